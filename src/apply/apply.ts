@@ -1,0 +1,147 @@
+/**
+ * Runs a plan: each change as soon as what it needs is done, a few at once, told as events. Then it reads the touched
+ * kinds once more and plans again, because nothing counts as done that was not read back.
+ */
+import type { Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { isEmpty, type Change, type Plan } from '../plan/change.ts';
+import type { TenantClient } from '../tenant/client.ts';
+import { observeAgain } from '../tenant/observe.ts';
+import { TenantError } from '../tenant/errors.ts';
+import type { Applied, Event, Outcome } from './outcome.ts';
+import { unfulfilled } from './verify.ts';
+import { BroaderThanPlanned, NotFoundAfterCreate, writer, type RandomBytes } from './write.ts';
+
+export interface ApplyInput {
+  readonly tenant: TenantClient;
+  readonly kinds: Kinds;
+  readonly plan: Plan;
+  /** What the plan was made from: the pre-images of the writes. */
+  readonly live: Live;
+  readonly extraPermissions: readonly string[];
+  /** The same plan made again from what is read after the writes. */
+  readonly replan: (live: Live) => Plan;
+  readonly parallelism: number;
+  readonly randomBytes: RandomBytes;
+  /** Milliseconds to wait. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Once aborted, calls in flight are finished and no more are begun. */
+  readonly stop: AbortSignal;
+}
+
+/** A tenant may lag behind its own writes. */
+const READ_BACK_PAUSES_MS = [1000, 2000, 2000];
+
+export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> {
+  const outcomes = yield* walk(input);
+  const written = outcomes.filter(({ type }) => type !== 'not attempted');
+  if (written.length === 0) return { outcomes, converged: null };
+  yield { type: 'verifying' };
+  const verified = await readBack(input, outcomes);
+  yield { type: 'verified', converged: verified.converged === true };
+  return verified;
+}
+
+/** Walks the graph of changes. A change whose needs were not met is told as not attempted. */
+async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
+  const { plan, parallelism, stop } = input;
+  const { write } = writer(
+    input.tenant,
+    input.kinds,
+    plan,
+    input.live,
+    input.extraPermissions,
+    input.randomBytes,
+  );
+  const outcomes: Outcome[] = [];
+  const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
+  const dependants = Map.groupBy(
+    plan.changes.flatMap((change) => change.needs.map((need) => ({ need, change }))),
+    ({ need }) => need,
+  );
+  const ready = plan.changes.filter(({ needs }) => needs.length === 0);
+  const running = new Map<string, Promise<{ outcome: Outcome; halt: boolean }>>();
+  let halted: string | null = null;
+
+  while (ready.length > 0 || running.size > 0) {
+    while (ready.length > 0 && running.size < parallelism && halted === null && !stop.aborted) {
+      const change = ready.shift() as Change;
+      yield { type: 'started', change };
+      running.set(change.address, attempt(write, change));
+    }
+    if (running.size === 0) break;
+    const { outcome, halt } = await Promise.race(running.values());
+    running.delete(outcome.change.address);
+    outcomes.push(outcome);
+    yield outcome;
+    if (halt) halted = `stopped: ${outcome.change.address} came back broader than planned`;
+    if (outcome.type !== 'applied') continue;
+    for (const { change } of dependants.get(outcome.change.address) ?? []) {
+      const needs = open.get(change.address);
+      needs?.delete(outcome.change.address);
+      if (needs?.size === 0) ready.push(change);
+    }
+  }
+
+  const ended = new Map(outcomes.map(({ type, change }) => [change.address, type]));
+  for (const change of plan.changes) {
+    if (ended.has(change.address)) continue;
+    const need = change.needs.find((address) => ended.get(address) !== 'applied');
+    const reason =
+      halted ?? (stop.aborted ? 'interrupted' : `needs ${need ?? 'a change'}, which was not applied`);
+    const outcome: Outcome = { type: 'not attempted', change, reason };
+    outcomes.push(outcome);
+    yield outcome;
+  }
+  return outcomes;
+}
+
+async function attempt(
+  write: (change: Change) => Promise<string>,
+  change: Change,
+): Promise<{ outcome: Outcome; halt: boolean }> {
+  try {
+    return { outcome: { type: 'applied', change, id: await write(change) }, halt: false };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // A create that may have been carried out is not repeated: the second could make a twin.
+    const ambiguous = error instanceof TenantError && error.ambiguous && change.action === 'create';
+    const type = ambiguous || error instanceof NotFoundAfterCreate ? 'unknown' : 'failed';
+    return { outcome: { type, change, error: say(error) }, halt: error instanceof BroaderThanPlanned };
+  }
+}
+
+const say = (error: Error): string =>
+  error instanceof TenantError && error.hint !== null ? `${error.message}; ${error.hint}` : error.message;
+
+/** What was applied and does not read back as planned has failed, with both values. */
+async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
+  const { tenant, kinds, live, extraPermissions, replan, pause, stop } = input;
+  const touched = new Set(outcomes.map(({ change }) => change.kind));
+  for (const ms of [...READ_BACK_PAUSES_MS, null]) {
+    let found: Live;
+    try {
+      found = await observeAgain(tenant, kinds, live, touched, extraPermissions);
+    } catch (error) {
+      if (!(error instanceof TenantError)) throw error;
+      return { outcomes: [...outcomes], converged: null };
+    }
+    const rest = replan(found);
+    const differences = unfulfilled(kinds, outcomes, rest, found);
+    const complete = outcomes.every(({ type }) => type === 'applied');
+    if (differences.size === 0) {
+      return { outcomes, converged: complete && isEmpty(rest) };
+    }
+    if (ms === null || stop.aborted) {
+      return { outcomes: outcomes.map((outcome) => asRead(outcome, differences)), converged: false };
+    }
+    await pause(ms);
+  }
+  throw new Error('unreachable');
+}
+
+function asRead(outcome: Outcome, differences: ReadonlyMap<string, string>): Outcome {
+  const difference = differences.get(outcome.change.address);
+  if (difference === undefined || outcome.type !== 'applied') return outcome;
+  return { type: 'failed', change: outcome.change, error: `did not stick: ${difference}` };
+}

@@ -1,0 +1,27 @@
+/** Writes schemas/: generated from the kinds and from the documents' shapes, never edited by hand. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { kinds } from '../kinds/index.ts';
+import { driftSchema, errorSchema, planSchema, resultSchema } from '../report/schemas.ts';
+import { tenantSchema } from '../spec/schema.ts';
+
+/** File name to content. */
+export function schemaFiles(): Map<string, string> {
+  const schemas = {
+    tenant: tenantSchema(kinds),
+    plan: planSchema,
+    result: resultSchema,
+    drift: driftSchema,
+    error: errorSchema,
+  };
+  return new Map(
+    Object.entries(schemas).map(([name, schema]) => [
+      `${name}.schema.json`,
+      `${JSON.stringify(schema, null, 2)}\n`,
+    ]),
+  );
+}
+
+if (import.meta.main) {
+  await mkdir('schemas', { recursive: true });
+  for (const [name, content] of schemaFiles()) await writeFile(`schemas/${name}`, content);
+}

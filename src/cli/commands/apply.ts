@@ -1,0 +1,118 @@
+/** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
+import { isDeepStrictEqual } from 'node:util';
+import { apply as run } from '../../apply/apply.ts';
+import type { Applied } from '../../apply/outcome.ts';
+import { kinds } from '../../kinds/index.ts';
+import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
+import { planText } from '../../report/plan-text.ts';
+import { isComplete, resultOf, resultText, type Result } from '../../report/result.ts';
+import { problemAt, Stopped } from '../failure.ts';
+import { withLook, type Look } from '../look.ts';
+import type { TenantOptions } from '../options.ts';
+import { outputFor, type Output } from '../output.ts';
+import { progressOn } from '../progress.ts';
+import { canAsk, confirmed } from '../prompt.ts';
+import { Interrupted, type World } from '../world.ts';
+
+export interface ApplyOptions extends TenantOptions {
+  readonly yes?: boolean;
+}
+
+export function apply(world: World, files: readonly string[], options: ApplyOptions): Promise<number> {
+  const output = outputFor(world, options);
+  return withLook(world, files, options, output, false, async (first) => {
+    showPlan(world, output, first.plan);
+    refuseIfGuarded(first.plan);
+    const look = await agreed(world, output, options, first);
+    const applied = isEmpty(look.plan)
+      ? { outcomes: [], converged: true }
+      : await carryOut(world, output, options, look);
+    const result = resultOf(applied, look.connection.tenant.traffic);
+    output.result(result, resultText(result, output.paint));
+    return exitCode(result);
+  });
+}
+
+/** With --json stdout is the result's, so the plan goes where a person may look. */
+function showPlan(world: World, output: Output, plan: Plan): void {
+  if (!output.json) {
+    world.stdout.write(`${planText(plan, { kinds, ...output })}\n`);
+  } else if (!isEmpty(plan)) {
+    world.stderr.write(planText(plan, { kinds, ...output, paint: output.errPaint }));
+  }
+}
+
+function refuseIfGuarded(plan: Plan): void {
+  if (!isRefused(plan)) return;
+  throw new Stopped(6, 'the plan is refused; nothing was written', [
+    ...plan.blocked.map(({ address, reason, way_out }) => problemAt(address, reason, way_out)),
+    ...plan.violations
+      .filter(({ severity }) => severity === 'error')
+      .map(({ address, message, hint }) => problemAt(address ?? '', message, hint)),
+  ]);
+}
+
+/**
+ * A plan that somebody has agreed to: by --yes, or at the prompt. Between the question and the answer the tenant may
+ * have changed, so it is read again, and what was not shown is not done.
+ */
+async function agreed(world: World, output: Output, options: ApplyOptions, first: Look): Promise<Look> {
+  if (isEmpty(first.plan) || options.yes) return first;
+  if (!canAsk(world)) {
+    throw new Stopped(6, 'there are changes to make and no terminal to ask on; nothing was written', [
+      problemAt('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
+    ]);
+  }
+  const where = first.plan.tenant.url === 'embedded' ? 'the embedded demo tenant' : first.plan.tenant.url;
+  const count = first.plan.changes.length;
+  if (
+    !(await confirmed(world, `Apply ${count === 1 ? 'this change' : `these ${count} changes`} to ${where}?`))
+  ) {
+    throw new Stopped(6, 'declined; nothing was written');
+  }
+  const second = await first.again();
+  if (!isDeepStrictEqual(essence(first.plan), essence(second.plan))) {
+    world.stderr.write(planText(second.plan, { kinds, ...output, paint: output.errPaint }));
+    throw new Stopped(5, 'the tenant changed while the plan was being read; nothing was written', [
+      problemAt('', 'the plan above is the one that holds now', 'look at it and run apply again'),
+    ]);
+  }
+  return { ...first, ...second };
+}
+
+/** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
+const essence = ({ changes, blocked, live, access }: Plan): unknown => ({ changes, blocked, live, access });
+
+async function carryOut(world: World, output: Output, options: ApplyOptions, look: Look): Promise<Applied> {
+  if (world.stop.aborted) throw new Interrupted('interrupted; nothing was written');
+  const { plan, live, connection, spec } = look;
+  const progress = progressOn(world, plan.changes, output.errPaint);
+  const events = run({
+    tenant: connection.tenant,
+    kinds,
+    plan,
+    live,
+    extraPermissions: spec.desired.tenant.extra_permissions,
+    replan: look.replan,
+    parallelism: options.parallelism,
+    randomBytes: world.randomBytes,
+    pause: world.pause,
+    stop: world.stop,
+  });
+  try {
+    for (;;) {
+      const next = await events.next();
+      if (next.done) return next.value;
+      progress.tell(next.value);
+    }
+  } finally {
+    await progress.end();
+  }
+}
+
+/** Interrupted before the first write, all is as it was; after it, the run is a partial one. */
+function exitCode(result: Result): number {
+  if (isComplete(result)) return 0;
+  const untouched = result.applied.length + result.failed.length + result.unknown.length === 0;
+  return untouched && result.not_attempted.length > 0 ? 130 : 7;
+}

@@ -1,0 +1,34 @@
+/** `fitform validate`: everything about a spec that can be said without a tenant. Sends nothing. */
+import { kinds } from '../../kinds/index.ts';
+import { counted } from '../../report/paint.ts';
+import { showProblem } from '../../spec/frame.ts';
+import { readEnvironment } from '../environment.ts';
+import type { ErrorDocument } from '../failure.ts';
+import type { OutputOptions } from '../options.ts';
+import { outputFor } from '../output.ts';
+import { loadSpec } from '../spec.ts';
+import type { World } from '../world.ts';
+
+export async function validate(
+  world: World,
+  files: readonly string[],
+  options: OutputOptions,
+): Promise<number> {
+  const output = outputFor(world, options);
+  const { desired, warnings, sources } = await loadSpec(world, await readEnvironment(world), files);
+  for (const warning of warnings) output.message(`warning: ${showProblem(warning, sources)}`);
+  const counts = kinds.flatMap((kind) => {
+    const count = desired.resources.filter((resource) => resource.kind === kind.name).length;
+    return count === 0 ? [] : [counted(count, kind.name, kind.section)];
+  });
+  const message = `valid: ${counts.length === 0 ? 'nothing listed' : counts.join(', ')}`;
+  const document: ErrorDocument = {
+    format: 'fitform.error/1',
+    exit_code: 0,
+    class: 'ok',
+    message,
+    problems: [],
+  };
+  output.result(document, `${message}\n`);
+  return 0;
+}

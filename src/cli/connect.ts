@@ -1,0 +1,114 @@
+/** From a spec's settings, flags and the environment to a client for the one tenant that is meant. */
+import { join } from 'node:path';
+import { getCACertificates } from 'node:tls';
+import { invalid } from '../spec/problem.ts';
+import type { TenantSettings } from '../spec/desired.ts';
+import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http.ts';
+import { Secret } from '../tenant/secret.ts';
+import { chooseCredentials, chooseTarget, EMBEDDED, type Environment } from '../tenant/target.ts';
+import type { TenantOptions } from './options.ts';
+import { askOn } from './prompt.ts';
+import type { World } from './world.ts';
+
+export interface Connection {
+  readonly tenant: HttpTenant;
+  /** As a plan names it. */
+  readonly url: string;
+  readonly basePath: string;
+  close(): Promise<void>;
+}
+
+/** Where the embedded tenant keeps its data, below the working folder. */
+export const EMBEDDED_DATA = join('.fitform', 'embedded-tenant.json');
+
+/** Nothing is sent yet. Throws `InvalidInput`, `Refused` or a `TenantError` when no credentials are to be had. */
+export async function connect(
+  world: World,
+  env: Environment,
+  options: TenantOptions,
+  spec: TenantSettings,
+  readOnly: boolean,
+): Promise<Connection> {
+  const target = chooseTarget({ spec, flags: options, env });
+  const common = {
+    basePath: target.basePath,
+    readOnly,
+    sockets: options.parallelism,
+    timeout: options.timeout * 1000,
+    world,
+    ...(options.verbose ? { log: logOn(world) } : {}),
+  };
+  if (target.embedded) return connectEmbedded(world, common);
+
+  const credentials = await chooseCredentials(target, env, askOn(world, env['CI'] !== undefined));
+  const certificates = await extraCertificates(world, env);
+  const tenant = httpTenant({
+    ...common,
+    origin: target.origin,
+    credentials,
+    proxyEnv: proxyOf(env),
+    ...(certificates ? { certificates } : {}),
+  });
+  return {
+    tenant,
+    url: target.origin,
+    basePath: target.basePath,
+    close: () => {
+      tenant.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The demo tenant is reached as any tenant is: over HTTP, with a sign-in, on a port of its own. */
+async function connectEmbedded(
+  world: World,
+  common: Omit<HttpOptions, 'origin' | 'credentials'>,
+): Promise<Connection> {
+  const { startEmbedded } = await import('../emulator/embedded.ts');
+  const embedded = await startEmbedded(join(world.cwd, EMBEDDED_DATA)).catch((error: unknown) => {
+    throw invalid(
+      `the embedded tenant cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  const { username, password } = embedded;
+  const tenant = httpTenant({
+    ...common,
+    origin: embedded.url,
+    credentials: { method: 'password', username, password: new Secret(password) },
+  });
+  return {
+    tenant,
+    url: EMBEDDED,
+    basePath: common.basePath,
+    close: async () => {
+      tenant.close();
+      await embedded.stop();
+    },
+  };
+}
+
+const logOn =
+  (world: World) =>
+  (line: string): void => {
+    world.stderr.write(`${line}\n`);
+  };
+
+function proxyOf(env: Environment): Record<string, string | undefined> {
+  const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy'];
+  return Object.fromEntries(names.map((name) => [name, env[name]]));
+}
+
+/** Node itself reads NODE_EXTRA_CA_CERTS, but only from the real environment; from `.env` we have to. */
+async function extraCertificates(world: World, env: Environment): Promise<string[] | undefined> {
+  const path = env['NODE_EXTRA_CA_CERTS'];
+  if (path === undefined || world.env['NODE_EXTRA_CA_CERTS'] === path) return undefined;
+  try {
+    return [...getCACertificates('default'), (await world.readFile(path)).toString('utf8')];
+  } catch (error) {
+    throw invalid(
+      `NODE_EXTRA_CA_CERTS names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
+      'give the path of a file with certificates in PEM form',
+    );
+  }
+}

@@ -1,0 +1,78 @@
+/** Every way to fail, as an exit code, a document and a text. */
+import { InvalidInput, type Problem } from '../spec/problem.ts';
+import { Refused, TenantError } from '../tenant/errors.ts';
+import { Interrupted } from './world.ts';
+
+export interface ErrorDocument {
+  readonly format: 'fitform.error/1';
+  readonly exit_code: number;
+  readonly class:
+    'ok' | 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
+  readonly message: string;
+  readonly problems: readonly Problem[];
+}
+
+/** What a guard found, with each of its reasons; exit code 6 as `Refused`, or 5 when the tenant has moved on. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  readonly exitCode: 5 | 6;
+  readonly problems: readonly Problem[];
+
+  constructor(exitCode: 5 | 6, message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.exitCode = exitCode;
+    this.problems = problems;
+  }
+}
+
+/** A problem that lies in no file: `path` is the address of a resource, or empty. */
+export const problemAt = (path: string, message: string, hint: string | null): Problem => ({
+  file: null,
+  line: null,
+  column: null,
+  path,
+  message,
+  hint,
+});
+
+/** `null` for an error that nobody foresaw: a defect of fitform, which keeps its stack trace. */
+export function asDocument(error: unknown): ErrorDocument | null {
+  const format = 'fitform.error/1';
+  if (error instanceof InvalidInput) {
+    const { problems } = error;
+    const message = problems.length === 1 ? (problems[0]?.message ?? '') : `${problems.length} problems`;
+    return { format, exit_code: 3, class: 'invalid', message, problems };
+  }
+  if (error instanceof TenantError) {
+    const fourth = error.kind === 'unreachable' || error.kind === 'sign-in';
+    return {
+      format,
+      exit_code: fourth ? 4 : 1,
+      class: error.kind === 'unreachable' || error.kind === 'sign-in' ? error.kind : 'error',
+      message: error.message,
+      problems: [problemAt('', error.message, error.hint)],
+    };
+  }
+  if (error instanceof Refused) {
+    return {
+      format,
+      exit_code: 6,
+      class: 'refused',
+      message: error.message,
+      problems: [problemAt('', error.message, error.hint)],
+    };
+  }
+  if (error instanceof Stopped) {
+    return {
+      format,
+      exit_code: error.exitCode,
+      class: error.exitCode === 5 ? 'stale' : 'refused',
+      message: error.message,
+      problems: error.problems,
+    };
+  }
+  if (error instanceof Interrupted) {
+    return { format, exit_code: 130, class: 'interrupted', message: error.message, problems: [] };
+  }
+  return null;
+}

@@ -1,0 +1,113 @@
+/** What plan, apply and drift begin with: the spec read, the tenant looked at, the plan made. */
+import { kinds } from '../kinds/index.ts';
+import type { Live } from '../kinds/live.ts';
+import type { Plan, Violation } from '../plan/change.ts';
+import { makePlan } from '../plan/plan.ts';
+import { rules } from '../policy/rules.ts';
+import { InvalidInput, type Problem } from '../spec/problem.ts';
+import type { Spec } from '../spec/read.ts';
+import { nearest } from '../spec/suggest.ts';
+import { kindsToRead, observe } from '../tenant/observe.ts';
+import { connect, type Connection } from './connect.ts';
+import { readEnvironment } from './environment.ts';
+import type { TenantOptions } from './options.ts';
+import type { Output } from './output.ts';
+import { loadSpec } from './spec.ts';
+import { unlessStopped, type World } from './world.ts';
+
+export interface Look {
+  readonly spec: Spec;
+  readonly connection: Connection;
+  readonly live: Live;
+  readonly plan: Plan;
+  /** Reads the tenant and plans again. */
+  again(): Promise<{ live: Live; plan: Plan }>;
+  /** Plans again from what was read otherwise. */
+  replan(live: Live): Plan;
+}
+
+/**
+ * Calls `use` with the plan and closes the connection whatever happens. Throws `InvalidInput` for a spec that is wrong
+ * or does not fit the tenant, `Refused`, or a `TenantError`.
+ */
+export async function withLook<T>(
+  world: World,
+  files: readonly string[],
+  options: TenantOptions,
+  output: Output,
+  readOnly: boolean,
+  use: (look: Look) => Promise<T>,
+): Promise<T> {
+  const env = await readEnvironment(world);
+  const spec = await loadSpec(world, env, files);
+  const connection = await connect(world, env, options, spec.desired.tenant, readOnly);
+  try {
+    const look = lookThrough(world, spec, connection, output);
+    const { live, plan } = await look();
+    return await use({ spec, connection, live, plan, again: look, replan: look.replan });
+  } finally {
+    await connection.close();
+  }
+}
+
+function lookThrough(
+  world: World,
+  spec: Spec,
+  connection: Connection,
+  output: Output,
+): (() => Promise<{ live: Live; plan: Plan }>) & { replan: (live: Live) => Plan } {
+  const { desired } = spec;
+  const warnings = spec.warnings.map(asViolation);
+  const planFrom = (live: Live): ReturnType<typeof makePlan> =>
+    makePlan({
+      kinds,
+      desired,
+      live,
+      tenant: {
+        url: connection.url,
+        base_path: connection.basePath,
+        account: live.account?.username ?? null,
+      },
+      rules: [() => warnings, ...rules],
+    });
+  const look = async (): Promise<{ live: Live; plan: Plan }> => {
+    const reading = observe(
+      connection.tenant,
+      kindsToRead(kinds, desired),
+      desired.tenant.extra_permissions,
+      (notice) => {
+        output.message(`warning: ${notice}`);
+      },
+    );
+    const live = await unlessStopped(world.stop, reading);
+    const { plan, absent } = planFrom(live);
+    if (absent.length > 0)
+      throw new InvalidInput(
+        absent.map((one) => absentProblem(one, live)),
+        spec.sources,
+      );
+    return { live, plan };
+  };
+  return Object.assign(look, { replan: (live: Live) => planFrom(live).plan });
+}
+
+function absentProblem(
+  { resource, why }: ReturnType<typeof makePlan>['absent'][number],
+  live: Live,
+): Problem {
+  const names = (live.objects.get(resource.kind) ?? []).map(({ name }) => name);
+  const near = nearest(resource.name, names);
+  const hint =
+    near === undefined
+      ? 'create it in the dashboard, give it content here, or check that this account may see it'
+      : `did you mean "${near}"?`;
+  return { ...resource.at, message: why, hint };
+}
+
+const asViolation = ({ file, line, column, path, message, hint }: Problem): Violation => ({
+  rule: 'spec',
+  severity: 'warning',
+  address: null,
+  message: `${file ?? ''}:${line ?? 0}:${column ?? 0} ${path}: ${message}`,
+  hint,
+});

@@ -1,0 +1,56 @@
+/** The flags that commands share, as commander gives them. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+export interface OutputOptions {
+  readonly json?: boolean;
+  readonly format?: 'text' | 'json';
+  readonly full?: boolean;
+  /** False after --no-color. */
+  readonly color: boolean;
+}
+
+export interface TenantOptions extends OutputOptions {
+  readonly url?: string;
+  readonly basePath?: string;
+  readonly insecureHttp?: boolean;
+  readonly parallelism: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly verbose?: boolean;
+}
+
+export function withOutput(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--json', 'print one JSON document (the same as --format json)').conflicts('format'),
+    )
+    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', 'json']))
+    .option('--full', 'list what is otherwise only counted')
+    .option('--no-color', 'no colours (NO_COLOR does the same)');
+}
+
+export function withTenant(command: Command): Command {
+  return withOutput(command)
+    .option('--url <url>', 'the tenant (else FITFORM_URL, else tenant.url of the spec)')
+    .option('--base-path <path>', 'where its API is (else FITFORM_BASE_PATH, else the spec, else /admin)')
+    .option('--insecure-http', 'allow http:// to an address that is not this machine')
+    .option('--parallelism <n>', 'calls at once', positiveInteger, 10)
+    .option('--timeout <seconds>', 'for one call', positiveSeconds, 30)
+    .option('--verbose', 'log each call on stderr');
+}
+
+export const isJson = ({ json, format }: OutputOptions): boolean => json === true || format === 'json';
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
+  return Number(text);
+}
+
+function positiveSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0 || seconds > 86_400) {
+    throw new InvalidArgumentError('It must be a number of seconds, above 0 and at most 86400.');
+  }
+  return seconds;
+}

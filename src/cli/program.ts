@@ -1,0 +1,106 @@
+/** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
+import { Command, CommanderError } from 'commander';
+import type { ApplyOptions } from './commands/apply.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import { asDocument, problemAt, type ErrorDocument } from './failure.ts';
+import { withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
+import { InvalidInput } from '../spec/problem.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
+export async function run(world: World): Promise<number> {
+  let code = 0;
+  const program = commands(world, (result) => (code = result));
+  try {
+    await program.parseAsync(world.argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const document = error instanceof CommanderError ? usageDocument(error) : asDocument(error);
+    if (!document) throw error;
+    await print(world, document, error);
+    return document.exit_code;
+  }
+}
+
+function commands(world: World, done: (code: number) => void): Command {
+  const program = new Command('fitform')
+    .description('Infrastructure as code for Contract Fit tenants.')
+    .version(world.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: () => undefined,
+    })
+    .showSuggestionAfterError();
+  const verb = (name: string, summary: string): Command =>
+    program
+      .command(name)
+      .description(summary)
+      .argument('[spec...]', 'spec files, merged left to right (default: tenant.yaml)');
+
+  withOutput(verb('validate', 'check a spec without a tenant; sends nothing')).action(
+    async (files: string[], options: OutputOptions) => {
+      const { validate } = await import('./commands/validate.ts');
+      done(await validate(world, files, options));
+    },
+  );
+  withTenant(verb('plan', 'show what apply would do; reads only'))
+    .option('--detailed-exitcode', 'exit 2 when there are changes')
+    .action(async (files: string[], options: PlanOptions) => {
+      const { plan } = await import('./commands/plan.ts');
+      done(await plan(world, files, options));
+    });
+  withTenant(verb('apply', 'make the tenant as the spec says'))
+    .option('--yes', 'do not ask')
+    .action(async (files: string[], options: ApplyOptions) => {
+      const { apply } = await import('./commands/apply.ts');
+      done(await apply(world, files, options));
+    });
+  withTenant(verb('drift', 'exit 2 when the tenant is not as the spec says; reads only')).action(
+    async (files: string[], options: TenantOptions) => {
+      const { drift } = await import('./commands/drift.ts');
+      done(await drift(world, files, options));
+    },
+  );
+  return program;
+}
+
+function usageDocument(error: CommanderError): ErrorDocument {
+  const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
+  const help = error.code === 'commander.help';
+  return {
+    format: 'fitform.error/1',
+    exit_code: 3,
+    class: 'invalid',
+    message: help ? 'no command is given' : message,
+    problems: [
+      problemAt('', help ? 'no command is given' : message, 'fitform --help lists commands and flags'),
+    ],
+  };
+}
+
+async function print(world: World, document: ErrorDocument, error: unknown): Promise<void> {
+  if (wantsJson(world.argv)) {
+    world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    return;
+  }
+  const { showProblem } = await import('../spec/frame.ts');
+  if (error instanceof InvalidInput) {
+    for (const problem of error.problems) world.stderr.write(`${showProblem(problem, error.sources)}\n`);
+    return;
+  }
+  world.stderr.write(`error: ${document.message}\n`);
+  for (const { path, message, hint } of document.problems) {
+    if (message !== document.message) world.stderr.write(`  ${path === '' ? '' : `${path}: `}${message}\n`);
+    if (hint !== null) world.stderr.write(`  ${hint}\n`);
+  }
+}
+
+/** Before or without a valid command line, the bare words decide. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) =>
+      word === '--json' || word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'),
+  );
+}

@@ -1,0 +1,47 @@
+/** Questions on a terminal. They go to stderr, so that stdout stays the result's. */
+import type { Ask } from '../tenant/target.ts';
+import { Secret } from '../tenant/secret.ts';
+import { Interrupted, type World } from './world.ts';
+
+/** `null` where nobody can be asked: no terminal, or a CI run. */
+export function askOn(world: World, ci: boolean): Ask | null {
+  if (!canAsk(world) || ci) return null;
+  return {
+    username: async (host) => {
+      const { input } = await import('@inquirer/prompts');
+      return answered(input({ message: `User name for ${host}:`, required: true }, streams(world)));
+    },
+    password: async (host, username) => {
+      const { password } = await import('@inquirer/prompts');
+      const given = await answered(
+        password({ message: `Password of ${username} for ${host} (hidden):` }, streams(world)),
+      );
+      return new Secret(given);
+    },
+  };
+}
+
+export const canAsk = (world: World): boolean => world.stdin.isTTY === true && world.stderr.isTTY === true;
+
+/** Only an explicit yes is one. */
+export async function confirmed(world: World, message: string): Promise<boolean> {
+  const { confirm } = await import('@inquirer/prompts');
+  return answered(confirm({ message, default: false }, streams(world)));
+}
+
+const streams = (world: World): { input: World['stdin']; output: World['stderr'] } => ({
+  input: world.stdin,
+  output: world.stderr,
+});
+
+/** Ctrl-C at a question ends the program like Ctrl-C anywhere else. */
+async function answered<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') {
+      throw new Interrupted('interrupted; nothing was written');
+    }
+    throw error;
+  }
+}

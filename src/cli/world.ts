@@ -1,0 +1,45 @@
+/** Everything that is outside the program: passed in by main.ts, so that the rest can be run in a test. */
+import type { Readable, Writable } from 'node:stream';
+
+export interface World {
+  /** Without the program's own name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Throws Node's error where the file cannot be read. */
+  readFile(path: string): Promise<Buffer>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** From 0 to 1. */
+  random(): number;
+  randomBytes(count: number): Buffer;
+  pause(ms: number): Promise<void>;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly stop: AbortSignal;
+}
+
+/** Stopped by a signal before anything was written: exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** The promise's value, unless a signal comes first. Not for writes: those are finished. */
+export async function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): Promise<T> {
+  let onAbort = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    onAbort = (): void => {
+      reject(new Interrupted('interrupted; nothing was written'));
+    };
+    if (stop.aborted) onAbort();
+    else stop.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    stop.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * What the API reference leaves open, in one place: how this tenant decides where the vendor's published text
+ * does not say. A client has to be right under every value.
+ */
+export type Behaviour = {
+  /**
+   * What a PATCH does to what it does not mention: `merge` leaves other top-level fields as they are and takes
+   * the sent ones as they come; `deep` also merges maps into the stored ones; `replace` lets unsent fields of
+   * the patch model fall to their default, or to nothing.
+   */
+  readonly patch: 'merge' | 'deep' | 'replace';
+  /**
+   * The patch model of a user's grant has no `document_id`. `drop`: the server reads the body through that model,
+   * so a grant limited to a document loses its limit. `keep`: it is stored as sent.
+   */
+  readonly document_grants: 'drop' | 'keep';
+  /** PATCH /users declares 400 "Missing fields", though its model requires none: `refuse` wants both fields. */
+  readonly partial_user_patch: 'accept' | 'refuse';
+  /** Whether a name (username, or name within a project for inboxes) may occur twice; `refuse` answers 409. */
+  readonly duplicates: 'allow' | 'refuse';
+  /** Success status of POST /projects and POST /formats, which declare none. */
+  readonly undeclared_create: 200 | 201;
+  /** How a declared field without a value is answered. */
+  readonly absent_fields: 'omit' | 'null';
+  /** Permission names that this tenant knows beyond the published ones (a newer server). */
+  readonly extra_permissions: readonly string[];
+  /** How long a token from POST /auth is good for. */
+  readonly token_seconds: number;
+};
+
+export const defaultBehaviour: Behaviour = {
+  patch: 'merge',
+  document_grants: 'drop',
+  partial_user_patch: 'accept',
+  duplicates: 'allow',
+  undeclared_create: 201,
+  absent_fields: 'omit',
+  extra_permissions: [],
+  token_seconds: 3600,
+};

@@ -1,0 +1,124 @@
+import { answerFor } from './answer.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Collection } from './collections.ts';
+import type { Values } from './model.ts';
+import { patched } from './patch.ts';
+import { checkReferences, readBody } from './read-body.ts';
+import { Refusal } from './refusal.ts';
+import { demand, noContent, type Call, type Route } from './route.ts';
+import type { Draft, Item, State } from './state.ts';
+import type { Store } from './store.ts';
+
+/** What the routes of a collection work with. */
+export type CollectionWorld = {
+  readonly store: Store;
+  readonly behaviour: Behaviour;
+  newId: () => string;
+  /** What the server makes of the values of a create before it stores them. */
+  complete?: (values: Values) => Promise<Values>;
+};
+
+/** List, create, get, patch and delete of one collection. */
+export function collectionRoutes(collection: Collection, world: CollectionWorld): Route[] {
+  const { name, model, needs } = collection;
+  const { store, behaviour } = world;
+  const path = `/${name}`;
+  const answer = (item: Item, status: number) =>
+    Response.json(answerFor(item, model, behaviour.absent_fields), { status });
+  // The models, not the type checker, say what an item of a list has.
+  const items = (state: State): readonly Item[] => state[name];
+  const draftItems = (draft: Draft) => draft[name] as Item[];
+
+  function find(state: State, id: string): { item: Item; index: number } {
+    const index = items(state).findIndex((each) => each.id === id);
+    const item = items(state)[index];
+    if (!item) throw new Refusal(404, `${collection.label} not found`);
+    return { item, index };
+  }
+
+  function demandOnItem(call: Call, operation: 'get' | 'patch' | 'delete'): void {
+    demand(call, needs[operation], collection.inbox === 'item' ? call.id : undefined);
+  }
+
+  function refuseTwin(state: State, candidate: Item): void {
+    if (behaviour.duplicates === 'allow') return;
+    const same = (each: Item) => collection.identity.every((field) => each[field] === candidate[field]);
+    if (items(state).some((each) => each.id !== candidate.id && same(each))) {
+      throw new Refusal(409, `${collection.label} exists already`);
+    }
+  }
+
+  return [
+    {
+      method: 'GET',
+      path,
+      run(call) {
+        demand(call, needs.list);
+        return Response.json(
+          items(call.state).map((item) => answerFor(item, model, behaviour.absent_fields)),
+        );
+      },
+    },
+    {
+      method: 'POST',
+      path,
+      async run(call) {
+        demand(call, needs.create);
+        const read = readBody(model, await call.body(), {
+          use: 'post',
+          partial: false,
+          missingStatus: collection.missing,
+        });
+        const values = (await world.complete?.(read)) ?? read;
+        const created = await store.update((draft) => {
+          checkReferences(model, values, 'post', draft);
+          const item: Item = { ...values, id: world.newId() };
+          refuseTwin(draft, item);
+          draftItems(draft).push(item);
+          return item;
+        });
+        return answer(created, collection.created);
+      },
+    },
+    {
+      method: 'GET',
+      path: `${path}/:id`,
+      run(call) {
+        demandOnItem(call, 'get');
+        return answer(find(call.state, call.id).item, 200);
+      },
+    },
+    {
+      method: 'PATCH',
+      path: `${path}/:id`,
+      async run(call) {
+        demandOnItem(call, 'patch');
+        find(call.state, call.id);
+        const values = readBody(model, await call.body(), {
+          use: 'patch',
+          partial: collection.partialPatch,
+          missingStatus: 400,
+        });
+        const changed = await store.update((draft) => {
+          const { item, index } = find(draft, call.id);
+          checkReferences(model, values, 'patch', draft);
+          const after = patched(item, values, model, behaviour.patch);
+          refuseTwin(draft, after);
+          draftItems(draft)[index] = after;
+          return after;
+        });
+        return answer(changed, 200);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${path}/:id`,
+      async run(call) {
+        demandOnItem(call, 'delete');
+        // What refers to the object is left as it is: the reference tells of no cascade and no refusal.
+        await store.update((draft) => draftItems(draft).splice(find(draft, call.id).index, 1));
+        return noContent();
+      },
+    },
+  ];
+}

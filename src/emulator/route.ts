@@ -1,0 +1,34 @@
+import { may } from './access.ts';
+import type { Permission } from './permissions.ts';
+import { Refusal } from './refusal.ts';
+import type { State, User } from './state.ts';
+
+/** One request of a signed-in user. */
+export type Call = {
+  /** What the tenant held when the request came in. A write looks again (Store.update). */
+  readonly state: State;
+  readonly user: User;
+  /** The bearer token of the request; undefined where it came with HTTP Basic. */
+  readonly token: string | undefined;
+  /** The `{…_id}` segment of the path, decoded; empty where the path has none. */
+  readonly id: string;
+  /** The body as a JSON object; throws a Refusal (400, 415) where it is none. */
+  body: () => Promise<Readonly<Record<string, unknown>>>;
+};
+
+/** One operation of the API; `run` answers it or throws a Refusal. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** As in the reference, without the prefix, and with `:id` for the parameter. */
+  readonly path: string;
+  run: (call: Call) => Promise<Response> | Response;
+};
+
+/** Throws a Refusal (403) unless the caller holds one of the permissions; none named, none needed. */
+export function demand(call: Call, oneOf: readonly Permission[] | undefined, inbox?: string): void {
+  if (!oneOf || may(call.state, call.user, oneOf, inbox)) return;
+  throw new Refusal(403, `Permission insufficient: ${oneOf.join(' or ')}`);
+}
+
+/** An answer without a body. */
+export const noContent = (): Response => new Response(null, { status: 204 });

@@ -1,0 +1,87 @@
+import { permissionMap, permissionNames } from './permissions.ts';
+import type { State } from './state.ts';
+import { memoryStore, type Store } from './store.ts';
+
+/** The account of a fresh embedded tenant that may do everything. */
+export const SETUP_USERNAME = 'setup@embedded.example';
+
+/** Ids as the vendor's look: 24 hex digits. Fixed, so that two fresh tenants are alike. */
+const id = (number: number): string => number.toString(16).padStart(24, '5eed00000000000000000000');
+
+const format = id(1);
+const project = id(2);
+const inboxes = { invoice: id(3), orders: id(4) };
+const roles = { administrator: id(5), reviewer: id(6) };
+const confirmed_at = '2024-01-01T09:00:00.000Z';
+
+/** A small tenant to begin with: one project with two inboxes, an administrator and a reviewer. */
+export function seedState(): State {
+  return {
+    formats: [
+      {
+        id: format,
+        name: 'Invoice',
+        labels: [
+          { field_name: 'invoice_number' },
+          { field_name: 'invoice_date', type: 'date' },
+          { field_name: 'total_amount', type: 'currency' },
+        ],
+      },
+    ],
+    projects: [
+      {
+        id: project,
+        name: 'Accounting',
+        formats: [format],
+        split_into_sections: true,
+        sub_page_splitting: false,
+      },
+    ],
+    // The vendor's simple upload falls back to the inbox named "invoice".
+    inboxes: [
+      { id: inboxes.invoice, name: 'invoice', project },
+      { id: inboxes.orders, name: 'orders', project },
+    ],
+    roles: [
+      { id: roles.administrator, name: 'Administrator', permissions: permissionMap(permissionNames) },
+      {
+        id: roles.reviewer,
+        name: 'Reviewer',
+        permissions: permissionMap([
+          'view_list',
+          'view_projects',
+          'view_statistics',
+          'upload',
+          'review',
+          'submit',
+          'escalate_document',
+          'read_thresholds_settings',
+        ]),
+      },
+    ],
+    users: [
+      {
+        id: id(7),
+        username: SETUP_USERNAME,
+        active: true,
+        confirmed_at,
+        roles: [{ role: roles.administrator }],
+      },
+      {
+        id: id(8),
+        username: 'john@embedded.example',
+        active: true,
+        confirmed_at,
+        roles: [
+          { role: roles.reviewer, inbox: inboxes.invoice },
+          { role: roles.reviewer, inbox: inboxes.orders },
+        ],
+      },
+    ],
+  };
+}
+
+/** A tenant in memory, for tests: the seed, or the state given. Read and edit it past the API by the store. */
+export function memoryTenant(state: State = seedState()): Store {
+  return memoryStore(state);
+}

@@ -1,0 +1,203 @@
+/**
+ * The field types. Each knows everything about values of its sort: how the spec spells them, how the API does,
+ * when two are equal, what differs, and how a person reads them. `grants` has a file of its own.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Field, FieldChange, Json, JsonObject, JsonSchema, Ref } from './kind.ts';
+
+interface Options {
+  readonly description: string;
+  readonly wire?: string;
+}
+
+/** What all field types with one plain value share; `null` stands for a value that is not there. */
+function plain<V extends Json>(
+  type: string,
+  schema: JsonSchema,
+  options: Options & { default?: V; written?: 'always' | 'create' },
+): Field<V> {
+  return {
+    type,
+    written: options.written ?? 'always',
+    ...(options.wire === undefined ? {} : { wire: options.wire }),
+    ...(options.default === undefined ? {} : { default: options.default }),
+    schema: { ...schema, description: options.description },
+    resolve: (spec) => spec as V,
+    decode: (wire) => (wire ?? null) as V | null,
+    encode: (value) => value,
+    diff: (before, after) => (isDeepStrictEqual(before, after) ? undefined : { before, after }),
+    patched: (_before, change) => after(change) as V,
+    mentions: () => [],
+    specMentions: () => [],
+    mapRefs: (value) => value,
+    show: (value) => (value === null ? 'none' : String(value as string | number | boolean)),
+  };
+}
+
+/** Any string, compared byte by byte. */
+export const text = (options: Options): Field<string> =>
+  plain('text', { type: 'string', minLength: 1 }, options);
+
+/** A boolean. */
+export const flag = (
+  options: Options & { default?: boolean; written?: 'always' | 'create' },
+): Field<boolean> => plain('flag', { type: 'boolean' }, options);
+
+/** A whole number. */
+export const integer = (options: Options): Field<number> => plain('integer', { type: 'integer' }, options);
+
+/** A key of the API's patch model that the spec cannot name: each update sends back what was read. */
+export function carried(): Field {
+  return { ...plain('carried', {}, { description: 'carried over' }), written: 'carried' };
+}
+
+/** A flag of the spec alone. On create it sets other fields and has body keys filled with random bytes. */
+export function marker(
+  options: Options & {
+    implies: JsonObject;
+    generates: Readonly<Record<string, { bytes: number }>>;
+    show: string;
+  },
+): Field<boolean> {
+  return {
+    ...plain<boolean>('marker', { type: 'boolean' }, options),
+    written: 'marker',
+    implies: options.implies,
+    generates: options.generates,
+    show: (value) => (value === true ? options.show : 'no'),
+  };
+}
+
+/** A closed map of booleans on the wire, a list of the names that are true in the spec. */
+export function flags(names: readonly string[], options: Options): Field<readonly string[]> {
+  const known = new Set(names);
+  const held = (wire: Json | undefined): string[] =>
+    isObject(wire) ? Object.keys(wire).filter((name) => wire[name] === true) : [];
+  return {
+    type: 'flags',
+    written: 'always',
+    names,
+    ...(options.wire === undefined ? {} : { wire: options.wire }),
+    schema: {
+      type: 'array',
+      // The second branch lets through what the spec's own list of extra permissions may name.
+      items: { type: 'string', anyOf: [{ enum: names }, {}] },
+      uniqueItems: true,
+      description: options.description,
+    },
+    resolve: (spec) => sorted(spec as readonly string[]),
+    decode: (wire, { extraPermissions }) =>
+      sorted(held(wire).filter((name) => known.has(name) || extraPermissions.has(name))),
+    // Every documented name, and each name that the server knows and we do not, so that neither a merging nor a
+    // replacing PATCH changes what the spec does not speak of.
+    encode: (value, { extraPermissions }, live) => {
+      const wanted = new Set(value);
+      const kept = isObject(live) ? Object.entries(live).filter(([name]) => !known.has(name)) : [];
+      const managed = [...names, ...extraPermissions].map((name) => [name, wanted.has(name)] as const);
+      return Object.fromEntries([...kept, ...managed]);
+    },
+    diff: setDiff,
+    patched: (before, change) => sorted(patchedSet(before ?? [], change) as string[]),
+    mentions: () => [],
+    specMentions: () => [],
+    mapRefs: (value) => value,
+    unseen: (wire, { extraPermissions }) => {
+      const unknown = held(wire).filter((name) => !known.has(name) && !extraPermissions.has(name));
+      if (unknown.length === 0) return undefined;
+      return {
+        rule: 'unknown-permission',
+        note: `holds ${unknown.join(', ')}, which fitform does not know and leaves as it is; to manage it, list it in tenant.extra_permissions`,
+      };
+    },
+    show: String,
+  };
+}
+
+/** One other resource, by name. */
+export function ref(kind: string, options: Options): Field<Ref> {
+  return {
+    ...plain<Ref>('ref', { type: 'string', minLength: 1 }, options),
+    targets: [kind],
+    decode: (wire, context) => (typeof wire === 'string' && wire !== '' ? context.nameOf(kind, wire) : null),
+    encode: (value, context) => context.idOf(kind, value),
+    mentions: (value) => [{ kind, ref: value }],
+    specMentions: (spec) => (typeof spec === 'string' ? [{ kind, name: spec, path: [] }] : []),
+    mapRefs: (value, map) => map({ kind, ref: value }),
+    show: (value) => showRef(value as Ref),
+  };
+}
+
+/** Several other resources, by name, in an order that counts. */
+export function refs(
+  kind: string,
+  options: Options & { ordered: true; atLeast: number },
+): Field<readonly Ref[]> {
+  return {
+    ...plain<readonly Ref[]>(
+      'refs',
+      {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        minItems: options.atLeast,
+        uniqueItems: true,
+      },
+      options,
+    ),
+    targets: [kind],
+    decode: (wire, context) =>
+      Array.isArray(wire)
+        ? wire.filter((id) => typeof id === 'string').map((id) => context.nameOf(kind, id))
+        : null,
+    encode: (value, context) => value.map((one) => context.idOf(kind, one)),
+    mentions: (value) => value.map((one) => ({ kind, ref: one })),
+    specMentions: (spec) =>
+      Array.isArray(spec)
+        ? spec.flatMap((name, index) => (typeof name === 'string' ? [{ kind, name, path: [index] }] : []))
+        : [],
+    mapRefs: (value, map) => value.map((one) => map({ kind, ref: one })),
+    show: (value) =>
+      Array.isArray(value) ? (value as Ref[]).map(showRef).join(', ') || 'none' : showRef(value as Ref),
+  };
+}
+
+/** A resource as a person reads it: its name, or what is known of it. */
+export function showRef(value: Ref | null): string {
+  if (value === null) return 'none';
+  return typeof value === 'string' ? value : `(id ${value.id})`;
+}
+
+/** Members of `after` that `before` lacks, and the reverse; members are equal when their JSON is. */
+export function setDiff(
+  before: readonly Json[] | null,
+  after: readonly Json[],
+): { added: Json[]; removed: Json[] } | undefined {
+  const had = new Set((before ?? []).map(key));
+  const wants = new Set(after.map(key));
+  const added = after.filter((member) => !had.has(key(member)));
+  const removed = (before ?? []).filter((member) => !wants.has(key(member)));
+  return added.length + removed.length === 0 ? undefined : { added, removed };
+}
+
+/** A set after a change. */
+export function patchedSet(before: readonly Json[], change: FieldChange): Json[] {
+  if (!('added' in change)) throw new TypeError(`${change.field} is a set; the change gives one value`);
+  const removed = new Set(change.removed.map(key));
+  return [...before.filter((member) => !removed.has(key(member))), ...change.added];
+}
+
+/** Members of a set once each, in an order that does not depend on where they came from. */
+export function sorted<M extends Json>(members: readonly M[]): M[] {
+  const byKey = new Map(members.map((member) => [key(member), member]));
+  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, member]) => member);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const key = (member: Json): string => JSON.stringify(member);
+
+function after(change: FieldChange): Json {
+  if ('added' in change) throw new TypeError(`${change.field} is one value; the change gives a set`);
+  return change.after;
+}

@@ -1,0 +1,143 @@
+/**
+ * The field type of a user's grants: a set of role × scope, where the scope is one inbox, the whole tenant, or
+ * one document. The spec writes them as blocks (every role on every inbox listed); documents it cannot name.
+ *
+ * Source: UserRoleModel and UserRoleModelPatch. The patch model has no `document_id`: a PATCH of a user who has
+ * such a grant may store the role without it, which is the role on the whole tenant. So they block a write.
+ */
+import { isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
+import type { Field, Json, JsonObject, Mention, Ref, SpecMention } from './kind.ts';
+
+/** `inbox: null` is the whole tenant. */
+export interface Grant extends JsonObject {
+  readonly role: Ref;
+  readonly inbox: Ref | null;
+}
+
+const names = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, uniqueItems: true };
+
+export function grants(options: { wire: string; description: string }): Field<readonly Grant[]> {
+  return {
+    type: 'grants',
+    written: 'always',
+    wire: options.wire,
+    default: [],
+    targets: ['role', 'inbox'],
+    schema: {
+      type: 'array',
+      description: options.description,
+      items: {
+        type: 'object',
+        properties: {
+          roles: { ...names, description: 'The roles that are granted.' },
+          inboxes: { ...names, description: 'The inboxes that they are granted on.' },
+          tenant_wide: { const: true, description: 'On the whole tenant: every inbox, now and later.' },
+        },
+        required: ['roles'],
+        oneOf: [{ required: ['inboxes'] }, { required: ['tenant_wide'] }],
+        'x-message': 'a grant needs either inboxes: […] or, for the whole tenant, tenant_wide: true',
+        additionalProperties: false,
+      },
+    },
+    resolve: (spec) =>
+      sorted(
+        (spec as unknown as Block[]).flatMap((block) => {
+          const scopes = block.tenant_wide === true ? [null] : (block.inboxes ?? []);
+          return block.roles.flatMap((role) => scopes.map((inbox): Grant => ({ role, inbox })));
+        }),
+      ),
+    decode: (wire, context) =>
+      sorted(
+        entries(wire)
+          .filter((entry) => !isDocumentGrant(entry))
+          .map((entry) => ({
+            role: context.nameOf('role', entry.role),
+            inbox: entry.inbox === undefined ? null : context.nameOf('inbox', entry.inbox),
+          })),
+      ),
+    encode: (value, context) =>
+      value.map(({ role, inbox }) =>
+        inbox === null
+          ? { role: context.idOf('role', role) }
+          : { role: context.idOf('role', role), inbox: context.idOf('inbox', inbox) },
+      ),
+    diff: setDiff,
+    patched: (before, change) => sorted(patchedSet(before ?? [], change) as Grant[]),
+    mentions: (value) => value.flatMap(mentionsOf),
+    specMentions: (spec) => (Array.isArray(spec) ? (spec as Json[]).flatMap(specMentionsOf) : []),
+    mapRefs: (value, map) =>
+      sorted(
+        value.map(({ role, inbox }) => ({
+          role: map({ kind: 'role', ref: role }),
+          inbox: inbox === null ? null : map({ kind: 'inbox', ref: inbox }),
+        })),
+      ),
+    unseen: (wire) => {
+      const count = entries(wire).filter(isDocumentGrant).length;
+      if (count === 0) return undefined;
+      const what = count === 1 ? '1 grant on a single document' : `${count} grants on single documents`;
+      return {
+        rule: 'document-grants',
+        note: `has ${what}, which a spec cannot list and fitform leaves as they are`,
+        blocks: {
+          reason: `the user has ${what}; the API's update has no document scope, so it could turn them into grants on the whole tenant`,
+          way_out:
+            'remove the document grants in the dashboard (review links need none on the user), then plan again',
+        },
+      };
+    },
+    show: (member) => {
+      const grant = member as Grant;
+      return grant.inbox === null
+        ? `${showRef(grant.role)} on the WHOLE TENANT`
+        : `${showRef(grant.role)} on ${showRef(grant.inbox)}`;
+    },
+  };
+}
+
+interface Block {
+  readonly roles: readonly string[];
+  readonly inboxes?: readonly string[];
+  readonly tenant_wide?: boolean;
+}
+
+interface Entry {
+  readonly role: string;
+  readonly inbox?: string;
+  readonly document_id?: string;
+}
+
+/** The live grants, with `null` and absent alike; whatever is not an object with a role id is not a grant. */
+function entries(wire: Json | undefined): Entry[] {
+  if (!Array.isArray(wire)) return [];
+  return (wire as Json[]).flatMap((entry) => {
+    if (!isObject(entry) || typeof entry['role'] !== 'string') return [];
+    const { role, inbox, document_id } = entry;
+    return [
+      {
+        role,
+        ...(typeof inbox === 'string' && inbox !== '' ? { inbox } : {}),
+        ...(typeof document_id === 'string' && document_id !== '' ? { document_id } : {}),
+      },
+    ];
+  });
+}
+
+const isDocumentGrant = (entry: Entry): boolean => entry.document_id !== undefined;
+
+function mentionsOf({ role, inbox }: Grant): Mention[] {
+  const ofRole: Mention = { kind: 'role', ref: role };
+  return inbox === null ? [ofRole] : [ofRole, { kind: 'inbox', ref: inbox }];
+}
+
+function specMentionsOf(block: Json, index: number): SpecMention[] {
+  if (!isObject(block)) return [];
+  const named = (kind: string, list: string): SpecMention[] => {
+    const given = block[list];
+    if (!Array.isArray(given)) return [];
+    return (given as Json[]).flatMap((name, at) =>
+      typeof name === 'string' ? [{ kind, name, path: [index, list, at] }] : [],
+    );
+  };
+  return [...named('role', 'roles'), ...named('inbox', 'inboxes')];
+}

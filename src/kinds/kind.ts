@@ -1,0 +1,151 @@
+/**
+ * What a kind of resource is: the contract between one declaration and everything that is derived from it
+ * (schema, diff, order, reports). Declarations live beside this file, one each; field types in `fields.ts`.
+ *
+ * Values in "name space" are plain JSON in which other resources appear by name, so a plan that holds them
+ * can be printed, saved and applied as it is.
+ */
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A JSON Schema (draft 7) for one value of the spec. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Another resource: by its name, or by its id where no single name leads to it (it is gone, or a twin). */
+export type Ref = string | { readonly id: string };
+
+/** A field type's mention of another resource. */
+export interface Mention {
+  readonly kind: string;
+  readonly ref: Ref;
+}
+
+/** A name that the spec refers to, with the path to it inside the field's spec value. */
+export interface SpecMention {
+  readonly kind: string;
+  readonly name: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** One field of one resource differs: a value as before and after, a set as its added and removed members. */
+export type FieldChange = ValueChange | SetChange;
+export interface ValueChange {
+  readonly field: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+export interface SetChange {
+  readonly field: string;
+  readonly added: readonly Json[];
+  readonly removed: readonly Json[];
+}
+
+/** What decoding needs to know besides the value: the names of the live objects, and the extra flags in use. */
+export interface DecodeContext {
+  nameOf(kind: string, id: string): Ref;
+  /** Permission names beyond the documented ones that the spec manages (`tenant.extra_permissions`). */
+  readonly extraPermissions: ReadonlySet<string>;
+}
+
+/** Names become ids only in the moment of writing. Throws when the resource has no id yet. */
+export interface EncodeContext {
+  idOf(kind: string, ref: Ref): string;
+  readonly extraPermissions: ReadonlySet<string>;
+}
+
+/** The part of a live value that a spec cannot speak of; with `blocks`, it cannot survive a write either. */
+export interface Unseen {
+  /** The rule under which a plan warns of it. */
+  readonly rule: string;
+  readonly note: string;
+  readonly blocks?: { readonly reason: string; readonly way_out: string };
+}
+
+/**
+ * When a field is written. `always`: on create and update. `create`: the API takes it on create only.
+ * `carried`: not in the spec, but in the API's patch model, so each update sends back what was read.
+ * `marker`: the spec's alone, never on the wire.
+ */
+export type WrittenWhen = 'always' | 'create' | 'carried' | 'marker';
+
+/** One field of a kind. `V` is its value in name space. */
+export interface Field<V extends Json = Json> {
+  readonly type: string;
+  readonly written: WrittenWhen;
+  /** Its key in the API's bodies, where that is not its key in the spec. */
+  readonly wire?: string;
+  readonly schema: JsonSchema;
+  /** The kinds that its values refer to. */
+  readonly targets?: readonly string[];
+  /** Flags only: the documented names. Others are valid in a spec only where `tenant.extra_permissions` lists them. */
+  readonly names?: readonly string[];
+  /** What a create sends when the spec is silent, because the API requires the key. */
+  readonly default?: V;
+  /** Markers only: fields that the marker sets, and body keys that a create fills with random bytes. */
+  readonly implies?: JsonObject;
+  readonly generates?: Readonly<Record<string, { readonly bytes: number }>>;
+  /** The spec's value in name space: shorthands expanded, sets sorted and without repetitions. */
+  resolve(spec: Json): V;
+  /** A live value (`undefined` and `null` alike: not there) in name space. */
+  decode(wire: Json | undefined, context: DecodeContext): V | null;
+  /** The value for a request body; `live` is what the object now holds there, for what the value does not cover. */
+  encode(value: V, context: EncodeContext, live: Json | undefined): Json;
+  diff(before: V | null, after: V): Omit<ValueChange, 'field'> | Omit<SetChange, 'field'> | undefined;
+  /** The value after a change: the inverse of `diff`. */
+  patched(before: V | null, change: FieldChange): V;
+  mentions(value: V): Mention[];
+  specMentions(spec: Json): SpecMention[];
+  mapRefs(value: V, map: (mention: Mention) => Ref): V;
+  unseen?(wire: Json | undefined, context: DecodeContext): Unseen | undefined;
+  /** One value, or one member of a set, as a person reads it. */
+  show(member: Json): string;
+}
+
+/** A collection of the tenant that fitform can read and write. */
+export interface Kind {
+  readonly name: string;
+  /** Its key in the spec. */
+  readonly section: string;
+  /** Its collection in the API, below the base path; one object is `path/{id}`. */
+  readonly path: string;
+  /** The key, in the spec and in the API, of the name that tells its resources apart. */
+  readonly identity: string;
+  readonly description: string;
+  readonly fields: Readonly<Record<string, Field>>;
+  /** To create one, the spec must give a field of each group. */
+  readonly createNeeds: readonly (readonly string[])[];
+  /** Tenant-wide permissions that each job takes, as the API states them. */
+  readonly permissions: {
+    readonly read: readonly string[];
+    readonly create: readonly string[];
+    readonly update: readonly string[];
+    readonly delete: readonly string[];
+  };
+  /** What a delete would take with it, in words for a person. */
+  readonly destroys: string;
+}
+
+/** Every kind in use, in the order in which reports list them. */
+export type Kinds = readonly Kind[];
+
+/** The kind of that name. Throws a `RangeError` when there is none: that is a mistake of the caller. */
+export function kindNamed(kinds: Kinds, name: string): Kind {
+  const kind = kinds.find((candidate) => candidate.name === name);
+  if (!kind) throw new RangeError(`no kind named ${name}`);
+  return kind;
+}
+
+/** The field of that name. Throws a `RangeError` when there is none. */
+export function fieldNamed(kind: Kind, name: string): Field {
+  const field = kind.fields[name];
+  if (!field) throw new RangeError(`${kind.name} has no field ${name}`);
+  return field;
+}
+
+/** `kind/name`: a resource's address. The name is what follows the first slash, as it is. */
+export function addressOf(kind: string, name: string): string {
+  return `${kind}/${name}`;
+}

@@ -1,0 +1,29 @@
+/** The live tenant in name space, as `observe` reads it and the planner takes it. */
+import type { Json, JsonObject, Unseen } from './kind.ts';
+
+export interface LiveObject {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  /** Every field of the kind, decoded; `null` where the tenant has none. */
+  readonly fields: Readonly<Record<string, Json>>;
+  /** What the object holds that no spec can speak of. */
+  readonly unseen: readonly Unseen[];
+  /** As the tenant sent it: the pre-image of a write. */
+  readonly wire: JsonObject;
+}
+
+/** The account that runs fitform. */
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+  /** The names or ids of its grants are not decoded: roles may not have been read. */
+  readonly wire: JsonObject;
+}
+
+export interface Live {
+  /** By kind name; a kind that was not read is not there. */
+  readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
+  /** `null` where the tenant does not tell. */
+  readonly account: Account | null;
+}

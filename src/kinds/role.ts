@@ -1,0 +1,20 @@
+import { flags } from './fields.ts';
+import type { Kind } from './kind.ts';
+import { permissionNames } from './permissions.ts';
+
+/** Source: `/roles` of the API. Roles are edited with `edit_users`; `edit_roles` is asked for by no operation. */
+export const role = {
+  name: 'role',
+  section: 'roles',
+  path: '/roles',
+  identity: 'name',
+  description: 'A named set of permissions. Users hold it through grants.',
+  fields: {
+    permissions: flags(permissionNames, {
+      description: 'Exactly these permissions; a role loses those that are left out.',
+    }),
+  },
+  createNeeds: [['permissions']],
+  permissions: { read: [], create: ['edit_users'], update: ['edit_users'], delete: ['edit_users'] },
+  destroys: 'the role; what becomes of the grants that name it is not documented',
+} as const satisfies Kind;

@@ -1,0 +1,33 @@
+import { flag, marker } from './fields.ts';
+import { grants } from './grants.ts';
+import type { Kind } from './kind.ts';
+
+/**
+ * Source: `/users` of the API, and the vendor's guide for the placeholder. `active` and `password` are in the
+ * create model only. An inactive user has to reset the password first, which is how a person gets one.
+ */
+export const user = {
+  name: 'user',
+  section: 'users',
+  path: '/users',
+  identity: 'username',
+  description: 'Someone who can sign in, or the placeholder that review links act as.',
+  fields: {
+    placeholder: marker({
+      description:
+        'The user that every review link acts as: created active, with a random password that nobody knows.',
+      implies: { active: true },
+      generates: { password: { bytes: 24 } },
+      show: 'yes: created active, with a random password that is neither shown nor kept',
+    }),
+    active: flag({
+      written: 'create',
+      default: false,
+      description: 'Taken on create only. Without it a new user is inactive until the password is reset.',
+    }),
+    grants: grants({ wire: 'roles', description: 'Exactly these grants; every role on every inbox listed.' }),
+  },
+  createNeeds: [['grants', 'placeholder']],
+  permissions: { read: ['edit_users'], create: ['edit_users'], update: ['edit_users'], delete: [] },
+  destroys: 'the user, and with it every reference to them in the documents they reviewed',
+} as const satisfies Kind;

@@ -1,0 +1,31 @@
+/** Digests: to tell that an object, a spec or a plan is still the one that was looked at. Accidents, not malice. */
+import { createHash } from 'node:crypto';
+import { configure } from 'safe-stable-stringify';
+import type { DecodeContext, Json, Kind } from '../kinds/kind.ts';
+import type { LiveObject } from '../kinds/live.ts';
+
+const stringify = configure({ deterministic: true });
+
+/** `sha256:` and 64 hex digits over the value's JSON with sorted keys. */
+export function digest(value: unknown): string {
+  return `sha256:${createHash('sha256')
+    .update(stringify(value) ?? 'undefined')
+    .digest('hex')}`;
+}
+
+/** With ids for names, so that the digest does not depend on what else was read. */
+const byId: DecodeContext = {
+  nameOf: (_kind, id) => ({ id }),
+  extraPermissions: { has: () => true } as unknown as ReadonlySet<string>,
+};
+
+/** Over the id, the name and the fields of the patch model; the order within sets, and null or absent, do not count. */
+export function objectDigest(kind: Kind, object: LiveObject): string {
+  const fields: Record<string, Json> = {};
+  for (const [name, field] of Object.entries(kind.fields)) {
+    if (field.written === 'marker' || field.written === 'create') continue;
+    const wire = object.wire[field.wire ?? name];
+    fields[name] = [field.decode(wire, byId), field.unseen?.(wire, byId)?.note ?? null];
+  }
+  return digest([object.id, object.name, fields]);
+}

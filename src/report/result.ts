@@ -1,0 +1,103 @@
+/** How an apply ended: what was done, what was not and why, and whether the tenant now is as planned. */
+import type { Applied, Outcome } from '../apply/outcome.ts';
+import type { Change } from '../plan/change.ts';
+import type { Traffic } from '../tenant/client.ts';
+import { counted, printable, type Paint } from './paint.ts';
+
+interface Named {
+  readonly action: Change['action'];
+  readonly address: string;
+}
+
+export interface Result {
+  readonly format: 'fitform.result/1';
+  readonly applied: readonly (Named & { readonly id: string; readonly adopted: boolean })[];
+  readonly failed: readonly (Named & { readonly error: string })[];
+  readonly unknown: readonly (Named & { readonly error: string })[];
+  readonly not_attempted: readonly (Named & { readonly reason: string })[];
+  /** `null`: not verified. */
+  readonly converged: boolean | null;
+  readonly requests: Traffic['requests'];
+  readonly sign_ins: number;
+  readonly journal: null;
+}
+
+export function resultOf({ outcomes, converged }: Applied, traffic: Traffic): Result {
+  const pick = <T extends Outcome['type'], R>(
+    type: T,
+    rest: (outcome: Extract<Outcome, { type: T }>) => R,
+  ): (Named & R)[] =>
+    outcomes
+      .filter((outcome): outcome is Extract<Outcome, { type: T }> => outcome.type === type)
+      .map((outcome) => {
+        const { action, address } = outcome.change;
+        return { action, address, ...rest(outcome) };
+      });
+  return {
+    format: 'fitform.result/1',
+    applied: pick('applied', ({ id }) => ({ id, adopted: false })),
+    failed: pick('failed', ({ error }) => ({ error })),
+    unknown: pick('unknown', ({ error }) => ({ error })),
+    not_attempted: pick('not attempted', ({ reason }) => ({ reason })),
+    converged,
+    requests: traffic.requests,
+    sign_ins: traffic.sign_ins,
+    journal: null,
+  };
+}
+
+/** Everything was done and read back. */
+export const isComplete = (result: Result): boolean =>
+  result.converged === true &&
+  result.failed.length + result.unknown.length + result.not_attempted.length === 0;
+
+export function resultText(result: Result, paint: Paint): string {
+  const { applied, failed, unknown, not_attempted, converged } = result;
+  const list = (title: string, items: readonly (Named & { error?: string; reason?: string })[]): string[] =>
+    items.length === 0
+      ? []
+      : [
+          `${title}:`,
+          ...items.map(
+            ({ action, address, error, reason }) =>
+              `  ${action} ${printable(address)}: ${printable(error ?? reason ?? '')}`,
+          ),
+        ];
+  const incomplete = !isComplete(result);
+  const lines = [
+    ...(applied.length + failed.length + unknown.length + not_attempted.length === 0
+      ? ['Nothing to do: the tenant is as the spec says.']
+      : [`${paint.strong('Applied:')} ${appliedText(applied)}. ${convergedText(converged, paint)}`]),
+    ...(incomplete && applied.length > 0
+      ? applied.map(({ action, address }) => `  ${action} ${printable(address)}`)
+      : []),
+    ...list(paint.removed('Failed'), failed),
+    ...list(paint.warning('Unknown (it may have been carried out)'), unknown),
+    ...list(paint.warning('Not attempted'), not_attempted),
+    ...(incomplete ? ['Next: run fitform plan to see what is left; what is done stays done.'] : []),
+    paint.faint(trafficText(result)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function appliedText(applied: Result['applied']): string {
+  if (applied.length === 0) return 'nothing';
+  const created = applied.filter(({ action }) => action === 'create').length;
+  const updated = applied.length - created;
+  return [
+    ...(created > 0 ? [`${created} created`] : []),
+    ...(updated > 0 ? [`${updated} updated`] : []),
+  ].join(', ');
+}
+
+function convergedText(converged: boolean | null, paint: Paint): string {
+  if (converged === true) return paint.added('Converged: read back, the tenant is as the spec says.');
+  if (converged === false) return paint.removed('Not converged.');
+  return paint.warning('Not verified.');
+}
+
+function trafficText({ requests, sign_ins }: Result): string {
+  const sent = Object.entries(requests).filter(([, count]) => count > 0);
+  const methods = sent.map(([method, count]) => `${count} ${method}`).join(', ');
+  return `Requests: ${methods === '' ? 'none' : methods}, ${counted(sign_ins, 'sign-in')}`;
+}

@@ -1,0 +1,67 @@
+/** A problem as a person reads it on a terminal: what is wrong and where, the lines around it, and what to do. */
+import type { Problem } from './problem.ts';
+import { escapeUnsafe, maskUnsafe } from './quote.ts';
+
+/** Columns of a source line that are shown; a longer line is cut around the place. */
+const WIDEST = 100;
+const LINES_BEFORE = 2;
+
+/**
+ * `file:line:column path: message (did you mean "X"?)`, a code frame if the file's text is in `sources`, and any
+ * other hint on a line of its own. Several lines, the last without a line end; no control characters.
+ */
+export function showProblem(problem: Problem, sources: ReadonlyMap<string, string> = new Map()): string {
+  const { hint } = problem;
+  const nearMiss = hint?.startsWith('did you mean ') ?? false;
+  const first = escapeUnsafe(`${headOf(problem)}${nearMiss ? ` (${hint ?? ''})` : ''}`);
+  const rest = hint === null || nearMiss ? [] : [`  ${escapeUnsafe(hint)}`];
+  return [first, ...frameOf(problem, sources), ...rest].join('\n');
+}
+
+/** The problem on one line, without its hint. */
+export function headOf({ file, line, column, path, message }: Problem): string {
+  const spot = line === null ? '' : `:${line}${column === null ? '' : `:${column}`}`;
+  const where = [`${file ?? ''}${file === null ? '' : spot}`, path].filter((part) => part !== '').join(' ');
+  return where === '' ? message : `${where}: ${message}`;
+}
+
+function frameOf({ file, line, column }: Problem, sources: ReadonlyMap<string, string>): string[] {
+  const lines = sources.get(file ?? '')?.split(/\r?\n/);
+  if (lines === undefined || line === null || line > lines.length) return [];
+  const at = (column ?? 1) - 1;
+  const start = windowStart(lines[line - 1] ?? '', at);
+  const digits = String(line).length;
+  const from = Math.max(1, line - LINES_BEFORE);
+  const shown = lines.slice(from - 1, line).map((text, index) => {
+    const number = from + index;
+    const mark = number === line ? '>' : ' ';
+    return `  ${mark} ${String(number).padStart(digits)} | ${cut(text, start)}`.trimEnd();
+  });
+  if (column === null) return shown;
+  const before = maskUnsafe((lines[line - 1] ?? '').slice(start, at));
+  const indent = widthOf(before) + (start > 0 ? 1 : 0);
+  return [...shown, `    ${' '.repeat(digits)} | ${' '.repeat(indent)}^`];
+}
+
+/** Index of the first character to show, so that the place is in view with something before it. */
+function windowStart(line: string, at: number): number {
+  if (line.length <= WIDEST) return 0;
+  const start = Math.max(0, Math.min(at - WIDEST / 2, line.length - WIDEST));
+  // Not between the two halves of a character.
+  return /[\uDC00-\uDFFF]/.test(line.charAt(start)) ? start + 1 : start;
+}
+
+function cut(line: string, start: number): string {
+  const end = start + WIDEST;
+  const shown = line.slice(start, end);
+  return `${start > 0 && shown !== '' ? '…' : ''}${maskUnsafe(shown)}${end < line.length ? '…' : ''}`;
+}
+
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
+const NARROW = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+
+/** In columns of a terminal, as far as can be told without asking it. */
+function widthOf(text: string): number {
+  return [...text].reduce((sum, point) => sum + (NARROW.test(point) ? 0 : WIDE.test(point) ? 2 : 1), 0);
+}

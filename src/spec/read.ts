@@ -1,0 +1,60 @@
+/** The spec, from the names of its files to what the tenant must hold: the one way in. */
+import type { Kinds } from '../kinds/kind.ts';
+import { check } from './check.ts';
+import type { Desired } from './desired.ts';
+import { load, type ReadFile } from './load.ts';
+import { merge } from './merge.ts';
+import { InvalidInput, invalid, type Problem } from './problem.ts';
+import { resolve } from './resolve.ts';
+import { unreadIn } from './unread.ts';
+import { validate } from './validate.ts';
+import type { Env } from './variables.ts';
+import { warnings } from './warn.ts';
+
+export interface SpecInput {
+  /** At least one; later files override earlier ones. */
+  readonly files: readonly string[];
+  readonly kinds: Kinds;
+  readonly env: Env;
+  /** `readFile` of `node:fs/promises`, say. */
+  readonly readFile: ReadFile;
+}
+
+export interface Spec {
+  readonly desired: Desired;
+  /** Legal, but probably not meant. */
+  readonly warnings: readonly Problem[];
+  /** The text of each file, variables not substituted, for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Throws `InvalidInput` with all problems of all files, in the order of files, lines and columns; nothing else. */
+export async function readSpec({ files, kinds, env, readFile }: SpecInput): Promise<Spec> {
+  if (files.length === 0) throw invalid('no spec file is given');
+  const names = [...new Set(files)];
+  const loaded = await Promise.all(names.map((file) => load(file, readFile, env)));
+  const sources = new Map(loaded.flatMap(({ name, text }) => (text === null ? [] : [[name, text] as const])));
+  const merged = merge(loaded, kinds);
+  const problems = [
+    ...loaded.flatMap((file) => file.problems),
+    ...loaded.flatMap(({ name, tree }) => (tree ? validate(name, tree, kinds) : [])),
+    ...check(merged, unreadIn(loaded, kinds), kinds),
+  ];
+  if (problems.length > 0) throw new InvalidInput(inOrder(problems, names), sources);
+  return { desired: resolve(merged), warnings: inOrder(warnings(merged), names), sources };
+}
+
+/** Each once: what an alias repeats is reached twice. */
+function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
+  const keyOf = ({ file, line, column, message }: Problem) => JSON.stringify([file, line, column, message]);
+  const once = new Map(problems.toReversed().map((problem) => [keyOf(problem), problem]));
+  const place = ({ file, line, column }: Problem): number[] => [
+    files.indexOf(file ?? ''),
+    line ?? 0,
+    column ?? 0,
+  ];
+  return [...once.values()].reverse().sort((a, b) => {
+    const [of, to] = [place(a), place(b)];
+    return of.map((part, index) => part - (to[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  });
+}

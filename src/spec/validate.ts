@@ -1,0 +1,62 @@
+/** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Kinds } from '../kinds/kind.ts';
+import { complaintsAbout } from './complaint.ts';
+import { showPath, type Path } from './path.ts';
+import { problemAt, type Problem } from './problem.ts';
+import { unknownKeys, withoutEchoes } from './echo.ts';
+import { tenantSchema } from './schema.ts';
+import { nodeAt, type Mapping, type SpecNode } from './tree.ts';
+
+/** `tree` is what `load` read from `file`. Values that are reported already are passed over. */
+export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
+  const check = compiled(kinds);
+  if (check(tree.json)) return [];
+  const errors = check.errors ?? [];
+  return withoutEchoes(errors, unknownKeys(errors)).flatMap((error) => {
+    const path = pathOf(error.instancePath, tree);
+    const node = nodeAt(tree, path);
+    if (node === undefined || isReported(error, node)) return [];
+    return complaintsAbout(error, node, path, kinds).map((complaint) => {
+      const at = { file, ...complaint.at, path: showPath(complaint.path) };
+      return problemAt(at, complaint.message, complaint.hint);
+    });
+  });
+}
+
+const validators = new WeakMap<Kinds, ValidateFunction>();
+
+function compiled(kinds: Kinds): ValidateFunction {
+  const known = validators.get(kinds);
+  if (known) return known;
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: true,
+    strictRequired: false,
+  });
+  ajv.addVocabulary(['x-message']);
+  const check = ajv.compile(tenantSchema(kinds));
+  validators.set(kinds, check);
+  return check;
+}
+
+/** A JSON pointer as a path: what is a position in a list, the tree knows. */
+function pathOf(pointer: string, tree: SpecNode): Path {
+  const path: (string | number)[] = [];
+  let node: SpecNode | undefined = tree;
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    const step: string | number = node?.type === 'list' ? Number(key) : key;
+    path.push(step);
+    node = node && nodeAt(node, [step]);
+  }
+  return path;
+}
+
+/** A key that is at fault is not in the tree, so what a broken mapping lacks says nothing. */
+function isReported(error: ErrorObject, node: SpecNode): boolean {
+  if (node.type === 'list' || !node.broken) return false;
+  return node.type === 'scalar' || error.keyword === 'required' || error.keyword === 'oneOf';
+}

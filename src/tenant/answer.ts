@@ -1,0 +1,108 @@
+/** What an answer of the tenant, or the lack of one, means. */
+import { RequestError, TimeoutError, type Response } from 'got';
+import type { Json } from '../kinds/kind.ts';
+import { isHtml, sayBody, TenantError } from './errors.ts';
+import type { Mask } from './secret.ts';
+
+/** What is said of a call in an error. */
+export interface Asked {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Base path included. */
+  readonly path: string;
+  readonly signIn: boolean;
+}
+
+/** The JSON of an answer; `null` where it has no body. */
+export function parse(call: Asked, response: Response<string>, basePath: string): Json {
+  const { method, path } = call;
+  const { statusCode: status, body } = response;
+  if (status >= 300) {
+    throw new TenantError({
+      kind: call.signIn ? 'sign-in' : 'status',
+      method,
+      path,
+      status,
+      detail: `answered ${status}, a redirect; fitform follows none, so that credentials stay with one host`,
+      hint: 'give the address that the tenant redirects to',
+    });
+  }
+  if (body.trim() === '') return null;
+  try {
+    return JSON.parse(body) as Json;
+  } catch (cause) {
+    const html = isHtml(body, response.headers['content-type']);
+    throw new TenantError({
+      kind: call.signIn ? 'sign-in' : 'malformed',
+      method,
+      path,
+      status,
+      detail: `answered ${status} with ${html ? 'an HTML page' : 'something that is not JSON'}`,
+      hint: html || call.signIn ? otherBasePath(basePath) : null,
+      // The write itself was answered with success: what it did can only be told by looking.
+      ambiguous: method !== 'GET',
+      cause: new Error((cause as Error).name),
+    });
+  }
+}
+
+/**
+ * The error for a call that got no answer or an answer with an error status. Without the failed request as cause:
+ * it holds the headers and the body that were sent.
+ */
+export function describe(call: Asked, error: Error, mask: Mask, basePath: string): TenantError {
+  const { method, path, signIn } = call;
+  const answer = error instanceof RequestError ? (error.response as Response<string> | undefined) : undefined;
+  if (answer) {
+    const { statusCode: status, body } = answer;
+    const detail = `answered ${status} (${mask.apply(sayBody(body))})`;
+    const failure = { method, path, status, detail } as const;
+    if (signIn && (status === 401 || status === 403)) {
+      return notAccepted(new TenantError({ kind: 'status', ...failure }));
+    }
+    if (status === 404 || isHtml(body, answer.headers['content-type'])) {
+      const kind = signIn || method === 'GET' ? 'sign-in' : 'status';
+      return new TenantError({ kind, ...failure, hint: otherBasePath(basePath) });
+    }
+    const ambiguous = method === 'POST' && [500, 502, 504].includes(status);
+    return new TenantError({ kind: 'status', ...failure, ambiguous });
+  }
+  const code = error instanceof RequestError ? error.code : undefined;
+  const reason = error instanceof TimeoutError ? 'no answer in time' : REASONS[code ?? ''];
+  return new TenantError({
+    kind: 'unreachable',
+    method,
+    path,
+    detail: `${reason ?? mask.apply(error.message)}${code === undefined ? '' : ` (${code})`}`,
+    hint: 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
+    ambiguous: method !== 'GET' && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND',
+  });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name could not be looked up',
+  ENETUNREACH: 'the network is unreachable',
+  EPIPE: 'the connection was closed',
+};
+
+export const isUnauthorised = (error: unknown): error is TenantError =>
+  error instanceof TenantError && error.status === 401;
+
+/** Credentials were sent and refused. */
+export function notAccepted({ method, path, status }: TenantError): TenantError {
+  return new TenantError({
+    kind: 'sign-in',
+    method,
+    path,
+    status,
+    detail: `the credentials were not accepted (${status ?? 'no status'})`,
+    hint: 'check the user name and the password, or the token or API key; a ready-made token cannot be renewed',
+  });
+}
+
+/** Both prefixes are in use by the vendor; which one a tenant answers on is not documented. */
+export function otherBasePath(basePath: string): string {
+  return `is this the API? try --base-path ${basePath === '/api' ? '/admin' : '/api'}`;
+}

@@ -1,0 +1,94 @@
+/** The four ways to sign in. Source: `/auth` of the API; API keys go in `X-API-Key`. */
+import { Secret } from './secret.ts';
+
+export type Credentials =
+  | { readonly method: 'password'; readonly username: string; readonly password: Secret }
+  | { readonly method: 'basic'; readonly username: string; readonly password: Secret }
+  | { readonly method: 'token'; readonly token: Secret }
+  | { readonly method: 'api-key'; readonly key: Secret };
+
+/** The header that a call carries, and whether a 401 may be answered by signing in again. */
+export interface Session {
+  readonly header: 'authorization' | 'x-api-key';
+  readonly value: Secret;
+  readonly renewable: boolean;
+}
+
+/** Exchanges a name and a password for a token; the one call that needs no session. */
+export type SignIn = (username: string, password: Secret) => Promise<Secret>;
+
+/** Opens sessions: at most one sign-in at a time, shared by all calls that need it. */
+export class Authenticator {
+  readonly #credentials: Credentials;
+  readonly #signIn: SignIn;
+  #session: Promise<Session> | null = null;
+  readonly #renewals = new WeakMap<Session, Promise<Session>>();
+
+  constructor(credentials: Credentials, signIn: SignIn) {
+    this.#credentials = credentials;
+    this.#signIn = signIn;
+  }
+
+  session(): Promise<Session> {
+    this.#session ??= this.#open();
+    return this.#session;
+  }
+
+  /**
+   * A session to use in place of one that was answered 401, or `null` where the credentials cannot give another.
+   * Calls that failed with the same session share one new sign-in.
+   */
+  async renew(failed: Session): Promise<Session | null> {
+    if (!failed.renewable) return null;
+    let renewal = this.#renewals.get(failed);
+    if (!renewal) {
+      renewal = this.#open();
+      this.#renewals.set(failed, renewal);
+      this.#session = renewal;
+    }
+    return renewal;
+  }
+
+  async #open(): Promise<Session> {
+    const given = this.#credentials;
+    switch (given.method) {
+      case 'password': {
+        const token = await this.#signIn(given.username, given.password);
+        return {
+          header: 'authorization',
+          value: new Secret(`Bearer ${token.reveal()}`),
+          renewable: true,
+        };
+      }
+      case 'basic': {
+        const pair = Buffer.from(`${given.username}:${given.password.reveal()}`).toString('base64');
+        return { header: 'authorization', value: new Secret(`Basic ${pair}`), renewable: false };
+      }
+      case 'token':
+        return {
+          header: 'authorization',
+          value: new Secret(`Bearer ${given.token.reveal()}`),
+          renewable: false,
+        };
+      case 'api-key':
+        return { header: 'x-api-key', value: given.key, renewable: false };
+      default:
+        return given satisfies never;
+    }
+  }
+}
+
+/** The secrets of credentials, for the mask. */
+export function secretsOf(credentials: Credentials): Secret[] {
+  switch (credentials.method) {
+    case 'password':
+    case 'basic':
+      return [credentials.password];
+    case 'token':
+      return [credentials.token];
+    case 'api-key':
+      return [credentials.key];
+    default:
+      return credentials satisfies never;
+  }
+}

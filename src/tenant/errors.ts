@@ -1,0 +1,98 @@
+/** What can go wrong between fitform and a tenant: one error type, decided by `kind` and `status`, never by text. */
+
+/**
+ * `unreachable`: no answer (name, connection, TLS, timeout). `sign-in`: credentials missing or not accepted, or no
+ * tenant at that address. `status`: the tenant answered with an error. `malformed`: an answer that is not what the
+ * API describes. `read-only`: fitform's own refusal to write on a client for reading.
+ */
+export type TenantErrorKind = 'unreachable' | 'sign-in' | 'status' | 'malformed' | 'read-only';
+
+interface Details {
+  readonly kind: TenantErrorKind;
+  readonly method: string;
+  readonly path: string;
+  readonly status?: number | null;
+  readonly detail: string;
+  readonly hint?: string | null;
+  /** A write that may have been carried out although no answer says so. */
+  readonly ambiguous?: boolean;
+  readonly cause?: unknown;
+}
+
+export class TenantError extends Error {
+  override readonly name = 'TenantError';
+  readonly kind: TenantErrorKind;
+  readonly method: string;
+  /** Below the tenant's URL, base path included. */
+  readonly path: string;
+  readonly status: number | null;
+  readonly hint: string | null;
+  readonly ambiguous: boolean;
+
+  constructor(details: Details) {
+    const { method, path, detail } = details;
+    super(`${method} ${path}: ${detail}`, details.cause === undefined ? {} : { cause: details.cause });
+    this.kind = details.kind;
+    this.method = method;
+    this.path = path;
+    this.status = details.status ?? null;
+    this.hint = details.hint ?? null;
+    this.ambiguous = details.ambiguous ?? false;
+  }
+}
+
+/** A guard said no, before anything was written or sent: exit code 6. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly hint: string | null;
+
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+const LONGEST = 300;
+
+/**
+ * What an error body says, in one line: the API documents no shape, so an object with `message` and `errors`, a bare
+ * string, an HTML page and nothing at all are understood. Never the whole body: it may repeat what was sent.
+ */
+export function sayBody(body: string): string {
+  const text = body.trim();
+  if (text === '') return 'no details';
+  if (/^<(!doctype|html|\?xml|head|body)/i.test(text)) {
+    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim() ?? '';
+    return title === '' ? 'an HTML page' : `an HTML page titled "${oneLine(title)}"`;
+  }
+  try {
+    return sayJson(JSON.parse(text));
+  } catch {
+    return oneLine(text);
+  }
+}
+
+/** Whether a body is a web page: then something else than the API answered. */
+export const isHtml = (body: string, contentType: string | undefined): boolean =>
+  /\bhtml\b/i.test(contentType ?? '') || /^\s*<(!doctype html|html)/i.test(body);
+
+function sayJson(value: unknown): string {
+  if (typeof value === 'string') return oneLine(value);
+  if (typeof value !== 'object' || value === null) return 'no details';
+  const { message, error, errors } = value as Record<string, unknown>;
+  const said = [message, error].find((text) => typeof text === 'string' && text.trim() !== '');
+  const fields =
+    typeof errors === 'object' && errors !== null
+      ? Object.entries(errors).map(
+          ([field, text]) => `${field}: ${typeof text === 'string' ? text : 'invalid'}`,
+        )
+      : [];
+  const parts = [...(typeof said === 'string' ? [said] : []), ...fields];
+  return parts.length === 0 ? 'no details' : oneLine(parts.join('; '));
+}
+
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters of a stranger do not reach the terminal
+  const flat = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
+  return flat.length > LONGEST ? `${flat.slice(0, LONGEST)}…` : flat;
+}

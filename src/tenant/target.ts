@@ -1,0 +1,184 @@
+/**
+ * Which tenant is meant, and which credentials it may get. A spec may have been changed by a pull request, so it can
+ * name the tenant but never redirect credentials; they come from the environment or from a person.
+ */
+import { invalid } from '../spec/problem.ts';
+import type { Credentials } from './auth.ts';
+import { Refused, TenantError } from './errors.ts';
+import { isLoopback } from './http.ts';
+import { Secret } from './secret.ts';
+
+/** Empty variables count as missing: the caller has left them out. */
+export type Environment = Readonly<Record<string, string>>;
+
+export interface TargetInput {
+  readonly spec: { readonly url: string | null; readonly base_path: string | null };
+  readonly flags: { readonly url?: string; readonly basePath?: string; readonly insecureHttp?: boolean };
+  readonly env: Environment;
+}
+
+export type Target =
+  | { readonly embedded: true; readonly basePath: string }
+  | {
+      readonly embedded: false;
+      readonly origin: string;
+      readonly basePath: string;
+      /** From the spec alone: nobody else has said that this is the host. */
+      readonly fromSpec: boolean;
+    };
+
+export const EMBEDDED = 'embedded';
+const METHODS = ['password', 'basic', 'token', 'api-key'] as const;
+const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOKEN', 'FITFORM_API_KEY'];
+
+/**
+ * Flag over environment over spec. Throws `InvalidInput` for an address that cannot be used, and `Refused` when the
+ * spec names another host than the flag or the environment.
+ */
+export function chooseTarget({ spec, flags, env }: TargetInput): Target {
+  const basePath = checkBasePath(flags.basePath ?? env['FITFORM_BASE_PATH'] ?? spec.base_path ?? '/admin');
+  const given = flags.url ?? env['FITFORM_URL'];
+  const url = given ?? spec.url;
+  if (url === null) {
+    throw invalid(
+      'no tenant is named',
+      'set tenant.url in the spec, FITFORM_URL or --url (or "embedded" to try it out)',
+    );
+  }
+  if (url === EMBEDDED) {
+    refuseOtherHost(spec.url, given, (specUrl) => specUrl === EMBEDDED);
+    const credential = TENANT_CREDENTIALS.find((name) => env[name] !== undefined);
+    if (credential !== undefined) {
+      throw invalid(
+        `${credential} is set, but the tenant is the embedded demo tenant`,
+        'set FITFORM_URL to the tenant that the credentials are for, or unset them',
+      );
+    }
+    return { embedded: true, basePath };
+  }
+  const { origin, host } = parseTenantUrl(url, flags.insecureHttp ?? false);
+  // The embedded tenant is no host that anything could be sent to, so it may be overridden.
+  refuseOtherHost(spec.url, given, (specUrl) => specUrl === EMBEDDED || hostOf(specUrl) === host);
+  return { embedded: false, origin, basePath, fromSpec: given === undefined };
+}
+
+/** Asks a person; `null` where nobody can be asked. */
+export interface Ask {
+  username(host: string): Promise<string>;
+  password(host: string, username: string): Promise<Secret>;
+}
+
+/**
+ * TOKEN before API_KEY before PASSWORD unless FITFORM_AUTH says which. Throws `Refused` when CI would send credentials
+ * to a host that only the spec names, and a `TenantError` of kind `sign-in` when there are none.
+ */
+export async function chooseCredentials(
+  target: Extract<Target, { embedded: false }>,
+  env: Environment,
+  ask: Ask | null,
+): Promise<Credentials> {
+  const method = chooseMethod(env);
+  const host = new URL(target.origin).host;
+  const fromEnvironment = TENANT_CREDENTIALS.some((name) => env[name] !== undefined);
+  if (env['CI'] !== undefined && target.fromSpec && fromEnvironment) {
+    throw new Refused(
+      `only the spec says that the tenant is ${host}, and in CI a spec cannot choose who gets the credentials`,
+      `set FITFORM_URL or --url to the tenant that the credentials are for`,
+    );
+  }
+  switch (method) {
+    case 'token':
+      return { method, token: new Secret(need(env, 'FITFORM_TOKEN', host)) };
+    case 'api-key':
+      return { method, key: new Secret(need(env, 'FITFORM_API_KEY', host)) };
+    case 'password':
+    case 'basic': {
+      const username = env['FITFORM_USERNAME'] ?? (await ask?.username(host));
+      if (username === undefined) throw missing('FITFORM_USERNAME', host);
+      const given = env['FITFORM_PASSWORD'];
+      const password = given === undefined ? await ask?.password(host, username) : new Secret(given);
+      if (password === undefined) throw missing('FITFORM_PASSWORD', host);
+      return { method, username, password };
+    }
+    default:
+      return method satisfies never;
+  }
+}
+
+function chooseMethod(env: Environment): (typeof METHODS)[number] {
+  const given = env['FITFORM_AUTH'];
+  if (given === undefined) {
+    if (env['FITFORM_TOKEN'] !== undefined) return 'token';
+    return env['FITFORM_API_KEY'] === undefined ? 'password' : 'api-key';
+  }
+  const method = METHODS.find((name) => name === given);
+  if (!method)
+    throw invalid('FITFORM_AUTH is set to an unknown way to sign in', `it is one of ${METHODS.join(', ')}`);
+  return method;
+}
+
+function need(env: Environment, name: string, host: string): string {
+  const value = env[name];
+  if (value === undefined) throw missing(name, host);
+  return value;
+}
+
+function missing(name: string, host: string): TenantError {
+  return new TenantError({
+    kind: 'sign-in',
+    method: 'POST',
+    path: '/auth',
+    detail: `no credentials for ${host}: ${name} is not set, and there is no terminal to ask on`,
+    hint: 'set FITFORM_USERNAME and FITFORM_PASSWORD, or FITFORM_TOKEN, or FITFORM_API_KEY',
+  });
+}
+
+function refuseOtherHost(
+  specUrl: string | null,
+  given: string | undefined,
+  same: (specUrl: string) => boolean,
+): void {
+  if (specUrl === null || given === undefined || same(specUrl)) return;
+  throw new Refused(
+    `the spec is for ${hostOf(specUrl) ?? 'another tenant'}, but --url or FITFORM_URL says ${hostOf(given) ?? given}; nothing was sent`,
+    'correct one of the two; with tenant.url: ${FITFORM_URL:-embedded} the spec follows the environment',
+  );
+}
+
+function hostOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).host : url === EMBEDDED ? EMBEDDED : null;
+}
+
+function parseTenantUrl(text: string, insecureHttp: boolean): URL {
+  if (!URL.canParse(text) || !/^https?:\/\//i.test(text)) {
+    throw invalid('the tenant URL is not a URL', 'write it as https://HOST, or "embedded" to try it out');
+  }
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    throw invalid(
+      `the tenant URL for ${url.host} holds credentials`,
+      'take them out; use FITFORM_USERNAME and FITFORM_PASSWORD',
+    );
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw invalid(
+      `the tenant URL for ${url.host} is more than scheme and host`,
+      'put a path such as /admin or /api into base_path (or --base-path)',
+    );
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !insecureHttp) {
+    throw invalid(
+      `http://${url.host} would send the credentials in clear`,
+      'use https, or say --insecure-http if the network between is yours',
+    );
+  }
+  return url;
+}
+
+/** With a slash in front and none behind; `/` alone means no base path. */
+function checkBasePath(text: string): string {
+  if (!/^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/?)?$/.test(text) || /(^|\/)\.{1,2}(\/|$)/.test(text)) {
+    throw invalid(`the base path ${JSON.stringify(text)} is not a path`, 'write it as /admin or /api');
+  }
+  return text.replace(/\/$/, '');
+}
