@@ -65,7 +65,7 @@ async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
 
   while (ready.length > 0 || running.size > 0) {
     while (ready.length > 0 && running.size < parallelism && halted === null && !stop.aborted) {
-      const change = ready.shift() as Change;
+      const change = ready.shift()!;
       yield { type: 'started', change };
       running.set(change.address, attempt(write, change));
     }

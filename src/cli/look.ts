@@ -81,11 +81,12 @@ function lookThrough(
     );
     const live = await unlessStopped(world.stop, reading);
     const { plan, absent } = planFrom(live);
-    if (absent.length > 0)
+    if (absent.length > 0) {
       throw new InvalidInput(
         absent.map((one) => absentProblem(one, live)),
         spec.sources,
       );
+    }
     return { live, plan };
   };
   return Object.assign(look, { replan: (live: Live) => planFrom(live).plan });

@@ -42,8 +42,9 @@ export function withTenant(command: Command): Command {
 export const isJson = ({ json, format }: OutputOptions): boolean => json === true || format === 'json';
 
 function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text))
+  if (!/^[1-9]\d{0,3}$/.test(text)) {
     throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
+  }
   return Number(text);
 }
 

@@ -30,7 +30,7 @@ function plain<V extends Json>(
     mentions: () => [],
     specMentions: () => [],
     mapRefs: (value) => value,
-    show: (value) => (value === null ? 'none' : String(value as string | number | boolean)),
+    show: (value) => (typeof value === 'string' ? value : value === null ? 'none' : JSON.stringify(value)),
   };
 }
 

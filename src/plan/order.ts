@@ -90,7 +90,7 @@ function sortByNeeds(
       const needed = byAddress.get(address);
       if (needed) visit(needed);
     }
-    sorted.push({ ...change, needs: before } as Change);
+    sorted.push({ ...change, needs: before });
   };
   changes.forEach(visit);
   return sorted;

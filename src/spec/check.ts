@@ -32,20 +32,21 @@ export function extraPermissions(merged: Merged): string[] {
   return namesIn(merged.tenant.get(EXTRA)).map(({ node }) => node.json);
 }
 
-/** Finding the near miss takes a look at every name; thousands of them would take minutes. */
-const MOST_SUGGESTIONS = 100;
+/** A near miss is sought among all names, about ten microseconds for each: thousands of both would take minutes. */
+const MOST_COMPARISONS = 100_000;
 
 function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
   const listed = new Map(kinds.map(({ name }) => [name, new Map<string, Scalar>()]));
   for (const { kind, name } of merged.drafts) listed.get(kind.name)?.set(name.node.json, name.node);
-  let suggestions = 0;
+  let comparisons = 0;
   return eachField(merged).flatMap(([field, placed]) =>
     field.specMentions(placed.node.json).flatMap(({ kind, name, path }): Problem[] => {
       const mention = below(placed, path);
       if (mention === undefined || !isName(mention.node) || unread.kinds.has(kind)) return [];
       const known = listed.get(kind) ?? new Map<string, Scalar>();
       if (known.has(name)) return [];
-      const near = suggestions++ < MOST_SUGGESTIONS ? suggestion(mention.node, known.values()) : undefined;
+      comparisons += known.size;
+      const near = comparisons > MOST_COMPARISONS ? undefined : suggestion(mention.node, known.values());
       const hint = near ?? `list it under ${kindNamed(kinds, kind).section}:`;
       return [problemAt(placeOf(mention), `no ${kind} ${quote(mention.node.written)}`, hint)];
     }),

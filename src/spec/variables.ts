@@ -54,6 +54,9 @@ export function substitute(text: string, env: Env): Substituted {
   return { text: result, used, faults };
 }
 
+/** The inverse for a text that is to stand in a spec as it is. */
+export const escapeVariables = (text: string): string => text.replaceAll('${', () => '$${');
+
 type Fault = Omit<VariableFault, 'written'>;
 
 function valueOf(inside: string | undefined, env: Env): string | Fault {

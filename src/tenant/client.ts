@@ -5,9 +5,7 @@
 import type { Json } from '../kinds/kind.ts';
 import type { Secret } from './secret.ts';
 
-export interface RequestBody {
-  readonly [key: string]: Json | Secret;
-}
+export type RequestBody = Readonly<Record<string, Json | Secret>>;
 
 /** Reads only: all that plan and drift get. Each method throws a `TenantError`. */
 export interface TenantReader {

@@ -112,8 +112,9 @@ function chooseMethod(env: Environment): (typeof METHODS)[number] {
     return env['FITFORM_API_KEY'] === undefined ? 'password' : 'api-key';
   }
   const method = METHODS.find((name) => name === given);
-  if (!method)
+  if (!method) {
     throw invalid('FITFORM_AUTH is set to an unknown way to sign in', `it is one of ${METHODS.join(', ')}`);
+  }
   return method;
 }
 

@@ -6,6 +6,7 @@ import { text } from '../../src/kinds/fields.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 import { InvalidInput } from '../../src/spec/problem.ts';
 import { readSpec } from '../../src/spec/read.ts';
+import { escapeVariables } from '../../src/spec/variables.ts';
 import { problemsOf, read } from './reading.ts';
 
 const GOOD = `# yaml-language-server: $schema=./schemas/tenant.schema.json
@@ -249,7 +250,7 @@ const names = fc.oneof(
 test('any name survives from YAML to what is desired, byte by byte', async () => {
   await fc.assert(
     fc.asyncProperty(names, async (name) => {
-      const spec = { version: 1, roles: [{ name: name.replaceAll('${', '$${') }] };
+      const spec = { version: 1, roles: [{ name: escapeVariables(name) }] };
       const { desired } = await read(stringify(spec));
       expect(desired.resources.map((role) => role.name)).toEqual([name]);
     }),
