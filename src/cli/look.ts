@@ -2,7 +2,7 @@
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
-import { makePlan } from '../plan/plan.ts';
+import { makePlan, type Absent } from '../plan/plan.ts';
 import { rules } from '../policy/rules.ts';
 import { InvalidInput, type Problem } from '../spec/problem.ts';
 import type { Spec } from '../spec/read.ts';
@@ -92,16 +92,11 @@ function lookThrough(
   return Object.assign(look, { replan: (live: Live) => planFrom(live).plan });
 }
 
-function absentProblem(
-  { resource, why }: ReturnType<typeof makePlan>['absent'][number],
-  live: Live,
-): Problem {
+function absentProblem({ resource, why, way_out }: Absent, live: Live): Problem {
   const names = (live.objects.get(resource.kind) ?? []).map(({ name }) => name);
   const near = nearest(resource.name, names);
   const hint =
-    near === undefined
-      ? 'create it in the dashboard, give it content here, or check that this account may see it'
-      : `did you mean "${near}"?`;
+    near === undefined ? `${way_out}, or check that this account may see it` : `did you mean "${near}"?`;
   return { ...resource.at, message: why, hint };
 }
 

@@ -80,7 +80,7 @@ export function grants(options: { wire: string; description: string }): Field<re
         rule: 'document-grants',
         note: `has ${what}, which a spec cannot list and fitform leaves as they are`,
         blocks: {
-          reason: `the user has ${what}; the API's update has no document scope, so it could turn them into grants on the whole tenant`,
+          reason: `the user has ${what}; the API's update has no document scope, so writing the user could turn that into the whole tenant`,
           way_out:
             'remove the document grants in the dashboard (review links need none on the user), then plan again',
         },

@@ -11,13 +11,19 @@ export type Decision = (
   | Omit<Update, 'needs'>
   | { readonly action: 'keep'; readonly address: string; readonly object: LiveObject }
   | ({ readonly action: 'blocked'; readonly blocks: Blocked['action'] } & Omit<Blocked, 'action'>)
-  | { readonly action: 'absent'; readonly address: string; readonly resource: Resource; readonly why: string }
+  | {
+      readonly action: 'absent';
+      readonly address: string;
+      readonly resource: Resource;
+      readonly why: string;
+      readonly way_out: string;
+    }
 ) & { readonly notes: readonly Violation[] };
 
 export function decide(kind: Kind, resource: Resource, matches: Matches): Decision {
   const match = matches.of(resource);
   if (match.found === 'one') return compare(kind, resource, match.object, matches);
-  if (match.found === 'none') return makeOrMiss(kind, resource);
+  if (match.found === 'none') return makeOrMiss(kind, resource, matches);
   const blocks = isLookup(resource) ? 'keep' : 'update';
   return {
     action: 'blocked',
@@ -31,29 +37,49 @@ export function decide(kind: Kind, resource: Resource, matches: Matches): Decisi
 /** A resource with no managed field is only looked up. */
 export const isLookup = (resource: Resource): boolean => Object.keys(resource.fields).length === 0;
 
-function makeOrMiss(kind: Kind, resource: Resource): Decision {
-  const address = addressOf(kind.name, resource.name);
-  if (isLookup(resource)) {
-    const why =
-      kind.createNeeds.length === 0
-        ? `${kind.name} "${resource.name}" does not exist on the tenant, and a ${kind.name} is only looked up`
-        : `${kind.name} "${resource.name}" does not exist on the tenant; it has no content here, so it is only looked up`;
-    return { action: 'absent', address, resource, why, notes: [] };
+function makeOrMiss(kind: Kind, resource: Resource, matches: Matches): Decision {
+  const { name } = resource;
+  const address = addressOf(kind.name, name);
+  const lacking = kind.createNeeds.find((group) => group.every((field) => !(field in resource.fields)));
+  if (isLookup(resource) || lacking) {
+    const gone = `${kind.name} "${name}" does not exist on the tenant`;
+    return {
+      action: 'absent',
+      address,
+      resource,
+      ...whyNotMade(kind, gone, isLookup(resource), lacking ?? []),
+      notes: [],
+    };
   }
-  const lacking = kind.createNeeds.find((group) => group.every((name) => !(name in resource.fields)));
-  if (lacking) {
-    const why = `${kind.name} "${resource.name}" does not exist on the tenant, and creating it needs ${lacking.join(' or ')}`;
-    return { action: 'absent', address, resource, why, notes: [] };
+  const fields = fieldsOfCreate(kind, resource);
+  const notes = matches
+    .lookAlikes(resource)
+    .map((other) =>
+      warn(
+        'look-alike',
+        address,
+        `it will be created beside the live "${other}", which differs only in case or Unicode form`,
+      ),
+    );
+  return { action: 'create', address, kind: kind.name, name, id: null, fields, notes };
+}
+
+function whyNotMade(
+  kind: Kind,
+  gone: string,
+  lookup: boolean,
+  lacking: readonly string[],
+): { why: string; way_out: string } {
+  if (kind.createNeeds.length === 0) {
+    return { why: `${gone}, and a ${kind.name} is only looked up`, way_out: 'create it in the dashboard' };
   }
-  return {
-    action: 'create',
-    address,
-    kind: kind.name,
-    name: resource.name,
-    id: null,
-    fields: fieldsOfCreate(kind, resource),
-    notes: [],
-  };
+  const needs = lacking.join(' or ');
+  return lookup
+    ? {
+        why: `${gone}; with its name alone it is only looked up`,
+        way_out: `give it ${needs} to have it created`,
+      }
+    : { why: `${gone}, and creating it needs ${needs}`, way_out: `add ${needs}` };
 }
 
 /** All that the spec gives, and what the API wants besides: a reader sees the whole new object. */
@@ -79,10 +105,12 @@ function compare(kind: Kind, resource: Resource, object: LiveObject, matches: Ma
     if (field.written === 'create') notes.push(notChangeable(address, name, live[name] ?? null, value));
     else fields.push({ field: name, ...difference });
   }
+  const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
+  if (obstacle && fields.length > 0) {
+    return { action: 'blocked', blocks: 'update', address, ...obstacle, notes };
+  }
   if (!isLookup(resource)) notes.push(...object.unseen.map(({ rule, note }) => warn(rule, address, note)));
   if (fields.length === 0) return { action: 'keep', address, object, notes };
-  const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
-  if (obstacle) return { action: 'blocked', blocks: 'update', address, ...obstacle, notes };
   return { action: 'update', address, kind: kind.name, name: resource.name, id: object.id, fields, notes };
 }
 
@@ -120,7 +148,7 @@ function notChangeable(address: string, field: string, live: unknown, wanted: un
     severity: 'warning',
     address,
     message: `${field} is ${show(live)} on the tenant and ${show(wanted)} in the spec; the API takes ${field} on create only`,
-    hint: `change it in the dashboard, or take ${field} out of the spec`,
+    hint: 'change it in the dashboard',
   };
 }
 

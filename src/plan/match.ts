@@ -13,6 +13,8 @@ export type Match =
 
 export interface Matches {
   of(resource: Resource): Match;
+  /** Names of live objects of its kind that differ from the resource's only in case or Unicode form. */
+  lookAlikes(resource: Resource): readonly string[];
   /** The name by which the plan speaks of a live object, or its id where it shares its name with another. */
   refOf(object: LiveObject): Ref;
   /** A live value with references to pinned objects in the spec's names. */
@@ -46,7 +48,21 @@ export function matchAll(desired: Desired, live: Live): Matches {
   const specName = ({ kind, ref }: Mention): Ref =>
     typeof ref === 'string' ? ref : (pinned.get(addressOf(kind, ref.id)) ?? ref);
 
+  const byFolded = new Map<string, Set<string>>();
+  const foldedNames = (): typeof byFolded => {
+    if (byFolded.size > 0) return byFolded;
+    for (const [kind, objects] of live.objects) {
+      for (const { name } of objects) {
+        const key = addressOf(kind, folded(name));
+        byFolded.set(key, (byFolded.get(key) ?? new Set()).add(name));
+      }
+    }
+    return byFolded;
+  };
+
   return {
+    lookAlikes: ({ kind, name }) =>
+      [...(foldedNames().get(addressOf(kind, folded(name))) ?? [])].filter((other) => other !== name),
     of: (resource) => matches.get(resource) ?? { found: 'none' },
     refOf: (object) => {
       const alone = byName.get(addressOf(object.kind, object.name))?.length === 1;
@@ -63,6 +79,8 @@ export function matchAll(desired: Desired, live: Live): Matches {
     },
   };
 }
+
+const folded = (name: string): string => name.normalize('NFC').toLowerCase();
 
 function matchOne(
   resource: Resource,

@@ -13,10 +13,11 @@ import { digest, objectDigest } from './digest.ts';
 import { matchAll, type Matches } from './match.ts';
 import { inOrder, referencesOf, type Unordered } from './order.ts';
 
-/** A resource that must exist and does not, with the reason. */
+/** A resource that must exist and does not, with the reason and what can be done besides creating it by hand. */
 export interface Absent {
   readonly resource: Resource;
   readonly why: string;
+  readonly way_out: string;
 }
 
 /** What a policy rule may look at. */
@@ -78,9 +79,7 @@ export function makePlan({ kinds, desired, live, tenant, rules = [] }: PlanInput
   const { format, tenant: identity, spec_digest, ...rest } = content;
   return {
     plan: { format, tenant: identity, spec_digest, plan_digest: digest(content), ...rest },
-    absent: decisions.flatMap((decision) =>
-      decision.action === 'absent' ? [{ resource: decision.resource, why: decision.why }] : [],
-    ),
+    absent: decisions.flatMap((decision) => (decision.action === 'absent' ? [decision] : [])),
   };
 }
 
@@ -122,7 +121,8 @@ function unmanagedObjects(desired: Desired, live: Live, matches: Matches): strin
   const managed = new Set<string>();
   for (const resource of desired.resources) {
     const match = matches.of(resource);
-    if (match.found === 'one') managed.add(addressOf(resource.kind, match.object.id));
+    const ids = match.found === 'one' ? [match.object.id] : match.found === 'twins' ? match.ids : [];
+    for (const id of ids) managed.add(addressOf(resource.kind, id));
   }
   return [...live.objects]
     .filter(([kind]) => desired.sections.has(kind))

@@ -10,13 +10,17 @@ const OWN_RIGHTS = ['edit_users', 'edit_backend_settings', 'view_api_keys'];
 export function noSelfLockout({ now, afterwards, account }: Facts): Violation[] {
   if (account === null) return [];
   const lost = tenantWide(account, now).difference(tenantWide(account, afterwards));
-  return OWN_RIGHTS.filter((permission) => lost.has(permission)).map((permission) => ({
-    rule: 'no-self-lockout',
-    severity: 'error',
-    address: `user/${account}`,
-    message: `the plan takes ${permission} from ${account}, the account that runs it`,
-    hint: 'run it as another account, or leave that right in the spec',
-  }));
+  const rights = OWN_RIGHTS.filter((permission) => lost.has(permission));
+  if (rights.length === 0) return [];
+  return [
+    {
+      rule: 'no-self-lockout',
+      severity: 'error',
+      address: `user/${account}`,
+      message: `the plan takes ${rights.join(', ')} from ${account}, the account that runs it`,
+      hint: 'run it as another account, or leave these rights in the spec',
+    },
+  ];
 }
 
 /** The account that does the set-up must not be the one that strangers act as. Source: the vendor's guide. */

@@ -1,0 +1,48 @@
+/** The program in this process, with a world of its own: what it prints, and how it ends. */
+import { Readable, Writable } from 'node:stream';
+import { run } from '../../src/cli/program.ts';
+import type { World } from '../../src/cli/world.ts';
+
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export type Files = Record<string, string>;
+
+class Collected extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+/** Files are those given, by name; there are no others, and no terminal. */
+export async function cli(argv: string[], env: Record<string, string>, files: Files): Promise<Ended> {
+  const stdout = new Collected();
+  const stderr = new Collected();
+  let drawn = 0;
+  const world: World = {
+    argv,
+    env,
+    cwd: '/',
+    version: '0.0.0-test',
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    readFile: (path) => {
+      const text = files[path.slice(1)];
+      if (text !== undefined) return Promise.resolve(Buffer.from(text));
+      return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
+    },
+    now: () => 0,
+    random: () => 0,
+    randomBytes: (count) => Buffer.alloc(count, (drawn += 1)),
+    pause: () => Promise.resolve(),
+    stop: new AbortController().signal,
+  };
+  const code = await run(world);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
