@@ -13,7 +13,7 @@ const LINES_BEFORE = 2;
 export function showProblem(problem: Problem, sources: ReadonlyMap<string, string> = new Map()): string {
   const { hint } = problem;
   const nearMiss = hint?.startsWith('did you mean ') ?? false;
-  const first = escapeUnsafe(`${headOf(problem)}${nearMiss ? ` (${hint ?? ''})` : ''}`);
+  const first = `${headOf(problem)}${nearMiss ? ` (${escapeUnsafe(hint ?? '')})` : ''}`;
   const rest = hint === null || nearMiss ? [] : [`  ${escapeUnsafe(hint)}`];
   return [first, ...frameOf(problem, sources), ...rest].join('\n');
 }
@@ -22,7 +22,7 @@ export function showProblem(problem: Problem, sources: ReadonlyMap<string, strin
 export function headOf({ file, line, column, path, message }: Problem): string {
   const spot = line === null ? '' : `:${line}${column === null ? '' : `:${column}`}`;
   const where = [`${file ?? ''}${file === null ? '' : spot}`, path].filter((part) => part !== '').join(' ');
-  return where === '' ? message : `${where}: ${message}`;
+  return escapeUnsafe(where === '' ? message : `${where}: ${message}`);
 }
 
 function frameOf({ file, line, column }: Problem, sources: ReadonlyMap<string, string>): string[] {

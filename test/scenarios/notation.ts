@@ -67,7 +67,7 @@ export function stateOf(tenant: Tenant): State {
         id: next('role', name),
         name,
         // Not by permissionMap: a scenario may know more permissions than are published.
-        permissions: Object.fromEntries(permissions.map((permission) => [permission, true])) as PermissionMap,
+        permissions: Object.fromEntries(permissions.map((permission) => [permission, true])),
       })),
     ],
     users: [

@@ -4,6 +4,13 @@ import { problemsOf, warningsOf, type Files } from './reading.ts';
 /** What only the whole spec shows; `[]`: there is nothing wrong. */
 const faults: [input: string | Files, problems: string[]][] = [
   [
+    'version: 1\nroles:\n  - name: X\n  - name: X\n    permissions: [bad]\n',
+    [
+      't.yaml:4:11 roles[1].name: duplicate role "X", first at t.yaml:3:11 | list it once, with all its fields',
+      't.yaml:5:19 roles[1].permissions[0]: unknown permission "bad" | if the tenant knows it, list it in tenant.extra_permissions',
+    ],
+  ],
+  [
     'version: 1\nroles:\n  - name: X\n  - name: Y\n  - name: X\n',
     [
       't.yaml:5:11 roles[2].name: duplicate role "X", first at t.yaml:3:11 | list it once, with all its fields',

@@ -77,10 +77,12 @@ test('a spec becomes what the tenant must hold', async () => {
 });
 
 test('only what the spec gives is in the fields', async () => {
-  const { desired } = await read('version: 1\nusers: [{username: u, active: false}]\nroles: []\n');
+  const { desired } = await read(
+    'version: 1\nusers: [{username: u, active: false}, {username: v, placeholder: false}]\nroles: []\n',
+  );
   expect(desired.tenant).toEqual({ url: null, base_path: null, extra_permissions: [] });
   expect([...desired.sections]).toEqual(['role', 'user']);
-  expect(desired.resources.map(({ fields }) => fields)).toEqual([{ active: false }]);
+  expect(desired.resources.map(({ fields }) => fields)).toEqual([{ active: false }, { placeholder: false }]);
 });
 
 test('a later file adds resources and overrides field by field', async () => {
@@ -251,7 +253,8 @@ test('any name survives from YAML to what is desired, byte by byte', async () =>
   await fc.assert(
     fc.asyncProperty(names, async (name) => {
       const spec = { version: 1, roles: [{ name: escapeVariables(name) }] };
-      const { desired } = await read(stringify(spec));
+      // Without block scalars: `stringify` loses blanks in those that hold nothing else (yaml 2.9).
+      const { desired } = await read(stringify(spec, { blockQuote: false }));
       expect(desired.resources.map((role) => role.name)).toEqual([name]);
     }),
     { numRuns: 500 },
@@ -317,7 +320,12 @@ test('whatever the bytes, nothing but InvalidInput is thrown', async () => {
   const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
   const json = fc.json().map((value) => Buffer.from(value));
   const shaped = fc
-    .record({ version: fc.constant(1), roles: fc.jsonValue(), users: fc.jsonValue(), tenant: fc.jsonValue() })
+    .record({
+      version: fc.constant(1),
+      roles: fc.oneof(fc.constant([]), fc.jsonValue()),
+      users: fc.oneof(fc.constant([]), fc.jsonValue()),
+      tenant: fc.oneof(fc.constant({}), fc.jsonValue()),
+    })
     .map((spec) => Buffer.from(stringify(spec)));
   await fc.assert(
     fc.asyncProperty(fc.oneof(bytes, json, shaped, pieces), async (input) => {
@@ -335,5 +343,7 @@ test('whatever the bytes, nothing but InvalidInput is thrown', async () => {
     }),
     { numRuns: 2000 },
   );
+  // Neither way out may be the only one that was taken.
+  expect(accepted).toBeGreaterThan(0);
   expect(accepted).toBeLessThan(2000);
 });

@@ -10,6 +10,7 @@ const env = {
   NAME: 'hidden-value',
   https_proxy: 'http://u:s3cret@x',
   A: 'a',
+  PERM: 'reveiw',
 };
 
 const faults: [input: string, problems: string[]][] = [
@@ -179,6 +180,19 @@ const faults: [input: string, problems: string[]][] = [
     'version: 1\nroles: [{name: A, permissions: "${NAME}"}]',
     [
       't.yaml:2:32 roles[0].permissions: must be a list, not text | it comes from a variable, and those are always text',
+    ],
+  ],
+  [
+    'version: 1\nroles: [{name: A, permissions: ["${NOPE}", "${NOPE}"]}]',
+    [
+      't.yaml:2:34 roles[0].permissions[0]: the variable NOPE is not set | set it, or give a default: ${NOPE:-default}',
+      't.yaml:2:45 roles[0].permissions[1]: the variable NOPE is not set | set it, or give a default: ${NOPE:-default}',
+    ],
+  ],
+  [
+    'version: 1\nroles: [{name: A, permissions: ["${PERM}"]}]',
+    [
+      't.yaml:2:33 roles[0].permissions[0]: unknown permission "${PERM}" | if the tenant knows it, list it in tenant.extra_permissions',
     ],
   ],
 ];

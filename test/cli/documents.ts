@@ -1,0 +1,37 @@
+/** What is printed with `--json`, held against the published schemas. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { expect } from 'vitest';
+
+/** A document with whatever keys its format has; a test looks at some of them. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schemas are the types here
+export type Document = Record<string, any>;
+
+const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
+const schemas = new Map(
+  ['plan', 'result', 'drift', 'error'].map((name) => {
+    const path = join(import.meta.dirname, `../../schemas/${name}.schema.json`);
+    return [`fitform.${name}/1`, ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object)] as const;
+  }),
+);
+
+/** The one document on stdout. An error document must tell the exit code of the process that printed it. */
+export function documentOf(stdout: string, code: number | null): Document {
+  const document = JSON.parse(stdout) as Document;
+  const validate = schemas.get(String(document['format']));
+  expect(validate, `format ${String(document['format'])}`).toBeDefined();
+  validate?.(document);
+  expect(validate?.errors ?? [], stdout).toEqual([]);
+  if (document['format'] === 'fitform.error/1') expect(document['exit_code'], stdout).toBe(code);
+  return document;
+}
+
+/** All that an error document says, as one text. */
+export const wordsOf = (document: Document): string =>
+  [
+    document['message'],
+    ...(document['problems'] as Document[]).flatMap(({ file, line, column, path, message, hint }) => [
+      `${String(file)}:${String(line)}:${String(column)} ${String(path)}: ${String(message)} (${String(hint)})`,
+    ]),
+  ].join('\n');

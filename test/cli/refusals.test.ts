@@ -1,0 +1,185 @@
+/** Plans that must not be applied, and applies that nobody has agreed to: exit 6, and nothing is written. */
+import { describe, expect, test } from 'vitest';
+import { seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
+import type { Draft } from '../../src/emulator/state.ts';
+import { wordsOf } from './documents.ts';
+import { bothWays, fitform } from './run.ts';
+import { AS_IT_IS, GUIDE, ONE_ROLE, specWith } from './specs.ts';
+import { idOf, roleOf, startTenant } from './tenant.ts';
+
+const seed = seedState();
+const invoice = seed.inboxes[0]?.id ?? '';
+const administrator = seed.roles[0]?.id ?? '';
+const [twin, otherTwin] = [idOf(1), idOf(2)];
+
+const roleTwins = (draft: Draft): void => {
+  draft.roles.push(roleOf(twin, 'Uploader', 'upload'), roleOf(otherTwin, 'Uploader', 'review'));
+};
+
+const cases: {
+  name: string;
+  spec: string;
+  live?: (draft: Draft) => void;
+  says: (string | RegExp)[];
+}[] = [
+  { name: 'two live roles of one name', spec: ONE_ROLE, live: roleTwins, says: [twin, otherTwin, /id: in the spec/] },
+  {
+    name: 'two live inboxes of a name that is only looked up',
+    spec: AS_IT_IS,
+    live: (draft) => draft.inboxes.push({ id: twin, name: 'invoice', project: seed.projects[0]?.id ?? '' }),
+    says: [invoice, twin],
+  },
+  {
+    name: 'a user with a grant on a single document',
+    spec: GUIDE,
+    live: (draft) => {
+      const roles = [{ role: administrator, document_id: idOf(9) }];
+      draft.users.push({ id: idOf(3), username: 'guest', active: true, roles });
+    },
+    says: ['user/guest', /1 grant on a single document/, /remove the document grants/],
+  },
+  {
+    name: 'a role that takes edit_users from the account itself, users being in the spec',
+    spec: specWith('roles:', '  - {name: Administrator, permissions: [view_list]}', 'users: []'),
+    says: [/takes edit_users from setup@embedded\.example/],
+  },
+  {
+    name: 'a role that takes edit_users from the account itself, no user being in the spec',
+    spec: specWith('roles:', '  - {name: Administrator, permissions: [view_list]}'),
+    says: [/takes edit_users from setup@embedded\.example/],
+  },
+  {
+    name: 'grants that narrow the account itself to one inbox',
+    spec: specWith(
+      'inboxes:',
+      '  - name: invoice',
+      'roles:',
+      '  - name: Administrator',
+      'users:',
+      `  - username: ${SETUP_USERNAME}`,
+      '    grants:',
+      '      - {roles: [Administrator], inboxes: [invoice]}',
+    ),
+    says: [/takes edit_users from setup@embedded\.example/],
+  },
+  {
+    name: 'the account itself as the placeholder',
+    spec: specWith('users:', `  - username: ${SETUP_USERNAME}`, '    placeholder: true'),
+    says: [/must not be the placeholder/],
+  },
+  {
+    name: 'an id that belongs to another name',
+    spec: specWith('roles:', `  - {name: Uploader, id: ${administrator}, permissions: [upload]}`),
+    says: [/is named "Administrator"/],
+  },
+];
+
+describe.concurrent('refused', () => {
+  test.each(cases)('$name', async ({ spec, live, says }) => {
+    const tenant = await startTenant(live);
+    const before = await tenant.store.read();
+    const surroundings = { env: tenant.env, files: { 'tenant.yaml': spec } };
+    const [planned, drifted, applied] = await Promise.all([
+      bothWays(['plan', '--detailed-exitcode'], surroundings),
+      fitform(['drift'], surroundings),
+      bothWays(['apply', '--yes'], surroundings),
+    ]);
+
+    expect([planned.text.code, drifted.code, applied.text.code]).toEqual([6, 6, 6]);
+    expect(planned.json.document).toMatchObject({ format: 'fitform.plan/1' });
+    expect(applied.json.document).toMatchObject({ format: 'fitform.error/1', class: 'refused' });
+    for (const words of says) {
+      for (const said of [planned.text.stdout, drifted.stdout, applied.text.stderr, wordsOf(applied.json.document)]) {
+        expect(said).toMatch(words);
+      }
+    }
+    expect(tenant.writes()).toEqual([]);
+    expect(await tenant.store.read()).toEqual(before);
+  });
+
+  test('a live name cannot send escape codes to the terminal', async () => {
+    const evil = 'evil\u001b[2J\u202egnp';
+    const tenant = await startTenant((draft) => draft.roles.push(roleOf(twin, evil, 'upload')));
+    const spec = specWith('roles:', `  - {name: Uploader, id: ${twin}, permissions: [upload]}`);
+    const surroundings = { env: tenant.env, files: { 'tenant.yaml': spec } };
+    const runs = await Promise.all(
+      ['plan', 'drift', 'apply'].map((command) => fitform([command, '--full'], surroundings)),
+    );
+    for (const { code, stdout, stderr } of runs) {
+      expect(code).toBe(6);
+      expect(stdout + stderr).toMatch(/evil\\u\{1b\}/i);
+      expect(stdout + stderr).not.toMatch(/[\u001b\u202e]/);
+    }
+  });
+
+  test('changes without --yes where nobody can be asked', async () => {
+    const tenant = await startTenant();
+    const before = await tenant.store.read();
+    const { text, json } = await bothWays(['apply'], { env: tenant.env, files: { 'tenant.yaml': ONE_ROLE } });
+    expect(text.code).toBe(6);
+    expect(text.stdout).toContain('+ role/Uploader');
+    expect(text.stderr).toContain('--yes');
+    expect(json.document).toMatchObject({ class: 'refused' });
+    expect(json.stderr).toContain('+ role/Uploader');
+    expect(tenant.writes()).toEqual([]);
+    expect(await tenant.store.read()).toEqual(before);
+  });
+});
+
+describe.concurrent('not refused', () => {
+  test('an apply with nothing to do needs no --yes', async () => {
+    const tenant = await startTenant();
+    const { text, json } = await bothWays(['apply'], { env: tenant.env, files: { 'tenant.yaml': AS_IT_IS } });
+    expect(text.code, text.stderr).toBe(0);
+    expect(json.document).toMatchObject({ applied: [], converged: true, requests: { POST: 0, PATCH: 0 } });
+    expect(tenant.writes()).toEqual([]);
+  });
+
+  test('twins of which the spec pins one, or that it does not speak of', async () => {
+    const tenant = await startTenant(roleTwins);
+    const [pinned, unspoken] = await Promise.all([
+      fitform(['apply', '--yes', '--json'], {
+        env: tenant.env,
+        files: { 'tenant.yaml': ONE_ROLE.replace('- name: Uploader', `- name: Uploader\n    id: ${otherTwin}`) },
+      }),
+      fitform(['plan'], { env: tenant.env, files: { 'tenant.yaml': specWith('roles:', '  - name: Reviewer') } }),
+    ]);
+    expect([pinned.code, unspoken.code]).toEqual([0, 0]);
+    expect(pinned.document).toMatchObject({ applied: [{ action: 'update', id: otherTwin }], converged: true });
+    expect(tenant.writes()).toEqual([`PATCH /admin/roles/${otherTwin}`]);
+  });
+
+  test('a user with a document grant who needs no other change: a warning, and the grant stays', async () => {
+    const grants = [{ role: administrator, inbox: invoice }, { role: administrator, document_id: idOf(9) }];
+    const tenant = await startTenant((draft) => {
+      draft.users.push({ id: idOf(3), username: 'guest', active: true, roles: grants });
+    });
+    const spec = specWith(
+      'inboxes: [{name: invoice}]',
+      'roles: [{name: Administrator}]',
+      'users:',
+      '  - username: guest',
+      '    grants: [{roles: [Administrator], inboxes: [invoice]}]',
+    );
+    const { text } = await bothWays(['apply'], { env: tenant.env, files: { 'tenant.yaml': spec } });
+    expect(text.code, text.stderr).toBe(0);
+    expect(text.stdout).toMatch(/Warning .*user\/guest: has 1 grant on a single document/);
+    const guest = (await tenant.store.read()).users.find(({ username }) => username === 'guest');
+    expect(guest?.roles).toEqual(grants);
+  });
+});
+
+describe.concurrent('a name that is only looked up and does not exist is exit 3, at its place', () => {
+  const spec = specWith('inboxes:', '  - name: invoise', 'formats:', '  - name: Nothing like it');
+
+  test.each(['plan', 'apply', 'drift'])('%s', async (command) => {
+    const tenant = await startTenant();
+    const { text, json } = await bothWays([command], { env: tenant.env, files: { 'tenant.yaml': spec } });
+    expect(text.code).toBe(3);
+    expect(text.stderr).toMatch(/^tenant\.yaml:5:11 inboxes\[0\]\S*: inbox "invoise" does not exist.*did you mean "invoice"\?/m);
+    expect(text.stderr).toMatch(/^tenant\.yaml:7:11 formats\[0\]\S*: format "Nothing like it" does not exist/m);
+    expect(json.document['problems']).toHaveLength(2);
+    expect(wordsOf(json.document)).toMatch(/tenant\.yaml:5:11 .*did you mean "invoice"\?/);
+    expect(tenant.writes()).toEqual([]);
+  });
+});

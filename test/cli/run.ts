@@ -1,0 +1,104 @@
+/** The built CLI as a process of its own: what a shell or a CI job gets to see of it. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect } from 'vitest';
+import { documentOf, type Document } from './documents.ts';
+
+export interface Surroundings {
+  /** The working folder; a fresh one where it is not given. */
+  readonly cwd?: string;
+  /** All of the environment: nothing of this process is passed on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Written into the working folder before the start, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface Run {
+  readonly command: string;
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** With `--json`: what stdout holds, checked against its schema. */
+  readonly document: Document;
+}
+
+const BINARY = join(import.meta.dirname, '../../dist/fitform.js');
+/** Far beyond what any run takes; a process that hangs must not outlive the tests. */
+const KILL_AFTER_MS = 60_000;
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** An empty folder that is gone when the tests of the file have ended. */
+export async function folder(files: Surroundings['files'] = {}): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'fitform-cli-'));
+  folders.push(path);
+  await addFiles(path, files);
+  return path;
+}
+
+const addFiles = (path: string, files: Surroundings['files'] = {}) =>
+  Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(path, name), content)));
+
+/** Starts fitform without a terminal and with nothing on stdin. */
+export async function start(
+  args: readonly string[],
+  { cwd, env = {}, files }: Surroundings = {},
+): Promise<ChildProcessWithoutNullStreams> {
+  const where = cwd ?? (await folder());
+  await addFiles(where, files);
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    cwd: where,
+    env: { HOME: where, ...env },
+    timeout: KILL_AFTER_MS,
+    killSignal: 'SIGKILL',
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end();
+  return child;
+}
+
+/** The end of a started process. Whatever the case, it must have behaved as every run has to. */
+export async function ended(child: ChildProcessWithoutNullStreams, args: readonly string[]): Promise<Run> {
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  const run = { command: `fitform ${args.join(' ')}`, code, stdout, stderr };
+  mustBehave(run);
+  return { ...run, document: isJson(args) ? documentOf(stdout, code) : {} };
+}
+
+export async function fitform(args: readonly string[], surroundings: Surroundings = {}): Promise<Run> {
+  return ended(await start(args, surroundings), args);
+}
+
+const isJson = (args: readonly string[]): boolean =>
+  args.includes('--json') || args.includes('--format=json') || args[args.indexOf('--format') + 1] === 'json';
+
+/** No stack trace, no escape codes and no JSON beside the result; nothing on stdout where there is no result. */
+function mustBehave({ command, code, stdout, stderr }: Omit<Run, 'document'>): void {
+  const said = `${command} exited ${code}\n${stderr}`;
+  expect(stderr, said).not.toMatch(/^ {4}at |has a defect|node:internal/m);
+  // eslint-disable-next-line no-control-regex -- escape codes are what it is about
+  expect(stdout + stderr, said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u0080-\u009f]/);
+  expect(stderr, said).not.toMatch(/^\{|"format": ?"fitform\./m);
+  if (code !== 0 && !stdout.startsWith('{')) expect(stderr + stdout, said).not.toBe('');
+}
+
+/** The same command for a person and for a program. They must end alike, and agree about what went wrong. */
+export async function bothWays(
+  args: readonly string[],
+  surroundings: Surroundings = {},
+): Promise<{ text: Run; json: Run; told: string }> {
+  const cwd = surroundings.cwd ?? (await folder(surroundings.files));
+  const [asText, asJson] = await Promise.all([
+    fitform(args, { ...surroundings, cwd }),
+    fitform([...args, '--json'], { ...surroundings, cwd }),
+  ]);
+  expect(asText.code, `${asText.command}\n${asText.stderr}`).toBe(asJson.code);
+  // There is a plan to show where a guard refuses it, and none where the tenant or the spec could not be read.
+  if ([1, 3, 4].includes(asText.code ?? 0)) expect(asText.stdout).toBe('');
+  return { text: asText, json: asJson, told: asText.stdout + asText.stderr };
+}

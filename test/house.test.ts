@@ -1,0 +1,90 @@
+/** Who may import whom, and who may talk to the outside. The design's rooms, checked. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+
+/** The rooms that a room may import from, itself apart. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  kinds: [],
+  emulator: [],
+  spec: ['kinds'],
+  plan: ['kinds', 'spec'],
+  policy: ['kinds', 'spec', 'plan'],
+  tenant: ['kinds', 'spec'],
+  apply: ['kinds', 'spec', 'plan', 'tenant'],
+  report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
+  cli: ['kinds', 'spec', 'plan', 'policy', 'tenant', 'apply', 'report', 'emulator'],
+  build: ['kinds', 'spec', 'report'],
+};
+
+/** These say what is; they do not do. */
+const PURE = ['kinds', 'plan', 'policy', 'report'];
+const PURE_BUILTINS = ['node:crypto', 'node:util'];
+
+interface Import {
+  file: string;
+  room: string;
+  from: string;
+  typeOnly: boolean;
+}
+
+const roomOf = (file: string): string => file.split(sep)[0] ?? '';
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(src, file), 'utf8');
+  const found = text.matchAll(
+    /(?:^|\n)\s*(import|export)(\s+type)?[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'/g,
+  );
+  return [...found].map((match) => ({
+    file,
+    room: roomOf(file),
+    from: match[3] ?? match[4] ?? '',
+    typeOnly: match[2] !== undefined,
+  }));
+});
+
+const targetOf = ({ file, from }: Import): string => relative(src, resolve(src, dirname(file), from));
+
+test('every room is known here', () => {
+  expect([...new Set(files.map(roomOf))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('there are imports to look at', () => {
+  expect(imports.filter(({ from }) => from.startsWith('.')).length).toBeGreaterThan(100);
+});
+
+describe.each(Object.entries(MAY_IMPORT))('%s', (room, allowed) => {
+  test(`imports from ${allowed.length === 0 ? 'no other room' : allowed.join(', ')}`, () => {
+    const strays = imports
+      .filter((one) => one.room === room && one.from.startsWith('.'))
+      .filter((one) => ![room, ...allowed].includes(roomOf(targetOf(one))))
+      .map((one) => `${one.file} -> ${targetOf(one)}`);
+    expect(strays).toEqual([]);
+  });
+});
+
+test.each(PURE)('%s does no I/O', (room) => {
+  const builtins = imports.filter((one) => one.room === room && one.from.startsWith('node:'));
+  expect(builtins.filter(({ from }) => !PURE_BUILTINS.includes(from))).toEqual([]);
+  for (const file of files.filter((name) => roomOf(name) === room)) {
+    expect(readFileSync(join(src, file), 'utf8')).not.toMatch(
+      /\bawait\b|\basync\b|Math\.random|Date\.now|new Date\(\)/,
+    );
+  }
+});
+
+test('only main.ts touches the globals', () => {
+  const touching = files.filter((file) => {
+    const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    return /\bprocess\.|\bconsole\./.test(code);
+  });
+  expect(touching.filter((file) => roomOf(file) !== 'build')).toEqual([join('cli', 'main.ts')]);
+});
+
+test('no file is so long that it hides two ideas', () => {
+  const long = files.filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 300);
+  expect(long).toEqual([]);
+});

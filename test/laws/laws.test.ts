@@ -1,0 +1,209 @@
+/** Laws that hold whatever the spec and whatever the tenant. A failure prints the seed to run it again with. */
+import { isDeepStrictEqual } from 'node:util';
+import { test } from '@fast-check/vitest';
+import { stringify } from 'yaml';
+import { afterAll, describe, expect } from 'vitest';
+import { apply } from '../../src/apply/apply.ts';
+import type { Outcome } from '../../src/apply/outcome.ts';
+import type { State } from '../../src/emulator/state.ts';
+import { memoryTenant } from '../../src/emulator/seed.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import type { Live } from '../../src/kinds/live.ts';
+import type { Plan } from '../../src/plan/change.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { readSpec } from '../../src/spec/read.ts';
+import type { Desired } from '../../src/spec/desired.ts';
+import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { wireTo } from './wire.ts';
+import { worlds, type World } from './worlds.ts';
+
+const RUNS = 200;
+const seen = new Map<string, number>();
+const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+
+const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
+const planOf = (desired: Desired, live: Live): Plan => {
+  const { plan, absent } = makePlan({ kinds, desired, live, tenant });
+  expect(absent).toEqual([]);
+  return plan;
+};
+
+async function specOf({ spec }: World): Promise<Desired> {
+  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(stringify(spec)));
+  return (await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile })).desired;
+}
+
+describe('laws', () => {
+  test.prop([worlds], { numRuns: RUNS })(
+    'apply then plan is empty, and what is not managed is as it was',
+    async (world) => {
+      const store = memoryTenant(world.state);
+      const wire = wireTo(store, world.behaviour);
+      const desired = await specOf(world);
+      const live = await observe(wire, kindsToRead(kinds, desired), [], () => undefined);
+      const plan = planOf(desired, live);
+      for (const { action, kind } of plan.changes) count(`${action} ${kind}`);
+      count(plan.changes.length === 0 ? 'an empty plan' : 'a plan with changes');
+      count(`patch ${world.behaviour.patch ?? ''}`);
+
+      const result = await run(wire, plan, live, desired, world.parallelism);
+      expect(result.outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
+      expect(result.converged).toBe(plan.changes.length === 0 ? null : true);
+      expect(wire.writes).toHaveLength(plan.changes.length);
+
+      const again = await observe(wire, kindsToRead(kinds, desired), [], () => undefined);
+      expect(planOf(desired, again).changes).toEqual([]);
+      expectUntouched(world.state, await store.read(), plan);
+    },
+    60_000,
+  );
+
+  test.prop([worlds], { numRuns: RUNS })(
+    'the order of a plan respects what refers to what',
+    async (world) => {
+      const desired = await specOf(world);
+      const live = await liveOf(world, desired);
+      const { changes } = planOf(desired, live);
+      const place = new Map(changes.map(({ address }, index) => [address, index]));
+      for (const [index, change] of changes.entries()) {
+        for (const need of change.needs) expect(place.get(need)).toBeLessThan(index);
+        for (const address of refersTo(change)) {
+          const referred = place.get(address);
+          if (referred === undefined) continue;
+          count('a change that needs another');
+          expect(change.needs).toContain(address);
+          expect(referred).toBeLessThan(index);
+        }
+      }
+    },
+  );
+
+  test.prop([worlds], { numRuns: RUNS })(
+    'the planner changes nothing it is given, and is repeatable',
+    async (world) => {
+      const desired = deepFreeze(await specOf(world));
+      const live = deepFreeze(await liveOf(world, desired));
+      expect(planOf(desired, live)).toEqual(planOf(desired, live));
+    },
+  );
+
+  test.prop([worlds], { numRuns: RUNS })(
+    'the order of a list from the tenant does not matter',
+    async (world) => {
+      const desired = await specOf(world);
+      const live = await liveOf(world, desired);
+      const reversed = {
+        ...live,
+        objects: new Map([...live.objects].map(([kind, objects]) => [kind, objects.toReversed()])),
+      };
+      const sorted = ({ unmanaged, ...plan }: Plan): unknown => ({
+        ...plan,
+        plan_digest: '',
+        access: plan.access.map((row) => JSON.stringify(row)).sort(),
+        unmanaged: [...unmanaged].sort(),
+      });
+      expect(sorted(planOf(desired, reversed))).toEqual(sorted(planOf(desired, live)));
+    },
+  );
+
+  afterAll(() => {
+    // The cases must be worth their time: everything that can happen does, and often.
+    const wanted = [
+      'create project',
+      'create inbox',
+      'create role',
+      'create user',
+      'update project',
+      'update inbox',
+      'update role',
+      'update user',
+      'patch merge',
+      'patch deep',
+      'patch replace',
+      'a change that needs another',
+    ];
+    const rare = wanted.filter((what) => (seen.get(what) ?? 0) < RUNS / 20);
+    expect(rare).toEqual([]);
+  });
+});
+
+async function liveOf({ state, behaviour }: World, desired: Desired): Promise<Live> {
+  return observe(wireTo(memoryTenant(state), behaviour), kindsToRead(kinds, desired), [], () => undefined);
+}
+
+async function run(
+  wire: ReturnType<typeof wireTo>,
+  plan: Plan,
+  live: Live,
+  desired: Desired,
+  parallelism: number,
+): Promise<{ outcomes: readonly Outcome[]; converged: boolean | null }> {
+  const events = apply({
+    tenant: wire,
+    kinds,
+    plan,
+    live,
+    extraPermissions: [],
+    replan: (found) => planOf(desired, found),
+    parallelism,
+    randomBytes: (bytes) => Buffer.alloc(bytes, 7),
+    pause: () => Promise.resolve(),
+    stop: new AbortController().signal,
+  });
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Objects that the plan does not name are byte for byte the same, and those it names differ only where it says so. */
+function expectUntouched(before: State, after: State, plan: Plan): void {
+  const changed = new Map(plan.changes.map((change) => [change.id, change]));
+  for (const list of ['formats', 'projects', 'inboxes', 'roles', 'users'] as const) {
+    for (const object of before[list] as readonly { id: string }[]) {
+      const now = (after[list] as readonly { id: string }[]).find(({ id }) => id === object.id);
+      const change = changed.get(object.id);
+      if (!change) {
+        expect(now).toEqual(object);
+        continue;
+      }
+      const wire = (field: string): string => (field === 'grants' ? 'roles' : field);
+      const planned = new Set(change.fields.map(({ field }) => wire(field)));
+      for (const key of Object.keys(object)) {
+        const [was, is] = [Reflect.get(object, key), Reflect.get(now ?? {}, key)] as unknown[];
+        if (!planned.has(key)) expect({ [key]: is }).toEqual({ [key]: was });
+        else expect(isDeepStrictEqual(was, is)).toBe(false);
+      }
+    }
+    const kind = kinds.find(({ section }) => section === list)?.name;
+    const created = plan.changes.filter((change) => change.action === 'create' && change.kind === kind);
+    expect(after[list]).toHaveLength(before[list].length + created.length);
+  }
+}
+
+/** The addresses that a change's new values name, read off the plan without the kinds' help. */
+function refersTo({ kind, fields }: Plan['changes'][number]): string[] {
+  return fields.flatMap((difference) => {
+    if ('added' in difference) {
+      if (kind !== 'user') return [];
+      const grants = difference.added as { role: string; inbox: string | null }[];
+      return grants.flatMap(({ role, inbox }) => [
+        `role/${role}`,
+        ...(inbox === null ? [] : [`inbox/${inbox}`]),
+      ]);
+    }
+    if (kind === 'inbox') return [`project/${difference.after as string}`];
+    return difference.field === 'formats'
+      ? (difference.after as string[]).map((name) => `format/${name}`)
+      : [];
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    const inside = value instanceof Map ? [...value.values()] : Object.values(value as object);
+    inside.forEach(deepFreeze);
+  }
+  return value;
+}

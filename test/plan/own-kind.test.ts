@@ -1,0 +1,107 @@
+/** A kind that fitform does not have, through schema, reading, diff, order and apply: declarations are enough. */
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import { apply } from '../../src/apply/apply.ts';
+import { flag, integer, ref, text } from '../../src/kinds/fields.ts';
+import { kinds as known } from '../../src/kinds/index.ts';
+import type { Json, Kind } from '../../src/kinds/kind.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { noPaint } from '../../src/report/paint.ts';
+import { readSpec } from '../../src/spec/read.ts';
+import { tenantSchema } from '../../src/spec/schema.ts';
+import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
+import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { tenant as identity } from './shorthand.ts';
+
+const printer = {
+  name: 'printer',
+  section: 'printers',
+  path: '/printers',
+  identity: 'label',
+  description: 'Prints documents of an inbox.',
+  fields: {
+    inbox: ref('inbox', { wire: 'inbox_id', description: 'Where from.' }),
+    model: text({ description: 'What it is.' }),
+    tray: integer({ description: 'Which tray.' }),
+    duplex: flag({ default: false, description: 'Both sides.' }),
+  },
+  createNeeds: [['inbox']],
+  permissions: { read: [], create: [], update: [], delete: [] },
+  destroys: 'the printer',
+} as const satisfies Kind;
+
+const kinds = [...known, printer];
+
+/** Two collections, and PATCH by replacement: a key that is not sent is gone. */
+function office(): TenantClient & { lists: Record<string, Record<string, Json>[]> } {
+  const lists: Record<string, Record<string, Json>[]> = {
+    '/inboxes': [{ id: 'i1', name: 'invoice', project: 'p1' }],
+    '/printers': [{ id: 'x1', label: 'hall', inbox_id: 'i1', model: 'Old', tray: 2, duplex: true }],
+  };
+  const plain = (body: RequestBody): Record<string, Json> => ({ ...body }) as Record<string, Json>;
+  return {
+    lists,
+    get: (path) => Promise.resolve((lists[path] ?? null) as Json),
+    post: (path, body) => {
+      const made = { ...plain(body), id: `x${(lists[path]?.length ?? 0) + 1}` };
+      lists[path]?.push(made);
+      return Promise.resolve(made);
+    },
+    patch: (path, body) => {
+      const [, collection = '', id = ''] = /^(\/\w+)\/(\w+)$/.exec(path) ?? [];
+      const changed = { ...plain(body), id };
+      lists[collection] = (lists[collection] ?? []).map((item) => (item['id'] === id ? changed : item));
+      return Promise.resolve(changed);
+    },
+  };
+}
+
+const yaml = `version: 1
+inboxes:
+  - name: invoice
+printers:
+  - label: hall
+    model: New
+  - label: attic
+    inbox: invoice
+    tray: 1
+`;
+
+test('a declaration gives schema, diff, text, order and writes', async () => {
+  const ajv = new Ajv({ strict: false });
+  const valid = ajv.compile(tenantSchema(kinds));
+  expect(valid({ version: 1, printers: [{ label: 'a', tray: 1 }] })).toBe(true);
+  expect(valid({ version: 1, printers: [{ label: 'a', tray: 'one' }] })).toBe(false);
+  expect(valid({ version: 1, printers: [{ label: 'a', unknown: 1 }] })).toBe(false);
+
+  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(yaml));
+  const { desired } = await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile });
+  const client = office();
+  const live = await observe(client, kindsToRead(kinds, desired), [], () => undefined);
+  const replan = (found: typeof live) => makePlan({ kinds, desired, live: found, tenant: identity }).plan;
+  const plan = replan(live);
+  const text = planText(plan, { kinds, paint: noPaint, full: false });
+  expect(text).toContain('~ printer/hall (id x1)\n    model  Old -> New');
+  expect(text).toContain('+ printer/attic\n    inbox   invoice\n    tray    1\n    duplex  false');
+
+  const events = apply({
+    tenant: client,
+    kinds,
+    plan,
+    live,
+    extraPermissions: [],
+    replan,
+    parallelism: 1,
+    randomBytes: (bytes) => Buffer.alloc(bytes),
+    pause: () => Promise.resolve(),
+    stop: new AbortController().signal,
+  });
+  let next = await events.next();
+  while (!next.done) next = await events.next();
+  expect(next.value.converged).toBe(true);
+  expect(client.lists['/printers']).toEqual([
+    { id: 'x1', label: 'hall', inbox_id: 'i1', model: 'New', tray: 2, duplex: true },
+    { id: 'x2', label: 'attic', inbox_id: 'i1', tray: 1, duplex: false },
+  ]);
+});
