@@ -14,7 +14,13 @@ export interface Grant extends JsonObject {
   readonly inbox: Ref | null;
 }
 
-const names = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, uniqueItems: true };
+const names = {
+  type: 'array',
+  items: { type: 'string', minLength: 1 },
+  minItems: 1,
+  uniqueItems: true,
+  'x-message': 'an empty list grants nothing; leave out the whole grant, or list what it is for',
+};
 
 export function grants(options: { wire: string; description: string }): Field<readonly Grant[]> {
   return {

@@ -1,7 +1,7 @@
 /** Drift: the same plan, read the other way round — not what will be written, but how the tenant differs. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
-import { printable, wrapped } from './paint.ts';
+import { counted, printable, wrapped } from './paint.ts';
 import { blockedText, headText, unmanagedText, violationsText, type TextOptions } from './plan-text.ts';
 
 export type Drift = Omit<Plan, 'format' | 'changes'> & {
@@ -28,8 +28,8 @@ export function driftText(plan: Plan, options: TextOptions): string {
   const blocks = [
     headText(plan, paint),
     inSync
-      ? `${paint.added('In sync:')} ${plan.summary.keep} resources are as the spec says`
-      : `${paint.removed('Drift:')} ${differing} of ${differing + plan.summary.keep} resources are not as the spec says`,
+      ? `${paint.added('In sync:')} ${counted(plan.summary.keep, 'resource')} as the spec says`
+      : `${paint.removed('Drift:')} ${differing} of ${counted(differing + plan.summary.keep, 'resource')} ${differing === 1 ? 'differs' : 'differ'} from the spec`,
     ...plan.changes.map((change) => {
       const kind = kindNamed(kinds, change.kind);
       if (change.action === 'create') {

@@ -1,5 +1,6 @@
 /** Colours and marks for a person's eye; plain text where there is no terminal or NO_COLOR is set. */
 import { styleText } from 'node:util';
+import { escapeUnsafe } from '../spec/quote.ts';
 
 export interface Paint {
   added(text: string): string;
@@ -36,15 +37,10 @@ export const colours: Paint = {
 };
 
 /**
- * A name as it can be shown: what would move the cursor, hide text or turn its direction is written as `\u{…}`, so
+ * A name as it can be shown: what would move the cursor, hide text or turn its direction is written as `\\u{…}`, so
  * that a name made by somebody else cannot forge a line of a plan.
  */
-export function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
+export const printable = escapeUnsafe;
 
 /** `3 roles`, `1 role`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

@@ -42,7 +42,7 @@ function summaryText({ summary }: Plan): string {
     [summary.create, `${summary.create} to create`],
     [summary.update, `${summary.update} to update`],
     [summary.blocked, `${summary.blocked} blocked`],
-    [summary.keep, `${summary.keep} as they should be`],
+    [summary.keep, `${summary.keep} unchanged`],
     [summary.unmanaged, `${summary.unmanaged} not managed`],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([, text]) => text);

@@ -1,6 +1,5 @@
 /** One error of the schema in a person's words. */
 import type { ErrorObject } from 'ajv';
-import type { Kinds } from '../kinds/kind.ts';
 import { allowedKeys, missingKey, unknownKey } from './echo.ts';
 import { showPath, type Path } from './path.ts';
 import { didYouMean, quote } from './quote.ts';
@@ -15,7 +14,7 @@ export interface Complaint {
 }
 
 /** `node` is the value that the error is about; values of variables are not shown. */
-export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path, kinds: Kinds): Complaint[] {
+export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path): Complaint[] {
   const say = (message: string, hint: string | null = null): Complaint[] => [
     { at: node.at, path, message, hint },
   ];
@@ -35,7 +34,7 @@ export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path, 
     case 'minLength':
       return say('must not be empty');
     case 'minItems':
-      return say(...aboutEmpty(path, kinds));
+      return say(messageIn(error.parentSchema) ?? 'must not be an empty list');
     case 'uniqueItems':
       return node.type === 'list' ? aboutRepetitions(node, path) : [];
     default:
@@ -105,13 +104,6 @@ function aboutChoice(allowed: readonly unknown[], node: SpecNode): [string, stri
   const known = node.type === 'scalar' && typeof node.json === 'string' && !node.fromVariable;
   const near = known ? nearest(String(node.json), texts) : undefined;
   return [`must be one of ${texts.join(', ')}`, near === undefined ? ofVariable(node) : didYouMean(near)];
-}
-
-/** In a grant an empty list looks like one that says something. */
-function aboutEmpty(path: Path, kinds: Kinds): [string, string | null] {
-  const field = kinds.find(({ section }) => section === path[0])?.fields[String(path[2])];
-  if (field?.type !== 'grants') return ['must not be an empty list', null];
-  return ['an empty list grants nothing', 'leave out the whole grant, or list what it is for'];
 }
 
 /** ajv names one pair only; here each repetition is found, at the second and later places. */

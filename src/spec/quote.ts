@@ -2,8 +2,8 @@
 
 const LONGEST = 100;
 
-// Control characters, line separators, the byte order mark and the marks that reverse the reading direction.
-const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\uFEFF\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+// Control, format and private characters and line separators: they move the cursor, turn the line, or hide.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** In double quotes with JSON's escapes; a very long text is cut. */
 export function quote(text: string): string {

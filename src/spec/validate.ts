@@ -17,7 +17,7 @@ export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
     const path = pathOf(error.instancePath, tree);
     const node = nodeAt(tree, path);
     if (node === undefined || isReported(error, node)) return [];
-    return complaintsAbout(error, node, path, kinds).map((complaint) => {
+    return complaintsAbout(error, node, path).map((complaint) => {
       const at = { file, ...complaint.at, path: showPath(complaint.path) };
       return problemAt(at, complaint.message, complaint.hint);
     });

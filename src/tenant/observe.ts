@@ -132,7 +132,8 @@ async function readAccount(tenant: TenantReader, notice: Notice): Promise<Accoun
     return null;
   } catch (error) {
     // No list depends on it, and not every way to sign in has a user behind it.
-    if (!(error instanceof TenantError) || ![403, 404, 405].includes(error.status ?? 0)) throw error;
+    const declined = error instanceof TenantError && error.method === 'GET';
+    if (!declined || ![403, 404, 405].includes(error.status ?? 0)) throw error;
     notice(`${error.message}; checks of this account's own rights are left out`);
     return null;
   }

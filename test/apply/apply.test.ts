@@ -84,9 +84,7 @@ const refuse = (method: string, path: string, status: number, ambiguous = false)
 describe('what is sent', () => {
   test('a placeholder gets 24 random bytes that are a secret, and nobody else a password', async () => {
     const { wire } = await run({ ...guide, 'user/mary': { grants: [] } }, base);
-    const bodies = Object.fromEntries(
-      wire.writes.map(({ body }) => [body['username'] ?? body['name'], body]),
-    );
+    const bodyOf = (name: string) => wire.writes.find(({ body }) => body['username'] === name)?.body;
     const password = bodyOf('guest')?.['password'];
     expect(password).toBeInstanceOf(Secret);
     expect(Buffer.from((password as Secret).reveal(), 'base64url')).toHaveLength(24);

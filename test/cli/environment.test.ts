@@ -20,7 +20,9 @@ describe.concurrent('.env', () => {
       fitform(['plan', '--json'], { cwd, env: { CI: '' } }),
       fitform(['plan', '--json'], { cwd, env: { FITFORM_URL: other.url } }),
     ]);
-    const urls = [read, inCi, emptyCi, behind].map(({ document }) => (document['tenant'] as { url: string }).url);
+    const urls = [read, inCi, emptyCi, behind].map(
+      ({ document }) => (document['tenant'] as { url: string }).url,
+    );
     expect(urls).toEqual([tenant.url, 'embedded', tenant.url, other.url]);
   });
 
@@ -35,14 +37,26 @@ describe.concurrent('the environment', () => {
   test('an empty variable counts as missing', async () => {
     const tenant = await startTenant();
     const cwd = await folder({ ...files, '.env': asDotEnv(tenant.env) });
-    const empty = { FITFORM_URL: '', FITFORM_PASSWORD: '', FITFORM_TOKEN: '', FITFORM_AUTH: '', FITFORM_BASE_PATH: '' };
+    const empty = {
+      FITFORM_URL: '',
+      FITFORM_PASSWORD: '',
+      FITFORM_TOKEN: '',
+      FITFORM_AUTH: '',
+      FITFORM_BASE_PATH: '',
+    };
     const [filled, embedded, none] = await Promise.all([
       fitform(['plan', '--json'], { cwd, env: empty }),
       fitform(['plan', '--json'], { files, env: empty }),
       fitform(['plan', '--json'], { files, env: { ...tenant.env, FITFORM_PASSWORD: '' } }),
     ]);
-    expect([filled.code, filled.document['tenant']]).toEqual([0, expect.objectContaining({ url: tenant.url })]);
-    expect([embedded.code, embedded.document['tenant']]).toEqual([0, expect.objectContaining({ url: 'embedded' })]);
+    expect([filled.code, filled.document['tenant']]).toEqual([
+      0,
+      expect.objectContaining({ url: tenant.url }),
+    ]);
+    expect([embedded.code, embedded.document['tenant']]).toEqual([
+      0,
+      expect.objectContaining({ url: 'embedded' }),
+    ]);
     expect([none.code, none.document['class']]).toEqual([4, 'sign-in']);
   });
 
@@ -59,10 +73,9 @@ describe.concurrent('the environment', () => {
       }),
     ]);
     expect(runs.map(({ code }) => code)).toEqual([4, 0, 0]);
-    expect(runs.slice(1).map(({ document }) => (document['tenant'] as { base_path: string }).base_path)).toEqual([
-      '/api',
-      '/admin',
-    ]);
+    expect(
+      runs.slice(1).map(({ document }) => (document['tenant'] as { base_path: string }).base_path),
+    ).toEqual(['/api', '/admin']);
   });
 
   test('a token wins over an API key, an API key over a password, unless FITFORM_AUTH says which', async () => {
@@ -72,7 +85,11 @@ describe.concurrent('the environment', () => {
       const before = front.calls.length;
       await fitform(['drift'], { files, env: { ...env, ...given } });
       const [call] = front.calls.slice(before);
-      return [call?.path === '/admin/auth', call?.headers.authorization?.split(' ')[0], call?.headers['x-api-key']];
+      return [
+        call?.path === '/admin/auth',
+        call?.headers.authorization?.split(' ')[0],
+        call?.headers['x-api-key'],
+      ];
     };
     expect(await headersOf({})).toEqual([false, 'Bearer', undefined]);
     expect(await headersOf({ FITFORM_TOKEN: '' })).toEqual([false, undefined, 'the-key']);
@@ -140,7 +157,10 @@ describe.concurrent('what is shown', () => {
   });
 
   test('is whole, however much it is', async () => {
-    const many = Array.from({ length: 3000 }, (_, index) => `a role with a rather long name, number ${index}`);
+    const many = Array.from(
+      { length: 3000 },
+      (_, index) => `a role with a rather long name, number ${index}`,
+    );
     const tenant = await startTenant((draft) => {
       draft.roles.push(...many.map((name, index) => roleOf(idOf(index), name, 'upload')));
     });
@@ -159,6 +179,9 @@ test('a tenant that never answers is exit 4 after the tries are used up', { time
   const front = await startFront(null, () => 'hang');
   const { code, document } = await fitform(['plan', '--json', '--timeout', '0.3'], { files, env: front.env });
   expect(code).toBe(4);
-  expect(document).toMatchObject({ class: 'unreachable', message: expect.stringContaining('no answer in time') as string });
+  expect(document).toMatchObject({
+    class: 'unreachable',
+    message: expect.stringContaining('no answer in time') as string,
+  });
   expect(front.calls.length).toBeGreaterThan(1);
 });

@@ -44,12 +44,17 @@ function expectGuide(state: State): void {
   expect(guestIn(state).grants).toEqual(['InboxGuest on invoice', 'ReviewGuest on invoice']);
 }
 
-const READS = { 'GET /PREFIX/users/me': 1, 'GET /PREFIX/inboxes': 1, 'GET /PREFIX/roles': 1, 'GET /PREFIX/users': 1 };
+const READS = {
+  'GET /PREFIX/users/me': 1,
+  'GET /PREFIX/inboxes': 1,
+  'GET /PREFIX/roles': 1,
+  'GET /PREFIX/users': 1,
+};
 const at = (prefix: string, counts: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).map(([key, count]) => [key.replace('/PREFIX', prefix), count]));
 
 const signIns = [
-  { auth: 'password', basePath: '/admin', sign_ins: 1 },
+  { auth: 'password', basePath: '/admin', sign_ins: 1, whole: true },
   { auth: 'password', basePath: '/api', sign_ins: 1 },
   { auth: 'basic', basePath: '/admin', sign_ins: 0 },
   { auth: 'token', basePath: '/api', sign_ins: 0 },
@@ -57,7 +62,7 @@ const signIns = [
 ];
 
 describe.concurrent('the guide', () => {
-  test.each(signIns)('by $auth below $basePath', async ({ auth, basePath, sign_ins }) => {
+  test.each(signIns)('by $auth below $basePath', async ({ auth, basePath, sign_ins, whole = false }) => {
     const tenant = await startTenant();
     const token = await tokenFor(tenant);
     // The emulator knows no API keys: the front exchanges the one for a token.
@@ -108,7 +113,10 @@ describe.concurrent('the guide', () => {
     });
     const state = await tenant.store.read();
     expectGuide(state);
-    expect(guestIn(state)).toMatchObject({ active: true, password: expect.stringMatching(/^scrypt\$/) as string });
+    expect(guestIn(state)).toMatchObject({
+      active: true,
+      password: expect.stringMatching(/^scrypt\$/) as string,
+    });
     // What is not in the spec is as it was.
     for (const kind of ['formats', 'projects', 'inboxes'] as const) expect(state[kind]).toEqual(seed[kind]);
     expect(state.roles.slice(0, 2)).toEqual(seed.roles);
@@ -124,30 +132,36 @@ describe.concurrent('the guide', () => {
     expect(drifted.run.code).toBe(2);
     expect(drifted.run.stdout).toMatch(/role\/ReviewGuest.*\n.*permissions: only the tenant has upload/);
     expect(drifted.asked).toEqual({ ...signIn, ...at(basePath, READS) });
-    const told = await run('drift', '--json');
-    expect(told.run.code).toBe(2);
-    expect(told.run.document).toMatchObject({
-      format: 'fitform.drift/1',
-      in_sync: false,
-      changes: [
-        { address: 'role/ReviewGuest', fields: [{ field: 'permissions', added: [], removed: ['upload'] }], cause: null },
-      ],
-      access: [{ user: 'guest', inbox: 'invoice', gains: [], loses: ['upload'] }],
-    });
+    if (whole) {
+      const told = await run('drift', '--json');
+      expect(told.run.code).toBe(2);
+      expect(told.run.document).toMatchObject({
+        format: 'fitform.drift/1',
+        in_sync: false,
+        changes: [
+          {
+            address: 'role/ReviewGuest',
+            fields: [{ field: 'permissions', added: [], removed: ['upload'] }],
+            cause: null,
+          },
+        ],
+        access: [{ user: 'guest', inbox: 'invoice', gains: [], loses: ['upload'] }],
+      });
 
-    const repaired = await run('apply', '--yes');
-    expect(repaired.run.code, repaired.run.stderr).toBe(0);
-    expect(repaired.asked).toEqual({
-      ...signIn,
-      ...at(basePath, { ...READS, 'PATCH /PREFIX/roles/{id}': 1, 'GET /PREFIX/roles': 2 }),
-    });
-    expectGuide(await tenant.store.read());
-    const inSync = await run('drift', '--json');
-    expect(inSync.run.code).toBe(0);
-    expect(inSync.run.document).toMatchObject({ in_sync: true, changes: [] });
+      const repaired = await run('apply', '--yes');
+      expect(repaired.run.code, repaired.run.stderr).toBe(0);
+      expect(repaired.asked).toEqual({
+        ...signIn,
+        ...at(basePath, { ...READS, 'PATCH /PREFIX/roles/{id}': 1, 'GET /PREFIX/roles': 2 }),
+      });
+      expectGuide(await tenant.store.read());
+      const inSync = await run('drift', '--json');
+      expect(inSync.run.code).toBe(0);
+      expect(inSync.run.document).toMatchObject({ in_sync: true, changes: [] });
+    }
 
     const secrets = [...front.secrets, token, 'the-api-key'];
-    expect(secrets.length).toBeGreaterThan(3);
+    expect(secrets.length).toBeGreaterThan(2);
     for (const { command, stdout, stderr } of outputs) {
       for (const secret of secrets) expect(stdout + stderr, command).not.toContain(secret);
     }
@@ -200,36 +214,49 @@ describe.concurrent('whatever the tenant makes of a PATCH, and however it answer
     })),
   );
 
-  test.each(behaviours)('PATCH: $patch, absent fields: $absent_fields, duplicates: $duplicates', async (behaviour) => {
-    const project = seed.projects[0];
-    const tenant = await startTenant(
-      (draft) => {
-        const review = roleOf(idOf(1), 'ReviewGuest', 'upload', 'review');
-        draft.roles.push({ ...review, permissions: { ...review.permissions, from_a_newer_server: true } });
-        const roles = [{ role: idOf(1) }, { role: idOf(1), inbox: orders }];
-        draft.users.push({ id: idOf(2), username: 'guest', active: false, roles });
-        draft.formats.push({ id: idOf(3), name: 'Receipt', labels: [] });
-        draft.projects = [{ ...project!, default_format: 'Invoice', timeout: 7 }];
-      },
-      { ...behaviour, extra_permissions: ['from_a_newer_server'] },
-    );
-    const spec = `${GUIDE}formats:\n  - name: Invoice\n  - name: Receipt\nprojects:\n  - name: Accounting\n    formats: [Receipt, Invoice]\n`;
-    const cwd = await folder({ 'tenant.yaml': spec });
+  test.each(behaviours)(
+    'PATCH: $patch, absent fields: $absent_fields, duplicates: $duplicates',
+    async (behaviour) => {
+      const project = seed.projects[0];
+      const tenant = await startTenant(
+        (draft) => {
+          const review = roleOf(idOf(1), 'ReviewGuest', 'upload', 'review');
+          draft.roles.push({ ...review, permissions: { ...review.permissions, from_a_newer_server: true } });
+          const roles = [{ role: idOf(1) }, { role: idOf(1), inbox: orders }];
+          draft.users.push({ id: idOf(2), username: 'guest', active: false, roles });
+          draft.formats.push({ id: idOf(3), name: 'Receipt', labels: [] });
+          draft.projects = [{ ...project!, default_format: 'Invoice', timeout: 7 }];
+        },
+        { ...behaviour, extra_permissions: ['from_a_newer_server'] },
+      );
+      const spec = `${GUIDE}formats:\n  - name: Invoice\n  - name: Receipt\nprojects:\n  - name: Accounting\n    formats: [Receipt, Invoice]\n`;
+      const cwd = await folder({ 'tenant.yaml': spec });
 
-    const applied = await fitform(['apply', '--yes', '--json'], { cwd, env: tenant.env });
-    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
-    const state = await tenant.store.read();
-    expect(heldBy(state, 'ReviewGuest').sort()).toEqual([...permissions.ReviewGuest, 'from_a_newer_server'].sort());
-    expect(heldBy(state, 'InboxGuest').sort()).toEqual(permissions.InboxGuest);
-    expect(guestIn(state)).toMatchObject({ grants: ['InboxGuest on invoice', 'ReviewGuest on invoice'], active: false });
-    expect(state.projects).toEqual([
-      { ...project, formats: [idOf(3), ...(project?.formats ?? [])], default_format: 'Invoice', timeout: 7 },
-    ]);
-    expect(state.inboxes.map(({ id }) => id)).toEqual([invoice, orders]);
+      const applied = await fitform(['apply', '--yes', '--json'], { cwd, env: tenant.env });
+      expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+      const state = await tenant.store.read();
+      expect(heldBy(state, 'ReviewGuest').sort()).toEqual(
+        [...permissions.ReviewGuest, 'from_a_newer_server'].sort(),
+      );
+      expect(heldBy(state, 'InboxGuest').sort()).toEqual(permissions.InboxGuest);
+      expect(guestIn(state)).toMatchObject({
+        grants: ['InboxGuest on invoice', 'ReviewGuest on invoice'],
+        active: false,
+      });
+      expect(state.projects).toEqual([
+        {
+          ...project,
+          formats: [idOf(3), ...(project?.formats ?? [])],
+          default_format: 'Invoice',
+          timeout: 7,
+        },
+      ]);
+      expect(state.inboxes.map(({ id }) => id)).toEqual([invoice, orders]);
 
-    const before = tenant.log.length;
-    const drifted = await fitform(['drift', '--json'], { cwd, env: tenant.env });
-    expect(drifted.code, drifted.stdout).toBe(0);
-    expect(writesIn(tenant.log.slice(before))).toEqual([]);
-  });
+      const before = tenant.log.length;
+      const drifted = await fitform(['drift', '--json'], { cwd, env: tenant.env });
+      expect(drifted.code, drifted.stdout).toBe(0);
+      expect(writesIn(tenant.log.slice(before))).toEqual([]);
+    },
+  );
 });

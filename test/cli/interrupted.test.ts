@@ -40,7 +40,11 @@ describe.concurrent('a signal', () => {
     const run = ended(child, ['apply']);
     await asked.promise;
     child.kill('SIGINT');
-    expect(await run).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('nothing was written') as string });
+    expect(await run).toMatchObject({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringContaining('nothing was written') as string,
+    });
   });
 
   test('while it is writing lets the call in flight end, tells what is left, and the next run continues', async () => {
@@ -86,7 +90,9 @@ async function unread(
   const child = await start(args, { files, env });
   child[closed].destroy();
   let other = '';
-  child[closed === 'stdout' ? 'stderr' : 'stdout'].setEncoding('utf8').on('data', (chunk: string) => (other += chunk));
+  child[closed === 'stdout' ? 'stderr' : 'stdout']
+    .setEncoding('utf8')
+    .on('data', (chunk: string) => (other += chunk));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, other };
 }
@@ -94,7 +100,11 @@ async function unread(
 describe.concurrent('an output that nobody reads', () => {
   test.each([['plan'], ['drift', '--json'], ['--help']])('gives no stack trace: %s %s', async (...args) => {
     const tenant = await startTenant();
-    const { other } = await unread(args.filter((arg) => arg !== undefined), tenant.env, 'stdout');
+    const { other } = await unread(
+      args.filter((arg) => arg !== undefined),
+      tenant.env,
+      'stdout',
+    );
     expect(other).toBe('');
   });
 
@@ -104,9 +114,12 @@ describe.concurrent('an output that nobody reads', () => {
     expect(code).not.toBe(0);
   });
 
-  test.each(['stdout', 'stderr'] as const)('an apply whose %s is closed is carried out all the same', async (closed) => {
-    const tenant = await startTenant();
-    const { code } = await unread(['apply', '--yes'], tenant.env, closed);
-    expect({ code, written: tenant.writes().length }).toEqual({ code: 0, written: 3 });
-  });
+  test.each(['stdout', 'stderr'] as const)(
+    'an apply whose %s is closed is carried out all the same',
+    async (closed) => {
+      const tenant = await startTenant();
+      const { code } = await unread(['apply', '--yes'], tenant.env, closed);
+      expect({ code, written: tenant.writes().length }).toEqual({ code: 0, written: 3 });
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect } from 'vitest';
-import { documentOf, type Document } from './documents.ts';
+import { documentOf, wordsOf, type Document } from './documents.ts';
 
 export interface Surroundings {
   /** The working folder; a fresh one where it is not given. */
@@ -87,18 +87,24 @@ function mustBehave({ command, code, stdout, stderr }: Omit<Run, 'document'>): v
   if (code !== 0 && !stdout.startsWith('{')) expect(stderr + stdout, said).not.toBe('');
 }
 
-/** The same command for a person and for a program. They must end alike, and agree about what went wrong. */
-export async function bothWays(
+/** What a run that printed no result says, to a person or to a program. */
+export function complaintOf({ stdout, stderr, document }: Run): string {
+  if ('format' in document) return wordsOf(document);
+  expect(stdout, stderr).toBe('');
+  return stderr;
+}
+
+/** Each command with the same arguments, every other one with `--json`. */
+export async function each(
+  commands: readonly string[],
   args: readonly string[],
   surroundings: Surroundings = {},
-): Promise<{ text: Run; json: Run; told: string }> {
+): Promise<Run[]> {
   const cwd = surroundings.cwd ?? (await folder(surroundings.files));
-  const [asText, asJson] = await Promise.all([
-    fitform(args, { ...surroundings, cwd }),
-    fitform([...args, '--json'], { ...surroundings, cwd }),
-  ]);
-  expect(asText.code, `${asText.command}\n${asText.stderr}`).toBe(asJson.code);
-  // There is a plan to show where a guard refuses it, and none where the tenant or the spec could not be read.
-  if ([1, 3, 4].includes(asText.code ?? 0)) expect(asText.stdout).toBe('');
-  return { text: asText, json: asJson, told: asText.stdout + asText.stderr };
+  const json = (index: number): string[] => (index % 2 === 0 ? ['--json'] : []);
+  return Promise.all(
+    commands.map((command, index) =>
+      fitform([command, ...args, ...json(index)], { cwd, env: surroundings.env ?? {} }),
+    ),
+  );
 }

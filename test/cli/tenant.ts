@@ -140,7 +140,10 @@ export async function startFront(
       return;
     }
     const { status, body = '', headers = {} } = reaction;
-    response.writeHead(status, typeof body === 'string' ? headers : { 'content-type': 'application/json', ...headers });
+    response.writeHead(
+      status,
+      typeof body === 'string' ? headers : { 'content-type': 'application/json', ...headers },
+    );
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   }
 
@@ -150,7 +153,9 @@ export async function startFront(
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
       const body = Buffer.concat(chunks).toString();
-      serve({ method, path: url.split('?')[0] ?? '', headers, body }, response).catch(() => response.destroy());
+      serve({ method, path: url.split('?')[0] ?? '', headers, body }, response).catch(() =>
+        response.destroy(),
+      );
     });
   });
   server.on('connection', (_socket: Socket) => (connections += 1));
@@ -187,7 +192,9 @@ export const roleOf = (id: string, name: string, ...permissions: Permission[]): 
 /** The names of the permissions that a stored role holds. */
 export const heldBy = (state: State, name: string): string[] => {
   const role = state.roles.find((each) => each.name === name);
-  return Object.entries(role?.permissions ?? {}).flatMap(([permission, held]) => (held === true ? [permission] : []));
+  return Object.entries(role?.permissions ?? {}).flatMap(([permission, held]) =>
+    held === true ? [permission] : [],
+  );
 };
 
 /** An id as the vendor's look. */

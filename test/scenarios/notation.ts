@@ -3,7 +3,7 @@
  * several share a name), so that before.json and after.json can be compared with the tenant as it is.
  */
 import { createHash } from 'node:crypto';
-import { permissionMap, permissionNames, type PermissionMap } from '../../src/emulator/permissions.ts';
+import { permissionMap, permissionNames } from '../../src/emulator/permissions.ts';
 import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import type { Grant, State, User } from '../../src/emulator/state.ts';
 

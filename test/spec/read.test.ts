@@ -147,7 +147,7 @@ users:
     'b.yaml:8:19 roles[1].permissions[0]: unknown permission "reveiw" | did you mean "review"?',
     'b.yaml:8:35 roles[1].permissions[2]: "submit" is listed twice, first as permissions[1]',
     'b.yaml:9:5 roles[1].colour: unknown key "colour" | known here: name, id, permissions',
-    'b.yaml:14:18 users[0].grants[0].inboxes: an empty list grants nothing | leave out the whole grant, or list what it is for',
+    'b.yaml:14:18 users[0].grants[0].inboxes: an empty list grants nothing; leave out the whole grant, or list what it is for',
     'b.yaml:15:15 users[1].username: duplicate user "u", first at b.yaml:11:15 | list it once, with all its fields',
     'a.yaml:1:10 version: must be 1',
     'a.yaml:2:1 inbox: unknown key "inbox" | did you mean "inboxes"?',

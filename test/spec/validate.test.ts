@@ -106,8 +106,8 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\nroles: [{name: A}]\nusers: [{username: u, grants: [{roles: [], tenant_wide: true}, {roles: [A], inboxes: []}]}]',
     [
-      't.yaml:3:40 users[0].grants[0].roles: an empty list grants nothing | leave out the whole grant, or list what it is for',
-      't.yaml:3:86 users[0].grants[1].inboxes: an empty list grants nothing | leave out the whole grant, or list what it is for',
+      't.yaml:3:40 users[0].grants[0].roles: an empty list grants nothing; leave out the whole grant, or list what it is for',
+      't.yaml:3:86 users[0].grants[1].inboxes: an empty list grants nothing; leave out the whole grant, or list what it is for',
     ],
   ],
   [
