@@ -1,7 +1,7 @@
 /** What is printed with `--json`, held against the published schemas. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { expect } from 'vitest';
 
 /** A document with whatever keys its format has; a test looks at some of them. */
@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 export type Document = Record<string, any>;
 
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
-const schemas = new Map(
+const schemas = new Map<string, ValidateFunction>(
   ['plan', 'result', 'drift', 'error'].map((name) => {
     const path = join(import.meta.dirname, `../../schemas/${name}.schema.json`);
     return [`fitform.${name}/1`, ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object)] as const;
