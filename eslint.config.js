@@ -7,6 +7,7 @@ const ONLY_MAIN = 'only src/cli/main.ts touches the globals: take it as a parame
 export default defineConfig(
   { ignores: ['dist', 'coverage', '.fitform'] },
   js.configs.recommended,
+  { files: ['src/build/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -170,18 +170,25 @@ describe.concurrent('what is shown', () => {
       fitform(['plan', '--full'], { files: spec, env: tenant.env }),
     ]);
     expect(json.stdout.length).toBeGreaterThan(2 ** 17);
-    expect(json.document['unmanaged']).toHaveLength(3002);
+    expect(json.document['unmanaged']).toHaveLength(3003);
     expect(text.stdout.trimEnd().split('\n').at(-1)).toBe(`  role/${many.at(-1) ?? ''}`);
   });
 });
 
-test('a tenant that never answers is exit 4 after the tries are used up', { timeout: 60_000 }, async () => {
-  const front = await startFront(null, () => 'hang');
-  const { code, document } = await fitform(['plan', '--json', '--timeout', '0.3'], { files, env: front.env });
-  expect(code).toBe(4);
-  expect(document).toMatchObject({
-    class: 'unreachable',
-    message: expect.stringContaining('no answer in time') as string,
-  });
-  expect(front.calls.length).toBeGreaterThan(1);
-});
+test.concurrent(
+  'a tenant that never answers is exit 4 after the tries are used up',
+  { timeout: 60_000 },
+  async () => {
+    const front = await startFront(null, () => 'hang');
+    const { code, document } = await fitform(['plan', '--json', '--timeout', '0.3'], {
+      files,
+      env: front.env,
+    });
+    expect(code).toBe(4);
+    expect(document).toMatchObject({
+      class: 'unreachable',
+      message: expect.stringContaining('no answer in time') as string,
+    });
+    expect(front.calls.length).toBeGreaterThan(1);
+  },
+);
