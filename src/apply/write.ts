@@ -7,6 +7,7 @@ import {
   addressOf,
   fieldNamed,
   kindNamed,
+  Unreadable,
   type DecodeContext,
   type EncodeContext,
   type Json,
@@ -18,6 +19,7 @@ import { isObject } from '../kinds/fields.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Change, Create, Plan, Update } from '../plan/change.ts';
 import { objectPath, type RequestBody, type TenantClient } from '../tenant/client.ts';
+import { TenantError } from '../tenant/errors.ts';
 import { Secret } from '../tenant/secret.ts';
 
 /** `bytes` random bytes. */
@@ -145,11 +147,26 @@ function refuseBroader(
     const wire = answer[field.wire ?? difference.field];
     if (wire === undefined) continue;
     const planned = field.patched(before[difference.field] ?? null, difference);
-    const beyond = field.diff(planned, field.decode(wire, decoding));
+    const beyond = field.diff(planned, decodedAnswer(kind, change, difference.field, wire, decoding));
     if (beyond && 'added' in beyond && beyond.added.length > 0) {
       const members = beyond.added.map((member) => field.show(member)).join(', ');
       throw new BroaderThanPlanned(`${difference.field} came back broader than planned: ${members}`);
     }
+  }
+}
+
+/** Throws a `TenantError` where the answer cannot be compared: the write may have done anything. */
+function decodedAnswer(kind: Kind, change: Update, name: string, wire: Json, context: DecodeContext): Json {
+  try {
+    return fieldNamed(kind, name).decode(wire, context);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw new TenantError({
+      kind: 'malformed',
+      method: 'PATCH',
+      path: objectPath(kind.path, change.id),
+      detail: `${name} in the answer ${error.message}`,
+    });
   }
 }
 

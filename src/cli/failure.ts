@@ -26,7 +26,7 @@ export class Stopped extends Error {
 }
 
 /** A problem that lies in no file: `path` is the address of a resource, or empty. */
-export const problemAt = (path: string, message: string, hint: string | null): Problem => ({
+export const unplaced = (path: string, message: string, hint: string | null): Problem => ({
   file: null,
   line: null,
   column: null,
@@ -50,7 +50,7 @@ export function asDocument(error: unknown): ErrorDocument | null {
       exit_code: fourth ? 4 : 1,
       class: error.kind === 'unreachable' || error.kind === 'sign-in' ? error.kind : 'error',
       message: error.message,
-      problems: [problemAt('', error.message, error.hint)],
+      problems: [unplaced('', error.message, error.hint)],
     };
   }
   if (error instanceof Refused) {
@@ -59,7 +59,7 @@ export function asDocument(error: unknown): ErrorDocument | null {
       exit_code: 6,
       class: 'refused',
       message: error.message,
-      problems: [problemAt('', error.message, error.hint)],
+      problems: [unplaced('', error.message, error.hint)],
     };
   }
   if (error instanceof Stopped) {

@@ -66,13 +66,14 @@ function lookThrough(
       tenant: {
         url: connection.url,
         base_path: connection.basePath,
-        account: live.account?.username ?? null,
+        account: live.account?.name ?? null,
       },
       rules: [() => warnings, ...rules],
     });
   const look = async (): Promise<{ live: Live; plan: Plan }> => {
     const reading = observe(
       connection.tenant,
+      kinds,
       kindsToRead(kinds, desired),
       desired.tenant.extra_permissions,
       (notice) => {

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { PlanOptions } from './commands/plan.ts';
-import { asDocument, problemAt, type ErrorDocument } from './failure.ts';
+import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import { withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { World } from './world.ts';
@@ -67,34 +67,38 @@ function commands(world: World, done: (code: number) => void): Command {
 }
 
 function usageDocument(error: CommanderError): ErrorDocument {
-  const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ');
-  const help = error.code === 'commander.help';
+  const said =
+    error.code === 'commander.help' ? 'no command is given' : error.message.replace(/^error: /, '');
+  const [, message = said, near] = /^([\s\S]*?)\s*\(Did you mean (.*?)\?\)$/.exec(said) ?? [];
+  const hint =
+    near === undefined
+      ? 'fitform --help lists commands and flags'
+      : `did you mean ${near.startsWith('one of') ? near : `"${near}"`}?`;
   return {
     format: 'fitform.error/1',
     exit_code: 3,
     class: 'invalid',
-    message: help ? 'no command is given' : message,
-    problems: [
-      problemAt('', help ? 'no command is given' : message, 'fitform --help lists commands and flags'),
-    ],
+    message,
+    problems: [unplaced('', message, hint)],
   };
 }
 
+/** With --json the document, otherwise each problem on stderr, with the lines of the file where it is in one. */
 async function print(world: World, document: ErrorDocument, error: unknown): Promise<void> {
   if (wantsJson(world.argv)) {
     world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
   const { showProblem } = await import('../spec/frame.ts');
-  if (error instanceof InvalidInput) {
-    for (const problem of error.problems) world.stderr.write(`${showProblem(problem, error.sources)}\n`);
-    return;
-  }
-  world.stderr.write(`error: ${document.message}\n`);
-  for (const { path, message, hint } of document.problems) {
-    if (message !== document.message) world.stderr.write(`  ${path === '' ? '' : `${path}: `}${message}\n`);
-    if (hint !== null) world.stderr.write(`  ${hint}\n`);
-  }
+  const { message, problems } = document;
+  const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
+  const alone = problems.every((problem) => problem.message === message || problem.file !== null);
+  const lines = problems.map((problem) => showProblem(problem, sources));
+  world.stderr.write(
+    alone && lines.length > 0
+      ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}\n`).join('')
+      : [`error: ${message}`, ...lines].map((line) => `${line}\n`).join(''),
+  );
 }
 
 /** Before or without a valid command line, the bare words decide. */

@@ -3,7 +3,15 @@
  * when two are equal, what differs, and how a person reads them. `grants` has a file of its own.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Field, FieldChange, Json, JsonObject, JsonSchema, Ref } from './kind.ts';
+import {
+  Unreadable,
+  type Field,
+  type FieldChange,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  type Ref,
+} from './kind.ts';
 
 interface Options {
   readonly description: string;
@@ -23,7 +31,14 @@ function plain<V extends Json>(
     ...(options.default === undefined ? {} : { default: options.default }),
     schema: { ...schema, description: options.description },
     resolve: (spec) => spec as V,
-    decode: (wire) => (wire ?? null) as V | null,
+    decode: (wire) => {
+      if (wire === undefined || wire === null) return null;
+      const { type: wanted } = schema;
+      const fits =
+        wanted === undefined || (wanted === 'integer' ? Number.isInteger(wire) : typeof wire === wanted);
+      if (!fits) throw new Unreadable(`is not a ${JSON.stringify(wanted)}`);
+      return wire as V;
+    },
     encode: (value) => value,
     diff: (before, after) => (isDeepStrictEqual(before, after) ? undefined : { before, after }),
     patched: (_before, change) => after(change) as V,
@@ -71,8 +86,18 @@ export function marker(
 /** A closed map of booleans on the wire, a list of the names that are true in the spec. */
 export function flags(names: readonly string[], options: Options): Field<readonly string[]> {
   const known = new Set(names);
-  const held = (wire: Json | undefined): string[] =>
-    isObject(wire) ? Object.keys(wire).filter((name) => wire[name] === true) : [];
+  const held = (wire: Json | undefined): string[] => {
+    if (wire === undefined || wire === null) return [];
+    if (!isObject(wire)) throw new Unreadable('is not a map of flags');
+    return Object.entries(wire)
+      .filter(([name, value]) => {
+        if (typeof value !== 'boolean' && value !== null) {
+          throw new Unreadable(`holds a ${name} that is no flag`);
+        }
+        return value === true;
+      })
+      .map(([name]) => name);
+  };
   return {
     type: 'flags',
     written: 'always',
@@ -118,7 +143,11 @@ export function ref(kind: string, options: Options): Field<Ref> {
   return {
     ...plain<Ref>('ref', { type: 'string', minLength: 1 }, options),
     targets: [kind],
-    decode: (wire, context) => (typeof wire === 'string' && wire !== '' ? context.nameOf(kind, wire) : null),
+    decode: (wire, context) => {
+      if (wire === undefined || wire === null || wire === '') return null;
+      if (typeof wire !== 'string') throw new Unreadable('is not an id');
+      return context.nameOf(kind, wire);
+    },
     encode: (value, context) => context.idOf(kind, value),
     mentions: (value) => [{ kind, ref: value }],
     specMentions: (spec) => (typeof spec === 'string' ? [{ kind, name: spec, path: [] }] : []),
@@ -144,10 +173,14 @@ export function refs(
       options,
     ),
     targets: [kind],
-    decode: (wire, context) =>
-      Array.isArray(wire)
-        ? wire.filter((id) => typeof id === 'string').map((id) => context.nameOf(kind, id))
-        : null,
+    decode: (wire, context) => {
+      if (wire === undefined || wire === null) return null;
+      if (!Array.isArray(wire)) throw new Unreadable('is not a list');
+      return (wire as Json[]).map((id) => {
+        if (typeof id !== 'string') throw new Unreadable('holds something that is not an id');
+        return context.nameOf(kind, id);
+      });
+    },
     encode: (value, context) => value.map((one) => context.idOf(kind, one)),
     mentions: (value) => value.map((one) => ({ kind, ref: one })),
     specMentions: (spec) =>

@@ -6,7 +6,15 @@
  * such a grant may store the role without it, which is the role on the whole tenant. So they block a write.
  */
 import { isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
-import type { Field, Json, JsonObject, Mention, Ref, SpecMention } from './kind.ts';
+import {
+  Unreadable,
+  type Field,
+  type Json,
+  type JsonObject,
+  type Mention,
+  type Ref,
+  type SpecMention,
+} from './kind.ts';
 
 /** `inbox: null` is the whole tenant. */
 export interface Grant extends JsonObject {
@@ -113,20 +121,23 @@ interface Entry {
   readonly document_id?: string;
 }
 
-/** The live grants, with `null` and absent alike; whatever is not an object with a role id is not a grant. */
+/** The live grants, with `null` and absent alike. One that cannot be read in full could be broader than it looks. */
 function entries(wire: Json | undefined): Entry[] {
-  if (!Array.isArray(wire)) return [];
-  return (wire as Json[]).flatMap((entry) => {
-    if (!isObject(entry) || typeof entry['role'] !== 'string') return [];
+  if (wire === undefined || wire === null) return [];
+  if (!Array.isArray(wire)) throw new Unreadable('is not a list');
+  return (wire as Json[]).map((entry) => {
+    if (!isObject(entry) || typeof entry['role'] !== 'string') {
+      throw new Unreadable('holds a grant without a role');
+    }
     const { role, inbox, document_id } = entry;
-    return [
-      {
-        role,
-        ...(typeof inbox === 'string' && inbox !== '' ? { inbox } : {}),
-        ...(typeof document_id === 'string' && document_id !== '' ? { document_id } : {}),
-      },
-    ];
+    return { role, ...scope('inbox', inbox), ...scope('document_id', document_id) };
   });
+}
+
+function scope(key: 'inbox' | 'document_id', value: Json | undefined): Partial<Entry> {
+  if (value === undefined || value === null || value === '') return {};
+  if (typeof value !== 'string') throw new Unreadable(`holds a grant whose ${key} is not an id`);
+  return { [key]: value };
 }
 
 const isDocumentGrant = (entry: Entry): boolean => entry.document_id !== undefined;

@@ -43,6 +43,11 @@ export interface SetChange {
   readonly removed: readonly Json[];
 }
 
+/** A live value is not of the shape that the API describes: it must not be taken for an empty one. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
 /** What decoding needs to know besides the value: the names of the live objects, and the extra flags in use. */
 export interface DecodeContext {
   nameOf(kind: string, id: string): Ref;
@@ -89,7 +94,7 @@ export interface Field<V extends Json = Json> {
   readonly generates?: Readonly<Record<string, { readonly bytes: number }>>;
   /** The spec's value in name space: shorthands expanded, sets sorted and without repetitions. */
   resolve(spec: Json): V;
-  /** A live value (`undefined` and `null` alike: not there) in name space. */
+  /** A live value (`undefined` and `null` alike: not there) in name space. Throws `Unreadable`. */
   decode(wire: Json | undefined, context: DecodeContext): V | null;
   /** The value for a request body; `live` is what the object now holds there, for what the value does not cover. */
   encode(value: V, context: EncodeContext, live: Json | undefined): Json;
@@ -124,6 +129,8 @@ export interface Kind {
     readonly update: readonly string[];
     readonly delete: readonly string[];
   };
+  /** The kinds whose objects hold it, so that a change of it reaches them: a plan shows whom. */
+  readonly heldBy?: readonly string[];
   /** What a delete would take with it, in words for a person. */
   readonly destroys: string;
 }

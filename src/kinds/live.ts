@@ -13,17 +13,9 @@ export interface LiveObject {
   readonly wire: JsonObject;
 }
 
-/** The account that runs fitform. */
-export interface Account {
-  readonly id: string;
-  readonly username: string;
-  /** The names or ids of its grants are not decoded: roles may not have been read. */
-  readonly wire: JsonObject;
-}
-
 export interface Live {
   /** By kind name; a kind that was not read is not there. */
   readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
-  /** `null` where the tenant does not tell. */
-  readonly account: Account | null;
+  /** The account that runs fitform, as a user; `null` where the tenant does not tell. */
+  readonly account: LiveObject | null;
 }

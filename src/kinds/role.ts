@@ -15,6 +15,7 @@ export const role = {
     }),
   },
   createNeeds: [['permissions']],
+  heldBy: ['user'],
   permissions: { read: [], create: ['edit_users'], update: ['edit_users'], delete: ['edit_users'] },
   destroys: 'the role; what becomes of the grants that name it is not documented',
 } as const satisfies Kind;

@@ -31,6 +31,13 @@ export function nowAndAfterwards(
     now.set(kindName, state);
   }
 
+  // Who runs this counts even where the users were not read: a plan must not lock them out.
+  const { account } = live;
+  if (account && !now.has(account.kind)) {
+    const ref = account.name;
+    now.set(account.kind, new Map([[refKey(ref), { ref, fields: account.fields }]]));
+  }
+
   const afterwards = new Map([...now].map(([kind, state]) => [kind, new Map(state)]));
   for (const change of changes) {
     const state = afterwards.get(change.kind);

@@ -54,7 +54,7 @@ export function describe(call: Asked, error: Error, mask: Mask, basePath: string
   const answer = error instanceof RequestError ? (error.response as Response<string> | undefined) : undefined;
   if (answer) {
     const { statusCode: status, body } = answer;
-    const detail = `answered ${status} (${mask.apply(sayBody(body))})`;
+    const detail = `answered ${status} (${sayBody(body, (text) => mask.apply(text))})`;
     const failure = { method, path, status, detail } as const;
     if (signIn && (status === 401 || status === 403)) {
       return notAccepted(new TenantError({ kind: 'status', ...failure }));
@@ -64,7 +64,7 @@ export function describe(call: Asked, error: Error, mask: Mask, basePath: string
       return new TenantError({ kind, ...failure, hint: otherBasePath(basePath) });
     }
     const ambiguous = method === 'POST' && [500, 502, 504].includes(status);
-    return new TenantError({ kind: 'status', ...failure, ambiguous });
+    return new TenantError({ kind: signIn ? 'sign-in' : 'status', ...failure, ambiguous });
   }
   const code = error instanceof RequestError ? error.code : undefined;
   const reason = error instanceof TimeoutError ? 'no answer in time' : REASONS[code ?? ''];

@@ -61,8 +61,8 @@ export class Authenticator {
         };
       }
       case 'basic': {
-        const pair = Buffer.from(`${given.username}:${given.password.reveal()}`).toString('base64');
-        return { header: 'authorization', value: new Secret(`Basic ${pair}`), renewable: false };
+        const value = new Secret(`Basic ${pairOf(given).reveal()}`);
+        return { header: 'authorization', value, renewable: false };
       }
       case 'token':
         return {
@@ -78,12 +78,17 @@ export class Authenticator {
   }
 }
 
+/** RFC 7617: name and password, joined and in base64. */
+const pairOf = ({ username, password }: { username: string; password: Secret }): Secret =>
+  new Secret(Buffer.from(`${username}:${password.reveal()}`).toString('base64'));
+
 /** The secrets of credentials, for the mask. */
 export function secretsOf(credentials: Credentials): Secret[] {
   switch (credentials.method) {
     case 'password':
-    case 'basic':
       return [credentials.password];
+    case 'basic':
+      return [credentials.password, pairOf(credentials)];
     case 'token':
       return [credentials.token];
     case 'api-key':

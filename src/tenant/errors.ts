@@ -28,6 +28,7 @@ export class TenantError extends Error {
   readonly status: number | null;
   readonly hint: string | null;
   readonly ambiguous: boolean;
+  readonly #details: Details;
 
   constructor(details: Details) {
     const { method, path, detail } = details;
@@ -38,6 +39,12 @@ export class TenantError extends Error {
     this.status = details.status ?? null;
     this.hint = details.hint ?? null;
     this.ambiguous = details.ambiguous ?? false;
+    this.#details = details;
+  }
+
+  /** The same error with what to do about it. */
+  withHint(hint: string): TenantError {
+    return new TenantError({ ...this.#details, hint });
   }
 }
 
@@ -56,19 +63,22 @@ const LONGEST = 300;
 
 /**
  * What an error body says, in one line: the API documents no shape, so an object with `message` and `errors`, a bare
- * string, an HTML page and nothing at all are understood. Never the whole body: it may repeat what was sent.
+ * string, an HTML page and nothing at all are understood. Never the whole body: it may repeat what was sent. `mask` is
+ * applied before anything is cut off, so that no half of a secret is left over.
  */
-export function sayBody(body: string): string {
+export function sayBody(body: string, mask: (text: string) => string = (text) => text): string {
   const text = body.trim();
+  const say = (part: string): string => oneLine(mask(part));
   if (text === '') return 'no details';
   if (/^<(!doctype|html|\?xml|head|body)/i.test(text)) {
     const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim() ?? '';
-    return title === '' ? 'an HTML page' : `an HTML page titled "${oneLine(title)}"`;
+    return title === '' ? 'an HTML page' : `an HTML page titled "${say(title)}"`;
   }
   try {
-    return sayJson(JSON.parse(text));
+    const said = sayJson(JSON.parse(text));
+    return said === '' ? 'no details' : say(said);
   } catch {
-    return oneLine(text);
+    return say(text);
   }
 }
 
@@ -76,9 +86,10 @@ export function sayBody(body: string): string {
 export const isHtml = (body: string, contentType: string | undefined): boolean =>
   /\bhtml\b/i.test(contentType ?? '') || /^\s*<(!doctype html|html)/i.test(body);
 
+/** Empty when there is nothing in it that is meant to be read. */
 function sayJson(value: unknown): string {
-  if (typeof value === 'string') return oneLine(value);
-  if (typeof value !== 'object' || value === null) return 'no details';
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return '';
   const { message, error, errors } = value as Record<string, unknown>;
   const said = [message, error].find((text) => typeof text === 'string' && text.trim() !== '');
   const fields =
@@ -87,8 +98,7 @@ function sayJson(value: unknown): string {
           ([field, text]) => `${field}: ${typeof text === 'string' ? text : 'invalid'}`,
         )
       : [];
-  const parts = [...(typeof said === 'string' ? [said] : []), ...fields];
-  return parts.length === 0 ? 'no details' : oneLine(parts.join('; '));
+  return [...(typeof said === 'string' ? [said] : []), ...fields].join('; ');
 }
 
 function oneLine(text: string): string {

@@ -5,13 +5,15 @@
 import { isObject } from '../kinds/fields.ts';
 import {
   kindNamed,
+  Unreadable,
   type DecodeContext,
+  type Field,
   type Json,
   type JsonObject,
   type Kind,
   type Kinds,
 } from '../kinds/kind.ts';
-import type { Account, Live, LiveObject } from '../kinds/live.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
 import type { TenantReader } from './client.ts';
 import { TenantError } from './errors.ts';
@@ -19,18 +21,34 @@ import { TenantError } from './errors.ts';
 /** What there is to say about a read that was not quite as expected; nothing of it stops the run. */
 export type Notice = (message: string) => void;
 
+/** The kinds to read: those that a plan cannot do without, and those that only tell whom its changes reach. */
+export interface Wanted {
+  readonly required: readonly Kind[];
+  readonly helpful: readonly Kind[];
+}
+
 /**
  * Reads `users/me` and the list of each of the kinds. Throws the `TenantError` of the first read that fails or whose
- * list is not one: what could not be read in full is never taken for absent.
+ * list is not one: what could not be read in full is never taken for absent. Only a helpful list may be refused.
  */
 export async function observe(
   tenant: TenantReader,
-  wanted: readonly Kind[],
+  kinds: Kinds,
+  { required, helpful }: Wanted,
   extraPermissions: readonly string[],
   notice: Notice,
 ): Promise<Live> {
-  const [account, lists] = await Promise.all([readAccount(tenant, notice), readLists(tenant, wanted)]);
-  return decodeLive(lists, extraPermissions, account);
+  const [me, lists, more] = await Promise.all([
+    readAccount(tenant, notice),
+    readLists(tenant, required),
+    Promise.all(helpful.map((kind) => readHelpful(tenant, kind, notice))),
+  ]);
+  for (const [kind, list] of more.flat()) lists.set(kind, list);
+  const inOrder = kinds.flatMap((kind) => {
+    const list = lists.get(kind);
+    return list ? [[kind, list] as const] : [];
+  });
+  return decodeLive(kinds, new Map(inOrder), extraPermissions, me);
 }
 
 /** The live tenant with some of its kinds read once more: to see what the writes came to. */
@@ -49,35 +67,43 @@ export async function observeAgain(
   const lists = known.map(
     (kind) => [kind, fresh.get(kind) ?? (live.objects.get(kind.name) ?? []).map(({ wire }) => wire)] as const,
   );
-  return decodeLive(new Map(lists), extraPermissions, live.account);
+  return decodeLive(kinds, new Map(lists), extraPermissions, live.account?.wire ?? null);
 }
 
 async function readLists(
   tenant: TenantReader,
   wanted: readonly Kind[],
 ): Promise<Map<Kind, readonly JsonObject[]>> {
-  const lists = wanted.map(async (kind) => [kind, asList(kind, await tenant.get(kind.path))] as const);
+  const lists = wanted.map(async (kind) => [kind, asList(kind, await readList(tenant, kind))] as const);
   return new Map(await Promise.all(lists));
 }
 
-/** The kinds with a section in the spec, and those that the fields it manages refer to. */
-export function kindsToRead(kinds: Kinds, desired: Desired): Kind[] {
-  const wanted = new Set(desired.sections);
+/** The kinds with a section in the spec and those that the fields it manages refer to; then those that hold them. */
+export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
+  const required = new Set(desired.sections);
+  const helpful = new Set<string>();
   for (const resource of desired.resources) {
-    wanted.add(resource.kind);
     const kind = kindNamed(kinds, resource.kind);
-    for (const name of Object.keys(resource.fields)) {
-      for (const target of kind.fields[name]?.targets ?? []) wanted.add(target);
+    const fields = Object.keys(resource.fields);
+    for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
+    if (fields.length === 0) continue;
+    for (const holder of kind.heldBy ?? []) {
+      const targets = Object.values(kindNamed(kinds, holder).fields).flatMap((field) => field.targets ?? []);
+      for (const one of [holder, ...targets]) helpful.add(one);
     }
   }
-  return kinds.filter((kind) => wanted.has(kind.name));
+  return {
+    required: kinds.filter(({ name }) => required.has(name)),
+    helpful: kinds.filter(({ name }) => helpful.has(name) && !required.has(name)),
+  };
 }
 
 /** Lists as the API sends them, in name space. */
 export function decodeLive(
+  kinds: Kinds,
   lists: ReadonlyMap<Kind, readonly JsonObject[]>,
   extraPermissions: readonly string[],
-  account: Account | null,
+  me: JsonObject | null,
 ): Live {
   const context: DecodeContext = {
     nameOf: namesById(lists),
@@ -86,19 +112,27 @@ export function decodeLive(
   const objects = [...lists].map(
     ([kind, list]) => [kind.name, list.map((wire) => decodeObject(kind, wire, context))] as const,
   );
+  const account = me && decodeObject(kindNamed(kinds, 'user'), me, context);
   return { objects: new Map(objects), account };
 }
 
-/** One object as the tenant sent it, in name space. */
-export function decodeObject(kind: Kind, wire: JsonObject, context: DecodeContext): LiveObject {
+/** Throws a `TenantError` of kind `malformed` that names the object and the field. */
+function decodeObject(kind: Kind, wire: JsonObject, context: DecodeContext): LiveObject {
   const onWire = Object.entries(kind.fields).filter(([, field]) => field.written !== 'marker');
+  const decode = (name: string, field: Field): Json => {
+    const key = field.wire ?? name;
+    try {
+      return field.decode(wire[key], context);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      throw malformed(kind, `${kind.name} ${JSON.stringify(wire[kind.identity])}: ${key} ${error.message}`);
+    }
+  };
   return {
     kind: kind.name,
     id: wire['id'] as string,
     name: wire[kind.identity] as string,
-    fields: Object.fromEntries(
-      onWire.map(([name, field]) => [name, field.decode(wire[field.wire ?? name], context)]),
-    ),
+    fields: Object.fromEntries(onWire.map(([name, field]) => [name, decode(name, field)])),
     unseen: onWire.flatMap(([name, field]) => field.unseen?.(wire[field.wire ?? name], context) ?? []),
     wire,
   };
@@ -122,11 +156,36 @@ function namesById(lists: ReadonlyMap<Kind, readonly JsonObject[]>): DecodeConte
   return (kind, id) => names.get(kind)?.get(id) ?? { id };
 }
 
-async function readAccount(tenant: TenantReader, notice: Notice): Promise<Account | null> {
+async function readList(tenant: TenantReader, kind: Kind): Promise<Json> {
+  try {
+    return await tenant.get(kind.path);
+  } catch (error) {
+    const { read } = kind.permissions;
+    if (!(error instanceof TenantError) || error.status !== 403 || read.length === 0) throw error;
+    throw error.withHint(`reading ${kind.section} takes ${read.join(' and ')} on the whole tenant`);
+  }
+}
+
+/** Without it a plan is right all the same; it only cannot say whom the changes reach. */
+async function readHelpful(
+  tenant: TenantReader,
+  kind: Kind,
+  notice: Notice,
+): Promise<(readonly [Kind, readonly JsonObject[]])[]> {
+  try {
+    return [[kind, asList(kind, await tenant.get(kind.path))]];
+  } catch (error) {
+    if (!(error instanceof TenantError) || error.status !== 403) throw error;
+    notice(`${error.message}; the plan cannot say which ${kind.section} it reaches`);
+    return [];
+  }
+}
+
+async function readAccount(tenant: TenantReader, notice: Notice): Promise<JsonObject | null> {
   try {
     const me = await tenant.get('/users/me');
     if (isObject(me) && typeof me['id'] === 'string' && typeof me['username'] === 'string') {
-      return { id: me['id'], username: me['username'], wire: me };
+      return me;
     }
     notice('GET /users/me does not tell who this account is, so checks of its own rights are left out');
     return null;
@@ -140,21 +199,22 @@ async function readAccount(tenant: TenantReader, notice: Notice): Promise<Accoun
 }
 
 function asList(kind: Kind, answer: Json): JsonObject[] {
-  const malformed = (detail: string): TenantError =>
-    new TenantError({
-      kind: 'malformed',
-      method: 'GET',
-      path: kind.path,
-      detail: `${detail}; nothing that depends on the ${kind.section} can be planned`,
-    });
-  if (!Array.isArray(answer)) throw malformed('the answer is not a list');
+  if (!Array.isArray(answer)) throw malformed(kind, 'the answer is not a list');
   return answer.map((item: Json, index) => {
-    if (!isObject(item)) throw malformed(`item ${index} of the list is not an object`);
+    if (!isObject(item)) throw malformed(kind, `item ${index} of the list is not an object`);
     for (const key of ['id', kind.identity]) {
       if (typeof item[key] !== 'string' || item[key] === '') {
-        throw malformed(`item ${index} of the list has no ${key}`);
+        throw malformed(kind, `item ${index} of the list has no ${key}`);
       }
     }
     return item;
   });
 }
+
+const malformed = (kind: Kind, detail: string): TenantError =>
+  new TenantError({
+    kind: 'malformed',
+    method: 'GET',
+    path: kind.path,
+    detail: `${detail}; nothing that depends on the ${kind.section} can be planned`,
+  });

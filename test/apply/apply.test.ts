@@ -49,7 +49,7 @@ async function run(
   const wire = wireTo(store, {});
   const stop = new AbortController();
   const desired = desiredOf(resources);
-  const live = await observe(wire, kindsToRead(kinds, desired), [], () => undefined);
+  const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
   const client = between(wire, stop);
   const pauses: number[] = [];
   const events: Event[] = [];

@@ -10,6 +10,25 @@ const asDotEnv = (env: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}='${value}'\n`)
     .join('');
 
+// First, as it takes longest and only waits.
+test.concurrent(
+  'a tenant that never answers is exit 4 after the tries are used up',
+  { timeout: 60_000 },
+  async () => {
+    const front = await startFront(null, () => 'hang');
+    const { code, document } = await fitform(['plan', '--json', '--timeout', '0.3'], {
+      files,
+      env: front.env,
+    });
+    expect(code).toBe(4);
+    expect(document).toMatchObject({
+      class: 'unreachable',
+      message: expect.stringContaining('no answer in time') as string,
+    });
+    expect(front.calls.length).toBeGreaterThan(1);
+  },
+);
+
 describe.concurrent('.env', () => {
   test('is read without CI, ignored with it, and behind the environment', async () => {
     const [tenant, other] = await Promise.all([startTenant(), startTenant()]);
@@ -174,21 +193,3 @@ describe.concurrent('what is shown', () => {
     expect(text.stdout.trimEnd().split('\n').at(-1)).toBe(`  role/${many.at(-1) ?? ''}`);
   });
 });
-
-test.concurrent(
-  'a tenant that never answers is exit 4 after the tries are used up',
-  { timeout: 60_000 },
-  async () => {
-    const front = await startFront(null, () => 'hang');
-    const { code, document } = await fitform(['plan', '--json', '--timeout', '0.3'], {
-      files,
-      env: front.env,
-    });
-    expect(code).toBe(4);
-    expect(document).toMatchObject({
-      class: 'unreachable',
-      message: expect.stringContaining('no answer in time') as string,
-    });
-    expect(front.calls.length).toBeGreaterThan(1);
-  },
-);

@@ -40,7 +40,7 @@ describe('laws', () => {
       const store = memoryTenant(world.state);
       const wire = wireTo(store, world.behaviour);
       const desired = await specOf(world);
-      const live = await observe(wire, kindsToRead(kinds, desired), [], () => undefined);
+      const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
       const plan = planOf(desired, live);
       for (const { action, kind } of plan.changes) count(`${action} ${kind}`);
       count(plan.changes.length === 0 ? 'an empty plan' : 'a plan with changes');
@@ -51,7 +51,7 @@ describe('laws', () => {
       expect(result.converged).toBe(plan.changes.length === 0 ? null : true);
       expect(wire.writes).toHaveLength(plan.changes.length);
 
-      const again = await observe(wire, kindsToRead(kinds, desired), [], () => undefined);
+      const again = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
       expect(planOf(desired, again).changes).toEqual([]);
       expectUntouched(world.state, await store.read(), plan);
     },
@@ -128,7 +128,13 @@ describe('laws', () => {
 });
 
 async function liveOf({ state, behaviour }: World, desired: Desired): Promise<Live> {
-  return observe(wireTo(memoryTenant(state), behaviour), kindsToRead(kinds, desired), [], () => undefined);
+  return observe(
+    wireTo(memoryTenant(state), behaviour),
+    kinds,
+    kindsToRead(kinds, desired),
+    [],
+    () => undefined,
+  );
 }
 
 async function run(

@@ -78,7 +78,7 @@ test('a declaration gives schema, diff, text, order and writes', async () => {
   const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(yaml));
   const { desired } = await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile });
   const client = office();
-  const live = await observe(client, kindsToRead(kinds, desired), [], () => undefined);
+  const live = await observe(client, kinds, kindsToRead(kinds, desired), [], () => undefined);
   const replan = (found: typeof live) => makePlan({ kinds, desired, live: found, tenant: identity }).plan;
   const plan = replan(live);
   const text = planText(plan, { kinds, paint: noPaint, full: false });

@@ -43,7 +43,7 @@ export function liveOf(lists: Record<string, object[]>, kinds: Kinds = allKinds,
     if (!kind) throw new RangeError(section);
     return [kind, list as JsonObject[]] as const;
   });
-  return decodeLive(new Map(given), extra, { id: 'u0', username: 'me', wire: {} });
+  return decodeLive(kinds, new Map(given), extra, { id: 'u0', username: 'me', active: true, roles: [] });
 }
 
 export function planFor(

@@ -6,7 +6,7 @@ import { kinds } from '../../kinds/index.ts';
 import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
 import { planText } from '../../report/plan-text.ts';
 import { isComplete, resultOf, resultText, type Result } from '../../report/result.ts';
-import { problemAt, Stopped } from '../failure.ts';
+import { unplaced, Stopped } from '../failure.ts';
 import { withLook, type Look } from '../look.ts';
 import type { TenantOptions } from '../options.ts';
 import { outputFor, type Output } from '../output.ts';
@@ -45,10 +45,10 @@ function showPlan(world: World, output: Output, plan: Plan): void {
 function refuseIfGuarded(plan: Plan): void {
   if (!isRefused(plan)) return;
   throw new Stopped(6, 'the plan is refused; nothing was written', [
-    ...plan.blocked.map(({ address, reason, way_out }) => problemAt(address, reason, way_out)),
+    ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
     ...plan.violations
       .filter(({ severity }) => severity === 'error')
-      .map(({ address, message, hint }) => problemAt(address ?? '', message, hint)),
+      .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
   ]);
 }
 
@@ -60,7 +60,7 @@ async function agreed(world: World, output: Output, options: ApplyOptions, first
   if (isEmpty(first.plan) || options.yes) return first;
   if (!canAsk(world)) {
     throw new Stopped(6, 'there are changes to make and no terminal to ask on; nothing was written', [
-      problemAt('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
+      unplaced('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
     ]);
   }
   const where = first.plan.tenant.url === 'embedded' ? 'the embedded demo tenant' : first.plan.tenant.url;
@@ -74,7 +74,7 @@ async function agreed(world: World, output: Output, options: ApplyOptions, first
   if (!isDeepStrictEqual(essence(first.plan), essence(second.plan))) {
     world.stderr.write(planText(second.plan, { kinds, ...output, paint: output.errPaint }));
     throw new Stopped(5, 'the tenant changed while the plan was being read; nothing was written', [
-      problemAt('', 'the plan above is the one that holds now', 'look at it and run apply again'),
+      unplaced('', 'the plan above is the one that holds now', 'look at it and run apply again'),
     ]);
   }
   return { ...first, ...second };
