@@ -4,7 +4,6 @@
  * deeply or replaces.
  */
 import {
-  addressOf,
   fieldNamed,
   kindNamed,
   Unreadable,
@@ -13,11 +12,11 @@ import {
   type Json,
   type Kind,
   type Kinds,
-  type Ref,
 } from '../kinds/kind.ts';
 import { isObject } from '../kinds/fields.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Change, Create, Plan, Update } from '../plan/change.ts';
+import { namesAndIds } from './names.ts';
 import { objectPath, type RequestBody, type TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { Secret } from '../tenant/secret.ts';
@@ -177,41 +176,4 @@ function decodedAgain(kind: Kind, object: LiveObject, context: DecodeContext): V
       field.written === 'marker' ? null : field.decode(object.wire[field.wire ?? name], context),
     ]),
   );
-}
-
-interface Names {
-  idOf(kind: string, ref: Ref): string;
-  nameOf(kind: string, id: string): Ref;
-  /** A resource that has just been created. */
-  learn(kind: string, name: string, id: string): void;
-}
-
-/** The names the plan uses, then those that only one live object bears. */
-function namesAndIds(kinds: Kinds, plan: Plan, live: Live): Names {
-  const ids = new Map<string, string>();
-  const names = new Map<string, string>();
-  const learn = (kind: string, name: string, id: string): void => {
-    ids.set(addressOf(kind, name), id);
-    names.set(addressOf(kind, id), name);
-  };
-  for (const [kind, objects] of live.objects) {
-    const bearers = Map.groupBy(objects, ({ name }) => name);
-    for (const [name, [object, ...others]] of bearers) {
-      if (object && others.length === 0) learn(kind, name, object.id);
-    }
-  }
-  for (const [address, object] of Object.entries(plan.live)) {
-    const kind = kinds.find(({ name }) => address.startsWith(`${name}/`))?.name;
-    if (object && kind !== undefined) learn(kind, address.slice(kind.length + 1), object.id);
-  }
-  return {
-    learn,
-    nameOf: (kind, id) => names.get(addressOf(kind, id)) ?? { id },
-    idOf: (kind, ref) => {
-      if (typeof ref !== 'string') return ref.id;
-      const id = ids.get(addressOf(kind, ref));
-      if (id === undefined) throw new RangeError(`${addressOf(kind, ref)} has no id yet`);
-      return id;
-    },
-  };
 }

@@ -55,14 +55,19 @@ describe.concurrent('a list that cannot be read is exit 1, and never taken for a
       'grants that are no list',
       '/admin/users',
       { status: 200, body: [{ ...item, roles: 'none' }] },
-      /item 0/,
+      /user "someone": roles/,
     ],
-    ['a grant without a role', '/admin/users', { status: 200, body: [{ ...item, roles: [{}] }] }, /item 0/],
+    [
+      'a grant without a role',
+      '/admin/users',
+      { status: 200, body: [{ ...item, roles: [{}] }] },
+      /user "someone": roles/,
+    ],
     [
       'permissions that are no map',
       '/admin/roles',
       { status: 200, body: [{ id: 'a', name: 'ReviewGuest', permissions: 'all' }] },
-      /item 0/,
+      /role "ReviewGuest": permissions/,
     ],
   ])('%s', async (_name, path, answer, message) => {
     const tenant = await startTenant();

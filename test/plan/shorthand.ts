@@ -4,7 +4,7 @@ import { kindNamed, type Json, type JsonObject, type Kinds } from '../../src/kin
 import type { Live } from '../../src/kinds/live.ts';
 import { makePlan, type PlanInput } from '../../src/plan/plan.ts';
 import type { Desired, Resource } from '../../src/spec/desired.ts';
-import { decodeLive } from '../../src/tenant/observe.ts';
+import { decodeLive } from '../../src/tenant/decode.ts';
 
 export const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'me' };
 

@@ -1,0 +1,41 @@
+/** Names to ids and back, for the time of one apply: what is live, and what has just been created. */
+import { addressOf, type Kinds, type Ref } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import type { Plan } from '../plan/change.ts';
+
+export interface Names {
+  idOf(kind: string, ref: Ref): string;
+  nameOf(kind: string, id: string): Ref;
+  /** A resource that has just been created. */
+  learn(kind: string, name: string, id: string): void;
+}
+
+/** The names the plan uses, then those that only one live object bears. */
+export function namesAndIds(kinds: Kinds, plan: Plan, live: Live): Names {
+  const ids = new Map<string, string>();
+  const names = new Map<string, string>();
+  const learn = (kind: string, name: string, id: string): void => {
+    ids.set(addressOf(kind, name), id);
+    names.set(addressOf(kind, id), name);
+  };
+  for (const [kind, objects] of live.objects) {
+    const bearers = Map.groupBy(objects, ({ name }) => name);
+    for (const [name, [object, ...others]] of bearers) {
+      if (object && others.length === 0) learn(kind, name, object.id);
+    }
+  }
+  for (const [address, object] of Object.entries(plan.live)) {
+    const kind = kinds.find(({ name }) => address.startsWith(`${name}/`))?.name;
+    if (object && kind !== undefined) learn(kind, address.slice(kind.length + 1), object.id);
+  }
+  return {
+    learn,
+    nameOf: (kind, id) => names.get(addressOf(kind, id)) ?? { id },
+    idOf: (kind, ref) => {
+      if (typeof ref !== 'string') return ref.id;
+      const id = ids.get(addressOf(kind, ref));
+      if (id === undefined) throw new RangeError(`${addressOf(kind, ref)} has no id yet`);
+      return id;
+    },
+  };
+}
