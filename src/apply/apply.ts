@@ -117,7 +117,8 @@ const say = (error: Error): string =>
 /** What was applied and does not read back as planned has failed, with both values. */
 async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
   const { tenant, kinds, live, extraPermissions, replan, pause, stop } = input;
-  const touched = new Set(outcomes.map(({ change }) => change.kind));
+  const tried = outcomes.filter(({ type }) => type !== 'not attempted');
+  const touched = new Set(tried.map(({ change }) => change.kind));
   for (const ms of [...READ_BACK_PAUSES_MS, null]) {
     let found: Live;
     try {

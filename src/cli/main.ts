@@ -32,6 +32,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// The libraries that draw prompts and progress know this variable only.
+if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
+
 const world: World = {
   argv: process.argv.slice(2),
   env: process.env,

@@ -16,7 +16,9 @@ const MOST_LINES = 30;
 
 /** On a terminal a list that changes as it goes; elsewhere (a CI log, a file) one line per change, as each ends. */
 export function progressOn(world: World, changes: readonly Change[], paint: Paint): Progress {
-  const live = world.stderr.isTTY === true && (world.env['CI'] ?? '') === '';
+  const { isTTY, columns = 0 } = world.stderr;
+  // A terminal without a width would get one letter per line.
+  const live = isTTY === true && columns > 0 && (world.env['CI'] ?? '') === '';
   return live ? liveProgress(world, changes, paint) : plainProgress(world);
 }
 

@@ -9,7 +9,7 @@ export interface World {
   readonly version: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Throws Node's error where the file cannot be read. */
   readFile(path: string): Promise<Buffer>;
   /** Milliseconds since the epoch. */

@@ -3,7 +3,7 @@
  * everyone who holds it, which a diff of the role alone does not show.
  */
 import type { Grant } from '../kinds/grants.ts';
-import type { Json } from '../kinds/kind.ts';
+import type { Json, Ref } from '../kinds/kind.ts';
 import { showRef } from '../kinds/fields.ts';
 import type { AccessDelta } from './change.ts';
 import { refKey, type State } from './afterwards.ts';
@@ -25,7 +25,7 @@ export function accessDeltas(now: State, afterwards: State): AccessDelta[] {
 }
 
 /** The permissions a user holds on the whole tenant. */
-export function tenantWide(user: string, state: State): ReadonlySet<string> {
+export function tenantWide(user: Ref, state: State): ReadonlySet<string> {
   return accessOf(refKey(user), state).get(TENANT) ?? new Set();
 }
 

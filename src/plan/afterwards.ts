@@ -34,7 +34,7 @@ export function nowAndAfterwards(
   // Who runs this counts even where the users were not read: a plan must not lock them out.
   const { account } = live;
   if (account && !now.has(account.kind)) {
-    const ref = account.name;
+    const ref = matches.refOf(account);
     now.set(account.kind, new Map([[refKey(ref), { ref, fields: account.fields }]]));
   }
 

@@ -65,7 +65,8 @@ export function matchAll(desired: Desired, live: Live): Matches {
       [...(foldedNames().get(addressOf(kind, folded(name))) ?? [])].filter((other) => other !== name),
     of: (resource) => matches.get(resource) ?? { found: 'none' },
     refOf: (object) => {
-      const alone = byName.get(addressOf(object.kind, object.name))?.length === 1;
+      // The account itself may be known while the users were not read.
+      const alone = (byName.get(addressOf(object.kind, object.name))?.length ?? 1) === 1;
       return alone ? object.name : specName({ kind: object.kind, ref: { id: object.id } });
     },
     inSpecNames: (kind, object) => {

@@ -2,7 +2,7 @@
  * The planner: what the spec wants and what is live in, the plan out. Pure and synchronous; it reads no clock, no
  * network and no file, and does not change what it is given.
  */
-import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import { addressOf, kindNamed, type Kinds, type Ref } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired, Resource } from '../spec/desired.ts';
 import { accessDeltas } from './access.ts';
@@ -27,7 +27,8 @@ export interface Facts {
   readonly now: State;
   readonly afterwards: State;
   readonly changes: readonly Change[];
-  readonly account: string | null;
+  /** What the states call the account that runs this: its name, or its id where another user bears the same name. */
+  readonly account: Ref | null;
 }
 export type Rule = (facts: Facts) => readonly Violation[];
 
@@ -51,7 +52,8 @@ export function makePlan({ kinds, desired, live, tenant, rules = [] }: PlanInput
   const { writes, blocked } = withDependants(kinds, decisions);
   const changes = inOrder(kinds, writes);
   const { now, afterwards } = nowAndAfterwards(kinds, live, matches, changes);
-  const facts: Facts = { desired, live, now, afterwards, changes, account: tenant.account };
+  const account = live.account && matches.refOf(live.account);
+  const facts: Facts = { desired, live, now, afterwards, changes, account };
   const unmanaged = unmanagedObjects(desired, live, matches);
 
   const content = {

@@ -7,8 +7,9 @@ import type { Facts, Rule } from '../plan/plan.ts';
 const OWN_RIGHTS = ['edit_users', 'edit_backend_settings', 'view_api_keys'];
 
 /** A plan must not take from the account that runs it what it needs to run the next one. */
-export function noSelfLockout({ now, afterwards, account }: Facts): Violation[] {
-  if (account === null) return [];
+export function noSelfLockout({ now, afterwards, account, live }: Facts): Violation[] {
+  if (account === null || !live.account) return [];
+  const { name } = live.account;
   const lost = tenantWide(account, now).difference(tenantWide(account, afterwards));
   const rights = OWN_RIGHTS.filter((permission) => lost.has(permission));
   if (rights.length === 0) return [];
@@ -16,17 +17,20 @@ export function noSelfLockout({ now, afterwards, account }: Facts): Violation[] 
     {
       rule: 'no-self-lockout',
       severity: 'error',
-      address: `user/${account}`,
-      message: `the plan takes ${rights.join(', ')} from ${account}, the account that runs it`,
+      address: `user/${name}`,
+      message: `the plan takes ${rights.join(', ')} from ${name}, the account that runs it`,
       hint: 'run it as another account, or leave these rights in the spec',
     },
   ];
 }
 
 /** The account that does the set-up must not be the one that strangers act as. Source: the vendor's guide. */
-export function placeholderIsNotTheAccount({ desired, account }: Facts): Violation[] {
+export function placeholderIsNotTheAccount({ desired, live }: Facts): Violation[] {
   return desired.resources
-    .filter(({ kind, name, fields }) => kind === 'user' && name === account && fields['placeholder'] === true)
+    .filter(
+      ({ kind, name, fields }) =>
+        kind === 'user' && name === live.account?.name && fields['placeholder'] === true,
+    )
     .map(({ name }) => ({
       rule: 'placeholder-is-not-the-account',
       severity: 'error',

@@ -121,6 +121,13 @@ function chooseMethod(env: Environment): (typeof METHODS)[number] {
 function need(env: Environment, name: string, host: string): string {
   const value = env[name];
   if (value === undefined) throw missing(name, host);
+  // It goes into a header as it is: a line break from a file would make every call fail with no good reason given.
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    throw invalid(
+      `${name} holds a blank, a line break or another character that no token has`,
+      'set it again',
+    );
+  }
   return value;
 }
 

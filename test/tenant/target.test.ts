@@ -104,6 +104,17 @@ describe('which credentials', () => {
     await expect(choosing).rejects.toThrow(message);
   });
 
+  test.each(['t\n', ' t', 'a b', 'ä'])(
+    'a token that cannot be one (%j) is invalid, and is not shown',
+    async (token) => {
+      const choosing = chooseCredentials(named, { FITFORM_TOKEN: token }, null);
+      await expect(choosing).rejects.toThrow(InvalidInput);
+      await expect(choosing).rejects.toThrow(
+        /^FITFORM_TOKEN holds a blank, a line break or another character that no token has$/,
+      );
+    },
+  );
+
   test('an unknown way to sign in is invalid', async () => {
     await expect(chooseCredentials(named, { FITFORM_AUTH: 'pasword' }, null)).rejects.toThrow(InvalidInput);
   });
