@@ -73,7 +73,9 @@ export function describe(call: Asked, error: Error, mask: Mask, basePath: string
     method,
     path,
     detail: `${reason ?? mask.apply(error.message)}${code === undefined ? '' : ` (${code})`}`,
-    hint: 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
+    hint: /CERT|TLS|SIGNATURE/.test(code ?? '')
+      ? 'name a file with the certificate authority to trust in NODE_EXTRA_CA_CERTS, if it is yours'
+      : 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
     ambiguous: method !== 'GET' && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND',
   });
 }
