@@ -34,6 +34,7 @@ export async function connect(
     basePath: target.basePath,
     readOnly,
     sockets: options.parallelism,
+    rate: options.rps,
     timeout: options.timeout * 1000,
     world,
     ...(options.verbose ? { log: logOn(world) } : {}),

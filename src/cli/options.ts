@@ -14,6 +14,8 @@ export interface TenantOptions extends OutputOptions {
   readonly basePath?: string;
   readonly insecureHttp?: boolean;
   readonly parallelism: number;
+  /** Requests per second. */
+  readonly rps?: number;
   /** Seconds. */
   readonly timeout: number;
   readonly verbose?: boolean;
@@ -35,7 +37,8 @@ export function withTenant(command: Command): Command {
     .option('--base-path <path>', 'where its API is (else FITFORM_BASE_PATH, else the spec, else /admin)')
     .option('--insecure-http', 'allow http:// to an address that is not this machine')
     .option('--parallelism <n>', 'calls at once', positiveInteger, 10)
-    .option('--timeout <seconds>', 'for one call', positiveSeconds, 30)
+    .option('--rps <n>', 'requests per second, at the most', positiveNumber)
+    .option('--timeout <seconds>', 'for one call', positiveNumber, 30)
     .option('--verbose', 'log each call on stderr');
 }
 
@@ -48,10 +51,10 @@ function positiveInteger(text: string): number {
   return Number(text);
 }
 
-function positiveSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0 || seconds > 86_400) {
-    throw new InvalidArgumentError('It must be a number of seconds, above 0 and at most 86400.');
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > 86_400) {
+    throw new InvalidArgumentError('It must be a number above 0 and at most 86400.');
   }
-  return seconds;
+  return number;
 }

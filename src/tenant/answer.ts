@@ -6,7 +6,7 @@ import type { Mask } from './secret.ts';
 
 /** What is said of a call in an error. */
 export interface Asked {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Base path included. */
   readonly path: string;
   readonly signIn: boolean;

@@ -12,10 +12,21 @@ export interface TenantReader {
   get(path: string): Promise<Json>;
 }
 
-/** The answers of writes are `null` where the tenant sent no body. */
+/** What is known of an answer besides its body: for the journal. */
+export interface Receipt {
+  readonly status: number;
+  /** Milliseconds, tries and waits included. */
+  readonly ms: number;
+  /** The tenant's own name for the request, where it gives one. */
+  readonly request_id: string | null;
+}
+
+/** The answers of writes are `null` where the tenant sent no body; `receipt` is called before they resolve. */
 export interface TenantClient extends TenantReader {
-  post(path: string, body: RequestBody): Promise<Json>;
-  patch(path: string, body: RequestBody): Promise<Json>;
+  post(path: string, body: RequestBody, receipt?: (receipt: Receipt) => void): Promise<Json>;
+  patch(path: string, body: RequestBody, receipt?: (receipt: Receipt) => void): Promise<Json>;
+  /** An object that is not there (404) is as good as deleted. */
+  delete(path: string, receipt?: (receipt: Receipt) => void): Promise<void>;
 }
 
 /** Requests that were sent, repetitions included; sign-ins are counted apart. */

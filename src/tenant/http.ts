@@ -1,12 +1,13 @@
 /** The tenant's API over HTTP: sessions, retries, one error type, nothing sent anywhere but to the one host. */
 import http from 'node:http';
 import https from 'node:https';
-import got from 'got';
+import got, { RequestError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { describe, isUnauthorised, notAccepted, otherBasePath, parse, type Asked } from './answer.ts';
 import { Authenticator, secretsOf, type Credentials, type Session } from './auth.ts';
-import type { RequestBody, TenantClient, Traffic } from './client.ts';
+import type { Receipt, RequestBody, TenantClient, Traffic } from './client.ts';
 import { TenantError } from './errors.ts';
+import { gate as makeGate } from './gate.ts';
 import { retryDelay, type RetryWorld } from './retry.ts';
 import { Mask, Secret } from './secret.ts';
 
@@ -18,8 +19,10 @@ export interface HttpOptions {
   readonly credentials: Credentials;
   /** Refuses anything but GET and the sign-in. */
   readonly readOnly: boolean;
-  /** Connections at once. */
+  /** Calls at once, and so connections. */
   readonly sockets: number;
+  /** Requests per second, at the most. */
+  readonly rate?: number | undefined;
   /** Milliseconds for one try of one call, connection included. */
   readonly timeout: number;
   /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; not used for loopback addresses. */
@@ -40,6 +43,7 @@ export interface HttpTenant extends TenantClient {
 interface Call extends Asked {
   readonly body?: RequestBody;
   readonly session?: Session;
+  readonly receipt?: ((receipt: Receipt) => void) | undefined;
 }
 
 export function httpTenant(options: HttpOptions): HttpTenant {
@@ -48,6 +52,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   const mask = new Mask();
   mask.add(...secretsOf(credentials));
   const agent = agentsFor(options);
+  const gate = makeGate(options.sockets, options.rate, world);
   const auth = new Authenticator(credentials, signIn);
 
   async function signIn(username: string, password: Secret): Promise<Secret> {
@@ -75,12 +80,17 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   }
 
   /** One call with its retries, and once more with a new session after a 401: that comes before any commit. */
-  async function request(method: Asked['method'], path: string, body?: RequestBody): Promise<Json> {
-    const call = { method, path: `${basePath}${path}`, signIn: false, ...(body ? { body } : {}) };
+  async function request(
+    method: Asked['method'],
+    path: string,
+    rest: Pick<Call, 'body' | 'receipt'> = {},
+  ): Promise<Json> {
+    const call: Call = { method, path: `${basePath}${path}`, signIn: false, ...rest };
     if (options.readOnly && method !== 'GET') {
       throw new TenantError({
         kind: 'read-only',
-        ...call,
+        method,
+        path: call.path,
         detail: 'this command only reads; nothing was sent',
       });
     }
@@ -99,10 +109,48 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     }
   }
 
-  async function send(call: Call): Promise<Json> {
-    const { method, path, body, session, signIn: isSignIn } = call;
-    mask.add(...Object.values(body ?? {}).filter((value) => value instanceof Secret));
-    let began = 0;
+  /** Tries until there is an answer to go by: how often, and after which waits, is retry.ts's to say. */
+  function send(call: Call): Promise<Json> {
+    mask.add(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
+    return gate.through(async () => {
+      const began = world.now();
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const response = await sendOnce(call);
+          gate.succeeded();
+          const answer = parse(call, response, basePath);
+          call.receipt?.(receiptOf(response, world.now() - began));
+          return answer;
+        } catch (error) {
+          if (!(error instanceof RequestError)) throw error;
+          const { response, code } = error;
+          const delay = retryDelay(
+            {
+              method: call.method,
+              attempt,
+              status: response?.statusCode ?? null,
+              code,
+              retryAfter: response?.headers['retry-after'],
+              harmless: call.signIn,
+            },
+            world,
+          );
+          if (response?.statusCode === 429) gate.busy();
+          if (delay !== null && !world.stop.aborted) await world.pause(delay);
+          if (delay !== null && !world.stop.aborted) continue;
+          if (response) call.receipt?.(receiptOf(response as Response<string>, world.now() - began));
+          throw describe(call, error, mask, basePath);
+        }
+      }
+    });
+  }
+
+  async function sendOnce(call: Call): Promise<Response<string>> {
+    const { method, path, body, session } = call;
+    await gate.turn();
+    if (call.signIn) traffic.sign_ins += 1;
+    else traffic.requests[method] += 1;
+    const began = world.now();
     const said = (outcome: string | number): void => {
       options.log?.(`${method} ${path} ${outcome} ${Math.round(world.now() - began)} ms`);
     };
@@ -120,53 +168,38 @@ export function httpTenant(options: HttpOptions): HttpTenant {
         ...(options.certificates ? { https: { certificateAuthority: [...options.certificates] } } : {}),
         timeout: { request: options.timeout },
         followRedirect: false,
-        retry: {
-          limit: Number.POSITIVE_INFINITY,
-          enforceRetryRules: false,
-          calculateDelay: ({ attemptCount, error }) => {
-            said(error.response?.statusCode ?? error.code);
-            const delay = retryDelay(
-              {
-                method,
-                attempt: attemptCount,
-                status: error.response?.statusCode ?? null,
-                code: error.code,
-                retryAfter: error.response?.headers['retry-after'],
-                harmless: isSignIn,
-              },
-              world,
-            );
-            return delay === null ? 0 : Math.max(1, delay);
-          },
-        },
-        hooks: {
-          beforeRequest: [
-            () => {
-              began = world.now();
-              if (isSignIn) traffic.sign_ins += 1;
-              else traffic.requests[method] += 1;
-            },
-          ],
-        },
+        retry: { limit: 0 },
       });
       said(response.statusCode);
-      return parse(call, response, basePath);
+      return response;
     } catch (error) {
-      if (error instanceof TenantError) throw error;
-      throw describe(call, error as Error, mask, basePath);
+      if (error instanceof RequestError) said(error.response?.statusCode ?? error.code);
+      throw error;
     }
   }
 
   return {
     traffic,
     get: (path) => request('GET', path),
-    post: (path, body) => request('POST', path, body),
-    patch: (path, body) => request('PATCH', path, body),
+    post: (path, body, receipt) => request('POST', path, { body, receipt }),
+    patch: (path, body, receipt) => request('PATCH', path, { body, receipt }),
+    delete: async (path, receipt) => {
+      try {
+        await request('DELETE', path, { receipt });
+      } catch (error) {
+        if (!(error instanceof TenantError) || error.status !== 404) throw error;
+      }
+    },
     close: () => {
       agent.http.destroy();
       agent.https.destroy();
     },
   };
+}
+
+function receiptOf({ statusCode, headers }: Response<string>, ms: number): Receipt {
+  const id = headers['x-request-id'];
+  return { status: statusCode, ms: Math.round(ms), request_id: typeof id === 'string' ? id : null };
 }
 
 /** Loopback addresses are reached directly, whatever proxy the environment names. */

@@ -22,6 +22,10 @@ export interface RetryWorld {
   random(): number;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Resolves after so many milliseconds, sooner when the program is told to stop. */
+  pause(ms: number): Promise<void>;
+  /** Once aborted, nothing is tried again. */
+  readonly stop: AbortSignal;
 }
 
 const TRIES = 5;
@@ -35,7 +39,7 @@ const FINAL =
   /^(ENOTFOUND|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_INVALID|ERR_ABORTED|ERR_CANCELED)/;
 
 /** Milliseconds to wait before the next try, or `null` when there must be none. */
-export function retryDelay(failure: Failure, world: RetryWorld): number | null {
+export function retryDelay(failure: Failure, world: Pick<RetryWorld, 'random' | 'now'>): number | null {
   if (failure.attempt >= TRIES || !mayRepeat(failure)) return null;
   const asked = parseRetryAfter(failure.retryAfter, world.now());
   if (asked !== null) return Math.min(asked, LONGEST_MS);

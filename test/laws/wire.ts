@@ -18,7 +18,11 @@ export function wireTo(store: Store, behaviour: Partial<Behaviour>): Wire {
   const authorization = `Basic ${Buffer.from(`${SETUP_USERNAME}:${password}`).toString('base64')}`;
   const writes: Wire['writes'] = [];
 
-  async function send(method: 'GET' | 'POST' | 'PATCH', path: string, body?: RequestBody): Promise<Json> {
+  async function send(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: RequestBody,
+  ): Promise<Json> {
     if (body) writes.push({ method, path, body });
     const plain = Object.entries(body ?? {}).map(([key, value]) => [
       key,
@@ -43,5 +47,6 @@ export function wireTo(store: Store, behaviour: Partial<Behaviour>): Wire {
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
     patch: (path, body) => send('PATCH', path, body),
+    delete: async (path) => void (await send('DELETE', path, {})),
   };
 }

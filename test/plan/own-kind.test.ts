@@ -54,6 +54,7 @@ function office(): TenantClient & { lists: Record<string, Record<string, Json>[]
       lists[collection] = (lists[collection] ?? []).map((item) => (item['id'] === id ? changed : item));
       return Promise.resolve(changed);
     },
+    delete: () => Promise.reject(new Error('nothing is deleted')),
   };
 }
 

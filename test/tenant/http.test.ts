@@ -22,7 +22,12 @@ function tenant(options: Partial<HttpOptions> = {}): HttpTenant {
     readOnly: false,
     sockets: 4,
     timeout: 5000,
-    world: { random: () => 0, now: () => 0 },
+    world: {
+      random: () => 0,
+      now: () => 0,
+      pause: () => Promise.resolve(),
+      stop: new AbortController().signal,
+    },
     ...options,
   });
   open.add(client);

@@ -42,7 +42,12 @@ function tenant(origin: string, options: Partial<HttpOptions> = {}): HttpTenant 
     readOnly: true,
     sockets: 2,
     timeout: 5000,
-    world: { random: () => 0, now: () => Date.now() },
+    world: {
+      random: () => 0,
+      now: () => Date.now(),
+      pause: () => Promise.resolve(),
+      stop: new AbortController().signal,
+    },
     ...options,
   });
   closing.push(() => {
