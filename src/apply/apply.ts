@@ -8,9 +8,10 @@ import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/errors.ts';
+import type { Journal } from './journal.ts';
 import type { Applied, Event, Outcome } from './outcome.ts';
-import { unfulfilled } from './verify.ts';
-import { BroaderThanPlanned, NotFoundAfterCreate, writer, type RandomBytes } from './write.ts';
+import { asRead } from './verify.ts';
+import { BroaderThanPlanned, UnclearCreate, writer, type WriteWorld, type Written } from './write.ts';
 
 export interface ApplyInput {
   readonly tenant: TenantClient;
@@ -22,11 +23,9 @@ export interface ApplyInput {
   /** The same plan made again from what is read after the writes. */
   readonly replan: (live: Live) => Plan;
   readonly parallelism: number;
-  readonly randomBytes: RandomBytes;
-  /** Milliseconds to wait. */
-  readonly pause: (ms: number) => Promise<void>;
-  /** Once aborted, calls in flight are finished and no more are begun. */
-  readonly stop: AbortSignal;
+  /** Once its signal is aborted, calls in flight are finished and no more are begun. */
+  readonly world: WriteWorld;
+  readonly journal?: Journal;
 }
 
 /** A tenant may lag behind its own writes. */
@@ -44,15 +43,9 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> 
 
 /** Walks the graph of changes. A change whose needs were not met is told as not attempted. */
 async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
-  const { plan, parallelism, stop } = input;
-  const { write } = writer(
-    input.tenant,
-    input.kinds,
-    plan,
-    input.live,
-    input.extraPermissions,
-    input.randomBytes,
-  );
+  const { plan, parallelism, world } = input;
+  const { stop } = world;
+  const { write } = writer(input.tenant, input.kinds, plan, input.live, input.extraPermissions, world);
   const outcomes: Outcome[] = [];
   const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
   const dependants = Map.groupBy(
@@ -97,26 +90,36 @@ async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
 }
 
 async function attempt(
-  write: (change: Change) => Promise<string>,
+  write: (change: Change) => Promise<Written>,
   change: Change,
 ): Promise<{ outcome: Outcome; halt: boolean }> {
   try {
-    return { outcome: { type: 'applied', change, id: await write(change) }, halt: false };
+    return { outcome: { type: 'applied', change, ...(await write(change)) }, halt: false };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // A create that may have been carried out is not repeated: the second could make a twin.
-    const ambiguous = error instanceof TenantError && error.ambiguous && change.action === 'create';
-    const type = ambiguous || error instanceof NotFoundAfterCreate ? 'unknown' : 'failed';
-    return { outcome: { type, change, error: say(error) }, halt: error instanceof BroaderThanPlanned };
+    if (error instanceof TenantError && error.kind === 'not-sent') {
+      return { outcome: { type: 'not attempted', change, reason: 'interrupted' }, halt: false };
+    }
+    if (error instanceof UnclearCreate) {
+      return { outcome: { type: 'unknown', change, error: say(error) }, halt: false };
+    }
+    const ambiguous = error instanceof TenantError && error.ambiguous;
+    return {
+      outcome: { type: 'failed', change, error: say(error), ambiguous },
+      halt: error instanceof BroaderThanPlanned,
+    };
   }
 }
 
 const say = (error: Error): string =>
   error instanceof TenantError && error.hint !== null ? `${error.message}; ${error.hint}` : error.message;
 
-/** What was applied and does not read back as planned has failed, with both values. */
+/**
+ * What was applied and does not read back as planned has failed, with both values; what failed without a clear answer
+ * and does read back as planned was applied.
+ */
 async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
-  const { tenant, kinds, live, extraPermissions, replan, pause, stop } = input;
+  const { tenant, kinds, live, extraPermissions, replan, world } = input;
   const tried = outcomes.filter(({ type }) => type !== 'not attempted');
   const touched = new Set(tried.map(({ change }) => change.kind));
   for (const ms of [...READ_BACK_PAUSES_MS, null]) {
@@ -125,24 +128,18 @@ async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promis
       found = await observeAgain(tenant, kinds, live, touched, extraPermissions);
     } catch (error) {
       if (!(error instanceof TenantError)) throw error;
-      return { outcomes: [...outcomes], converged: null };
+      return { outcomes, converged: null };
     }
     const rest = replan(found);
-    const differences = unfulfilled(kinds, outcomes, rest, found);
-    const complete = outcomes.every(({ type }) => type === 'applied');
-    if (differences.size === 0) {
-      return { outcomes, converged: complete && isEmpty(rest) };
+    const read = asRead(kinds, outcomes, rest, live, found);
+    const sticks = read.every((outcome, index) => outcome.type === 'applied' || outcome === outcomes[index]);
+    const last = ms === null || world.stop.aborted;
+    if (!sticks && !last) {
+      await world.pause(ms);
+      continue;
     }
-    if (ms === null || stop.aborted) {
-      return { outcomes: outcomes.map((outcome) => asRead(outcome, differences)), converged: false };
-    }
-    await pause(ms);
+    const complete = read.every(({ type }) => type === 'applied');
+    return { outcomes: read, converged: complete && isEmpty(rest) };
   }
   throw new Error('unreachable');
-}
-
-function asRead(outcome: Outcome, differences: ReadonlyMap<string, string>): Outcome {
-  const difference = differences.get(outcome.change.address);
-  if (difference === undefined || outcome.type !== 'applied') return outcome;
-  return { type: 'failed', change: outcome.change, error: `did not stick: ${difference}` };
 }

@@ -9,8 +9,9 @@ export type Event =
 
 /** How one change ended. */
 export type Outcome =
-  | { readonly type: 'applied'; readonly change: Change; readonly id: string }
-  | { readonly type: 'failed'; readonly change: Change; readonly error: string }
+  | { readonly type: 'applied'; readonly change: Change; readonly id: string; readonly adopted: boolean }
+  /** `ambiguous`: no answer says that it was not carried out; reading back will tell. */
+  | { readonly type: 'failed'; readonly change: Change; readonly error: string; readonly ambiguous: boolean }
   | { readonly type: 'unknown'; readonly change: Change; readonly error: string }
   | { readonly type: 'not attempted'; readonly change: Change; readonly reason: string };
 

@@ -1,38 +1,57 @@
 /** Whether what was written is there when the tenant is read again. */
 import { isDeepStrictEqual } from 'node:util';
-import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import {
+  fieldNamed,
+  kindNamed,
+  type Field,
+  type FieldChange,
+  type Json,
+  type Kind,
+  type Kinds,
+} from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Change, Plan } from '../plan/change.ts';
+import { fingerprint } from '../plan/digest.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
- * By address, each applied change that does not read back as planned, in words with both values. `rest` is the plan
- * made from what was read: a change that was applied and is still in it did not stick.
+ * The outcomes as the tenant shows them. `rest` is the plan made from what was found: a change that was applied and is
+ * still in it did not stick. What was not to be changed must be as it was before.
  */
-export function unfulfilled(
+export function asRead(
   kinds: Kinds,
   outcomes: readonly Outcome[],
   rest: Plan,
-  live: Live,
-): Map<string, string> {
-  const differences = new Map<string, string>();
+  before: Live,
+  found: Live,
+): Outcome[] {
   const remaining = new Map(rest.changes.map((change) => [change.address, change]));
   const blocked = new Map(rest.blocked.map(({ address, reason }) => [address, reason]));
-  for (const outcome of outcomes) {
-    if (outcome.type !== 'applied') continue;
-    const { change, id } = outcome;
+  return outcomes.map((outcome) => {
+    const id = idOf(outcome);
+    if (id === null) return outcome;
+    const { change } = outcome;
     const kind = kindNamed(kinds, change.kind);
     const left = remaining.get(change.address);
-    const twins = blocked.get(change.address);
-    const object = live.objects.get(change.kind)?.find((candidate) => candidate.id === id);
-    const said =
-      twins ??
+    const object = found.objects.get(change.kind)?.find((candidate) => candidate.id === id);
+    const difference =
+      blocked.get(change.address) ??
       (object ? null : `no ${change.kind} with the id ${id} is there`) ??
       (left ? sayRemaining(kind, left, object) : null) ??
-      sayCreateOnly(kind, change, object);
-    if (said !== null) differences.set(change.address, said);
-  }
-  return differences;
+      sayCreateOnly(kind, change, object) ??
+      sayUnplanned(kind, change, before, object);
+    if (outcome.type === 'applied') {
+      if (difference === null) return outcome;
+      return { type: 'failed', change, error: `did not stick: ${difference}`, ambiguous: false };
+    }
+    return difference === null ? { type: 'applied', change, id, adopted: false } : outcome;
+  });
+}
+
+/** The object whose state decides how a change ended; `null` where the outcome stands as it is. */
+function idOf(outcome: Outcome): string | null {
+  if (outcome.type === 'applied') return outcome.id;
+  return outcome.type === 'failed' && outcome.ambiguous ? outcome.change.id : null;
 }
 
 /** For each field: what the plan wants and what was found instead. */
@@ -47,11 +66,13 @@ function sayField(kind: Kind, difference: FieldChange, object: LiveObject | unde
   }
   const found = object?.fields[difference.field] ?? null;
   const planned = field.patched(found, difference);
-  const list = (value: Json): string =>
-    Array.isArray(value) && value.length > 0
-      ? value.map((member: Json) => field.show(member)).join(', ')
-      : 'none';
-  return `${difference.field}: planned ${list(planned)}; found ${list(found)}`;
+  return `${difference.field}: planned ${showAll(field, planned)}; found ${showAll(field, found)}`;
+}
+
+/** A whole value: the members of a set, or the one value. */
+function showAll(field: Field, value: Json): string {
+  if (!field.isSet || !Array.isArray(value)) return field.show(value);
+  return value.length === 0 ? 'none' : value.map((member: Json) => field.show(member)).join(', ');
 }
 
 /** A later plan does not compare what the API takes on create only, so it is compared here. */
@@ -66,4 +87,26 @@ function sayCreateOnly(kind: Kind, change: Change, object: LiveObject | undefine
     }
   }
   return null;
+}
+
+/** Fields that the plan leaves alone, and what no spec can speak of: a write must not have moved them. */
+function sayUnplanned(
+  kind: Kind,
+  change: Change,
+  before: Live,
+  object: LiveObject | undefined,
+): string | null {
+  const was = before.objects.get(change.kind)?.find(({ id }) => id === change.id);
+  if (change.action === 'create' || !was || !object) return null;
+  const planned = new Set(change.fields.map(({ field }) => field));
+  const moved = Object.entries(kind.fields)
+    .filter(([, field]) => field.written !== 'marker')
+    .flatMap(([name, field]) => {
+      const [then, now] = [was, object].map(({ wire }) => fingerprint(field, wire[field.wire ?? name]));
+      const [value, unseen] = [0, 1].map((part) => !isDeepStrictEqual(then?.[part], now?.[part]));
+      if (!unseen && (!value || planned.has(name))) return [];
+      const show = (from: LiveObject): string => showAll(field, from.fields[name] ?? null);
+      return [`${name} was not to be changed: it was ${show(was)}, found ${show(object)}`];
+    });
+  return moved.length === 0 ? null : moved.join('; ');
 }

@@ -1,7 +1,7 @@
 /**
  * One change as calls to the API: the moment in which names become ids. A PATCH sends every key of the patch model,
  * built from what was just read and what the spec manages, so that it is right whether the tenant merges, merges
- * deeply or replaces.
+ * deeply or replaces. A create is sent once; when it is not clear what became of it, the tenant is asked.
  */
 import {
   fieldNamed,
@@ -9,35 +9,54 @@ import {
   Unreadable,
   type DecodeContext,
   type EncodeContext,
+  type FieldChange,
   type Json,
+  type JsonObject,
   type Kind,
   type Kinds,
 } from '../kinds/kind.ts';
 import { isObject } from '../kinds/fields.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Live } from '../kinds/live.ts';
 import type { Change, Create, Plan, Update } from '../plan/change.ts';
-import { namesAndIds } from './names.ts';
-import { objectPath, type RequestBody, type TenantClient } from '../tenant/client.ts';
+import { objectPath, type TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
-import { Secret } from '../tenant/secret.ts';
-
-/** `bytes` random bytes. */
-export type RandomBytes = (bytes: number) => Buffer;
+import { noJournal, type Journal } from './journal.ts';
+import { createBody, updateBody, valuesOf, type RandomBytes, type Values } from './body.ts';
+import { namesAndIds } from './names.ts';
 
 /** The tenant did what nobody planned; nothing more must be written. */
 export class BroaderThanPlanned extends Error {
   override readonly name = 'BroaderThanPlanned';
 }
 
-/** The tenant says that it created the resource, but not under which id, and no single one bears its name. */
-export class NotFoundAfterCreate extends Error {
-  override readonly name = 'NotFoundAfterCreate';
+/** Nobody can say whether the resource was created: it must not be created again now. */
+export class UnclearCreate extends Error {
+  override readonly name = 'UnclearCreate';
+}
+
+export interface WriteWorld {
+  readonly randomBytes: RandomBytes;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after so many milliseconds, sooner when the program is told to stop. */
+  pause(ms: number): Promise<void>;
+  readonly stop: AbortSignal;
+  /** Milliseconds for which an unclear create is looked for: it may be carried out late. */
+  readonly settle: number;
+}
+
+export interface Written {
+  readonly id: string;
+  /** The object was found after an unclear create, and is now as planned. */
+  readonly adopted: boolean;
 }
 
 export interface Writer {
-  /** Resolves to the object's id. Throws a `TenantError`, `BroaderThanPlanned` or `NotFoundAfterCreate`. */
-  write(change: Change): Promise<string>;
+  /** Throws a `TenantError`, `BroaderThanPlanned` or `UnclearCreate`. */
+  write(change: Change): Promise<Written>;
 }
+
+const FIRST_LOOK_MS = 500;
 
 export function writer(
   tenant: TenantClient,
@@ -45,91 +64,99 @@ export function writer(
   plan: Plan,
   live: Live,
   extraPermissions: readonly string[],
-  randomBytes: RandomBytes,
+  world: WriteWorld,
+  journal: Journal = noJournal,
 ): Writer {
   const names = namesAndIds(kinds, plan, live);
   const encoding: EncodeContext = { idOf: names.idOf, extraPermissions: new Set(extraPermissions) };
   const decoding: DecodeContext = { nameOf: names.nameOf, extraPermissions: encoding.extraPermissions };
 
-  async function create(kind: Kind, change: Create): Promise<string> {
-    const answer = await tenant.post(kind.path, createBody(kind, change, encoding, randomBytes));
-    const id = isObject(answer) && typeof answer['id'] === 'string' ? answer['id'] : null;
-    return id ?? findCreated(kind, change.name);
+  async function create(kind: Kind, change: Create): Promise<Written> {
+    const body = createBody(kind, change, encoding, world.randomBytes);
+    let unclear: TenantError;
+    try {
+      const { address, action } = change;
+      const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
+      const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
+      if (isObject(answer) && typeof answer['id'] === 'string') return { id: answer['id'], adopted: false };
+      const found = await lookFor(kind, change.name);
+      if (found) return { id: found['id'] as string, adopted: false };
+      throw new UnclearCreate(`answered without an id, and no ${kind.name} of that name has appeared since`);
+    } catch (error) {
+      if (!(error instanceof TenantError) || !error.ambiguous) throw error;
+      unclear = error;
+    }
+    const found = await lookFor(kind, change.name);
+    if (!found) {
+      throw new UnclearCreate(`${unclear.message}; it has not appeared since, but may be carried out late`);
+    }
+    await complete(kind, change, found);
+    return { id: found['id'] as string, adopted: true };
   }
 
-  async function findCreated(kind: Kind, name: string): Promise<string> {
-    const list = await tenant.get(kind.path);
-    const found = Array.isArray(list)
-      ? list.filter((item: Json) => isObject(item) && item[kind.identity] === name)
-      : [];
-    const [object] = found as Record<string, Json>[];
-    if (found.length === 1 && typeof object?.['id'] === 'string') return object['id'];
-    throw new NotFoundAfterCreate(
-      `the tenant answered the creation without an id, and ${found.length} live ${kind.section} are named "${name}"`,
-    );
+  /** The one object of that name, once the tenant shows it; `null` when the time to settle is up. */
+  async function lookFor(kind: Kind, name: string): Promise<JsonObject | null> {
+    const until = world.now() + world.settle;
+    for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
+      // A list that cannot be read now says nothing; the next one may.
+      const list = await tenant.get(kind.path).catch((error: unknown) => {
+        if (error instanceof TenantError) return null;
+        throw error;
+      });
+      const found = Array.isArray(list)
+        ? list
+            .filter(isObject)
+            .filter((item) => item[kind.identity] === name && typeof item['id'] === 'string')
+        : [];
+      if (found.length > 1) {
+        const ids = found.map((item) => item['id'] as string).join(', ');
+        throw new UnclearCreate(`${found.length} live ${kind.section} are now named "${name}": ids ${ids}`);
+      }
+      if (found[0]) return found[0];
+      const left = until - world.now();
+      if (left <= 0 || world.stop.aborted) return null;
+      await world.pause(Math.min(wait, left));
+    }
   }
 
-  async function update(kind: Kind, change: Update): Promise<string> {
+  /** What was found under the name may be somebody else's, or half of ours: it is made as planned. */
+  async function complete(kind: Kind, change: Create, wire: JsonObject): Promise<void> {
+    const before = valuesOf(kind, wire, decoding);
+    const fields = change.fields.flatMap((difference): FieldChange[] => {
+      const field = fieldNamed(kind, difference.field);
+      if (field.written !== 'always') return [];
+      const wanted = field.patched(null, difference);
+      const rest = field.diff(before[difference.field] ?? null, wanted);
+      return rest ? [{ field: difference.field, ...rest }] : [];
+    });
+    if (fields.length === 0) return;
+    await patch(kind, { ...change, action: 'update', id: wire['id'] as string, fields }, wire, before);
+  }
+
+  async function update(kind: Kind, change: Update): Promise<Written> {
     const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
     if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
-    const before = decodedAgain(kind, object, decoding);
-    const body = updateBody(kind, change, object, before, encoding);
-    const answer = await tenant.patch(objectPath(kind.path, change.id), body);
+    await patch(kind, change, object.wire, valuesOf(kind, object.wire, decoding));
+    return { id: change.id, adopted: false };
+  }
+
+  async function patch(kind: Kind, change: Update, wire: JsonObject, before: Values): Promise<void> {
+    const body = updateBody(kind, change, wire, before, encoding);
+    const path = objectPath(kind.path, change.id);
+    const { address, action } = change;
+    const line = { method: 'PATCH', path, address, action, before: wire, sent: body } as const;
+    const answer = await journal.record(line, kind, (receipt) => tenant.patch(path, body, receipt));
     if (isObject(answer)) refuseBroader(kind, change, before, answer, decoding);
-    return change.id;
   }
 
   return {
     async write(change) {
       const kind = kindNamed(kinds, change.kind);
-      const id = change.action === 'create' ? await create(kind, change) : await update(kind, change);
-      names.learn(change.kind, change.name, id);
-      return id;
+      const written = change.action === 'create' ? await create(kind, change) : await update(kind, change);
+      names.learn(change.kind, change.name, written.id);
+      return written;
     },
   };
-}
-
-type Values = Readonly<Record<string, Json>>;
-
-/** Identity, and every field of the plan; then random bytes where the kind wants a secret that nobody keeps. */
-export function createBody(
-  kind: Kind,
-  change: Create,
-  context: EncodeContext,
-  randomBytes: RandomBytes,
-): RequestBody {
-  const body: Record<string, Json | Secret> = { [kind.identity]: change.name };
-  for (const difference of change.fields) {
-    const field = fieldNamed(kind, difference.field);
-    const value = field.patched(null, difference);
-    if (field.written === 'marker') {
-      for (const [key, { bytes }] of Object.entries(value === true ? (field.generates ?? {}) : {})) {
-        body[key] = new Secret(randomBytes(bytes).toString('base64url'));
-      }
-    } else {
-      body[field.wire ?? difference.field] = field.encode(value, context, undefined);
-    }
-  }
-  return body;
-}
-
-/** Every key of the patch model: as planned where the plan changes it, as it was read elsewhere. */
-export function updateBody(
-  kind: Kind,
-  change: Update,
-  object: LiveObject,
-  before: Values,
-  context: EncodeContext,
-): RequestBody {
-  const body: Record<string, Json> = { [kind.identity]: change.name };
-  for (const [name, field] of Object.entries(kind.fields)) {
-    if (field.written === 'marker' || field.written === 'create') continue;
-    const difference = change.fields.find((candidate) => candidate.field === name);
-    const value = difference ? field.patched(before[name] ?? null, difference) : (before[name] ?? null);
-    const key = field.wire ?? name;
-    if (value !== null) body[key] = field.encode(value, context, object.wire[key]);
-  }
-  return body;
 }
 
 /** A set that came back with members nobody planned: a permission or a grant too many. */
@@ -167,13 +194,4 @@ function decodedAnswer(kind: Kind, change: Update, name: string, wire: Json, con
       detail: `${name} in the answer ${error.message}`,
     });
   }
-}
-
-function decodedAgain(kind: Kind, object: LiveObject, context: DecodeContext): Values {
-  return Object.fromEntries(
-    Object.entries(kind.fields).map(([name, field]) => [
-      name,
-      field.written === 'marker' ? null : field.decode(object.wire[field.wire ?? name], context),
-    ]),
-  );
 }

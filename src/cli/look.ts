@@ -15,6 +15,9 @@ import type { Output } from './output.ts';
 import { loadSpec } from './spec.ts';
 import { unlessStopped, type World } from './world.ts';
 
+/** Only apply gets a client that writes. */
+export type Verb = 'plan' | 'apply' | 'drift';
+
 export interface Look {
   readonly spec: Spec;
   readonly connection: Connection;
@@ -35,14 +38,14 @@ export async function withLook<T>(
   files: readonly string[],
   options: TenantOptions,
   output: Output,
-  readOnly: boolean,
+  verb: Verb,
   use: (look: Look) => Promise<T>,
 ): Promise<T> {
   const env = await readEnvironment(world);
   const spec = await loadSpec(world, env, files);
-  const connection = await connect(world, env, options, spec.desired.tenant, readOnly);
+  const connection = await connect(world, env, options, spec.desired.tenant, verb !== 'apply');
   try {
-    const look = lookThrough(world, spec, connection, output);
+    const look = lookThrough(world, spec, connection, output, verb);
     const { live, plan } = await look();
     return await use({ spec, connection, live, plan, again: look, replan: look.replan });
   } finally {
@@ -55,6 +58,7 @@ function lookThrough(
   spec: Spec,
   connection: Connection,
   output: Output,
+  verb: Verb,
 ): (() => Promise<{ live: Live; plan: Plan }>) & { replan: (live: Live) => Plan } {
   const { desired } = spec;
   const warnings = spec.warnings.map(asViolation);
@@ -68,6 +72,7 @@ function lookThrough(
         base_path: connection.basePath,
         account: live.account?.name ?? null,
       },
+      purpose: verb === 'drift' ? 'compare' : 'write',
       rules: [() => warnings, ...rules],
     });
   const look = async (): Promise<{ live: Live; plan: Plan }> => {

@@ -2,6 +2,7 @@
 /** The only place that touches the globals: it makes the world and ends the process. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { World } from './world.ts';
 
@@ -44,6 +45,9 @@ const world: World = {
   stdout: process.stdout,
   stderr: process.stderr,
   readFile: (path) => readFile(path),
+  newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
+  lock: async (...given) => (await import('./files.ts')).lock(...given),
+  hostname: hostname(),
   now: () => Date.now(),
   random: () => Math.random(),
   randomBytes: (count) => randomBytes(count),

@@ -18,6 +18,8 @@ export interface TenantOptions extends OutputOptions {
   readonly rps?: number;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds. */
+  readonly settle: number;
   readonly verbose?: boolean;
 }
 
@@ -39,6 +41,12 @@ export function withTenant(command: Command): Command {
     .option('--parallelism <n>', 'calls at once', positiveInteger, 10)
     .option('--rps <n>', 'requests per second, at the most', positiveNumber)
     .option('--timeout <seconds>', 'for one call', positiveNumber, 30)
+    .option(
+      '--settle <seconds>',
+      'how long to look for a create that got no clear answer',
+      positiveNumber,
+      30,
+    )
     .option('--verbose', 'log each call on stderr');
 }
 

@@ -1,4 +1,5 @@
 /** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { PlanOptions } from './commands/plan.ts';
@@ -53,6 +54,7 @@ function commands(world: World, done: (code: number) => void): Command {
     });
   withTenant(verb('apply', 'make the tenant as the spec says'))
     .option('--yes', 'do not ask')
+    .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
     .action(async (files: string[], options: ApplyOptions) => {
       const { apply } = await import('./commands/apply.ts');
       done(await apply(world, files, options));

@@ -1,5 +1,6 @@
 /** Everything that is outside the program: passed in by main.ts, so that the rest can be run in a test. */
 import type { Readable, Writable } from 'node:stream';
+import type { LineFile } from '../apply/journal.ts';
 
 export interface World {
   /** Without the program's own name. */
@@ -12,6 +13,11 @@ export interface World {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Throws Node's error where the file cannot be read. */
   readFile(path: string): Promise<Buffer>;
+  /** A new file of lines in the folder, which keeps the last `keep`. */
+  newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
+  /** Resolves to the release. Throws `Locked` when somebody else holds it for long. */
+  lock(path: string, waiting: () => void): Promise<() => Promise<void>>;
+  readonly hostname: string;
   /** Milliseconds since the epoch. */
   now(): number;
   /** From 0 to 1. */

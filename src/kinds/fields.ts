@@ -100,6 +100,7 @@ export function flags(names: readonly string[], options: Options): Field<readonl
   };
   return {
     type: 'flags',
+    isSet: true,
     written: 'always',
     names,
     ...(options.wire === undefined ? {} : { wire: options.wire }),

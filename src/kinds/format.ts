@@ -10,6 +10,12 @@ export const format = {
     'What is read from a document. Formats are made in the dashboard; here they are only looked up.',
   fields: {},
   createNeeds: [],
-  permissions: { read: [], create: [], update: [], delete: ['edit_format_settings'] },
+  permissions: {
+    see: ['edit_format_settings'],
+    read: [],
+    create: [],
+    update: [],
+    delete: ['edit_format_settings'],
+  },
   destroys: 'the format and the documents that were read with it',
 } as const satisfies Kind;

@@ -33,6 +33,7 @@ const names = {
 export function grants(options: { wire: string; description: string }): Field<readonly Grant[]> {
   return {
     type: 'grants',
+    isSet: true,
     written: 'always',
     wire: options.wire,
     default: [],

@@ -12,6 +12,6 @@ export const inbox = {
     project: ref('project', { description: 'The project it belongs to.' }),
   },
   createNeeds: [['project']],
-  permissions: { read: [], create: ['create_inbox'], update: ['view_list'], delete: [] },
+  permissions: { see: ['view_list'], read: [], create: ['create_inbox'], update: ['view_list'], delete: [] },
   destroys: 'the inbox and every document in it',
 } as const satisfies Kind;

@@ -83,6 +83,8 @@ export interface Field<V extends Json = Json> {
   /** Its key in the API's bodies, where that is not its key in the spec. */
   readonly wire?: string;
   readonly schema: JsonSchema;
+  /** The value is a set: its differences are members, and `show` is given one of them. */
+  readonly isSet?: true;
   /** The kinds that its values refer to. */
   readonly targets?: readonly string[];
   /** Flags only: the documented names. Others are valid in a spec only where `tenant.extra_permissions` lists them. */
@@ -124,6 +126,8 @@ export interface Kind {
   readonly createNeeds: readonly (readonly string[])[];
   /** Tenant-wide permissions that each job takes, as the API states them. */
   readonly permissions: {
+    /** Without it the list, which states none, may leave objects out: then what is live looks missing. */
+    readonly see: readonly string[];
     readonly read: readonly string[];
     readonly create: readonly string[];
     readonly update: readonly string[];

@@ -25,6 +25,7 @@ export const project = {
   },
   createNeeds: [['formats']],
   permissions: {
+    see: ['edit_format_settings'],
     read: [],
     create: ['create_inbox'],
     update: ['edit_format_settings'],

@@ -16,6 +16,12 @@ export const role = {
   },
   createNeeds: [['permissions']],
   heldBy: ['user'],
-  permissions: { read: [], create: ['edit_users'], update: ['edit_users'], delete: ['edit_users'] },
+  permissions: {
+    see: ['edit_users'],
+    read: [],
+    create: ['edit_users'],
+    update: ['edit_users'],
+    delete: ['edit_users'],
+  },
   destroys: 'the role; what becomes of the grants that name it is not documented',
 } as const satisfies Kind;

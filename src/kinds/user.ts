@@ -28,6 +28,12 @@ export const user = {
     grants: grants({ wire: 'roles', description: 'Exactly these grants; every role on every inbox listed.' }),
   },
   createNeeds: [['grants', 'placeholder']],
-  permissions: { read: ['edit_users'], create: ['edit_users'], update: ['edit_users'], delete: [] },
+  permissions: {
+    see: ['edit_users'],
+    read: ['edit_users'],
+    create: ['edit_users'],
+    update: ['edit_users'],
+    delete: [],
+  },
   destroys: 'the user, and with it every reference to them in the documents they reviewed',
 } as const satisfies Kind;

@@ -29,6 +29,12 @@ export function tenantWide(user: Ref, state: State): ReadonlySet<string> {
   return accessOf(refKey(user), state).get(TENANT) ?? new Set();
 }
 
+/** Whether every role that a user holds was read: where one was not, they may hold more than is known. */
+export function isFullyKnown(user: Ref, state: State): boolean {
+  const grants = (state.get('user')?.get(refKey(user))?.fields['grants'] ?? []) as readonly Grant[];
+  return grants.every(({ role }) => state.get('role')?.has(refKey(role)) ?? false);
+}
+
 function accessOf(user: string, state: State): Access {
   const grants = (state.get('user')?.get(user)?.fields['grants'] ?? []) as readonly Grant[];
   const access = new Map<string, Set<string>>([[TENANT, new Set()]]);

@@ -1,7 +1,7 @@
 /** Digests: to tell that an object, a spec or a plan is still the one that was looked at. Accidents, not malice. */
 import { createHash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
-import type { DecodeContext, Json, Kind } from '../kinds/kind.ts';
+import type { DecodeContext, Field, Json, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 
 const stringify = configure({ deterministic: true });
@@ -24,8 +24,12 @@ export function objectDigest(kind: Kind, object: LiveObject): string {
   const fields: Record<string, Json> = {};
   for (const [name, field] of Object.entries(kind.fields)) {
     if (field.written === 'marker' || field.written === 'create') continue;
-    const wire = object.wire[field.wire ?? name];
-    fields[name] = [field.decode(wire, byId), field.unseen?.(wire, byId)?.note ?? null];
+    fields[name] = fingerprint(field, object.wire[field.wire ?? name]);
   }
   return digest([object.id, object.name, fields]);
+}
+
+/** A live value without names, and what no spec can speak of in it: equal when nothing has moved. */
+export function fingerprint(field: Field, wire: Json | undefined): [value: Json, unseen: Json] {
+  return [field.decode(wire, byId), field.unseen?.(wire, byId)?.note ?? null];
 }

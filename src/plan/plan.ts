@@ -20,8 +20,13 @@ export interface Absent {
   readonly way_out: string;
 }
 
+/** Whether the plan is for writing, or only tells how the tenant differs. */
+export type Purpose = 'write' | 'compare';
+
 /** What a policy rule may look at. */
 export interface Facts {
+  readonly kinds: Kinds;
+  readonly purpose: Purpose;
   readonly desired: Desired;
   readonly live: Live;
   readonly now: State;
@@ -37,11 +42,13 @@ export interface PlanInput {
   readonly desired: Desired;
   readonly live: Live;
   readonly tenant: TenantIdentity;
+  /** `write` unless it says otherwise. */
+  readonly purpose?: Purpose;
   readonly rules?: readonly Rule[];
 }
 
 /** `absent` is not part of the plan: with any, the spec does not fit this tenant (exit code 3). */
-export function makePlan({ kinds, desired, live, tenant, rules = [] }: PlanInput): {
+export function makePlan({ kinds, desired, live, tenant, purpose = 'write', rules = [] }: PlanInput): {
   plan: Plan;
   absent: readonly Absent[];
 } {
@@ -53,7 +60,7 @@ export function makePlan({ kinds, desired, live, tenant, rules = [] }: PlanInput
   const changes = inOrder(kinds, writes);
   const { now, afterwards } = nowAndAfterwards(kinds, live, matches, changes);
   const account = live.account && matches.refOf(live.account);
-  const facts: Facts = { desired, live, now, afterwards, changes, account };
+  const facts: Facts = { kinds, purpose, desired, live, now, afterwards, changes, account };
   const unmanaged = unmanagedObjects(desired, live, matches);
 
   const content = {

@@ -1,5 +1,6 @@
 /** What a plan must not do, whatever the spec says. Each rule looks at the plan's facts and reports violations. */
-import { tenantWide } from '../plan/access.ts';
+import { kindNamed } from '../kinds/kind.ts';
+import { isFullyKnown, tenantWide } from '../plan/access.ts';
 import type { Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/plan.ts';
 
@@ -40,4 +41,37 @@ export function placeholderIsNotTheAccount({ desired, live }: Facts): Violation[
     }));
 }
 
-export const rules: readonly Rule[] = [noSelfLockout, placeholderIsNotTheAccount];
+/**
+ * The account must hold, on the whole tenant, what the changes take; and to create, also what makes it see all that is
+ * live, because a list that leaves out what the caller may not see would have it created again.
+ */
+export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }: Facts): Violation[] {
+  if (account === null || !live.account || changes.length === 0) return [];
+  const needs = new Map<string, Set<string>>();
+  for (const change of changes) {
+    const { permissions, section } = kindNamed(kinds, change.kind);
+    const toSee = change.action === 'create' ? permissions.see : [];
+    const toWrite = purpose === 'write' ? permissions[change.action] : [];
+    for (const permission of [...toSee, ...toWrite]) {
+      needs.set(permission, (needs.get(permission) ?? new Set()).add(section));
+    }
+  }
+  const held = tenantWide(account, now);
+  const missing = [...needs].filter(([permission]) => !held.has(permission));
+  if (missing.length === 0) return [];
+  const { name } = live.account;
+  const known = isFullyKnown(account, now);
+  const list = missing.map(([permission, sections]) => `${permission} (for ${[...sections].join(', ')})`);
+  return [
+    {
+      rule: 'missing-permissions',
+      // What cannot be told for sure is no reason to refuse: the tenant will.
+      severity: known ? 'error' : 'warning',
+      address: `user/${name}`,
+      message: `${name} ${known ? 'lacks' : 'seems to lack'}, on the whole tenant: ${list.join('; ')}`,
+      hint: 'grant a role that holds them with tenant_wide: true, or run it as another account',
+    },
+  ];
+}
+
+export const rules: readonly Rule[] = [noSelfLockout, placeholderIsNotTheAccount, holdsWhatItTakes];

@@ -19,10 +19,11 @@ export interface Result {
   readonly converged: boolean | null;
   readonly requests: Traffic['requests'];
   readonly sign_ins: number;
-  readonly journal: null;
+  /** The path of the journal; `null` where nothing was written, or none is kept. */
+  readonly journal: string | null;
 }
 
-export function resultOf({ outcomes, converged }: Applied, traffic: Traffic): Result {
+export function resultOf({ outcomes, converged }: Applied, traffic: Traffic, journal: string | null): Result {
   const pick = <T extends Outcome['type'], R>(
     type: T,
     rest: (outcome: Extract<Outcome, { type: T }>) => R,
@@ -35,14 +36,14 @@ export function resultOf({ outcomes, converged }: Applied, traffic: Traffic): Re
       });
   return {
     format: 'fitform.result/1',
-    applied: pick('applied', ({ id }) => ({ id, adopted: false })),
+    applied: pick('applied', ({ id, adopted }) => ({ id, adopted })),
     failed: pick('failed', ({ error }) => ({ error })),
     unknown: pick('unknown', ({ error }) => ({ error })),
     not_attempted: pick('not attempted', ({ reason }) => ({ reason })),
     converged,
     requests: traffic.requests,
     sign_ins: traffic.sign_ins,
-    journal: null,
+    journal,
   };
 }
 
@@ -76,6 +77,7 @@ export function resultText(result: Result, paint: Paint): string {
     ...list(paint.warning('Not attempted'), not_attempted),
     ...(incomplete ? ['Next: run fitform plan to see what is left; what is done stays done.'] : []),
     paint.faint(trafficText(result)),
+    ...(result.journal === null ? [] : [paint.faint(`Journal: ${result.journal}`)]),
   ];
   return `${lines.join('\n')}\n`;
 }

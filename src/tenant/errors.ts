@@ -4,8 +4,9 @@
  * `unreachable`: no answer (name, connection, TLS, timeout). `sign-in`: credentials missing or not accepted, or no
  * tenant at that address. `status`: the tenant answered with an error. `malformed`: an answer that is not what the
  * API describes. `read-only`: fitform's own refusal to write on a client for reading.
+ * `not-sent`: the program was told to stop while the write was still waiting for its turn.
  */
-export type TenantErrorKind = 'unreachable' | 'sign-in' | 'status' | 'malformed' | 'read-only';
+export type TenantErrorKind = 'unreachable' | 'sign-in' | 'status' | 'malformed' | 'read-only' | 'not-sent';
 
 interface Details {
   readonly kind: TenantErrorKind;

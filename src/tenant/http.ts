@@ -113,6 +113,10 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   function send(call: Call): Promise<Json> {
     mask.add(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
     return gate.through(async () => {
+      if (world.stop.aborted && call.method !== 'GET' && !call.signIn) {
+        const { method, path } = call;
+        throw new TenantError({ kind: 'not-sent', method, path, detail: 'stopped before it was sent' });
+      }
       const began = world.now();
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -138,7 +142,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           if (response?.statusCode === 429) gate.busy();
           if (delay !== null && !world.stop.aborted) await world.pause(delay);
           if (delay !== null && !world.stop.aborted) continue;
-          if (response) call.receipt?.(receiptOf(response as Response<string>, world.now() - began));
+          if (response) call.receipt?.(receiptOf(response, world.now() - began));
           throw describe(call, error, mask, basePath);
         }
       }

@@ -79,6 +79,8 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
     const fields = Object.keys(resource.fields);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
     if (fields.length === 0) continue;
+    // What the account itself may do hangs on its roles.
+    for (const held of kinds.filter(({ heldBy }) => heldBy !== undefined)) helpful.add(held.name);
     for (const holder of kind.heldBy ?? []) {
       const targets = Object.values(kindNamed(kinds, holder).fields).flatMap((field) => field.targets ?? []);
       for (const one of [holder, ...targets]) helpful.add(one);

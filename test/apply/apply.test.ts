@@ -7,7 +7,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import { Secret } from '../../src/tenant/secret.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
-import type { TenantClient } from '../../src/tenant/client.ts';
+import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { wireTo, type Wire } from '../laws/wire.ts';
 import { desiredOf, planFor } from '../plan/shorthand.ts';
@@ -52,6 +52,7 @@ async function run(
   const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
   const client = between(wire, stop);
   const pauses: number[] = [];
+  let clock = 0;
   const events: Event[] = [];
   const applying = apply({
     tenant: client,
@@ -61,12 +62,17 @@ async function run(
     extraPermissions: [],
     replan: (found) => planFor(desired, found).plan,
     parallelism,
-    randomBytes: (count) => Buffer.alloc(count, 1),
-    pause: (ms) => {
-      pauses.push(ms);
-      return Promise.resolve();
+    world: {
+      randomBytes: (count) => Buffer.alloc(count, 1),
+      now: () => clock,
+      pause: (ms) => {
+        pauses.push(ms);
+        clock += ms;
+        return Promise.resolve();
+      },
+      stop: stop.signal,
+      settle: 10_000,
     },
-    stop: stop.signal,
   });
   for (;;) {
     const next = await applying.next();
@@ -134,18 +140,109 @@ describe('what goes wrong', () => {
     expect(tenantOf(await ran.store.read()).roles.map(({ name }) => name)).toEqual(['InboxGuest']);
   });
 
-  test('a create that may have been carried out is unknown, and is not repeated', async () => {
-    let posts = 0;
-    const ran = await run({ 'role/A': { permissions: [] } }, base, (wire) => ({
+  const unclear =
+    (commit: (wire: Wire, path: string, body: RequestBody) => unknown) =>
+    (wire: Wire): TenantClient => ({
       ...wire,
       post: async (path, body) => {
-        posts += 1;
-        await wire.post(path, body);
+        await commit(wire, path, body);
         throw refuse('POST', path, 502, true);
       },
+    });
+  const clerk = { 'role/Clerk': { permissions: ['review'] } };
+
+  test('a create without a clear answer that was carried out is adopted, not repeated', async () => {
+    const ran = await run(
+      clerk,
+      base,
+      unclear((wire, path, body) => wire.post(path, body)),
+    );
+    expect(ran.outcomes).toMatchObject([{ type: 'applied', adopted: true }]);
+    expect(ran.wire.writes.map(({ method }) => method)).toEqual(['POST']);
+    expect(ran.converged).toBe(true);
+  });
+
+  test('what is found under the name is made as planned', async () => {
+    const ran = await run(
+      clerk,
+      base,
+      unclear((wire, path, body) => wire.post(path, { ...body, permissions: { upload: true } })),
+    );
+    expect(ran.outcomes).toMatchObject([{ type: 'applied', adopted: true }]);
+    expect(ran.wire.writes.map(({ method }) => method)).toEqual(['POST', 'PATCH']);
+    expect(tenantOf(await ran.store.read()).roles).toEqual([{ name: 'Clerk', permissions: ['review'] }]);
+  });
+
+  test('a create that is carried out late is waited for', async () => {
+    let late: (() => Promise<unknown>) | null = null;
+    let looks = 0;
+    const ran = await run(clerk, base, (wire) => ({
+      ...unclear((_wire, path, body) => (late = () => wire.post(path, body)))(wire),
+      get: async (path) => {
+        looks += 1;
+        if (looks === 3) await late?.();
+        return wire.get(path);
+      },
     }));
-    expect([posts, ran.told]).toEqual([1, ['unknown role/A']]);
+    expect(ran.outcomes).toMatchObject([{ type: 'applied', adopted: true }]);
+    expect(ran.pauses).toEqual([500, 1000]);
+  });
+
+  test('a create that does not appear in time is unknown, and is not repeated', async () => {
+    let posts = 0;
+    const ran = await run(
+      clerk,
+      base,
+      unclear(() => (posts += 1)),
+    );
+    expect([posts, ran.told]).toEqual([1, ['unknown role/Clerk']]);
+    expect(ran.pauses.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
     expect(ran.converged).toBe(false);
+  });
+
+  test('two of the name after an unclear create are told, with both ids', async () => {
+    const ran = await run(
+      clerk,
+      base,
+      unclear(async (wire, path, body) => {
+        await wire.post(path, body);
+        await wire.post(path, body);
+      }),
+    );
+    expect(ran.outcomes).toMatchObject([
+      {
+        type: 'unknown',
+        error: expect.stringMatching(/2 live roles are now named "Clerk": ids \w+, \w+/) as unknown,
+      },
+    ]);
+  });
+
+  test.each([
+    ['was carried out', true, 'applied role/Clerk', true],
+    ['was not', false, 'failed role/Clerk', false],
+  ])('an update without a clear answer that %s', async (_name, carriedOut, told, converged) => {
+    const ran = await run(clerk, { ...base, roles: [{ name: 'Clerk', permissions: [] }] }, (wire) => ({
+      ...wire,
+      patch: async (path, body) => {
+        if (carriedOut) await wire.patch(path, body);
+        throw refuse('PATCH', path, 504, true);
+      },
+    }));
+    expect([ran.told, ran.converged]).toEqual([[told], converged]);
+  });
+
+  test('a write that moves what it should not has failed, with both values', async () => {
+    const ran = await run(
+      { 'format/Invoice': {}, 'project/Accounting': { split_into_sections: false } },
+      { ...base, projects: [{ name: 'Accounting', formats: ['Invoice'], timeout: 7 }] },
+      (wire) => ({
+        ...wire,
+        patch: (path, { timeout: _, ...body }) => wire.patch(path, { ...body, timeout: 8 }),
+      }),
+    );
+    expect(ran.outcomes).toMatchObject([
+      { type: 'failed', error: 'did not stick: timeout was not to be changed: it was 7, found 8' },
+    ]);
   });
 
   test('an answer without an id is looked up by name', async () => {

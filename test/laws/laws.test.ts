@@ -152,9 +152,13 @@ async function run(
     extraPermissions: [],
     replan: (found) => planOf(desired, found),
     parallelism,
-    randomBytes: (bytes) => Buffer.alloc(bytes, 7),
-    pause: () => Promise.resolve(),
-    stop: new AbortController().signal,
+    world: {
+      randomBytes: (bytes) => Buffer.alloc(bytes, 7),
+      now: () => 0,
+      pause: () => Promise.resolve(),
+      stop: new AbortController().signal,
+      settle: 0,
+    },
   });
   for (;;) {
     const next = await events.next();

@@ -27,7 +27,7 @@ const printer = {
     duplex: flag({ default: false, description: 'Both sides.' }),
   },
   createNeeds: [['inbox']],
-  permissions: { read: [], create: [], update: [], delete: [] },
+  permissions: { see: [], read: [], create: [], update: [], delete: [] },
   destroys: 'the printer',
 } as const satisfies Kind;
 
@@ -36,6 +36,7 @@ const kinds = [...known, printer];
 /** Two collections, and PATCH by replacement: a key that is not sent is gone. */
 function office(): TenantClient & { lists: Record<string, Record<string, Json>[]> } {
   const lists: Record<string, Record<string, Json>[]> = {
+    '/roles': [],
     '/inboxes': [{ id: 'i1', name: 'invoice', project: 'p1' }],
     '/printers': [{ id: 'x1', label: 'hall', inbox_id: 'i1', model: 'Old', tray: 2, duplex: true }],
   };
@@ -94,9 +95,13 @@ test('a declaration gives schema, diff, text, order and writes', async () => {
     extraPermissions: [],
     replan,
     parallelism: 1,
-    randomBytes: (bytes) => Buffer.alloc(bytes),
-    pause: () => Promise.resolve(),
-    stop: new AbortController().signal,
+    world: {
+      randomBytes: (bytes) => Buffer.alloc(bytes),
+      now: () => 0,
+      pause: () => Promise.resolve(),
+      stop: new AbortController().signal,
+      settle: 0,
+    },
   });
   let next = await events.next();
   while (!next.done) next = await events.next();

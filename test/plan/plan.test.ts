@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isRefused } from '../../src/plan/change.ts';
-import { noSelfLockout, placeholderIsNotTheAccount } from '../../src/policy/rules.ts';
+import { holdsWhatItTakes, noSelfLockout, placeholderIsNotTheAccount } from '../../src/policy/rules.ts';
 import { desiredOf, liveOf, planFor } from './shorthand.ts';
 
 const clerk = { id: 'r1', name: 'Clerk', permissions: { upload: true } };
@@ -310,5 +310,90 @@ describe('the policy', () => {
     const errors = plan.violations.filter(({ severity }) => severity === 'error');
     expect(errors.map(({ rule }) => rule)).toEqual(expected);
     expect(isRefused(plan)).toBe(expected.length > 0);
+  });
+});
+
+describe('what the account must hold', () => {
+  const rules = [holdsWhatItTakes];
+  const roleWith = (permissions: string[]): object => ({
+    id: 'r9',
+    name: 'Setup',
+    permissions: Object.fromEntries(permissions.map((permission) => [permission, true])),
+  });
+  const said = (
+    held: string[],
+    grant: object,
+    resources: Record<string, Record<string, unknown>>,
+    purpose: 'write' | 'compare' = 'write',
+  ): string[] => {
+    const me = { id: 'u0', username: 'me', active: true, roles: [grant] };
+    const live = liveOf(
+      {
+        roles: [roleWith(held), clerk],
+        users: [me],
+        inboxes: [invoice],
+        projects: [{ id: 'p1', name: 'P' }],
+      },
+      undefined,
+      [],
+      me,
+    );
+    const { violations } = planFor(desiredOf(resources), live, { rules, purpose }).plan;
+    return violations.map(({ severity, message }) => `${severity}: ${message}`);
+  };
+  const tenantWide = { role: 'r9' };
+  const newRole = { 'role/A': { permissions: [] } };
+  const newInbox = { 'project/P': {}, 'inbox/new': { project: 'P' } };
+
+  test.each<[string, string[], object, Record<string, Record<string, unknown>>, string[]]>([
+    ['all of it', ['edit_users'], tenantWide, newRole, []],
+    ['nothing, and nothing is needed', [], tenantWide, { 'role/Clerk': {} }, []],
+    ['none of it', [], tenantWide, newRole, ['error: me lacks, on the whole tenant: edit_users (for roles)']],
+    [
+      'it on one inbox only',
+      ['edit_users'],
+      { role: 'r9', inbox: 'i1' },
+      newRole,
+      ['error: me lacks, on the whole tenant: edit_users (for roles)'],
+    ],
+    [
+      'what writing takes, but not what seeing takes',
+      ['create_inbox'],
+      tenantWide,
+      newInbox,
+      ['error: me lacks, on the whole tenant: view_list (for inboxes)'],
+    ],
+    [
+      'too little for several kinds, all of it told at once',
+      [],
+      tenantWide,
+      { ...newInbox, ...newRole },
+      [
+        'error: me lacks, on the whole tenant: view_list (for inboxes); create_inbox (for inboxes); edit_users (for roles)',
+      ],
+    ],
+    [
+      'a role that cannot be seen',
+      [],
+      { role: 'hidden' },
+      newRole,
+      ['warning: me seems to lack, on the whole tenant: edit_users (for roles)'],
+    ],
+  ])('%s', (_name, held, grant, resources, violations) => {
+    expect(said(held, grant, resources)).toEqual(violations);
+  });
+
+  test('to compare, only what seeing takes', () => {
+    expect(said([], tenantWide, newInbox, 'compare')).toEqual([
+      'error: me lacks, on the whole tenant: view_list (for inboxes)',
+    ]);
+    const narrowed = { 'role/Clerk': { permissions: [] } };
+    expect(said([], tenantWide, narrowed, 'compare')).toEqual([]);
+    expect(said([], tenantWide, narrowed)).toHaveLength(1);
+  });
+
+  test('where the tenant does not tell who asks, nothing is refused', () => {
+    const live = { ...liveOf({ roles: [] }), account: null };
+    expect(planFor(desiredOf(newRole), live, { rules }).plan.violations).toEqual([]);
   });
 });

@@ -37,13 +37,18 @@ export function desiredOf(
 }
 
 /** Lists as the API sends them, by section. */
-export function liveOf(lists: Record<string, object[]>, kinds: Kinds = allKinds, extra: string[] = []): Live {
+export function liveOf(
+  lists: Record<string, object[]>,
+  kinds: Kinds = allKinds,
+  extra: string[] = [],
+  me: object = { id: 'u0', username: 'me', active: true, roles: [] },
+): Live {
   const given = Object.entries(lists).map(([section, list]) => {
     const kind = kinds.find((one) => one.section === section);
     if (!kind) throw new RangeError(section);
     return [kind, list as JsonObject[]] as const;
   });
-  return decodeLive(kinds, new Map(given), extra, { id: 'u0', username: 'me', active: true, roles: [] });
+  return decodeLive(kinds, new Map(given), extra, me as JsonObject);
 }
 
 export function planFor(

@@ -37,6 +37,20 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
       if (text !== undefined) return Promise.resolve(Buffer.from(text));
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
+    newLineFile: (folder, name) => {
+      const path = `${folder}/${name}`;
+      files[path] = '';
+      return Promise.resolve({
+        path,
+        append: (line) => {
+          files[path] += line;
+          return Promise.resolve();
+        },
+        close: () => Promise.resolve(),
+      });
+    },
+    lock: () => Promise.resolve(() => Promise.resolve()),
+    hostname: 'this-host',
     now: () => 0,
     random: () => 0,
     randomBytes: (count) => Buffer.alloc(count, (drawn += 1)),

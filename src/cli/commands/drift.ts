@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 
 export function drift(world: World, files: readonly string[], options: TenantOptions): Promise<number> {
   const output = outputFor(world, options);
-  return withLook(world, files, options, output, true, ({ plan }) => {
+  return withLook(world, files, options, output, 'drift', ({ plan }) => {
     output.result(driftOf(plan), driftText(plan, { kinds, ...output }));
     if (isRefused(plan)) return Promise.resolve(6);
     return Promise.resolve(isEmpty(plan) ? 0 : 2);

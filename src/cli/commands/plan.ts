@@ -13,7 +13,7 @@ export interface PlanOptions extends TenantOptions {
 
 export function plan(world: World, files: readonly string[], options: PlanOptions): Promise<number> {
   const output = outputFor(world, options);
-  return withLook(world, files, options, output, true, ({ plan }) => {
+  return withLook(world, files, options, output, 'plan', ({ plan }) => {
     output.result(plan, planText(plan, { kinds, ...output }));
     if (isRefused(plan)) return Promise.resolve(6);
     return Promise.resolve(options.detailedExitcode && !isEmpty(plan) ? 2 : 0);

@@ -1,0 +1,130 @@
+/**
+ * What a run did, line by line: enough to audit it and to take it back. One JSON document per line: a header, then
+ * one line before and one after each write, then an end. A run that was cut off lacks the end, and perhaps an after.
+ */
+import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
+import type { Change, Plan } from '../plan/change.ts';
+import type { Receipt, RequestBody } from '../tenant/client.ts';
+
+/** Where the lines go. Each is on its way to the disk when `append` resolves. */
+export interface LineFile {
+  readonly path: string;
+  append(line: string): Promise<void>;
+  /** Everything is on the disk when it resolves. */
+  close(): Promise<void>;
+}
+
+export interface Header {
+  readonly format: 'fitform.journal/1';
+  readonly started: string;
+  readonly version: string;
+  readonly tenant: Plan['tenant'];
+  readonly spec_digest: string;
+  readonly plan_digest: string;
+}
+
+export interface Before {
+  readonly n: number;
+  readonly when: string;
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly address: string;
+  readonly action: Change['action'];
+  /** The object as it was read; `null` for one that is created. */
+  readonly before: JsonObject | null;
+  /** The body, secrets masked. */
+  readonly sent: JsonObject | null;
+}
+
+export interface After {
+  readonly n: number;
+  readonly when: string;
+  readonly status: number | null;
+  readonly ms: number | null;
+  readonly request_id: string | null;
+  /** The object as it was answered; `null` where the tenant sent none. */
+  readonly after: JsonObject | null;
+  readonly error: string | null;
+}
+
+export interface Journal {
+  /** Writes the line before the call and the one after it, whatever becomes of it. */
+  record(
+    what: Omit<Before, 'n' | 'when' | 'sent'> & { sent: RequestBody | null },
+    kind: Kind,
+    call: Call,
+  ): Promise<Json>;
+  end(converged: boolean | null): Promise<void>;
+}
+type Call = (receipt: (receipt: Receipt) => void) => Promise<Json>;
+
+/** `now` is in milliseconds since the epoch. */
+export async function openJournal(
+  file: LineFile,
+  plan: Plan,
+  version: string,
+  now: () => number,
+): Promise<Journal> {
+  const when = (): string => new Date(now()).toISOString();
+  const write = (line: object): Promise<void> => file.append(`${JSON.stringify(line)}\n`);
+  const header: Header = {
+    format: 'fitform.journal/1',
+    started: when(),
+    version,
+    tenant: plan.tenant,
+    spec_digest: plan.spec_digest,
+    plan_digest: plan.plan_digest,
+  };
+  await write(header);
+  let count = 0;
+  return {
+    async record(what, kind, call) {
+      const n = (count += 1);
+      await write({ n, when: when(), ...what, before: imageOf(kind, what.before) });
+      let receipt: Receipt | null = null;
+      const ended = async (after: Json, error: string | null): Promise<void> => {
+        const known: Partial<Receipt> = receipt ?? {};
+        const { status = null, ms = null, request_id = null } = known;
+        const line: After = { n, when: when(), status, ms, request_id, after: imageOf(kind, after), error };
+        await write(line);
+      };
+      try {
+        const answer = await call((given) => {
+          receipt = given;
+        });
+        await ended(answer, null);
+        return answer;
+      } catch (error) {
+        await ended(null, error instanceof Error ? error.message : String(error));
+        throw error;
+      }
+    },
+    async end(converged) {
+      await write({ end: when(), converged });
+      await file.close();
+    },
+  };
+}
+
+/** For a run that is not to leave a trace. */
+export const noJournal: Journal = {
+  record: (_what, _kind, call) => call(() => undefined),
+  end: () => Promise.resolve(),
+};
+
+/** Only what is known to be no secret: the id, the name and the fields of the kind. */
+function imageOf(kind: Kind, wire: Json): JsonObject | null {
+  if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return null;
+  const object = wire as JsonObject;
+  const known = Object.entries(kind.fields).flatMap(([name, field]) =>
+    field.written === 'marker' ? [] : [field.wire ?? name],
+  );
+  const kept = ['id', kind.identity, ...known].filter((key) => key in object);
+  return Object.fromEntries(kept.map((key) => [key, object[key] as Json]));
+}
+
+/** `20261122T101500Z-host.jsonl`: in order of time by name, and with no character that a file system minds. */
+export function journalName(now: number, host: string): string {
+  const when = new Date(now).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  return `${when}-${host.replace(/[^A-Za-z0-9.-]+/g, '-').slice(0, 60)}.jsonl`;
+}

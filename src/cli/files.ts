@@ -1,0 +1,68 @@
+/** The files that a run leaves behind, and the lock that keeps two runs apart. */
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { lock as lockFile } from 'proper-lockfile';
+import type { LineFile } from '../apply/journal.ts';
+
+/** A run that ended without a word (kill -9) holds its lock for this long; a live one renews it. */
+const STALE_MS = 10_000;
+/** Longer than that, so that a stale lock is always outlived. */
+const RETRIES = { retries: 24, factor: 1, minTimeout: 500, maxTimeout: 500 };
+
+/** Somebody else holds the lock. */
+export class Locked extends Error {
+  override readonly name = 'Locked';
+}
+
+/** Resolves to the release of the lock. Waits up to 12 s, then throws `Locked`; `waiting` is called once before that. */
+export async function lock(path: string, waiting: () => void): Promise<() => Promise<void>> {
+  await mkdir(dirname(path), { recursive: true });
+  const options = { lockfilePath: path, stale: STALE_MS, realpath: false };
+  try {
+    return await lockFile(dirname(path), options);
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+  }
+  waiting();
+  try {
+    return await lockFile(dirname(path), { ...options, retries: RETRIES });
+  } catch (error) {
+    throw isLocked(error) ? new Locked(path) : error;
+  }
+}
+
+const isLocked = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ELOCKED';
+
+/** A new file of lines (mode 0600) in a folder that keeps the last `keep` of them. */
+export async function newLineFile(folder: string, name: string, keep: number): Promise<LineFile> {
+  await mkdir(folder, { recursive: true });
+  const { handle, path } = await createFresh(folder, name);
+  const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl')).sort();
+  for (const file of old.slice(0, Math.max(0, old.length - keep)))
+    {await rm(join(folder, file), { force: true });}
+  return {
+    path,
+    append: async (line) => {
+      await handle.appendFile(line, 'utf8');
+    },
+    close: async () => {
+      await handle.sync();
+      await handle.close();
+    },
+  };
+}
+
+/** Two runs may begin within one second. */
+async function createFresh(
+  folder: string,
+  name: string,
+): Promise<{ handle: Awaited<ReturnType<typeof open>>; path: string }> {
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`));
+    try {
+      return { handle: await open(path, 'wx', 0o600), path };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
