@@ -45,7 +45,8 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> 
 async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
   const { plan, parallelism, world } = input;
   const { stop } = world;
-  const { write } = writer(input.tenant, input.kinds, plan, input.live, input.extraPermissions, world);
+  const { tenant, kinds, live, extraPermissions, journal } = input;
+  const { write } = writer(tenant, kinds, plan, live, extraPermissions, world, journal);
   const outcomes: Outcome[] = [];
   const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
   const dependants = Map.groupBy(

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { journalName, noJournal, openJournal, type LineFile } from '../../src/apply/journal.ts';
+import { role } from '../../src/kinds/role.ts';
+import { user } from '../../src/kinds/user.ts';
+import type { Json } from '../../src/kinds/kind.ts';
+import { Secret } from '../../src/tenant/secret.ts';
+import { desiredOf, liveOf, planFor } from '../plan/shorthand.ts';
+
+interface Kept extends LineFile {
+  readonly lines: Record<string, Json>[];
+  closed: boolean;
+}
+
+function kept(): Kept {
+  const file: Kept = {
+    path: 'here',
+    lines: [],
+    closed: false,
+    append: (line) => {
+      expect(line.endsWith('\n')).toBe(true);
+      file.lines.push(JSON.parse(line) as Record<string, Json>);
+      return Promise.resolve();
+    },
+    close: () => {
+      file.closed = true;
+      return Promise.resolve();
+    },
+  };
+  return file;
+}
+
+const { plan } = planFor(desiredOf({ 'role/A': { permissions: [] } }), liveOf({ roles: [] }));
+const open = (file: LineFile) => openJournal(file, plan, '1.2.3', () => Date.parse('2026-11-22T10:15:00Z'));
+const create = {
+  method: 'POST',
+  path: '/users',
+  address: 'user/guest',
+  action: 'create',
+  before: null,
+} as const;
+
+test('a header, a line before and after each write, and an end', async () => {
+  const file = kept();
+  const journal = await open(file);
+  const before = { id: 'r1', name: 'A', permissions: { review: true } };
+  const line = {
+    method: 'PATCH',
+    path: '/roles/r1',
+    address: 'role/A',
+    action: 'update',
+    before,
+    sent: {},
+  } as const;
+  const answer = await journal.record(line, role, (receipt) => {
+    // The line before the call is there before the call is made.
+    expect(file.lines).toHaveLength(2);
+    receipt({ status: 200, ms: 7, request_id: 'q' });
+    return Promise.resolve({ id: 'r1', name: 'A', permissions: {} });
+  });
+  await journal.end(true);
+  expect(answer).toEqual({ id: 'r1', name: 'A', permissions: {} });
+  expect(file.lines).toMatchObject([
+    { format: 'fitform.journal/1', version: '1.2.3', tenant: plan.tenant, spec_digest: plan.spec_digest },
+    { n: 1, method: 'PATCH', path: '/roles/r1', address: 'role/A', action: 'update', before },
+    { n: 1, status: 200, ms: 7, request_id: 'q', after: { id: 'r1', permissions: {} }, error: null },
+    { end: '2026-11-22T10:15:00.000Z', converged: true },
+  ]);
+  expect(file.closed).toBe(true);
+});
+
+test('a write that fails is told with its reason, and still fails', async () => {
+  const file = kept();
+  const journal = await open(file);
+  const failing = journal.record({ ...create, sent: {} }, user, () =>
+    Promise.reject(new Error('answered 502')),
+  );
+  await expect(failing).rejects.toThrow('answered 502');
+  expect(file.lines.at(-1)).toMatchObject({ n: 1, status: null, after: null, error: 'answered 502' });
+});
+
+test('no secret is kept: not one that was sent, nor one that the tenant sends back', async () => {
+  const file = kept();
+  const journal = await open(file);
+  const sent = { username: 'guest', password: new Secret('hunter2'), roles: [] };
+  await journal.record({ ...create, sent }, user, () =>
+    Promise.resolve({
+      id: 'u1',
+      username: 'guest',
+      password: 'hunter2',
+      token: 'tok-1',
+      active: true,
+      roles: [],
+    }),
+  );
+  expect(JSON.stringify(file.lines)).not.toMatch(/hunter2|tok-1/);
+  expect(file.lines[1]).toMatchObject({ sent: { username: 'guest', password: '***' } });
+  expect(file.lines[2]).toMatchObject({ after: { id: 'u1', username: 'guest', active: true, roles: [] } });
+});
+
+test('without a journal the call is made all the same', async () => {
+  expect(await noJournal.record({ ...create, sent: {} }, user, () => Promise.resolve('yes'))).toBe('yes');
+});
+
+test.each([
+  ['vm', '20261122T101500Z-vm.jsonl'],
+  ['my host:1/2', '20261122T101500Z-my-host-1-2.jsonl'],
+])('a journal on %s is named %s', (host, name) => {
+  expect(journalName(Date.parse('2026-11-22T10:15:00.123Z'), host)).toBe(name);
+});
