@@ -83,11 +83,13 @@ export function writer(
       if (found) return { id: found['id'] as string, adopted: false };
       throw new UnclearCreate(`answered without an id, and no ${kind.name} of that name has appeared since`);
     } catch (error) {
-      if (!(error instanceof TenantError) || !error.ambiguous) throw error;
+      if (!(error instanceof TenantError) || !(error.ambiguous || error.status === 409)) throw error;
       unclear = error;
     }
     const found = await lookFor(kind, change.name);
     if (!found) {
+      // 409: somebody else was first; yet nothing of that name is to be seen.
+      if (!unclear.ambiguous) throw unclear;
       throw new UnclearCreate(`${unclear.message}; it has not appeared since, but may be carried out late`);
     }
     await complete(kind, change, found);

@@ -38,8 +38,9 @@ export async function newLineFile(folder: string, name: string, keep: number): P
   await mkdir(folder, { recursive: true });
   const { handle, path } = await createFresh(folder, name);
   const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl')).sort();
-  for (const file of old.slice(0, Math.max(0, old.length - keep)))
-    {await rm(join(folder, file), { force: true });}
+  for (const file of old.slice(0, Math.max(0, old.length - keep))) {
+    await rm(join(folder, file), { force: true });
+  }
   return {
     path,
     append: async (line) => {

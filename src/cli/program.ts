@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
+import type { EmulateOptions } from './commands/emulate.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import { withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
@@ -65,6 +66,18 @@ function commands(world: World, done: (code: number) => void): Command {
       done(await drift(world, files, options));
     },
   );
+  withOutput(program.command('emulate').description('serve a tenant on this machine, for tests'))
+    .option('--port <n>', 'the port (default: any that is free)')
+    .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
+    .option('--seed <file>', 'what the tenant holds at first, YAML or JSON')
+    .option('--data <file>', 'keep the data in this file (else in memory)')
+    .option('--latency <ms>', 'how long every answer takes')
+    .option('--switch <name=value...>', 'how the tenant behaves, as patch=replace')
+    .option('--fault <spec...>', 'what goes wrong, as "POST /roles#1=status:502@after"')
+    .action(async (options: EmulateOptions) => {
+      const { emulate } = await import('./commands/emulate.ts');
+      done(await emulate(world, options));
+    });
   return program;
 }
 

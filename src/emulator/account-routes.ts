@@ -3,7 +3,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Collection } from './collections.ts';
 import { text, type Model } from './model.ts';
 import { hashPassword } from './password.ts';
-import { jsonBody, readBody } from './read-body.ts';
+import { jsonBody, readBody, type Reading } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { noContent, type Route } from './route.ts';
 import type { SignIn } from './sign-in.ts';
@@ -19,11 +19,20 @@ const changePasswordModel: Model = {
   new_password: { type: text, required: true },
 };
 
-const wholeBody = { use: 'post', partial: false, missingStatus: 400 } as const;
+/** How the bodies of these operations are read. */
+const wholeBody = ({ fields }: Behaviour): Reading => ({
+  use: 'post',
+  partial: false,
+  strict: fields === 'strict',
+  missingStatus: 400,
+});
 
 /** `POST /auth`: the one operation that takes no credentials but those in its body. 200, 400 or 401. */
-export async function postAuth(request: Parameters<typeof jsonBody>[0], store: Store, signIn: SignIn) {
-  const { username, password } = readBody(authModel, await jsonBody(request), wholeBody);
+export async function postAuth(
+  request: Parameters<typeof jsonBody>[0],
+  { store, signIn, behaviour }: { store: Store; signIn: SignIn; behaviour: Behaviour },
+) {
+  const { username, password } = readBody(authModel, await jsonBody(request), wholeBody(behaviour));
   const user = await signIn.check(await store.read(), String(username), String(password));
   if (!user) throw new Refusal(401, 'Wrong credentials');
   return Response.json({ authentication_token: signIn.issue(user) });
@@ -51,13 +60,18 @@ export function accountRoutes(world: {
     {
       method: 'GET',
       path: '/users/me',
-      run: ({ user }) => Response.json(answerFor(user, users.model, behaviour.absent_fields)),
+      run({ user, state }) {
+        if (behaviour.me === 'off') throw new Refusal(404, 'Not found');
+        // A copy that lags behind may not have the user yet.
+        const shown = state.users.find(({ id }) => id === user.id) ?? user;
+        return Response.json(answerFor(shown, users.model, behaviour));
+      },
     },
     {
       method: 'POST',
       path: '/users/me/change_password',
       async run({ state, user, body }) {
-        const sent = readBody(changePasswordModel, await body(), wholeBody);
+        const sent = readBody(changePasswordModel, await body(), wholeBody(behaviour));
         const matching = await signIn.check(state, user.username, String(sent['old_password']));
         if (matching?.id !== user.id) throw new Refusal(403, 'Password mismatch');
         const password = await hashPassword(String(sent['new_password']));

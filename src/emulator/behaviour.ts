@@ -18,14 +18,36 @@ export type Behaviour = {
   readonly partial_user_patch: 'accept' | 'refuse';
   /** Whether a name (username, or name within a project for inboxes) may occur twice; `refuse` answers 409. */
   readonly duplicates: 'allow' | 'refuse';
-  /** Success status of POST /projects and POST /formats, which declare none. */
-  readonly undeclared_create: 200 | 201;
+  /** Success status of POST /projects and POST /formats, which declare none; `nobody`: 201 without a body. */
+  readonly undeclared_create: 200 | 201 | 'nobody';
   /** How a declared field without a value is answered. */
   readonly absent_fields: 'omit' | 'null';
   /** Permission names that this tenant knows beyond the published ones (a newer server). */
   readonly extra_permissions: readonly string[];
   /** How long a token from POST /auth is good for. */
   readonly token_seconds: number;
+  /** The bodies of answers other than success, which the reference does not give. */
+  readonly errors: 'json' | 'html' | 'text' | 'empty';
+  /**
+   * The lists that state no permission (roles, inboxes, projects, formats). `all`: everybody gets the whole list.
+   * `filtered`: only what the caller's grants reach, so that a thing may be there and not be listed.
+   */
+  readonly lists: 'all' | 'filtered';
+  /** Whether a list comes in the order of creation, or in another one each time. */
+  readonly order: 'stable' | 'random';
+  /** Whether answers give every permission of a role, or only those that are true. */
+  readonly permissions: 'full' | 'sparse';
+  /** Whether body fields that the model does not have are ignored, or refused (400). */
+  readonly fields: 'lenient' | 'strict';
+  /**
+   * The end of an API key's life. `honoured`: the key ends then. `stored`: it is only shown. `dropped`: the field is
+   * taken and forgotten.
+   */
+  readonly expire_at: 'honoured' | 'stored' | 'dropped';
+  /** Milliseconds after which a write can be seen by GET: a tenant may answer from a copy. */
+  readonly read_lag: number;
+  /** Whether GET /users/me is there. */
+  readonly me: 'on' | 'off';
 };
 
 export const defaultBehaviour: Behaviour = {
@@ -37,4 +59,12 @@ export const defaultBehaviour: Behaviour = {
   absent_fields: 'omit',
   extra_permissions: [],
   token_seconds: 3600,
+  errors: 'json',
+  lists: 'all',
+  order: 'stable',
+  permissions: 'full',
+  fields: 'lenient',
+  expire_at: 'honoured',
+  read_lag: 0,
+  me: 'on',
 };

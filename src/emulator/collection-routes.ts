@@ -1,3 +1,4 @@
+import { reachOf } from './access.ts';
 import { answerFor } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Collection } from './collections.ts';
@@ -14,6 +15,8 @@ export type CollectionWorld = {
   readonly store: Store;
   readonly behaviour: Behaviour;
   newId: () => string;
+  /** The same objects in a random order. */
+  shuffle: <T>(items: readonly T[]) => T[];
   /** What the server makes of the values of a create before it stores them. */
   complete?: (values: Values) => Promise<Values>;
 };
@@ -23,8 +26,10 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
   const { name, model, needs } = collection;
   const { store, behaviour } = world;
   const path = `/${name}`;
-  const answer = (item: Item, status: number) =>
-    Response.json(answerFor(item, model, behaviour.absent_fields), { status });
+  const strict = behaviour.fields === 'strict';
+  const answer = (item: Item, status: number) => Response.json(answerFor(item, model, behaviour), { status });
+  const written = (item: Item, status: number, write: 'create' | 'patch') =>
+    collection.silent?.includes(write) ? new Response(null, { status }) : answer(item, status);
   // The models, not the type checker, say what an item of a list has.
   const items = (state: State): readonly Item[] => state[name];
   const draftItems = (draft: Draft) => draft[name] as Item[];
@@ -37,7 +42,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
   }
 
   function demandOnItem(call: Call, operation: 'get' | 'patch' | 'delete'): void {
-    demand(call, needs[operation], collection.inbox === 'item' ? call.id : undefined);
+    demand(call, needs[operation], collection.inbox === 'item' ? { inbox: call.id } : {});
   }
 
   function refuseTwin(state: State, candidate: Item): void {
@@ -54,9 +59,11 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
       path,
       run(call) {
         demand(call, needs.list);
-        return Response.json(
-          items(call.state).map((item) => answerFor(item, model, behaviour.absent_fields)),
-        );
+        const reach =
+          behaviour.lists === 'filtered' && !needs.list ? reachOf(call.state, call.grants) : undefined;
+        const shown = items(call.state).filter(({ id }) => reach?.has(id) ?? true);
+        const ordered = behaviour.order === 'random' ? world.shuffle(shown) : shown;
+        return Response.json(ordered.map((item) => answerFor(item, model, behaviour)));
       },
     },
     {
@@ -67,6 +74,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
         const read = readBody(model, await call.body(), {
           use: 'post',
           partial: false,
+          strict,
           missingStatus: collection.missing,
         });
         const values = (await world.complete?.(read)) ?? read;
@@ -77,7 +85,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
           draftItems(draft).push(item);
           return item;
         });
-        return answer(created, collection.created);
+        return written(created, collection.created, 'create');
       },
     },
     {
@@ -97,6 +105,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
         const values = readBody(model, await call.body(), {
           use: 'patch',
           partial: collection.partialPatch,
+          strict,
           missingStatus: 400,
         });
         const changed = await store.update((draft) => {
@@ -107,7 +116,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
           draftItems(draft)[index] = after;
           return after;
         });
-        return answer(changed, 200);
+        return written(changed, 200, 'patch');
       },
     },
     {

@@ -23,12 +23,18 @@ export type Collection = {
   readonly missing: number;
   /** Status of a create that succeeds. */
   readonly created: number;
+  /** The writes whose success is answered without a body. */
+  readonly silent?: readonly ('create' | 'patch')[];
   /** Whether a PATCH may leave fields out. */
   readonly partialPatch: boolean;
 };
 
 /** The families, from the operations and models of the API reference. */
 export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Collection> {
+  const { undeclared_create } = behaviour;
+  // For projects the reference declares no answer of a create or a patch, for formats none of a create.
+  const silent = undeclared_create === 'nobody';
+  const created = undeclared_create === 'nobody' ? 201 : undeclared_create;
   return {
     roles: {
       name: 'roles',
@@ -96,7 +102,8 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
         delete: ['edit_format_settings'],
       },
       missing: 400,
-      created: behaviour.undeclared_create,
+      created,
+      ...(silent && { silent: ['create', 'patch'] }),
       partialPatch: true,
     },
     formats: {
@@ -118,7 +125,8 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
         delete: ['edit_format_settings'],
       },
       missing: 400,
-      created: behaviour.undeclared_create,
+      created,
+      ...(silent && { silent: ['create'] }),
       partialPatch: true,
     },
   };

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { accountRoutes, postAuth } from './account-routes.ts';
 import { defaultBehaviour, type Behaviour } from './behaviour.ts';
-import { callLog, type LoggedCall } from './call-log.ts';
+import { logCall, type LoggedCall } from './call-log.ts';
+import { shuffled } from './chance.ts';
 import { collectionRoutes } from './collection-routes.ts';
 import { collectionsFor } from './collections.ts';
+import { documentRoutes } from './document-routes.ts';
+import { fault, type Fault } from './fault.ts';
+import { makeFaults, type Faults, type Outcome } from './faults.ts';
+import { keyRoutes } from './key-routes.ts';
+import { laggingStore } from './lag.ts';
 import { hashPassword } from './password.ts';
-import { jsonBody } from './read-body.ts';
-import { Refusal } from './refusal.ts';
-import type { Route } from './route.ts';
+import { received } from './received.ts';
+import { Refusal, refusalAnswer } from './refusal.ts';
+import { credentialsOf, serveRoutes, type Known } from './routing.ts';
 import { makeSignIn, type Operator } from './sign-in.ts';
 import type { Store } from './store.ts';
 
@@ -19,28 +26,54 @@ export type EmulatorOptions = {
   readonly store: Store;
   /** What differs from `defaultBehaviour`. */
   readonly behaviour?: Partial<Behaviour>;
+  /** What goes wrong; a text as `parseFault` reads it. */
+  readonly faults?: readonly (Fault | string)[];
+  /** Milliseconds that every answer takes. */
+  readonly latency?: number;
   /** Now, in milliseconds since 1970; for the life of tokens and `confirmed_at`. */
   readonly clock?: () => number;
   /** So many random bytes; for ids and tokens. */
   readonly random?: (bytes: number) => Uint8Array;
+  /** Resolves after so many milliseconds; rejects when the signal is aborted. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** A further password for one user, held in memory only. */
   readonly operator?: Operator;
 };
 
 export type Emulator = {
-  /** Answers one request, as the tenant would. Never rejects. */
+  /** Answers one request, as the tenant would; a connection that a fault ends rejects, as that of a real fetch does. */
   fetch: (request: Request) => Promise<Response>;
-  /** Every request answered so far, in the order of the answers; passwords are masked. */
+  /** The same for a server, which can do to a connection what a fault asks for. Never rejects. */
+  answer: (request: Request) => Promise<Outcome>;
+  /** The last requests answered, in the order of the answers; secrets are masked. */
   readonly log: readonly LoggedCall[];
+  readonly faults: Faults;
+  /** Ends what is being waited for; late commits that are still to come do not come any more. */
+  close: () => void;
 };
 
 /** A Contract Fit tenant as a function from request to response, on whatever the store holds. */
 export function createEmulator(options: EmulatorOptions): Emulator {
-  const { store, clock = Date.now, random = randomBytes, operator } = options;
+  const { clock = Date.now, random = randomBytes, operator } = options;
   const behaviour: Behaviour = { ...defaultBehaviour, ...options.behaviour };
-  const signIn = makeSignIn({ clock, random, tokenSeconds: behaviour.token_seconds, operator });
+  const store = laggingStore(options.store, behaviour.read_lag, clock);
+  const signIn = makeSignIn({
+    clock,
+    random,
+    tokenSeconds: behaviour.token_seconds,
+    keysExpire: behaviour.expire_at === 'honoured',
+    operator,
+  });
   const collections = collectionsFor(behaviour);
   const newId = () => Buffer.from(random(12)).toString('hex');
+  const shuffle = <T>(items: readonly T[]): T[] => shuffled(items, random);
+  const refuse = (refusal: Refusal) => refusalAnswer(refusal, behaviour.errors);
+
+  const closing = new AbortController();
+  const pause = async (ms: number): Promise<void> => {
+    closing.signal.throwIfAborted();
+    await (options.pause ?? pauseFor)(ms, closing.signal);
+  };
 
   const complete = async (values: Readonly<Record<string, unknown>>) => ({
     ...values,
@@ -53,48 +86,74 @@ export function createEmulator(options: EmulatorOptions): Emulator {
         store,
         behaviour,
         newId,
+        shuffle,
         ...(collection.name === 'users' && { complete }),
       }),
     ),
     ...accountRoutes({ store, signIn, users: collections.users, behaviour }),
+    ...keyRoutes({ store, signIn, behaviour, random, newId, shuffle }),
+    ...documentRoutes({ store, behaviour, clock, newId, shuffle }),
   ];
 
-  const app = new Hono();
-  const log: LoggedCall[] = [];
-  app.use(callLog(log));
-  app.onError((error) =>
-    error instanceof Refusal
-      ? Response.json(error.body(), { status: error.status })
-      : Response.json({ message: error.message }, { status: 500 }),
-  );
-  app.notFound(() => Response.json({ message: 'Not found' }, { status: 404 }));
+  const app = new Hono<Known>();
+  app.onError((error) => refuse(error instanceof Refusal ? error : new Refusal(500, error.message)));
+  app.notFound(() => refuse(new Refusal(404, 'Not found')));
   for (const prefix of PREFIXES) {
-    app.post(`${prefix}/auth`, ({ req }) => postAuth(req, store, signIn));
+    app.post(`${prefix}/auth`, ({ req }) => postAuth(req, { store, signIn, behaviour }));
     serveRoutes(app, prefix, routes, { store, signIn });
   }
-  return { fetch: async (request) => app.fetch(request), log };
-}
 
-/** Registers the routes of signed-in users: whoever is not gets 401 for any path, a wrong method gets 405. */
-function serveRoutes(
-  app: Hono,
-  prefix: string,
-  routes: readonly Route[],
-  { store, signIn }: { store: Store; signIn: ReturnType<typeof makeSignIn> },
-): void {
-  // hono takes the first route that fits, and a literal segment must win over a parameter.
-  const paths = [...new Set(routes.map((route) => route.path))];
-  paths.sort((left, right) => Number(left.includes('/:')) - Number(right.includes('/:')));
-  for (const path of [...paths, '/*']) {
-    app.all(prefix + path, async ({ req }) => {
-      const state = await store.read();
-      const caller = await signIn.caller(state, req.header('authorization'));
-      if (!caller) throw new Refusal(401, 'Authentication required');
-      const offered = routes.filter((route) => route.path === path);
-      if (offered.length === 0) throw new Refusal(404, 'Not found');
-      const route = offered.find(({ method }) => method === req.method);
-      if (!route) throw new Refusal(405, `Method not allowed: ${req.method}`);
-      return route.run({ ...caller, state, id: req.param('id') ?? '', body: () => jsonBody(req) });
+  const log: LoggedCall[] = [];
+  const faults = makeFaults(
+    (options.faults ?? []).map((each) => (typeof each === 'string' ? fault(each) : each)),
+    { store, clock, pause, newId, refuse, expireTokens: signIn.revokeAll },
+  );
+
+  /** What the tenant and the faults make of one request. */
+  async function meet(request: Request, body: Uint8Array<ArrayBuffer> | undefined) {
+    const { method, headers, url } = request;
+    const carryOut = async (known: Known['Bindings'] = {}) =>
+      app.fetch(body === undefined ? request : new Request(url, { method, headers, body }), known);
+    const { pathname } = new URL(url);
+    const prefix = PREFIXES.find((each) => pathname.startsWith(`${each}/`));
+    if (prefix === undefined) return { outcome: answered(await carryOut()), fired: [] };
+    return faults.around({
+      method,
+      path: pathname.slice(prefix.length),
+      carryOut: () => carryOut(),
+      async prepare() {
+        const caller = await signIn.caller(await store.read(), credentialsOf(headers, new URL(url)));
+        return () => carryOut(caller && { caller });
+      },
     });
   }
+
+  async function answer(request: Request): Promise<Outcome> {
+    const { method } = request;
+    let body: Uint8Array<ArrayBuffer> | undefined;
+    let outcome: Outcome;
+    let fired: readonly Fault[] = [];
+    try {
+      if (method !== 'GET' && method !== 'HEAD') body = new Uint8Array(await request.arrayBuffer());
+      if (options.latency !== undefined) await pause(options.latency);
+      ({ outcome, fired } = await meet(request, body));
+    } catch (error) {
+      outcome = answered(refuse(new Refusal(500, error instanceof Error ? error.message : String(error))));
+    }
+    logCall(log, {
+      method,
+      url: new URL(request.url),
+      status: outcome.end === 'answered' ? outcome.response.status : 0,
+      body: Buffer.from(body ?? []).toString(),
+      faults: fired.map(({ action }) => action.do),
+    });
+    return outcome;
+  }
+
+  const fetch = async (request: Request) => received(await answer(request), request.signal);
+  return { fetch, answer, log, faults, close: () => closing.abort() };
 }
+
+const answered = (response: Response): Outcome => ({ end: 'answered', response });
+
+const pauseFor = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal });

@@ -6,7 +6,18 @@ import type { State } from './state.ts';
 type Problems = { missing: Record<string, string>; wrong: Record<string, string> };
 
 /** Where in a body the reading is. */
-type Place = { use: Use; partial: boolean; path: string; problems: Problems };
+type Place = { use: Use; partial: boolean; strict: boolean; path: string; problems: Problems };
+
+/** How a body is read. */
+export type Reading = {
+  readonly use: Use;
+  /** Whether it may leave fields out; else required ones must be there and defaults are filled in. */
+  readonly partial: boolean;
+  /** Whether fields that the model does not have are refused. */
+  readonly strict: boolean;
+  /** Status where a required field is missing. */
+  readonly missingStatus: number;
+};
 
 /** The JSON object in a request body; anything else is 415 (type) or 400 (vendor's page on status codes). */
 export async function jsonBody(request: {
@@ -25,19 +36,26 @@ export async function jsonBody(request: {
   return body;
 }
 
+/** The multipart form in a request body; anything else is 415 (vendor's page on status codes). */
+export async function formBody(request: { formData(): Promise<FormData> }): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch {
+    throw new Refusal(415, 'The body must be multipart/form-data');
+  }
+}
+
 /**
- * Takes from a body what the model has for this use; other keys are ignored, as no model of these families
- * forbids them. A `partial` body may leave fields out; else required ones must be there and defaults are filled
- * in, as in nested objects always.
- * Throws a Refusal: 400, or `missingStatus` where a required field is missing.
+ * Takes from a body what the model has for this use; other keys are ignored unless the reading is strict. Nested
+ * objects are never partial. Throws a Refusal: 400, or `missingStatus` where a required field is missing.
  */
 export function readBody(
   model: Model,
   body: Readonly<Values>,
-  { use, partial, missingStatus }: { use: Use; partial: boolean; missingStatus: number },
+  { use, partial, strict, missingStatus }: Reading,
 ): Values {
   const problems: Problems = { missing: {}, wrong: {} };
-  const values = readModel(model, body, { use, partial, path: '', problems });
+  const values = readModel(model, body, { use, partial, strict, path: '', problems });
   const errors = { ...problems.missing, ...problems.wrong };
   if (Object.keys(problems.missing).length > 0) throw new Refusal(missingStatus, 'Missing fields', errors);
   if (Object.keys(problems.wrong).length > 0) {
@@ -48,7 +66,10 @@ export function readBody(
 
 function readModel(model: Model, body: Readonly<Values>, place: Place): Values {
   const values: Values = {};
-  for (const [name, field] of fieldsFor(model, place.use)) {
+  const fields = fieldsFor(model, place.use);
+  const known = fields.map(([name]) => name);
+  if (place.strict) refuseUnknown(body, known, place);
+  for (const [name, field] of fields) {
     const path = place.path + name;
     const value = body[name];
     if (value !== undefined) values[name] = readValue(field.type, value, { ...place, path });
@@ -57,6 +78,12 @@ function readModel(model: Model, body: Readonly<Values>, place: Place): Values {
     else if (field.fallback !== undefined) values[name] = field.fallback;
   }
   return values;
+}
+
+function refuseUnknown(body: Readonly<Values>, known: readonly string[], { path, problems }: Place): void {
+  for (const name of Object.keys(body)) {
+    if (!known.includes(name)) problems.wrong[path + name] = 'Unknown field';
+  }
 }
 
 function readValue(type: Type, value: unknown, place: Place): unknown {
@@ -79,6 +106,7 @@ function readValue(type: Type, value: unknown, place: Place): unknown {
       return isObject(value) ? value : refuse('must be an object');
     case 'permissions': {
       if (!isObject(value)) return refuse('must be an object');
+      if (place.strict) refuseUnknown(value, type.names, { ...place, path: `${path}.` });
       const known = Object.entries(value).filter(([name]) => type.names.includes(name));
       for (const [name, granted] of known) {
         if (typeof granted !== 'boolean') problems.wrong[`${path}.${name}`] = 'must be true or false';

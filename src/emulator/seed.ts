@@ -1,5 +1,5 @@
 import { permissionMap, permissionNames } from './permissions.ts';
-import type { State } from './state.ts';
+import type { Document, State } from './state.ts';
 import { memoryStore, type Store } from './store.ts';
 
 /** The account of a fresh embedded tenant that may do everything. */
@@ -14,7 +14,21 @@ const inboxes = { invoice: id(3), orders: id(4) };
 const roles = { administrator: id(5), reviewer: id(6) };
 const confirmed_at = '2024-01-01T09:00:00.000Z';
 
-/** A small tenant to begin with: one project with two inboxes, an administrator and a reviewer. */
+/** A document as it is when it has been read and nobody has looked at it. */
+const document = (number: number, original_filename: string, page_count: number): Document => ({
+  id: id(number),
+  inbox: inboxes.invoice,
+  original_filename,
+  page_count,
+  files: [{ filename: original_filename, page_count }],
+  status_data: { success: true, feedback: false },
+  timings: { receive_time: confirmed_at, done_time: confirmed_at },
+});
+
+/**
+ * A small tenant to begin with: one project with two inboxes, an administrator and a reviewer, and documents to review
+ * in the inbox `invoice`.
+ */
 export function seedState(): State {
   return {
     formats: [
@@ -77,6 +91,11 @@ export function seedState(): State {
           { role: roles.reviewer, inbox: inboxes.orders },
         ],
       },
+    ],
+    documents: [
+      document(9, 'acme-2024-001.pdf', 1),
+      document(10, 'globex-0417.pdf', 2),
+      document(11, 'initech-scan.png', 1),
     ],
   };
 }

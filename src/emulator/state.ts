@@ -44,8 +44,44 @@ export type Format = {
   readonly display_name?: string;
 };
 
+/** What somebody did with a document, when, and who (a user's id). */
+export type Mark = { readonly value: boolean; readonly since: string; readonly by: string };
+
+/** A document of an inbox. Its file is not kept, only what tells it from another. */
+export type Document = {
+  readonly id: string;
+  readonly inbox: string;
+  readonly original_filename: string;
+  readonly page_count: number;
+  readonly files: readonly {
+    readonly filename: string;
+    readonly filehash?: string;
+    readonly page_count: number;
+  }[];
+  readonly status_data: Readonly<Record<string, boolean>>;
+  readonly timings: Readonly<Record<string, string>>;
+  readonly lock?: Mark;
+  readonly escalate?: Mark;
+  readonly reject?: Mark;
+  readonly submitted?: Mark;
+  readonly last_version?: string;
+  readonly feedback?: Readonly<Record<string, unknown>>;
+};
+
+/** A key of the API. The tenant knows it by its token; `id` is never shown. */
+export type ApiKey = {
+  readonly id: string;
+  readonly token: string;
+  /** The id of the user whom the key speaks for. */
+  readonly user: string;
+  readonly roles: readonly Grant[];
+  readonly active: boolean;
+  /** ISO date and time. */
+  readonly expire_at?: string;
+};
+
 /** All that a tenant holds, at one moment: a state once read stays what it was. */
-export type State = Readonly<{ [Name in CollectionName]: readonly Draft[Name][number][] }>;
+export type State = Readonly<{ [Name in keyof Draft]: readonly NonNullable<Draft[Name]>[number][] }>;
 
 /**
  * A state in the making (see Store.update): its lists can be changed. The objects in them cannot: one is replaced
@@ -57,24 +93,36 @@ export type Draft = {
   inboxes: Inbox[];
   projects: Project[];
   formats: Format[];
+  /** These two are absent where a tenant has had none. */
+  documents?: Document[];
+  api_keys?: ApiKey[];
 };
 
-export type CollectionName = keyof Draft;
-
+/** The lists whose families have the five usual routes. */
 export const collectionNames = [
   'roles',
   'users',
   'inboxes',
   'projects',
   'formats',
-] as const satisfies CollectionName[];
+] as const satisfies (keyof Draft)[];
+
+export type CollectionName = (typeof collectionNames)[number];
+
+/** All lists of a tenant. */
+export const listNames = [...collectionNames, 'documents', 'api_keys'] as const satisfies (keyof Draft)[];
+
+export type ListName = (typeof listNames)[number];
 
 /** An object of any list, where the code does not care which. */
 export type Item = { readonly id: string; readonly [field: string]: unknown };
 
 /** A copy whose lists can be changed without touching the original. */
 export function draftOf(state: State): Draft {
-  const lists = collectionNames.map((name) => [name, [...state[name]]]);
+  const lists = listNames.flatMap((name) => {
+    const list = state[name];
+    return list === undefined ? [] : [[name, [...list]] as const];
+  });
   // By way of the whole state, so that what a newer file may hold besides the lists is kept.
   return { ...state, ...Object.fromEntries(lists) } as Draft;
 }

@@ -1,5 +1,5 @@
 import { isObject } from './model.ts';
-import { collectionNames, type State } from './state.ts';
+import { collectionNames, listNames, type State } from './state.ts';
 
 /** What the file says it is; the number rises when a newer file could not be read by older code. */
 export const FORMAT = 'fitform.embedded-tenant/1';
@@ -19,6 +19,14 @@ const shapes: Record<keyof State, Record<string, (value: unknown) => boolean>> =
   inboxes: { id: isText, name: isText, project: isText },
   projects: { id: isText, name: isText, formats: isListOf(isText) },
   formats: { id: isText, name: isText, labels: isListOf(isObject) },
+  documents: {
+    id: isText,
+    inbox: isText,
+    original_filename: isText,
+    status_data: isObject,
+    timings: isObject,
+  },
+  api_keys: { id: isText, token: isText, user: isText, active: isFlag, roles: isListOf(isGrant) },
 };
 
 /** The state that a tenant's file holds, or what is wrong with it ("is not JSON"), to be put after its name. */
@@ -34,8 +42,10 @@ export function parseTenant(text: string): Parsed {
     return { problem: `is not an embedded tenant (no format ${FORMAT})` };
   }
   if (format !== FORMAT) return { problem: `has the format ${format}, and only ${FORMAT} can be read` };
-  for (const name of collectionNames) {
+  for (const name of listNames) {
     const items = content[name];
+    // A file from before there were documents and keys is as good as one without any.
+    if (items === undefined && !collectionNames.some((each) => each === name)) continue;
     if (!Array.isArray(items)) return { problem: `is damaged (${name} is not a list)` };
     for (const [index, item] of items.entries()) {
       const wrong = Object.entries(shapes[name]).find(

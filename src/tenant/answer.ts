@@ -1,5 +1,5 @@
 /** What an answer of the tenant, or the lack of one, means. */
-import { RequestError, TimeoutError, type Response } from 'got';
+import { HTTPError, RequestError, TimeoutError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { isHtml, sayBody, TenantError } from './errors.ts';
 import type { Mask } from './secret.ts';
@@ -51,20 +51,19 @@ export function parse(call: Asked, response: Response<string>, basePath: string)
  */
 export function describe(call: Asked, error: Error, mask: Mask, basePath: string): TenantError {
   const { method, path, signIn } = call;
-  const answer = error instanceof RequestError ? (error.response as Response<string> | undefined) : undefined;
+  const answer = error instanceof HTTPError ? (error.response as Response<string>) : undefined;
   if (answer) {
     const { statusCode: status, body } = answer;
     const detail = `answered ${status} (${sayBody(body, (text) => mask.apply(text))})`;
-    const failure = { method, path, status, detail } as const;
+    // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
+    const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
+    const failure = { method, path, status, detail, ambiguous } as const;
     if (signIn && (status === 401 || status === 403)) {
       return notAccepted(new TenantError({ kind: 'status', ...failure }));
     }
-    if (status === 404 || isHtml(body, answer.headers['content-type'])) {
-      const kind = signIn || method === 'GET' ? 'sign-in' : 'status';
-      return new TenantError({ kind, ...failure, hint: otherBasePath(basePath) });
-    }
-    const ambiguous = method === 'POST' && [500, 502, 504].includes(status);
-    return new TenantError({ kind: signIn ? 'sign-in' : 'status', ...failure, ambiguous });
+    const elsewhere = status === 404 || (status < 500 && isHtml(body, answer.headers['content-type']));
+    const kind = signIn || (elsewhere && method === 'GET') ? 'sign-in' : 'status';
+    return new TenantError({ kind, ...failure, hint: elsewhere ? otherBasePath(basePath) : null });
   }
   const code = error instanceof RequestError ? error.code : undefined;
   const reason = error instanceof TimeoutError ? 'no answer in time' : REASONS[code ?? ''];

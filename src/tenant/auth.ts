@@ -22,7 +22,7 @@ export class Authenticator {
   readonly #credentials: Credentials;
   readonly #signIn: SignIn;
   #session: Promise<Session> | null = null;
-  readonly #renewals = new WeakMap<Session, Promise<Session>>();
+  readonly #spent = new WeakSet<Session>();
 
   constructor(credentials: Credentials, signIn: SignIn) {
     this.#credentials = credentials;
@@ -40,13 +40,12 @@ export class Authenticator {
    */
   async renew(failed: Session): Promise<Session | null> {
     if (!failed.renewable) return null;
-    let renewal = this.#renewals.get(failed);
-    if (!renewal) {
-      renewal = this.#open();
-      this.#renewals.set(failed, renewal);
-      this.#session = renewal;
+    if (!this.#spent.has(failed)) {
+      this.#spent.add(failed);
+      this.#session = this.#open();
     }
-    return renewal;
+    // The newest: the one that followed the failed session may be spent as well by now.
+    return this.session();
   }
 
   async #open(): Promise<Session> {

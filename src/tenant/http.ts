@@ -1,7 +1,7 @@
 /** The tenant's API over HTTP: sessions, retries, one error type, nothing sent anywhere but to the one host. */
 import http from 'node:http';
 import https from 'node:https';
-import got, { RequestError, type Response } from 'got';
+import got, { HTTPError, RequestError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { describe, isUnauthorised, notAccepted, otherBasePath, parse, type Asked } from './answer.ts';
 import { Authenticator, secretsOf, type Credentials, type Session } from './auth.ts';
@@ -127,7 +127,9 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           return answer;
         } catch (error) {
           if (!(error instanceof RequestError)) throw error;
-          const { response, code } = error;
+          const { code } = error;
+          // An answer that broke off is none, whatever its first line said.
+          const response = error instanceof HTTPError ? error.response : undefined;
           const delay = retryDelay(
             {
               method: call.method,
@@ -177,7 +179,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
       said(response.statusCode);
       return response;
     } catch (error) {
-      if (error instanceof RequestError) said(error.response?.statusCode ?? error.code);
+      if (error instanceof HTTPError) said(error.response.statusCode);
+      else if (error instanceof RequestError) said(error.code);
       throw error;
     }
   }

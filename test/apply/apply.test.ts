@@ -245,6 +245,26 @@ describe('what goes wrong', () => {
     ]);
   });
 
+  test('somebody else who was first (409) is no failure: what they made is made as planned', async () => {
+    const ran = await run(clerk, base, (wire) => ({
+      ...wire,
+      post: async (path, body) => {
+        await wire.post(path, { ...body, permissions: {} });
+        throw refuse('POST', path, 409);
+      },
+    }));
+    expect(ran.outcomes).toMatchObject([{ type: 'applied', adopted: true }]);
+    expect(ran.converged).toBe(true);
+  });
+
+  test('a conflict with nothing to be seen is a failure', async () => {
+    const ran = await run(clerk, base, (wire) => ({
+      ...wire,
+      post: (path) => Promise.reject(refuse('POST', path, 409)),
+    }));
+    expect(ran.told).toEqual(['failed role/Clerk']);
+  });
+
   test('an answer without an id is looked up by name', async () => {
     const ran = await run(guide, base, (wire) => ({
       ...wire,

@@ -50,8 +50,9 @@ describe('permissions', () => {
     const call = await without.withGrants(others, {});
     expect(await call(method, path, body)).toMatchObject({ status: 403 });
     const { users, roles, ...after } = await without.store.read();
+    const { users: _users, roles: _roles, ...rest } = before;
     expect([users.slice(0, 2), roles.slice(0, 2)]).toEqual([before.users, before.roles]);
-    expect(after).toEqual({ inboxes: before.inboxes, projects: before.projects, formats: before.formats });
+    expect(after).toEqual(rest);
     for (const permission of oneOf) {
       const caller = await openTenant().withGrants([permission], {});
       expect((await caller(method, path, body)).status).toBe(status);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { logCall, type LoggedCall } from '../../src/emulator/call-log.ts';
 import { hashPassword, passwordMatches } from '../../src/emulator/password.ts';
 import { basic, ids, openTenant, operator } from './tenant.ts';
 
@@ -139,6 +140,15 @@ test('passwords are hashed with a salt, and only the right one matches', async (
   expect(await passwordMatches('secret', 'secret')).toBe(false);
 });
 
+test('the log keeps the last 10,000 calls', () => {
+  const log: LoggedCall[] = [];
+  for (let count = 0; count <= 10_000; count += 1) {
+    const url = new URL(`http://tenant.example/${count}`);
+    logCall(log, { method: 'GET', url, status: 200, body: '', faults: [] });
+  }
+  expect([log.length, log[0]?.path, log.at(-1)?.path]).toEqual([10_000, '/1', '/10000']);
+});
+
 test('the log tells each call with its status, and no password', async () => {
   const tenant = openTenant();
   await tenant.send('POST', '/admin/auth', {}, operator);
@@ -158,7 +168,7 @@ test('the log tells each call with its status, and no password', async () => {
       status: 201,
       body: { username: 'ann', password: '***', active: true, roles: [] },
     },
-    { method: 'GET', path: '/admin/users', status: 200, body: undefined },
+    { method: 'GET', path: '/admin/users', status: 200, body: undefined, query: 'page=1' },
     { method: 'GET', path: '/elsewhere', status: 404, body: undefined },
   ]);
 });

@@ -31,7 +31,7 @@ export function basic({ username, password }: Credentials): string {
 /** An emulator on the seed, and ways to call it: by default as the set-up account, under /admin. */
 export function openTenant(options: Partial<EmulatorOptions> = {}) {
   const store = options.store ?? memoryTenant();
-  const { fetch, log } = createEmulator({ operator, ...options, store });
+  const { fetch, log, faults } = createEmulator({ operator, ...options, store });
 
   async function send(method: string, path: string, headers: Record<string, string>, body?: unknown) {
     const json = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
@@ -68,5 +68,5 @@ export function openTenant(options: Partial<EmulatorOptions> = {}) {
     return callAs(who);
   }
 
-  return { store, log, send, call: callAs(operator), callAs, withGrants };
+  return { store, log, faults, fetch, send, call: callAs(operator), callAs, withGrants };
 }

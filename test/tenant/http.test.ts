@@ -143,6 +143,29 @@ describe('sign-in', () => {
     expect(await tenant().post('/roles', { name: 'A' })).toEqual({ id: 'x' });
   });
 
+  test('a call that was late with an old token is repeated with the newest', async () => {
+    signIn('tok-1');
+    const { promise: late, resolve: answerLate } = Promise.withResolvers<undefined>();
+    nock(ORIGIN)
+      .get('/admin/roles')
+      .matchHeader('authorization', 'Bearer tok-1')
+      .reply(401, () => late.then(() => ''));
+    nock(ORIGIN).get('/admin/users').matchHeader('authorization', 'Bearer tok-1').reply(401);
+    nock(ORIGIN).get('/admin/users').matchHeader('authorization', 'Bearer tok-2').times(2).reply(401);
+    signIn('tok-2');
+    signIn('tok-3');
+    nock(ORIGIN).get('/admin/users').matchHeader('authorization', 'Bearer tok-3').reply(200, []);
+    nock(ORIGIN).get('/admin/roles').matchHeader('authorization', 'Bearer tok-3').reply(200, ['late']);
+    const client = tenant();
+    const slow = client.get('/roles');
+    // Two token lives go by: the second call meets the end of each.
+    await failure(client.get('/users'));
+    await client.get('/users');
+    answerLate(undefined);
+    expect(await slow).toEqual(['late']);
+    expect(client.traffic.sign_ins).toBe(3);
+  });
+
   test('a second 401 after renewing is the end', async () => {
     signIn('tok-1');
     signIn('tok-2');
@@ -196,6 +219,21 @@ describe('calls', () => {
         status,
         ambiguous: true,
       });
+    },
+  );
+
+  test.each(['post', 'patch'] as const)(
+    'a page of a proxy (502) leaves open what became of a %s',
+    async (method) => {
+      signIn();
+      const path = '/admin/roles/1';
+      nock(ORIGIN)
+        .intercept(path, method)
+        .times(method === 'post' ? 1 : 5)
+        .reply(502, '<html><title>Bad Gateway</title>', { 'content-type': 'text/html' });
+      const error = await failure(tenant()[method]('/roles/1', { name: 'A' }));
+      expect(error).toMatchObject({ kind: 'status', status: 502, ambiguous: true, hint: null });
+      expect(error.message).toContain('Bad Gateway');
     },
   );
 

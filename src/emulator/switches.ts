@@ -1,0 +1,94 @@
+import type { Behaviour } from './behaviour.ts';
+import type { Near } from './edit.ts';
+
+/** What a switch's value makes of the tenant. */
+type Setting = Partial<Behaviour>;
+
+/** A switch is one of a few words, or a number. */
+type Switch =
+  | { readonly values: Readonly<Record<string, Setting>> }
+  | { readonly usage: string; readonly read: (number: number) => Setting };
+
+/** Names that no server knows yet. */
+const NEWER_PERMISSIONS = ['approve_payments', 'edit_archives'];
+
+/**
+ * The switches of `fitform emulate --switch NAME=VALUE`, one for each thing that the API reference leaves open (see
+ * `Behaviour`, and there too what holds for a tenant that is told nothing).
+ */
+export const switches = {
+  patch: { values: { merge: { patch: 'merge' }, deep: { patch: 'deep' }, replace: { patch: 'replace' } } },
+  document_grants: { values: { drop: { document_grants: 'drop' }, keep: { document_grants: 'keep' } } },
+  partial_user_patch: {
+    values: { accept: { partial_user_patch: 'accept' }, refuse: { partial_user_patch: 'refuse' } },
+  },
+  duplicates: { values: { allow: { duplicates: 'allow' }, 409: { duplicates: 'refuse' } } },
+  nulls: { values: { off: { absent_fields: 'omit' }, on: { absent_fields: 'null' } } },
+  lists: { values: { all: { lists: 'all' }, filtered: { lists: 'filtered' } } },
+  order: { values: { stable: { order: 'stable' }, random: { order: 'random' } } },
+  permissions: { values: { full: { permissions: 'full' }, sparse: { permissions: 'sparse' } } },
+  extra_permissions: {
+    values: { off: { extra_permissions: [] }, on: { extra_permissions: NEWER_PERMISSIONS } },
+  },
+  errors: {
+    values: {
+      json: { errors: 'json' },
+      html: { errors: 'html' },
+      text: { errors: 'text' },
+      empty: { errors: 'empty' },
+    },
+  },
+  undeclared: {
+    values: {
+      201: { undeclared_create: 201 },
+      200: { undeclared_create: 200 },
+      nobody: { undeclared_create: 'nobody' },
+    },
+  },
+  fields: { values: { lenient: { fields: 'lenient' }, strict: { fields: 'strict' } } },
+  expire_at: {
+    values: {
+      honoured: { expire_at: 'honoured' },
+      stored: { expire_at: 'stored' },
+      dropped: { expire_at: 'dropped' },
+    },
+  },
+  me: { values: { on: { me: 'on' }, off: { me: 'off' } } },
+  read_lag: { usage: 'a number of milliseconds', read: (read_lag) => ({ read_lag }) },
+  token_seconds: { usage: 'a number of seconds', read: (token_seconds) => ({ token_seconds }) },
+} as const satisfies Record<string, Switch>;
+
+export type SwitchName = keyof typeof switches;
+
+export const switchNames = Object.keys(switches) as readonly SwitchName[];
+
+/** The words that a switch may be set to; none for one that is a number. */
+export function valuesOf(name: SwitchName): readonly string[] {
+  const one: Switch = switches[name];
+  return 'values' in one ? Object.keys(one.values) : [];
+}
+
+/** Reads `NAME=VALUE`; with `near`, the name or the value is none of those there are. */
+export function parseSwitch(
+  text: string,
+): { readonly behaviour: Setting } | { readonly problem: string; readonly near?: Near } {
+  const [, name = '', value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  if (value === undefined) return { problem: `"${text}" must be NAME=VALUE` };
+  const known = switchNames.find((each) => each === name);
+  if (known === undefined) {
+    return { problem: `no switch "${name}"`, near: { given: name, candidates: switchNames } };
+  }
+  const one: Switch = switches[known];
+  if ('read' in one) {
+    if (!/^\d{1,9}$/.test(value)) return { problem: `${known} must be ${one.usage}, not "${value}"` };
+    return { behaviour: one.read(Number(value)) };
+  }
+  if (!Object.hasOwn(one.values, value)) {
+    const candidates = valuesOf(known);
+    return {
+      problem: `${known} cannot be "${value}"`,
+      near: { given: value, candidates },
+    };
+  }
+  return { behaviour: one.values[value] ?? {} };
+}

@@ -1,0 +1,309 @@
+/**
+ * A tenant that has moved away from its spec, a network that fails, and a run that may be cut off anywhere: whatever
+ * happened, the next run without faults ends converged, with no twin, and nothing that is not managed is touched.
+ */
+import { fc, test } from '@fast-check/vitest';
+import { stringify } from 'yaml';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import nock from 'nock';
+import { actionNames, parseFault, type Fault } from '../../src/emulator/fault.ts';
+import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
+import { startEmulator } from '../../src/emulator/serve.ts';
+import type { State } from '../../src/emulator/state.ts';
+import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import type { LineFile } from '../../src/apply/journal.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import type { Desired } from '../../src/spec/desired.ts';
+import { readSpec } from '../../src/spec/read.ts';
+import type { TenantClient } from '../../src/tenant/client.ts';
+import { TenantError } from '../../src/tenant/errors.ts';
+import { worlds, type World } from '../laws/worlds.ts';
+import { virtualClock, type Clock } from './clock.ts';
+import { visit, type Visited } from './run.ts';
+
+const CASES = 300;
+const PASSWORD = 'of this test';
+
+// nock stands between got and the sockets; here they are the point. Every address used is on this machine.
+beforeAll(() => {
+  nock.restore();
+});
+
+const seen = new Map<string, number>();
+const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+
+const collection = fc.constantFrom('/roles', '/users', '/inboxes', '/projects');
+const target = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(fc.constant('POST'), collection) },
+  { weight: 4, arbitrary: fc.constant(['PATCH', '/*'] as const) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('GET'), collection) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('POST'), fc.constantFrom('/roles', '/projects')) },
+  { weight: 1, arbitrary: fc.constant(['POST', '/auth'] as const) },
+  { weight: 3, arbitrary: fc.constant(['*', '*'] as const) },
+);
+/** A tenant that is busy (429, 503) says so instead of carrying a call out; a late commit is one by itself. */
+const BEFORE = /^(commit-late|retry-after|status:(429|503))/;
+const when = fc.constantFrom('before', 'after');
+const status = fc.constantFrom('429', '500', '502', '503', '504', '400', '403', '403', '403');
+/** All that can go wrong, as it is written on a command line. */
+const fault = fc
+  .tuple(
+    target,
+    fc.constantFrom(1, 1, 1, 2, 3),
+    fc.oneof(
+      { weight: 3, arbitrary: status.map((code) => `status:${code}`) },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(
+          ...actionNames.filter((name) => name !== 'status' && name !== 'edit').map(withArgument),
+        ),
+      },
+    ),
+    when,
+  )
+  .map(
+    ([[method, path], nth, action, at]) =>
+      `${method} ${path}#${nth}=${action}@${BEFORE.test(action) ? 'before' : at}`,
+  );
+
+function withArgument(action: string): string {
+  const args: Record<string, string> = { 'retry-after': ':3', slow: ':5', 'commit-late': ':4000' };
+  return `${action}${args[action] ?? ''}`;
+}
+
+interface Case {
+  world: World;
+  faults: string[];
+  /** Another permission for a live role, at the nth call. */
+  edit: { nth: number; permission: string } | null;
+  /** Cut off at the nth write: before it is sent, or before its answer is seen. */
+  crash: { at: number; sent: boolean } | null;
+  more: Partial<Behaviour>;
+  seed: number;
+}
+
+const cases: fc.Arbitrary<Case> = fc.record({
+  world: worlds,
+  faults: fc.array(fault, { minLength: 2, maxLength: 5 }),
+  edit: fc.option(
+    fc.record({
+      nth: fc.integer({ min: 2, max: 8 }),
+      permission: fc.constantFrom('upload', 'view_templates'),
+    }),
+    { nil: null },
+  ),
+  crash: fc.option(fc.record({ at: fc.integer({ min: 1, max: 6 }), sent: fc.boolean() }), { nil: null }),
+  more: fc.record({
+    order: fc.constantFrom('stable', 'random'),
+    permissions: fc.constantFrom('full', 'sparse'),
+    read_lag: fc.constantFrom(0, 0, 900),
+    errors: fc.constantFrom('json', 'html', 'text', 'empty'),
+    me: fc.constantFrom('on', 'on', 'off'),
+    undeclared_create: fc.constantFrom<Behaviour['undeclared_create'][]>(200, 201, 'nobody'),
+  }),
+  seed: fc.nat(),
+});
+
+describe('whatever goes wrong', () => {
+  test.prop([cases], { numRuns: CASES })(
+    'the next run ends converged, with no twin and nothing else touched',
+    async (given) => {
+      const { world } = given;
+      const behaviour = { ...world.behaviour, ...given.more };
+      const store = memoryTenant(world.state);
+      const clock = virtualClock();
+      const desired = await specOf(world);
+      const edited = given.edit
+        ? world.state.roles.find(({ name }) => name !== 'Administrator' && /^\w+$/.test(name))
+        : undefined;
+      const edits = edited && given.edit ? [editOf(edited.name, given.edit)] : [];
+      const server = await startEmulator({
+        store,
+        behaviour,
+        faults: [...given.faults, ...edits].map(faultOf),
+        clock: clock.now,
+        pause: (ms) => clock.until(ms),
+        operator: { username: SETUP_USERNAME, password: PASSWORD },
+      });
+      const lines: string[] = [];
+      const journal: LineFile = {
+        path: 'journal',
+        append: (line) => {
+          lines.push(line);
+          return Promise.resolve();
+        },
+        close: () => Promise.resolve(),
+      };
+      const common = {
+        url: server.url,
+        username: SETUP_USERNAME,
+        password: PASSWORD,
+        desired,
+        clock,
+        parallelism: world.parallelism,
+        random: () => ((given.seed + lines.length * 7919) % 997) / 997,
+      };
+      try {
+        const first = await firstRun({ ...common, timeout: 150, journal }, given.crash);
+        // What is still on its way arrives before the next run begins; that is what waiting for a run means.
+        await quiet(clock, server.faults.settled);
+        for (const { fault: one, fired } of server.faults.armed) {
+          if (fired > 0) count(`fault ${one.action.do}`);
+        }
+        tell(first, behaviour);
+        expectNoTwins(await store.read(), world.state, desired);
+
+        server.faults.set([]);
+        const second = await visit({ ...common, timeout: 10_000 });
+        expect(second.applied.outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
+        expect(second.applied.converged).toBe(true);
+
+        const after = await store.read();
+        expectNoTwins(after, world.state, desired);
+        expectUnmanagedUntouched(world.state, after, desired, new Set(edited ? [edited.id] : []));
+        for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+        expect(lines.join('')).not.toContain(PASSWORD);
+
+        const third = await visit({ ...common, timeout: 10_000 });
+        expect(third.plan.changes).toEqual([]);
+        expect(third.traffic.requests).toMatchObject({ POST: 0, PATCH: 0, DELETE: 0 });
+      } finally {
+        await server.stop();
+      }
+    },
+    120_000,
+  );
+
+  afterAll(() => {
+    const wanted = [
+      ...actionNames.map((name) => `fault ${name}`),
+      ...['create', 'update'].flatMap((action) =>
+        ['project', 'inbox', 'role', 'user'].map((kind) => `${action} ${kind}`),
+      ),
+      ...['merge', 'deep', 'replace'].map((value) => `patch ${value}`),
+      ...['omit', 'null'].map((value) => `absent_fields ${value}`),
+      ...['allow', 'refuse'].map((value) => `duplicates ${value}`),
+      ...['full', 'sparse'].map((value) => `permissions ${value}`),
+      ...['stable', 'random'].map((value) => `order ${value}`),
+      ...['json', 'html', 'text', 'empty'].map((value) => `errors ${value}`),
+      ...['on', 'off'].map((value) => `me ${value}`),
+      ...['0', '900'].map((value) => `read_lag ${value}`),
+      ...['200', '201', 'nobody'].map((value) => `undeclared_create ${value}`),
+      'run cut off',
+      'run ended',
+      'run failed to read',
+      'outcome applied',
+      'outcome failed',
+    ];
+    const rare = wanted.filter((what) => (seen.get(what) ?? 0) < CASES / 20);
+    expect(rare.map((what) => `${what}: ${seen.get(what) ?? 0}`)).toEqual([]);
+  });
+});
+
+/** Lets time pass until nothing is on its way any more, and then some. */
+async function quiet(clock: Clock, settled: () => Promise<void>): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    let waiting = true;
+    const done = settled().finally(() => (waiting = false));
+    while (waiting) await clock.pause(10_000);
+    await done;
+    await clock.pause(10_000);
+  }
+}
+
+async function specOf({ spec }: World): Promise<Desired> {
+  const readFile = (): Promise<Buffer> =>
+    Promise.resolve(Buffer.from(stringify(spec, { blockQuote: false })));
+  return (await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile })).desired;
+}
+
+function faultOf(text: string): Fault {
+  const read = parseFault(text);
+  if ('problem' in read) throw new Error(`${text}: ${read.problem}`);
+  return read.fault;
+}
+
+const editOf = (role: string, { nth, permission }: { nth: number; permission: string }): string =>
+  `* *#${nth}=edit:roles/${role}/permissions.${permission}=true@before`;
+
+type FirstRun = { ended: Visited } | { cutOff: true } | { unread: TenantError };
+
+/** A run with faults: it may end as it likes, but not by a mistake of its own. */
+async function firstRun(given: Parameters<typeof visit>[0], crash: Case['crash']): Promise<FirstRun> {
+  const crashed = Promise.withResolvers<FirstRun>();
+  let writes = 0;
+  const never = new Promise<never>(() => undefined);
+  const onTheWay = new Set<Promise<unknown>>();
+  const cut =
+    <A extends unknown[], R>(send: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      writes += 1;
+      const last = writes === crash?.at;
+      if (crash && writes > crash.at) return never;
+      if (!last || crash?.sent) {
+        const sent = send(...args);
+        onTheWay.add(sent.catch(() => undefined));
+        if (!last) return sent;
+      }
+      // What was sent arrives; nobody is there to see the answer.
+      await Promise.all(onTheWay);
+      crashed.resolve({ cutOff: true });
+      return never;
+    };
+  const between = (client: TenantClient): TenantClient => ({
+    ...client,
+    post: cut(client.post),
+    patch: cut(client.patch),
+  });
+  const running = visit({ ...given, between }).then(
+    (ended): FirstRun => ({ ended }),
+    (error: unknown): FirstRun => {
+      if (error instanceof TenantError) return { unread: error };
+      throw error;
+    },
+  );
+  return Promise.race([running, crashed.promise]);
+}
+
+function tell(first: FirstRun, behaviour: Partial<Behaviour>): void {
+  count('cutOff' in first ? 'run cut off' : 'unread' in first ? 'run failed to read' : 'run ended');
+  if ('ended' in first) {
+    for (const type of new Set(first.ended.applied.outcomes.map((outcome) => outcome.type))) {
+      count(`outcome ${type}`);
+    }
+    for (const { action, kind } of first.ended.plan.changes) count(`${action} ${kind}`);
+  }
+  for (const [name, value] of Object.entries(behaviour)) count(`${name} ${String(value)}`);
+}
+
+/** No name that the spec lists is borne by two, unless two bore it before. */
+function expectNoTwins(now: State, before: State, desired: Desired): void {
+  for (const { kind, name } of desired.resources) {
+    const bearers = (state: State): number =>
+      kind === 'user'
+        ? state.users.filter(({ username }) => username === name).length
+        : state[`${kind}s`.replace('inboxs', 'inboxes') as 'roles'].filter((item) => item.name === name)
+            .length;
+    expect({ [`${kind}/${name}`]: bearers(now) }).toEqual({
+      [`${kind}/${name}`]: Math.min(bearers(now), Math.max(1, bearers(before))),
+    });
+  }
+}
+
+/** What the spec does not list is byte for byte what it was. */
+function expectUnmanagedUntouched(before: State, after: State, desired: Desired, edited: Set<string>): void {
+  const managed = new Set(desired.resources.map(({ kind, name }) => `${kind}/${name}`));
+  for (const [list, kind] of [
+    ['formats', 'format'],
+    ['projects', 'project'],
+    ['inboxes', 'inbox'],
+    ['roles', 'role'],
+    ['users', 'user'],
+  ] as const) {
+    for (const item of before[list]) {
+      const name = 'username' in item ? item.username : item.name;
+      if (managed.has(`${kind}/${name}`) || edited.has(item.id)) continue;
+      expect(after[list].find(({ id }) => id === item.id)).toEqual(item);
+    }
+  }
+}
