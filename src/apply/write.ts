@@ -57,6 +57,7 @@ export interface Writer {
 }
 
 const FIRST_LOOK_MS = 500;
+const LAG_MS = 5000;
 
 export function writer(
   tenant: TenantClient,
@@ -79,14 +80,15 @@ export function writer(
       const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
       const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
       if (isObject(answer) && typeof answer['id'] === 'string') return { id: answer['id'], adopted: false };
-      const found = await lookFor(kind, change.name);
+      const found = await lookFor(kind, change.name, world.settle);
       if (found) return { id: found['id'] as string, adopted: false };
       throw new UnclearCreate(`answered without an id, and no ${kind.name} of that name has appeared since`);
     } catch (error) {
       if (!(error instanceof TenantError) || !(error.ambiguous || error.status === 409)) throw error;
       unclear = error;
     }
-    const found = await lookFor(kind, change.name);
+    // What somebody else has made (409) is there already, give or take a list that lags.
+    const found = await lookFor(kind, change.name, unclear.ambiguous ? world.settle : LAG_MS);
     if (!found) {
       // 409: somebody else was first; yet nothing of that name is to be seen.
       if (!unclear.ambiguous) throw unclear;
@@ -97,8 +99,8 @@ export function writer(
   }
 
   /** The one object of that name, once the tenant shows it; `null` when the time to settle is up. */
-  async function lookFor(kind: Kind, name: string): Promise<JsonObject | null> {
-    const until = world.now() + world.settle;
+  async function lookFor(kind: Kind, name: string, settle: number): Promise<JsonObject | null> {
+    const until = world.now() + Math.min(settle, world.settle);
     for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
       // A list that cannot be read now says nothing; the next one may.
       const list = await tenant.get(kind.path).catch((error: unknown) => {

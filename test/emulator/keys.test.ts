@@ -73,6 +73,13 @@ describe('API keys', () => {
     [
       'POST',
       `/auth/api-key/inbox/${ids.orders}`,
+      { user: ids.john, roles: [{ role: ids.reviewer, inbox: ids.orders }, ...grants] },
+      403,
+      {},
+    ],
+    [
+      'POST',
+      `/auth/api-key/inbox/${ids.orders}`,
       { user: ids.john, roles: [{ role: ids.reviewer, document_id: first }] },
       403,
       {},
