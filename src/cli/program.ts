@@ -1,7 +1,7 @@
 /** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import type { ApplyOptions } from './commands/apply.ts';
+import type { WriteOptions } from './carry-out.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import { withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
@@ -55,7 +55,7 @@ function commands(world: World, done: (code: number) => void): Command {
   withTenant(verb('apply', 'make the tenant as the spec says'))
     .option('--yes', 'do not ask')
     .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
-    .action(async (files: string[], options: ApplyOptions) => {
+    .action(async (files: string[], options: WriteOptions) => {
       const { apply } = await import('./commands/apply.ts');
       done(await apply(world, files, options));
     });
