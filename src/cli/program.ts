@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { WriteOptions } from './carry-out.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { UndoOptions } from './commands/undo.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
-import { withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
+import { wholeNumber, withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { World } from './world.ts';
 
@@ -65,6 +66,16 @@ function commands(world: World, done: (code: number) => void): Command {
       done(await drift(world, files, options));
     },
   );
+  withTenant(program.command('undo').description('take back what an apply has done'))
+    .argument('<journal>', 'the file that the apply named at its end')
+    .option('--yes', 'do not ask')
+    .option('--allow-delete <n>', 'the most deletions in this run', wholeNumber, 0)
+    .option('--target <pattern...>', 'only these: * matches anything, \\* is a star')
+    .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
+    .action(async (journal: string, options: UndoOptions) => {
+      const { undo } = await import('./commands/undo.ts');
+      done(await undo(world, journal, options));
+    });
   return program;
 }
 
