@@ -39,7 +39,7 @@ export async function undo(world: World, file: string, options: UndoOptions): Pr
       const prepared = await prepare(world, output, options, connection, journal, effects);
       return await carryOut(world, output, options, prepared, {
         verb: 'undo',
-        done: 'as it was before that run',
+        done: `as it was before that run${prepared.plan.left.length > 0 || options.target ? ', as far as this plan goes' : ''}`,
         next: 'run fitform undo with the same journal again',
       });
     } finally {
