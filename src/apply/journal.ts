@@ -113,7 +113,7 @@ export const noJournal: Journal = {
 };
 
 /** Only what is known to be no secret: the id, the name and the fields of the kind. */
-function imageOf(kind: Kind, wire: Json): JsonObject | null {
+export function imageOf(kind: Kind, wire: Json): JsonObject | null {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return null;
   const object = wire as JsonObject;
   const known = Object.entries(kind.fields).flatMap(([name, field]) =>

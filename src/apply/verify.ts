@@ -34,6 +34,7 @@ export function asRead(
     const kind = kindNamed(kinds, change.kind);
     const left = remaining.get(change.address);
     const object = found.objects.get(change.kind)?.find((candidate) => candidate.id === id);
+    if (change.action === 'delete') return deletedAsRead(outcome, change, id, object);
     const difference =
       blocked.get(change.address) ??
       (object ? null : `no ${change.kind} with the id ${id} is there`) ??
@@ -46,6 +47,19 @@ export function asRead(
     }
     return difference === null ? { type: 'applied', change, id, adopted: false } : outcome;
   });
+}
+
+/** Whatever the answer was: what is not there any more is deleted, and what is there is not. */
+function deletedAsRead(
+  outcome: Outcome,
+  change: Change,
+  id: string,
+  object: LiveObject | undefined,
+): Outcome {
+  if (!object) return outcome.type === 'applied' ? outcome : { type: 'applied', change, id, adopted: false };
+  if (outcome.type !== 'applied') return outcome;
+  const error = `did not stick: the ${change.kind} with the id ${id} is still there`;
+  return { type: 'failed', change, error, ambiguous: false };
 }
 
 /** The object whose state decides how a change ended; `null` where the outcome stands as it is. */
@@ -70,7 +84,7 @@ function sayField(kind: Kind, difference: FieldChange, object: LiveObject | unde
 }
 
 /** A whole value: the members of a set, or the one value. */
-function showAll(field: Field, value: Json): string {
+export function showAll(field: Field, value: Json): string {
   if (!field.isSet || !Array.isArray(value)) return field.show(value);
   return value.length === 0 ? 'none' : value.map((member: Json) => field.show(member)).join(', ');
 }

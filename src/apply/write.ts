@@ -17,7 +17,7 @@ import {
 } from '../kinds/kind.ts';
 import { isObject } from '../kinds/fields.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Change, Create, Plan, Update } from '../plan/change.ts';
+import type { Change, Create, Delete, Plan, Update } from '../plan/change.ts';
 import { objectPath, type TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { noJournal, type Journal } from './journal.ts';
@@ -153,11 +153,36 @@ export function writer(
     if (isObject(answer)) refuseBroader(kind, change, before, answer, decoding);
   }
 
+  async function remove(kind: Kind, change: Delete): Promise<Written> {
+    const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
+    if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
+    const path = objectPath(kind.path, change.id);
+    const { address, action } = change;
+    const line = { method: 'DELETE', path, address, action, before: object.wire, sent: null } as const;
+    await journal.record(line, kind, async (receipt) => {
+      await tenant.delete(path, receipt);
+      return null;
+    });
+    return { id: change.id, adopted: false };
+  }
+
+  function carryOut(kind: Kind, change: Change): Promise<Written> {
+    switch (change.action) {
+      case 'create':
+        return create(kind, change);
+      case 'update':
+        return update(kind, change);
+      case 'delete':
+        return remove(kind, change);
+      default:
+        return change satisfies never;
+    }
+  }
+
   return {
     async write(change) {
-      const kind = kindNamed(kinds, change.kind);
-      const written = change.action === 'create' ? await create(kind, change) : await update(kind, change);
-      names.learn(change.kind, change.name, written.id);
+      const written = await carryOut(kindNamed(kinds, change.kind), change);
+      if (change.action !== 'delete') names.learn(change.kind, change.name, written.id);
       return written;
     },
   };

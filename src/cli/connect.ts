@@ -2,10 +2,15 @@
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { invalid } from '../spec/problem.ts';
-import type { TenantSettings } from '../spec/desired.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http.ts';
 import { Secret } from '../tenant/secret.ts';
-import { chooseCredentials, chooseTarget, EMBEDDED, type Environment } from '../tenant/target.ts';
+import {
+  chooseCredentials,
+  chooseTarget,
+  EMBEDDED,
+  type Environment,
+  type Source,
+} from '../tenant/target.ts';
 import type { TenantOptions } from './options.ts';
 import { askOn } from './prompt.ts';
 import type { World } from './world.ts';
@@ -26,10 +31,11 @@ export async function connect(
   world: World,
   env: Environment,
   options: TenantOptions,
-  spec: TenantSettings,
+  spec: { readonly url: string | null; readonly base_path: string | null },
   readOnly: boolean,
+  source: Source = 'spec',
 ): Promise<Connection> {
-  const target = chooseTarget({ spec, flags: options, env });
+  const target = chooseTarget({ spec, source, flags: options, env });
   const common = {
     basePath: target.basePath,
     readOnly,

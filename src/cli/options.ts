@@ -50,6 +50,12 @@ export function withTenant(command: Command): Command {
     .option('--verbose', 'log each call on stderr');
 }
 
+/** A number of things that may be none. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 999999.');
+  return Number(text);
+}
+
 export const isJson = ({ json, format }: OutputOptions): boolean => json === true || format === 'json';
 
 function positiveInteger(text: string): number {

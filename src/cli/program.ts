@@ -1,11 +1,12 @@
 /** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import type { ApplyOptions } from './commands/apply.ts';
+import type { WriteOptions } from './carry-out.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { UndoOptions } from './commands/undo.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
-import { withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
+import { wholeNumber, withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { World } from './world.ts';
 
@@ -56,7 +57,7 @@ function commands(world: World, done: (code: number) => void): Command {
   withTenant(verb('apply', 'make the tenant as the spec says'))
     .option('--yes', 'do not ask')
     .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
-    .action(async (files: string[], options: ApplyOptions) => {
+    .action(async (files: string[], options: WriteOptions) => {
       const { apply } = await import('./commands/apply.ts');
       done(await apply(world, files, options));
     });
@@ -77,6 +78,16 @@ function commands(world: World, done: (code: number) => void): Command {
     .action(async (options: EmulateOptions) => {
       const { emulate } = await import('./commands/emulate.ts');
       done(await emulate(world, options));
+    });
+  withTenant(program.command('undo').description('take back what an apply has done'))
+    .argument('<journal>', 'the file that the apply named at its end')
+    .option('--yes', 'do not ask')
+    .option('--allow-delete <n>', 'the most deletions in this run', wholeNumber, 0)
+    .option('--target <pattern...>', 'only these: * matches anything, \\* is a star')
+    .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
+    .action(async (journal: string, options: UndoOptions) => {
+      const { undo } = await import('./commands/undo.ts');
+      done(await undo(world, journal, options));
     });
   return program;
 }

@@ -87,7 +87,8 @@ function liveProgress(world: World, changes: readonly Change[], paint: Paint): P
 }
 
 function changeTask(change: Change, end: Promise<Outcome> | undefined, paint: Paint): ListrTask {
-  const mark = change.action === 'create' ? paint.added('+') : paint.changed('~');
+  const marks = { create: paint.added('+'), update: paint.changed('~'), delete: paint.removed('-') };
+  const mark = marks[change.action];
   const address = printable(change.address);
   return {
     title: `${mark} ${address}`,

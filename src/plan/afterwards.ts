@@ -42,6 +42,10 @@ export function nowAndAfterwards(
   for (const change of changes) {
     const state = afterwards.get(change.kind);
     if (!state) throw new RangeError(`${addressOf(change.kind, change.name)}: its kind was not read`);
+    if (change.action === 'delete') {
+      state.delete(refKey(change.name));
+      continue;
+    }
     const kind = kindNamed(kinds, change.kind);
     const before = state.get(refKey(change.name))?.fields ?? {};
     const patched = change.fields.map((difference) => [

@@ -12,7 +12,7 @@ interface Addressed {
 }
 
 /** One write. `needs` names the changes that must be done before it. */
-export type Change = Create | Update;
+export type Change = Create | Update | Delete;
 export interface Create extends Addressed {
   readonly action: 'create';
   readonly id: null;
@@ -26,9 +26,17 @@ export interface Update extends Addressed {
   readonly fields: readonly FieldChange[];
 }
 
+/** No plan made from a spec holds one: only an undo deletes, and only what the run that it takes back has created. */
+export interface Delete extends Addressed {
+  readonly action: 'delete';
+  readonly id: string;
+  readonly needs: readonly string[];
+  readonly fields: readonly [];
+}
+
 /** A change that must not be made, why, and what a person can do about it. */
 export interface Blocked {
-  readonly action: 'create' | 'update' | 'keep';
+  readonly action: Change['action'] | 'keep';
   readonly address: string;
   readonly reason: string;
   readonly way_out: string;

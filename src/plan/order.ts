@@ -2,15 +2,28 @@
  * In which order changes are made. It comes from the references alone, and from one rule of safety: narrowing
  * comes before widening, so that part-way nobody holds what they hold neither before nor after.
  */
-import { fieldNamed, kindNamed, type FieldChange, type Json, type Kinds } from '../kinds/kind.ts';
+import {
+  addressOf,
+  fieldNamed,
+  kindNamed,
+  type FieldChange,
+  type Json,
+  type Kinds,
+  type Mention,
+} from '../kinds/kind.ts';
 import type { Grant } from '../kinds/grants.ts';
+import type { Live } from '../kinds/live.ts';
 import type { Change } from './change.ts';
+import type { Matches } from './match.ts';
 
 /** A change before it is known what must come before it. */
 export type Unordered = Change extends infer C ? (C extends Change ? Omit<C, 'needs'> : never) : never;
 
+/** What each object that is changed refers to now, by the change's address. */
+export type RefersNow = ReadonlyMap<string, readonly string[]>;
+
 /** The same changes with their `needs`, sorted so that each comes after what it needs. */
-export function inOrder(kinds: Kinds, changes: readonly Unordered[]): Change[] {
+export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: RefersNow): Change[] {
   const byAddress = new Map(changes.map((change) => [change.address, change]));
   const needs = new Map(
     changes.map((change) => [
@@ -18,7 +31,13 @@ export function inOrder(kinds: Kinds, changes: readonly Unordered[]): Change[] {
       new Set(referencesOf(kinds, change).filter((a) => byAddress.has(a))),
     ]),
   );
-  for (const [wider, first] of revocationsFirst(changes)) {
+  // What refers to an object lets go of it before it is deleted: by an update, or by going first.
+  for (const { address } of changes.filter(({ action }) => action === 'delete')) {
+    for (const [first, referred] of refersNow) {
+      if (first !== address && referred.includes(address)) needs.get(address)?.add(first);
+    }
+  }
+  for (const [wider, first] of revocationsFirst(changes, refersNow)) {
     // A user who both loses and gains the same role would have to be written twice: references win.
     if (!reaches(needs, first, wider)) needs.get(wider)?.add(first);
   }
@@ -30,11 +49,33 @@ export function referencesOf(kinds: Kinds, change: Unordered): string[] {
   const kind = kindNamed(kinds, change.kind);
   return change.fields.flatMap((difference) => {
     const field = fieldNamed(kind, difference.field);
-    return newValues(difference)
-      .flatMap((value) => field.mentions(value as never))
-      .flatMap(({ kind: target, ref }) => (typeof ref === 'string' ? [`${target}/${ref}`] : []));
+    return addressesOf(newValues(difference).flatMap((value) => field.mentions(value)));
   });
 }
+
+/** Only a delete asks for it. */
+export function referencesNow(
+  kinds: Kinds,
+  live: Live,
+  matches: Matches,
+  changes: readonly Unordered[],
+): RefersNow {
+  if (!changes.some(({ action }) => action === 'delete')) return new Map();
+  return new Map(
+    changes.map((change) => {
+      const kind = kindNamed(kinds, change.kind);
+      const object = live.objects.get(change.kind)?.find(({ id }) => id === change.id);
+      const values = object ? Object.entries(matches.inSpecNames(kind, object)) : [];
+      const mentions = values.flatMap(([name, value]) =>
+        value === null ? [] : (kind.fields[name]?.mentions(value) ?? []),
+      );
+      return [change.address, addressesOf(mentions)];
+    }),
+  );
+}
+
+const addressesOf = (mentions: readonly Mention[]): string[] =>
+  mentions.flatMap(({ kind, ref }) => (typeof ref === 'string' ? [addressOf(kind, ref)] : []));
 
 /** What a field change brings in, each in the shape of the field's own value. */
 function newValues(difference: FieldChange): Json[] {
@@ -43,7 +84,10 @@ function newValues(difference: FieldChange): Json[] {
 }
 
 /** Pairs of a role that is widened and a user who loses it. */
-function* revocationsFirst(changes: readonly Unordered[]): Generator<[wider: string, first: string]> {
+function* revocationsFirst(
+  changes: readonly Unordered[],
+  refersNow: RefersNow,
+): Generator<[wider: string, first: string]> {
   const widened = new Map(
     changes
       .filter((change) => change.kind === 'role' && change.action === 'update')
@@ -52,6 +96,10 @@ function* revocationsFirst(changes: readonly Unordered[]): Generator<[wider: str
   );
   if (widened.size === 0) return;
   for (const change of changes) {
+    if (change.action === 'delete') {
+      const held = new Set(refersNow.get(change.address));
+      for (const wider of widened.values()) if (held.has(wider)) yield [wider, change.address];
+    }
     for (const difference of change.fields) {
       if (difference.field !== 'grants' || !('removed' in difference)) continue;
       for (const { role } of difference.removed as readonly Grant[]) {

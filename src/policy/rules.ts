@@ -2,7 +2,7 @@
 import { kindNamed } from '../kinds/kind.ts';
 import { isFullyKnown, tenantWide } from '../plan/access.ts';
 import type { Violation } from '../plan/change.ts';
-import type { Facts, Rule } from '../plan/plan.ts';
+import type { Facts, Rule } from '../plan/assemble.ts';
 
 /** With `edit_users` the account can give itself everything else again; without it, nobody may be left who can. */
 const OWN_RIGHTS = ['edit_users', 'edit_backend_settings', 'view_api_keys'];

@@ -23,6 +23,7 @@ export function planText(plan: Plan, options: TextOptions): string {
     accessText(plan.access, paint),
     blockedText(plan.blocked, paint),
     violationsText(plan.violations, paint),
+    leftText(plan.left, paint),
     unmanagedText(plan, options),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -41,17 +42,22 @@ function summaryText({ summary }: Plan): string {
   const parts = [
     [summary.create, `${summary.create} to create`],
     [summary.update, `${summary.update} to update`],
+    [summary.delete, `${summary.delete} to delete`],
     [summary.blocked, `${summary.blocked} blocked`],
     [summary.keep, `${summary.keep} unchanged`],
     [summary.unmanaged, `${summary.unmanaged} not managed`],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([, text]) => text);
-  const nothing = summary.create + summary.update + summary.blocked === 0;
+  const nothing = summary.create + summary.update + summary.delete + summary.blocked === 0;
   return [...(nothing ? ['no changes'] : []), ...said].join(', ');
 }
 
 export function changeText(kinds: Kinds, change: Change, paint: Paint): string {
   const kind = kindNamed(kinds, change.kind);
+  if (change.action === 'delete') {
+    const title = `${paint.removed(`- ${printable(change.address)}`)} ${paint.faint(`(id ${printable(change.id)})`)}`;
+    return `${title}\n    destroys  ${kind.destroys}`;
+  }
   const title =
     change.action === 'create'
       ? paint.added(`+ ${printable(change.address)}`)
@@ -124,6 +130,12 @@ export function violationsText(violations: readonly Violation[], paint: Paint): 
       return `${said} (${rule}) ${where}${printable(message)}${way}`;
     })
     .join('\n');
+}
+
+function leftText(left: Plan['left'], paint: Paint): string {
+  if (left.length === 0) return '';
+  const rows = left.map(({ address, reason }) => `  ${printable(address)}: ${printable(reason)}`);
+  return [paint.strong('Left as it is:'), ...rows].join('\n');
 }
 
 export function unmanagedText({ unmanaged }: Plan, { kinds, full, paint }: TextOptions): string {

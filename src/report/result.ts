@@ -52,7 +52,17 @@ export const isComplete = (result: Result): boolean =>
   result.converged === true &&
   result.failed.length + result.unknown.length + result.not_attempted.length === 0;
 
-export function resultText(result: Result, paint: Paint): string {
+/** What an apply and an undo say differently. */
+export interface ResultWords {
+  /** How the tenant is when all is done: `as the spec says`. */
+  readonly done: string;
+  /** What to do about what is left. */
+  readonly next: string;
+  /** The journal's path as a person would type it. */
+  readonly journal: string | null;
+}
+
+export function resultText(result: Result, paint: Paint, words: ResultWords): string {
   const { applied, failed, unknown, not_attempted, converged } = result;
   const list = (title: string, items: readonly (Named & { error?: string; reason?: string })[]): string[] =>
     items.length === 0
@@ -67,33 +77,41 @@ export function resultText(result: Result, paint: Paint): string {
   const incomplete = !isComplete(result);
   const lines = [
     ...(applied.length + failed.length + unknown.length + not_attempted.length === 0
-      ? ['Nothing to do: the tenant is as the spec says.']
-      : [`${paint.strong('Applied:')} ${appliedText(applied)}. ${convergedText(converged, paint)}`]),
+      ? [`Nothing to do: the tenant is ${words.done}.`]
+      : [
+          `${paint.strong('Applied:')} ${appliedText(applied)}. ${convergedText(converged, words.done, paint)}`,
+        ]),
     ...(incomplete && applied.length > 0
       ? applied.map(({ action, address }) => `  ${action} ${printable(address)}`)
       : []),
     ...list(paint.removed('Failed'), failed),
     ...list(paint.warning('Unknown (it may have been carried out)'), unknown),
     ...list(paint.warning('Not attempted'), not_attempted),
-    ...(incomplete ? ['Next: run fitform plan to see what is left; what is done stays done.'] : []),
+    ...(incomplete ? [`Next: ${words.next}; what is done stays done.`] : []),
     paint.faint(trafficText(result)),
-    ...(result.journal === null ? [] : [paint.faint(`Journal: ${result.journal}`)]),
+    ...(words.journal === null ? [] : [paint.faint(journalText(words.journal))]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function appliedText(applied: Result['applied']): string {
   if (applied.length === 0) return 'nothing';
-  const created = applied.filter(({ action }) => action === 'create').length;
-  const updated = applied.length - created;
-  return [
-    ...(created > 0 ? [`${created} created`] : []),
-    ...(updated > 0 ? [`${updated} updated`] : []),
-  ].join(', ');
+  const done = { create: 'created', update: 'updated', delete: 'deleted' } as const;
+  return Object.entries(done)
+    .map(([name, said]) => [applied.filter(({ action }) => action === name).length, said] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, said]) => `${count} ${said}`)
+    .join(', ');
 }
 
-function convergedText(converged: boolean | null, paint: Paint): string {
-  if (converged === true) return paint.added('Converged: read back, the tenant is as the spec says.');
+/** The path is quoted where a shell would not take it as it is. */
+function journalText(path: string): string {
+  const typed = /^[\w@%+=:,./\\-]+$/.test(path) ? path : JSON.stringify(path);
+  return `Journal: ${path} (fitform undo ${typed} takes it back)`;
+}
+
+function convergedText(converged: boolean | null, done: string, paint: Paint): string {
+  if (converged === true) return paint.added(`Converged: read back, the tenant is ${done}.`);
   if (converged === false) return paint.removed('Not converged.');
   return paint.warning('Not verified.');
 }

@@ -13,9 +13,13 @@ export type Environment = Readonly<Record<string, string>>;
 
 export interface TargetInput {
   readonly spec: { readonly url: string | null; readonly base_path: string | null };
+  /** What plays the spec's part, in messages. */
+  readonly source?: Source;
   readonly flags: { readonly url?: string; readonly basePath?: string; readonly insecureHttp?: boolean };
   readonly env: Environment;
 }
+
+export type Source = 'spec' | 'journal';
 
 export type Target =
   | { readonly embedded: true; readonly basePath: string }
@@ -25,6 +29,7 @@ export type Target =
       readonly basePath: string;
       /** From the spec alone: nobody else has said that this is the host. */
       readonly fromSpec: boolean;
+      readonly source: Source;
     };
 
 export const EMBEDDED = 'embedded';
@@ -35,7 +40,7 @@ const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOK
  * Flag over environment over spec. Throws `InvalidInput` for an address that cannot be used, and `Refused` when the
  * spec names another host than the flag or the environment.
  */
-export function chooseTarget({ spec, flags, env }: TargetInput): Target {
+export function chooseTarget({ spec, source = 'spec', flags, env }: TargetInput): Target {
   const basePath = checkBasePath(flags.basePath ?? env['FITFORM_BASE_PATH'] ?? spec.base_path ?? '/admin');
   const given = flags.url ?? env['FITFORM_URL'];
   const url = given ?? spec.url;
@@ -46,7 +51,7 @@ export function chooseTarget({ spec, flags, env }: TargetInput): Target {
     );
   }
   if (url === EMBEDDED) {
-    refuseOtherHost(spec.url, given, (specUrl) => specUrl === EMBEDDED);
+    refuseOtherHost(spec.url, source, given, (specUrl) => specUrl === EMBEDDED);
     const credential = TENANT_CREDENTIALS.find((name) => env[name] !== undefined);
     if (credential !== undefined) {
       throw invalid(
@@ -57,9 +62,16 @@ export function chooseTarget({ spec, flags, env }: TargetInput): Target {
     return { embedded: true, basePath };
   }
   const { origin, host } = parseTenantUrl(url, flags.insecureHttp ?? false);
-  // The embedded tenant is no host that anything could be sent to, so it may be overridden.
-  refuseOtherHost(spec.url, given, (specUrl) => specUrl === EMBEDDED || hostOf(specUrl) === host);
-  return { embedded: false, origin, basePath, fromSpec: given === undefined };
+  // The embedded tenant is no host that anything could be sent to, so a spec's may be overridden. A journal's may not:
+  // what was done there was not done here.
+  const replaces = source === 'spec';
+  refuseOtherHost(
+    spec.url,
+    source,
+    given,
+    (specUrl) => (replaces && specUrl === EMBEDDED) || hostOf(specUrl) === host,
+  );
+  return { embedded: false, origin, basePath, fromSpec: given === undefined, source };
 }
 
 /** Asks a person; `null` where nobody can be asked. */
@@ -82,7 +94,7 @@ export async function chooseCredentials(
   const fromEnvironment = TENANT_CREDENTIALS.some((name) => env[name] !== undefined);
   if (env['CI'] !== undefined && target.fromSpec && fromEnvironment) {
     throw new Refused(
-      `only the spec says that the tenant is ${host}, and in CI a spec cannot choose who gets the credentials`,
+      `only the ${target.source} says that the tenant is ${host}, and in CI a ${target.source} cannot choose who gets the credentials`,
       `set FITFORM_URL or --url to the tenant that the credentials are for`,
     );
   }
@@ -143,13 +155,16 @@ function missing(name: string, host: string): TenantError {
 
 function refuseOtherHost(
   specUrl: string | null,
+  source: Source,
   given: string | undefined,
   same: (specUrl: string) => boolean,
 ): void {
   if (specUrl === null || given === undefined || same(specUrl)) return;
   throw new Refused(
-    `the spec is for ${hostOf(specUrl) ?? 'another tenant'}, but --url or FITFORM_URL says ${hostOf(given) ?? given}; nothing was sent`,
-    'correct one of the two; with tenant.url: ${FITFORM_URL:-embedded} the spec follows the environment',
+    `the ${source} is for ${hostOf(specUrl) ?? 'another tenant'}, but --url or FITFORM_URL says ${hostOf(given) ?? given}; nothing was sent`,
+    source === 'spec'
+      ? 'correct one of the two; with tenant.url: ${FITFORM_URL:-embedded} the spec follows the environment'
+      : 'a run can be taken back only where it was made: leave --url and FITFORM_URL out, or name that tenant',
   );
 }
 

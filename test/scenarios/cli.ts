@@ -33,12 +33,16 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
     stdout,
     stderr,
     readFile: (path) => {
-      const text = files[path.slice(1)];
+      const text = files[path.slice(1)] ?? files[path];
       if (text !== undefined) return Promise.resolve(Buffer.from(text));
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
     newLineFile: (folder, name) => {
-      const path = `${folder}/${name}`;
+      const fresh = (number: number): string =>
+        number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`);
+      let number = 1;
+      while (`${folder}/${fresh(number)}` in files) number += 1;
+      const path = `${folder}/${fresh(number)}`;
       files[path] = '';
       return Promise.resolve({
         path,

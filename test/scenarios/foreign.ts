@@ -15,6 +15,8 @@ export interface Fault {
   name?: string;
   status: number;
   message: string;
+  /** Answered instead of the message. */
+  body?: unknown;
 }
 
 export interface Foreign {
@@ -46,7 +48,7 @@ export async function foreignTenant(
         method === request.method && path === pathname && (name === undefined || body.includes(`"${name}"`)),
     );
     return fault
-      ? Response.json({ message: fault.message }, { status: fault.status })
+      ? Response.json(fault.body ?? { message: fault.message }, { status: fault.status })
       : emulator.fetch(request);
   };
   const server = await new Promise<ServerType>((resolve) => {

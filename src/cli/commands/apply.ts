@@ -1,177 +1,24 @@
 /** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
-import { join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { apply as run } from '../../apply/apply.ts';
-import { journalName, noJournal, openJournal, type LineFile } from '../../apply/journal.ts';
-import type { Applied } from '../../apply/outcome.ts';
-import { kinds } from '../../kinds/index.ts';
-import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
-import { planText } from '../../report/plan-text.ts';
-import { isComplete, resultOf, resultText, type Result } from '../../report/result.ts';
-import { unplaced, Stopped } from '../failure.ts';
-import { Locked } from '../files.ts';
-import { withLook, type Look } from '../look.ts';
-import type { TenantOptions } from '../options.ts';
-import { outputFor, type Output } from '../output.ts';
-import { progressOn } from '../progress.ts';
-import { canAsk, confirmed } from '../prompt.ts';
-import { Interrupted, unlessStopped, type World } from '../world.ts';
+import { carryOut, takeLock, type WriteOptions } from '../carry-out.ts';
+import { withLook } from '../look.ts';
+import { outputFor } from '../output.ts';
+import type { World } from '../world.ts';
 
-export interface ApplyOptions extends TenantOptions {
-  readonly yes?: boolean;
-  /** A folder, or `off`. */
-  readonly journal: string;
-}
+const words = {
+  verb: 'apply',
+  done: 'as the spec says',
+  next: 'run fitform plan to see what is left',
+};
 
-export async function apply(world: World, files: readonly string[], options: ApplyOptions): Promise<number> {
+export async function apply(world: World, files: readonly string[], options: WriteOptions): Promise<number> {
   const output = outputFor(world, options);
   const release = await takeLock(world, output);
   try {
-    return await withLook(world, files, options, output, 'apply', async (first) => {
-      showPlan(world, output, first.plan);
-      refuseIfGuarded(first.plan);
-      const look = await agreed(world, output, options, first);
-      const { applied, journal } = isEmpty(look.plan)
-        ? { applied: { outcomes: [], converged: true }, journal: null }
-        : await carryOut(world, output, options, look);
-      const result = resultOf(applied, look.connection.tenant.traffic, journal);
-      output.result(result, resultText(result, output.paint));
-      return exitCode(result);
+    return await withLook(world, files, options, output, 'apply', (look) => {
+      const extraPermissions = look.spec.desired.tenant.extra_permissions;
+      return carryOut(world, output, options, { ...look, extraPermissions }, words);
     });
   } finally {
     await release();
   }
-}
-
-/** Two applies of one machine would each write what the other has not read. */
-async function takeLock(world: World, output: Output): Promise<() => Promise<void>> {
-  try {
-    return await unlessStopped(
-      world.stop,
-      world.lock(join(world.cwd, '.fitform', 'apply.lock'), () => {
-        output.message('waiting for another apply in this folder to end');
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof Locked)) throw error;
-    throw new Stopped(6, 'another apply is running in this folder; nothing was written', [
-      unplaced(
-        '',
-        'the lock .fitform/apply.lock is held',
-        'wait until that apply has ended, and run this one again',
-      ),
-    ]);
-  }
-}
-
-/** With --json stdout is the result's, so the plan goes where a person may look. */
-function showPlan(world: World, output: Output, plan: Plan): void {
-  if (!output.json) {
-    world.stdout.write(`${planText(plan, { kinds, ...output })}\n`);
-  } else if (!isEmpty(plan)) {
-    world.stderr.write(planText(plan, { kinds, ...output, paint: output.errPaint }));
-  }
-}
-
-function refuseIfGuarded(plan: Plan): void {
-  if (!isRefused(plan)) return;
-  throw new Stopped(6, 'the plan is refused; nothing was written', [
-    ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
-    ...plan.violations
-      .filter(({ severity }) => severity === 'error')
-      .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
-  ]);
-}
-
-/**
- * A plan that somebody has agreed to: by --yes, or at the prompt. Between the question and the answer the tenant may
- * have changed, so it is read again, and what was not shown is not done.
- */
-async function agreed(world: World, output: Output, options: ApplyOptions, first: Look): Promise<Look> {
-  if (isEmpty(first.plan) || options.yes) return first;
-  if (!canAsk(world)) {
-    throw new Stopped(6, 'there are changes to make and no terminal to ask on; nothing was written', [
-      unplaced('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
-    ]);
-  }
-  const where = first.plan.tenant.url === 'embedded' ? 'the embedded demo tenant' : first.plan.tenant.url;
-  const count = first.plan.changes.length;
-  if (
-    !(await confirmed(world, `Apply ${count === 1 ? 'this change' : `these ${count} changes`} to ${where}?`))
-  ) {
-    throw new Stopped(6, 'declined; nothing was written');
-  }
-  const second = await first.again();
-  if (!isDeepStrictEqual(essence(first.plan), essence(second.plan))) {
-    world.stderr.write(planText(second.plan, { kinds, ...output, paint: output.errPaint }));
-    throw new Stopped(5, 'the tenant changed while the plan was being read; nothing was written', [
-      unplaced('', 'the plan above is the one that holds now', 'look at it and run apply again'),
-    ]);
-  }
-  return { ...first, ...second };
-}
-
-/** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
-const essence = ({ changes, blocked, live, access }: Plan): unknown => ({ changes, blocked, live, access });
-
-async function carryOut(
-  world: World,
-  output: Output,
-  options: ApplyOptions,
-  look: Look,
-): Promise<{ applied: Applied; journal: string | null }> {
-  if (world.stop.aborted) throw new Interrupted('interrupted; nothing was written');
-  const { plan, live, connection, spec } = look;
-  const file = await journalFile(world, options);
-  const journal = file ? await openJournal(file, plan, world.version, world.now) : noJournal;
-  const progress = progressOn(world, plan.changes, output.errPaint);
-  const events = run({
-    tenant: connection.tenant,
-    kinds,
-    plan,
-    live,
-    extraPermissions: spec.desired.tenant.extra_permissions,
-    replan: look.replan,
-    parallelism: options.parallelism,
-    world: { ...world, settle: options.settle * 1000 },
-    journal,
-  });
-  let applied: Applied | null = null;
-  try {
-    while (!applied) {
-      const next = await events.next();
-      if (next.done) applied = next.value;
-      else progress.tell(next.value);
-    }
-    return { applied, journal: file?.path ?? null };
-  } finally {
-    await progress.end();
-    await journal.end(applied?.converged ?? null);
-  }
-}
-
-/** Kept runs: enough for a month of daily applies. */
-const KEEP = 30;
-
-async function journalFile(world: World, { journal }: ApplyOptions): Promise<LineFile | null> {
-  if (journal === 'off') return null;
-  const folder = resolve(world.cwd, journal);
-  try {
-    return await world.newLineFile(folder, journalName(world.now(), world.hostname), KEEP);
-  } catch (error) {
-    throw new Stopped(6, 'the journal cannot be written; nothing was changed on the tenant', [
-      unplaced(
-        '',
-        (error as Error).message,
-        'name another folder with --journal DIR, or do without: --journal off',
-      ),
-    ]);
-  }
-}
-
-/** Interrupted before the first write, all is as it was; after it, the run is a partial one. */
-function exitCode(result: Result): number {
-  if (isComplete(result)) return 0;
-  const untouched = result.applied.length + result.failed.length + result.unknown.length === 0;
-  return untouched && result.not_attempted.length > 0 ? 130 : 7;
 }

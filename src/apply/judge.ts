@@ -1,0 +1,104 @@
+/** What is to be done about one object that a run touched: by how the run left it, and by how it is now. */
+import type { DecodeContext, JsonObject, Kind } from '../kinds/kind.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Effect, Image } from './effects.ts';
+import { isAlike, movedFields, patchFields, sayField } from './images.ts';
+
+/** `again`: what the run deleted is back under another id. */
+export type Verdict =
+  | {
+      readonly is: 'undone';
+      readonly object: LiveObject | null;
+      readonly before: Image | null;
+      readonly again: boolean;
+    }
+  | { readonly is: 'moved'; readonly detail: string }
+  | { readonly is: 'delete'; readonly object: LiveObject }
+  | { readonly is: 'update'; readonly object: LiveObject; readonly before: Image }
+  | { readonly is: 'create'; readonly before: Image }
+  | { readonly is: 'leave'; readonly reason: string };
+
+const gone = { is: 'undone', object: null, before: null, again: false } as const;
+
+/** What is to be done about an object, by how it is now. */
+export function judge(effect: Effect, live: Live, names: DecodeContext): Verdict {
+  const { kind, id, name, before, left } = effect;
+  const objects = live.objects.get(kind.name) ?? [];
+  const namesakes = objects.filter((object) => object.name === name);
+  if (id === null) return judgeUnclear(effect, namesakes);
+  const object = objects.find((one) => one.id === id);
+  if (before === null) {
+    if (!object) return gone;
+    return isAsLeft(effect, object) ? { is: 'delete', object } : movedOn(effect, object, names);
+  }
+  if (object) {
+    if (isRestored(effect, before, object, names)) return { is: 'undone', object, before, again: false };
+    return isAsLeft(effect, object) ? { is: 'update', object, before } : movedOn(effect, object, names);
+  }
+  if (!left.includes(null)) return { is: 'moved', detail: `the ${kind.name} with the id ${id} is gone` };
+  const [namesake, ...others] = namesakes;
+  if (!namesake) return { is: 'create', before };
+  const isBack = others.length === 0 && isRestored(effect, before, namesake, names);
+  if (isBack) return { is: 'undone', object: namesake, before, again: true };
+  const ids = namesakes.map((one) => one.id).join(', ');
+  return { is: 'moved', detail: `the run deleted it, and now there is another of that name: id ${ids}` };
+}
+
+/** Created or not, nobody was told. Only the one object that is just as it was sent counts as the run's. */
+function judgeUnclear({ kind, name, left }: Effect, namesakes: readonly LiveObject[]): Verdict {
+  const [object, ...others] = namesakes;
+  const [image] = left;
+  if (!object || !image) return gone;
+  if (others.length > 0) {
+    const ids = namesakes.map(({ id }) => id).join(', ');
+    return {
+      is: 'leave',
+      reason: `its create got no clear answer, and ${namesakes.length} live ${kind.section} are named "${name}": ids ${ids}`,
+    };
+  }
+  const moved = movedFields(kind, image, object);
+  if (moved.length === 0) return { is: 'delete', object };
+  return {
+    is: 'leave',
+    reason: `its create got no clear answer, and what is live under its name differs from what was sent in ${moved.join(', ')}: it may be another's`,
+  };
+}
+
+const isAsLeft = ({ kind, left }: Effect, object: LiveObject): boolean =>
+  left.some((image) => image !== null && movedFields(kind, image, object).length === 0);
+
+/** As before the run; but for a value where there was none, which the API has no way to take out again. */
+function isRestored(
+  { kind, left }: Effect,
+  before: Image,
+  object: LiveObject,
+  names: DecodeContext,
+): boolean {
+  const known = [before, ...left].filter((image) => image !== null);
+  return (
+    before.wire[kind.identity] === object.name &&
+    patchFields(kind).every(([name, field]) => {
+      const candidates = isMissing(kind, name, before.wire) ? known : [before];
+      return candidates.some(({ wire }) => isAlike(field, name, wire, object.wire, names));
+    })
+  );
+}
+
+const isMissing = (kind: Kind, name: string, wire: JsonObject): boolean => {
+  const field = kind.fields[name];
+  const value = wire[field?.wire ?? name];
+  return field?.isSet !== true && (value === undefined || value === null);
+};
+
+/** For each field that moved: what was found, and what the run left. */
+function movedOn({ kind, left }: Effect, object: LiveObject, names: DecodeContext): Verdict {
+  const image = left.findLast((one) => one !== null);
+  if (!image) return { is: 'moved', detail: `the run deleted it, but it is there` };
+  const detail = movedFields(kind, image, object)
+    .map((name) => {
+      const found = sayField(kind, name, object.wire, names);
+      return `${name}: found ${found}; the run left ${sayField(kind, name, image.wire, names)}`;
+    })
+    .join('; ');
+  return { is: 'moved', detail };
+}

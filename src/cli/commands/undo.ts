@@ -1,0 +1,163 @@
+/** `fitform undo`: takes back what a run has done, by its journal; through the same engine and the same guards. */
+import { resolve } from 'node:path';
+import { effectsOf, type Effect } from '../../apply/effects.ts';
+import { extraPermissionsIn } from '../../apply/images.ts';
+import { readJournal, type JournalRead } from '../../apply/read-journal.ts';
+import { makeInverse, type Inverse, type Moved } from '../../apply/undo.ts';
+import { kinds } from '../../kinds/index.ts';
+import type { Live } from '../../kinds/live.ts';
+import { digest } from '../../plan/digest.ts';
+import { matching } from '../../plan/pattern.ts';
+import { deletionGuards, deletionsWithin, type Documents } from '../../policy/deletions.ts';
+import { rules } from '../../policy/rules.ts';
+import type { Desired } from '../../spec/desired.ts';
+import { InvalidInput, problemWith } from '../../spec/problem.ts';
+import { documentsIn } from '../../tenant/documents.ts';
+import { kindsToRead, observe, type Wanted } from '../../tenant/observe.ts';
+import { carryOut, takeLock, type Prepared, type WriteOptions } from '../carry-out.ts';
+import { connect, type Connection } from '../connect.ts';
+import { readEnvironment } from '../environment.ts';
+import { Stopped, unplaced } from '../failure.ts';
+import { outputFor, type Output } from '../output.ts';
+import { unlessStopped, type World } from '../world.ts';
+
+export interface UndoOptions extends WriteOptions {
+  readonly allowDelete: number;
+  readonly target?: readonly string[];
+}
+
+export async function undo(world: World, file: string, options: UndoOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const journal = await load(world, file);
+  const effects = chosen(effectsOf(journal), options.target, output);
+  const release = await takeLock(world, output);
+  try {
+    const env = await readEnvironment(world);
+    const { tenant } = journal.header;
+    const connection = await connect(world, env, options, tenant, false, 'journal');
+    try {
+      const prepared = await prepare(world, output, options, connection, journal, effects);
+      return await carryOut(world, output, options, prepared, {
+        verb: 'undo',
+        done: `as it was before that run${prepared.plan.left.length > 0 || options.target ? ', as far as this plan goes' : ''}`,
+        next: 'run fitform undo with the same journal again',
+      });
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await release();
+  }
+}
+
+async function load(world: World, file: string): Promise<JournalRead> {
+  let content: string;
+  try {
+    content = (await world.readFile(resolve(world.cwd, file))).toString('utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
+    const message = code === 'ENOENT' ? 'there is no such journal' : `the journal cannot be read (${code})`;
+    throw new InvalidInput([problemWith(file, message, 'apply names its journal at the end')]);
+  }
+  return readJournal(content, file, kinds);
+}
+
+function chosen(
+  effects: readonly Effect[],
+  patterns: readonly string[] | undefined,
+  output: Output,
+): readonly Effect[] {
+  if (patterns === undefined) return effects;
+  const tests = patterns.map((pattern) => ({ pattern, matches: matching(pattern) }));
+  for (const { pattern, matches } of tests) {
+    if (effects.some(({ address }) => matches(address))) continue;
+    output.message(`warning: --target ${pattern} matches nothing that the journal tells of`);
+  }
+  return effects.filter(({ address }) => tests.some(({ matches }) => matches(address)));
+}
+
+/** Throws `Stopped` (exit code 5) where an object is no longer as the run left it. */
+async function prepare(
+  world: World,
+  output: Output,
+  options: UndoOptions,
+  connection: Connection,
+  journal: JournalRead,
+  effects: readonly Effect[],
+): Promise<Prepared> {
+  const extraPermissions = extraPermissionsIn(effects);
+  const placeholders = new Set(effects.filter((effect) => effect.placeholder).map(({ address }) => address));
+  const inverse = (live: Live, documents: ReadonlyMap<string, Documents> | null): Inverse =>
+    makeInverse({
+      kinds,
+      effects,
+      live,
+      tenant: {
+        url: connection.url,
+        base_path: connection.basePath,
+        account: live.account?.name ?? null,
+      },
+      digest: digest(journal),
+      rules: [...rules, deletionsWithin(options.allowDelete)],
+      guards: documents ? deletionGuards({ placeholders, documents }) : [],
+    });
+  const notice = (message: string): void => {
+    output.message(`warning: ${message}`);
+  };
+  const look = async (): Promise<Pick<Prepared, 'live' | 'plan' | 'replan'>> => {
+    const reading = observe(connection.tenant, kinds, toRead(effects), extraPermissions, notice);
+    const live = await unlessStopped(world.stop, reading);
+    const wanted = inverse(live, null);
+    if (wanted.moved.length > 0) throw movedOn(wanted.moved);
+    const documents = await unlessStopped(world.stop, documentsOf(connection, wanted));
+    return {
+      live,
+      plan: inverse(live, documents).plan,
+      replan: (found) => inverse(found, documents).plan,
+    };
+  };
+  return { ...(await look()), connection, extraPermissions, again: look };
+}
+
+/** The kinds of what is taken back and what they refer to; and all that may refer to what is deleted. */
+function toRead(effects: readonly Effect[]): Wanted {
+  const touched = new Set(effects.map(({ kind }) => kind.name));
+  const created = new Set(effects.filter(({ before }) => before === null).map(({ kind }) => kind.name));
+  const referring = kinds.filter(({ fields }) =>
+    Object.values(fields).some(({ targets }) => targets?.some((target) => created.has(target))),
+  );
+  const sections = new Set([...touched, ...referring.map(({ name }) => name)]);
+  const at = { file: '', line: 1, column: 1, path: '' };
+  const desired: Desired = {
+    tenant: { url: null, base_path: null, extra_permissions: [] },
+    sections,
+    resources: kinds
+      .filter(({ name }) => sections.has(name))
+      .map(({ name, fields }) => ({
+        kind: name,
+        name: '',
+        fields: Object.fromEntries(Object.keys(fields).map((field) => [field, null])),
+        at,
+      })),
+  };
+  return kindsToRead(kinds, desired);
+}
+
+async function documentsOf(
+  { tenant }: Connection,
+  { plan }: Inverse,
+): Promise<ReadonlyMap<string, Documents>> {
+  const inboxes = plan.changes.filter(({ action, kind }) => action === 'delete' && kind === 'inbox');
+  const counted = inboxes.map(async ({ id }) => [id ?? '', await documentsIn(tenant, id ?? '')] as const);
+  return new Map(await Promise.all(counted));
+}
+
+function movedOn(moved: readonly Moved[]): Stopped {
+  return new Stopped(
+    5,
+    'the tenant has moved on since that run; nothing was written',
+    moved.map(({ address, detail }) =>
+      unplaced(address, detail, 'change it by hand, or take back others with --target'),
+    ),
+  );
+}

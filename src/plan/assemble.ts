@@ -1,0 +1,128 @@
+/**
+ * What every plan is put together by, whether a spec or the journal of a run asks for it: the order of the writes, who
+ * gains or loses what, what the rules say, and the digests of all that the plan relies on.
+ */
+import { addressOf, kindNamed, type Kinds, type Ref } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import type { Desired } from '../spec/desired.ts';
+import { accessDeltas } from './access.ts';
+import { nowAndAfterwards, type State } from './afterwards.ts';
+import type { Blocked, Change, Plan, TenantIdentity, Violation } from './change.ts';
+import { digest, objectDigest } from './digest.ts';
+import type { Matches } from './match.ts';
+import { inOrder, referencesNow, referencesOf, type Unordered } from './order.ts';
+
+/** Whether the plan is for writing, or only tells how the tenant differs. */
+export type Purpose = 'write' | 'compare';
+
+/** What a policy rule may look at. */
+export interface Facts {
+  readonly kinds: Kinds;
+  readonly purpose: Purpose;
+  readonly desired: Desired;
+  readonly live: Live;
+  readonly now: State;
+  readonly afterwards: State;
+  readonly changes: readonly Change[];
+  /** What the states call the account that runs this: its name, or its id where another user bears the same name. */
+  readonly account: Ref | null;
+}
+export type Rule = (facts: Facts) => readonly Violation[];
+/** Tells which of the plan's changes must not be made. */
+export type Guard = (facts: Facts) => readonly Blocked[];
+
+export interface Ground {
+  readonly kinds: Kinds;
+  /** Each resource that the writes touch or refer to, and what else is asked for. */
+  readonly desired: Desired;
+  readonly live: Live;
+  readonly matches: Matches;
+  readonly tenant: TenantIdentity;
+  readonly purpose: Purpose;
+  readonly rules: readonly Rule[];
+  readonly guards: readonly Guard[];
+}
+
+/** What was decided, object by object. */
+export interface Decided {
+  readonly spec_digest: string;
+  readonly writes: readonly Unordered[];
+  readonly blocked: readonly Blocked[];
+  readonly keep: number;
+  readonly left: Plan['left'];
+  readonly unmanaged: readonly string[];
+  readonly notes: readonly Violation[];
+}
+
+export function assemble(ground: Ground, decided: Decided): Plan {
+  const { tenant, desired, matches, rules } = ground;
+  const { facts, blocked } = guarded(ground, decided);
+  const { changes, now, afterwards, kinds } = facts;
+  const { spec_digest, keep, left, unmanaged, notes } = decided;
+  const content = {
+    format: 'fitform.plan/1' as const,
+    tenant,
+    spec_digest,
+    summary: {
+      create: count(changes, 'create'),
+      update: count(changes, 'update'),
+      rename: 0,
+      delete: count(changes, 'delete'),
+      keep,
+      blocked: blocked.length,
+      unmanaged: unmanaged.length,
+    },
+    changes,
+    blocked,
+    left,
+    unmanaged,
+    access: accessDeltas(now, afterwards),
+    violations: [...notes, ...rules.flatMap((rule) => rule(facts))],
+    live: liveDigests(kinds, desired, changes, matches),
+    policy: {},
+  };
+  const { format, tenant: identity, spec_digest: spec, ...rest } = content;
+  return { format, tenant: identity, spec_digest: spec, plan_digest: digest(content), ...rest };
+}
+
+/** The facts without the changes that a guard stops: without them another one may be stopped, so they look again. */
+function guarded(
+  { kinds, purpose, desired, live, matches, guards }: Ground,
+  decided: Decided,
+): { facts: Facts; blocked: readonly Blocked[] } {
+  const blocked = new Map(decided.blocked.map((one) => [one.address, one]));
+  for (let writes = decided.writes; ;) {
+    const changes = inOrder(kinds, writes, referencesNow(kinds, live, matches, writes));
+    const { now, afterwards } = nowAndAfterwards(kinds, live, matches, changes);
+    const account = live.account && matches.refOf(live.account);
+    const facts: Facts = { kinds, purpose, desired, live, now, afterwards, changes, account };
+    const stopped = guards.flatMap((guard) => guard(facts));
+    for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
+    const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));
+    if (free.length === writes.length) return { facts, blocked: [...blocked.values()] };
+    writes = free;
+  }
+}
+
+/** Every object that the changes touch or refer to; what is `null` must still be absent when they are made. */
+function liveDigests(
+  kinds: Kinds,
+  desired: Desired,
+  changes: readonly Change[],
+  matches: Matches,
+): Plan['live'] {
+  const wanted = new Set(changes.flatMap((change) => [change.address, ...referencesOf(kinds, change)]));
+  const entries = desired.resources.flatMap((resource): [string, Plan['live'][string]][] => {
+    const address = addressOf(resource.kind, resource.name);
+    if (!wanted.has(address)) return [];
+    const match = matches.of(resource);
+    if (match.found !== 'one') return [[address, null]];
+    const { object } = match;
+    const kind = kindNamed(kinds, resource.kind);
+    return [[address, { id: object.id, digest: objectDigest(kind, object) }]];
+  });
+  return Object.fromEntries(entries);
+}
+
+const count = (items: readonly { readonly action: string }[], action: string): number =>
+  items.filter((item) => item.action === action).length;

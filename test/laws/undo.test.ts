@@ -1,0 +1,159 @@
+/** Whatever a run did, undo takes back; and an undo can be undone. A failure prints the seed to run it again with. */
+import { test } from '@fast-check/vitest';
+import { stringify } from 'yaml';
+import { afterAll, describe, expect } from 'vitest';
+import { apply } from '../../src/apply/apply.ts';
+import { effectsOf, type Effect } from '../../src/apply/effects.ts';
+import { extraPermissionsIn } from '../../src/apply/images.ts';
+import { openJournal, type LineFile } from '../../src/apply/journal.ts';
+import { readJournal } from '../../src/apply/read-journal.ts';
+import { makeInverse } from '../../src/apply/undo.ts';
+import { memoryTenant } from '../../src/emulator/seed.ts';
+import type { State } from '../../src/emulator/state.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import type { Live } from '../../src/kinds/live.ts';
+import type { Plan } from '../../src/plan/change.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { readSpec } from '../../src/spec/read.ts';
+import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { tenantOf } from '../scenarios/notation.ts';
+import { wireTo, type Wire } from './wire.ts';
+import { worlds, type World } from './worlds.ts';
+
+const RUNS = 150;
+const seen = new Map<string, number>();
+const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
+const all = { required: kinds, helpful: [] };
+const look = (wire: Wire, extra: readonly string[] = []): Promise<Live> =>
+  observe(wire, kinds, all, extra, () => undefined);
+
+/** Carries a plan out with a journal, and gives back the journal's text. */
+async function run(wire: Wire, plan: Plan, live: Live, replan: (live: Live) => Plan): Promise<string> {
+  let text = '';
+  const file: LineFile = {
+    path: 'here',
+    append: (line) => {
+      text += line;
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+  const journal = await openJournal(file, plan, '1.2.3', () => 0);
+  const events = apply({
+    tenant: wire,
+    kinds,
+    plan,
+    live,
+    extraPermissions: [],
+    replan,
+    parallelism: 3,
+    journal,
+    world: {
+      randomBytes: (bytes) => Buffer.alloc(bytes, 7),
+      now: () => 0,
+      pause: () => Promise.resolve(),
+      stop: new AbortController().signal,
+      settle: 0,
+    },
+  });
+  for (;;) {
+    const next = await events.next();
+    if (!next.done) continue;
+    expect(next.value.outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
+    expect(next.value.converged).toBe(plan.changes.length === 0 ? null : true);
+    return text;
+  }
+}
+
+async function applied(world: World, wire: Wire): Promise<string> {
+  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(stringify(world.spec)));
+  const { desired } = await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile });
+  const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  const replan = (found: Live): Plan => makePlan({ kinds, desired, live: found, tenant }).plan;
+  return run(wire, replan(live), live, replan);
+}
+
+async function undone(text: string, wire: Wire): Promise<string> {
+  const effects: readonly Effect[] = effectsOf(readJournal(text, 'run.jsonl', kinds));
+  expect(extraPermissionsIn(effects)).toEqual([]);
+  const inverse = (live: Live) =>
+    makeInverse({ kinds, effects, live, tenant, digest: 'sha256:0', rules: [], guards: [] });
+  const live = await look(wire);
+  const { plan, moved } = inverse(live);
+  expect(moved).toEqual([]);
+  expect(plan.blocked).toEqual([]);
+  const place = new Map(plan.changes.map(({ address }, index) => [address, index]));
+  for (const [index, { needs }] of plan.changes.entries()) {
+    for (const need of needs) expect(place.get(need)).toBeLessThan(index);
+  }
+  for (const { action, kind } of plan.changes) count(`${action} ${kind}`);
+  const own = await run(wire, plan, live, (found) => inverse(found).plan);
+  const after = inverse(await look(wire));
+  expect(after).toMatchObject({ moved: [], plan: { changes: [], blocked: [] } });
+  return own;
+}
+
+describe('undo', () => {
+  test.prop([worlds], { numRuns: RUNS })(
+    'apply then undo is as before, byte for byte; undo of the undo is as after the apply, but for ids',
+    async (world) => {
+      const store = memoryTenant(world.state);
+      const wire = wireTo(store, world.behaviour);
+      const first = await applied(world, wire);
+      const between = await store.read();
+      const second = await undone(first, wire);
+      expect(canonical(await store.read(), world.state)).toEqual(canonical(world.state, world.state));
+
+      await undone(second, wire);
+      expect(named(await store.read())).toEqual(named(between));
+    },
+    120_000,
+  );
+
+  afterAll(() => {
+    const wanted = ['create', 'update', 'delete'].flatMap((action) =>
+      ['project', 'inbox', 'role', 'user'].map((kind) => `${action} ${kind}`),
+    );
+    expect(wanted.filter((what) => (seen.get(what) ?? 0) < RUNS / 20)).toEqual([]);
+  });
+});
+
+/**
+ * A state whose equal is equal to the tenant: a flag that is false is one that is not there, grants are a set, and a
+ * timeout where there was none stays, as the API has no way to take it out.
+ */
+function canonical(state: State, before: State): unknown {
+  const hadTimeout = new Set(
+    before.projects.filter(({ timeout }) => timeout !== undefined).map(({ id }) => id),
+  );
+  return {
+    ...state,
+    projects: state.projects.map(({ timeout, ...project }) =>
+      hadTimeout.has(project.id) ? { ...project, timeout } : project,
+    ),
+    roles: state.roles.map((role) => ({
+      ...role,
+      permissions: Object.entries(role.permissions)
+        .filter(([, held]) => held)
+        .map(([permission]) => permission)
+        .sort(),
+    })),
+    users: state.users.map((user) => ({
+      ...user,
+      roles: [...new Set(user.roles.map((grant) => JSON.stringify(grant)))].sort(),
+    })),
+  };
+}
+
+/** By name, grants once each. */
+function named(state: State): unknown {
+  const { users, ...rest } = tenantOf(state);
+  return {
+    ...rest,
+    users: users.map(({ grants, ...user }) => ({
+      ...user,
+      grants: [...new Set(grants.map((grant) => JSON.stringify(grant)))],
+    })),
+  };
+}

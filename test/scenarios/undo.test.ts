@@ -1,0 +1,294 @@
+/** `fitform undo` from end to end: a run, its journal, and the way back. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { State } from '../../src/emulator/state.ts';
+import { documentOf, type Document } from '../cli/documents.ts';
+import { cli, type Ended, type Files } from './cli.ts';
+import { foreignTenant, type Foreign } from './foreign.ts';
+import { idOf, stateOf, tenantOf, type Tenant } from './notation.ts';
+
+const before: Tenant = {
+  formats: ['Invoice'],
+  projects: [{ name: 'Accounting', formats: ['Invoice'] }],
+  inboxes: [{ name: 'invoice', project: 'Accounting' }],
+  roles: [{ name: 'Clerk', permissions: ['review'] }],
+  users: [{ username: 'ann', grants: [['Clerk', 'invoice']] }],
+};
+const SPEC = `version: 1
+formats: [{ name: Invoice }]
+projects: [{ name: Sales, formats: [Invoice] }]
+inboxes:
+  - name: invoice
+  - { name: offers, project: Sales }
+roles:
+  - { name: Clerk, permissions: [review, upload] }
+  - { name: Seller, permissions: [submit] }
+users:
+  - { username: ann, grants: [{ roles: [Seller], inboxes: [offers] }] }
+  - { username: bob, grants: [{ roles: [Clerk, Seller], inboxes: [invoice] }] }
+`;
+
+let tenant: Foreign;
+let files: Files;
+beforeEach(async () => {
+  tenant = await foreignTenant(stateOf(before));
+  files = { 'tenant.yaml': SPEC };
+});
+afterEach(() => tenant.stop());
+
+const fitform = (...argv: string[]): Promise<Ended> => cli(argv, tenant.env, files);
+const state = (): Promise<State> => tenant.store.read();
+const writes = (): number =>
+  tenant.log.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/auth')).length;
+/** The newest journal, as somebody in the working folder would name it. */
+const journal = (): string =>
+  Object.keys(files)
+    .filter((name) => name.endsWith('.jsonl'))
+    .at(-1)
+    ?.slice(1) ?? '';
+
+async function apply(): Promise<string> {
+  const ended = await fitform('apply', '--yes');
+  expect(ended.code).toBe(0);
+  return journal();
+}
+
+/** What the tenant answers when it is asked for the documents of the inbox that the run created. */
+async function documentsAre(body: unknown): Promise<void> {
+  const id = (await state()).inboxes.find(({ name }) => name === 'offers')?.id ?? '';
+  const fault = { method: 'GET', path: `/admin/inboxes/${id}/documents`, status: 200, message: '', body };
+  tenant.faults = [fault];
+}
+
+function json(ended: Ended): Document {
+  return documentOf(ended.stdout, ended.code);
+}
+
+describe('the way back', () => {
+  test('apply names its journal and the command; undo brings the tenant back; nothing is left to do', async () => {
+    const applied = await fitform('apply', '--yes');
+    const path = journal();
+    expect(path).toMatch(/^\.fitform\/runs\/.*\.jsonl$/);
+    expect(applied.stdout).toContain(`Journal: ${path} (fitform undo ${path} takes it back)\n`);
+    await documentsAre([]);
+
+    const undone = await fitform('undo', path, '--yes', '--allow-delete', '4');
+    expect(undone.code).toBe(0);
+    expect(undone.stdout).toContain('Plan: 2 to update, 4 to delete');
+    expect(undone.stdout).toContain('    destroys  the inbox and every document in it');
+    expect(undone.stdout).toContain('Applied: 2 updated, 4 deleted. Converged');
+    expect(tenantOf(await state())).toEqual(tenantOf(stateOf(before)));
+
+    const written = writes();
+    const again = await fitform('undo', path);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain('Nothing to do: the tenant is as it was before that run.');
+    expect(writes()).toBe(written);
+  });
+
+  test('an undo can be undone, under new ids', async () => {
+    const path = await apply();
+    const after = tenantOf(await state());
+    await documentsAre([]);
+    await fitform('undo', path, '--yes', '--allow-delete', '4');
+    const back = await fitform('undo', journal(), '--yes');
+    expect(back.code).toBe(0);
+    expect(back.stdout).toMatch(
+      /Warning \(created-again\) user\/bob: it comes back under a new id .* without a password/,
+    );
+    expect(tenantOf(await state())).toEqual(after);
+    expect((await fitform('plan', '--detailed-exitcode')).code).toBe(0);
+  });
+
+  test('with --json the result, in its shape', async () => {
+    const path = await apply();
+    await documentsAre([]);
+    const result = json(await fitform('undo', path, '--yes', '--allow-delete', '9', '--json'));
+    expect(result).toMatchObject({ format: 'fitform.result/1', converged: true, failed: [] });
+    const deleted = (result['applied'] as Document[]).filter(({ action }) => action === 'delete');
+    expect(deleted.map(({ address }) => address as string).sort()).toEqual([
+      'inbox/offers',
+      'project/Sales',
+      'role/Seller',
+      'user/bob',
+    ]);
+    expect(result['requests']).toMatchObject({ POST: 0, PATCH: 2, DELETE: 4 });
+  });
+
+  test('what fails is told, and the same command goes on', async () => {
+    const path = await apply();
+    await documentsAre([]);
+    const bob = (await state()).users.find(({ username }) => username === 'bob')?.id ?? '';
+    const fault = { method: 'DELETE', path: `/admin/users/${bob}`, status: 403, message: 'no' };
+    tenant.faults = [...tenant.faults, fault];
+    const partly = await fitform('undo', path, '--yes', '--allow-delete', '4', '--json');
+    expect(partly.code).toBe(7);
+    expect(json(partly)).toMatchObject({
+      failed: [{ action: 'delete', address: 'user/bob' }],
+      not_attempted: [{ address: 'role/Seller', reason: 'needs user/bob, which was not applied' }],
+    });
+    tenant.faults = tenant.faults.slice(0, 1);
+    expect((await fitform('undo', path, '--yes', '--allow-delete', '4')).code).toBe(0);
+    expect(tenantOf(await state())).toEqual(tenantOf(stateOf(before)));
+  });
+});
+
+describe('refused, with nothing written', () => {
+  const refusals: [name: string, argv: string[], code: number, words: RegExp][] = [
+    [
+      'without --allow-delete',
+      ['--yes'],
+      6,
+      /4 deletions are planned, over the limit of 0.*--allow-delete 4/,
+    ],
+    ['with too small a limit', ['--yes', '--allow-delete', '3'], 6, /4 deletions.*over the limit of 3/],
+    ['without a yes or a terminal', ['--allow-delete', '4'], 6, /no terminal to ask on/],
+    [
+      'for another host',
+      ['--url', 'https://elsewhere.example'],
+      6,
+      /the journal is for 127.*nothing was sent/,
+    ],
+    ['for the demo tenant', ['--url', 'embedded'], 6, /the journal is for 127/],
+    ['with a limit that is none', ['--allow-delete', '-1'], 3, /whole number from 0/],
+  ];
+  test.each(refusals)('%s', async (_name, argv, code, words) => {
+    const path = await apply();
+    await documentsAre([]);
+    const then = await state();
+    const ended = await fitform('undo', path, ...argv, '--json');
+    expect(ended.code).toBe(code);
+    const said = json(ended);
+    const problems = (said['problems'] as Document[]).map(
+      ({ message, hint }) => `${String(message)} ${String(hint)}`,
+    );
+    expect(`${String(said['message'])} ${problems.join(' ')}`).toMatch(words);
+    expect(await state()).toEqual(then);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['documents', [{ id: 'd1' }], /1 document is in it/],
+    [
+      'what cannot be read',
+      { page: 1 },
+      /cannot be told whether documents are in it: the answer is not a list/,
+    ],
+  ])('an inbox with %s is blocked, and so is its project', async (_name, body, words) => {
+    const path = await apply();
+    await documentsAre(body);
+    const then = await state();
+    const ended = await fitform('undo', path, '--yes', '--allow-delete', '9', '--json');
+    expect(ended.code).toBe(6);
+    expect(json(ended)['problems']).toMatchObject([
+      { path: 'inbox/offers', message: expect.stringMatching(words) as unknown },
+      { path: 'project/Sales', message: 'inbox/offers would still refer to it' },
+    ]);
+    expect(await state()).toEqual(then);
+  });
+
+  test('the placeholder stays, and so do the roles that it holds', async () => {
+    files['tenant.yaml'] = `version: 1
+inboxes: [{ name: invoice }]
+roles: [{ name: Guest, permissions: [view_list] }]
+users: [{ username: guest, placeholder: true, grants: [{ roles: [Guest], inboxes: [invoice] }] }]
+`;
+    const path = await apply();
+    const ended = await fitform('undo', path, '--yes', '--allow-delete', '9', '--json');
+    expect(ended.code).toBe(6);
+    expect(json(ended)['problems']).toMatchObject([
+      { path: 'user/guest', message: expect.stringContaining('placeholder') as unknown },
+      { path: 'role/Guest', message: 'user/guest would still refer to it' },
+    ]);
+  });
+
+  test('a CI run whose credentials only the journal would direct', async () => {
+    const path = await apply();
+    const { FITFORM_URL: _, ...env } = tenant.env;
+    const calls = tenant.log.length;
+    const ended = await cli(['undo', path, '--yes'], { ...env, CI: 'true' }, files);
+    expect(ended.code).toBe(6);
+    expect(ended.stderr).toContain('only the journal says that the tenant is');
+    expect(tenant.log).toHaveLength(calls);
+  });
+
+  test.each<[string, string | undefined, RegExp]>([
+    ['is not there', undefined, /there is no such journal/],
+    ['is a spec', SPEC, /run\.jsonl:1:1.*damaged: it is not JSON/],
+    ['is empty', '', /no whole line/],
+  ])('a journal that %s', async (_name, content, words) => {
+    if (content !== undefined) files['run.jsonl'] = content;
+    const ended = await fitform('undo', 'run.jsonl', '--yes');
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toMatch(words);
+    expect(tenant.log).toEqual([]);
+  });
+});
+
+describe('where the tenant has moved on', () => {
+  /** Somebody takes Clerk's upload away again, adds another permission, and deletes bob. */
+  async function meanwhile(): Promise<void> {
+    await tenant.store.update((draft) => {
+      draft.roles = draft.roles.map((role) =>
+        role.name === 'Clerk' ? { ...role, permissions: { ...role.permissions, submit: true } } : role,
+      );
+      draft.users = draft.users.filter(({ username }) => username !== 'ann');
+    });
+  }
+
+  test('all is refused with what was found and what the run left', async () => {
+    const path = await apply();
+    await meanwhile();
+    const then = await state();
+    const ended = await fitform('undo', path, '--yes', '--allow-delete', '9', '--json');
+    expect(ended.code).toBe(5);
+    const document = json(ended);
+    expect(document).toMatchObject({ class: 'stale', message: /moved on/ });
+    const problems = document['problems'] as Document[];
+    expect(
+      problems.map(({ path: address, message }) => `${String(address)}: ${String(message)}`).sort(),
+    ).toEqual([
+      'role/Clerk: permissions: found review, submit, upload; the run left review, upload',
+      `user/ann: the user with the id ${idOf('user', 'ann')} is gone`,
+    ]);
+    expect(await state()).toEqual(then);
+  });
+
+  test('--target takes back others; a pattern that matches nothing warns', async () => {
+    const path = await apply();
+    await meanwhile();
+    const ended = await fitform(
+      'undo',
+      path,
+      '--yes',
+      '--allow-delete',
+      '1',
+      '--target',
+      'user/b*',
+      'inbox/\\*',
+    );
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain('warning: --target inbox/\\* matches nothing');
+    expect(ended.stdout).toContain('Applied: 1 deleted.');
+    expect(tenantOf(await state()).users).toEqual([]);
+  });
+});
+
+test('a run that was cut off before it heard what became of a create', async () => {
+  const path = `/${await apply()}`;
+  await documentsAre([]);
+  // Nothing after the line that was written before the creation of Seller, and half a line.
+  const lines = (files[path] ?? '').split('\n');
+  const at = lines.findIndex((line) => line.includes('"POST"') && line.includes('"role/Seller"'));
+  expect(at).toBeGreaterThan(0);
+  const others = lines.slice(0, at).filter((line) => !line.includes('"n"'));
+  files[path] = [...others, lines[at], '{"n":1,"when":"2026'].join('\n');
+  const ended = await fitform('undo', path, '--yes', '--allow-delete', '1', '--json');
+  expect(ended.code).toBe(6);
+  expect(json(ended)['problems']).toMatchObject([
+    { path: 'role/Seller', message: 'user/ann, user/bob would still refer to it' },
+  ]);
+  await tenant.store.update((draft) => {
+    draft.users = draft.users.filter(({ username }) => !['ann', 'bob'].includes(username));
+  });
+  expect((await fitform('undo', path, '--yes', '--allow-delete', '1')).code).toBe(0);
+  expect(tenantOf(await state()).roles.map(({ name }) => name)).toEqual(['Clerk']);
+});
