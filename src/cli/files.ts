@@ -7,15 +7,20 @@ import type { LineFile } from '../apply/journal.ts';
 /** A run that ended without a word (kill -9) holds its lock for this long; a live one renews it. */
 const STALE_MS = 10_000;
 /** Longer than that, so that a stale lock is always outlived. */
-const RETRIES = { retries: 24, factor: 1, minTimeout: 500, maxTimeout: 500 };
+const PATIENCE = 24;
+const BETWEEN = { factor: 1, minTimeout: 500, maxTimeout: 500 };
 
 /** Somebody else holds the lock. */
 export class Locked extends Error {
   override readonly name = 'Locked';
 }
 
-/** Resolves to the release of the lock. Waits up to 12 s, then throws `Locked`; `waiting` is called once before that. */
-export async function lock(path: string, waiting: () => void): Promise<() => Promise<void>> {
+/** Resolves to the release of the lock. Tries again every half second, `patience` times, then throws `Locked`; `waiting` is called before. */
+export async function lock(
+  path: string,
+  waiting: () => void,
+  patience = PATIENCE,
+): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true });
   const options = { lockfilePath: path, stale: STALE_MS, realpath: false };
   try {
@@ -25,7 +30,7 @@ export async function lock(path: string, waiting: () => void): Promise<() => Pro
   }
   waiting();
   try {
-    return await lockFile(dirname(path), { ...options, retries: RETRIES });
+    return await lockFile(dirname(path), { ...options, retries: { ...BETWEEN, retries: patience } });
   } catch (error) {
     throw isLocked(error) ? new Locked(path) : error;
   }

@@ -43,6 +43,15 @@ export class TenantError extends Error {
     this.#details = details;
   }
 
+  /** The same error, naming others that came up at the same time. */
+  beside(others: readonly TenantError[]): TenantError {
+    const also = others.filter((other) => other !== this).map(({ message }) => message);
+    const details = this.#details;
+    return also.length === 0
+      ? this
+      : new TenantError({ ...details, detail: `${details.detail}; also ${also.join('; also ')}` });
+  }
+
   /** The same error with what to do about it. */
   withHint(hint: string): TenantError {
     return new TenantError({ ...this.#details, hint });

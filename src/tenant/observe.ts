@@ -30,17 +30,38 @@ export async function observe(
   extraPermissions: readonly string[],
   notice: Notice,
 ): Promise<Live> {
-  const [me, lists, more] = await Promise.all([
-    readAccount(tenant, notice),
-    readLists(tenant, required),
-    Promise.all(helpful.map((kind) => readHelpful(tenant, kind, notice))),
+  const account = readAccount(tenant, notice);
+  const lists = allRead([
+    ...required.map(async (kind): Promise<Read> => [kind, await readList(tenant, kind)]),
+    ...helpful.map(async (kind): Promise<Read> => [kind, await readHelpful(tenant, kind, notice)]),
   ]);
-  for (const [kind, list] of more.flat()) lists.set(kind, list);
+  const [me, read] = await Promise.all([account, lists]);
+  const found = new Map(read);
   const inOrder = kinds.flatMap((kind) => {
-    const list = lists.get(kind);
+    const list = found.get(kind);
     return list ? [[kind, list] as const] : [];
   });
   return decodeLive(kinds, new Map(inOrder), extraPermissions, me);
+}
+
+/** A kind and its list; `null` for a helpful one that was refused. */
+type Read = readonly [Kind, JsonObject[] | null];
+
+/** All values, or what went wrong with each read: the gravest first, the others named after it. */
+async function allRead<T>(reads: readonly Promise<T>[]): Promise<T[]> {
+  const values: T[] = [];
+  const errors: TenantError[] = [];
+  for (const one of await Promise.allSettled(reads)) {
+    if (one.status === 'fulfilled') values.push(one.value);
+    else if (one.reason instanceof TenantError) errors.push(one.reason);
+    else throw one.reason as Error;
+  }
+  // Without a sign-in or a tenant the rest is only what follows from it.
+  const root = errors.find(({ kind }) => kind === 'sign-in' || kind === 'unreachable');
+  if (root) throw root;
+  const [first] = errors;
+  if (first) throw first.beside(errors);
+  return values;
 }
 
 /** The live tenant with some of its kinds read once more: to see what the writes came to. */
@@ -66,8 +87,7 @@ async function readLists(
   tenant: TenantReader,
   wanted: readonly Kind[],
 ): Promise<Map<Kind, readonly JsonObject[]>> {
-  const lists = wanted.map(async (kind) => [kind, asList(kind, await readList(tenant, kind))] as const);
-  return new Map(await Promise.all(lists));
+  return new Map(await allRead(wanted.map(async (kind) => [kind, await readList(tenant, kind)] as const)));
 }
 
 /** The kinds with a section in the spec and those that the fields it manages refer to; then those that hold them. */
@@ -92,9 +112,9 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   };
 }
 
-async function readList(tenant: TenantReader, kind: Kind): Promise<Json> {
+async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]> {
   try {
-    return await tenant.get(kind.path);
+    return asList(kind, await tenant.get(kind.path));
   } catch (error) {
     const { read } = kind.permissions;
     if (!(error instanceof TenantError) || error.status !== 403 || read.length === 0) throw error;
@@ -102,18 +122,14 @@ async function readList(tenant: TenantReader, kind: Kind): Promise<Json> {
   }
 }
 
-/** Without it a plan is right all the same; it only cannot say whom the changes reach. */
-async function readHelpful(
-  tenant: TenantReader,
-  kind: Kind,
-  notice: Notice,
-): Promise<(readonly [Kind, readonly JsonObject[]])[]> {
+/** Without it (`null`) a plan is right all the same; it only cannot say whom the changes reach. */
+async function readHelpful(tenant: TenantReader, kind: Kind, notice: Notice): Promise<JsonObject[] | null> {
   try {
-    return [[kind, asList(kind, await tenant.get(kind.path))]];
+    return asList(kind, await tenant.get(kind.path));
   } catch (error) {
     if (!(error instanceof TenantError) || error.status !== 403) throw error;
     notice(`${error.message}; the plan cannot say which ${kind.section} it reaches`);
-    return [];
+    return null;
   }
 }
 

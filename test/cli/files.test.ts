@@ -1,0 +1,56 @@
+/** The lock and the journals on a real file system. */
+import { mkdtemp, readdir, rm, stat, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lock, Locked, newLineFile } from '../../src/cli/files.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fitform-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a lock keeps others out until it is released', async () => {
+  const path = join(folder, '.fitform', 'apply.lock');
+  const release = await lock(path, () => expect.unreachable());
+  const waiting = Promise.withResolvers<undefined>();
+  let held = true;
+  const second = lock(path, () => {
+    waiting.resolve(undefined);
+  }).then((release) => {
+    expect(held).toBe(false);
+    return release;
+  });
+  await waiting.promise;
+  held = false;
+  await release();
+  await (
+    await second
+  )();
+});
+
+test('a lock that is not released in time is told', async () => {
+  const path = join(folder, '.fitform', 'apply.lock');
+  const release = await lock(path, () => undefined);
+  await expect(lock(path, () => undefined, 1)).rejects.toThrow(Locked);
+  await release();
+});
+
+test('lines are there as soon as they are appended, for nobody else to read', async () => {
+  const file = await newLineFile(join(folder, 'runs'), 'a.jsonl', 30);
+  await file.append('one\n');
+  expect(await readFile(file.path, 'utf8')).toBe('one\n');
+  await file.append('two\n');
+  await file.close();
+  expect(await readFile(file.path, 'utf8')).toBe('one\ntwo\n');
+  expect((await stat(file.path)).mode & 0o777).toBe(0o600);
+});
+
+test('the last ones are kept, and two of one second do not share a file', async () => {
+  const names = ['1.jsonl', '2.jsonl', '3.jsonl', '3.jsonl'];
+  for (const name of names) await (await newLineFile(folder, name, 3)).close();
+  expect((await readdir(folder)).sort()).toEqual(['2.jsonl', '3-2.jsonl', '3.jsonl']);
+});
