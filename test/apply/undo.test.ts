@@ -141,6 +141,20 @@ test.each<[name: string, lists: Lists, writes: Recorded[], plan: string[]]>([
     ],
   ],
   [
+    'a user with a grant on a document is not written',
+    { roles: [A], users: [user('ann', [{ role: 'r-A', document_id: 'd1' }])] },
+    [
+      changed(
+        'user',
+        user('ann', [{ role: 'r-A', document_id: 'd1' }, { role: 'r-A' }]),
+        user('ann', [{ role: 'r-A', document_id: 'd1' }]),
+      ),
+    ],
+    [
+      "blocked update user/ann: the user has 1 grant on a single document; the API's update has no document scope, so writing the user could turn that into the whole tenant",
+    ],
+  ],
+  [
     'a value where there was none stays',
     { projects: [project('P', { timeout: 7, split_into_sections: false })] },
     [changed('project', project('P'), project('P', { timeout: 7, split_into_sections: false }))],

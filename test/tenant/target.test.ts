@@ -140,3 +140,14 @@ describe('which credentials', () => {
     expect(asked).toEqual(['me@a.example a.example']);
   });
 });
+
+test.each([
+  ['https://elsewhere.example', 'embedded'],
+  ['embedded', 'https://elsewhere.example'],
+  ['https://elsewhere.example', 'https://a.example'],
+])('what was done on %s is not taken back on %s', (url, given) => {
+  const choosing = (): Target =>
+    chooseTarget({ spec: { url, base_path: null }, source: 'journal', flags: { url: given }, env: {} });
+  expect(choosing).toThrow(Refused);
+  expect(choosing).toThrow(/the journal is for .*nothing was sent/);
+});
