@@ -1,5 +1,5 @@
 /** What apply and undo do with a plan once it is made: show it, ask, carry it out, tell how it ended. */
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { apply as run } from '../apply/apply.ts';
 import { journalName, noJournal, openJournal, type LineFile } from '../apply/journal.ts';
@@ -11,12 +11,11 @@ import { planText } from '../report/plan-text.ts';
 import { isComplete, resultOf, resultText, type Result, type ResultWords } from '../report/result.ts';
 import type { Connection } from './connect.ts';
 import { unplaced, Stopped } from './failure.ts';
-import { Locked } from './files.ts';
 import type { TenantOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { progressOn } from './progress.ts';
 import { canAsk, confirmed } from './prompt.ts';
-import { Interrupted, unlessStopped, type World } from './world.ts';
+import { Interrupted, type World } from './world.ts';
 
 export interface WriteOptions extends TenantOptions {
   readonly yes?: boolean;
@@ -64,23 +63,6 @@ export async function carryOut(
 function asTyped({ cwd }: World, path: string): string {
   const inside = relative(cwd, path);
   return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
-}
-
-/** Two applies of one machine would each write what the other has not read. */
-export async function takeLock(world: World, output: Output): Promise<() => Promise<void>> {
-  try {
-    return await unlessStopped(
-      world.stop,
-      world.lock(join(world.cwd, '.fitform', 'apply.lock'), () => {
-        output.message('waiting for another apply or undo in this folder to end');
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof Locked)) throw error;
-    throw new Stopped(6, 'another apply or undo is running in this folder; nothing was written', [
-      unplaced('', 'the lock .fitform/apply.lock is held', 'wait until it has ended, and run this one again'),
-    ]);
-  }
 }
 
 /** With --json stdout is the result's, so the plan goes where a person may look. */

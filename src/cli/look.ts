@@ -10,6 +10,7 @@ import { nearest } from '../spec/suggest.ts';
 import { kindsToRead, observe } from '../tenant/observe.ts';
 import { connect, type Connection } from './connect.ts';
 import { readEnvironment } from './environment.ts';
+import { takeLock } from './lock.ts';
 import type { TenantOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { loadSpec } from './spec.ts';
@@ -30,8 +31,8 @@ export interface Look {
 }
 
 /**
- * Calls `use` with the plan and closes the connection whatever happens. Throws `InvalidInput` for a spec that is wrong
- * or does not fit the tenant, `Refused`, or a `TenantError`.
+ * Calls `use` with the plan; whatever happens, the connection is closed and the lock of an apply released. Throws
+ * `InvalidInput` for a spec that is wrong or does not fit the tenant, `Refused`, `Stopped` or a `TenantError`.
  */
 export async function withLook<T>(
   world: World,
@@ -45,9 +46,14 @@ export async function withLook<T>(
   const spec = await loadSpec(world, env, files);
   const connection = await connect(world, env, options, spec.desired.tenant, verb !== 'apply');
   try {
-    const look = lookThrough(world, spec, connection, output, verb);
-    const { live, plan } = await look();
-    return await use({ spec, connection, live, plan, again: look, replan: look.replan });
+    const release = verb === 'apply' ? await takeLock(world, output) : () => Promise.resolve();
+    try {
+      const look = lookThrough(world, spec, connection, output, verb);
+      const { live, plan } = await look();
+      return await use({ spec, connection, live, plan, again: look, replan: look.replan });
+    } finally {
+      await release();
+    }
   } finally {
     await connection.close();
   }

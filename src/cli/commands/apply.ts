@@ -1,5 +1,5 @@
 /** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
-import { carryOut, takeLock, type WriteOptions } from '../carry-out.ts';
+import { carryOut, type WriteOptions } from '../carry-out.ts';
 import { withLook } from '../look.ts';
 import { outputFor } from '../output.ts';
 import type { World } from '../world.ts';
@@ -10,15 +10,10 @@ const words = {
   next: 'run fitform plan to see what is left',
 };
 
-export async function apply(world: World, files: readonly string[], options: WriteOptions): Promise<number> {
+export function apply(world: World, files: readonly string[], options: WriteOptions): Promise<number> {
   const output = outputFor(world, options);
-  const release = await takeLock(world, output);
-  try {
-    return await withLook(world, files, options, output, 'apply', (look) => {
-      const extraPermissions = look.spec.desired.tenant.extra_permissions;
-      return carryOut(world, output, options, { ...look, extraPermissions }, words);
-    });
-  } finally {
-    await release();
-  }
+  return withLook(world, files, options, output, 'apply', (look) => {
+    const extraPermissions = look.spec.desired.tenant.extra_permissions;
+    return carryOut(world, output, options, { ...look, extraPermissions }, words);
+  });
 }

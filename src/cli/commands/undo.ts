@@ -14,10 +14,11 @@ import type { Desired } from '../../spec/desired.ts';
 import { InvalidInput, problemWith } from '../../spec/problem.ts';
 import { documentsIn } from '../../tenant/documents.ts';
 import { kindsToRead, observe, type Wanted } from '../../tenant/observe.ts';
-import { carryOut, takeLock, type Prepared, type WriteOptions } from '../carry-out.ts';
+import { carryOut, type Prepared, type WriteOptions } from '../carry-out.ts';
 import { connect, type Connection } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
+import { takeLock } from '../lock.ts';
 import { outputFor, type Output } from '../output.ts';
 import { unlessStopped, type World } from '../world.ts';
 
@@ -30,11 +31,10 @@ export async function undo(world: World, file: string, options: UndoOptions): Pr
   const output = outputFor(world, options);
   const journal = await load(world, file);
   const effects = chosen(effectsOf(journal), options.target, output);
-  const release = await takeLock(world, output);
+  const env = await readEnvironment(world);
+  const connection = await connect(world, env, options, journal.header.tenant, false, 'journal');
   try {
-    const env = await readEnvironment(world);
-    const { tenant } = journal.header;
-    const connection = await connect(world, env, options, tenant, false, 'journal');
+    const release = await takeLock(world, output);
     try {
       const prepared = await prepare(world, output, options, connection, journal, effects);
       return await carryOut(world, output, options, prepared, {
@@ -43,10 +43,10 @@ export async function undo(world: World, file: string, options: UndoOptions): Pr
         next: 'run fitform undo with the same journal again',
       });
     } finally {
-      await connection.close();
+      await release();
     }
   } finally {
-    await release();
+    await connection.close();
   }
 }
 
