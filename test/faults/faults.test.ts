@@ -84,7 +84,7 @@ interface Case {
 
 const cases: fc.Arbitrary<Case> = fc.record({
   world: worlds,
-  faults: fc.array(fault, { minLength: 2, maxLength: 5 }),
+  faults: fc.array(fault, { minLength: 3, maxLength: 6 }),
   edit: fc.option(
     fc.record({
       nth: fc.integer({ min: 2, max: 8 }),
@@ -95,6 +95,10 @@ const cases: fc.Arbitrary<Case> = fc.record({
   crash: fc.option(fc.record({ at: fc.integer({ min: 1, max: 6 }), sent: fc.boolean() }), { nil: null }),
   more: fc.record({
     order: fc.constantFrom('stable', 'random'),
+    lists: fc.constantFrom('all', 'filtered'),
+    fields: fc.constantFrom('lenient', 'strict'),
+    document_grants: fc.constantFrom('drop', 'keep'),
+    extra_permissions: fc.constantFrom([], ['bend_spoons']),
     permissions: fc.constantFrom('full', 'sparse'),
     read_lag: fc.constantFrom(0, 0, 900),
     errors: fc.constantFrom('json', 'html', 'text', 'empty'),
@@ -155,6 +159,8 @@ describe('whatever goes wrong', () => {
 
         server.faults.set([]);
         const second = await visit({ ...common, timeout: 10_000 });
+        const { changes } = 'ended' in first ? first.ended.plan : second.plan;
+        for (const what of new Set(changes.map(({ action, kind }) => `${action} ${kind}`))) count(what);
         expect(second.applied.outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
         expect(second.applied.converged).toBe(true);
 
@@ -185,6 +191,11 @@ describe('whatever goes wrong', () => {
       ...['allow', 'refuse'].map((value) => `duplicates ${value}`),
       ...['full', 'sparse'].map((value) => `permissions ${value}`),
       ...['stable', 'random'].map((value) => `order ${value}`),
+      ...['all', 'filtered'].map((value) => `lists ${value}`),
+      ...['lenient', 'strict'].map((value) => `fields ${value}`),
+      ...['drop', 'keep'].map((value) => `document_grants ${value}`),
+      ...['', 'bend_spoons'].map((value) => `extra_permissions ${value}`),
+      ...['accept', 'refuse'].map((value) => `partial_user_patch ${value}`),
       ...['json', 'html', 'text', 'empty'].map((value) => `errors ${value}`),
       ...['on', 'off'].map((value) => `me ${value}`),
       ...['0', '900'].map((value) => `read_lag ${value}`),
@@ -270,7 +281,6 @@ function tell(first: FirstRun, behaviour: Partial<Behaviour>): void {
     for (const type of new Set(first.ended.applied.outcomes.map((outcome) => outcome.type))) {
       count(`outcome ${type}`);
     }
-    for (const { action, kind } of first.ended.plan.changes) count(`${action} ${kind}`);
   }
   for (const [name, value] of Object.entries(behaviour)) count(`${name} ${String(value)}`);
 }
