@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { accountRoutes, postAuth } from './account-routes.ts';
 import { defaultBehaviour, type Behaviour } from './behaviour.ts';
+import { literalRoutes } from './literal-routes.ts';
 import { logCall, type LoggedCall } from './call-log.ts';
 import { shuffled } from './chance.ts';
 import { collectionRoutes } from './collection-routes.ts';
@@ -90,6 +91,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
         ...(collection.name === 'users' && { complete }),
       }),
     ),
+    ...literalRoutes(),
     ...accountRoutes({ store, signIn, users: collections.users, behaviour }),
     ...keyRoutes({ store, signIn, behaviour, random, newId, shuffle }),
     ...documentRoutes({ store, behaviour, clock, newId, shuffle }),

@@ -155,6 +155,8 @@ const ownRows: Row[] = [
   { operation: 'POST /formats', body: format, status: 201, behaviour: { undeclared_create: 201 } },
   { operation: 'POST /formats', body: format, status: 200, behaviour: { undeclared_create: 200 } },
   { operation: 'POST /formats', body: format, status: 403, as: 'john' },
+  { operation: 'GET /formats/document_types', status: 200 },
+  { operation: 'GET /formats/document_types', status: 403, as: 'john' },
   { operation: 'GET /formats/{format_id}', status: 200 },
   { operation: 'GET /formats/{format_id}', status: 403, as: 'john' },
   // Declared nowhere for formats, though all other families have it.
