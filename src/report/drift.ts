@@ -28,7 +28,7 @@ export function driftText(plan: Plan, options: TextOptions): string {
   const blocks = [
     headText(plan, paint),
     inSync
-      ? `${paint.added('In sync:')} ${counted(plan.summary.keep, 'resource')} as the spec says`
+      ? `${paint.added('In sync:')} ${counted(plan.summary.keep, 'resource')} ${plan.summary.keep === 1 ? 'is' : 'are'} as the spec says`
       : `${paint.removed('Drift:')} ${differing} of ${counted(differing + plan.summary.keep, 'resource')} ${differing === 1 ? 'differs' : 'differ'} from the spec`,
     ...plan.changes.map((change) => {
       const kind = kindNamed(kinds, change.kind);
