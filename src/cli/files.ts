@@ -1,5 +1,5 @@
 /** The files that a run leaves behind, and the lock that keeps two runs apart. */
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock as lockFile } from 'proper-lockfile';
 import type { LineFile } from '../apply/journal.ts';
@@ -56,6 +56,16 @@ export async function newLineFile(folder: string, name: string, keep: number): P
       await handle.close();
     },
   };
+}
+
+/** The newest by name; `null` where there is none to be read. */
+export async function lastLines(folder: string): Promise<string | null> {
+  const names = await readdir(folder).catch(() => []);
+  const newest = names
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .at(-1);
+  return newest === undefined ? null : readFile(join(folder, newest), 'utf8');
 }
 
 /** Two runs may begin within one second. */

@@ -41,6 +41,7 @@ export async function withLook<T>(
   output: Output,
   verb: Verb,
   use: (look: Look) => Promise<T>,
+  beforeReading: (connection: Connection) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const env = await readEnvironment(world);
   const spec = await loadSpec(world, env, files);
@@ -48,6 +49,7 @@ export async function withLook<T>(
   try {
     const release = verb === 'apply' ? await takeLock(world, output) : () => Promise.resolve();
     try {
+      await beforeReading(connection);
       const look = lookThrough(world, spec, connection, output, verb);
       const { live, plan } = await look();
       return await use({ spec, connection, live, plan, again: look, replan: look.replan });

@@ -15,6 +15,8 @@ export interface World {
   readFile(path: string): Promise<Buffer>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
+  /** The text of the newest file of lines in the folder; `null` where there is none. */
+  lastLines(folder: string): Promise<string | null>;
   /** Resolves to the release. Throws `Locked` when somebody else holds it for long. */
   lock(path: string, waiting: () => void): Promise<() => Promise<void>>;
   readonly hostname: string;

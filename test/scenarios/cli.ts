@@ -53,6 +53,13 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
         close: () => Promise.resolve(),
       });
     },
+    lastLines: (folder) => {
+      const newest = Object.keys(files)
+        .filter((name) => name.startsWith(folder))
+        .sort()
+        .at(-1);
+      return Promise.resolve(newest === undefined ? null : (files[newest] ?? null));
+    },
     lock: () => Promise.resolve(() => Promise.resolve()),
     hostname: 'this-host',
     now: () => 0,

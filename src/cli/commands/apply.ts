@@ -1,5 +1,6 @@
 /** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
 import { carryOut, type WriteOptions } from '../carry-out.ts';
+import { letArrive } from '../lock.ts';
 import { withLook } from '../look.ts';
 import { outputFor } from '../output.ts';
 import type { World } from '../world.ts';
@@ -12,8 +13,16 @@ const words = {
 
 export function apply(world: World, files: readonly string[], options: WriteOptions): Promise<number> {
   const output = outputFor(world, options);
-  return withLook(world, files, options, output, 'apply', (look) => {
-    const extraPermissions = look.spec.desired.tenant.extra_permissions;
-    return carryOut(world, output, options, { ...look, extraPermissions }, words);
-  });
+  return withLook(
+    world,
+    files,
+    options,
+    output,
+    'apply',
+    (look) => {
+      const extraPermissions = look.spec.desired.tenant.extra_permissions;
+      return carryOut(world, output, options, { ...look, extraPermissions }, words);
+    },
+    ({ url }) => letArrive(world, output, url, options),
+  );
 }

@@ -18,7 +18,7 @@ import { carryOut, type Prepared, type WriteOptions } from '../carry-out.ts';
 import { connect, type Connection } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
-import { takeLock } from '../lock.ts';
+import { letArrive, takeLock } from '../lock.ts';
 import { outputFor, type Output } from '../output.ts';
 import { unlessStopped, type World } from '../world.ts';
 
@@ -36,6 +36,7 @@ export async function undo(world: World, file: string, options: UndoOptions): Pr
   try {
     const release = await takeLock(world, output);
     try {
+      await letArrive(world, output, connection.url, options);
       const prepared = await prepare(world, output, options, connection, journal, effects);
       return await carryOut(world, output, options, prepared, {
         verb: 'undo',
