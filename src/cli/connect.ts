@@ -24,7 +24,7 @@ export interface Connection {
 }
 
 /** Where the embedded tenant keeps its data, below the working folder. */
-export const EMBEDDED_DATA = join('.fitform', 'embedded-tenant.json');
+const EMBEDDED_DATA = join('.fitform', 'embedded-tenant.json');
 
 /** Nothing is sent yet. Throws `InvalidInput`, `Refused` or a `TenantError` when no credentials are to be had. */
 export async function connect(

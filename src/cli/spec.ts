@@ -5,7 +5,7 @@ import { readSpec, type Spec } from '../spec/read.ts';
 import type { Environment } from '../tenant/target.ts';
 import { unlessStopped, type World } from './world.ts';
 
-export const DEFAULT_SPEC = 'tenant.yaml';
+const DEFAULT_SPEC = 'tenant.yaml';
 
 export function loadSpec(world: World, env: Environment, files: readonly string[]): Promise<Spec> {
   return unlessStopped(

@@ -35,7 +35,7 @@ export function decide(kind: Kind, resource: Resource, matches: Matches): Decisi
 }
 
 /** A resource with no managed field is only looked up. */
-export const isLookup = (resource: Resource): boolean => Object.keys(resource.fields).length === 0;
+const isLookup = (resource: Resource): boolean => Object.keys(resource.fields).length === 0;
 
 function makeOrMiss(kind: Kind, resource: Resource, matches: Matches): Decision {
   const { name } = resource;

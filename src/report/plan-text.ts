@@ -52,7 +52,7 @@ function summaryText({ summary }: Plan): string {
   return [...(nothing ? ['no changes'] : []), ...said].join(', ');
 }
 
-export function changeText(kinds: Kinds, change: Change, paint: Paint): string {
+function changeText(kinds: Kinds, change: Change, paint: Paint): string {
   const kind = kindNamed(kinds, change.kind);
   if (change.action === 'delete') {
     const title = `${paint.removed(`- ${printable(change.address)}`)} ${paint.faint(`(id ${printable(change.id)})`)}`;

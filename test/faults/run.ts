@@ -11,6 +11,7 @@ import type { TenantClient, Traffic } from '../../src/tenant/client.ts';
 import { httpTenant } from '../../src/tenant/http.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { Secret } from '../../src/tenant/secret.ts';
+import { ended } from '../laws/ended.ts';
 import type { Clock } from './clock.ts';
 
 export interface Visit {
@@ -78,18 +79,10 @@ export async function visit(given: Visit): Promise<Visited> {
       world,
       journal,
     };
-    const applied =
-      plan.changes.length === 0 ? { outcomes: [], converged: true } : await lastOf(apply(input));
+    const applied = plan.changes.length === 0 ? { outcomes: [], converged: true } : await ended(apply(input));
     await journal.end(applied.converged);
     return { plan, applied, traffic: client.traffic };
   } finally {
     client.close();
-  }
-}
-
-async function lastOf(events: ReturnType<typeof apply>): Promise<Applied> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done) return next.value;
   }
 }

@@ -4,7 +4,7 @@ import { test } from '@fast-check/vitest';
 import { stringify } from 'yaml';
 import { afterAll, describe, expect } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
-import type { Outcome } from '../../src/apply/outcome.ts';
+import type { Applied } from '../../src/apply/outcome.ts';
 import type { State } from '../../src/emulator/state.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import { kinds } from '../../src/kinds/index.ts';
@@ -14,6 +14,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { readSpec } from '../../src/spec/read.ts';
 import type { Desired } from '../../src/spec/desired.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { ended, stillWorld } from './ended.ts';
 import { wireTo } from './wire.ts';
 import { worlds, type World } from './worlds.ts';
 
@@ -137,33 +138,25 @@ async function liveOf({ state, behaviour }: World, desired: Desired): Promise<Li
   );
 }
 
-async function run(
+function run(
   wire: ReturnType<typeof wireTo>,
   plan: Plan,
   live: Live,
   desired: Desired,
   parallelism: number,
-): Promise<{ outcomes: readonly Outcome[]; converged: boolean | null }> {
-  const events = apply({
-    tenant: wire,
-    kinds,
-    plan,
-    live,
-    extraPermissions: [],
-    replan: (found) => planOf(desired, found),
-    parallelism,
-    world: {
-      randomBytes: (bytes) => Buffer.alloc(bytes, 7),
-      now: () => 0,
-      pause: () => Promise.resolve(),
-      stop: new AbortController().signal,
-      settle: 0,
-    },
-  });
-  for (;;) {
-    const next = await events.next();
-    if (next.done) return next.value;
-  }
+): Promise<Applied> {
+  return ended(
+    apply({
+      tenant: wire,
+      kinds,
+      plan,
+      live,
+      extraPermissions: [],
+      replan: (found) => planOf(desired, found),
+      parallelism,
+      world: stillWorld(),
+    }),
+  );
 }
 
 /** Objects that the plan does not name are byte for byte the same, and those it names differ only where it says so. */

@@ -17,6 +17,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { readSpec } from '../../src/spec/read.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { tenantOf } from '../scenarios/notation.ts';
+import { ended, stillWorld } from './ended.ts';
 import { wireTo, type Wire } from './wire.ts';
 import { worlds, type World } from './worlds.ts';
 
@@ -40,30 +41,22 @@ async function run(wire: Wire, plan: Plan, live: Live, replan: (live: Live) => P
     close: () => Promise.resolve(),
   };
   const journal = await openJournal(file, plan, '1.2.3', () => 0);
-  const events = apply({
-    tenant: wire,
-    kinds,
-    plan,
-    live,
-    extraPermissions: [],
-    replan,
-    parallelism: 3,
-    journal,
-    world: {
-      randomBytes: (bytes) => Buffer.alloc(bytes, 7),
-      now: () => 0,
-      pause: () => Promise.resolve(),
-      stop: new AbortController().signal,
-      settle: 0,
-    },
-  });
-  for (;;) {
-    const next = await events.next();
-    if (!next.done) continue;
-    expect(next.value.outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
-    expect(next.value.converged).toBe(plan.changes.length === 0 ? null : true);
-    return text;
-  }
+  const { outcomes, converged } = await ended(
+    apply({
+      tenant: wire,
+      kinds,
+      plan,
+      live,
+      extraPermissions: [],
+      replan,
+      parallelism: 3,
+      journal,
+      world: stillWorld(),
+    }),
+  );
+  expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
+  expect(converged).toBe(plan.changes.length === 0 ? null : true);
+  return text;
 }
 
 async function applied(world: World, wire: Wire): Promise<string> {

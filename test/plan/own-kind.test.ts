@@ -12,6 +12,7 @@ import { readSpec } from '../../src/spec/read.ts';
 import { tenantSchema } from '../../src/spec/schema.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { ended, stillWorld } from '../laws/ended.ts';
 import { tenant as identity } from './shorthand.ts';
 
 const printer = {
@@ -87,25 +88,19 @@ test('a declaration gives schema, diff, text, order and writes', async () => {
   expect(text).toContain('~ printer/hall (id x1)\n    model  Old -> New');
   expect(text).toContain('+ printer/attic\n    inbox   invoice\n    tray    1\n    duplex  false');
 
-  const events = apply({
-    tenant: client,
-    kinds,
-    plan,
-    live,
-    extraPermissions: [],
-    replan,
-    parallelism: 1,
-    world: {
-      randomBytes: (bytes) => Buffer.alloc(bytes),
-      now: () => 0,
-      pause: () => Promise.resolve(),
-      stop: new AbortController().signal,
-      settle: 0,
-    },
-  });
-  let next = await events.next();
-  while (!next.done) next = await events.next();
-  expect(next.value.converged).toBe(true);
+  const { converged } = await ended(
+    apply({
+      tenant: client,
+      kinds,
+      plan,
+      live,
+      extraPermissions: [],
+      replan,
+      parallelism: 1,
+      world: stillWorld(),
+    }),
+  );
+  expect(converged).toBe(true);
   expect(client.lists['/printers']).toEqual([
     { id: 'x1', label: 'hall', inbox_id: 'i1', model: 'New', tray: 2, duplex: true },
     { id: 'x2', label: 'attic', inbox_id: 'i1', tray: 1, duplex: false },
