@@ -113,12 +113,13 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   function send(call: Call): Promise<Json> {
     mask.add(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
     return gate.through(async () => {
-      if (world.stop.aborted && call.method !== 'GET' && !call.signIn) {
-        const { method, path } = call;
-        throw new TenantError({ kind: 'not-sent', method, path, detail: 'stopped before it was sent' });
-      }
       const began = world.now();
       for (let attempt = 1; ; attempt += 1) {
+        await gate.turn();
+        if (attempt === 1 && world.stop.aborted && call.method !== 'GET' && !call.signIn) {
+          const { method, path } = call;
+          throw new TenantError({ kind: 'not-sent', method, path, detail: 'stopped before it was sent' });
+        }
         try {
           const response = await sendOnce(call);
           gate.succeeded();
@@ -153,7 +154,6 @@ export function httpTenant(options: HttpOptions): HttpTenant {
 
   async function sendOnce(call: Call): Promise<Response<string>> {
     const { method, path, body, session } = call;
-    await gate.turn();
     if (call.signIn) traffic.sign_ins += 1;
     else traffic.requests[method] += 1;
     const began = world.now();

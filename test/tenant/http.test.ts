@@ -237,6 +237,26 @@ describe('calls', () => {
     },
   );
 
+  test('a write that is told to stop while it waits for its turn is not sent', async () => {
+    signIn();
+    const stop = new AbortController();
+    const client = tenant({
+      rate: 1,
+      world: {
+        random: () => 0,
+        now: () => 0,
+        pause: () => {
+          stop.abort();
+          return Promise.resolve();
+        },
+        stop: stop.signal,
+      },
+    });
+    // The sign-in has the first turn; the write has to wait for the second.
+    expect((await failure(client.post('/roles', { name: 'A' }))).kind).toBe('not-sent');
+    expect(client.traffic.requests.POST).toBe(0);
+  });
+
   test('a refused create is not ambiguous', async () => {
     signIn();
     nock(ORIGIN).post('/admin/roles').reply(405, { message: 'Missing fields' });
