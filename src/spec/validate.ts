@@ -34,6 +34,7 @@ function compiled(kinds: Kinds): ValidateFunction {
     verbose: true,
     strict: true,
     strictTypes: true,
+    allowUnionTypes: true,
     strictRequired: false,
   });
   ajv.addVocabulary(['x-message']);
