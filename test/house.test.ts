@@ -16,7 +16,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   tenant: ['kinds', 'spec'],
   apply: ['kinds', 'spec', 'plan', 'tenant'],
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
-  cli: ['kinds', 'spec', 'plan', 'policy', 'tenant', 'apply', 'report', 'emulator'],
+  review: ['kinds', 'spec', 'tenant'],
+  cli: ['kinds', 'spec', 'plan', 'policy', 'tenant', 'apply', 'report', 'review', 'emulator'],
   build: ['kinds', 'spec', 'plan', 'report'],
 };
 

@@ -21,6 +21,8 @@ export interface Connection {
   /** As a plan names it. */
   readonly url: string;
   readonly basePath: string;
+  /** Scheme, host and port; of the embedded tenant, for as long as the connection lasts. */
+  readonly origin: string;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function connect(
   return {
     tenant,
     url: target.origin,
+    origin: target.origin,
     basePath: target.basePath,
     close: () => {
       tenant.close();
@@ -88,6 +91,7 @@ async function connectEmbedded(
   return {
     tenant,
     url: EMBEDDED,
+    origin: embedded.url,
     basePath: common.basePath,
     close: async () => {
       tenant.close();

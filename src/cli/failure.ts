@@ -1,6 +1,7 @@
 /** Every way to fail, as an exit code, a document and a text. */
 import { InvalidInput, type Problem } from '../spec/problem.ts';
 import { Refused, TenantError } from '../tenant/errors.ts';
+import { LinkError, type LinkFault } from '../review/link-error.ts';
 import { Interrupted } from './world.ts';
 
 export interface ErrorDocument {
@@ -71,8 +72,33 @@ export function asDocument(error: unknown): ErrorDocument | null {
       problems: error.problems,
     };
   }
+  if (error instanceof LinkError) {
+    const exit_code = LINK_CODES[error.fault];
+    return {
+      format,
+      exit_code,
+      class: exit_code === 3 ? 'invalid' : exit_code === 6 ? 'refused' : 'error',
+      message: error.message,
+      problems: [unplaced('', error.message, error.hint)],
+    };
+  }
   if (error instanceof Interrupted) {
     return { format, exit_code: 130, class: 'interrupted', message: error.message, problems: [] };
   }
   return null;
 }
+
+/** What was asked for cannot be; it must not be; or something was done that nobody asked for. */
+const LINK_CODES: Readonly<Record<LinkFault, number>> = {
+  'too-long': 3,
+  'unknown-document': 3,
+  'unknown-name': 3,
+  'other-inbox': 3,
+  'inbox-needed': 3,
+  'unknown-key': 3,
+  'not-provisioned': 6,
+  'not-permitted': 6,
+  'not-a-link': 6,
+  'unsafe-key': 7,
+  unclear: 7,
+};

@@ -1,11 +1,13 @@
 /** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { CreateOptions, RevokeOptions, SweepOptions } from './commands/link.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
+import type { SpecOptions } from './links.ts';
 import {
   wholeNumber,
   withOutput,
@@ -88,6 +90,7 @@ function commands(world: World, done: (code: number) => void): Command {
       const { emulate } = await import('./commands/emulate.ts');
       done(await emulate(world, options));
     });
+  linkCommands(program, world, done);
   withTenant(program.command('undo').description('take back what an apply has done'))
     .argument('<journal>', 'the file that the apply named at its end')
     .option('--yes', 'do not ask')
@@ -99,6 +102,51 @@ function commands(world: World, done: (code: number) => void): Command {
       done(await undo(world, journal, options));
     });
   return program;
+}
+
+function linkCommands(program: Command, world: World, done: (code: number) => void): void {
+  const link = program.command('link').description('review links: for one document, without an account');
+  const verb = (name: string, summary: string): Command =>
+    withTenant(link.command(name).description(summary)).option(
+      '--spec <file...>',
+      'spec files, merged left to right (default: tenant.yaml)',
+    );
+  verb('create', 'make a link and print it; whoever has it may review')
+    .requiredOption('--document <id>', 'the document to review')
+    .option('--inbox <name>', 'its inbox (default: the tenant is asked)')
+    .addOption(
+      new Option('--scope <scope>', 'what it opens').choices(['document', 'inbox']).default('document'),
+    )
+    .option('--ttl <time>', 'how long it is good for, as 30m or 1h (default: as the spec says, else 1h)')
+    .action(async (options: CreateOptions) => {
+      const { create } = await import('./commands/link.ts');
+      done(await create(world, options));
+    });
+  verb('list', 'list the links that are out, without what they open with').action(
+    async (options: SpecOptions) => {
+      const { list } = await import('./commands/link.ts');
+      done(await list(world, options));
+    },
+  );
+  verb('revoke', 'end links before their time')
+    .argument('[fingerprint...]', 'as fitform link list shows them')
+    .option('--document <id>', 'all links to that document')
+    .option('--all', 'all links')
+    .option('--yes', 'do not ask')
+    .action(async (fingerprints: string[], options: RevokeOptions) => {
+      const { revoke } = await import('./commands/link.ts');
+      done(await revoke(world, fingerprints, options));
+    });
+  verb('sweep', 'revoke links that are of no use any more: expired, inactive, or their role or inbox gone')
+    .option('--dry-run', 'only tell which')
+    .action(async (options: SweepOptions) => {
+      const { sweep } = await import('./commands/link.ts');
+      done(await sweep(world, options));
+    });
+  verb('audit', 'look at all API keys, whoever they act as').action(async (options: SpecOptions) => {
+    const { audit } = await import('./commands/link.ts');
+    done(await audit(world, options));
+  });
 }
 
 function usageDocument(error: CommanderError): ErrorDocument {

@@ -31,6 +31,10 @@ export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path):
       return say(`must be ${JSON.stringify(error.schema)}`, ofVariable(node) ?? ofQuotes(node, error.schema));
     case 'enum':
       return say(...aboutChoice(error.schema as readonly unknown[], node));
+    case 'dependencies': {
+      const { property, missingProperty } = error.params as { property: string; missingProperty: string };
+      return say(`${quote(property)} needs ${quote(missingProperty)} beside it`);
+    }
     case 'minimum':
     case 'maximum': {
       const { limit } = error.params as { limit: number };

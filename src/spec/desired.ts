@@ -59,9 +59,24 @@ export const defaultPolicy: Policy = {
   max_delete: { count: 10, percent: 30 },
 };
 
+/** What the spec says about review links; what it does not say has a default elsewhere. */
+export interface ReviewSection {
+  readonly user?: string;
+  readonly inbox_role?: string;
+  readonly review_role?: string;
+  /** As `90s`, `30m`, `1h` or `1d`. */
+  readonly ttl?: string;
+  readonly max_ttl?: string;
+  readonly user_id?: string;
+  readonly inbox_role_id?: string;
+  readonly review_role_id?: string;
+  readonly inbox_ids?: Readonly<Record<string, string>>;
+}
+
 export interface Desired {
   readonly tenant: TenantSettings;
   readonly policy: Policy;
+  readonly review?: ReviewSection;
   /** Names of the kinds that have a section in the spec, be it empty. */
   readonly sections: ReadonlySet<string>;
   readonly resources: readonly Resource[];

@@ -36,6 +36,7 @@ export interface Given extends Placed {
 
 export interface Merged {
   readonly tenant: ReadonlyMap<string, Placed>;
+  readonly review: ReadonlyMap<string, Placed>;
   /** The values of each key, file by file. */
   readonly policy: ReadonlyMap<string, readonly Placed[]>;
   /** Names of the kinds that have a section. */
@@ -52,6 +53,7 @@ export interface Repeat {
 
 export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   const tenant = new Map<string, Placed>();
+  const review = new Map<string, Placed>();
   const policy = new Map<string, readonly Placed[]>();
   const sections = new Set<string>();
   const drafts: Draft[] = [];
@@ -61,6 +63,7 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   );
   for (const root of roots) {
     for (const [key, value] of children(below(root, ['tenant']))) tenant.set(key, value);
+    for (const [key, value] of children(below(root, ['review']))) review.set(key, value);
     for (const [key, value] of children(below(root, ['policy']))) {
       policy.set(key, [...(policy.get(key) ?? []), value]);
     }
@@ -77,7 +80,7 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
     }
     drafts.push(...byName.values());
   }
-  return { tenant, policy, sections, drafts, repeats };
+  return { tenant, review, policy, sections, drafts, repeats };
 }
 
 /** The resources of one section of one file, by name. */

@@ -1,7 +1,7 @@
 /** A merged spec without problems as what the planner takes: `Desired`. */
 import type { Json } from '../kinds/kind.ts';
 import { extraPermissions } from './check.ts';
-import type { Desired, Resource } from './desired.ts';
+import type { Desired, Resource, ReviewSection } from './desired.ts';
 import type { Draft, Merged } from './merge.ts';
 import { policyOf } from './policy.ts';
 import { specFields } from './schema.ts';
@@ -17,6 +17,7 @@ export function resolve(merged: Merged): Desired {
       ...expected(merged),
     },
     policy: policyOf(merged),
+    ...(merged.review.size === 0 ? {} : { review: reviewOf(merged) }),
     sections: merged.sections,
     resources: merged.drafts.map(resourceOf),
   };
@@ -36,6 +37,9 @@ function expected({ tenant }: Merged): Pick<Desired['tenant'], 'expect'> {
   };
   return { expect: { host: textAt('host')?.toLowerCase() ?? null, account: textAt('account') } };
 }
+
+const reviewOf = ({ review }: Merged): ReviewSection =>
+  Object.fromEntries([...review].map(([key, { node }]) => [key, node.json]));
 
 function resourceOf(draft: Draft): Resource {
   const { kind, name, tombstone, renamedFrom, fields } = draft;

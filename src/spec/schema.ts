@@ -15,6 +15,7 @@ export function tenantSchema(kinds: Kinds): JsonSchema {
       version: { const: 1, description: 'The version of this file format.' },
       tenant: TENANT,
       policy: policySchema(kinds),
+      review: REVIEW,
       ...Object.fromEntries(kinds.map((kind) => [kind.section, sectionSchema(kind)])),
     },
     required: ['version'],
@@ -62,6 +63,41 @@ const TENANT: JsonSchema = {
       },
       additionalProperties: false,
     },
+  },
+  additionalProperties: false,
+};
+
+const named = (description: string): JsonSchema => ({ type: 'string', minLength: 1, description });
+const duration = (description: string): JsonSchema => ({
+  type: 'string',
+  pattern: '^[1-9]\\d{0,5}[smhd]$',
+  'x-message': 'must be a time as 90s, 30m, 1h or 1d',
+  description,
+});
+
+const REVIEW: JsonSchema = {
+  type: 'object',
+  description: 'Review links: whom they act as, what they carry, and how long they are good for.',
+  properties: {
+    user: named('The placeholder that every link acts as; guest where nothing is said.'),
+    inbox_role: named('The role that opens the inbox; InboxGuest where nothing is said.'),
+    review_role: named('The role that opens the document; ReviewGuest where nothing is said.'),
+    ttl: duration('How long a link is good for where nobody says otherwise; 1h where nothing is said.'),
+    max_ttl: duration('The longest that may be asked for; 24h where nothing is said.'),
+    user_id: named('The id of the placeholder, for an account that may not list users.'),
+    inbox_role_id: named('The id of the role that opens the inbox.'),
+    review_role_id: named('The id of the role that opens the document.'),
+    inbox_ids: {
+      type: 'object',
+      description: 'The ids of inboxes by their names.',
+      additionalProperties: { type: 'string', minLength: 1 },
+    },
+  },
+  dependencies: {
+    user_id: ['inbox_role_id', 'review_role_id'],
+    inbox_role_id: ['user_id', 'review_role_id'],
+    review_role_id: ['user_id', 'inbox_role_id'],
+    inbox_ids: ['user_id'],
   },
   additionalProperties: false,
 };

@@ -3,9 +3,15 @@
  * Paths are below the base path (`/roles/5f…`), with every segment already percent-encoded.
  */
 import type { Json } from '../kinds/kind.ts';
-import type { Secret } from './secret.ts';
+import { Secret } from './secret.ts';
 
 export type RequestBody = Readonly<Record<string, Json | Secret>>;
+
+/** A path that holds a secret, as that of an API key does: it is sent as it is, and shown in logs and errors without. */
+export interface SecretPath {
+  readonly shown: string;
+  readonly real: Secret;
+}
 
 /** Reads only: all that plan and drift get. Each method throws a `TenantError`. */
 export interface TenantReader {
@@ -29,6 +35,14 @@ export interface TenantClient extends TenantReader {
   delete(path: string, receipt?: (receipt: Receipt) => void): Promise<void>;
 }
 
+/** For objects whose ids are secrets: API keys. */
+export interface KeyClient extends TenantClient {
+  /** From now on the text of no error holds it, though the tenant should send it back. */
+  hide(secret: Secret): void;
+  getSecret(path: SecretPath): Promise<Json>;
+  deleteSecret(path: SecretPath): Promise<void>;
+}
+
 /** Requests that were sent, repetitions included; sign-ins are counted apart. */
 export interface Traffic {
   readonly requests: { GET: number; POST: number; PATCH: number; DELETE: number };
@@ -38,3 +52,9 @@ export interface Traffic {
 /** The path of one object of a collection. */
 export const objectPath = (collection: string, id: string): string =>
   `${collection}/${encodeURIComponent(id)}`;
+
+/** The path of one object whose id is a secret. */
+export const secretPath = (collection: string, id: Secret): SecretPath => ({
+  shown: `${collection}/***`,
+  real: new Secret(objectPath(collection, id.reveal())),
+});

@@ -5,7 +5,7 @@ import got, { HTTPError, RequestError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { describe, isUnauthorised, notAccepted, otherBasePath, parse, type Asked } from './answer.ts';
 import { Authenticator, secretsOf, type Credentials, type Session } from './auth.ts';
-import type { Receipt, RequestBody, TenantClient, Traffic } from './client.ts';
+import type { KeyClient, Receipt, RequestBody, SecretPath, Traffic } from './client.ts';
 import { TenantError } from './errors.ts';
 import { gate as makeGate } from './gate.ts';
 import { retryDelay, type RetryWorld } from './retry.ts';
@@ -34,13 +34,15 @@ export interface HttpOptions {
   readonly world: RetryWorld;
 }
 
-export interface HttpTenant extends TenantClient {
+export interface HttpTenant extends KeyClient {
   readonly traffic: Traffic;
   /** Ends idle connections. */
   close(): void;
 }
 
 interface Call extends Asked {
+  /** Below the base path; what is sent instead of the path that is shown. */
+  readonly secretPath?: Secret;
   readonly body?: RequestBody;
   readonly session?: Session;
   readonly receipt?: ((receipt: Receipt) => void) | undefined;
@@ -82,10 +84,17 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   /** One call with its retries, and once more with a new session after a 401: that comes before any commit. */
   async function request(
     method: Asked['method'],
-    path: string,
+    path: string | SecretPath,
     rest: Pick<Call, 'body' | 'receipt'> = {},
   ): Promise<Json> {
-    const call: Call = { method, path: `${basePath}${path}`, signIn: false, ...rest };
+    const shown = typeof path === 'string' ? path : path.shown;
+    const call: Call = {
+      method,
+      path: `${basePath}${shown}`,
+      ...(typeof path === 'string' ? {} : { secretPath: path.real }),
+      signIn: false,
+      ...rest,
+    };
     if (options.readOnly && method !== 'GET') {
       throw new TenantError({
         kind: 'read-only',
@@ -106,6 +115,14 @@ export function httpTenant(options: HttpOptions): HttpTenant {
       return await send({ ...call, session: renewed }).catch((again: unknown) => {
         throw isUnauthorised(again) ? notAccepted(again) : again;
       });
+    }
+  }
+
+  async function remove(path: string | SecretPath, receipt?: Call['receipt']): Promise<void> {
+    try {
+      await request('DELETE', path, { receipt });
+    } catch (error) {
+      if (!(error instanceof TenantError) || error.status !== 404) throw error;
     }
   }
 
@@ -153,7 +170,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   }
 
   async function sendOnce(call: Call): Promise<Response<string>> {
-    const { method, path, body, session } = call;
+    const { method, path, secretPath, body, session } = call;
+    const sent = secretPath ? `${basePath}${secretPath.reveal()}` : path;
     if (call.signIn) traffic.sign_ins += 1;
     else traffic.requests[method] += 1;
     const began = world.now();
@@ -161,7 +179,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
       options.log?.(`${method} ${path} ${outcome} ${Math.round(world.now() - began)} ms`);
     };
     try {
-      const response = await got(`${origin}${path}`, {
+      const response = await got(`${origin}${sent}`, {
         method,
         headers: {
           accept: 'application/json',
@@ -187,16 +205,15 @@ export function httpTenant(options: HttpOptions): HttpTenant {
 
   return {
     traffic,
+    hide: (secret) => {
+      mask.add(secret);
+    },
     get: (path) => request('GET', path),
     post: (path, body, receipt) => request('POST', path, { body, receipt }),
     patch: (path, body, receipt) => request('PATCH', path, { body, receipt }),
-    delete: async (path, receipt) => {
-      try {
-        await request('DELETE', path, { receipt });
-      } catch (error) {
-        if (!(error instanceof TenantError) || error.status !== 404) throw error;
-      }
-    },
+    getSecret: (path) => request('GET', path),
+    delete: (path, receipt) => remove(path, receipt),
+    deleteSecret: (path) => remove(path),
     close: () => {
       agent.http.destroy();
       agent.https.destroy();

@@ -149,7 +149,7 @@ async function readHelpful(tenant: TenantReader, kind: Kind, notice: Notice): Pr
   }
 }
 
-async function readAccount(tenant: TenantReader, notice: Notice): Promise<JsonObject | null> {
+export async function readAccount(tenant: TenantReader, notice: Notice): Promise<JsonObject | null> {
   try {
     const me = await tenant.get('/users/me');
     if (isObject(me) && typeof me['id'] === 'string' && typeof me['username'] === 'string') {
@@ -166,7 +166,7 @@ async function readAccount(tenant: TenantReader, notice: Notice): Promise<JsonOb
   }
 }
 
-function asList(kind: Kind, answer: Json): JsonObject[] {
+export function asList(kind: Kind, answer: Json): JsonObject[] {
   if (!Array.isArray(answer)) throw malformed(kind, 'the answer is not a list');
   return answer.map((item: Json, index) => {
     if (!isObject(item)) throw malformed(kind, `item ${index} of the list is not an object`);

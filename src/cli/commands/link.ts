@@ -1,0 +1,145 @@
+/** `fitform link`: review links, made, listed and taken back. */
+import type { LinkScope } from '../../review/links.ts';
+import type { Which } from '../../review/review-links.ts';
+import { parseDuration } from '../../review/settings.ts';
+import type { ListedKey } from '../../review/shelf.ts';
+import { linksText, type LinksDocument } from '../../report/links.ts';
+import { counted } from '../../report/paint.ts';
+import { invalid } from '../../spec/problem.ts';
+import { Stopped, unplaced } from '../failure.ts';
+import { withLinks, type SpecOptions } from '../links.ts';
+import { outputFor } from '../output.ts';
+import { canAsk, confirmed } from '../prompt.ts';
+import type { World } from '../world.ts';
+
+export interface CreateOptions extends SpecOptions {
+  readonly document: string;
+  readonly inbox?: string;
+  readonly scope: LinkScope;
+  readonly ttl?: string;
+}
+
+/** The link alone goes to stdout: it is what was asked for, and it is a secret. */
+export async function create(world: World, options: CreateOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const { document: document_id, inbox, scope } = options;
+  if (document_id === '') throw invalid('--document: an id is missing');
+  const ttl = options.ttl === undefined ? undefined : parseDuration(options.ttl);
+  if (ttl === null)
+    {throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');}
+  return withLinks(world, options, output, true, async (links) => {
+    const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
+    output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
+    output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it before`);
+    return 0;
+  });
+}
+
+export async function list(world: World, options: SpecOptions): Promise<number> {
+  const output = outputFor(world, options);
+  return withLinks(world, options, output, false, async (links) => {
+    const { links: found, others } = await links.list();
+    const document = documentOf('listed', found);
+    const besides =
+      others === 0 ? '' : `; ${counted(others, 'key')} of others (fitform link audit looks at all)`;
+    output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output.paint));
+    return 0;
+  });
+}
+
+export interface RevokeOptions extends SpecOptions {
+  readonly document?: string;
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
+
+export async function revoke(
+  world: World,
+  fingerprints: readonly string[],
+  options: RevokeOptions,
+): Promise<number> {
+  const output = outputFor(world, options);
+  const which = chosen(fingerprints, options);
+  return withLinks(world, options, output, true, async (links) => {
+    if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
+    const revoked = documentOf('revoked', await links.revoke(which));
+    output.result(
+      revoked,
+      linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output.paint),
+    );
+    return 0;
+  });
+}
+
+function chosen(fingerprints: readonly string[], { document, all }: RevokeOptions): Which {
+  const ways = [fingerprints.length > 0, document !== undefined, all === true].filter(Boolean).length;
+  if (ways !== 1) {
+    throw invalid(
+      ways === 0 ? 'nothing says which links to revoke' : 'this says in two ways which links to revoke',
+      'give fingerprints, or --document ID, or --all',
+    );
+  }
+  const strange = fingerprints.find((one) => !/^[0-9a-f]{12}$/.test(one));
+  // It may be a token that was taken for a fingerprint, so it is not shown.
+  if (strange !== undefined)
+    {throw invalid('this is no fingerprint', 'they are 12 hex digits: fitform link list');}
+  if (document !== undefined) return { document_id: document };
+  return all ? { all: true } : { fingerprints };
+}
+
+async function ask(world: World, count: number): Promise<void> {
+  if (!canAsk(world)) {
+    throw new Stopped(6, 'all links are to be revoked, and nobody can be asked; nothing was revoked', [
+      unplaced('', 'the revocation was not confirmed', 'run it with --yes'),
+    ]);
+  }
+  if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`))) {
+    throw new Stopped(6, 'declined; nothing was revoked');
+  }
+}
+
+export interface SweepOptions extends SpecOptions {
+  readonly dryRun?: boolean;
+}
+
+export async function sweep(world: World, options: SweepOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const dryRun = options.dryRun ?? false;
+  return withLinks(world, options, output, !dryRun, async (links) => {
+    const swept = await links.sweep({ dryRun });
+    const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
+    const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
+    output.result(document, linksText(document, heading, output.paint));
+    return 0;
+  });
+}
+
+export async function audit(world: World, options: SpecOptions): Promise<number> {
+  const output = outputFor(world, options);
+  return withLinks(world, options, output, false, async (links) => {
+    const findings = Map.groupBy(await links.audit(), ({ key }) => key.fingerprint);
+    const keys = [...findings.values()].flatMap(([first]) => (first ? [first.key] : []));
+    const document = documentOf('audited', keys, ({ fingerprint }) =>
+      (findings.get(fingerprint) ?? []).map(({ rule, message }) => `${rule}: ${message}`),
+    );
+    const heading =
+      keys.length === 0 ? 'no key has anything wrong with it' : `${counted(keys.length, 'key')} to look at`;
+    output.result(document, linksText(document, heading, output.paint));
+    return 0;
+  });
+}
+
+function documentOf<K extends ListedKey>(
+  did: LinksDocument['did'],
+  keys: readonly K[],
+  why: (key: K) => readonly string[] = () => [],
+): LinksDocument {
+  return {
+    format: 'fitform.links/1',
+    did,
+    links: keys.map((key) => {
+      const { fingerprint, user, grants, active, expires_at } = key;
+      return { fingerprint, user, grants, active, expires_at, why: why(key) };
+    }),
+  };
+}

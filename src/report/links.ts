@@ -1,0 +1,47 @@
+/** Review links as text and as JSON. No token is ever in here; the URL of a new link is printed by itself. */
+import { printable, type Paint } from './paint.ts';
+
+/** A key as people may see it. */
+export interface ShownKey {
+  readonly fingerprint: string;
+  readonly user: string;
+  readonly grants: readonly {
+    readonly role: string;
+    readonly inbox: string | null;
+    readonly document_id: string | null;
+  }[];
+  readonly active: boolean;
+  /** As `2026-12-31T12:00:00.000Z`; `null`: it does not end. */
+  readonly expires_at: string | null;
+}
+
+export interface LinksDocument {
+  readonly format: 'fitform.links/1';
+  readonly did: 'listed' | 'revoked' | 'swept' | 'would_sweep' | 'audited';
+  /** `why` says why a link was swept, or what is wrong with a key. */
+  readonly links: readonly (ShownKey & { readonly why: readonly string[] })[];
+}
+
+/** `heading` says what they are; with none, only that is printed. */
+export function linksText({ links }: LinksDocument, heading: string, paint: Paint): string {
+  const rows = links.map(({ fingerprint, user, grants, active, expires_at, why }) => {
+    const end = expires_at === null ? paint.warning('no end') : `until ${expires_at}`;
+    const state = active ? '' : `, ${paint.warning('inactive')}`;
+    return [
+      `${paint.strong(fingerprint)}  ${printable(user)}, ${end}${state}`,
+      ...grants.map(
+        ({ role, inbox, document_id }) => `    ${printable(role)} on ${where(inbox, document_id)}`,
+      ),
+      ...why.map((reason) => `    ${paint.warning(printable(reason))}`),
+    ].join('\n');
+  });
+  return `${[heading, ...rows].join('\n')}\n`;
+}
+
+function where(inbox: string | null, documentId: string | null): string {
+  const places = [
+    ...(inbox === null ? [] : [`inbox ${printable(inbox)}`]),
+    ...(documentId === null ? [] : [`document ${printable(documentId)}`]),
+  ];
+  return places.length === 0 ? 'the WHOLE TENANT' : places.join(', ');
+}

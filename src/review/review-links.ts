@@ -1,0 +1,173 @@
+/** Review links as one thing to hold: what the command line, the library and the service all use. */
+import type { Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import type { Desired } from '../spec/desired.ts';
+import type { KeyClient } from '../tenant/client.ts';
+import { audit, type Finding } from './audit.ts';
+import { readKeys, type Key } from './key.ts';
+import { LinkError } from './link-error.ts';
+import { createLink, type Link, type LinkRequest, type LinkWorld } from './links.ts';
+import { lookAround, namesIn, presentIn } from './look.ts';
+import { provisionFrom, provisionFromIds, type Provision } from './provision.ts';
+import { heldOn, permissionsOf } from './rights.ts';
+import { reviewSettings } from './settings.ts';
+import {
+  deleteAll,
+  linksOf,
+  listed,
+  revokeAll,
+  revokeByDocument,
+  revokeByFingerprint,
+  spent,
+  type ListedKey,
+  type Swept,
+} from './shelf.ts';
+
+export interface ReviewInput {
+  readonly tenant: KeyClient;
+  /** Scheme and host of the dashboard, for the links. */
+  readonly origin: string;
+  readonly kinds: Kinds;
+  readonly desired: Pick<Desired, 'tenant' | 'resources' | 'review'>;
+  readonly world: LinkWorld;
+  /** What could not be checked. */
+  readonly notice: (message: string) => void;
+  /** Milliseconds for which what was looked up may be used again; 0 where nothing is said. */
+  readonly freshFor?: number;
+}
+
+export type Which =
+  { readonly fingerprints: readonly string[] } | { readonly document_id: string } | { readonly all: true };
+
+/** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
+export interface ReviewLinks {
+  create(request: LinkRequest): Promise<Link>;
+  /** The links that are out, and how many keys act as somebody else. */
+  list(): Promise<{ readonly links: readonly ListedKey[]; readonly others: number }>;
+  /** What was revoked. Only keys of the placeholder can be. */
+  revoke(which: Which): Promise<readonly ListedKey[]>;
+  /** Revokes the links that are of no use any more; with `dryRun`, only tells which. */
+  sweep(options?: {
+    readonly dryRun?: boolean;
+  }): Promise<readonly (ListedKey & { readonly why: Swept['why'] })[]>;
+  /** What is wrong with keys, whoever's they are. */
+  audit(): Promise<
+    readonly { readonly key: ListedKey; readonly rule: Finding['rule']; readonly message: string }[]
+  >;
+}
+
+/** Throws a `LinkError` for settings that contradict each other. */
+export function reviewLinks(input: ReviewInput): ReviewLinks {
+  const { tenant, kinds, desired, world, notice, freshFor = 0 } = input;
+  const settings = reviewSettings(desired.review);
+  const look = (): Promise<Live> => lookAround(tenant, kinds, desired.tenant.extra_permissions, notice);
+
+  let known: { readonly provision: Promise<Provision>; readonly until: number } | null = null;
+  function provision(): Promise<Provision> {
+    if (known && world.now() < known.until) return known.provision;
+    const asked = findProvision();
+    known = { provision: asked, until: world.now() + freshFor };
+    asked.catch(() => (known = null));
+    return asked;
+  }
+
+  async function findProvision(): Promise<Provision> {
+    const given = provisionFromIds(settings);
+    if (given) {
+      notice('the ids in review are taken as they are: the placeholder and the roles were not checked');
+      return given;
+    }
+    const live = await look();
+    if (!live.objects.has('user')) {
+      throw new LinkError(
+        'not-permitted',
+        'this account may not list the users, so the placeholder cannot be looked up',
+        'run it as an account with edit_users, or give ids in review (fitform export --ids prints them)',
+      );
+    }
+    return provisionFrom(kinds, settings, desired, live);
+  }
+
+  /** Only its id: to revoke a link, its roles need not be in order. */
+  async function placeholder(live: Live): Promise<string> {
+    if (settings.ids) return settings.ids.user;
+    const users = (live.objects.get('user') ?? []).filter(({ name }) => name === settings.user);
+    const [user, ...others] = users;
+    if (user && others.length === 0) return user.id;
+    return (await provision()).user;
+  }
+
+  return {
+    create: (request) => createLink({ ...input, settings, provision }, request),
+    async list() {
+      const [live, keys] = await Promise.all([look(), readKeys(tenant)]);
+      const user = await placeholder(live);
+      const mine = keys.filter((key) => key.user === user);
+      return { links: shown(mine, live), others: keys.length - mine.length };
+    },
+    async revoke(which) {
+      const live = await look();
+      const user = await placeholder(live);
+      const revoked =
+        'all' in which
+          ? await revokeAll(tenant, user)
+          : 'document_id' in which
+            ? await revokeByDocument(tenant, user, which.document_id)
+            : await revokeByFingerprint(tenant, user, which.fingerprints);
+      return shown(revoked, live);
+    },
+    async sweep({ dryRun = false } = {}) {
+      // The keys first: what was made since the lists were read must not look as if its role were gone.
+      const before = await look();
+      const keys = await linksOf(tenant, await placeholder(before));
+      const live = await look();
+      const present = presentIn(kinds, live);
+      if (!present) {
+        notice(
+          'this account may not see every role and inbox, so no link was judged by whether they are there',
+        );
+      }
+      const found = spent(keys, world.now(), present);
+      if (!dryRun) {
+        await deleteAll(
+          tenant,
+          found.map(({ key }) => key),
+        );
+      }
+      return found.map(({ key, why }) => ({ ...one(key, live), why }));
+    },
+    async audit() {
+      const keys = await readKeys(tenant);
+      const live = await look();
+      const present = presentIn(kinds, live);
+      const users = live.objects.get('user');
+      if (!present || !users) {
+        throw new LinkError(
+          'not-permitted',
+          'this account may not see every user, role and inbox, so the keys cannot be judged',
+          'run it as an account that holds edit_users and view_list on the whole tenant',
+        );
+      }
+      const userOf = (id: string) => users.find((user) => user.id === id);
+      const roles = live.objects.get('role') ?? [];
+      const findings = audit(keys, present, {
+        permissions: (id) => {
+          const role = roles.find((one) => one.id === id);
+          return role ? permissionsOf(role) : null;
+        },
+        held: (id, inbox) => {
+          const user = userOf(id);
+          return user ? heldOn(live, user, inbox) : null;
+        },
+        userExists: (id) => userOf(id) !== undefined,
+      });
+      return findings.map(({ key, ...rest }) => ({ key: one(key, live), ...rest }));
+    },
+  };
+}
+
+const one = (key: Key, live: Live): ListedKey => listed(key, namesIn(live));
+const shown = (keys: readonly Key[], live: Live): ListedKey[] => {
+  const names = namesIn(live);
+  return keys.map((key) => listed(key, names));
+};

@@ -1,0 +1,77 @@
+/** What a spec says about review links, with what the vendor's guide calls things where it says nothing. */
+import type { ReviewSection } from '../spec/desired.ts';
+import { LinkError } from './link-error.ts';
+
+export interface ReviewSettings {
+  /** The user that every link acts as, and the two roles that a link carries, by name. */
+  readonly user: string;
+  readonly inbox_role: string;
+  readonly review_role: string;
+  /** How long a link is good for, in seconds: where nobody says otherwise, and at the most. */
+  readonly ttl: number;
+  readonly max_ttl: number;
+  /**
+   * The ids of the same, for an account that may handle keys and not list users. Then nothing is looked up, and what
+   * could only be seen by looking is not checked.
+   */
+  readonly ids: ReviewIds | null;
+}
+
+export interface ReviewIds {
+  readonly user: string;
+  readonly inbox_role: string;
+  readonly review_role: string;
+  /** By the name of the inbox. */
+  readonly inboxes: Readonly<Record<string, string>>;
+}
+
+export const defaultReview: ReviewSettings = {
+  user: 'guest',
+  inbox_role: 'InboxGuest',
+  review_role: 'ReviewGuest',
+  ttl: 3600,
+  max_ttl: 86_400,
+  ids: null,
+};
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `90s`, `30m`, `1h` or `1d` in seconds; `null` for anything else, and for no time at all. */
+export function parseDuration(text: string): number | null {
+  const [, digits, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(digits) * (UNITS[unit] ?? Number.NaN);
+  return seconds > 0 ? seconds : null;
+}
+
+/** In the largest unit that it is a whole number of. */
+export function showDuration(seconds: number): string {
+  const [unit = 's', size = 1] = Object.entries(UNITS).findLast(([, one]) => seconds % one === 0) ?? [];
+  return `${seconds / size}${unit}`;
+}
+
+/** Throws a `LinkError` where the usual time is longer than the longest. */
+export function reviewSettings(section: ReviewSection = {}): ReviewSettings {
+  const seconds = (text: string | undefined): number | null =>
+    text === undefined ? null : parseDuration(text);
+  const { user_id, inbox_role_id, review_role_id, inbox_ids = {} } = section;
+  const max_ttl = seconds(section.max_ttl) ?? defaultReview.max_ttl;
+  const ttl = seconds(section.ttl) ?? Math.min(defaultReview.ttl, max_ttl);
+  if (ttl > max_ttl) {
+    throw new LinkError(
+      'too-long',
+      `review.ttl is ${showDuration(ttl)}, and review.max_ttl is ${showDuration(max_ttl)}`,
+      'raise review.max_ttl, or lower review.ttl',
+    );
+  }
+  return {
+    user: section.user ?? defaultReview.user,
+    inbox_role: section.inbox_role ?? defaultReview.inbox_role,
+    review_role: section.review_role ?? defaultReview.review_role,
+    ttl,
+    max_ttl,
+    ids:
+      user_id === undefined || inbox_role_id === undefined || review_role_id === undefined
+        ? null
+        : { user: user_id, inbox_role: inbox_role_id, review_role: review_role_id, inboxes: inbox_ids },
+  };
+}
