@@ -101,14 +101,15 @@ export const planSchema = document('fitform plan', 'fitform.plan/1', {
   changes: list(closed(changeProperties, ['before_name'])),
 });
 
+const cause = {
+  enum: ['live_changed', 'not_applied', 'both', null],
+  description: 'who moved since the base was applied; null: there is no --base',
+};
+
 export const driftSchema = document('fitform drift', 'fitform.drift/1', {
   ...planProperties,
   in_sync: { type: 'boolean' },
-  changes: list(
-    closed({ ...changeProperties, cause: { enum: ['live_changed', 'not_applied', 'both', null] } }, [
-      'before_name',
-    ]),
-  ),
+  changes: list(closed({ ...changeProperties, cause }, ['before_name'])),
 });
 
 export const resultSchema = document('fitform result', 'fitform.result/1', {
