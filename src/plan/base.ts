@@ -62,14 +62,11 @@ export function formers(
   };
 }
 
-/** How the current spec calls what the base listed: by the live object where there is one, else by id or old name. */
+/** How the current spec calls what the base listed: by the live object where there is one, else by an old name. */
 function namesNow(desired: Desired, live: Live): (resource: Resource, object: LiveObject | null) => Ref {
   const matches = matchAll(desired, live);
   const present = desired.resources.filter(({ state }) => state !== 'absent');
   const listed = new Set(present.map(({ kind, name }) => addressOf(kind, name)));
-  const byId = new Map(
-    present.flatMap(({ kind, id, name }) => (id === undefined ? [] : [[addressOf(kind, id), name] as const])),
-  );
   const byOldName = new Map(
     present.flatMap(({ kind, name, renamedFrom = [] }) =>
       renamedFrom.map((old) => [addressOf(kind, old), name] as const),
@@ -80,8 +77,7 @@ function namesNow(desired: Desired, live: Live): (resource: Resource, object: Li
     // What was found by an old name was not left behind by the base: it may be another's by now.
     const isSure = object !== null && (id !== undefined || object.name === name || !listed.has(address));
     if (isSure) return matches.refOf(object);
-    const pinned = id === undefined ? undefined : byId.get(addressOf(kind, id));
-    return pinned ?? byOldName.get(address) ?? name;
+    return byOldName.get(address) ?? name;
   };
 }
 
