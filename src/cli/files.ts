@@ -1,6 +1,7 @@
 /** The files that a run leaves behind, and the lock that keeps two runs apart. */
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { lock as lockFile } from 'proper-lockfile';
 import type { LineFile } from '../apply/journal.ts';
 
@@ -37,6 +38,28 @@ export async function lock(
 }
 
 const isLocked = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ELOCKED';
+
+/** By a temporary file beside it, so that nobody ever reads half of it. */
+export async function writeWhole(
+  path: string,
+  text: string,
+  { replace, mode }: { replace: boolean; mode: number },
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const handle = await open(temporary, 'wx', mode);
+  try {
+    await handle.writeFile(text, 'utf8');
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    if (replace) await rename(temporary, path);
+    else await link(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
 
 /** A new file of lines (mode 0600) in a folder that keeps the last `keep` of them. */
 export async function newLineFile(folder: string, name: string, keep: number): Promise<LineFile> {

@@ -16,6 +16,8 @@ export interface World {
   readFile(path: string): Promise<Buffer>;
   /** Runs git in `cwd`, for commands that only read. Throws Node's error where git cannot be run. */
   git(args: readonly string[]): Promise<GitAnswer>;
+  /** Whole or not at all. Without `replace` it fails with EEXIST where the file is there. */
+  writeFile(path: string, text: string, options: { replace: boolean; mode: number }): Promise<void>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
   /** The text of the newest file of lines in the folder; `null` where there is none. */

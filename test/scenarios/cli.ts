@@ -38,6 +38,13 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
     git: () => Promise.reject(Object.assign(new Error('no git'), { code: 'ENOENT' })),
+    writeFile: (path, text, { replace }) => {
+      if (!replace && path in files) {
+        return Promise.reject(Object.assign(new Error(`${path} is there`), { code: 'EEXIST' }));
+      }
+      files[path] = text;
+      return Promise.resolve();
+    },
     newLineFile: (folder, name) => {
       const fresh = (number: number): string =>
         number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`);
