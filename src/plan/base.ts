@@ -52,7 +52,7 @@ export function formers(
       listed.find((one) => id !== null && idOf(one) === id) ??
       listed.find((one) => one.name === name) ??
       listed[0];
-    const isExclusive = base.policy.exclusive.includes(kind) && base.sections.has(kind);
+    const isExclusive = base.policy.exclusive.includes(kind);
     return {
       resource: resource ? withRefs(kinds, resource, renamed) : null,
       names: listed.map((one) => one.name),
