@@ -64,12 +64,14 @@ describe('a file as the base', () => {
     const files = {
       'a.yaml': clerk('review'),
       'b.yaml': clerk('upload'),
+      'other.yaml': specWith('inboxes:', '  - name: invoice'),
       'new.yaml': clerk('submit'),
     };
     const causes = await Promise.all(
       [
         ['a.yaml', 'b.yaml'],
         ['b.yaml', 'a.yaml'],
+        ['a.yaml', 'other.yaml'],
       ].map(async (bases) => {
         const given = bases.flatMap((base) => ['--base', base]);
         const run = await fitform(['drift', '--json', ...given, 'new.yaml'], { env: tenant.env, files });
@@ -79,6 +81,7 @@ describe('a file as the base', () => {
     );
     expect(causes).toEqual([
       [0, 'not_applied'],
+      [2, 'both'],
       [2, 'both'],
     ]);
   });
@@ -209,6 +212,12 @@ describe.runIf(hasGit)('a git ref as the base', () => {
       'sub',
       'HEAD:only-here.yaml',
       /"HEAD" holds no file "only-here\.yaml": git says ".+"\n {2}.*from this folder it is HEAD:\.\/only-here\.yaml/,
+    ],
+    [
+      'a colon in braces, and a path that is not there',
+      '.',
+      'HEAD^{/first: one}:nope.yaml',
+      /: "HEAD\^\{\/first: one\}" holds no file "nope\.yaml"/,
     ],
     ['a folder', '.', 'HEAD:sub', /^HEAD:sub: this is a directory, not a file/],
     ['a ref like a flag', '.', '--help:x', /^--help:x: a git ref cannot begin with -/],
