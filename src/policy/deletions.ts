@@ -67,7 +67,7 @@ function protectedByPolicy(facts: Facts): Blocked[] {
     return [
       block(
         change,
-        `policy.protect holds it: "${by.pattern}"`,
+        `policy.protect keeps it: "${by.pattern}"`,
         'take that pattern out first, in a change of its own, or leave it alone by policy.ignore',
       ),
     ];

@@ -127,13 +127,14 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
   if (lower === undefined) return upper;
   const id = upper.id ?? lower.id;
   const pinned = id === undefined ? {} : { id };
-  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone };
+  const fields = new Map([...lower.fields, ...upper.fields]);
+  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone, fields };
   const { tombstone: _, ...present } = lower;
   return {
     ...present,
     ...pinned,
     renamedFrom: lower.tombstone || upper.renamedFrom.length > 0 ? upper.renamedFrom : lower.renamedFrom,
-    fields: lower.tombstone ? upper.fields : new Map([...lower.fields, ...upper.fields]),
+    fields: lower.tombstone ? upper.fields : fields,
   };
 }
 

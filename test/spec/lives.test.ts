@@ -314,12 +314,15 @@ describe('several files', () => {
 
   test('a tombstone of a placeholder still tells that it is one', async () => {
     const resources = await of({
-      'a.yaml': 'version: 1\nusers: [{username: g, placeholder: true}, {username: h, active: true}]',
-      'b.yaml': 'version: 1\nusers: [{username: g, state: absent}, {username: h, state: absent}]',
+      'a.yaml':
+        'version: 1\nusers: [{username: g, placeholder: true}, {username: h, active: true}, {username: i, placeholder: true}]',
+      'b.yaml':
+        'version: 1\nusers: [{username: g, state: absent}, {username: h, state: absent}, {username: i, state: absent, placeholder: false}]',
     });
     expect(resources).toEqual([
       { name: 'g', state: 'absent', fields: { placeholder: true } },
       { name: 'h', state: 'absent', fields: {} },
+      { name: 'i', state: 'absent', fields: { placeholder: false } },
     ]);
   });
 
