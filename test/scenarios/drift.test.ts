@@ -1,5 +1,5 @@
 /**
- * The scenarios that have a drift.txt: what drift says of them with base.yaml as the base, and how it ends (`drift` in
+ * The scenarios that have a drift.txt: what drift says of them with base.yaml as the base, and how it ends (`drift_from_base` in
  * scenario.json).
  * On the same tenant the same must come out from both ends: with the spec itself as the base, only the tenant can have
  * moved; and where the base has just been applied, only the spec can.
@@ -28,7 +28,7 @@ test('there are such scenarios', () => {
 
 describe.each(names)('%s', (name) => {
   const files: Files = { 'tenant.yaml': text(name, 'tenant.yaml'), 'base.yaml': text(name, 'base.yaml') };
-  const { drift } = JSON.parse(text(name, 'scenario.json')) as { drift: 0 | 2 };
+  const { drift_from_base: drift } = JSON.parse(text(name, 'scenario.json')) as { drift_from_base: 0 | 2 };
 
   async function start(): Promise<Foreign> {
     tenant = await foreignTenant(stateOf(JSON.parse(text(name, 'before.json')) as Tenant));
