@@ -111,6 +111,7 @@ describe('who moved', () => {
         expect(causes.filter((cause) => cause !== 'live_changed')).toEqual([]);
       }
     },
+    60_000,
   );
 
   test.prop([versions], { numRuns: RUNS })(
@@ -128,6 +129,7 @@ describe('who moved', () => {
       const causes = causesOf(base, await specOf(next), await look(wire));
       expect(causes.filter((cause) => cause !== 'not_applied')).toEqual([]);
     },
+    60_000,
   );
 
   afterAll(() => {
