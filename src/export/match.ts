@@ -1,0 +1,36 @@
+/** Which live object each entry of a spec stands for: by its id, by its name, by an old name as the last. */
+import { byCodeUnits } from '../kinds/fields.ts';
+import { addressOf } from '../kinds/kind.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Draft } from '../spec/merge.ts';
+
+/** Entries that stand for nothing live are left out. No two stand for one object, nor for two of one name. */
+export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, LiveObject> {
+  const found = new Map<Draft, LiveObject>();
+  const names = new Set<string>();
+  const claim = (draft: Draft, objects: readonly LiveObject[]): void => {
+    if (found.has(draft)) return;
+    const object = objects.find(({ kind, name }) => !names.has(addressOf(kind, name)));
+    if (!object) return;
+    found.set(draft, object);
+    names.add(addressOf(object.kind, object.name));
+  };
+  const ofKind = ({ kind }: Draft): readonly LiveObject[] => live.objects.get(kind.name) ?? [];
+  const byId = (draft: Draft): LiveObject[] => ofKind(draft).filter(({ id }) => id === draft.id?.node.json);
+  const pinned = new Set(drafts.flatMap(byId));
+  const named = (draft: Draft, wanted: string): LiveObject[] =>
+    ofKind(draft)
+      .filter((object) => object.name === wanted && !pinned.has(object))
+      .sort((a, b) => byCodeUnits(a.id, b.id));
+
+  const nameOf = ({ name }: Draft): string => name.node.json;
+  for (const draft of drafts)
+    claim(
+      draft,
+      byId(draft).filter(({ name }) => name === nameOf(draft)),
+    );
+  for (const draft of drafts) if (byId(draft).length === 0) claim(draft, named(draft, nameOf(draft)));
+  for (const draft of drafts) claim(draft, byId(draft));
+  for (const draft of drafts) claim(draft, named(draft, nameOf(draft)));
+  return found;
+}
