@@ -13,7 +13,7 @@ import { kindNamed, type Json } from '../src/kinds/kind.ts';
 import type { Live } from '../src/kinds/live.ts';
 import type { Plan } from '../src/plan/change.ts';
 import { makePlan } from '../src/plan/plan.ts';
-import type { Desired, Resource } from '../src/spec/desired.ts';
+import { defaultPolicy, type Desired, type Resource } from '../src/spec/desired.ts';
 import { TenantError } from '../src/tenant/errors.ts';
 import { httpTenant } from '../src/tenant/http.ts';
 import { kindsToRead, observe } from '../src/tenant/observe.ts';
@@ -73,6 +73,7 @@ function desired(): Desired {
   ];
   return {
     tenant: { url: null, base_path: null, extra_permissions: [] },
+    policy: defaultPolicy,
     sections: new Set(['inbox', 'role', 'user']),
     resources,
   };

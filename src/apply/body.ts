@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type Kind,
 } from '../kinds/kind.ts';
-import type { Create, Update } from '../plan/change.ts';
+import type { Create, Rename, Update } from '../plan/change.ts';
 import type { RequestBody } from '../tenant/client.ts';
 import { Secret } from '../tenant/secret.ts';
 
@@ -42,7 +42,7 @@ export function createBody(
 /** Every key of the patch model: as planned where the plan changes it, as it was read elsewhere. */
 export function updateBody(
   kind: Kind,
-  change: Update,
+  change: Update | Rename,
   wire: JsonObject,
   before: Values,
   context: EncodeContext,

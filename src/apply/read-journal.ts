@@ -44,7 +44,7 @@ const shapes = {
     method: { enum: ['POST', 'PATCH', 'DELETE'] },
     path: text,
     address: { type: 'string', pattern: '^[a-z_]+/' },
-    action: { enum: ['create', 'update', 'delete'] },
+    action: { enum: ['create', 'update', 'rename', 'delete'] },
     before: maybe('object'),
     sent: maybe('object'),
   }),

@@ -15,10 +15,10 @@ import {
 } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
-import type { Blocked, Plan, TenantIdentity, Violation } from '../plan/change.ts';
+import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
-import type { Desired, Place, Resource } from '../spec/desired.ts';
+import { defaultPolicy, type Desired, type Place, type Resource } from '../spec/desired.ts';
 import type { Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal, patchFields, sayField } from './images.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -30,6 +30,7 @@ export interface UndoInput {
   readonly tenant: TenantIdentity;
   /** Of the journal. */
   readonly digest: string;
+  readonly policy: PlanPolicy;
   readonly rules: readonly Rule[];
   readonly guards: readonly Guard[];
 }
@@ -46,7 +47,16 @@ export interface Inverse {
   readonly moved: readonly Moved[];
 }
 
-export function makeInverse({ kinds, effects, live, tenant, digest, rules, guards }: UndoInput): Inverse {
+export function makeInverse({
+  kinds,
+  effects,
+  live,
+  tenant,
+  digest,
+  policy,
+  rules,
+  guards,
+}: UndoInput): Inverse {
   const extra = extraPermissionsIn(effects);
   const loose = namesIn(kinds, live, namesOfJournal(effects), extra);
   const judged = effects.map((effect) => ({ effect, verdict: judge(effect, live, loose) }));
@@ -56,7 +66,7 @@ export function makeInverse({ kinds, effects, live, tenant, digest, rules, guard
   const writes = done.flatMap(({ write }) => write ?? []);
   const desired = askedFor(kinds, writes, extra);
   const matches = matchAll(desired, live);
-  const ground = { kinds, desired, live, matches, tenant, purpose: 'write', rules, guards } as const;
+  const ground = { kinds, desired, live, matches, tenant, purpose: 'write', policy, rules, guards } as const;
   const plan = assemble(ground, {
     spec_digest: digest,
     writes,
@@ -82,7 +92,9 @@ function namesAfterwards(judged: Judged): Map<string, string> {
   const names = new Map<string, string>();
   for (const { effect, verdict } of judged) {
     const { kind, name, id } = effect;
-    if (verdict.is === 'delete' || verdict.is === 'update') {
+    if (verdict.is === 'update') {
+      names.set(addressOf(kind.name, verdict.object.id), nameIn(kind, verdict.before.wire));
+    } else if (verdict.is === 'delete') {
       names.set(addressOf(kind.name, verdict.object.id), name);
     } else if (id !== null && (verdict.is === 'create' || (verdict.is === 'undone' && verdict.again))) {
       names.set(addressOf(kind.name, id), name);
@@ -90,6 +102,8 @@ function namesAfterwards(judged: Judged): Map<string, string> {
   }
   return names;
 }
+
+const nameIn = (kind: Kind, wire: JsonObject): string => wire[kind.identity] as string;
 
 interface Inverted {
   readonly write?: Unordered;
@@ -133,11 +147,22 @@ function inverseOf(effect: Effect, verdict: Verdict, live: Live, names: DecodeCo
         notes: [],
       };
       const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
-      if (fields.length === 0) return rest;
-      if (obstacle) return { ...rest, blocked: { action: 'update', address, ...obstacle } };
-      const blocked = leadsNowhere(address, 'update', kind, fields, live);
+      const former = nameIn(kind, before.wire);
+      const back = {
+        kind: kind.name,
+        name: former,
+        address: addressOf(kind.name, former),
+        id: object.id,
+        fields,
+      };
+      const action = former === object.name ? 'update' : 'rename';
+      if (action === 'update' && fields.length === 0) return rest;
+      if (obstacle) return { ...rest, blocked: { action, address: back.address, ...obstacle } };
+      const blocked = leadsNowhere(back.address, 'update', kind, fields, live);
       if (blocked) return { ...rest, blocked };
-      return { ...rest, write: { ...base, action: 'update', id: object.id, fields } };
+      return action === 'update'
+        ? { ...rest, write: { ...back, action } }
+        : { ...rest, write: { ...back, action, before_name: object.name } };
     }
     case 'create': {
       const fields = changesOfCreate(kind, verdict.before.wire, names);
@@ -249,8 +274,10 @@ function sinceActive({ address, kind, left }: Effect, object: LiveObject): Viola
 function askedFor(kinds: Kinds, writes: readonly Unordered[], extra: readonly string[]): Desired {
   const at: Place = { file: '', line: 1, column: 1, path: '' };
   const resources = new Map<string, Resource>();
-  for (const { address, kind, name, id } of writes) {
-    resources.set(address, { kind, name, ...(id === null ? {} : { id }), fields: {}, at });
+  for (const write of writes) {
+    const { address, kind, name, id } = write;
+    const renamedFrom = write.action === 'rename' ? { renamedFrom: [write.before_name] } : {};
+    resources.set(address, { kind, name, ...(id === null ? {} : { id }), ...renamedFrom, fields: {}, at });
   }
   for (const write of writes) {
     const kind = kinds.find(({ name }) => name === write.kind);
@@ -265,6 +292,7 @@ function askedFor(kinds: Kinds, writes: readonly Unordered[], extra: readonly st
   }
   return {
     tenant: { url: null, base_path: null, extra_permissions: extra },
+    policy: defaultPolicy,
     sections: new Set(),
     resources: [...resources.values()],
   };

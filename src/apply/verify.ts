@@ -70,7 +70,9 @@ function idOf(outcome: Outcome): string | null {
 
 /** For each field: what the plan wants and what was found instead. */
 function sayRemaining(kind: Kind, left: Change, object: LiveObject | undefined): string {
-  return left.fields.map((difference) => sayField(kind, difference, object)).join('; ');
+  const name =
+    left.action === 'rename' ? [`${kind.identity}: planned ${left.name}, found ${left.before_name}`] : [];
+  return [...name, ...left.fields.map((difference) => sayField(kind, difference, object))].join('; ');
 }
 
 function sayField(kind: Kind, difference: FieldChange, object: LiveObject | undefined): string {

@@ -17,7 +17,7 @@ import {
 } from '../kinds/kind.ts';
 import { isObject } from '../kinds/fields.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Change, Create, Delete, Plan, Update } from '../plan/change.ts';
+import type { Change, Create, Delete, Plan, Rename, Update } from '../plan/change.ts';
 import { objectPath, type TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { noJournal, type Journal } from './journal.ts';
@@ -137,14 +137,40 @@ export function writer(
     await patch(kind, { ...change, action: 'update', id: wire['id'] as string, fields }, wire, before);
   }
 
-  async function update(kind: Kind, change: Update): Promise<Written> {
+  async function update(kind: Kind, change: Update | Rename): Promise<Written> {
     const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
     if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
     await patch(kind, change, object.wire, valuesOf(kind, object.wire, decoding));
     return { id: change.id, adopted: false };
   }
 
-  async function patch(kind: Kind, change: Update, wire: JsonObject, before: Values): Promise<void> {
+  /**
+   * A tenant may refuse a name that is in use. Where its bearer is to be renamed as well, but only after this one (they
+   * swap names), the bearer is put aside under a name of its own, and gets its new one when its turn comes.
+   */
+  async function rename(kind: Kind, change: Rename): Promise<Written> {
+    try {
+      return await update(kind, change);
+    } catch (error) {
+      if (!(error instanceof TenantError) || error.status !== 409) throw error;
+      const bearer = plan.changes.find(
+        (other): other is Rename =>
+          other.action === 'rename' && other.kind === change.kind && other.before_name === change.name,
+      );
+      if (!bearer?.needs.includes(change.address)) throw error;
+      const aside = `${bearer.before_name} (to be ${bearer.name})`;
+      await update(kind, { ...bearer, name: aside, fields: [] });
+      return await update(kind, change).catch((second: unknown) => {
+        throw second instanceof TenantError
+          ? second.withHint(
+              `the ${kind.name} ${bearer.id} is now named "${aside}"; the next apply goes on from there`,
+            )
+          : second;
+      });
+    }
+  }
+
+  async function patch(kind: Kind, change: Update | Rename, wire: JsonObject, before: Values): Promise<void> {
     const body = updateBody(kind, change, wire, before, encoding);
     const path = objectPath(kind.path, change.id);
     const { address, action } = change;
@@ -172,6 +198,8 @@ export function writer(
         return create(kind, change);
       case 'update':
         return update(kind, change);
+      case 'rename':
+        return rename(kind, change);
       case 'delete':
         return remove(kind, change);
       default:
@@ -191,7 +219,7 @@ export function writer(
 /** A set that came back with members nobody planned: a permission or a grant too many. */
 function refuseBroader(
   kind: Kind,
-  change: Update,
+  change: Update | Rename,
   before: Values,
   answer: Record<string, Json>,
   decoding: DecodeContext,
@@ -211,7 +239,13 @@ function refuseBroader(
 }
 
 /** Throws a `TenantError` where the answer cannot be compared: the write may have done anything. */
-function decodedAnswer(kind: Kind, change: Update, name: string, wire: Json, context: DecodeContext): Json {
+function decodedAnswer(
+  kind: Kind,
+  change: Update | Rename,
+  name: string,
+  wire: Json,
+  context: DecodeContext,
+): Json {
   try {
     return fieldNamed(kind, name).decode(wire, context);
   } catch (error) {

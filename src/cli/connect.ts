@@ -10,6 +10,7 @@ import {
   EMBEDDED,
   type Environment,
   type Source,
+  type TargetInput,
 } from '../tenant/target.ts';
 import type { TenantOptions } from './options.ts';
 import { askOn } from './prompt.ts';
@@ -31,7 +32,7 @@ export async function connect(
   world: World,
   env: Environment,
   options: TenantOptions,
-  spec: { readonly url: string | null; readonly base_path: string | null },
+  spec: TargetInput['spec'],
   readOnly: boolean,
   source: Source = 'spec',
 ): Promise<Connection> {

@@ -2,16 +2,22 @@
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
+import type { Choice } from '../plan/choose.ts';
 import { makePlan, type Absent } from '../plan/plan.ts';
+import { deletionGuards, type Known } from '../policy/deletions.ts';
+import { deletionRules } from '../policy/limits.ts';
 import { rules } from '../policy/rules.ts';
 import { InvalidInput, type Problem } from '../spec/problem.ts';
 import type { Spec } from '../spec/read.ts';
+import { patternFault } from '../spec/policy.ts';
 import { nearest } from '../spec/suggest.ts';
 import { kindsToRead, observe } from '../tenant/observe.ts';
 import { connect, type Connection } from './connect.ts';
 import { readEnvironment } from './environment.ts';
 import { takeLock } from './lock.ts';
-import type { TenantOptions } from './options.ts';
+import { askAbout, placeholdersIn } from './deletions.ts';
+import { unplaced } from './failure.ts';
+import type { PlanningOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { loadSpec } from './spec.ts';
 import { unlessStopped, type World } from './world.ts';
@@ -37,12 +43,13 @@ export interface Look {
 export async function withLook<T>(
   world: World,
   files: readonly string[],
-  options: TenantOptions,
+  options: PlanningOptions,
   output: Output,
   verb: Verb,
   use: (look: Look) => Promise<T>,
   beforeReading: (connection: Connection) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
+  const choice = choiceOf(options, world.now());
   const env = await readEnvironment(world);
   const spec = await loadSpec(world, env, files);
   const connection = await connect(world, env, options, spec.desired.tenant, verb !== 'apply');
@@ -50,7 +57,7 @@ export async function withLook<T>(
     const release = verb === 'apply' ? await takeLock(world, output) : () => Promise.resolve();
     try {
       await beforeReading(connection);
-      const look = lookThrough(world, spec, connection, output, verb);
+      const look = lookThrough(world, spec, connection, output, verb, choice);
       const { live, plan } = await look();
       return await use({ spec, connection, live, plan, again: look, replan: look.replan });
     } finally {
@@ -67,9 +74,12 @@ function lookThrough(
   connection: Connection,
   output: Output,
   verb: Verb,
+  choice: Choice,
 ): (() => Promise<{ live: Live; plan: Plan }>) & { replan: (live: Live) => Plan } {
   const { desired } = spec;
   const warnings = spec.warnings.map(asViolation);
+  const placeholders = placeholdersIn(desired.resources);
+  let known: Known | null = null;
   const planFrom = (live: Live): ReturnType<typeof makePlan> =>
     makePlan({
       kinds,
@@ -81,7 +91,9 @@ function lookThrough(
         account: live.account?.name ?? null,
       },
       purpose: verb === 'drift' ? 'compare' : 'write',
-      rules: [() => warnings, ...rules],
+      choice,
+      rules: [() => warnings, ...rules, ...deletionRules],
+      guards: known ? deletionGuards(known) : [],
     });
   const look = async (): Promise<{ live: Live; plan: Plan }> => {
     const reading = observe(
@@ -94,6 +106,7 @@ function lookThrough(
       },
     );
     const live = await unlessStopped(world.stop, reading);
+    known = null;
     const { plan, absent } = planFrom(live);
     if (absent.length > 0) {
       throw new InvalidInput(
@@ -101,9 +114,26 @@ function lookThrough(
         spec.sources,
       );
     }
-    return { live, plan };
+    // What may be deleted is a question of writing.
+    if (verb === 'drift' || plan.summary.delete === 0) return { live, plan };
+    known = await unlessStopped(world.stop, askAbout(connection, plan, placeholders, output));
+    return { live, plan: planFrom(live).plan };
   };
   return Object.assign(look, { replan: (live: Live) => planFrom(live).plan });
+}
+
+/** `now` in milliseconds since the epoch. Throws `InvalidInput` for a pattern that can match nothing. */
+export function choiceOf({ target, ignore = [], allowDelete = 0 }: PlanningOptions, now: number): Choice {
+  const given = [
+    ...(target ?? []).map((one) => ['--target', one] as const),
+    ...ignore.map((one) => ['--ignore', one] as const),
+  ];
+  const faults = given.flatMap(([flag, pattern]) => {
+    const fault = patternFault(pattern, kinds);
+    return fault ? [unplaced('', `${flag}: ${fault.message}`, fault.hint)] : [];
+  });
+  if (faults.length > 0) throw new InvalidInput(faults);
+  return { target: target ?? null, ignore, allowDelete, today: new Date(now).toISOString().slice(0, 10) };
 }
 
 function absentProblem({ resource, why, way_out }: Absent, live: Live): Problem {

@@ -50,6 +50,20 @@ export function withTenant(command: Command): Command {
     .option('--verbose', 'log each call on stderr');
 }
 
+/** What a plan is made with besides the spec. */
+export interface PlanningOptions extends TenantOptions {
+  readonly target?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly allowDelete?: number;
+}
+
+export function withPlanning(command: Command): Command {
+  return withTenant(command)
+    .option('--target <pattern...>', 'only these and what they need: * matches anything, \\* is a star')
+    .option('--ignore <pattern...>', 'leave these as they are')
+    .option('--allow-delete <n>', 'the most deletions in this run (default: 0)', wholeNumber);
+}
+
 /** A number of things that may be none. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 999999.');

@@ -1,12 +1,19 @@
 /** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import type { WriteOptions } from './carry-out.ts';
+import type { ApplyOptions } from './commands/apply.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
-import { wholeNumber, withOutput, withTenant, type OutputOptions, type TenantOptions } from './options.ts';
+import {
+  wholeNumber,
+  withOutput,
+  withPlanning,
+  withTenant,
+  type OutputOptions,
+  type PlanningOptions,
+} from './options.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { World } from './world.ts';
 
@@ -48,21 +55,21 @@ function commands(world: World, done: (code: number) => void): Command {
       done(await validate(world, files, options));
     },
   );
-  withTenant(verb('plan', 'show what apply would do; reads only'))
+  withPlanning(verb('plan', 'show what apply would do; reads only'))
     .option('--detailed-exitcode', 'exit 2 when there are changes')
     .action(async (files: string[], options: PlanOptions) => {
       const { plan } = await import('./commands/plan.ts');
       done(await plan(world, files, options));
     });
-  withTenant(verb('apply', 'make the tenant as the spec says'))
+  withPlanning(verb('apply', 'make the tenant as the spec says'))
     .option('--yes', 'do not ask')
     .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
-    .action(async (files: string[], options: WriteOptions) => {
+    .action(async (files: string[], options: ApplyOptions) => {
       const { apply } = await import('./commands/apply.ts');
       done(await apply(world, files, options));
     });
-  withTenant(verb('drift', 'exit 2 when the tenant is not as the spec says; reads only')).action(
-    async (files: string[], options: TenantOptions) => {
+  withPlanning(verb('drift', 'exit 2 when the tenant is not as the spec says; reads only')).action(
+    async (files: string[], options: PlanningOptions) => {
       const { drift } = await import('./commands/drift.ts');
       done(await drift(world, files, options));
     },

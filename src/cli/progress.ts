@@ -87,7 +87,12 @@ function liveProgress(world: World, changes: readonly Change[], paint: Paint): P
 }
 
 function changeTask(change: Change, end: Promise<Outcome> | undefined, paint: Paint): ListrTask {
-  const marks = { create: paint.added('+'), update: paint.changed('~'), delete: paint.removed('-') };
+  const marks = {
+    create: paint.added('+'),
+    update: paint.changed('~'),
+    rename: paint.changed('~'),
+    delete: paint.removed('-'),
+  };
   const mark = marks[change.action];
   const address = printable(change.address);
   return {

@@ -7,7 +7,7 @@ import type { Live } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
 import { accessDeltas } from './access.ts';
 import { nowAndAfterwards, type State } from './afterwards.ts';
-import type { Blocked, Change, Plan, TenantIdentity, Violation } from './change.ts';
+import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
 import type { Matches } from './match.ts';
 import { inOrder, referencesNow, referencesOf, type Unordered } from './order.ts';
@@ -19,6 +19,7 @@ export type Purpose = 'write' | 'compare';
 export interface Facts {
   readonly kinds: Kinds;
   readonly purpose: Purpose;
+  readonly policy: PlanPolicy;
   readonly desired: Desired;
   readonly live: Live;
   readonly now: State;
@@ -39,6 +40,7 @@ export interface Ground {
   readonly matches: Matches;
   readonly tenant: TenantIdentity;
   readonly purpose: Purpose;
+  readonly policy: PlanPolicy;
   readonly rules: readonly Rule[];
   readonly guards: readonly Guard[];
 }
@@ -66,7 +68,7 @@ export function assemble(ground: Ground, decided: Decided): Plan {
     summary: {
       create: count(changes, 'create'),
       update: count(changes, 'update'),
-      rename: 0,
+      rename: count(changes, 'rename'),
       delete: count(changes, 'delete'),
       keep,
       blocked: blocked.length,
@@ -79,7 +81,7 @@ export function assemble(ground: Ground, decided: Decided): Plan {
     access: accessDeltas(now, afterwards),
     violations: [...notes, ...rules.flatMap((rule) => rule(facts))],
     live: liveDigests(kinds, desired, changes, matches),
-    policy: {},
+    policy: ground.policy,
   };
   const { format, tenant: identity, spec_digest: spec, ...rest } = content;
   return { format, tenant: identity, spec_digest: spec, plan_digest: digest(content), ...rest };
@@ -87,7 +89,7 @@ export function assemble(ground: Ground, decided: Decided): Plan {
 
 /** The facts without the changes that a guard stops: without them another one may be stopped, so they look again. */
 function guarded(
-  { kinds, purpose, desired, live, matches, guards }: Ground,
+  { kinds, purpose, policy, desired, live, matches, guards }: Ground,
   decided: Decided,
 ): { facts: Facts; blocked: readonly Blocked[] } {
   const blocked = new Map(decided.blocked.map((one) => [one.address, one]));
@@ -95,7 +97,7 @@ function guarded(
     const changes = inOrder(kinds, writes, referencesNow(kinds, live, matches, writes));
     const { now, afterwards } = nowAndAfterwards(kinds, live, matches, changes);
     const account = live.account && matches.refOf(live.account);
-    const facts: Facts = { kinds, purpose, desired, live, now, afterwards, changes, account };
+    const facts: Facts = { kinds, purpose, policy, desired, live, now, afterwards, changes, account };
     const stopped = guards.flatMap((guard) => guard(facts));
     for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
     const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));

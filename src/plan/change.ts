@@ -3,6 +3,7 @@
  * schemas/plan.schema.json, so that what was reviewed is what is run.
  */
 import type { FieldChange } from '../kinds/kind.ts';
+import type { Policy } from '../spec/desired.ts';
 
 interface Addressed {
   /** `kind/name`. */
@@ -12,7 +13,7 @@ interface Addressed {
 }
 
 /** One write. `needs` names the changes that must be done before it. */
-export type Change = Create | Update | Delete;
+export type Change = Create | Update | Rename | Delete;
 export interface Create extends Addressed {
   readonly action: 'create';
   readonly id: null;
@@ -26,7 +27,15 @@ export interface Update extends Addressed {
   readonly fields: readonly FieldChange[];
 }
 
-/** No plan made from a spec holds one: only an undo deletes, and only what the run that it takes back has created. */
+/** Addressed by the new name; what refers to it follows, as it keeps its id. */
+export interface Rename extends Addressed {
+  readonly action: 'rename';
+  readonly before_name: string;
+  readonly id: string;
+  readonly needs: readonly string[];
+  readonly fields: readonly FieldChange[];
+}
+
 export interface Delete extends Addressed {
   readonly action: 'delete';
   readonly id: string;
@@ -91,7 +100,14 @@ export interface Plan {
   readonly violations: readonly Violation[];
   /** Every touched object and what it refers to, as it was when read; `null` = it must still be absent. */
   readonly live: Readonly<Record<string, { readonly id: string; readonly digest: string } | null>>;
-  readonly policy: Readonly<Record<string, never>>;
+  readonly policy: PlanPolicy;
+}
+
+/** What was allowed, limited and chosen when the plan was made: with it the plan is checked again before it is applied. */
+export interface PlanPolicy extends Policy {
+  readonly allow_delete: number;
+  /** Of `--target`; `null`: everything. */
+  readonly target: readonly string[] | null;
 }
 
 /** A plan that writes nothing and that nothing forbids. */

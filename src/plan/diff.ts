@@ -1,15 +1,17 @@
 /** What one resource of the spec asks of the live tenant: a change, nothing, or something that must not be done. */
-import { addressOf, type FieldChange, type Kind } from '../kinds/kind.ts';
+import { addressOf, type Field, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import type { Resource } from '../spec/desired.ts';
-import type { Blocked, Create, Update, Violation } from './change.ts';
+import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
 import type { Match, Matches } from './match.ts';
 
 /** `absent`: the resource must exist, or cannot be created with what the spec gives. */
 export type Decision = (
   | Omit<Create, 'needs'>
   | Omit<Update, 'needs'>
-  | { readonly action: 'keep'; readonly address: string; readonly object: LiveObject }
+  | Omit<Rename, 'needs'>
+  | Omit<Delete, 'needs'>
+  | { readonly action: 'keep'; readonly address: string }
   | ({ readonly action: 'blocked'; readonly blocks: Blocked['action'] } & Omit<Blocked, 'action'>)
   | {
       readonly action: 'absent';
@@ -22,16 +24,28 @@ export type Decision = (
 
 export function decide(kind: Kind, resource: Resource, matches: Matches): Decision {
   const match = matches.of(resource);
+  if (resource.state === 'absent') return removeOrKeep(kind, resource, match);
   if (match.found === 'one') return compare(kind, resource, match.object, matches);
   if (match.found === 'none') return makeOrMiss(kind, resource, matches);
-  const blocks = isLookup(resource) ? 'keep' : 'update';
-  return {
-    action: 'blocked',
-    blocks,
-    address: addressOf(kind.name, resource.name),
-    ...whyUnclear(kind, resource, match),
-    notes: [],
-  };
+  const renames = match.found === 'several old names' || match.found === 'name taken';
+  const blocks = renames ? 'rename' : isLookup(resource) ? 'keep' : 'update';
+  return unclear(kind, resource, match, blocks);
+}
+
+type Unclear = Exclude<Match, { found: 'one' | 'none' }>;
+
+function unclear(kind: Kind, resource: Resource, match: Unclear, blocks: Blocked['action']): Decision {
+  const address = addressOf(kind.name, resource.name);
+  return { action: 'blocked', blocks, address, ...whyUnclear(kind, resource, match), notes: [] };
+}
+
+/** A tombstone stays in the spec: once the object is gone it says nothing any more. */
+function removeOrKeep(kind: Kind, resource: Resource, match: Match): Decision {
+  const { name } = resource;
+  const address = addressOf(kind.name, name);
+  if (match.found === 'none' || match.found === 'no such id') return { action: 'keep', address, notes: [] };
+  if (match.found !== 'one') return unclear(kind, resource, match, 'delete');
+  return { action: 'delete', address, kind: kind.name, name, id: match.object.id, fields: [], notes: [] };
 }
 
 /** A resource with no managed field is only looked up. */
@@ -100,25 +114,31 @@ function compare(kind: Kind, resource: Resource, object: LiveObject, matches: Ma
   for (const [name, value] of Object.entries(resource.fields)) {
     const field = kind.fields[name];
     if (!field || field.written === 'marker') continue;
-    const difference = field.diff(live[name] ?? null, value);
+    const before = live[name] ?? null;
+    const difference = field.diff(
+      before,
+      resource.atLeast?.includes(name) ? withAll(field, before, value) : value,
+    );
     if (!difference) continue;
     if (field.written === 'create') notes.push(notChangeable(address, name, live[name] ?? null, value));
     else fields.push({ field: name, ...difference });
   }
   const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
-  if (obstacle && fields.length > 0) {
-    return { action: 'blocked', blocks: 'update', address, ...obstacle, notes };
+  const isRename = object.name !== resource.name;
+  if (obstacle && (isRename || fields.length > 0)) {
+    return { action: 'blocked', blocks: isRename ? 'rename' : 'update', address, ...obstacle, notes };
   }
   if (!isLookup(resource)) notes.push(...object.unseen.map(({ rule, note }) => warn(rule, address, note)));
-  if (fields.length === 0) return { action: 'keep', address, object, notes };
-  return { action: 'update', address, kind: kind.name, name: resource.name, id: object.id, fields, notes };
+  const base = { address, kind: kind.name, name: resource.name, id: object.id, fields, notes };
+  if (isRename) return { ...base, action: 'rename', before_name: object.name };
+  return fields.length === 0 ? { action: 'keep', address, notes } : { ...base, action: 'update' };
 }
 
-function whyUnclear(
-  kind: Kind,
-  resource: Resource,
-  match: Exclude<Match, { found: 'one' | 'none' }>,
-): { reason: string; way_out: string } {
+/** A set that lacks nothing of `wanted` and has lost nothing. */
+const withAll = (field: Field, before: Json, wanted: Json): Json =>
+  field.patched(before, { field: '', added: wanted as Json[], removed: [] });
+
+function whyUnclear(kind: Kind, resource: Resource, match: Unclear): { reason: string; way_out: string } {
   switch (match.found) {
     case 'twins':
       return {
@@ -133,7 +153,20 @@ function whyUnclear(
     case 'other name':
       return {
         reason: `the live ${kind.name} with the id ${match.object.id} is named "${match.object.name}"`,
-        way_out: `use that name in the spec, or take the id out to go by the name`,
+        way_out:
+          'use that name in the spec, or take the id out to go by the name; with renamed_from it is renamed',
+      };
+    case 'several old names': {
+      const found = match.objects.map(({ name, id }) => `"${name}" (id ${id})`).join(' and ');
+      return {
+        reason: `more than one of its old names is live: ${found}`,
+        way_out: 'say which one it is with id:, or leave only its name in renamed_from',
+      };
+    }
+    case 'name taken':
+      return {
+        reason: `"${match.object.name}" (id ${match.object.id}) is to get this name, which ${kind.name} ${match.ids.join(', ')} bears and keeps`,
+        way_out: `rename or delete that one first, or choose another name`,
       };
     default:
       return match satisfies never;

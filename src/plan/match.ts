@@ -5,11 +5,17 @@ import type { Desired, Resource } from '../spec/desired.ts';
 
 /** What looking for a resource among the live objects of its kind came to. */
 export type Match =
+  /** Where the object bears another name, it is the one to be renamed. */
   | { readonly found: 'one'; readonly object: LiveObject }
   | { readonly found: 'none' }
   | { readonly found: 'twins'; readonly ids: readonly string[] }
   | { readonly found: 'no such id' }
-  | { readonly found: 'other name'; readonly object: LiveObject };
+  /** By its id; nothing says that it is to be renamed. */
+  | { readonly found: 'other name'; readonly object: LiveObject }
+  /** By old names, of which it can have been only one. */
+  | { readonly found: 'several old names'; readonly objects: readonly LiveObject[] }
+  /** The object to be renamed, and others that bear the new name and keep it. */
+  | { readonly found: 'name taken'; readonly object: LiveObject; readonly ids: readonly string[] };
 
 export interface Matches {
   of(resource: Resource): Match;
@@ -17,11 +23,11 @@ export interface Matches {
   lookAlikes(resource: Resource): readonly string[];
   /** The name by which the plan speaks of a live object, or its id where it shares its name with another. */
   refOf(object: LiveObject): Ref;
-  /** A live value with references to pinned objects in the spec's names. */
+  /** A live value with references to pinned and renamed objects in the spec's names. */
   inSpecNames(kind: Kind, object: LiveObject): Readonly<Record<string, Json>>;
 }
 
-/** Matches by `id` where the spec pins one, by name otherwise; names are compared byte by byte. */
+/** Matches by `id` where the spec pins one, by name otherwise, by an old name as the last; byte by byte. */
 export function matchAll(desired: Desired, live: Live): Matches {
   const byName = new Map<string, LiveObject[]>();
   const byId = new Map<string, LiveObject>();
@@ -35,18 +41,21 @@ export function matchAll(desired: Desired, live: Live): Matches {
     }
   }
 
-  const pinned = new Map<string, string>();
-  const matches = new Map<Resource, Match>();
-  for (const resource of desired.resources) {
-    const match = matchOne(resource, byName, byId);
-    matches.set(resource, match);
-    if (match.found === 'one' && resource.id !== undefined) {
-      pinned.set(addressOf(resource.kind, resource.id), resource.name);
-    }
+  const matches = matchEach(desired, byName, byId);
+  const called = new Map<string, string>();
+  for (const [{ kind, name, id }, match] of matches) {
+    if (match.found !== 'one' || (id === undefined && match.object.name === name)) continue;
+    called.set(addressOf(kind, match.object.id), name);
   }
 
-  const specName = ({ kind, ref }: Mention): Ref =>
-    typeof ref === 'string' ? ref : (pinned.get(addressOf(kind, ref.id)) ?? ref);
+  const soleBearer = (kind: string, name: string): LiveObject | undefined => {
+    const [object, ...others] = byName.get(addressOf(kind, name)) ?? [];
+    return others.length === 0 ? object : undefined;
+  };
+  const specName = ({ kind, ref }: Mention): Ref => {
+    const id = typeof ref === 'string' ? soleBearer(kind, ref)?.id : ref.id;
+    return (id === undefined ? undefined : called.get(addressOf(kind, id))) ?? ref;
+  };
 
   const byFolded = new Map<string, Set<string>>();
   const foldedNames = (): typeof byFolded => {
@@ -65,12 +74,14 @@ export function matchAll(desired: Desired, live: Live): Matches {
       [...(foldedNames().get(addressOf(kind, folded(name))) ?? [])].filter((other) => other !== name),
     of: (resource) => matches.get(resource) ?? { found: 'none' },
     refOf: (object) => {
+      const name = called.get(addressOf(object.kind, object.id));
+      if (name !== undefined) return name;
       // The account itself may be known while the users were not read.
       const alone = (byName.get(addressOf(object.kind, object.name))?.length ?? 1) === 1;
-      return alone ? object.name : specName({ kind: object.kind, ref: { id: object.id } });
+      return alone ? object.name : { id: object.id };
     },
     inSpecNames: (kind, object) => {
-      if (pinned.size === 0) return object.fields;
+      if (called.size === 0) return object.fields;
       return Object.fromEntries(
         Object.entries(object.fields).map(([name, value]) => {
           const field = kind.fields[name];
@@ -83,19 +94,62 @@ export function matchAll(desired: Desired, live: Live): Matches {
 
 const folded = (name: string): string => name.normalize('NFC').toLowerCase();
 
-function matchOne(
-  resource: Resource,
-  byName: ReadonlyMap<string, readonly LiveObject[]>,
-  byId: ReadonlyMap<string, LiveObject>,
-): Match {
-  if (resource.id !== undefined) {
-    const object = byId.get(addressOf(resource.kind, resource.id));
-    if (!object) return { found: 'no such id' };
-    return object.name === resource.name ? { found: 'one', object } : { found: 'other name', object };
+type ByAddress<T> = ReadonlyMap<string, T>;
+
+function matchEach(
+  { resources }: Desired,
+  byName: ByAddress<readonly LiveObject[]>,
+  byId: ByAddress<LiveObject>,
+): Map<Resource, Match> {
+  const pinned = new Set(
+    resources.flatMap(({ kind, id }) => (id === undefined ? [] : (byId.get(addressOf(kind, id)) ?? []))),
+  );
+  // What an id speaks for, no name does.
+  const bearers = (kind: string, name: string): LiveObject[] =>
+    (byName.get(addressOf(kind, name)) ?? []).filter((object) => !pinned.has(object));
+  const matches = new Map(
+    resources.map((resource) => [
+      resource,
+      resource.id === undefined ? matchByName(resource, bearers) : matchById(resource, resource.id, byId),
+    ]),
+  );
+  const leaving = new Set(
+    [...matches].flatMap(([{ name }, match]) =>
+      match.found === 'one' && match.object.name !== name ? [match.object] : [],
+    ),
+  );
+  for (const [resource, match] of matches) {
+    if (match.found !== 'one' || match.object.name === resource.name) continue;
+    const staying = (byName.get(addressOf(resource.kind, resource.name)) ?? []).filter(
+      (object) => !leaving.has(object),
+    );
+    if (staying.length === 0) continue;
+    matches.set(resource, { found: 'name taken', object: match.object, ids: staying.map(({ id }) => id) });
   }
-  const namesakes = byName.get(addressOf(resource.kind, resource.name)) ?? [];
+  return matches;
+}
+
+function matchById(resource: Resource, id: string, byId: ByAddress<LiveObject>): Match {
+  const object = byId.get(addressOf(resource.kind, id));
+  if (!object) return { found: 'no such id' };
+  const isRename =
+    resource.state !== 'absent' &&
+    (Object.keys(resource.fields).length > 0 || resource.renamedFrom !== undefined);
+  return object.name === resource.name || isRename
+    ? { found: 'one', object }
+    : { found: 'other name', object };
+}
+
+function matchByName(
+  { kind, name, renamedFrom = [] }: Resource,
+  bearers: (kind: string, name: string) => LiveObject[],
+): Match {
+  const namesakes = bearers(kind, name);
   const [object, ...others] = namesakes;
-  if (!object) return { found: 'none' };
   if (others.length > 0) return { found: 'twins', ids: namesakes.map(({ id }) => id) };
-  return { found: 'one', object };
+  if (object) return { found: 'one', object };
+  const old = renamedFrom.flatMap((former) => bearers(kind, former));
+  const [former, ...more] = old;
+  if (more.length > 0) return { found: 'several old names', objects: old };
+  return former ? { found: 'one', object: former } : { found: 'none' };
 }

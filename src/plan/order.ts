@@ -37,6 +37,10 @@ export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: 
       if (first !== address && referred.includes(address)) needs.get(address)?.add(first);
     }
   }
+  // A swap of names is a circle, and somebody has to begin.
+  for (const [taker, first] of namesFreed(changes)) {
+    if (!reaches(needs, first, taker)) needs.get(taker)?.add(first);
+  }
   for (const [wider, first] of revocationsFirst(changes, refersNow)) {
     // A user who both loses and gains the same role would have to be written twice: references win.
     if (!reaches(needs, first, wider)) needs.get(wider)?.add(first);
@@ -51,6 +55,22 @@ export function referencesOf(kinds: Kinds, change: Unordered): string[] {
     const field = fieldNamed(kind, difference.field);
     return addressesOf(newValues(difference).flatMap((value) => field.mentions(value)));
   });
+}
+
+/** Pairs of what is to bear a name, and the rename by which another object gives it up. */
+export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: string, first: string]> {
+  const freed = new Map(
+    changes.flatMap((change) =>
+      change.action === 'rename'
+        ? [[addressOf(change.kind, change.before_name), change.address] as const]
+        : [],
+    ),
+  );
+  if (freed.size === 0) return;
+  for (const { action, address } of changes) {
+    const first = freed.get(address);
+    if (first !== undefined && (action === 'create' || action === 'rename')) yield [address, first];
+  }
 }
 
 /** Only a delete asks for it. */
@@ -90,7 +110,9 @@ function* revocationsFirst(
 ): Generator<[wider: string, first: string]> {
   const widened = new Map(
     changes
-      .filter((change) => change.kind === 'role' && change.action === 'update')
+      .filter(
+        (change) => change.kind === 'role' && (change.action === 'update' || change.action === 'rename'),
+      )
       .filter((change) => change.fields.some((field) => 'added' in field && field.added.length > 0))
       .map((change) => [change.name, change.address]),
   );

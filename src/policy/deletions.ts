@@ -4,10 +4,11 @@
  */
 import type { Grant } from '../kinds/grants.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
+import { matching } from '../kinds/pattern.ts';
 import { tenantWide } from '../plan/access.ts';
 import { refKey, type Named, type State } from '../plan/afterwards.ts';
-import type { Facts, Guard, Rule } from '../plan/assemble.ts';
-import type { Blocked, Delete, Violation } from '../plan/change.ts';
+import type { Facts, Guard } from '../plan/assemble.ts';
+import type { Blocked, Delete } from '../plan/change.ts';
 
 /** What a look at an inbox came to: how many documents are in it, or why that cannot be told. */
 export type Documents = number | { readonly unreadable: string };
@@ -18,11 +19,15 @@ export interface Known {
   readonly placeholders: ReadonlySet<string>;
   /** By the id of the inbox. */
   readonly documents: ReadonlyMap<string, Documents>;
+  /** Ids of users that API keys act as. */
+  readonly keyHolders: ReadonlySet<string>;
 }
 
-export const deletionGuards = ({ placeholders, documents }: Known): readonly Guard[] => [
+export const deletionGuards = ({ placeholders, documents, keyHolders }: Known): readonly Guard[] => [
   onlyLookedUp,
+  protectedByPolicy,
   (facts) => placeholder(facts, placeholders),
+  (facts) => actedAs(facts, keyHolders),
   ownAccount,
   lastAdministrators,
   (facts) => inboxesWithDocuments(facts, documents),
@@ -30,24 +35,7 @@ export const deletionGuards = ({ placeholders, documents }: Known): readonly Gua
   heldOnDocuments,
 ];
 
-/** Nothing is deleted that nobody has agreed to by its number. */
-export const deletionsWithin =
-  (limit: number): Rule =>
-  (facts): Violation[] => {
-    const count = deletesOf(facts).length;
-    if (count <= limit) return [];
-    return [
-      {
-        rule: 'allow-delete',
-        severity: 'error',
-        address: null,
-        message: `${count === 1 ? '1 deletion is' : `${count} deletions are`} planned, over the limit of ${limit}`,
-        hint: `look at what they destroy; --allow-delete ${count} allows them`,
-      },
-    ];
-  };
-
-const deletesOf = ({ changes }: Facts): Delete[] =>
+export const deletesOf = ({ changes }: Facts): Delete[] =>
   changes.filter((change): change is Delete => change.action === 'delete');
 
 const block = ({ address }: Delete, reason: string, way_out: string): Blocked => ({
@@ -70,6 +58,22 @@ function onlyLookedUp(facts: Facts): Blocked[] {
     );
 }
 
+/** By a pattern of its own, so that it holds for what is no longer listed as well. */
+function protectedByPolicy(facts: Facts): Blocked[] {
+  const tests = facts.policy.protect.map((pattern) => ({ pattern, matches: matching(pattern) }));
+  return deletesOf(facts).flatMap((change) => {
+    const by = tests.find(({ matches }) => matches(change.address));
+    if (!by) return [];
+    return [
+      block(
+        change,
+        `policy.protect holds it: "${by.pattern}"`,
+        'take that pattern out first, in a change of its own, or leave it alone by policy.ignore',
+      ),
+    ];
+  });
+}
+
 /** Source: the vendor's guide. */
 function placeholder(facts: Facts, placeholders: ReadonlySet<string>): Blocked[] {
   return deletesOf(facts)
@@ -83,12 +87,24 @@ function placeholder(facts: Facts, placeholders: ReadonlySet<string>): Blocked[]
     );
 }
 
+function actedAs(facts: Facts, keyHolders: ReadonlySet<string>): Blocked[] {
+  return deletesOf(facts)
+    .filter(({ kind, id }) => kind === 'user' && keyHolders.has(id))
+    .map((change) =>
+      block(
+        change,
+        'API keys act as it: the links that hold them would stop working',
+        'revoke its API keys first',
+      ),
+    );
+}
+
 function ownAccount(facts: Facts): Blocked[] {
   const { account, live, now } = facts;
   if (account === null || !live.account) return [];
   const { id, name } = live.account;
   const held = new Set(grantsOf(now.get('user')?.get(refKey(account))).map(({ role }) => refKey(role)));
-  const wayOut = 'run it as another account, or choose others with --target';
+  const wayOut = 'run it as another account, or leave it: list it, ignore it, or choose others with --target';
   return deletesOf(facts).flatMap((change) => {
     if (change.kind === 'user' && change.id === id) {
       return [block(change, 'it is the account that runs this', wayOut)];

@@ -41,6 +41,25 @@ export function placeholderIsNotTheAccount({ desired, live }: Facts): Violation[
     }));
 }
 
+/** `tenant.expect.account`: a spec for one account is not carried out as another. */
+export function expectedAccount({ desired, live }: Facts): Violation[] {
+  const expected = desired.tenant.expect?.account ?? null;
+  const name = live.account?.name ?? null;
+  if (expected === null || name === expected) return [];
+  return [
+    {
+      rule: 'expected-account',
+      severity: 'error',
+      address: null,
+      message:
+        name === null
+          ? `the spec expects the account ${expected}, and the tenant does not tell which account this is`
+          : `the spec expects the account ${expected}, and this is ${name}`,
+      hint: 'sign in as that account, or change tenant.expect.account',
+    },
+  ];
+}
+
 /**
  * The account must hold, on the whole tenant, what the changes take; and to create, also what makes it see all that is
  * live, because a list that leaves out what the caller may not see would have it created again.
@@ -50,8 +69,10 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
   const needs = new Map<string, Set<string>>();
   for (const change of changes) {
     const { permissions, section } = kindNamed(kinds, change.kind);
-    const toSee = change.action === 'create' ? permissions.see : [];
-    const toWrite = purpose === 'write' ? permissions[change.action] : [];
+    const takesName = change.action === 'create' || change.action === 'rename';
+    const toSee = takesName ? permissions.see : [];
+    const toWrite =
+      purpose === 'write' ? permissions[change.action === 'rename' ? 'update' : change.action] : [];
     for (const permission of [...toSee, ...toWrite]) {
       needs.set(permission, (needs.get(permission) ?? new Set()).add(section));
     }
@@ -74,4 +95,9 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
   ];
 }
 
-export const rules: readonly Rule[] = [noSelfLockout, placeholderIsNotTheAccount, holdsWhatItTakes];
+export const rules: readonly Rule[] = [
+  expectedAccount,
+  noSelfLockout,
+  placeholderIsNotTheAccount,
+  holdsWhatItTakes,
+];

@@ -35,8 +35,18 @@ export function driftText(plan: Plan, options: TextOptions): string {
       if (change.action === 'create') {
         return `${paint.removed(`! ${printable(change.address)}`)} is not on the tenant`;
       }
+      if (change.action === 'delete') {
+        return `${paint.removed(`! ${printable(change.address)}`)} ${paint.faint(`(id ${printable(change.id)})`)} is on the tenant and should not be`;
+      }
+      const named =
+        change.action === 'rename'
+          ? [
+              `    ${kind.identity}: is ${printable(change.before_name)} on the tenant, ${printable(change.name)} in the spec`,
+            ]
+          : [];
       return [
         `${paint.changed(`! ${printable(change.address)}`)} ${paint.faint(`(id ${printable(change.id)})`)}`,
+        ...named,
         ...change.fields.flatMap((difference) => differenceLines(kind, difference)),
       ].join('\n');
     }),

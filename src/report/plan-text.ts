@@ -19,7 +19,7 @@ export function planText(plan: Plan, options: TextOptions): string {
   const blocks = [
     headText(plan, paint),
     `${paint.strong('Plan:')} ${summaryText(plan)}`,
-    ...plan.changes.map((change) => changeText(kinds, change, paint)),
+    ...inReadingOrder(plan.changes).map((change) => changeText(kinds, change, paint)),
     accessText(plan.access, paint),
     blockedText(plan.blocked, paint),
     violationsText(plan.violations, paint),
@@ -28,6 +28,12 @@ export function planText(plan: Plan, options: TextOptions): string {
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
+
+/** What cannot be taken back in full comes first, whenever it is done. */
+const inReadingOrder = (changes: readonly Change[]): Change[] => [
+  ...changes.filter(({ action }) => action === 'delete'),
+  ...changes.filter(({ action }) => action !== 'delete'),
+];
 
 /** Which tenant, as whom. The demo tenant comes first, so that nobody takes it for a real one. */
 export function headText({ tenant }: Plan, paint: Paint): string {
@@ -40,15 +46,16 @@ export function headText({ tenant }: Plan, paint: Paint): string {
 
 function summaryText({ summary }: Plan): string {
   const parts = [
+    [summary.delete, `${summary.delete} to delete`],
     [summary.create, `${summary.create} to create`],
     [summary.update, `${summary.update} to update`],
-    [summary.delete, `${summary.delete} to delete`],
+    [summary.rename, `${summary.rename} to rename`],
     [summary.blocked, `${summary.blocked} blocked`],
     [summary.keep, `${summary.keep} unchanged`],
     [summary.unmanaged, `${summary.unmanaged} not managed`],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([, text]) => text);
-  const nothing = summary.create + summary.update + summary.delete + summary.blocked === 0;
+  const nothing = summary.create + summary.update + summary.rename + summary.delete + summary.blocked === 0;
   return [...(nothing ? ['no changes'] : []), ...said].join(', ');
 }
 
@@ -62,10 +69,20 @@ function changeText(kinds: Kinds, change: Change, paint: Paint): string {
     change.action === 'create'
       ? paint.added(`+ ${printable(change.address)}`)
       : `${paint.changed(`~ ${printable(change.address)}`)} ${paint.faint(`(id ${printable(change.id)})`)}`;
-  const width = Math.max(0, ...change.fields.map(({ field }) => field.length));
-  const fields = change.fields.flatMap((difference) => {
-    const field = fieldNamed(kind, difference.field);
-    const lines = fieldLines(difference, (value) => printable(field.show(value)), change.action, paint);
+  const named =
+    change.action === 'rename'
+      ? [{ field: kind.identity, before: change.before_name, after: change.name }]
+      : [];
+  const differences = [...named, ...change.fields];
+  const width = Math.max(0, ...differences.map(({ field }) => field.length));
+  const fields = differences.flatMap((difference) => {
+    const show = (value: Json): string =>
+      printable(
+        difference.field === kind.identity
+          ? (value as string)
+          : fieldNamed(kind, difference.field).show(value),
+      );
+    const lines = fieldLines(difference, show, change.action, paint);
     return lines.map((line, index) => {
       const label = index === 0 ? difference.field : '';
       return `    ${label.padEnd(width)}  ${line}`;

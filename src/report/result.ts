@@ -96,7 +96,7 @@ export function resultText(result: Result, paint: Paint, words: ResultWords): st
 
 function appliedText(applied: Result['applied']): string {
   if (applied.length === 0) return 'nothing';
-  const done = { create: 'created', update: 'updated', delete: 'deleted' } as const;
+  const done = { create: 'created', update: 'updated', rename: 'renamed', delete: 'deleted' } as const;
   return Object.entries(done)
     .map(([name, said]) => [applied.filter(({ action }) => action === name).length, said] as const)
     .filter(([count]) => count > 0)

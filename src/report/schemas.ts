@@ -76,7 +76,16 @@ const planProperties = {
     description: 'what the plan relies on; null: must still be absent',
     additionalProperties: { oneOf: [{ type: 'null' }, closed({ id: text, digest })] },
   },
-  policy: { type: 'object' },
+  policy: closed({
+    exclusive: list(text),
+    ignore: list(
+      closed({ pattern: text, reason: text, until: { ...maybeText, description: 'a day (UTC)' } }),
+    ),
+    protect: list(text),
+    max_delete: closed({ count, percent: count }),
+    allow_delete: count,
+    target: { ...list(text), type: ['array', 'null'], description: 'null: everything' },
+  }),
 };
 
 const document = (title: string, format: string, properties: Record<string, JsonSchema>): JsonSchema => ({

@@ -1,12 +1,14 @@
 /** What a schema cannot see: names that lead nowhere, unknown permissions, ids pinned twice, contradictions. */
 import { isDeepStrictEqual } from 'node:util';
-import { kindNamed, type Kinds } from '../kinds/kind.ts';
+import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import { checkLives } from './lives.ts';
 import type { Draft, Merged } from './merge.ts';
+import { checkPolicy } from './policy.ts';
 import { problemAt, type Problem } from './problem.ts';
 import { didYouMean, quote } from './quote.ts';
 import { specFields } from './schema.ts';
 import { nearest } from './suggest.ts';
-import { below, isName, itemsOf, placeOf, type Placed, type Scalar } from './tree.ts';
+import { below, isName, namesIn, placeOf, showSpot, type Placed, type Scalar } from './tree.ts';
 import { EXTRA, type Unread } from './unread.ts';
 
 /** The problems of the spec as a whole. Where part of it could not be read, nothing is said that the rest may refute. */
@@ -17,13 +19,22 @@ export function check(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
     ...unknownPermissions(merged, unread),
     ...pinnedTwice(merged),
     ...merged.drafts.flatMap(contradictions),
+    ...checkLives(merged),
+    ...checkPolicy(merged, unread, kinds),
   ];
 }
 
 function repeated({ repeats }: Merged): Problem[] {
-  return repeats.map(({ draft: { kind, name }, first }) => {
-    const message = `duplicate ${kind.name} ${quote(name.node.written)}, first at ${spot(first)}`;
-    return problemAt(placeOf(name), message, 'list it once, with all its fields');
+  return repeats.map(({ draft, first }) => {
+    const { kind, name } = draft;
+    const shown = `${kind.name} ${quote(name.node.written)}`;
+    if ((draft.tombstone === undefined) === (first.tombstone === undefined)) {
+      const message = `duplicate ${shown}, first at ${showSpot(first.name)}`;
+      return problemAt(placeOf(name), message, 'list it once, with all its fields');
+    }
+    const [here, there] = draft.tombstone ? ['absent', 'defined'] : ['defined', 'absent'];
+    const message = `${shown} is ${here} here and ${there} at ${showSpot(first.name)}`;
+    return problemAt(placeOf(name), message, 'a file says one of the two; a later file may say the other');
   });
 }
 
@@ -37,7 +48,12 @@ const MOST_COMPARISONS = 100_000;
 
 function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
   const listed = new Map(kinds.map(({ name }) => [name, new Map<string, Scalar>()]));
-  for (const { kind, name } of merged.drafts) listed.get(kind.name)?.set(name.node.json, name.node);
+  const absent = new Map<string, Draft>();
+  for (const draft of merged.drafts) {
+    const { kind, name } = draft;
+    if (draft.tombstone) absent.set(addressOf(kind.name, name.node.json), draft);
+    else listed.get(kind.name)?.set(name.node.json, name.node);
+  }
   let comparisons = 0;
   return eachField(merged).flatMap(([field, placed]) =>
     field.specMentions(placed.node.json).flatMap(({ kind, name, path }): Problem[] => {
@@ -45,6 +61,11 @@ function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
       if (mention === undefined || !isName(mention.node) || unread.kinds.has(kind)) return [];
       const known = listed.get(kind) ?? new Map<string, Scalar>();
       if (known.has(name)) return [];
+      const gone = absent.get(addressOf(kind, name))?.tombstone;
+      if (gone) {
+        const message = `${kind} ${quote(mention.node.written)} is to be absent, by ${showSpot(gone)}`;
+        return [problemAt(placeOf(mention), message, 'take it out here, or let it be present there')];
+      }
       comparisons += known.size;
       const near = comparisons > MOST_COMPARISONS ? undefined : suggestion(mention.node, known.values());
       const hint = near ?? `list it under ${kindNamed(kinds, kind).section}:`;
@@ -92,7 +113,7 @@ function pinnedTwice({ drafts }: Merged): Problem[] {
       first.set(key, id);
       return [];
     }
-    const message = `id ${quote(id.node.written)} is pinned by two ${kind.section}, first at ${spot(before)}`;
+    const message = `id ${quote(id.node.written)} is pinned by two ${kind.section}, first at ${showSpot(before)}`;
     return [problemAt(placeOf(id), message, 'an id belongs to one resource')];
   });
 }
@@ -112,19 +133,10 @@ function contradictions({ kind, fields }: Draft): Problem[] {
 
 /** Every field that is given, with its type; those of repeated resources too. */
 const eachField = ({ drafts, repeats }: Merged) =>
-  [...drafts, ...repeats.map(({ draft }) => draft)].flatMap(({ kind, fields }) =>
-    specFields(kind).flatMap(([name, field]) => {
-      const placed = fields.get(name);
-      return placed === undefined ? [] : [[field, placed] as const];
-    }),
+  [...drafts.filter(({ tombstone }) => !tombstone), ...repeats.map(({ draft }) => draft)].flatMap(
+    ({ kind, fields }) =>
+      specFields(kind).flatMap(([name, field]) => {
+        const placed = fields.get(name);
+        return placed === undefined ? [] : [[field, placed] as const];
+      }),
   );
-
-const namesIn = (list: Placed | undefined) =>
-  list === undefined
-    ? []
-    : itemsOf(list).flatMap(({ node, ...where }) => (isName(node) ? [{ ...where, node }] : []));
-
-const spot = (placed: Placed): string => {
-  const { file, line, column } = placeOf(placed);
-  return `${file}:${line}:${column}`;
-};

@@ -26,11 +26,16 @@ export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path):
       return say(`missing key ${quote(key)}`, constantOf(error, key));
     }
     case 'type':
-      return say(...aboutType((error.params as { type: string }).type, node));
+      return say(...aboutType([(error.params as { type: string | string[] }).type].flat(), node));
     case 'const':
       return say(`must be ${JSON.stringify(error.schema)}`, ofVariable(node) ?? ofQuotes(node, error.schema));
     case 'enum':
       return say(...aboutChoice(error.schema as readonly unknown[], node));
+    case 'minimum':
+    case 'maximum': {
+      const { limit } = error.params as { limit: number };
+      return say(`must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${limit}`);
+    }
     case 'minLength':
       return say('must not be empty');
     case 'minItems':
@@ -71,8 +76,9 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-function aboutType(wanted: string, node: SpecNode): [string, string | null] {
-  const must = `must be ${TYPES[wanted] ?? wanted}`;
+function aboutType(types: readonly string[], node: SpecNode): [string, string | null] {
+  const must = `must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;
+  const [wanted = ''] = types;
   if (node.type !== 'scalar') {
     return [`${must}, not ${node.type === 'list' ? 'a list' : 'a mapping of keys'}`, null];
   }

@@ -12,10 +12,16 @@ export interface Place {
 export interface Resource {
   readonly kind: string;
   readonly name: string;
-  /** Pins one of several live resources of the same name. */
+  /** Pins one of several live resources of the same name; or the one that is to bear this name. */
   readonly id?: string;
+  /** A tombstone: it is deleted where it is live. Its fields are only what a guard must know: a marker. */
+  readonly state?: 'absent';
+  /** Names that it may still bear on the tenant; none of them is listed. */
+  readonly renamedFrom?: readonly string[];
   /** The managed fields only, in name space; a resource with none is looked up: it must exist. */
   readonly fields: Readonly<Record<string, Json>>;
+  /** Those of its fields, all sets, that add what is missing and remove nothing. */
+  readonly atLeast?: readonly string[];
   readonly at: Place;
 }
 
@@ -24,10 +30,38 @@ export interface TenantSettings {
   readonly url: string | null;
   readonly base_path: string | null;
   readonly extra_permissions: readonly string[];
+  /** Which tenant and which account the spec is made for: others are refused. `null`: any. */
+  readonly expect?: { readonly host: string | null; readonly account: string | null };
 }
+
+/** What is left as it is, though the spec or its policy says otherwise. */
+export interface Ignore {
+  readonly pattern: string;
+  readonly reason: string;
+  /** The last day on which it holds, as `2026-12-31` (UTC); `null`: it has no end. */
+  readonly until: string | null;
+}
+
+export interface Policy {
+  /** Kinds of which the spec lists all that there may be: what else is live is deleted. */
+  readonly exclusive: readonly string[];
+  readonly ignore: readonly Ignore[];
+  /** Patterns of what is never deleted, listed or not. */
+  readonly protect: readonly string[];
+  /** For each kind; `percent` of what is live, from 10 objects on. */
+  readonly max_delete: { readonly count: number; readonly percent: number };
+}
+
+export const defaultPolicy: Policy = {
+  exclusive: [],
+  ignore: [],
+  protect: [],
+  max_delete: { count: 10, percent: 30 },
+};
 
 export interface Desired {
   readonly tenant: TenantSettings;
+  readonly policy: Policy;
   /** Names of the kinds that have a section in the spec, be it empty. */
   readonly sections: ReadonlySet<string>;
   readonly resources: readonly Resource[];

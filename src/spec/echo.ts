@@ -43,7 +43,8 @@ export function withoutEchoes(
     errors.filter((error) => isOfBranch(error) && isMisspelt(error)).map(({ instancePath }) => instancePath),
   );
   return errors.filter((error) => {
-    if (isOfBranch(error) || isMisspelt(error)) return false;
+    // An `if` only says that one of its branches has an error, which is there as well.
+    if (error.keyword === 'if' || isOfBranch(error) || isMisspelt(error)) return false;
     if (isChoice(error) && explained.has(error.instancePath)) return false;
     return isTypeError(error) || !wrongType.has(error.instancePath);
   });

@@ -5,9 +5,17 @@
  */
 import type { Kind, Kinds } from '../kinds/kind.ts';
 import { specFields } from './schema.ts';
-import { below, children, isName, itemsOf, type Placed, type Scalar, type SpecFile } from './tree.ts';
-
-export type PlacedName = Placed<Scalar & { readonly json: string }>;
+import {
+  asName,
+  below,
+  children,
+  isName,
+  itemsOf,
+  namesIn,
+  type Placed,
+  type PlacedName,
+  type SpecFile,
+} from './tree.ts';
 
 /** One resource, each field as it was last set. */
 export interface Draft {
@@ -15,11 +23,21 @@ export interface Draft {
   /** Where it is listed first. */
   readonly name: PlacedName;
   readonly id?: Placed;
-  readonly fields: ReadonlyMap<string, Placed>;
+  /** `state: absent`. What it had in an earlier file is kept among its fields, for those who guard deletions. */
+  readonly tombstone?: Placed;
+  readonly renamedFrom: readonly PlacedName[];
+  readonly fields: ReadonlyMap<string, Given>;
+}
+
+/** The value of a field; with `atLeast`, what the spec has under that key. */
+export interface Given extends Placed {
+  readonly atLeast?: true;
 }
 
 export interface Merged {
   readonly tenant: ReadonlyMap<string, Placed>;
+  /** The values of each key, file by file. */
+  readonly policy: ReadonlyMap<string, readonly Placed[]>;
   /** Names of the kinds that have a section. */
   readonly sections: ReadonlySet<string>;
   readonly drafts: readonly Draft[];
@@ -29,11 +47,12 @@ export interface Merged {
 
 export interface Repeat {
   readonly draft: Draft;
-  readonly first: PlacedName;
+  readonly first: Draft;
 }
 
 export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   const tenant = new Map<string, Placed>();
+  const policy = new Map<string, readonly Placed[]>();
   const sections = new Set<string>();
   const drafts: Draft[] = [];
   const repeats: Repeat[] = [];
@@ -42,6 +61,9 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   );
   for (const root of roots) {
     for (const [key, value] of children(below(root, ['tenant']))) tenant.set(key, value);
+    for (const [key, value] of children(below(root, ['policy']))) {
+      policy.set(key, [...(policy.get(key) ?? []), value]);
+    }
   }
   for (const kind of kinds) {
     const byName = new Map<string, Draft>();
@@ -55,7 +77,7 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
     }
     drafts.push(...byName.values());
   }
-  return { tenant, sections, drafts, repeats };
+  return { tenant, policy, sections, drafts, repeats };
 }
 
 /** The resources of one section of one file, by name. */
@@ -66,7 +88,7 @@ function draftsOf(section: Placed, kind: Kind): { listed: ReadonlyMap<string, Dr
     const name = nameOf(item, kind);
     if (name === undefined) continue;
     const draft = draftOf(item, name, kind);
-    const first = listed.get(name.node.json)?.name;
+    const first = listed.get(name.node.json);
     if (first === undefined) listed.set(name.node.json, draft);
     else repeats.push({ draft, first });
   }
@@ -75,19 +97,39 @@ function draftsOf(section: Placed, kind: Kind): { listed: ReadonlyMap<string, Dr
 
 function draftOf(item: Placed, name: PlacedName, kind: Kind): Draft {
   const id = below(item, ['id']);
-  const fields = specFields(kind).flatMap(([field]) => {
+  const state = below(item, ['state']);
+  const renamedFrom = below(item, ['renamed_from']);
+  const fields = specFields(kind).flatMap(([field, { isSet }]) => {
     const value = below(item, [field]);
-    return value === undefined ? [] : [[field, value] as const];
+    return value === undefined ? [] : [[field, isSet ? exactOrAtLeast(value) : value] as const];
   });
-  return { kind, name, ...(id === undefined ? {} : { id }), fields: new Map(fields) };
+  return {
+    kind,
+    name,
+    ...(id === undefined ? {} : { id }),
+    ...(state?.node.json === 'absent' ? { tombstone: state } : {}),
+    renamedFrom: renamedFrom === undefined ? [] : [...asName(renamedFrom), ...namesIn(renamedFrom)],
+    fields: new Map(fields),
+  };
 }
 
+function exactOrAtLeast(value: Placed): Given {
+  const list = below(value, ['at_least']);
+  return list === undefined ? value : { ...list, atLeast: true };
+}
+
+/** The later file decides whether it is to be there at all; and where it is, field by field. */
 function overlay(lower: Draft | undefined, upper: Draft): Draft {
   if (lower === undefined) return upper;
+  const id = upper.id ?? lower.id;
+  const pinned = id === undefined ? {} : { id };
+  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone };
+  const { tombstone: _, ...present } = lower;
   return {
-    ...lower,
-    ...(upper.id === undefined ? {} : { id: upper.id }),
-    fields: new Map([...lower.fields, ...upper.fields]),
+    ...present,
+    ...pinned,
+    renamedFrom: upper.renamedFrom.length > 0 ? upper.renamedFrom : lower.renamedFrom,
+    fields: lower.tombstone ? upper.fields : new Map([...lower.fields, ...upper.fields]),
   };
 }
 

@@ -3,8 +3,9 @@ import type { Json } from '../kinds/kind.ts';
 import { extraPermissions } from './check.ts';
 import type { Desired, Resource } from './desired.ts';
 import type { Draft, Merged } from './merge.ts';
+import { policyOf } from './policy.ts';
 import { specFields } from './schema.ts';
-import { placeOf } from './tree.ts';
+import { below, placeOf } from './tree.ts';
 
 /** Only for what `validate` and `check` found nothing wrong with: fields are taken at their word. */
 export function resolve(merged: Merged): Desired {
@@ -13,7 +14,9 @@ export function resolve(merged: Merged): Desired {
       url: text(merged, 'url'),
       base_path: text(merged, 'base_path'),
       extra_permissions: extraPermissions(merged),
+      ...expected(merged),
     },
+    policy: policyOf(merged),
     sections: merged.sections,
     resources: merged.drafts.map(resourceOf),
   };
@@ -24,15 +27,41 @@ function text({ tenant }: Merged, key: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function resourceOf(draft: Draft): Resource {
-  const id = draft.id?.node.json;
-  return {
-    kind: draft.kind.name,
-    name: draft.name.node.json,
-    ...(typeof id === 'string' ? { id } : {}),
-    fields: fieldsOf(draft),
-    at: placeOf(draft.name),
+function expected({ tenant }: Merged): Pick<Desired['tenant'], 'expect'> {
+  const expect = tenant.get('expect');
+  if (expect === undefined) return {};
+  const textAt = (key: string): string | null => {
+    const value = below(expect, [key])?.node.json;
+    return typeof value === 'string' ? value : null;
   };
+  return { expect: { host: textAt('host')?.toLowerCase() ?? null, account: textAt('account') } };
+}
+
+function resourceOf(draft: Draft): Resource {
+  const { kind, name, tombstone, renamedFrom, fields } = draft;
+  const id = draft.id?.node.json;
+  const atLeast = [...fields].filter(([, given]) => given.atLeast).map(([field]) => field);
+  return {
+    kind: kind.name,
+    name: name.node.json,
+    ...(typeof id === 'string' ? { id } : {}),
+    ...(renamedFrom.length === 0 || tombstone
+      ? {}
+      : { renamedFrom: renamedFrom.map(({ node }) => node.json) }),
+    ...(tombstone
+      ? { state: 'absent' as const, fields: markersOf(draft) }
+      : { fields: fieldsOf(draft), ...(atLeast.length === 0 ? {} : { atLeast: atLeast.sort() }) }),
+    at: placeOf(name),
+  };
+}
+
+/** That it was the placeholder in an earlier file, a guard must know. */
+function markersOf({ kind, fields }: Draft): Readonly<Record<string, Json>> {
+  const given = specFields(kind).flatMap(([name, { written }]) => {
+    const placed = written === 'marker' ? fields.get(name) : undefined;
+    return placed === undefined ? [] : [[name, placed.node.json] as const];
+  });
+  return Object.fromEntries(given);
 }
 
 /** In the order in which the kind declares them. */

@@ -14,6 +14,7 @@ export function tenantSchema(kinds: Kinds): JsonSchema {
     properties: {
       version: { const: 1, description: 'The version of this file format.' },
       tenant: TENANT,
+      policy: policySchema(kinds),
       ...Object.fromEntries(kinds.map((kind) => [kind.section, sectionSchema(kind)])),
     },
     required: ['version'],
@@ -43,9 +44,91 @@ const TENANT: JsonSchema = {
       uniqueItems: true,
       description: 'Permissions that this tenant knows beyond the documented ones; roles may list them too.',
     },
+    expect: {
+      type: 'object',
+      description: 'What this spec is made for. Any other tenant or account is refused.',
+      properties: {
+        host: {
+          type: 'string',
+          pattern: '^[^/@\\s]+$',
+          'x-message': 'must be a host alone, as tenant.example.com (or embedded)',
+          description: 'The host of its URL, with the port where it has one; or embedded.',
+        },
+        account: {
+          type: 'string',
+          minLength: 1,
+          description: 'The user name of the account that runs this.',
+        },
+      },
+      additionalProperties: false,
+    },
   },
   additionalProperties: false,
 };
+
+function policySchema(kinds: Kinds): JsonSchema {
+  const exclusive = kinds.filter(isWritable).map(({ name }) => name);
+  const pattern = {
+    type: 'string',
+    minLength: 1,
+    description: 'Of addresses, as role/Guest*: * matches anything, \\* is a star.',
+  };
+  return {
+    type: 'object',
+    description: 'What may be deleted and what is left alone.',
+    properties: {
+      exclusive: {
+        type: 'array',
+        items: { type: 'string', ...(exclusive.length > 0 ? { enum: exclusive } : {}) },
+        uniqueItems: true,
+        description: 'Kinds of which this spec lists all that there may be: what else is live is deleted.',
+      },
+      ignore: {
+        type: 'array',
+        description: 'What is left as it is, though the spec or its policy says otherwise.',
+        items: {
+          type: 'object',
+          properties: {
+            pattern,
+            reason: { type: 'string', minLength: 1, description: 'Why; plans show it.' },
+            until: {
+              type: 'string',
+              pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+              'x-message': 'must be a date as 2026-12-31',
+              description: 'The last day (UTC) on which it holds. An expired one is reported.',
+            },
+          },
+          required: ['pattern', 'reason'],
+          additionalProperties: false,
+        },
+      },
+      protect: {
+        type: 'array',
+        items: pattern,
+        uniqueItems: true,
+        description: 'What is never deleted, be it listed or not.',
+      },
+      max_delete: {
+        type: 'object',
+        description: 'The most deletions of one kind in one run. Each limit is lifted by itself.',
+        properties: {
+          count: { type: 'integer', minimum: 0, description: 'How many; 10 where nothing is said.' },
+          percent: {
+            type: 'integer',
+            minimum: 0,
+            maximum: 100,
+            description: 'How many of 100 live ones, from 10 live ones on; 30 where nothing is said.',
+          },
+        },
+        additionalProperties: false,
+      },
+    },
+    additionalProperties: false,
+  };
+}
+
+/** What fitform can create it can also rename and delete; the rest is only looked up. */
+const isWritable = (kind: Kind): boolean => kind.createNeeds.length > 0;
 
 function sectionSchema(kind: Kind): JsonSchema {
   return {
@@ -60,12 +143,58 @@ function sectionSchema(kind: Kind): JsonSchema {
           minLength: 1,
           description: `The name that tells one ${kind.name} from another.`,
         },
-        id: { type: 'string', minLength: 1, description: 'Pins one of several of the same name.' },
-        ...Object.fromEntries(specFields(kind).map(([name, field]) => [name, field.schema])),
+        id: {
+          type: 'string',
+          minLength: 1,
+          description: 'Pins one of several of the same name, or the one that is to bear this name.',
+        },
+        ...(isWritable(kind) ? OF_A_LIFE : {}),
+        ...Object.fromEntries(
+          specFields(kind).map(([name, field]) => [
+            name,
+            field.isSet ? exactOrAtLeast(field.schema) : field.schema,
+          ]),
+        ),
       },
       required: [kind.identity],
       additionalProperties: false,
     },
+  };
+}
+
+const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
+  state: {
+    type: 'string',
+    enum: ['present', 'absent'],
+    description: 'absent: it is deleted where it is live. present where nothing is said.',
+  },
+  renamed_from: {
+    type: ['string', 'array'],
+    minLength: 1,
+    items: { type: 'string', minLength: 1 },
+    minItems: 1,
+    uniqueItems: true,
+    description: 'Its old name, or several. It is renamed while the new name is not live and an old one is.',
+  },
+};
+
+/** A list, or a mapping with the one key `at_least`. By if and else, so that a fault is told of the branch that is meant. */
+function exactOrAtLeast({ description, ...list }: JsonSchema): JsonSchema {
+  return {
+    description,
+    if: { type: 'object' },
+    then: {
+      type: 'object',
+      properties: {
+        at_least: {
+          ...list,
+          description: 'At least these: what is missing is added, and nothing is removed.',
+        },
+      },
+      required: ['at_least'],
+      additionalProperties: false,
+    },
+    else: list,
   };
 }
 

@@ -59,6 +59,8 @@ export interface Placed<N extends SpecNode = SpecNode> {
   readonly node: N;
 }
 
+export type PlacedName = Placed<Scalar & { readonly json: string }>;
+
 /** The node that a path leads to, or `undefined` where it leads nowhere. */
 export function nodeAt(root: SpecNode, path: Path): SpecNode | undefined {
   let node: SpecNode | undefined = root;
@@ -82,6 +84,15 @@ export function itemsOf({ file, path, node }: Placed): Placed[] {
   return node.items.map((item, index) => ({ file, path: [...path, index], node: item }));
 }
 
+/** The texts of a list, as far as they can be worked with. */
+export const namesIn = (list: Placed | undefined): PlacedName[] =>
+  list === undefined ? [] : itemsOf(list).flatMap(asName);
+
+/** The text, if it is one that can be worked with. */
+export function asName({ node, ...where }: Placed): PlacedName[] {
+  return isName(node) ? [{ ...where, node }] : [];
+}
+
 /** The keys of a mapping with their values; of anything else, none. */
 export function children(placed: Placed | undefined): [string, Placed][] {
   if (placed?.node.type !== 'mapping') return [];
@@ -91,6 +102,12 @@ export function children(placed: Placed | undefined): [string, Placed][] {
 
 export function placeOf({ file, path, node }: Placed): Place {
   return { file, ...node.at, path: showPath(path) };
+}
+
+/** `file:line:column`, for a message about another place. */
+export function showSpot(placed: Placed): string {
+  const { file, line, column } = placeOf(placed);
+  return `${file}:${line}:${column}`;
 }
 
 /** A name that can be worked with: a text, not empty, with nothing wrong about it. */

@@ -17,7 +17,7 @@ export interface Unread {
 export const EXTRA = 'extra_permissions';
 
 export function unreadIn(files: readonly SpecFile[], kinds: Kinds): Unread {
-  const keys = ['version', 'tenant', ...kinds.map(({ section }) => section)];
+  const keys = ['version', 'tenant', 'policy', ...kinds.map(({ section }) => section)];
   const anyFile = (isUnread: (root: Placed) => boolean): boolean =>
     files.some(
       ({ name, tree }) => tree === null || tree.broken || isUnread({ file: name, path: [], node: tree }),

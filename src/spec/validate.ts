@@ -39,6 +39,7 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
     verbose: true,
     strict: true,
     strictTypes: true,
+    allowUnionTypes: true,
     strictRequired: false,
   });
   ajv.addVocabulary(['x-message']);

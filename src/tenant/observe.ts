@@ -94,6 +94,7 @@ async function readLists(
 export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   const required = new Set(desired.sections);
   const helpful = new Set<string>();
+  for (const kind of deletable(kinds, desired)) for (const one of around(kinds, kind)) required.add(one);
   for (const resource of desired.resources) {
     const kind = kindNamed(kinds, resource.kind);
     const fields = Object.keys(resource.fields);
@@ -110,6 +111,21 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
     required: kinds.filter(({ name }) => required.has(name)),
     helpful: kinds.filter(({ name }) => helpful.has(name) && !required.has(name)),
   };
+}
+
+const deletable = (kinds: Kinds, { resources, policy }: Desired): Kind[] =>
+  kinds.filter(
+    ({ name }) =>
+      policy.exclusive.includes(name) ||
+      resources.some(({ kind, state }) => kind === name && state === 'absent'),
+  );
+
+/** Before an object is deleted, all that refers to it must be known, and to what it refers itself: an account to its roles. */
+function around(kinds: Kinds, kind: Kind): string[] {
+  const targets = ({ fields }: Kind): string[] =>
+    Object.values(fields).flatMap((field) => field.targets ?? []);
+  const referring = kinds.filter((one) => targets(one).includes(kind.name));
+  return [kind, ...referring].flatMap((one) => [one.name, ...targets(one)]);
 }
 
 async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]> {

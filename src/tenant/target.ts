@@ -12,7 +12,11 @@ import { Secret } from './secret.ts';
 export type Environment = Readonly<Record<string, string>>;
 
 export interface TargetInput {
-  readonly spec: { readonly url: string | null; readonly base_path: string | null };
+  readonly spec: {
+    readonly url: string | null;
+    readonly base_path: string | null;
+    readonly expect?: { readonly host: string | null };
+  };
   /** What plays the spec's part, in messages. */
   readonly source?: Source;
   readonly flags: { readonly url?: string; readonly basePath?: string; readonly insecureHttp?: boolean };
@@ -50,6 +54,7 @@ export function chooseTarget({ spec, source = 'spec', flags, env }: TargetInput)
       'set tenant.url in the spec, FITFORM_URL or --url (or "embedded" to try it out)',
     );
   }
+  refuseUnexpected(spec.expect?.host ?? null, url);
   if (url === EMBEDDED) {
     refuseOtherHost(spec.url, source, given, (specUrl) => specUrl === EMBEDDED);
     const credential = TENANT_CREDENTIALS.find((name) => env[name] !== undefined);
@@ -165,6 +170,16 @@ function refuseOtherHost(
     source === 'spec'
       ? 'correct one of the two; with tenant.url: ${FITFORM_URL:-embedded} the spec follows the environment'
       : 'a run can be taken back only where it was made: leave --url and FITFORM_URL out, or name that tenant',
+  );
+}
+
+/** `tenant.expect.host`, whoever names the tenant. */
+function refuseUnexpected(expected: string | null, url: string): void {
+  const host = hostOf(url);
+  if (expected === null || host === null || host === expected) return;
+  throw new Refused(
+    `the spec expects the tenant ${expected}, and this one is ${host}; nothing was sent`,
+    'name that tenant, or change tenant.expect.host',
   );
 }
 

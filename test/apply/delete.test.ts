@@ -13,7 +13,7 @@ import type { TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { observe } from '../../src/tenant/observe.ts';
 import { wireTo } from '../laws/wire.ts';
-import { tenant } from '../plan/shorthand.ts';
+import { planPolicy, tenant } from '../plan/shorthand.ts';
 import { idOf, stateOf, tenantOf } from '../scenarios/notation.ts';
 import { effects as effectsOfRun } from './recorded.ts';
 
@@ -27,7 +27,16 @@ async function run(between: (client: TenantClient) => TenantClient) {
   const { id: _, ...sent } = wire;
   const effects = effectsOfRun({ address: 'role/Clerk', sent, end: { answer: wire } });
   const inverse = (live: Live) =>
-    makeInverse({ kinds, effects, live, tenant, digest: 'sha256:0', rules: [], guards: [] }).plan;
+    makeInverse({
+      kinds,
+      effects,
+      live,
+      tenant,
+      digest: 'sha256:0',
+      policy: planPolicy,
+      rules: [],
+      guards: [],
+    }).plan;
   const look = (): Promise<Live> =>
     observe(wireTo(store, {}), kinds, { required: kinds, helpful: [] }, [], () => undefined);
   const live = await look();

@@ -4,7 +4,7 @@ import { makeInverse, type Inverse } from '../../src/apply/undo.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { JsonObject } from '../../src/kinds/kind.ts';
 import type { Guard } from '../../src/plan/assemble.ts';
-import { liveOf, tenant } from '../plan/shorthand.ts';
+import { planPolicy, liveOf, tenant } from '../plan/shorthand.ts';
 import { effects, type Recorded } from './recorded.ts';
 
 type Lists = Record<string, JsonObject[]>;
@@ -58,7 +58,16 @@ function inverse(lists: Lists, writes: Recorded[], guards: Guard[] = []): Invers
     kinds,
     extraPermissionsIn(given),
   );
-  return makeInverse({ kinds, effects: given, live, tenant, digest: 'sha256:0', rules: [], guards });
+  return makeInverse({
+    kinds,
+    effects: given,
+    live,
+    tenant,
+    digest: 'sha256:0',
+    policy: planPolicy,
+    rules: [],
+    guards,
+  });
 }
 
 /** `action address: fields`, then what is blocked, left and moved. */

@@ -16,6 +16,7 @@ import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { readSpec } from '../../src/spec/read.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { planPolicy } from '../plan/shorthand.ts';
 import { tenantOf } from '../scenarios/notation.ts';
 import { ended, stillWorld } from './ended.ts';
 import { wireTo, type Wire } from './wire.ts';
@@ -71,7 +72,16 @@ async function undone(text: string, wire: Wire): Promise<string> {
   const effects: readonly Effect[] = effectsOf(readJournal(text, 'run.jsonl', kinds));
   expect(extraPermissionsIn(effects)).toEqual([]);
   const inverse = (live: Live) =>
-    makeInverse({ kinds, effects, live, tenant, digest: 'sha256:0', rules: [], guards: [] });
+    makeInverse({
+      kinds,
+      effects,
+      live,
+      tenant,
+      digest: 'sha256:0',
+      policy: planPolicy,
+      rules: [],
+      guards: [],
+    });
   const live = await look(wire);
   const { plan, moved } = inverse(live);
   expect(moved).toEqual([]);

@@ -153,7 +153,11 @@ describe('what must not be done', () => {
 
   test.each([
     ['an id that is not there', 'r9', /no live role has the id r9/],
-    ['an id of another name', 'r2', /named "Boss"/],
+    [
+      'an id of another object, while its name is in use',
+      'r2',
+      /"Boss" \(id r2\) is to get this name, which role r1 bears/,
+    ],
   ])('%s is refused', (_name, id, reason) => {
     const live = liveOf({ roles: [clerk, { id: 'r2', name: 'Boss', permissions: {} }] });
     const { plan } = planFor(desiredOf({ 'role/Clerk': { id, permissions: [] } }), live);

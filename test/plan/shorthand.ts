@@ -3,10 +3,13 @@ import { kinds as allKinds } from '../../src/kinds/index.ts';
 import { kindNamed, type Json, type JsonObject, type Kinds } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { makePlan, type PlanInput } from '../../src/plan/plan.ts';
-import type { Desired, Resource } from '../../src/spec/desired.ts';
+import { defaultPolicy, type Desired, type Resource } from '../../src/spec/desired.ts';
 import { decodeLive } from '../../src/tenant/decode.ts';
 
 export const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'me' };
+
+/** Nothing is limited further, and nothing may be deleted. */
+export const planPolicy = { ...defaultPolicy, allow_delete: 0, target: null };
 
 /** `{ 'role/Clerk': { permissions: ['upload'] } }`: the spec's own values. */
 export function desiredOf(
@@ -31,6 +34,7 @@ export function desiredOf(
   });
   return {
     tenant: { url: null, base_path: null, extra_permissions: extra.extra_permissions ?? [] },
+    policy: defaultPolicy,
     sections: new Set(list.map(({ kind }) => kind)),
     resources: list,
   };

@@ -5,8 +5,10 @@ import { assemble } from '../../src/plan/assemble.ts';
 import type { Plan } from '../../src/plan/change.ts';
 import { matchAll } from '../../src/plan/match.ts';
 import type { Unordered } from '../../src/plan/order.ts';
-import { deletionGuards, deletionsWithin, type Documents } from '../../src/policy/deletions.ts';
+import { deletionGuards, type Documents } from '../../src/policy/deletions.ts';
+import { allowedDeletions } from '../../src/policy/limits.ts';
 import { rules } from '../../src/policy/rules.ts';
+import { defaultPolicy } from '../../src/spec/desired.ts';
 import { desiredOf, liveOf, tenant } from '../plan/shorthand.ts';
 
 const role = (name: string, permissions: string[]): JsonObject => ({
@@ -72,10 +74,12 @@ function planOf({
       matches: matchAll(desired, live),
       tenant,
       purpose: 'write',
-      rules: [...rules, deletionsWithin(limit)],
+      policy: { ...defaultPolicy, allow_delete: limit, target: null },
+      rules: [...rules, allowedDeletions],
       guards: deletionGuards({
         placeholders: new Set(placeholders),
         documents: new Map(Object.entries(documents ?? { 'i-offers': 0 })),
+        keyHolders: new Set(),
       }),
     },
     { spec_digest: 'sha256:0', writes, blocked: [], keep: 0, left: [], unmanaged: [], notes: [] },

@@ -73,7 +73,7 @@ describe('the way back', () => {
 
     const undone = await fitform('undo', path, '--yes', '--allow-delete', '4');
     expect(undone.code).toBe(0);
-    expect(undone.stdout).toContain('Plan: 2 to update, 4 to delete');
+    expect(undone.stdout).toContain('Plan: 4 to delete, 2 to update');
     expect(undone.stdout).toContain('    destroys  the inbox and every document in it');
     expect(undone.stdout).toContain('Applied: 2 updated, 4 deleted. Converged');
     expect(tenantOf(await state())).toEqual(tenantOf(stateOf(before)));

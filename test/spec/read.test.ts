@@ -41,6 +41,7 @@ test('a spec becomes what the tenant must hold', async () => {
   const at = (line: number, column: number, path: string) => ({ file: 't.yaml', line, column, path });
   expect(desired).toEqual({
     tenant: { url: 'embedded', base_path: '/admin', extra_permissions: [] },
+    policy: { exclusive: [], ignore: [], protect: [], max_delete: { count: 10, percent: 30 } },
     sections: new Set(['project', 'inbox', 'role', 'user']),
     resources: [
       { kind: 'project', name: 'Accounting', fields: {}, at: at(7, 11, 'projects[0].name') },
@@ -146,7 +147,7 @@ users:
     'b.yaml:6:11 roles[0].name: must be text, not the number 7 | quote it: "7"',
     'b.yaml:8:19 roles[1].permissions[0]: unknown permission "reveiw" | did you mean "review"?',
     'b.yaml:8:35 roles[1].permissions[2]: "submit" is listed twice, first as permissions[1]',
-    'b.yaml:9:5 roles[1].colour: unknown key "colour" | known here: name, id, permissions',
+    'b.yaml:9:5 roles[1].colour: unknown key "colour" | known here: name, id, state, renamed_from, permissions',
     'b.yaml:14:18 users[0].grants[0].inboxes: an empty list grants nothing; leave out the whole grant, or list what it is for',
     'b.yaml:15:15 users[1].username: duplicate user "u", first at b.yaml:11:15 | list it once, with all its fields',
     'a.yaml:1:10 version: must be 1',
@@ -166,7 +167,7 @@ users: [{username: u, grants: [{roles: [A], tenant_wide: true}]}]
   });
   expect(problems).toEqual([
     'broken.yaml:4:1: a quoted text is not closed | add the closing "',
-    'other.yaml:2:1 zzz: unknown key "zzz" | known here: version, tenant, formats, projects, inboxes, roles, users',
+    'other.yaml:2:1 zzz: unknown key "zzz" | known here: version, tenant, policy, formats, projects, inboxes, roles, users',
   ]);
 });
 

@@ -15,13 +15,13 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\nzzz: 1',
     [
-      't.yaml:2:1 zzz: unknown key "zzz" | known here: version, tenant, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 zzz: unknown key "zzz" | known here: version, tenant, policy, formats, projects, inboxes, roles, users',
     ],
   ],
   [
     'version: 1\n"a\\eb c": 1',
     [
-      't.yaml:2:1 ["a\\u001bb c"]: unknown key "a\\u001bb c" | known here: version, tenant, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 ["a\\u001bb c"]: unknown key "a\\u001bb c" | known here: version, tenant, policy, formats, projects, inboxes, roles, users',
     ],
   ],
   [
@@ -100,7 +100,7 @@ const faults: [input: string, problems: string[]][] = [
       't.yaml:2:31 projects[0].timeout: must be a whole number, not the number 1.5',
       't.yaml:2:56 projects[1].timeout: must be a whole number, not text | write it without quotes',
       't.yaml:2:93 projects[2].split_into_sections: must be true or false, not text',
-      't.yaml:2:109 projects[3].default_format: unknown key "default_format" | known here: name, id, formats, split_into_sections, sub_page_splitting, default_document_type, timeout',
+      't.yaml:2:109 projects[3].default_format: unknown key "default_format" | known here: name, id, state, renamed_from, formats, split_into_sections, sub_page_splitting, default_document_type, timeout',
     ],
   ],
   [
@@ -164,14 +164,14 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\nroles: [{__proto__: 1, name: A, toString: 2}]',
     [
-      't.yaml:2:10 roles[0].__proto__: unknown key "__proto__" | known here: name, id, permissions',
-      't.yaml:2:33 roles[0].toString: unknown key "toString" | known here: name, id, permissions',
+      't.yaml:2:10 roles[0].__proto__: unknown key "__proto__" | known here: name, id, state, renamed_from, permissions',
+      't.yaml:2:33 roles[0].toString: unknown key "toString" | known here: name, id, state, renamed_from, permissions',
     ],
   ],
   [
     'version: 1\nstate: absent\n',
     [
-      't.yaml:2:1 state: unknown key "state" | known here: version, tenant, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 state: unknown key "state" | known here: version, tenant, policy, formats, projects, inboxes, roles, users',
     ],
   ],
 ];
@@ -183,7 +183,7 @@ test.each(faults)('%j', async (input, problems) => {
 test('without a near miss the known keys are listed, with one they are not', async () => {
   const problems = await problemsOf('version: 1\nroles: [{name: A, zzzzzz: 1, permission: []}]');
   expect(problems).toEqual([
-    't.yaml:2:19 roles[0].zzzzzz: unknown key "zzzzzz" | known here: name, id, permissions',
+    't.yaml:2:19 roles[0].zzzzzz: unknown key "zzzzzz" | known here: name, id, state, renamed_from, permissions',
     't.yaml:2:30 roles[0].permission: unknown key "permission" | did you mean "permissions"?',
   ]);
 });

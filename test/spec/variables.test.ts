@@ -169,7 +169,7 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\n"${A}": 1',
     [
-      't.yaml:2:1 ["${A}"]: unknown key "${A}" | known here: version, tenant, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 ["${A}"]: unknown key "${A}" | known here: version, tenant, policy, formats, projects, inboxes, roles, users',
     ],
   ],
   [

@@ -1,5 +1,6 @@
 /** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
 import { carryOut, type WriteOptions } from '../carry-out.ts';
+import type { PlanningOptions } from '../options.ts';
 import { letArrive } from '../lock.ts';
 import { withLook } from '../look.ts';
 import { outputFor } from '../output.ts';
@@ -11,7 +12,9 @@ const words = {
   next: 'run fitform plan to see what is left',
 };
 
-export function apply(world: World, files: readonly string[], options: WriteOptions): Promise<number> {
+export type ApplyOptions = WriteOptions & PlanningOptions;
+
+export function apply(world: World, files: readonly string[], options: ApplyOptions): Promise<number> {
   const output = outputFor(world, options);
   return withLook(
     world,

@@ -3,11 +3,11 @@ import { kinds } from '../../kinds/index.ts';
 import { isEmpty, isRefused } from '../../plan/change.ts';
 import { driftOf, driftText } from '../../report/drift.ts';
 import { withLook } from '../look.ts';
-import type { TenantOptions } from '../options.ts';
+import type { PlanningOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
 import type { World } from '../world.ts';
 
-export function drift(world: World, files: readonly string[], options: TenantOptions): Promise<number> {
+export function drift(world: World, files: readonly string[], options: PlanningOptions): Promise<number> {
   const output = outputFor(world, options);
   return withLook(world, files, options, output, 'drift', ({ plan }) => {
     output.result(driftOf(plan), driftText(plan, { kinds, ...output }));

@@ -3,11 +3,11 @@ import { kinds } from '../../kinds/index.ts';
 import { isEmpty, isRefused } from '../../plan/change.ts';
 import { planText } from '../../report/plan-text.ts';
 import { withLook } from '../look.ts';
-import type { TenantOptions } from '../options.ts';
+import type { PlanningOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
 import type { World } from '../world.ts';
 
-export interface PlanOptions extends TenantOptions {
+export interface PlanOptions extends PlanningOptions {
   readonly detailedExitcode?: boolean;
 }
 

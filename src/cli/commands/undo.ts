@@ -7,15 +7,16 @@ import { makeInverse, type Inverse, type Moved } from '../../apply/undo.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Live } from '../../kinds/live.ts';
 import { digest } from '../../plan/digest.ts';
-import { matching } from '../../plan/pattern.ts';
-import { deletionGuards, deletionsWithin, type Documents } from '../../policy/deletions.ts';
+import { matching } from '../../kinds/pattern.ts';
+import { deletionGuards, type Known } from '../../policy/deletions.ts';
+import { allowedDeletions } from '../../policy/limits.ts';
 import { rules } from '../../policy/rules.ts';
-import type { Desired } from '../../spec/desired.ts';
+import { defaultPolicy, type Desired } from '../../spec/desired.ts';
 import { InvalidInput, problemWith } from '../../spec/problem.ts';
-import { documentsIn } from '../../tenant/documents.ts';
 import { kindsToRead, observe, type Wanted } from '../../tenant/observe.ts';
 import { carryOut, type Prepared, type WriteOptions } from '../carry-out.ts';
 import { connect, type Connection } from '../connect.ts';
+import { askAbout } from '../deletions.ts';
 import { readEnvironment } from '../environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
 import { letArrive, takeLock } from '../lock.ts';
@@ -88,7 +89,7 @@ async function prepare(
 ): Promise<Prepared> {
   const extraPermissions = extraPermissionsIn(effects);
   const placeholders = new Set(effects.filter((effect) => effect.placeholder).map(({ address }) => address));
-  const inverse = (live: Live, documents: ReadonlyMap<string, Documents> | null): Inverse =>
+  const inverse = (live: Live, known: Known | null): Inverse =>
     makeInverse({
       kinds,
       effects,
@@ -99,8 +100,13 @@ async function prepare(
         account: live.account?.name ?? null,
       },
       digest: digest(journal),
-      rules: [...rules, deletionsWithin(options.allowDelete)],
-      guards: documents ? deletionGuards({ placeholders, documents }) : [],
+      policy: {
+        ...defaultPolicy,
+        allow_delete: options.allowDelete,
+        target: options.target ?? null,
+      },
+      rules: [...rules, allowedDeletions],
+      guards: known ? deletionGuards(known) : [],
     });
   const notice = (message: string): void => {
     output.message(`warning: ${message}`);
@@ -110,11 +116,12 @@ async function prepare(
     const live = await unlessStopped(world.stop, reading);
     const wanted = inverse(live, null);
     if (wanted.moved.length > 0) throw movedOn(wanted.moved);
-    const documents = await unlessStopped(world.stop, documentsOf(connection, wanted));
+    const asking = askAbout(connection, wanted.plan, placeholders, output);
+    const known = await unlessStopped(world.stop, asking);
     return {
       live,
-      plan: inverse(live, documents).plan,
-      replan: (found) => inverse(found, documents).plan,
+      plan: inverse(live, known).plan,
+      replan: (found) => inverse(found, known).plan,
     };
   };
   return { ...(await look()), connection, extraPermissions, again: look };
@@ -131,6 +138,7 @@ function toRead(effects: readonly Effect[]): Wanted {
   const at = { file: '', line: 1, column: 1, path: '' };
   const desired: Desired = {
     tenant: { url: null, base_path: null, extra_permissions: [] },
+    policy: defaultPolicy,
     sections,
     resources: kinds
       .filter(({ name }) => sections.has(name))
@@ -142,15 +150,6 @@ function toRead(effects: readonly Effect[]): Wanted {
       })),
   };
   return kindsToRead(kinds, desired);
-}
-
-async function documentsOf(
-  { tenant }: Connection,
-  { plan }: Inverse,
-): Promise<ReadonlyMap<string, Documents>> {
-  const inboxes = plan.changes.filter(({ action, kind }) => action === 'delete' && kind === 'inbox');
-  const counted = inboxes.map(async ({ id }) => [id ?? '', await documentsIn(tenant, id ?? '')] as const);
-  return new Map(await Promise.all(counted));
 }
 
 function movedOn(moved: readonly Moved[]): Stopped {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matching } from '../../src/plan/pattern.ts';
+import { matching } from '../../src/kinds/pattern.ts';
 
 test.each<[pattern: string, address: string, matches: boolean]>([
   ['role/A', 'role/A', true],

@@ -1,0 +1,174 @@
+/** Which of the decisions are carried out: not those on what is ignored, and with `--target` only the chosen ones and what they need. */
+import { addressOf, type Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { kindOfPattern, matching } from '../kinds/pattern.ts';
+import type { Ignore, Policy } from '../spec/desired.ts';
+import type { Plan, Violation } from './change.ts';
+import type { Decision } from './diff.ts';
+import type { Matches } from './match.ts';
+import { namesFreed, referencesNow, referencesOf, type Unordered } from './order.ts';
+
+/** What the command line says besides the spec. */
+export interface Choice {
+  /** Patterns of `--target`; `null`: everything. */
+  readonly target: readonly string[] | null;
+  /** Patterns of `--ignore`. */
+  readonly ignore: readonly string[];
+  /** The most deletions. */
+  readonly allowDelete: number;
+  /** As `2026-12-31` (UTC): for what is ignored up to a day. */
+  readonly today: string;
+}
+
+export const everything: Choice = { target: null, ignore: [], allowDelete: 0, today: '0000-00-00' };
+
+export interface Chosen {
+  readonly decisions: readonly Decision[];
+  readonly left: Plan['left'];
+}
+
+export type Write = Extract<Decision, { action: Unordered['action'] }>;
+
+export function isWrite(decision: Decision): decision is Write {
+  const { action } = decision;
+  return action === 'create' || action === 'update' || action === 'rename' || action === 'delete';
+}
+
+/** Of the spec and of the command line, whether they still hold or not. */
+export function allIgnored(policy: Policy, choice: Choice): Ignore[] {
+  const given = choice.ignore.map((pattern) => ({ pattern, reason: '--ignore', until: null }));
+  return [...policy.ignore, ...given];
+}
+
+const hasExpired = ({ until }: Ignore, today: string): boolean => until !== null && until < today;
+
+export function withoutIgnored(
+  decisions: readonly Decision[],
+  ignored: readonly Ignore[],
+  today: string,
+): Chosen {
+  const tests = ignored
+    .filter((one) => !hasExpired(one, today))
+    .map((one) => ({ ...one, matches: matching(one.pattern) }));
+  const left: { address: string; reason: string }[] = [];
+  const kept = decisions.filter((decision) => {
+    if (decision.action === 'keep') return true;
+    const by = tests.find(({ matches }) => addressesOf(decision).some(matches));
+    if (!by) return true;
+    const end = by.until === null ? '' : `, until ${by.until}`;
+    const reason = by.reason === '--ignore' ? 'ignored by --ignore' : `ignored: ${by.reason}${end}`;
+    left.push({ address: decision.address, reason: `${reason} (${sayWhat(decision)})` });
+    return false;
+  });
+  return { decisions: kept, left };
+}
+
+export function onlyTargeted(
+  kinds: Kinds,
+  live: Live,
+  matches: Matches,
+  decisions: readonly Decision[],
+  target: readonly string[] | null,
+): Chosen {
+  if (target === null) return { decisions, left: [] };
+  const tests = target.map(matching);
+  const chosen = new Set(
+    decisions
+      .filter((decision) => tests.some((test) => addressesOf(decision).some(test)))
+      .map(({ address }) => address),
+  );
+  const writes = decisions.filter(isWrite);
+  const needs = needsOf(kinds, live, matches, writes);
+  const open = [...chosen];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const need of needs.get(next) ?? []) {
+      if (chosen.has(need)) continue;
+      chosen.add(need);
+      open.push(need);
+    }
+  }
+  const isChosen = ({ action, address }: Decision): boolean => action === 'keep' || chosen.has(address);
+  return {
+    decisions: decisions.filter(isChosen),
+    left: decisions
+      .filter((decision) => !isChosen(decision))
+      .map((decision) => ({
+        address: decision.address,
+        reason: `not chosen by --target (${sayWhat(decision)})`,
+      })),
+  };
+}
+
+/** By address: what a write refers to, what lets go of what it deletes, and what frees the name that it takes. */
+function needsOf(
+  kinds: Kinds,
+  live: Live,
+  matches: Matches,
+  writes: readonly Write[],
+): Map<string, string[]> {
+  const needs = new Map(writes.map((write) => [write.address, referencesOf(kinds, write)]));
+  for (const [holder, referred] of referencesNow(kinds, live, matches, writes)) {
+    for (const { action, address } of writes) {
+      if (action === 'delete' && referred.includes(address)) needs.get(address)?.push(holder);
+    }
+  }
+  for (const [taker, first] of namesFreed(writes)) needs.get(taker)?.push(first);
+  return needs;
+}
+
+/** A rename goes by either name. */
+function addressesOf(decision: Decision): string[] {
+  if (decision.action !== 'rename') return [decision.address];
+  return [decision.address, addressOf(decision.kind, decision.before_name)];
+}
+
+const SAID = {
+  create: 'it would be created',
+  update: 'it would be updated',
+  rename: 'it would be renamed',
+  delete: 'it would be deleted',
+  absent: 'it is not live',
+  keep: 'it is as it should be',
+} as const;
+
+const sayWhat = (decision: Decision): string =>
+  decision.action === 'blocked' ? `blocked: ${decision.reason}` : SAID[decision.action];
+
+/** Patterns that match nothing, which may be a slip; and what was to be ignored up to a day that is over. */
+export function aboutPatterns(
+  addresses: readonly string[],
+  kindsRead: ReadonlySet<string>,
+  policy: Policy,
+  choice: Choice,
+): Violation[] {
+  const ignored = policy.ignore.filter((one) => !hasExpired(one, choice.today));
+  // Of a kind that was not read, nobody can say what a pattern of the spec matches.
+  const ofSpec = [
+    ...ignored.map(({ pattern }) => ['policy.ignore', pattern] as const),
+    ...policy.protect.map((pattern) => ['policy.protect', pattern] as const),
+  ].filter(([, pattern]) => kindsRead.has(kindOfPattern(pattern) ?? '') || kindOfPattern(pattern) === null);
+  const given = [
+    ...(choice.target ?? []).map((pattern) => ['--target', pattern] as const),
+    ...choice.ignore.map((pattern) => ['--ignore', pattern] as const),
+    ...ofSpec,
+  ];
+  const idle = given.filter(([, pattern]) => !addresses.some(matching(pattern)));
+  return [
+    ...policy.ignore
+      .filter((one) => hasExpired(one, choice.today))
+      .map(({ pattern, reason, until }) => ({
+        rule: 'ignore-expired',
+        severity: 'warning' as const,
+        address: null,
+        message: `"${pattern}" was to be ignored until ${until ?? ''} (${reason}), and no longer is`,
+        hint: 'decide what is to become of it: give it a new day, or take it out of policy.ignore',
+      })),
+    ...idle.map(([where, pattern]) => ({
+      rule: 'pattern-matches-nothing',
+      severity: 'warning' as const,
+      address: null,
+      message: `${where}: "${pattern}" matches nothing, neither live nor in the spec`,
+      hint: 'an address is kind/name, the name exactly as it is; * matches anything',
+    })),
+  ];
+}

@@ -1,0 +1,55 @@
+/** A create and a delete of equal content: probably a rename that nobody has said. It is pointed out, never guessed. */
+import { addressOf, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import type { LiveObject } from '../kinds/live.ts';
+import type { Desired, Resource } from '../spec/desired.ts';
+import type { Violation } from './change.ts';
+import type { Decision } from './diff.ts';
+import type { Matches } from './match.ts';
+
+/** A delete counts though it is blocked: that what refers to the object would be lost is the more reason to say it. */
+export function probableRenames(
+  kinds: Kinds,
+  desired: Desired,
+  matches: Matches,
+  decisions: readonly Decision[],
+): Violation[] {
+  const actions = new Map(
+    decisions.map((decision) => [
+      decision.address,
+      decision.action === 'blocked' ? decision.blocks : decision.action,
+    ]),
+  );
+  const of = (action: Decision['action']): Resource[] =>
+    desired.resources.filter(({ kind, name }) => actions.get(addressOf(kind, name)) === action);
+  const gone = of('delete').flatMap((resource) => {
+    const match = matches.of(resource);
+    return match.found === 'one' ? [{ resource, object: match.object }] : [];
+  });
+  if (gone.length === 0) return [];
+  const pairs = of('create').flatMap((created) => {
+    const kind = kindNamed(kinds, created.kind);
+    return gone
+      .filter(({ resource }) => resource.kind === created.kind)
+      .filter(({ object }) => isCopy(kind, created, object, matches))
+      .map(({ resource }) => ({ created, deleted: resource }));
+  });
+  const isAlone = (one: Resource): boolean =>
+    pairs.filter(({ created, deleted }) => created === one || deleted === one).length === 1;
+  return pairs
+    .filter(({ created, deleted }) => isAlone(created) && isAlone(deleted))
+    .map(({ created, deleted }) => ({
+      rule: 'probable-rename',
+      severity: 'warning',
+      address: addressOf(created.kind, created.name),
+      message: `it is created with just what ${addressOf(deleted.kind, deleted.name)} holds, which is deleted: probably it is to be renamed`,
+      hint: `with renamed_from: ${JSON.stringify(deleted.name)} it keeps its id and all that refers to it`,
+    }));
+}
+
+function isCopy(kind: Kind, { fields }: Resource, object: LiveObject, matches: Matches): boolean {
+  const live = matches.inSpecNames(kind, object);
+  const compared = Object.entries(fields).filter(([name]) => kind.fields[name]?.written === 'always');
+  const isSame = ([name, value]: [string, Json]): boolean =>
+    kind.fields[name]?.diff(live[name] ?? null, value) === undefined;
+  return compared.length > 0 && compared.every(isSame);
+}

@@ -1,0 +1,78 @@
+/** What is settled before anything is compared: of exclusive kinds, all that is live and not listed is to be absent. */
+import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Desired, Place, Resource } from '../spec/desired.ts';
+import type { Blocked } from './change.ts';
+import type { Match, Matches } from './match.ts';
+
+export interface Settled {
+  /** With a tombstone for each object that has to go. */
+  readonly desired: Desired;
+  /** What has to go and cannot be told from another. */
+  readonly blocked: readonly Blocked[];
+  /** Names of live objects that the spec says nothing about and that stay. */
+  readonly unmanaged: readonly string[];
+}
+
+export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matches): Settled {
+  const managed = new Set(
+    desired.resources.flatMap((resource) =>
+      idsIn(matches.of(resource)).map((id) => addressOf(resource.kind, id)),
+    ),
+  );
+  const listed = new Set(desired.resources.map(({ kind, name }) => addressOf(kind, name)));
+  const tombstones: Resource[] = [];
+  const blocked: Blocked[] = [];
+  const unmanaged: string[] = [];
+  for (const [kindName, objects] of live.objects) {
+    if (!desired.sections.has(kindName)) continue;
+    const rest = objects.filter(({ id }) => !managed.has(addressOf(kindName, id)));
+    if (!desired.policy.exclusive.includes(kindName)) {
+      unmanaged.push(...rest.map(({ name }) => addressOf(kindName, name)));
+      continue;
+    }
+    for (const [name, bearers] of Map.groupBy(rest, (object) => object.name)) {
+      const address = addressOf(kindName, name);
+      const [object, ...others] = bearers;
+      if (!object) continue;
+      if (others.length > 0 || listed.has(address)) {
+        const { section } = kindNamed(kinds, kindName);
+        blocked.push(cannotTell(address, section, name, objects));
+      } else {
+        tombstones.push({ kind: kindName, name, id: object.id, state: 'absent', fields: {}, at: nowhere });
+      }
+    }
+  }
+  const resources = tombstones.length === 0 ? desired.resources : [...desired.resources, ...tombstones];
+  return { desired: { ...desired, resources }, blocked, unmanaged };
+}
+
+const nowhere: Place = { file: '', line: 1, column: 1, path: '' };
+
+function idsIn(match: Match): readonly string[] {
+  switch (match.found) {
+    case 'one':
+    case 'other name':
+    case 'name taken':
+      return [match.object.id];
+    case 'twins':
+      return match.ids;
+    case 'several old names':
+      return match.objects.map(({ id }) => id);
+    case 'none':
+    case 'no such id':
+      return [];
+    default:
+      return match satisfies never;
+  }
+}
+
+function cannotTell(address: string, section: string, name: string, objects: readonly LiveObject[]): Blocked {
+  const ids = objects.filter((object) => object.name === name).map(({ id }) => id);
+  return {
+    action: 'delete',
+    address,
+    reason: `${ids.length} live ${section} are named "${name}" (ids ${ids.join(', ')}), and not all of them are listed`,
+    way_out: 'delete in the dashboard what is too many, or leave them alone by policy.ignore',
+  };
+}

@@ -1,0 +1,20 @@
+/** Whom API keys act as: before a user is deleted, whose links would end with them. */
+import { isObject } from '../kinds/fields.ts';
+import type { Json } from '../kinds/kind.ts';
+import type { TenantReader } from './client.ts';
+import { TenantError } from './errors.ts';
+
+/** Ids of the users that some key acts as, or why that cannot be told. Source: `GET /auth/api-key`, APIKeyModel. */
+export async function usersWithKeys(
+  tenant: TenantReader,
+): Promise<ReadonlySet<string> | { readonly unreadable: string }> {
+  try {
+    const list = await tenant.get('/auth/api-key');
+    if (!Array.isArray(list)) return { unreadable: 'the answer is not a list' };
+    const users = (list as Json[]).map((key) => (isObject(key) ? key['user'] : undefined));
+    return new Set(users.filter((user) => typeof user === 'string'));
+  } catch (error) {
+    if (!(error instanceof TenantError)) throw error;
+    return { unreadable: error.message };
+  }
+}
