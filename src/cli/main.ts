@@ -45,6 +45,7 @@ const world: World = {
   stdout: process.stdout,
   stderr: process.stderr,
   readFile: (path) => readFile(path),
+  writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
   lastLines: async (folder) => (await import('./files.ts')).lastLines(folder),
   lock: async (...given) => (await import('./files.ts')).lock(...given),

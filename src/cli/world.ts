@@ -13,6 +13,11 @@ export interface World {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Throws Node's error where the file cannot be read. */
   readFile(path: string): Promise<Buffer>;
+  /**
+   * Whole or not at all. Throws Node's error where it cannot be written: with `replace: false` EEXIST where something is
+   * there already. What is replaced never becomes readable to more than it was.
+   */
+  writeFile(path: string, text: string, options: { replace: boolean; mode: number }): Promise<void>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
   /** The text of the newest file of lines in the folder; `null` where there is none. */

@@ -74,15 +74,12 @@ function editLines(source: Source, units: readonly Lines[], members: Members, co
     .map((unit) => ({ from: unit.from, to: behindBlank(source.text, unit), text: '' }));
   let place = units[0]?.from ?? 0;
   for (const member of members) {
-    if (typeof member === 'number') place = units[member]?.to ?? place;
-    else
-      edits.push(
-        insertLines(
-          source,
-          place,
-          member.map((line) => (line === '' ? line : indent + line)),
-        ),
-      );
+    if (typeof member === 'number') {
+      place = units[member]?.to ?? place;
+      continue;
+    }
+    const lines = member.map((line) => (line === '' ? line : indent + line));
+    edits.push(insertLines(source, place, lines));
   }
   return edits;
 }

@@ -1,9 +1,8 @@
 /** How the fields of one entry of a spec become those of the live object. */
 import { addressOf, type Field, type Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import type { Draft } from '../spec/merge.ts';
+import type { Draft, Given } from '../spec/merge.ts';
 import { specFields } from '../spec/schema.ts';
-import type { Placed } from '../spec/tree.ts';
 import type { Bearers } from './bearers.ts';
 import type { Change, Member } from './rewrite.ts';
 import { say } from './say.ts';
@@ -42,7 +41,7 @@ interface About {
   readonly address: string;
   readonly name: string;
   readonly field: Field;
-  readonly given: Placed;
+  readonly given: Given;
 }
 
 const NOTHING: FieldNews = { changes: [], removed: [], news: [], mentions: [], unknown: [] };
@@ -88,17 +87,16 @@ function inOrder(before: readonly Json[], after: readonly Json[]): Member[] {
 function ofSet({ address, name, field, given }: About, object: LiveObject, bearers: Bearers): FieldNews {
   const said = say(name, field, object, bearers);
   if (said.says !== 'value') return NOTHING;
-  const { atLeast } = given as { atLeast?: true };
   const live = said.value as readonly Json[];
   const before = field.resolve(given.node.json) as readonly Json[];
-  const wanted = atLeast ? before.filter(memberOf(live)) : live;
+  const wanted = given.atLeast ? before.filter(memberOf(live)) : live;
   const known = new Set(field.names);
   const about = {
     ...NOTHING,
     mentions: mentionsOf(field, wanted),
     unknown: field.names ? (wanted as readonly string[]).filter((one) => !known.has(one)) : [],
   };
-  if (!atLeast && said.left.length > 0) {
+  if (!given.atLeast && said.left.length > 0) {
     const remarks = said.left.map((member) => `${member}: this cannot be listed, and stays as it is`);
     return {
       ...about,

@@ -9,28 +9,32 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
   const found = new Map<Draft, LiveObject>();
   const names = new Set<string>();
   const claim = (draft: Draft, objects: readonly LiveObject[]): void => {
-    if (found.has(draft)) return;
     const object = objects.find(({ kind, name }) => !names.has(addressOf(kind, name)));
-    if (!object) return;
+    if (found.has(draft) || !object) return;
     found.set(draft, object);
     names.add(addressOf(object.kind, object.name));
   };
   const ofKind = ({ kind }: Draft): readonly LiveObject[] => live.objects.get(kind.name) ?? [];
   const byId = (draft: Draft): LiveObject[] => ofKind(draft).filter(({ id }) => id === draft.id?.node.json);
   const pinned = new Set(drafts.flatMap(byId));
+  // What an id speaks for, no name does.
   const named = (draft: Draft, wanted: string): LiveObject[] =>
     ofKind(draft)
       .filter((object) => object.name === wanted && !pinned.has(object))
       .sort((a, b) => byCodeUnits(a.id, b.id));
-
   const nameOf = ({ name }: Draft): string => name.node.json;
-  for (const draft of drafts)
+
+  for (const draft of drafts) {
     claim(
       draft,
       byId(draft).filter(({ name }) => name === nameOf(draft)),
     );
+  }
   for (const draft of drafts) if (byId(draft).length === 0) claim(draft, named(draft, nameOf(draft)));
   for (const draft of drafts) claim(draft, byId(draft));
   for (const draft of drafts) claim(draft, named(draft, nameOf(draft)));
+  for (const draft of drafts) {
+    for (const { node } of draft.renamedFrom) claim(draft, named(draft, node.json));
+  }
   return found;
 }

@@ -1,5 +1,5 @@
 /** What is to change in a spec file, and how its text becomes that: only what differs is touched. */
-import { isMap, isSeq, type CST, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isSeq, type CST, type Node, type Pair } from 'yaml';
 import type { Json } from '../kinds/kind.ts';
 import type { Path } from '../spec/path.ts';
 import { editBlockList, editBlockMap, sepEnd } from './blocks.ts';
@@ -116,7 +116,7 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
   const { style } = source;
   const map = nodeAt(source, path);
   if (!isMap(map)) throw new Unwritable(map?.range?.[0] ?? 0);
-  const keys = (map.items as Pair[]).map(({ key }) => String(key));
+  const keys = (map.items).map(({ key }) => String(key));
   const members: (number | NewKey)[] = keys.flatMap((key, index) => [
     ...(removed.includes(key) ? [] : [index]),
     ...added.filter(({ after }) => after === key),
@@ -126,13 +126,13 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
     const asText = ({ key, value }: NewKey): string => `${inline(key, style)}: ${inline(value, style)}`;
     return editFlow(
       source,
-      map as YAMLMap,
+      map,
       members.map((member) => (typeof member === 'number' ? member : asText(member))),
     );
   }
   return editBlockMap(
     source,
-    map as YAMLMap,
+    map,
     members.map((member) => {
       if (typeof member === 'number') return member;
       const lines = block(member.key, member.value, style);

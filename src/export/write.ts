@@ -34,7 +34,7 @@ export interface Entry {
 }
 
 export interface Exported {
-  readonly tenant: JsonObject;
+  readonly tenant: { readonly url: string } & JsonObject;
   readonly sections: readonly { readonly kind: Kind; readonly entries: readonly Entry[] }[];
 }
 
@@ -108,9 +108,8 @@ function lookUp(kind: Kind, { object, twins }: Bearer): Entry {
 
 /** As YAML, each remark as a comment above what it is about. The same tenant gives the same text. */
 export function asYaml({ tenant, sections }: Exported): string {
-  const where = `${String(tenant['url'])}${String(tenant['base_path'])}`;
   const head = [
-    comment(`The tenant ${where}, as fitform export found it: planning this gives no change.`),
+    comment(`The tenant ${tenant.url} as fitform export found it: planning this gives no change.`),
     comment('What is not listed here is not managed. Comments say what a spec cannot hold.'),
     'version: 1',
     'tenant:',

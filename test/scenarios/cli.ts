@@ -37,6 +37,14 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
       if (text !== undefined) return Promise.resolve(Buffer.from(text));
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
+    writeFile: (path, text, { replace }) => {
+      const name = path.slice(1) in files ? path.slice(1) : path;
+      if (!replace && name in files) {
+        return Promise.reject(Object.assign(new Error(`${path} is there`), { code: 'EEXIST' }));
+      }
+      files[name] = text;
+      return Promise.resolve();
+    },
     newLineFile: (folder, name) => {
       const fresh = (number: number): string =>
         number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`);
