@@ -35,9 +35,7 @@ export const mutations: fc.Arbitrary<Mutation> = fc.record({
   }),
 });
 
-interface Draft {
-  [key: string]: Json;
-}
+type Draft = Record<string, Json>;
 
 /** The text of the mutated spec and the environment that its variables need. */
 export function mutated(
@@ -58,7 +56,9 @@ export function mutated(
       const draft: Draft = Object.fromEntries(kept);
       if (chance(5)) draft['id'] = `${kind.name}${number(5)}`;
       for (const key of ['permissions', 'grants']) {
-        if (Array.isArray(draft[key]) && chance(15)) draft[key] = { at_least: draft[key] };
+        const value = draft[key];
+        if (Array.isArray(value)) draft[key] = chance(15) ? { at_least: value } : value;
+        else if (value !== undefined && chance(50)) draft[key] = (value as JsonObject)['at_least'] ?? [];
       }
       if (kind.name === 'user' && draft['active'] !== false && chance(10)) draft['placeholder'] = true;
       return draft;
@@ -73,8 +73,9 @@ export function mutated(
       const others = ['Invoice', 'Clerk', 'yes', 'orders', 'a', '123', 'never'].filter(
         (one) => !listed.has(one),
       );
-      if (chance(30) && others[0] !== undefined)
+      if (chance(30) && others[0] !== undefined) {
         entries.push({ [kind.identity]: others[0], state: 'absent' });
+      }
       const target = entries.find((entry) => entry['state'] === undefined);
       if (chance(30) && target && others[1] !== undefined) target['renamed_from'] = others[1];
     }
@@ -106,9 +107,9 @@ export function mutated(
     version: 1,
     ...(chance(80) || 'extra_permissions' in tenant ? { tenant } : {}),
     ...(exclusive.length > 0 ? { policy: { exclusive } } : {}),
-    ...(Object.fromEntries(
-      sections.map(([name, entries]) => [name, withVariables(entries, name)]),
-    ) as JsonObject),
+    ...Object.fromEntries(
+      sections.map(([name, entries]): [string, Json] => [name, withVariables(entries, name)]),
+    ),
   };
   return { text: printed(document, style, chance), env };
 }
