@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   apply: ['kinds', 'spec', 'plan', 'tenant'],
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
   cli: ['kinds', 'spec', 'export', 'plan', 'policy', 'tenant', 'apply', 'report', 'emulator'],
-  build: ['kinds', 'spec', 'report'],
+  build: ['kinds', 'spec', 'plan', 'report'],
 };
 
 /** These say what is; they do not do. */

@@ -1,7 +1,8 @@
 /** Writes schemas/: generated from the kinds and from the documents' shapes, never edited by hand. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
-import { driftSchema, errorSchema, planSchema, resultSchema } from '../report/schemas.ts';
+import { planSchema } from '../plan/schema.ts';
+import { driftSchema, errorSchema, resultSchema } from '../report/schemas.ts';
 import { tenantSchema } from '../spec/schema.ts';
 
 /** File name to content. */

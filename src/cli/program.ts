@@ -58,11 +58,13 @@ function commands(world: World, done: (code: number) => void): Command {
   );
   withPlanning(verb('plan', 'show what apply would do; reads only'))
     .option('--detailed-exitcode', 'exit 2 when there are changes')
+    .option('--out <file>', 'save the plan, for apply --plan')
     .action(async (files: string[], options: PlanOptions) => {
       const { plan } = await import('./commands/plan.ts');
       done(await plan(world, files, options));
     });
   withPlanning(verb('apply', 'make the tenant as the spec says'))
+    .option('--plan <file>', 'apply just this saved plan; with a spec, only if the spec gives the same')
     .option('--yes', 'do not ask')
     .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
     .action(async (files: string[], options: ApplyOptions) => {

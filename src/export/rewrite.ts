@@ -116,7 +116,7 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
   const { style } = source;
   const map = nodeAt(source, path);
   if (!isMap(map)) throw new Unwritable(map?.range?.[0] ?? 0);
-  const keys = (map.items).map(({ key }) => String(key));
+  const keys = map.items.map(({ key }) => String(key));
   const members: (number | NewKey)[] = keys.flatMap((key, index) => [
     ...(removed.includes(key) ? [] : [index]),
     ...added.filter(({ after }) => after === key),

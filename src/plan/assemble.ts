@@ -121,7 +121,7 @@ function liveDigests(
     if (match.found !== 'one') return [[address, null]];
     const { object } = match;
     const kind = kindNamed(kinds, resource.kind);
-    return [[address, { id: object.id, digest: objectDigest(kind, object) }]];
+    return [[address, objectDigest(kind, object)]];
   });
   return Object.fromEntries(entries);
 }

@@ -85,6 +85,14 @@ export interface Summary {
   readonly unmanaged: number;
 }
 
+export interface LiveDigest {
+  readonly id: string;
+  /** Over the id, the name and the fields of the patch model: this one decides. */
+  readonly digest: string;
+  /** A short digest of the name and of each field: these tell which of them has moved. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
 export interface Plan {
   readonly format: 'fitform.plan/1';
   readonly tenant: TenantIdentity;
@@ -99,7 +107,7 @@ export interface Plan {
   readonly access: readonly AccessDelta[];
   readonly violations: readonly Violation[];
   /** Every touched object and what it refers to, as it was when read; `null` = it must still be absent. */
-  readonly live: Readonly<Record<string, { readonly id: string; readonly digest: string } | null>>;
+  readonly live: Readonly<Record<string, LiveDigest | null>>;
   readonly policy: PlanPolicy;
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
 import type { DecodeContext, Field, Json, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
+import type { LiveDigest } from './change.ts';
 
 const stringify = configure({ deterministic: true });
 
@@ -20,14 +21,21 @@ const byId: DecodeContext = {
 };
 
 /** Over the id, the name and the fields of the patch model; the order within sets, and null or absent, do not count. */
-export function objectDigest(kind: Kind, object: LiveObject): string {
+export function objectDigest(kind: Kind, object: LiveObject): LiveDigest {
   const fields: Record<string, Json> = {};
   for (const [name, field] of Object.entries(kind.fields)) {
     if (field.written === 'marker' || field.written === 'create') continue;
     fields[name] = fingerprint(field, object.wire[field.wire ?? name]);
   }
-  return digest([object.id, object.name, fields]);
+  const parts = Object.entries({ [kind.identity]: object.name, ...fields });
+  return {
+    id: object.id,
+    digest: digest([object.id, object.name, fields]),
+    fields: Object.fromEntries(parts.map(([name, value]) => [name, short(digest(value))])),
+  };
 }
+
+const short = (whole: string): string => whole.slice('sha256:'.length, 'sha256:'.length + 16);
 
 /** A live value without names, and what no spec can speak of in it: equal when nothing has moved. */
 export function fingerprint(field: Field, wire: Json | undefined): [value: Json, unseen: Json] {

@@ -23,7 +23,7 @@ export interface TargetInput {
   readonly env: Environment;
 }
 
-export type Source = 'spec' | 'journal';
+export type Source = 'spec' | 'journal' | 'plan';
 
 export type Target =
   | { readonly embedded: true; readonly basePath: string }
@@ -169,7 +169,7 @@ function refuseOtherHost(
     `the ${source} is for ${hostOf(specUrl) ?? 'another tenant'}, but --url or FITFORM_URL says ${hostOf(given) ?? given}; nothing was sent`,
     source === 'spec'
       ? 'correct one of the two; with tenant.url: ${FITFORM_URL:-embedded} the spec follows the environment'
-      : 'a run can be taken back only where it was made: leave --url and FITFORM_URL out, or name that tenant',
+      : `${source === 'plan' ? 'a plan holds only for the tenant that it was made from' : 'a run can be taken back only where it was made'}: leave --url and FITFORM_URL out, or name that tenant`,
   );
 }
 

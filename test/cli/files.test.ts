@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lock, Locked, newLineFile } from '../../src/cli/files.ts';
+import { lock, Locked, newLineFile, writeWhole } from '../../src/cli/files.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -53,4 +53,23 @@ test('the last ones are kept, and two of one second do not share a file', async 
   const names = ['1.jsonl', '2.jsonl', '3.jsonl', '3.jsonl'];
   for (const name of names) await (await newLineFile(folder, name, 3)).close();
   expect((await readdir(folder)).sort()).toEqual(['2.jsonl', '3-2.jsonl', '3.jsonl']);
+});
+
+test('a file is written whole and for nobody else to read; an older one is replaced with its mode', async () => {
+  const path = join(folder, 'plan.json');
+  await writeWhole(path, 'one', { replace: true, mode: 0o600 });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await writeWhole(path, 'two', { replace: true, mode: 0o600 });
+  expect(await readFile(path, 'utf8')).toBe('two');
+  expect(await readdir(folder)).toEqual(['plan.json']);
+});
+
+test('without replacing, a file that is there stays as it is', async () => {
+  const path = join(folder, 'tenant.yaml');
+  await writeWhole(path, 'one', { replace: false, mode: 0o644 });
+  await expect(writeWhole(path, 'two', { replace: false, mode: 0o644 })).rejects.toMatchObject({
+    code: 'EEXIST',
+  });
+  expect(await readFile(path, 'utf8')).toBe('one');
+  expect(await readdir(folder)).toEqual(['tenant.yaml']);
 });

@@ -3,19 +3,23 @@ import { kinds } from '../../kinds/index.ts';
 import { isEmpty, isRefused } from '../../plan/change.ts';
 import { planText } from '../../report/plan-text.ts';
 import { withLook } from '../look.ts';
+import { savePlan } from '../saved-plan.ts';
 import type { PlanningOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
 import type { World } from '../world.ts';
 
 export interface PlanOptions extends PlanningOptions {
   readonly detailedExitcode?: boolean;
+  /** Where to save it. */
+  readonly out?: string;
 }
 
 export function plan(world: World, files: readonly string[], options: PlanOptions): Promise<number> {
   const output = outputFor(world, options);
-  return withLook(world, files, options, output, 'plan', ({ plan }) => {
+  return withLook(world, files, options, output, 'plan', async ({ plan }) => {
+    if (options.out !== undefined) await savePlan(world, output, plan, options.out);
     output.result(plan, planText(plan, { kinds, ...output }));
-    if (isRefused(plan)) return Promise.resolve(6);
-    return Promise.resolve(options.detailedExitcode && !isEmpty(plan) ? 2 : 0);
+    if (isRefused(plan)) return 6;
+    return options.detailedExitcode && !isEmpty(plan) ? 2 : 0;
   });
 }
