@@ -23,10 +23,11 @@ export function say(name: string, field: Field, object: LiveObject, bearers: Bea
   if (field.isSet) return sayOfSet(name, field, object, value as readonly Json[] | null);
   if (value === null || value === '') return { says: 'nothing' };
   if (!isNamed(field, value)) {
-    return { says: 'unspeakable', why: `${field.show(value)} is not to be found by one name` };
+    return { says: 'unspeakable', why: `a spec cannot name ${field.show(value)}` };
   }
   if (!isKept(value) || !fits(field.schema, field.spell(value))) {
-    return { says: 'unspeakable', why: `${field.show(value)} is not valid in a spec` };
+    const what = Array.isArray(value) && value.length === 0 ? 'an empty list' : field.show(value);
+    return { says: 'unspeakable', why: `a spec cannot hold ${what}` };
   }
   return { says: 'value', value, left: [], unseen: [] };
 }

@@ -28,6 +28,7 @@ const plain = fc.constantFrom('Invoice', 'Clerk', 'Reviewer', 'orders', 'a', 'b'
 export const oddText = fc.oneof(
   { weight: 3, arbitrary: plain },
   { weight: 5, arbitrary: fc.constantFrom(...ODD) },
+  { weight: 1, arbitrary: fc.constantFrom('x'.repeat(500), '\ud800', 'line\nend') },
   { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }) },
   { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }) },
 );
@@ -38,7 +39,7 @@ export const NEWER = ['fly', 'yes', 'a: b', '__proto__', '', '${x}'];
 const KNOWN = ['view_list', 'review', 'submit', 'upload', 'edit_users', 'versions'] as const;
 const permission = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom<string>(...KNOWN, ...permissionNames) },
-  { weight: 1, arbitrary: fc.constantFrom(...NEWER) },
+  { weight: 2, arbitrary: fc.constantFrom(...NEWER) },
 );
 
 /** Ids are those of a small pool, so that two tenants have objects in common; `gone` is nobody's. */

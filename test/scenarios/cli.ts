@@ -38,11 +38,12 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
     writeFile: (path, text, { replace }) => {
-      const name = path.slice(1) in files ? path.slice(1) : path;
-      if (!replace && name in files) {
+      const short = path.slice(1);
+      if (!replace && (path in files || short in files)) {
         return Promise.reject(Object.assign(new Error(`${path} is there`), { code: 'EEXIST' }));
       }
-      files[name] = text;
+      files[path] = text;
+      if (short in files) files[short] = text;
       return Promise.resolve();
     },
     newLineFile: (folder, name) => {
