@@ -1,7 +1,7 @@
 /** `fitform export --update FILE`: the file with the smallest changes after which planning it gives no change. */
 import { resolve } from 'node:path';
 import { unknownFlags } from '../export/unknown.ts';
-import { Unwritable } from '../export/source.ts';
+import { plainOf, Unwritable } from '../export/source.ts';
 import { updateSpec, type Updated, type UpdateInput } from '../export/update.ts';
 import { kinds } from '../kinds/index.ts';
 import { matching } from '../kinds/pattern.ts';
@@ -52,6 +52,7 @@ export async function updateFile(
       const whole = (await markOf(world, file, text)) + updated.text;
       await writeTo(world, out, whole, !isElsewhere);
     }
+    if (output.json) output.result(plainOf(updated.text), '');
     for (const one of updated.news) output.message(one);
     output.message(
       isChanged

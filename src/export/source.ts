@@ -67,6 +67,9 @@ export function sourceOf(text: string): Source {
   };
 }
 
+/** What a text says, aliases followed, variables as they are written. */
+export const plainOf = (text: string): Json => sourceOf(text).document.toJS() as Json;
+
 /** Edits lie apart. At one place, what is put in comes before what is taken out, in the order given. */
 export function edited(text: string, edits: readonly Edit[]): string {
   const isTaken = ({ from, to }: Edit): number => (to > from ? 1 : 0);

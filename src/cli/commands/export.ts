@@ -129,6 +129,7 @@ function chosenBy(
   return (address) => tests.some(({ matches }) => matches(address));
 }
 
+/** To standard output or to a file, which holds YAML; with --json the spec is on standard output in any case. */
 async function hand(
   world: World,
   output: Output,
@@ -140,20 +141,18 @@ async function hand(
       [...whole, ...keys.flatMap((key) => key.remarks)].map((remark) => `${address}: ${remark}`),
     ),
   );
-  // As YAML they are comments.
-  if (output.json) for (const remark of remarks) output.message(`note: ${remark}`);
-  const document = asJson(exported);
-  if (file === undefined) {
-    output.result(document, asYaml(exported));
-    return;
+  if (file === undefined || output.json) {
+    // As YAML they are comments.
+    if (output.json && file === undefined) for (const remark of remarks) output.message(`note: ${remark}`);
+    output.result(asJson(exported), asYaml(exported));
   }
-  const text = output.json ? `${JSON.stringify(document, null, 2)}\n` : asYaml(exported);
-  await writeTo(world, file, text, false);
+  if (file === undefined) return;
+  await writeTo(world, file, asYaml(exported), false);
   const counts = exported.sections.map(({ kind, entries }) =>
     counted(entries.length, kind.name, kind.section),
   );
   const about =
-    output.json || remarks.length === 0
+    remarks.length === 0
       ? ''
       : `; ${counted(remarks.length, 'comment', 'comments')} in it on what a spec cannot hold`;
   output.message(`wrote ${file}: ${counts.length === 0 ? 'nothing is live' : counts.join(', ')}${about}`);
