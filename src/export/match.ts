@@ -14,13 +14,16 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
     found.set(draft, object);
     names.add(addressOf(object.kind, object.name));
   };
-  const ofKind = ({ kind }: Draft): readonly LiveObject[] => live.objects.get(kind.name) ?? [];
-  const byId = (draft: Draft): LiveObject[] => ofKind(draft).filter(({ id }) => id === draft.id?.node.json);
+  const all = [...live.objects.values()].flat();
+  const withId = Map.groupBy(all, ({ kind, id }) => addressOf(kind, id));
+  const withName = Map.groupBy(all, ({ kind, name }) => addressOf(kind, name));
+  const byId = ({ kind, id }: Draft): LiveObject[] =>
+    typeof id?.node.json === 'string' ? (withId.get(addressOf(kind.name, id.node.json)) ?? []) : [];
   const pinned = new Set(drafts.flatMap(byId));
   // What an id speaks for, no name does.
-  const named = (draft: Draft, wanted: string): LiveObject[] =>
-    ofKind(draft)
-      .filter((object) => object.name === wanted && !pinned.has(object))
+  const named = ({ kind }: Draft, wanted: string): LiveObject[] =>
+    (withName.get(addressOf(kind.name, wanted)) ?? [])
+      .filter((object) => !pinned.has(object))
       .sort((a, b) => byCodeUnits(a.id, b.id));
   const nameOf = ({ name }: Draft): string => name.node.json;
 

@@ -33,12 +33,13 @@ export function say(name: string, field: Field, object: LiveObject, bearers: Bea
 }
 
 function sayOfSet(name: string, field: Field, object: LiveObject, value: readonly Json[] | null): Said {
-  const members = value ?? [];
-  const named = members.filter((member) => isNamed(field, [member]));
+  const { named = [], left = [] } = Object.groupBy(value ?? [], (member) =>
+    isNamed(field, [member]) ? 'named' : 'left',
+  );
   return {
     says: 'value',
     value: named,
-    left: members.filter((member) => !named.includes(member)).map((member) => field.show(member)),
+    left: left.map((member) => field.show(member)),
     unseen: object.unseen
       .filter((part) => part.field === name && part.blocks)
       .flatMap((part) => part.members),

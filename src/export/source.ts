@@ -100,6 +100,7 @@ export function pairOf(map: YAMLMap, key: string | number): Pair<Node, Node | nu
 
 /** The anchors with aliases elsewhere that a change at this path would disturb, and aliases on the way to it. */
 export function sharedAt({ document, aliases }: Source, path: Path): string[] {
+  if (aliases.size === 0) return [];
   const shared: string[] = [];
   const look = (node: unknown): void => {
     const { anchor } = (node ?? {}) as { anchor?: string };

@@ -38,11 +38,10 @@ function written(value: Json, style: Style, escape: (text: string) => string): s
 
 /** `key: value` in as many lines as it takes, not indented. */
 export function block(key: string, value: Json, style: Style = PLAIN): string[] {
-  const flow = `${key}: ${inline(value, style)}`;
-  const isText = (part: Json): boolean => typeof part !== 'object';
-  const isShort = Array.isArray(value) && value.every(isText) && flow.length <= WIDTH;
-  const isEmpty = Array.isArray(value) && value.length === 0;
-  if (isText(value) || value === null || isShort || isEmpty) return [flow];
+  const isText = (part: Json): boolean => typeof part !== 'object' || part === null;
+  const isFlat = Array.isArray(value) ? value.every(isText) : isText(value);
+  const flow = isFlat ? `${key}: ${inline(value, style)}` : null;
+  if (flow !== null && (isText(value) || flow.endsWith(': []') || flow.length <= WIDTH)) return [flow];
   return [`${key}:`, ...indented(blockLines(value, style))];
 }
 
