@@ -1,9 +1,10 @@
 /** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { DriftOptions } from './commands/drift.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { ExportOptions } from './commands/export.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
@@ -74,6 +75,19 @@ function commands(world: World, done: (code: number) => void): Command {
     .action(async (files: string[], options: DriftOptions) => {
       const { drift } = await import('./commands/drift.ts');
       done(await drift(world, files, options));
+    });
+  withTenant(program.command('export').description('write the tenant as a spec; reads only'))
+    .option('--out <file>', 'a new file (default: standard output)')
+    .option('--update <file>', 'bring this spec up to date: only what it manages, and only where it differs')
+    .addOption(
+      new Option(
+        '--target <pattern...>',
+        'only these and what they refer to: * matches anything, \\* is a star',
+      ).conflicts('update'),
+    )
+    .action(async (options: ExportOptions) => {
+      const { exportSpec } = await import('./commands/export.ts');
+      done(await exportSpec(world, options));
     });
   withOutput(program.command('emulate').description('serve a tenant on this machine, for tests'))
     .option('--port <n>', 'the port (default: any that is free)')

@@ -16,7 +16,10 @@ export interface World {
   readFile(path: string): Promise<Buffer>;
   /** Runs git in `cwd`, for commands that only read. Throws Node's error where git cannot be run. */
   git(args: readonly string[]): Promise<GitAnswer>;
-  /** Whole or not at all. Without `replace` it fails with EEXIST where the file is there. */
+  /**
+   * Whole or not at all. Throws Node's error where it cannot be written: with `replace: false` EEXIST where something is
+   * there already. What is replaced never becomes readable to more than it was.
+   */
   writeFile(path: string, text: string, options: { replace: boolean; mode: number }): Promise<void>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
