@@ -162,6 +162,11 @@ describe('a list', () => {
       '[\n      # first\n      review, # why\n      # second\n      upload # gone\n    ] # all',
       '[\n      # first\n      review, # why\n      submit\n    ] # all',
     ],
+    [
+      'over lines, several on each',
+      '[upload, review,\n      edit_users, versions]',
+      '[review,\n      submit]',
+    ],
     ['in lines', '\n      - review\n      - upload', '\n      - review\n      - submit'],
     ['in lines as far out as the key', '\n    - upload\n    - review', '\n    - review\n    - submit'],
     [
