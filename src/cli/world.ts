@@ -1,6 +1,7 @@
 /** Everything that is outside the program: passed in by main.ts, so that the rest can be run in a test. */
 import type { Readable, Writable } from 'node:stream';
 import type { LineFile } from '../apply/journal.ts';
+import type { GitAnswer } from './git.ts';
 
 export interface World {
   /** Without the program's own name. */
@@ -13,6 +14,8 @@ export interface World {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Throws Node's error where the file cannot be read. */
   readFile(path: string): Promise<Buffer>;
+  /** Runs git in `cwd`, for commands that only read. Throws Node's error where git cannot be run. */
+  git(args: readonly string[]): Promise<GitAnswer>;
   /**
    * Whole or not at all. Throws Node's error where it cannot be written: with `replace: false` EEXIST where something is
    * there already. What is replaced never becomes readable to more than it was.

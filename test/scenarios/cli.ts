@@ -37,6 +37,7 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
       if (text !== undefined) return Promise.resolve(Buffer.from(text));
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
+    git: () => Promise.reject(Object.assign(new Error('no git'), { code: 'ENOENT' })),
     writeFile: (path, text, { replace }) => {
       const short = path.slice(1);
       if (!replace && (path in files || short in files)) {
