@@ -32,7 +32,7 @@ export function editBlockMap(source: Source, map: YAMLMap, members: Members): Ed
   const { text } = source;
   const pairs = map.items as Pair<Node, Node | null>[];
   const starts = pairs.map(keyStart);
-  const [first = 0, second = first] = starts;
+  const [first = 0] = starts;
   const isAlone = isFirstOnLine(text, first);
   const units: Lines[] = [];
   for (const [index, pair] of pairs.entries()) {
@@ -44,9 +44,18 @@ export function editBlockMap(source: Source, map: YAMLMap, members: Members): Ed
     units.push(shares ? { from: start, to: lineEnd(text, end - 1) } : linesOf(text, start, end, floor));
   }
   const column = first - lineStart(text, first);
-  if (isAlone || members.includes(0)) return editLines(source, units, members, column);
-  // Then the second takes its place.
-  return [{ from: first, to: second, text: '' }, ...editLines(source, units, [0, ...members], column)];
+  const stays = members.find((member) => typeof member === 'number') ?? 0;
+  if (isAlone || stays === 0) return editLines(source, units, members, column);
+  // Then the first that stays takes its place; what is said above it goes above the dash.
+  const [start = first, line] = [starts[stays], lineStart(text, first)];
+  const above = text.slice(units[stays]?.from ?? start, lineStart(text, start));
+  const dash = /^ */.exec(text.slice(line))?.[0] ?? '';
+  const before = [...units.keys()].slice(0, stays);
+  return [
+    { from: line, to: line, text: above.replaceAll(/^ *(?=#)/gm, dash) },
+    { from: first, to: start, text: '' },
+    ...editLines(source, units, [...before, ...members], column),
+  ];
 }
 
 /** Where a value, its anchor and its tag apart, could begin: behind the colon. */

@@ -71,7 +71,6 @@ function entryOf(kind: Kind, bearer: Bearer, bearers: Bearers, mentioned: Set<st
   const fields: Entry['keys'][number][] = [];
   const left: string[] = [];
   for (const [key, field] of specFields(kind)) {
-    if (field.written === 'marker') continue;
     const said = say(key, field, bearer.object, bearers);
     if (said.says === 'nothing') continue;
     if (said.says === 'unspeakable') {

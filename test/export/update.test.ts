@@ -162,6 +162,11 @@ describe('a list', () => {
       '[\n      # first\n      review, # why\n      # second\n      upload # gone\n    ] # all',
       '[\n      # first\n      review, # why\n      submit\n    ] # all',
     ],
+    [
+      'over lines, several on each',
+      '[upload, review,\n      edit_users, versions]',
+      '[review,\n      submit]',
+    ],
     ['in lines', '\n      - review\n      - upload', '\n      - review\n      - submit'],
     ['in lines as far out as the key', '\n    - upload\n    - review', '\n    - review\n    - submit'],
     [
@@ -336,6 +341,68 @@ describe('an entry', () => {
     );
   });
 
+  test('goes by its id: what refers to it is told from its twin', () => {
+    const roles = [role('r2', 'Clerk', 'review'), role('r3', 'Clerk', 'upload')];
+    const text =
+      'version: 1\nroles:\n  - {name: Clerk, id: r3}\nusers:\n  - username: mary\n    grants: [{roles: [Clerk], tenant_wide: true}]\n';
+    expect(update(text, { roles, users: [user('u1', 'mary', 'r3')] })).toEqual({ text, news: [] });
+  });
+
+  test('does not go by the name of what another goes by its id', () => {
+    const roles = [role('r1', 'Clerk', 'review'), role('r2', 'Clerk', 'upload')];
+    expectUpdate(
+      'version: 1\nroles:\n  - {name: Checker, id: r1, permissions: [review]}\n  - {name: Clerk, permissions: [upload]}\n',
+      'version: 1\nroles:\n  - {name: Clerk, permissions: [upload], id: r2}\n'.replace(
+        ', permissions: [upload], id: r2',
+        ', id: r2, permissions: [upload]',
+      ),
+      { roles },
+    );
+  });
+
+  test('of two that bear one name now only the first stays', () => {
+    const roles = [role('r1', 'Twin'), role('r2', 'Twin')];
+    expectUpdate(
+      'version: 1\nroles:\n  - {name: A, id: r2}\n  - {name: B, id: r1}\n',
+      'version: 1\nroles:\n  - {name: Twin, id: r2}\n',
+      { roles },
+    );
+  });
+
+  test('whose old name is listed from now on loses that', () => {
+    expectUpdate(
+      'version: 1\nprojects:\n  - name: Accounting\n    renamed_from: Purchasing\ninboxes:\n  - name: orders\n    project: Accounting\n',
+      'version: 1\nprojects:\n  - name: Accounting\n  - name: Purchasing\ninboxes:\n  - name: orders\n    project: Purchasing\n',
+    );
+  });
+
+  test('a tombstone gives way to an entry that takes its name', () => {
+    expectUpdate(
+      'version: 1\nroles:\n  - {name: Checker, id: r2}\n  - {name: Clerk, id: r8, state: absent}\n',
+      'version: 1\nroles:\n  - {name: Clerk, id: r2}\n',
+    );
+  });
+
+  test.each<[string, string, string]>([
+    ['one', 'default_document_type: x # a\n    name: Accounting', 'Accounting'],
+    ['two', 'default_document_type: x\n    # b\n    renamed_from: Old # c\n    # d\n    name: New', 'Old'],
+  ])('whose first keys go, %s of them', (_name, before, name) => {
+    const spec = (entry: string): string =>
+      `version: 1\nprojects:\n  - ${entry}\n    sub_page_splitting: true\n`;
+    const live = { id: 'p1', name, formats: ['f1'], sub_page_splitting: true };
+    const above = before.includes('# d') ? '# d\n  - ' : '';
+    const after = `${above}name: ${name}`;
+    expectUpdate(spec(before), spec(after).replace('- # d', '# d'), { ...lists, projects: [live] });
+  });
+
+  test('whose first key goes while its grants become at_least', () => {
+    expectUpdate(
+      'version: 1\nroles: [{name: Guest}]\nusers:\n  - renamed_from: mary\n    grants: [{roles: [Guest], tenant_wide: true}]\n    username: marie\n',
+      'version: 1\nroles: [{name: Guest}]\nusers:\n  # (id r9) on the WHOLE TENANT: this cannot be listed, and stays as it is\n  - grants: {at_least: [{roles: [Guest], tenant_wide: true}]}\n    username: mary\n',
+      { ...lists, users: [user('u1', 'mary', 'r1', 'r9')] },
+    );
+  });
+
   test('whose id is gone goes by its name', () => {
     expectUpdate(
       'version: 1\nroles:\n  - name: Clerk\n    id: r7\n',
@@ -375,6 +442,17 @@ describe('policy', () => {
 
   test('all that is live of an exclusive kind is listed', () => {
     expectUpdate(text, `${text}  - name: Guest\n`);
+  });
+
+  test('all but what is ignored', () => {
+    const ignored = (address: string): boolean => address === 'role/Guest';
+    expect(update(text, lists, {}, ignored)).toEqual({ text, news: [] });
+  });
+
+  test('what is ignored keeps what it refers to', () => {
+    const spec = 'version: 1\nprojects:\n  - name: Gone\ninboxes:\n  - name: orders\n    project: Gone\n';
+    const ignored = (address: string): boolean => address === 'inbox/orders';
+    expect(update(spec, lists, {}, ignored)).toEqual({ text: spec, news: [] });
   });
 
   test('what is ignored stays as it is', () => {
@@ -430,6 +508,23 @@ describe('anchors and aliases', () => {
       'version: 1\nroles:\n  - name: One\n    permissions: &all [review]\n  - name: Two\n    permissions: *all\n',
       `version: 1\nroles:\n  - name: One\n    ${one}\n  - name: Two\n    ${two}\n`,
       { roles: [role('r1', 'One', ...first), role('r2', 'Two', ...second)] },
+    );
+  });
+});
+
+describe('anchors', () => {
+  test('that go leave what they stood for behind', () => {
+    expectUpdate(
+      'version: 1\nroles:\n  - name: Old\n    permissions: &all\n      - review\n      - submit\n  - name: Clerk\n    permissions: *all\n',
+      'version: 1\nroles:\n  - name: Clerk\n    permissions: [review, submit]\n',
+    );
+  });
+
+  test('without an alias stay where a list becomes empty', () => {
+    expectUpdate(
+      'version: 1\nroles:\n  - name: None\n    permissions: &all # none\n      - review\n',
+      'version: 1\nroles:\n  - name: None\n    permissions: &all [] # none\n',
+      { roles: [role('r1', 'None')] },
     );
   });
 });

@@ -79,7 +79,10 @@ export function mutated(
       const target = entries.find((entry) => entry['state'] === undefined);
       if (chance(30) && target && others[1] !== undefined) target['renamed_from'] = others[1];
     }
-    return entries.length === 0 && chance(80) ? [] : [[kind.section, entries] as const];
+    const inOrder = entries.map((entry) =>
+      chance(30) ? Object.fromEntries(Object.entries(entry).reverse()) : entry,
+    );
+    return entries.length === 0 && chance(80) ? [] : [[kind.section, inOrder] as const];
   });
 
   const withVariables = (value: Json, key: string): Json => {
