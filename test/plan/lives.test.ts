@@ -498,14 +498,23 @@ describe('--target', () => {
   });
 
   test('a name that is freed first is chosen as well, and so is what blocks it', () => {
-    const row = spec({ 'role/A': { permissions: [] }, 'role/B': { id: '1', permissions: [] } });
-    const roles = [role('1', 'A')];
-    expect(said(plan(row, liveOf({ roles }), { target: ['role/A'] })).slice(0, 1)).toEqual([
+    const row = spec({
+      'role/A': { permissions: [] },
+      'role/B': { id: '1', permissions: [] },
+      'role/C': { id: '2', permissions: [] },
+    });
+    const roles = [role('1', 'A'), role('2', 'B')];
+    expect(said(plan(row, liveOf({ roles }), { target: ['role/A'] }))).toEqual([
+      'rename role/C < B',
       'rename role/B < A',
+      'create role/A permissions',
     ]);
-    const taken = plan(row, liveOf({ roles: [...roles, role('2', 'B')] }), { target: ['role/A'] });
+    const taken = plan(row, liveOf({ roles: [...roles, role('3', 'C')] }), { target: ['role/A'] });
     expect(taken.changes).toEqual([]);
-    expect(taken.blocked).toMatchObject([{ action: 'create', address: 'role/A' }]);
+    expect(taken.blocked.map(({ action, address }) => `${action} ${address}`)).toEqual([
+      'rename role/B',
+      'create role/A',
+    ]);
   });
 
   test('a pattern that matches nothing warns', () => {
