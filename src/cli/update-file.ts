@@ -13,21 +13,22 @@ import { InvalidInput, problemWith } from '../spec/problem.ts';
 import { readSpec } from '../spec/read.ts';
 import { Refused } from '../tenant/errors.ts';
 import { kindsToRead, observeAgain } from '../tenant/observe.ts';
-import { mustBeNew, readAll, writeTo, type ExportOptions } from './commands/export.ts';
 import { connect, type Connection } from './connect.ts';
 import { readEnvironment } from './environment.ts';
 import { Stopped, unplaced } from './failure.ts';
 import type { Output } from './output.ts';
 import { hiddenKinds } from './sight.ts';
 import { loadSpec } from './spec.ts';
+import type { TenantOptions } from './options.ts';
 import type { World } from './world.ts';
+import { mustBeNew, readAll, writeTo } from './written-spec.ts';
 
 /** Throws as every reading command does; `Stopped` (exit code 6) where no change of the file would be enough. */
 export async function updateFile(
   world: World,
   output: Output,
   file: string,
-  options: ExportOptions,
+  options: TenantOptions & { readonly out?: string },
 ): Promise<number> {
   const { out = file } = options;
   const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);

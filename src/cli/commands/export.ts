@@ -1,5 +1,4 @@
 /** `fitform export`: the live tenant as a spec, or a spec brought up to date with it. Reads the tenant only. */
-import { resolve } from 'node:path';
 import { asJson, asYaml, exportTenant, type Exported } from '../../export/write.ts';
 import { unknownFlags } from '../../export/unknown.ts';
 import { kinds } from '../../kinds/index.ts';
@@ -8,15 +7,17 @@ import type { Live } from '../../kinds/live.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { counted } from '../../report/paint.ts';
 import { patternFault } from '../../spec/policy.ts';
-import { InvalidInput, invalid } from '../../spec/problem.ts';
-import { observe, observeAgain, type Wanted } from '../../tenant/observe.ts';
-import { connect, type Connection } from '../connect.ts';
+import { InvalidInput } from '../../spec/problem.ts';
+import { observeAgain } from '../../tenant/observe.ts';
+import { connect } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
 import { unplaced } from '../failure.ts';
 import type { TenantOptions } from '../options.ts';
 import { outputFor, type Output } from '../output.ts';
 import { hiddenKinds } from '../sight.ts';
-import { unlessStopped, type World } from '../world.ts';
+import { updateFile } from '../update-file.ts';
+import type { World } from '../world.ts';
+import { mustBeNew, readAll, writeTo } from '../written-spec.ts';
 
 export interface ExportOptions extends TenantOptions {
   readonly out?: string;
@@ -28,7 +29,6 @@ export interface ExportOptions extends TenantOptions {
 export async function exportSpec(world: World, options: ExportOptions): Promise<number> {
   const output = outputFor(world, options);
   if (options.update !== undefined) {
-    const { updateFile } = await import('../update-file.ts');
     return updateFile(world, output, options.update, options);
   }
   checkPatterns(options.target ?? []);
@@ -53,56 +53,6 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
     await connection.close();
   }
 }
-
-/** The lists of those kinds. What there is to say about the account's own rights concerns only those who write. */
-export function readAll(
-  world: World,
-  { tenant }: Connection,
-  wanted: Wanted,
-  extraPermissions: readonly string[],
-): Promise<Live> {
-  const reading = observe(tenant, kinds, wanted, extraPermissions, () => undefined);
-  return unlessStopped(world.stop, reading);
-}
-
-/** Writes to a file, in words for who named it where that cannot be done. */
-export async function writeTo(world: World, file: string, text: string, replace: boolean): Promise<void> {
-  try {
-    await world.writeFile(resolve(world.cwd, file), text, { replace, mode: 0o644 });
-  } catch (error) {
-    const { code = 'no code' } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw isThere(file);
-    const why: Readonly<Record<string, string>> = {
-      ENOENT: 'its folder does not exist',
-      ENOTDIR: 'its folder does not exist',
-      EISDIR: 'it is a folder',
-      EACCES: 'permission denied',
-      EPERM: 'permission denied',
-      EROFS: 'the file system is read-only',
-      ENOSPC: 'no space is left',
-    };
-    throw invalid(`${file} cannot be written: ${why[code] ?? code}`, 'name another file with --out');
-  }
-}
-
-/** Before anything is asked for, so that nobody signs in for nothing. */
-export async function mustBeNew(world: World, file: string): Promise<void> {
-  try {
-    await world.readFile(resolve(world.cwd, file));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    if ((error as NodeJS.ErrnoException).code === 'EISDIR') {
-      throw invalid(`${file} cannot be written: it is a folder`, 'name a file in it');
-    }
-  }
-  throw isThere(file);
-}
-
-const isThere = (file: string): InvalidInput =>
-  invalid(
-    `${file} is there already, and an export does not overwrite`,
-    `name another file, or bring this one up to date with --update ${file}`,
-  );
 
 function checkPatterns(patterns: readonly string[]): void {
   const faults = patterns.flatMap((pattern) => {
