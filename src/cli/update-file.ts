@@ -6,6 +6,7 @@ import { updateSpec, type Updated, type UpdateInput } from '../export/update.ts'
 import { kinds } from '../kinds/index.ts';
 import { matching } from '../kinds/pattern.ts';
 import { makePlan } from '../plan/plan.ts';
+import { expectedAccount } from '../policy/rules.ts';
 import { counted } from '../report/paint.ts';
 import { decode } from '../spec/decode.ts';
 import type { Policy } from '../spec/desired.ts';
@@ -116,8 +117,12 @@ async function mustBeEmpty(
     live: await observeAgain(tenant, kinds, live, new Set(), desired.tenant.extra_permissions),
     tenant: { url, base_path: basePath, account: live.account?.name ?? null },
     choice: { target: null, ignore: [], allowDelete: 0, today },
+    rules: [expectedAccount],
   });
   const problems = [
+    ...plan.violations
+      .filter(({ severity }) => severity === 'error')
+      .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
     ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
     ...absent.map(({ resource, why, way_out }) =>
       unplaced(`${resource.kind}/${resource.name}`, why, way_out),

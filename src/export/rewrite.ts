@@ -158,9 +158,11 @@ function wrap(source: Source, path: Path, remarks: readonly string[]): Edit[] {
   const [from = 0] = list.range ?? [];
   const line = lineStart(text, keyAt);
   const before = text.slice(line, keyAt);
-  // In brackets, and beside the dash of a list, there is no room for a comment.
+  // In JSON, and beside the dash of a list or another key, there is no room for a comment.
   const said =
-    before.trim() === '' ? remarks.map((remark) => `${before}${comment(remark)}${newline}`).join('') : '';
+    before.trim() === '' && !style.json
+      ? remarks.map((remark) => `${before}${comment(remark)}${newline}`).join('')
+      : '';
   const above: Edit = { from: line, to: line, text: said };
   if (isFlow(list)) {
     const pad = style.padded ? ' ' : '';

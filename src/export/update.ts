@@ -42,7 +42,8 @@ export function updateSpec(input: UpdateInput): Updated {
   const news = new Set<string>();
   const missing = new Set<string>();
   for (let text = input.text; ;) {
-    const { tree } = parse(input.file, text, input.env);
+    const { tree, problems } = parse(input.file, text, input.env);
+    if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
     const needed = changesOf(merge([{ name: input.file, tree }], input.kinds), input);
     for (const one of needed.news) news.add(one);
     for (const one of needed.missing) missing.add(one);

@@ -354,6 +354,15 @@ describe.concurrent('--update', () => {
     expect(await readFile(join(cwd, 'a.yaml'), 'utf8')).toBe(text);
   });
 
+  test('is refused for another account than the spec expects', async () => {
+    const tenant = await startTenant();
+    const text = spec.replace('tenant:\n', 'tenant:\n  expect: {account: somebody.else}\n');
+    const cwd = await folder({ 'a.yaml': text });
+    const run = await fitform(['export', '--update', 'a.yaml'], { cwd, env: tenant.env });
+    expect([run.code, run.stderr]).toEqual([6, expect.stringContaining('expects the account somebody.else')]);
+    expect(await readFile(join(cwd, 'a.yaml'), 'utf8')).toBe(text);
+  });
+
   test('is exit 5 where somebody has changed the file meanwhile', async () => {
     const tenant = await startTenant();
     const cwd = await folder({ 'a.yaml': spec });

@@ -539,6 +539,16 @@ describe('files of other kinds', () => {
     expect(JSON.parse(after)).toBeTypeOf('object');
   });
 
+  test('JSON has no comments', () => {
+    const spec = (grants: string): string =>
+      `{\n  "version": 1,\n  "roles": [{"name": "Guest"}],\n  "users": [\n    {\n      "username": "mary",\n      "grants": ${grants}\n    }\n  ]\n}\n`;
+    const list = '[{"roles": ["Guest"], "tenant_wide": true}]';
+    expectUpdate(spec(list), spec(`{"at_least": ${list}}`), {
+      ...lists,
+      users: [user('u1', 'mary', 'r1', 'r9')],
+    });
+  });
+
   test('line ends stay as they are', () => {
     expectUpdate(
       'version: 1\r\nroles:\r\n  - name: Clerk # x\r\n    permissions:\r\n      - upload\r\n      - review\r\n',

@@ -149,6 +149,7 @@ describe('export', () => {
         news: [],
       });
       expectUntouched(text, update.text);
+      if (text.startsWith('{')) expect(() => JSON.parse(update.text) as unknown).not.toThrow();
     },
     240_000,
   );
