@@ -13,16 +13,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   spec: ['kinds'],
   plan: ['kinds', 'spec'],
   policy: ['kinds', 'spec', 'plan'],
+  export: ['kinds', 'spec'],
   tenant: ['kinds', 'spec'],
   apply: ['kinds', 'spec', 'plan', 'tenant'],
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
   review: ['kinds', 'spec', 'tenant'],
-  cli: ['kinds', 'spec', 'plan', 'policy', 'tenant', 'apply', 'report', 'review', 'emulator'],
+  cli: ['kinds', 'spec', 'export', 'plan', 'policy', 'tenant', 'apply', 'report', 'review', 'emulator'],
   build: ['kinds', 'spec', 'plan', 'report'],
 };
 
 /** These say what is; they do not do. */
-const PURE = ['kinds', 'plan', 'policy', 'report'];
+const PURE = ['kinds', 'export', 'plan', 'policy', 'report'];
 const PURE_BUILTINS = ['node:crypto', 'node:util'];
 
 interface Import {

@@ -2,9 +2,11 @@
  * What a run did, line by line: enough to audit it and to take it back. One JSON document per line: a header, then
  * one line before and one after each write, then an end. A run that was cut off lacks the end, and perhaps an after.
  */
+import { isObject } from '../kinds/fields.ts';
 import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import type { Receipt, RequestBody } from '../tenant/client.ts';
+import { masked } from './mask.ts';
 
 /** Where the lines go. Each is on its way to the disk when `append` resolves. */
 export interface LineFile {
@@ -30,7 +32,7 @@ export interface Before {
   readonly path: string;
   readonly address: string;
   readonly action: Change['action'];
-  /** The object as it was read; `null` for one that is created. */
+  /** The object as it was read: its fields, before a delete all that was sent; `null` for one that is created. */
   readonly before: JsonObject | null;
   /** The body, secrets masked. */
   readonly sent: JsonObject | null;
@@ -80,7 +82,9 @@ export async function openJournal(
   return {
     async record(what, kind, call) {
       const n = (count += 1);
-      await write({ n, when: when(), ...what, before: imageOf(kind, what.before) });
+      // What is deleted comes back from here or from nowhere, so all of it is kept.
+      const before = (what.method === 'DELETE' ? fullImageOf : imageOf)(kind, what.before);
+      await write({ n, when: when(), ...what, before });
       let receipt: Receipt | null = null;
       const ended = async (after: Json, error: string | null): Promise<void> => {
         const known: Partial<Receipt> = receipt ?? {};
@@ -114,14 +118,22 @@ export const noJournal: Journal = {
 
 /** Only what is known to be no secret: the id, the name and the fields of the kind. */
 export function imageOf(kind: Kind, wire: Json): JsonObject | null {
-  if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return null;
-  const object = wire as JsonObject;
-  const known = Object.entries(kind.fields).flatMap(([name, field]) =>
-    field.written === 'marker' ? [] : [field.wire ?? name],
-  );
-  const kept = ['id', kind.identity, ...known].filter((key) => key in object);
-  return Object.fromEntries(kept.map((key) => [key, object[key] as Json]));
+  if (!isObject(wire)) return null;
+  const kept = knownKeys(kind).filter((key) => key in wire);
+  return Object.fromEntries(kept.map((key) => [key, wire[key] as Json]));
 }
+
+/** All of it, but for what may be a secret. */
+const fullImageOf = (kind: Kind, wire: Json): JsonObject | null =>
+  isObject(wire) ? masked(wire, new Set(knownKeys(kind))) : null;
+
+const knownKeys = (kind: Kind): string[] => [
+  'id',
+  kind.identity,
+  ...Object.entries(kind.fields).flatMap(([name, field]) =>
+    field.written === 'marker' ? [] : [field.wire ?? name],
+  ),
+];
 
 /** `20261122T101500Z-host.jsonl`: in order of time by name, and with no character that a file system minds. */
 export function journalName(now: number, host: string): string {

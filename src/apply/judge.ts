@@ -32,13 +32,14 @@ export function judge(effect: Effect, live: Live, names: DecodeContext): Verdict
     return isAsLeft(effect, object) ? { is: 'delete', object } : movedOn(effect, object, names);
   }
   if (object) {
-    if (isRestored(effect, before, object, names)) return { is: 'undone', object, before, again: false };
-    return isAsLeft(effect, object) ? { is: 'update', object, before } : movedOn(effect, object, names);
+    const open = notRestored(effect, before, object, names);
+    if (open.length === 0) return { is: 'undone', object, before, again: false };
+    return isAsLeft(effect, object, open) ? { is: 'update', object, before } : movedOn(effect, object, names);
   }
   if (!left.includes(null)) return { is: 'moved', detail: `the ${kind.name} with the id ${id} is gone` };
   const [namesake, ...others] = namesakes;
   if (!namesake) return { is: 'create', before };
-  const isBack = others.length === 0 && isRestored(effect, before, namesake, names);
+  const isBack = others.length === 0 && notRestored(effect, before, namesake, names).length === 0;
   if (isBack) return { is: 'undone', object: namesake, before, again: true };
   const ids = namesakes.map((one) => one.id).join(', ');
   return { is: 'moved', detail: `the run deleted it, and now there is another of that name: id ${ids}` };
@@ -64,24 +65,28 @@ function judgeUnclear({ kind, name, left }: Effect, namesakes: readonly LiveObje
   };
 }
 
-const isAsLeft = ({ kind, left }: Effect, object: LiveObject): boolean =>
-  left.some((image) => image !== null && movedFields(kind, image, object).length === 0);
+/** Given `open`, what is as before the run already may differ: an undo may have gone half the way. */
+const isAsLeft = ({ kind, left }: Effect, object: LiveObject, open?: readonly string[]): boolean =>
+  left.some(
+    (image) =>
+      image !== null &&
+      movedFields(kind, image, object).every((name) => open !== undefined && !open.includes(name)),
+  );
 
-/** As before the run; but for a value where there was none, which the API has no way to take out again. */
-function isRestored(
+/** What is not as before the run; a value where there was none is, as the API has no way to take it out again. */
+function notRestored(
   { kind, left }: Effect,
   before: Image,
   object: LiveObject,
   names: DecodeContext,
-): boolean {
+): string[] {
   const known = [before, ...left].filter((image) => image !== null);
-  return (
-    before.wire[kind.identity] === object.name &&
-    patchFields(kind).every(([name, field]) => {
-      const candidates = isMissing(kind, name, before.wire) ? known : [before];
-      return candidates.some(({ wire }) => isAlike(field, name, wire, object.wire, names));
-    })
-  );
+  const fields = patchFields(kind).filter(([name, field]) => {
+    const candidates = isMissing(kind, name, before.wire) ? known : [before];
+    return !candidates.some(({ wire }) => isAlike(field, name, wire, object.wire, names));
+  });
+  const name = before.wire[kind.identity] === object.name ? [] : [kind.identity];
+  return [...name, ...fields.map(([field]) => field)];
 }
 
 const isMissing = (kind: Kind, name: string, wire: JsonObject): boolean => {

@@ -10,7 +10,10 @@ export interface Names {
   learn(kind: string, name: string, id: string): void;
 }
 
-/** The names the plan uses, then those that only one live object bears. */
+/**
+ * The names that the plan uses, then those that only one live object bears: but not where the plan calls the object, or
+ * another one, by that name. Such an object goes by its id.
+ */
 export function namesAndIds(kinds: Kinds, plan: Plan, live: Live): Names {
   const ids = new Map<string, string>();
   const names = new Map<string, string>();
@@ -18,15 +21,17 @@ export function namesAndIds(kinds: Kinds, plan: Plan, live: Live): Names {
     ids.set(addressOf(kind, name), id);
     names.set(addressOf(kind, id), name);
   };
-  for (const [kind, objects] of live.objects) {
-    const bearers = Map.groupBy(objects, ({ name }) => name);
-    for (const [name, [object, ...others]] of bearers) {
-      if (object && others.length === 0) learn(kind, name, object.id);
-    }
-  }
   for (const [address, object] of Object.entries(plan.live)) {
     const kind = kinds.find(({ name }) => address.startsWith(`${name}/`))?.name;
     if (object && kind !== undefined) learn(kind, address.slice(kind.length + 1), object.id);
+  }
+  for (const [kind, objects] of live.objects) {
+    const bearers = Map.groupBy(objects, ({ name }) => name);
+    for (const [name, [object, ...others]] of bearers) {
+      if (!object || others.length > 0) continue;
+      if (ids.has(addressOf(kind, name)) || names.has(addressOf(kind, object.id))) continue;
+      learn(kind, name, object.id);
+    }
   }
   return {
     learn,

@@ -18,10 +18,11 @@ import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
 import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
-import { defaultPolicy, type Desired, type Place, type Resource } from '../spec/desired.ts';
+import { askedFor } from './asked-for.ts';
 import type { Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal, patchFields, sayField } from './images.ts';
 import { judge, type Verdict } from './judge.ts';
+import { formerName, heldNames, type Held, type Judged } from './names-back.ts';
 
 export interface UndoInput {
   readonly kinds: Kinds;
@@ -60,8 +61,9 @@ export function makeInverse({
   const extra = extraPermissionsIn(effects);
   const loose = namesIn(kinds, live, namesOfJournal(effects), extra);
   const judged = effects.map((effect) => ({ effect, verdict: judge(effect, live, loose) }));
-  const strict = namesIn(kinds, live, namesAfterwards(judged), extra);
-  const done = judged.map(({ effect, verdict }) => inverseOf(effect, verdict, live, strict));
+  const held = heldNames(judged, live);
+  const strict = namesIn(kinds, live, namesAfterwards(judged, held), extra);
+  const done = judged.map(({ effect, verdict }) => inverseOf(effect, verdict, live, strict, held));
 
   const writes = done.flatMap(({ write }) => write ?? []);
   const desired = askedFor(kinds, writes, extra);
@@ -82,18 +84,18 @@ export function makeInverse({
   return { plan, moved };
 }
 
-type Judged = readonly { readonly effect: Effect; readonly verdict: Verdict }[];
-
 /**
  * What ids are called in this plan: the objects that it changes by their names, though others may share them, and what
  * the run deleted by the name under which it comes back. Any other id that is gone leads nowhere.
  */
-function namesAfterwards(judged: Judged): Map<string, string> {
+function namesAfterwards(judged: Judged, held: ReadonlyMap<string, Held>): Map<string, string> {
   const names = new Map<string, string>();
   for (const { effect, verdict } of judged) {
     const { kind, name, id } = effect;
     if (verdict.is === 'update') {
-      names.set(addressOf(kind.name, verdict.object.id), nameIn(kind, verdict.before.wire));
+      const { object, before } = verdict;
+      const address = addressOf(kind.name, object.id);
+      names.set(address, held.has(address) ? object.name : formerName(kind, before.wire));
     } else if (verdict.is === 'delete') {
       names.set(addressOf(kind.name, verdict.object.id), name);
     } else if (id !== null && (verdict.is === 'create' || (verdict.is === 'undone' && verdict.again))) {
@@ -103,8 +105,6 @@ function namesAfterwards(judged: Judged): Map<string, string> {
   return names;
 }
 
-const nameIn = (kind: Kind, wire: JsonObject): string => wire[kind.identity] as string;
-
 interface Inverted {
   readonly write?: Unordered;
   readonly blocked?: Blocked;
@@ -112,7 +112,13 @@ interface Inverted {
   readonly notes: readonly Violation[];
 }
 
-function inverseOf(effect: Effect, verdict: Verdict, live: Live, names: DecodeContext): Inverted {
+function inverseOf(
+  effect: Effect,
+  verdict: Verdict,
+  live: Live,
+  names: DecodeContext,
+  held: ReadonlyMap<string, Held>,
+): Inverted {
   const { address, kind, name, note } = effect;
   const base = { address, kind: kind.name, name };
   const left = note === null ? [] : [{ address, reason: note }];
@@ -140,29 +146,8 @@ function inverseOf(effect: Effect, verdict: Verdict, live: Live, names: DecodeCo
         notes: sinceActive(effect, verdict.object),
       };
     case 'update': {
-      const { object, before } = verdict;
-      const fields = changesBack(kind, before.wire, object, names);
-      const rest = {
-        left: [...left, ...stuckFields(address, kind, before.wire, object, names)],
-        notes: [],
-      };
-      const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
-      const former = nameIn(kind, before.wire);
-      const back = {
-        kind: kind.name,
-        name: former,
-        address: addressOf(kind.name, former),
-        id: object.id,
-        fields,
-      };
-      const action = former === object.name ? 'update' : 'rename';
-      if (action === 'update' && fields.length === 0) return rest;
-      if (obstacle) return { ...rest, blocked: { action, address: back.address, ...obstacle } };
-      const blocked = leadsNowhere(back.address, 'update', kind, fields, live);
-      if (blocked) return { ...rest, blocked };
-      return action === 'update'
-        ? { ...rest, write: { ...back, action } }
-        : { ...rest, write: { ...back, action, before_name: object.name } };
+      const inverted = changedBack(kind, verdict, live, names, held);
+      return { ...inverted, left: [...left, ...inverted.left] };
     }
     case 'create': {
       const fields = changesOfCreate(kind, verdict.before.wire, names);
@@ -177,6 +162,40 @@ function inverseOf(effect: Effect, verdict: Verdict, live: Live, names: DecodeCo
     default:
       return verdict satisfies never;
   }
+}
+
+function changedBack(
+  kind: Kind,
+  { object, before }: Extract<Verdict, { is: 'update' }>,
+  live: Live,
+  names: DecodeContext,
+  held: ReadonlyMap<string, Held>,
+): Inverted {
+  const former = formerName(kind, before.wire);
+  const keeps = held.get(addressOf(kind.name, object.id));
+  const name = keeps ? object.name : former;
+  const address = addressOf(kind.name, name);
+  const action = name === object.name ? 'update' : 'rename';
+  const fields = changesBack(kind, before.wire, object, names);
+  const later =
+    keeps?.why === 'wait'
+      ? [{ address, reason: `it gets its name "${former}" back once that is free: run undo once more` }]
+      : [];
+  const rest = { left: [...later, ...stuckFields(address, kind, before.wire, object, names)], notes: [] };
+  if (keeps?.why === 'taken') {
+    const reason = `it was named "${former}" before the run, and ${kind.name} ${keeps.ids.join(', ')} bears that name now`;
+    const way_out = 'rename that one, or choose others with --target';
+    return { ...rest, blocked: { action: 'rename', address, reason, way_out } };
+  }
+  if (action === 'update' && fields.length === 0) return rest;
+  const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
+  if (obstacle) return { ...rest, blocked: { action, address, ...obstacle } };
+  const blocked = leadsNowhere(address, action, kind, fields, live);
+  if (blocked) return { ...rest, blocked };
+  const back = { kind: kind.name, name, address, id: object.id, fields };
+  return action === 'update'
+    ? { ...rest, write: { ...back, action } }
+    : { ...rest, write: { ...back, action, before_name: object.name } };
 }
 
 function changesBack(
@@ -225,7 +244,7 @@ function changesOfCreate(kind: Kind, wire: JsonObject, names: DecodeContext): Fi
 /** A value that is to come back refers to what is not there and does not come back with it. */
 function leadsNowhere(
   address: string,
-  action: 'create' | 'update',
+  action: 'create' | 'update' | 'rename',
   kind: Kind,
   fields: readonly FieldChange[],
   live: Live,
@@ -268,32 +287,4 @@ function sinceActive({ address, kind, left }: Effect, object: LiveObject): Viola
     const message = `${name} was ${JSON.stringify(image.wire[key])} when the run created it and is ${JSON.stringify(object.wire[key] ?? null)} now: somebody may be using it`;
     return [{ rule: 'in-use', severity: 'warning', address, message, hint: null }];
   });
-}
-
-/** What the plan touches, by id, and what it refers to, by name: as if a spec had listed it. */
-function askedFor(kinds: Kinds, writes: readonly Unordered[], extra: readonly string[]): Desired {
-  const at: Place = { file: '', line: 1, column: 1, path: '' };
-  const resources = new Map<string, Resource>();
-  for (const write of writes) {
-    const { address, kind, name, id } = write;
-    const renamedFrom = write.action === 'rename' ? { renamedFrom: [write.before_name] } : {};
-    resources.set(address, { kind, name, ...(id === null ? {} : { id }), ...renamedFrom, fields: {}, at });
-  }
-  for (const write of writes) {
-    const kind = kinds.find(({ name }) => name === write.kind);
-    for (const change of write.fields) {
-      const value: Json = 'added' in change ? change.added : change.after;
-      const mentions = value === null ? [] : (kind?.fields[change.field]?.mentions(value) ?? []);
-      for (const { kind: target, ref } of mentions) {
-        if (typeof ref !== 'string' || resources.has(addressOf(target, ref))) continue;
-        resources.set(addressOf(target, ref), { kind: target, name: ref, fields: {}, at });
-      }
-    }
-  }
-  return {
-    tenant: { url: null, base_path: null, extra_permissions: extra },
-    policy: defaultPolicy,
-    sections: new Set(),
-    resources: [...resources.values()],
-  };
 }

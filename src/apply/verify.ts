@@ -25,20 +25,21 @@ export function asRead(
   before: Live,
   found: Live,
 ): Outcome[] {
-  const remaining = new Map(rest.changes.map((change) => [change.address, change]));
+  // By id: where names have moved on, another object may go by the address.
+  const remaining = new Map(rest.changes.map((change) => [`${change.kind}/${change.id ?? ''}`, change]));
   const blocked = new Map(rest.blocked.map(({ address, reason }) => [address, reason]));
   return outcomes.map((outcome) => {
     const id = idOf(outcome);
     if (id === null) return outcome;
     const { change } = outcome;
     const kind = kindNamed(kinds, change.kind);
-    const left = remaining.get(change.address);
+    const left = remaining.get(`${change.kind}/${id}`);
     const object = found.objects.get(change.kind)?.find((candidate) => candidate.id === id);
     if (change.action === 'delete') return deletedAsRead(outcome, change, id, object);
     const difference =
       blocked.get(change.address) ??
       (object ? null : `no ${change.kind} with the id ${id} is there`) ??
-      (left ? sayRemaining(kind, left, object) : null) ??
+      sayRemaining(kind, change, left, object) ??
       sayCreateOnly(kind, change, object) ??
       sayUnplanned(kind, change, before, object);
     if (outcome.type === 'applied') {
@@ -69,10 +70,18 @@ function idOf(outcome: Outcome): string | null {
 }
 
 /** For each field: what the plan wants and what was found instead. */
-function sayRemaining(kind: Kind, left: Change, object: LiveObject | undefined): string {
+function sayRemaining(
+  kind: Kind,
+  change: Change,
+  left: Change | undefined,
+  object: LiveObject | undefined,
+): string | null {
   const name =
-    left.action === 'rename' ? [`${kind.identity}: planned ${left.name}, found ${left.before_name}`] : [];
-  return [...name, ...left.fields.map((difference) => sayField(kind, difference, object))].join('; ');
+    object && object.name !== change.name
+      ? [`${kind.identity}: planned ${change.name}, found ${object.name}`]
+      : [];
+  const fields = (left?.fields ?? []).map((difference) => sayField(kind, difference, object));
+  return name.length + fields.length === 0 ? null : [...name, ...fields].join('; ');
 }
 
 function sayField(kind: Kind, difference: FieldChange, object: LiveObject | undefined): string {

@@ -98,9 +98,13 @@ export function writer(
     return { id: found['id'] as string, adopted: true };
   }
 
-  /** The one object of that name, once the tenant shows it; `null` when the time to settle is up. */
+  /**
+   * The one object of that name, once the tenant shows it; `null` when the time to settle is up. What was live before is
+   * not it, though a list that lags may still show it under a name that it has just given up.
+   */
   async function lookFor(kind: Kind, name: string, settle: number): Promise<JsonObject | null> {
     const until = world.now() + Math.min(settle, world.settle);
+    const known = new Set((live.objects.get(kind.name) ?? []).map(({ id }) => id));
     for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
       // A list that cannot be read now says nothing; the next one may.
       const list = await tenant.get(kind.path).catch((error: unknown) => {
@@ -111,6 +115,7 @@ export function writer(
         ? list
             .filter(isObject)
             .filter((item) => item[kind.identity] === name && typeof item['id'] === 'string')
+            .filter((item) => !known.has(item['id'] as string))
         : [];
       if (found.length > 1) {
         const ids = found.map((item) => item['id'] as string).join(', ');
@@ -157,7 +162,7 @@ export function writer(
         (other): other is Rename =>
           other.action === 'rename' && other.kind === change.kind && other.before_name === change.name,
       );
-      if (!bearer?.needs.includes(change.address)) throw error;
+      if (!bearer || !comesAfter(bearer, change)) throw error;
       const aside = `${bearer.before_name} (to be ${bearer.name})`;
       await update(kind, { ...bearer, name: aside, fields: [] });
       return await update(kind, change).catch((second: unknown) => {
@@ -168,6 +173,19 @@ export function writer(
           : second;
       });
     }
+  }
+
+  /** By way of others, where more than two names go round. */
+  function comesAfter(later: Change, first: Change): boolean {
+    const seen = new Set<string>();
+    const open = [...later.needs];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next === first.address) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(...(plan.changes.find(({ address }) => address === next)?.needs ?? []));
+    }
+    return false;
   }
 
   async function patch(kind: Kind, change: Update | Rename, wire: JsonObject, before: Values): Promise<void> {

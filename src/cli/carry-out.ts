@@ -115,6 +115,7 @@ async function agreed(
       unplaced('', 'the plan above is the one that holds now', `look at it and run ${verb} again`),
     ]);
   }
+  refuseIfGuarded(second.plan);
   return { ...first, ...second };
 }
 

@@ -1,6 +1,18 @@
 /** The files that a run leaves behind, and the lock that keeps two runs apart. */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  constants,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { lock as lockFile } from 'proper-lockfile';
 import type { LineFile } from '../apply/journal.ts';
@@ -39,25 +51,36 @@ export async function lock(
 
 const isLocked = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ELOCKED';
 
-/** By a temporary file beside it, so that nobody ever reads half of it. */
+/** By way of a temporary file beside it, so that nobody ever sees half of it; a link stays one. */
 export async function writeWhole(
   path: string,
   text: string,
   { replace, mode }: { replace: boolean; mode: number },
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-  const handle = await open(temporary, 'wx', mode);
+  const target = replace ? await realpath(path).catch(() => path) : path;
+  const old = replace ? await stat(target).catch(() => null) : null;
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  const handle = await open(temporary, 'wx', old ? mode & old.mode : mode);
   try {
     await handle.writeFile(text, 'utf8');
     await handle.sync();
-  } finally {
     await handle.close();
-  }
-  try {
-    if (replace) await rename(temporary, path);
-    else await link(temporary, path);
+    if (replace) await rename(temporary, target);
+    else await giveName(temporary, target);
   } finally {
+    await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
+  }
+}
+
+/** Fails with EEXIST where the name is taken, which a rename would not. */
+async function giveName(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    // Some file systems have no links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    await copyFile(temporary, path, constants.COPYFILE_EXCL);
   }
 }
 

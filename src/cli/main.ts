@@ -45,6 +45,7 @@ const world: World = {
   stdout: process.stdout,
   stderr: process.stderr,
   readFile: (path) => readFile(path),
+  git: async (args) => (await import('./git.ts')).git(args, process.cwd()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
   lastLines: async (folder) => (await import('./files.ts')).lastLines(folder),

@@ -70,6 +70,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** For an option that takes one value and may be repeated, so that it leaves alone the spec files that follow it. */
+export function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return [...before, text];
+}
+
 export const isJson = ({ json, format }: OutputOptions): boolean => json === true || format === 'json';
 
 function positiveInteger(text: string): number {

@@ -2,20 +2,15 @@
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
+import type { DriftOptions } from './commands/drift.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
+import type { ExportOptions } from './commands/export.ts';
 import type { CreateOptions, RevokeOptions, SweepOptions } from './commands/link.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import type { SpecOptions } from './links.ts';
-import {
-  wholeNumber,
-  withOutput,
-  withPlanning,
-  withTenant,
-  type OutputOptions,
-  type PlanningOptions,
-} from './options.ts';
+import { oneMore, wholeNumber, withOutput, withPlanning, withTenant, type OutputOptions } from './options.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { World } from './world.ts';
 
@@ -72,12 +67,30 @@ function commands(world: World, done: (code: number) => void): Command {
       const { apply } = await import('./commands/apply.ts');
       done(await apply(world, files, options));
     });
-  withPlanning(verb('drift', 'exit 2 when the tenant is not as the spec says; reads only')).action(
-    async (files: string[], options: PlanningOptions) => {
+  withPlanning(verb('drift', 'exit 2 when the tenant is not as the spec says; reads only'))
+    .option(
+      '--base <file or ref:path>',
+      'the spec that was applied last: exit 2 only for what was changed on the tenant; may be repeated',
+      oneMore,
+    )
+    .option('--strict', 'with --base: exit 2 also for what is not applied yet')
+    .action(async (files: string[], options: DriftOptions) => {
       const { drift } = await import('./commands/drift.ts');
       done(await drift(world, files, options));
-    },
-  );
+    });
+  withTenant(program.command('export').description('write the tenant as a spec; reads only'))
+    .option('--out <file>', 'a new file (default: standard output)')
+    .option('--update <file>', 'bring this spec up to date: only what it manages, and only where it differs')
+    .addOption(
+      new Option(
+        '--target <pattern...>',
+        'only these and what they refer to: * matches anything, \\* is a star',
+      ).conflicts('update'),
+    )
+    .action(async (options: ExportOptions) => {
+      const { exportSpec } = await import('./commands/export.ts');
+      done(await exportSpec(world, options));
+    });
   withOutput(program.command('emulate').description('serve a tenant on this machine, for tests'))
     .option('--port <n>', 'the port (default: any that is free)')
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')

@@ -1,6 +1,7 @@
 /** Everything that is outside the program: passed in by main.ts, so that the rest can be run in a test. */
 import type { Readable, Writable } from 'node:stream';
 import type { LineFile } from '../apply/journal.ts';
+import type { GitAnswer } from './git.ts';
 
 export interface World {
   /** Without the program's own name. */
@@ -13,7 +14,12 @@ export interface World {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Throws Node's error where the file cannot be read. */
   readFile(path: string): Promise<Buffer>;
-  /** Whole or not at all. Without `replace` it fails with EEXIST where the file is there. */
+  /** Runs git in `cwd`, for commands that only read. Throws Node's error where git cannot be run. */
+  git(args: readonly string[]): Promise<GitAnswer>;
+  /**
+   * Whole or not at all. Throws Node's error where it cannot be written: with `replace: false` EEXIST where something is
+   * there already. What is replaced never becomes readable to more than it was.
+   */
   writeFile(path: string, text: string, options: { replace: boolean; mode: number }): Promise<void>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;

@@ -31,6 +31,7 @@ function plain<V extends Json>(
     ...(options.default === undefined ? {} : { default: options.default }),
     schema: { ...schema, description: options.description },
     resolve: (spec) => spec as V,
+    spell: (value) => value,
     decode: (wire) => {
       if (wire === undefined || wire === null) return null;
       const { type: wanted } = schema;
@@ -112,6 +113,7 @@ export function flags(names: readonly string[], options: Options): Field<readonl
       description: options.description,
     },
     resolve: (spec) => sorted(spec as readonly string[]),
+    spell: (value) => value.toSorted(byCodeUnits),
     decode: (wire, { extraPermissions }) =>
       sorted(held(wire).filter((name) => known.has(name) || extraPermissions.has(name))),
     // Every documented name, and each name that the server knows and we do not, so that neither a merging nor a
@@ -132,6 +134,7 @@ export function flags(names: readonly string[], options: Options): Field<readonl
       if (unknown.length === 0) return undefined;
       return {
         rule: 'unknown-permission',
+        members: unknown,
         note: `holds ${unknown.join(', ')}, which fitform does not know and leaves as it is; to manage it, list it in tenant.extra_permissions`,
       };
     },
@@ -222,8 +225,11 @@ export function patchedSet(before: readonly Json[], change: FieldChange): Json[]
 /** Members of a set once each, in an order that does not depend on where they came from. */
 export function sorted<M extends Json>(members: readonly M[]): M[] {
   const byKey = new Map(members.map((member) => [key(member), member]));
-  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, member]) => member);
+  return [...byKey.entries()].sort(([a], [b]) => byCodeUnits(a, b)).map(([, member]) => member);
 }
+
+/** As `sort` does without a function, and on every machine alike. */
+export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

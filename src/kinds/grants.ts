@@ -5,7 +5,7 @@
  * Source: UserRoleModel and UserRoleModelPatch. The patch model has no `document_id`: a PATCH of a user who has
  * such a grant may store the role without it, which is the role on the whole tenant. So they block a write.
  */
-import { isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
+import { byCodeUnits, isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
 import {
   Unreadable,
   type Field,
@@ -61,6 +61,7 @@ export function grants(options: { wire: string; description: string }): Field<re
           return block.roles.flatMap((role) => scopes.map((inbox): Grant => ({ role, inbox })));
         }),
       ),
+    spell: folded,
     decode: (wire, context) =>
       sorted(
         entries(wire)
@@ -87,12 +88,19 @@ export function grants(options: { wire: string; description: string }): Field<re
           inbox: inbox === null ? null : map({ kind: 'inbox', ref: inbox }),
         })),
       ),
-    unseen: (wire) => {
-      const count = entries(wire).filter(isDocumentGrant).length;
+    unseen: (wire, context) => {
+      const members = entries(wire)
+        .filter(isDocumentGrant)
+        .map(
+          ({ role, document_id = '' }) =>
+            `${showRef(context.nameOf('role', role))} on the document ${document_id}`,
+        );
+      const count = members.length;
       if (count === 0) return undefined;
       const what = count === 1 ? '1 grant on a single document' : `${count} grants on single documents`;
       return {
         rule: 'document-grants',
+        members,
         note: `has ${what}, which a spec cannot list and fitform leaves as they are`,
         blocks: {
           reason: `the user has ${what}; the API's update has no document scope, so writing the user could turn that into the whole tenant`,
@@ -114,6 +122,32 @@ interface Block {
   readonly roles: readonly string[];
   readonly inboxes?: readonly string[];
   readonly tenant_wide?: boolean;
+}
+
+/** The scopes that have the same roles share a block; the whole tenant comes first. Refs are names here. */
+function folded(value: readonly Grant[]): Json {
+  const rolesOn = new Map<string | null, Set<string>>();
+  for (const { role, inbox } of value as readonly { role: string; inbox: string | null }[]) {
+    rolesOn.set(inbox, (rolesOn.get(inbox) ?? new Set()).add(role));
+  }
+  const alike = new Map<string, { roles: string[]; inboxes: string[] }>();
+  const wide: Json[] = [];
+  for (const [inbox, held] of rolesOn) {
+    const roles = [...held].sort(byCodeUnits);
+    if (inbox === null) {
+      wide.push({ roles, tenant_wide: true });
+      continue;
+    }
+    const key = JSON.stringify(roles);
+    const block = alike.get(key) ?? { roles, inboxes: [] };
+    block.inboxes.push(inbox);
+    alike.set(key, block);
+  }
+  const blocks = [...alike.values()].map(({ roles, inboxes }) => ({
+    roles,
+    inboxes: inboxes.sort(byCodeUnits),
+  }));
+  return [...wide, ...blocks.sort((a, b) => byCodeUnits(a.inboxes[0] ?? '', b.inboxes[0] ?? ''))];
 }
 
 interface Entry {

@@ -66,6 +66,8 @@ export interface Unseen {
   /** The rule under which a plan warns of it. */
   readonly rule: string;
   readonly note: string;
+  /** Each such part: of flags their names, of anything else as a person reads it. */
+  readonly members: readonly string[];
   readonly blocks?: { readonly reason: string; readonly way_out: string };
 }
 
@@ -96,6 +98,8 @@ export interface Field<V extends Json = Json> {
   readonly generates?: Readonly<Record<string, { readonly bytes: number }>>;
   /** The spec's value in name space: shorthands expanded, sets sorted and without repetitions. */
   resolve(spec: Json): V;
+  /** The inverse: a value that refers to others by name only as the spec spells it, in an order of its own. */
+  spell(value: V): Json;
   /** A live value (`undefined` and `null` alike: not there) in name space. Throws `Unreadable`. */
   decode(wire: Json | undefined, context: DecodeContext): V | null;
   /** The value for a request body; `live` is what the object now holds there, for what the value does not cover. */

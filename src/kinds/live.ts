@@ -8,7 +8,7 @@ export interface LiveObject {
   /** Every field of the kind, decoded; `null` where the tenant has none. */
   readonly fields: Readonly<Record<string, Json>>;
   /** What the object holds that no spec can speak of. */
-  readonly unseen: readonly Unseen[];
+  readonly unseen: readonly (Unseen & { readonly field: string })[];
   /** As the tenant sent it: the pre-image of a write. */
   readonly wire: JsonObject;
 }

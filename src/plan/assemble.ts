@@ -10,7 +10,7 @@ import { nowAndAfterwards, type State } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
 import type { Matches } from './match.ts';
-import { inOrder, referencesNow, referencesOf, type Unordered } from './order.ts';
+import { inOrder, mentionsOf, referencesNow, type Unordered } from './order.ts';
 
 /** Whether the plan is for writing, or only tells how the tenant differs. */
 export type Purpose = 'write' | 'compare';
@@ -106,14 +106,17 @@ function guarded(
   }
 }
 
-/** Every object that the changes touch or refer to; what is `null` must still be absent when they are made. */
+/**
+ * Every object that the changes touch, and what they refer to or cease to refer to: by it the writer knows which object
+ * each name of the plan stands for. What is `null` must still be absent when they are made.
+ */
 function liveDigests(
   kinds: Kinds,
   desired: Desired,
   changes: readonly Change[],
   matches: Matches,
 ): Plan['live'] {
-  const wanted = new Set(changes.flatMap((change) => [change.address, ...referencesOf(kinds, change)]));
+  const wanted = new Set(changes.flatMap((change) => [change.address, ...mentionsOf(kinds, change)]));
   const entries = desired.resources.flatMap((resource): [string, Plan['live'][string]][] => {
     const address = addressOf(resource.kind, resource.name);
     if (!wanted.has(address)) return [];

@@ -49,11 +49,22 @@ export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: 
 }
 
 /** Addresses of all that a change's new values refer to. */
-export function referencesOf(kinds: Kinds, change: Unordered): string[] {
+export const referencesOf = (kinds: Kinds, change: Unordered): string[] =>
+  addressesIn(kinds, change, newValues);
+
+/** Addresses of all that a change's values refer to, those that go as well as those that come. */
+export const mentionsOf = (kinds: Kinds, change: Unordered): string[] =>
+  addressesIn(kinds, change, (difference) => [...oldValues(difference), ...newValues(difference)]);
+
+function addressesIn(
+  kinds: Kinds,
+  change: Unordered,
+  valuesOf: (difference: FieldChange) => readonly Json[],
+): string[] {
   const kind = kindNamed(kinds, change.kind);
   return change.fields.flatMap((difference) => {
     const field = fieldNamed(kind, difference.field);
-    return addressesOf(newValues(difference).flatMap((value) => field.mentions(value)));
+    return addressesOf(valuesOf(difference).flatMap((value) => field.mentions(value)));
   });
 }
 
@@ -101,6 +112,11 @@ const addressesOf = (mentions: readonly Mention[]): string[] =>
 function newValues(difference: FieldChange): Json[] {
   if ('added' in difference) return [difference.added];
   return difference.after === null ? [] : [difference.after];
+}
+
+function oldValues(difference: FieldChange): Json[] {
+  if ('added' in difference) return [difference.removed];
+  return difference.before === null ? [] : [difference.before];
 }
 
 /** Pairs of a role that is widened and a user who loses it. */

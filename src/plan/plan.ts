@@ -11,15 +11,14 @@ import {
   aboutPatterns,
   allIgnored,
   everything,
-  isWrite,
   onlyTargeted,
   withoutIgnored,
   type Choice,
 } from './choose.ts';
+import { withDependants } from './dependants.ts';
 import { decide, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
 import { matchAll } from './match.ts';
-import { referencesOf, type Unordered } from './order.ts';
 import { probableRenames } from './probable.ts';
 import { settle } from './settle.ts';
 
@@ -63,7 +62,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   ];
   const decided = {
     spec_digest: specDigest(input.desired),
-    ...withDependants(kinds, decisions, unmade(all, decisions)),
+    ...withDependants(kinds, live, all, decisions),
     keep: decisions.filter(({ action }) => action === 'keep').length,
     left: [...relevant.left, ...left],
     unmanaged: settled.unmanaged,
@@ -88,54 +87,25 @@ const asDecision = ({ action, ...blocked }: Blocked): Decision => ({
   notes: [],
 });
 
-/** Addresses of what is not live and stays so, because it is ignored. */
-function unmade(all: readonly Decision[], chosen: readonly Decision[]): ReadonlySet<string> {
-  const kept = new Set(chosen);
-  const missing = all.filter((one) => (one.action === 'create' || one.action === 'absent') && !kept.has(one));
-  return new Set(missing.map(({ address }) => address));
-}
-
-/** What needs a blocked resource is blocked as well, and what needs one that is left uncreated. */
-function withDependants(
-  kinds: Kinds,
-  decisions: readonly Decision[],
-  unmade: ReadonlySet<string>,
-): { writes: Unordered[]; blocked: Blocked[] } {
-  const blocked = new Map<string, Blocked>();
-  for (const decision of decisions) {
-    if (decision.action !== 'blocked') continue;
-    const { address, reason, way_out } = decision;
-    blocked.set(address, { action: decision.blocks, address, reason, way_out });
-  }
-  let writes = decisions.filter(isWrite);
-  for (let found = true; found;) {
-    const free = writes.filter((write) => {
-      const { action, address } = write;
-      const cause = referencesOf(kinds, write).find((one) => blocked.has(one) || unmade.has(one));
-      if (cause === undefined) return true;
-      const [reason, way_out] = unmade.has(cause)
-        ? [
-            `it needs ${cause}, which is not live and is ignored`,
-            `let ${cause} be created, or ignore this too`,
-          ]
-        : [`it needs ${cause}, which is blocked`, `resolve ${cause} first`];
-      blocked.set(address, { action, address, reason, way_out });
-      return false;
-    });
-    found = free.length < writes.length;
-    writes = free;
-  }
-  return { writes: writes.map(({ notes: _, ...write }) => write), blocked: [...blocked.values()] };
-}
-
 /** Over what is asked for, not over how or where it was written down. */
 function specDigest(desired: Desired): string {
+  const { tenant, policy, sections, resources } = desired;
   return digest({
-    tenant: desired.tenant,
-    policy: desired.policy,
-    sections: [...desired.sections].sort(),
-    resources: desired.resources
-      .map(({ at: _, ...resource }) => resource)
-      .sort((a, b) => (addressOf(a.kind, a.name) < addressOf(b.kind, b.name) ? -1 : 1)),
+    tenant: { ...tenant, extra_permissions: tenant.extra_permissions.toSorted() },
+    policy: {
+      ...policy,
+      exclusive: policy.exclusive.toSorted(),
+      ignore: policy.ignore.toSorted((a, b) => inText(a.pattern, b.pattern) || inText(a.reason, b.reason)),
+      protect: policy.protect.toSorted(),
+    },
+    sections: [...sections].sort(),
+    resources: resources
+      .map(({ at: _, ...resource }) => ({
+        ...resource,
+        ...(resource.renamedFrom ? { renamedFrom: resource.renamedFrom.toSorted() } : {}),
+      }))
+      .sort((a, b) => inText(addressOf(a.kind, a.name), addressOf(b.kind, b.name))),
   });
 }
+
+const inText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -53,8 +53,10 @@ function idsIn(match: Match): readonly string[] {
   switch (match.found) {
     case 'one':
     case 'other name':
-    case 'name taken':
       return [match.object.id];
+    // Of the name that two claim, the resource says already what is wrong with it.
+    case 'name taken':
+      return [match.object.id, ...match.ids];
     case 'twins':
       return match.ids;
     case 'several old names':

@@ -67,7 +67,7 @@ function protectedByPolicy(facts: Facts): Blocked[] {
     return [
       block(
         change,
-        `policy.protect holds it: "${by.pattern}"`,
+        `policy.protect keeps it: "${by.pattern}"`,
         'take that pattern out first, in a change of its own, or leave it alone by policy.ignore',
       ),
     ];
@@ -82,7 +82,7 @@ function placeholder(facts: Facts, placeholders: ReadonlySet<string>): Blocked[]
       block(
         change,
         'it is the placeholder that review links act as: every link out there would stop working',
-        'delete it in the dashboard once no link is in use, or choose others with --target',
+        'leave it: list it, ignore it, or choose others with --target; if it is no placeholder, the spec can say placeholder: false; once no link is in use, it can be deleted in the dashboard',
       ),
     );
 }

@@ -14,7 +14,9 @@ export function allowedDeletions(facts: Facts): Violation[] {
     refusal(
       'allow-delete',
       `${planned} planned, over the limit of ${limit}`,
-      `look at what they destroy; --allow-delete ${count} allows them`,
+      count === 1
+        ? 'look at what it destroys; --allow-delete 1 allows it'
+        : `look at what they destroy; --allow-delete ${count} allows them`,
     ),
   ];
 }

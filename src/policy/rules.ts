@@ -1,5 +1,5 @@
 /** What a plan must not do, whatever the spec says. Each rule looks at the plan's facts and reports violations. */
-import { kindNamed } from '../kinds/kind.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { isFullyKnown, tenantWide } from '../plan/access.ts';
 import type { Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
@@ -61,8 +61,9 @@ export function expectedAccount({ desired, live }: Facts): Violation[] {
 }
 
 /**
- * The account must hold, on the whole tenant, what the changes take; and to create, also what makes it see all that is
- * live, because a list that leaves out what the caller may not see would have it created again.
+ * The account must hold, on the whole tenant, what the changes take; and what makes it see all that is live, because a
+ * list that leaves out what the caller may not see would have it created again, or a name given twice, or something
+ * deleted that is still referred to.
  */
 export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }: Facts): Violation[] {
   if (account === null || !live.account || changes.length === 0) return [];
@@ -70,9 +71,12 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
   for (const change of changes) {
     const { permissions, section } = kindNamed(kinds, change.kind);
     const takesName = change.action === 'create' || change.action === 'rename';
-    const toSee = takesName ? permissions.see : [];
     const toWrite =
       purpose === 'write' ? permissions[change.action === 'rename' ? 'update' : change.action] : [];
+    const toSee = [
+      ...(takesName ? permissions.see : []),
+      ...(change.action === 'delete' ? toSeeReferring(kinds, change.kind) : []),
+    ];
     for (const permission of [...toSee, ...toWrite]) {
       needs.set(permission, (needs.get(permission) ?? new Set()).add(section));
     }
@@ -94,6 +98,12 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
     },
   ];
 }
+
+/** What it takes to see all that may refer to an object of that kind. */
+const toSeeReferring = (kinds: Kinds, kind: string): readonly string[] =>
+  kinds
+    .filter(({ fields }) => Object.values(fields).some(({ targets }) => targets?.includes(kind)))
+    .flatMap(({ permissions }) => permissions.see);
 
 export const rules: readonly Rule[] = [
   expectedAccount,

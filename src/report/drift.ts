@@ -1,69 +1,170 @@
-/** Drift: the same plan, read the other way round — not what will be written, but how the tenant differs. */
+/** Drift: the same plan, read the other way round — not what will be written, but how the tenant differs, and why. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
+import type { Cause, Explained, Part } from '../plan/cause.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
-import { counted, printable, wrapped } from './paint.ts';
-import { blockedText, headText, unmanagedText, violationsText, type TextOptions } from './plan-text.ts';
+import { counted, printable, wrapped, type Paint } from './paint.ts';
+import {
+  blockedText,
+  headText,
+  leftText,
+  unmanagedText,
+  violationsText,
+  type TextOptions,
+} from './plan-text.ts';
+
+/** With a base: its names as they were given, and why each of the plan's changes is there. */
+export interface SinceBase {
+  readonly names: readonly string[];
+  readonly explained: readonly Explained[];
+}
 
 export type Drift = Omit<Plan, 'format' | 'changes'> & {
   readonly format: 'fitform.drift/1';
+  /** There is no difference at all, whoever made it. */
   readonly in_sync: boolean;
-  /** `cause` is `null` where nothing tells who moved: the spec or the tenant. */
-  readonly changes: readonly (Change & { readonly cause: null })[];
+  /** `cause` is `null` without a base: then nothing tells who moved, the spec or the tenant. */
+  readonly changes: readonly (Change & { readonly cause: Cause | null })[];
 };
 
-export function driftOf(plan: Plan): Drift {
+const isInSync = (plan: Plan): boolean => isEmpty(plan) && plan.blocked.length === 0;
+
+export function driftOf(plan: Plan, since: SinceBase | null): Drift {
   const { format: _, changes, ...rest } = plan;
   return {
     format: 'fitform.drift/1',
     ...rest,
-    in_sync: isEmpty(plan) && plan.blocked.length === 0,
-    changes: changes.map((change) => ({ ...change, cause: null })),
+    in_sync: isInSync(plan),
+    changes: changes.map((change, index) => ({ ...change, cause: since?.explained[index]?.cause ?? null })),
   };
 }
 
-export function driftText(plan: Plan, options: TextOptions): string {
-  const { kinds, paint } = options;
-  const inSync = isEmpty(plan) && plan.blocked.length === 0;
-  const differing = plan.changes.length + plan.blocked.length;
+export function driftText(plan: Plan, options: TextOptions, since: SinceBase | null): string {
+  const { paint } = options;
   const blocks = [
     headText(plan, paint),
-    inSync
-      ? `${paint.added('In sync:')} ${counted(plan.summary.keep, 'resource')} ${plan.summary.keep === 1 ? 'is' : 'are'} as the spec says`
-      : `${paint.removed('Drift:')} ${differing} of ${counted(differing + plan.summary.keep, 'resource')} ${differing === 1 ? 'differs' : 'differ'} from the spec`,
-    ...plan.changes.map((change) => {
-      const kind = kindNamed(kinds, change.kind);
-      if (change.action === 'create') {
-        return `${paint.removed(`! ${printable(change.address)}`)} is not on the tenant`;
-      }
-      if (change.action === 'delete') {
-        return `${paint.removed(`! ${printable(change.address)}`)} ${paint.faint(`(id ${printable(change.id)})`)} is on the tenant and should not be`;
-      }
-      const named =
-        change.action === 'rename'
-          ? [
-              `    ${kind.identity}: is ${printable(change.before_name)} on the tenant, ${printable(change.name)} in the spec`,
-            ]
-          : [];
-      return [
-        `${paint.changed(`! ${printable(change.address)}`)} ${paint.faint(`(id ${printable(change.id)})`)}`,
-        ...named,
-        ...change.fields.flatMap((difference) => differenceLines(kind, difference)),
-      ].join('\n');
-    }),
+    since
+      ? `${paint.strong('Base:')} ${since.names.map(printable).join(', ')} (the spec that was applied last)`
+      : '',
+    summaryText(plan, since, paint),
+    ...changesText(plan, since, options),
     blockedText(plan.blocked, paint),
     violationsText(plan.violations, paint),
+    leftText(plan.left, paint),
     unmanagedText(plan, options),
-    plan.changes.length > 0 ? 'fitform apply makes the tenant as the spec says.' : '',
+    isEmpty(plan) ? '' : wayOut(since),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function differenceLines(kind: Kind, difference: FieldChange): string[] {
+function summaryText(plan: Plan, since: SinceBase | null, paint: Paint): string {
+  const { keep, blocked } = plan.summary;
+  const differing = plan.changes.length + blocked;
+  const all = counted(differing + keep, 'resource');
+  if (isInSync(plan)) {
+    return `${paint.added('In sync:')} ${all} ${isOrAre(keep)} as the spec says`;
+  }
+  if (!since) {
+    const differ = differing === 1 ? 'differs' : 'differ';
+    return `${paint.removed('Drift:')} ${differing} of ${all} ${differ} from the spec`;
+  }
+  const count = (cause: Cause): number => since.explained.filter((one) => one.cause === cause).length;
+  const [both, pending] = [count('both'), count('not_applied')];
+  const moved = count('live_changed') + both;
+  const notApplied = pending > 0 ? [`${pending} ${isOrAre(pending)} not applied yet`] : [];
+  if (moved > 0) {
+    const inSpec =
+      both === 0 ? '' : moved === 1 ? ', and in the spec as well' : `, ${both} of them in the spec as well`;
+    const first = `${moved} of ${all} ${moved === 1 ? 'was' : 'were'} changed on the tenant${inSpec}`;
+    const stuck = blocked > 0 ? [`${blocked} ${isOrAre(blocked)} blocked`] : [];
+    return `${paint.removed('Drift:')} ${[first, ...notApplied, ...stuck].join('; ')}`;
+  }
+  // Who moved is not told of what is blocked, so nobody can say that nothing was changed on the tenant.
+  if (blocked > 0) {
+    return `${paint.removed('Blocked:')} ${[`${blocked} of ${all}`, ...notApplied].join('; ')}`;
+  }
+  return `${paint.changed('No live changes:')} ${pending} of ${all} ${isOrAre(pending)} not applied yet`;
+}
+
+const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
+
+function wayOut(since: SinceBase | null): string {
+  const apply = 'fitform apply makes the tenant as the spec says';
+  const moved = since?.explained.some(({ cause }) => cause !== 'not_applied') ?? false;
+  return moved
+    ? `${apply}, and so takes back what was changed on it; what is to stay must be written into the spec first.`
+    : `${apply}.`;
+}
+
+const GROUPS: readonly (readonly [Cause, string])[] = [
+  ['live_changed', 'Changed on the tenant'],
+  ['both', 'Changed on the tenant and in the spec'],
+  ['not_applied', 'Not applied yet'],
+];
+
+function changesText(plan: Plan, since: SinceBase | null, options: TextOptions): string[] {
+  const told = plan.changes.map((change, index) => {
+    const why = since?.explained[index] ?? null;
+    return { why, text: changeText(change, why, options) };
+  });
+  if (!since) return told.map(({ text }) => text);
+  return GROUPS.flatMap(([cause, title]) => {
+    const group = told.filter(({ why }) => why?.cause === cause);
+    return group.length === 0 ? [] : [options.paint.strong(`${title}:`), ...group.map(({ text }) => text)];
+  });
+}
+
+function changeText(change: Change, why: Explained | null, { kinds, paint }: TextOptions): string {
+  const kind = kindNamed(kinds, change.kind);
+  const address = printable(change.address);
+  const pending = why?.cause === 'not_applied';
+  if (change.action === 'create') {
+    const title = pending ? paint.added(`+ ${address}`) : paint.removed(`! ${address}`);
+    return `${title} is not on the tenant${why ? SINCE[why.cause] : ''}`;
+  }
+  const id = paint.faint(`(id ${printable(change.id)})`);
+  if (change.action === 'delete') {
+    return pending
+      ? `${paint.removed(`- ${address}`)} ${id} is still on the tenant`
+      : `${paint.removed(`! ${address}`)} ${id} is on the tenant and should not be`;
+  }
+  const title = `${paint.changed(`${pending ? '~' : '!'} ${address}`)} ${id}`;
+  return [title, ...partsText(kind, change, why)].join('\n');
+}
+
+const SINCE: Readonly<Record<Cause, string>> = {
+  live_changed: ' any more',
+  both: ' any more, and the spec asks otherwise than the base',
+  not_applied: ' yet',
+};
+
+/** Under a heading for each cause where there are several. */
+function partsText(kind: Kind, change: Change, why: Explained | null): string[] {
+  const lines = ({ difference, asked }: Omit<Part, 'cause'>): string[] => {
+    if (difference) return differenceLines(kind, difference, asked);
+    if (change.action !== 'rename') return [];
+    const [before, after] = [printable(change.before_name), printable(change.name)];
+    return [`${kind.identity}: is ${before} on the tenant, ${after} in the spec`];
+  };
+  if (!why) {
+    const name = change.action === 'rename' ? [{ difference: null }] : [];
+    return indented([...name, ...change.fields.map((difference) => ({ difference }))].flatMap(lines));
+  }
+  const groups = GROUPS.map(([cause, title]) => ({
+    title,
+    lines: why.parts.filter((part) => part.cause === cause).flatMap(lines),
+  })).filter((group) => group.lines.length > 0);
+  if (groups.length === 1) return indented(groups.flatMap((group) => group.lines));
+  return indented(groups.flatMap((group) => [`${group.title}:`, ...group.lines.map((line) => `  ${line}`)]));
+}
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`);
+
+function differenceLines(kind: Kind, difference: FieldChange, asked: Json | undefined): string[] {
   const field = fieldNamed(kind, difference.field);
   const show = (value: Json): string => printable(field.show(value));
   const lines = (label: string, members: readonly Json[]): string[] =>
     wrapped(members.map(show), 80).map(
-      (line, index) => `    ${difference.field}: ${index === 0 ? label : ' '.repeat(label.length)} ${line}`,
+      (line, index) => `${difference.field}: ${index === 0 ? label : ' '.repeat(label.length)} ${line}`,
     );
   if ('added' in difference) {
     return [
@@ -71,7 +172,7 @@ function differenceLines(kind: Kind, difference: FieldChange): string[] {
       ...lines('only the tenant has', difference.removed),
     ];
   }
-  return [
-    `    ${difference.field}: is ${show(difference.before)} on the tenant, ${show(difference.after)} in the spec`,
-  ];
+  const { before, after } = difference;
+  const inBase = asked === undefined ? '' : `, ${show(asked)} in the base`;
+  return [`${difference.field}: is ${show(before)} on the tenant, ${show(after)} in the spec${inBase}`];
 }

@@ -149,7 +149,7 @@ export function violationsText(violations: readonly Violation[], paint: Paint): 
     .join('\n');
 }
 
-function leftText(left: Plan['left'], paint: Paint): string {
+export function leftText(left: Plan['left'], paint: Paint): string {
   if (left.length === 0) return '';
   const rows = left.map(({ address, reason }) => `  ${printable(address)}: ${printable(reason)}`);
   return [paint.strong('Left as it is:'), ...rows].join('\n');

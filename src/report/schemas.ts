@@ -15,14 +15,15 @@ import {
 
 const outcome = (more: Record<string, JsonSchema>): JsonSchema => list(closed({ action, address, ...more }));
 
+const cause = {
+  enum: ['live_changed', 'not_applied', 'both', null],
+  description: 'who moved since the base was applied; null: there is no --base',
+};
+
 export const driftSchema = document('fitform drift', 'fitform.drift/1', {
   ...planProperties,
   in_sync: { type: 'boolean' },
-  changes: list(
-    closed({ ...changeProperties, cause: { enum: ['live_changed', 'not_applied', 'both', null] } }, [
-      'before_name',
-    ]),
-  ),
+  changes: list(closed({ ...changeProperties, cause }, ['before_name'])),
 });
 
 export const resultSchema = document('fitform result', 'fitform.result/1', {

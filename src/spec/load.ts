@@ -2,12 +2,12 @@
 import { isScalar, LineCounter, parseDocument } from 'yaml';
 import { buildTree, type Source } from './build.ts';
 import { decode } from './decode.ts';
-import { problemAt, problemWith, type Problem } from './problem.ts';
+import { InvalidInput, problemAt, problemWith, type Problem } from './problem.ts';
 import { syntaxFaults } from './syntax.ts';
 import type { SpecFile } from './tree.ts';
 import type { Env } from './variables.ts';
 
-/** Reads a file whole. Rejects as `node:fs/promises` does, with the reason in `code`. */
+/** Reads a file whole. Rejects as `node:fs/promises` does, with the reason in `code`; or with `InvalidInput`. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
 export interface Loaded extends SpecFile {
@@ -21,7 +21,7 @@ export async function load(file: string, readFile: ReadFile, env: Env): Promise<
   try {
     bytes = await readFile(file);
   } catch (error) {
-    return { name: file, tree: null, text: null, problems: [whyUnreadable(file, error)] };
+    return { name: file, tree: null, text: null, problems: whyUnreadable(file, error) };
   }
   const { text, fault } = decode(bytes);
   if (fault === undefined) return { name: file, text, ...parse(file, text, env) };
@@ -80,10 +80,13 @@ function spotsOf(text: string): Source['spotOf'] {
   };
 }
 
-function whyUnreadable(file: string, error: unknown): Problem {
+function whyUnreadable(file: string, error: unknown): Problem[] {
+  if (error instanceof InvalidInput) {
+    return error.problems.map(({ message, hint }) => problemWith(file, message, hint));
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
   const [message, hint] = REASONS[code] ?? [`the file cannot be read: ${code}`];
-  return problemWith(file, message, hint);
+  return [problemWith(file, message, hint)];
 }
 
 const REASONS: Readonly<Record<string, readonly [message: string, hint?: string]>> = {

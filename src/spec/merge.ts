@@ -37,6 +37,8 @@ export interface Given extends Placed {
 export interface Merged {
   readonly tenant: ReadonlyMap<string, Placed>;
   readonly review: ReadonlyMap<string, Placed>;
+  /** `tenant.expect`, key by key: a later file must not drop what an earlier one expects. */
+  readonly expect: ReadonlyMap<string, Placed>;
   /** The values of each key, file by file. */
   readonly policy: ReadonlyMap<string, readonly Placed[]>;
   /** Names of the kinds that have a section. */
@@ -54,6 +56,7 @@ export interface Repeat {
 export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   const tenant = new Map<string, Placed>();
   const review = new Map<string, Placed>();
+  const expect = new Map<string, Placed>();
   const policy = new Map<string, readonly Placed[]>();
   const sections = new Set<string>();
   const drafts: Draft[] = [];
@@ -64,6 +67,7 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   for (const root of roots) {
     for (const [key, value] of children(below(root, ['tenant']))) tenant.set(key, value);
     for (const [key, value] of children(below(root, ['review']))) review.set(key, value);
+    for (const [key, value] of children(below(root, ['tenant', 'expect']))) expect.set(key, value);
     for (const [key, value] of children(below(root, ['policy']))) {
       policy.set(key, [...(policy.get(key) ?? []), value]);
     }
@@ -80,7 +84,7 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
     }
     drafts.push(...byName.values());
   }
-  return { tenant, review, policy, sections, drafts, repeats };
+  return { tenant, expect, review, policy, sections, drafts, repeats };
 }
 
 /** The resources of one section of one file, by name. */
@@ -126,13 +130,14 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
   if (lower === undefined) return upper;
   const id = upper.id ?? lower.id;
   const pinned = id === undefined ? {} : { id };
-  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone };
+  const fields = new Map([...lower.fields, ...upper.fields]);
+  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone, fields };
   const { tombstone: _, ...present } = lower;
   return {
     ...present,
     ...pinned,
-    renamedFrom: upper.renamedFrom.length > 0 ? upper.renamedFrom : lower.renamedFrom,
-    fields: lower.tombstone ? upper.fields : new Map([...lower.fields, ...upper.fields]),
+    renamedFrom: lower.tombstone || upper.renamedFrom.length > 0 ? upper.renamedFrom : lower.renamedFrom,
+    fields: lower.tombstone ? upper.fields : fields,
   };
 }
 

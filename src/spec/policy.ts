@@ -7,6 +7,7 @@ import { problemAt, type Problem } from './problem.ts';
 import { didYouMean, quote } from './quote.ts';
 import { nearest } from './suggest.ts';
 import { asName, below, itemsOf, namesIn, placeOf, type Placed, type PlacedName } from './tree.ts';
+import { isWritable } from './schema.ts';
 import type { Unread } from './unread.ts';
 
 /** Only for what nothing was found wrong with. */
@@ -72,7 +73,8 @@ function noSuchDay(until: PlacedName | undefined): Problem[] {
 function withoutSection(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
   return namesIn(merged.policy.get('exclusive')?.at(-1)).flatMap((given) => {
     const kind = kinds.find(({ name }) => name === given.node.json);
-    if (!kind || merged.sections.has(kind.name) || unread.kinds.has(kind.name)) return [];
+    if (!kind || !isWritable(kind)) return [];
+    if (merged.sections.has(kind.name) || unread.kinds.has(kind.name)) return [];
     const message = `${kind.name} is exclusive, but the spec has no ${kind.section}: section`;
     return [
       problemAt(placeOf(given), message, `list what is to stay, or write ${kind.section}: [] for none`),

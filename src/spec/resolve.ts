@@ -5,7 +5,7 @@ import type { Desired, Resource, ReviewSection } from './desired.ts';
 import type { Draft, Merged } from './merge.ts';
 import { policyOf } from './policy.ts';
 import { specFields } from './schema.ts';
-import { below, placeOf } from './tree.ts';
+import { placeOf } from './tree.ts';
 
 /** Only for what `validate` and `check` found nothing wrong with: fields are taken at their word. */
 export function resolve(merged: Merged): Desired {
@@ -28,11 +28,10 @@ function text({ tenant }: Merged, key: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function expected({ tenant }: Merged): Pick<Desired['tenant'], 'expect'> {
-  const expect = tenant.get('expect');
-  if (expect === undefined) return {};
+function expected({ tenant, expect }: Merged): Pick<Desired['tenant'], 'expect'> {
+  if (!tenant.has('expect')) return {};
   const textAt = (key: string): string | null => {
-    const value = below(expect, [key])?.node.json;
+    const value = expect.get(key)?.node.json;
     return typeof value === 'string' ? value : null;
   };
   return { expect: { host: textAt('host')?.toLowerCase() ?? null, account: textAt('account') } };

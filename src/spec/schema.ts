@@ -164,7 +164,7 @@ function policySchema(kinds: Kinds): JsonSchema {
 }
 
 /** What fitform can create it can also rename and delete; the rest is only looked up. */
-const isWritable = (kind: Kind): boolean => kind.createNeeds.length > 0;
+export const isWritable = (kind: Kind): boolean => kind.createNeeds.length > 0;
 
 function sectionSchema(kind: Kind): JsonSchema {
   return {

@@ -1,6 +1,6 @@
 /** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { Kinds } from '../kinds/kind.ts';
+import type { Json, JsonSchema, Kinds } from '../kinds/kind.ts';
 import { complaintsAbout } from './complaint.ts';
 import { showPath, type Path } from './path.ts';
 import { problemAt, type Problem } from './problem.ts';
@@ -10,7 +10,7 @@ import { nodeAt, type Mapping, type SpecNode } from './tree.ts';
 
 /** `tree` is what `load` read from `file`. Values that are reported already are passed over. */
 export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
-  const check = compiled(kinds);
+  const check = compiled(kinds, () => tenantSchema(kinds));
   if (check(tree.json)) return [];
   const errors = check.errors ?? [];
   return withoutEchoes(errors, unknownKeys(errors)).flatMap((error) => {
@@ -24,10 +24,15 @@ export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
   });
 }
 
-const validators = new WeakMap<Kinds, ValidateFunction>();
+/** Whether a spec could hold this value where that schema stands. */
+export function fits(schema: JsonSchema, value: Json): boolean {
+  return compiled(schema, () => schema)(value);
+}
 
-function compiled(kinds: Kinds): ValidateFunction {
-  const known = validators.get(kinds);
+const validators = new WeakMap<object, ValidateFunction>();
+
+function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
+  const known = validators.get(key);
   if (known) return known;
   const ajv = new Ajv({
     allErrors: true,
@@ -38,8 +43,8 @@ function compiled(kinds: Kinds): ValidateFunction {
     strictRequired: false,
   });
   ajv.addVocabulary(['x-message']);
-  const check = ajv.compile(tenantSchema(kinds));
-  validators.set(kinds, check);
+  const check = ajv.compile(schemaOf());
+  validators.set(key, check);
   return check;
 }
 

@@ -47,7 +47,10 @@ function decodeObject(kind: Kind, wire: JsonObject, context: DecodeContext): Liv
     id: wire['id'] as string,
     name: wire[kind.identity] as string,
     fields: Object.fromEntries(onWire.map(([name, field]) => [name, decode(name, field)])),
-    unseen: onWire.flatMap(([name, field]) => field.unseen?.(wire[field.wire ?? name], context) ?? []),
+    unseen: onWire.flatMap(([name, field]) => {
+      const unseen = field.unseen?.(wire[field.wire ?? name], context);
+      return unseen ? [{ field: name, ...unseen }] : [];
+    }),
     wire,
   };
 }

@@ -94,12 +94,15 @@ async function readLists(
 export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   const required = new Set(desired.sections);
   const helpful = new Set<string>();
-  for (const kind of deletable(kinds, desired)) for (const one of around(kinds, kind)) required.add(one);
+  for (const kind of deletable(kinds, desired)) {
+    for (const one of around(kinds, kind)) required.add(one);
+    for (const held of kinds.filter(({ heldBy }) => heldBy !== undefined)) helpful.add(held.name);
+  }
   for (const resource of desired.resources) {
     const kind = kindNamed(kinds, resource.kind);
     const fields = Object.keys(resource.fields);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
-    if (fields.length === 0) continue;
+    if (fields.length === 0 && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
     // What the account itself may do hangs on its roles.
     for (const held of kinds.filter(({ heldBy }) => heldBy !== undefined)) helpful.add(held.name);
     for (const holder of kind.heldBy ?? []) {

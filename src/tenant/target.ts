@@ -176,7 +176,11 @@ function refuseOtherHost(
 /** `tenant.expect.host`, whoever names the tenant. */
 function refuseUnexpected(expected: string | null, url: string): void {
   const host = hostOf(url);
-  if (expected === null || host === null || host === expected) return;
+  if (expected === null || host === null) return;
+  // As a URL has it: without the port that its scheme implies, in lower case, and in ASCII.
+  const scheme = /^\w+:/.exec(url)?.[0] ?? '';
+  const meant = hostOf(`${scheme}//${expected}`) ?? expected;
+  if (host === meant || host === expected) return;
   throw new Refused(
     `the spec expects the tenant ${expected}, and this one is ${host}; nothing was sent`,
     'name that tenant, or change tenant.expect.host',

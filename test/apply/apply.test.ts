@@ -11,7 +11,7 @@ import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { wireTo, type Wire } from '../laws/wire.ts';
 import { desiredOf, planFor } from '../plan/shorthand.ts';
-import { stateOf, tenantOf, type Tenant } from '../scenarios/notation.ts';
+import { idOf, stateOf, tenantOf, type Tenant } from '../scenarios/notation.ts';
 
 const base: Tenant = {
   formats: ['Invoice'],
@@ -422,4 +422,33 @@ describe('in which order', () => {
     expect(ran.outcomes[1]).toMatchObject({ reason: 'interrupted' });
     expect(tenantOf(await ran.store.read()).roles.map(({ name }) => name)).toEqual(['InboxGuest']);
   });
+});
+
+test('what has just given up a name is not taken for the unclear create under it', async () => {
+  const id = idOf('role', 'A');
+  const ran = await run(
+    { 'role/B': { id, permissions: [] }, 'role/A': { permissions: ['upload'] } },
+    { roles: [{ name: 'A', permissions: [] }] },
+    (wire) => {
+      let unclear = false;
+      return {
+        ...wire,
+        post: () => {
+          unclear = true;
+          const said = { kind: 'unreachable', method: 'POST', path: '/roles', detail: 'reset' } as const;
+          return Promise.reject(new TenantError({ ...said, ambiguous: true }));
+        },
+        // The list lags: it still shows the old name.
+        get: async (path) => {
+          const list = await wire.get(path);
+          const old = (item: Json): Json => ({ ...(item as object), name: 'A' });
+          return unclear && Array.isArray(list)
+            ? list.map((item: Json) => ((item as { id?: string }).id === id ? old(item) : item))
+            : list;
+        },
+      };
+    },
+  );
+  expect(ran.told).toContain('unknown role/A');
+  expect(ran.wire.writes.map(({ method, path }) => `${method} ${path}`)).toEqual([`PATCH /roles/${id}`]);
 });

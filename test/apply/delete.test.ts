@@ -90,6 +90,29 @@ describe('a delete', () => {
     ]);
   });
 
+  test('whose journal holds more than the fields is taken back all the same', () => {
+    const before = { ...wire, created_by: { name: 'bob' }, token: '***', is_default: false };
+    const [effect] = effectsOfRun({ address: 'role/Clerk', id, before, end: { answer: null } });
+    const { plan, moved } = makeInverse({
+      kinds,
+      effects: effect ? [effect] : [],
+      live: { objects: new Map([['role', []]]), account: null },
+      tenant,
+      digest: 'sha256:0',
+      policy: planPolicy,
+      rules: [],
+      guards: [],
+    });
+    expect(moved).toEqual([]);
+    expect(plan.changes).toMatchObject([
+      {
+        action: 'create',
+        address: 'role/Clerk',
+        fields: [{ field: 'permissions', added: ['review'], removed: [] }],
+      },
+    ]);
+  });
+
   test('that is answered and not carried out did not stick', async () => {
     const ran = await run((client) => ({ ...client, delete: () => Promise.resolve() }));
     expect(ran.converged).toBe(false);

@@ -97,6 +97,82 @@ test('no secret is kept: not one that was sent, nor one that the tenant sends ba
   expect(file.lines[2]).toMatchObject({ after: { id: 'u1', username: 'guest', active: true, roles: [] } });
 });
 
+const sentByTenant = {
+  id: 'u1',
+  username: 'ann',
+  active: true,
+  roles: [{ role: 'r1', inbox: 'i1', note: 'kept, as it is of a field' }],
+  confirmed_at: '2026-01-01',
+  author: 'bob',
+  keywords: ['a', 'b'],
+  api_key_count: 3,
+  has_password: true,
+  token: null,
+  settings: { language: 'nl', webhook: { url: 'https://x.example/hook', signature: 's3cret-1' } },
+  integrations: [
+    { kind: 'mail', Password: 's3cret-2', port: 25 },
+    {
+      headers: [
+        { name: 'X-Api-Key', value: 's3cret-3' },
+        { name: 'Accept', value: 'text' },
+      ],
+    },
+    { oauth: { clientSecret: { current: 's3cret-4', old: ['s3cret-5'] } } },
+  ],
+  nonce: ['s3cret-6'],
+  callback: 'https://x.example/?a=1&access_token=s3cret-7',
+  mirror: 'https://me:s3cret-8@x.example/',
+  header: 'Bearer s3cret-9',
+  last: 'eyJhbGciOiJIUzI1NiJ9.s3cret-10.x',
+};
+
+test('before a delete all that the tenant sent is kept, but for what may be a secret', async () => {
+  const file = kept();
+  const journal = await open(file);
+  const line = { method: 'DELETE', path: '/users/u1', address: 'user/ann', action: 'delete' } as const;
+  await journal.record({ ...line, before: sentByTenant, sent: null }, user, () => Promise.resolve(null));
+  expect(JSON.stringify(file.lines)).not.toContain('s3cret');
+  expect(file.lines[1]).toMatchObject({ method: 'DELETE', address: 'user/ann' });
+  expect(file.lines[1]?.['before']).toEqual({
+    ...sentByTenant,
+    api_key_count: '***',
+    settings: { language: 'nl', webhook: { url: 'https://x.example/hook', signature: '***' } },
+    integrations: [
+      { kind: 'mail', Password: '***', port: 25 },
+      {
+        headers: [
+          { name: 'X-Api-Key', value: '***' },
+          { name: 'Accept', value: 'text' },
+        ],
+      },
+      { oauth: '***' },
+    ],
+    nonce: '***',
+    callback: '***',
+    mirror: '***',
+    header: '***',
+    last: '***',
+  });
+});
+
+test('a permission is no secret, whatever its name', async () => {
+  const file = kept();
+  const journal = await open(file);
+  const before = { id: 'r1', name: 'Keys', permissions: { view_api_keys: true, edit_users: false } };
+  const line = { method: 'DELETE', path: '/roles/r1', address: 'role/Keys', action: 'delete' } as const;
+  await journal.record({ ...line, before, sent: null }, role, () => Promise.resolve(null));
+  expect(file.lines[1]).toMatchObject({ before });
+});
+
+test('of what is changed only the fields are kept: the rest stays on the tenant', async () => {
+  const file = kept();
+  const journal = await open(file);
+  const line = { method: 'PATCH', path: '/users/u1', address: 'user/ann', action: 'update' } as const;
+  await journal.record({ ...line, before: sentByTenant, sent: {} }, user, () => Promise.resolve(null));
+  const { id, username, active, roles } = sentByTenant;
+  expect(file.lines[1]?.['before']).toEqual({ id, username, active, roles });
+});
+
 test('without a journal the call is made all the same', async () => {
   expect(await noJournal.record({ ...create, sent: {} }, user, () => Promise.resolve('yes'))).toBe('yes');
 });

@@ -8,9 +8,10 @@ import { expect } from 'vitest';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schemas are the types here
 export type Document = Record<string, any>;
 
-const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
+const ajv = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
+ajv.addVocabulary(['x-message']);
 const schemas = new Map<string, ValidateFunction>(
-  ['plan', 'result', 'drift', 'error'].map((name) => {
+  ['plan', 'result', 'drift', 'error', 'tenant'].map((name) => {
     const path = join(import.meta.dirname, `../../schemas/${name}.schema.json`);
     return [`fitform.${name}/1`, ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object)] as const;
   }),
@@ -19,8 +20,10 @@ const schemas = new Map<string, ValidateFunction>(
 /** The one document on stdout. An error document must tell the exit code of the process that printed it. */
 export function documentOf(stdout: string, code: number | null): Document {
   const document = JSON.parse(stdout) as Document;
-  const validate = schemas.get(String(document['format']));
-  expect(validate, `format ${String(document['format'])}`).toBeDefined();
+  // A spec says by its version what it is.
+  const format = document['version'] === 1 ? 'fitform.tenant/1' : String(document['format']);
+  const validate = schemas.get(format);
+  expect(validate, `format ${format}`).toBeDefined();
   validate?.(document);
   expect(validate?.errors ?? [], stdout).toEqual([]);
   if (document['format'] === 'fitform.error/1') expect(document['exit_code'], stdout).toBe(code);

@@ -1,5 +1,5 @@
 /** The lock and the journals on a real file system. */
-import { mkdtemp, readdir, rm, stat, readFile } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -62,6 +62,19 @@ test('a file is written whole and for nobody else to read; an older one is repla
   await writeWhole(path, 'two', { replace: true, mode: 0o600 });
   expect(await readFile(path, 'utf8')).toBe('two');
   expect(await readdir(folder)).toEqual(['plan.json']);
+});
+
+test('what is replaced never becomes readable to more than it was, and a link stays one', async () => {
+  const path = join(folder, 'tenant.yaml');
+  const link = join(folder, 'link.yaml');
+  await writeWhole(path, 'one', { replace: false, mode: 0o600 });
+  await symlink('tenant.yaml', link);
+  await writeWhole(link, 'two', { replace: true, mode: 0o644 });
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777]).toEqual(['two', 0o600]);
+  await chmod(path, 0o644);
+  await writeWhole(path, 'three', { replace: true, mode: 0o600 });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 test('without replacing, a file that is there stays as it is', async () => {

@@ -173,12 +173,49 @@ describe('what a spec says', () => {
   });
 });
 
+describe('a value as a spec spells it, and as that is read back', () => {
+  test.each<[string, Field, Json, Json]>([
+    ['text', text({ description }), 'a', 'a'],
+    ['flag', flag({ description }), true, true],
+    ['flags', permissions, ['write', 'read'], ['read', 'write']],
+    ['ref', ref('role', { description }), 'Clerk', 'Clerk'],
+    [
+      'refs in their order',
+      refs('format', { description, ordered: true, atLeast: 1 }),
+      ['b', 'a'],
+      ['b', 'a'],
+    ],
+    ['no grants', grantList, [], []],
+    [
+      'grants: scopes with the same roles share a block, and the whole tenant comes first',
+      grantList,
+      [
+        { role: 'B', inbox: 'y' },
+        { role: 'A', inbox: 'z' },
+        { role: 'A', inbox: 'x' },
+        { role: 'B', inbox: 'x' },
+        { role: 'A', inbox: 'y' },
+        { role: 'B', inbox: null },
+      ],
+      [
+        { roles: ['B'], tenant_wide: true },
+        { roles: ['A', 'B'], inboxes: ['x', 'y'] },
+        { roles: ['A'], inboxes: ['z'] },
+      ],
+    ],
+  ])('%s', (_name, field, value, spelled) => {
+    expect(field.spell(value)).toEqual(spelled);
+    expect(field.diff(value, field.resolve(spelled))).toBeUndefined();
+  });
+});
+
 describe('what a spec cannot speak of', () => {
   test('unknown permissions are told and block nothing', () => {
     expect(
       permissions.unseen?.({ other: true, extra: true, read: true, more: false }, decoding),
     ).toMatchObject({
       rule: 'unknown-permission',
+      members: ['other'],
       note: expect.stringMatching(/holds other, which/) as unknown,
     });
     expect(permissions.unseen?.({ read: true }, decoding)).toBeUndefined();
@@ -188,6 +225,7 @@ describe('what a spec cannot speak of', () => {
     const unseen = grantList.unseen?.([{ role: 'r1', document_id: 'd' }, { role: 'r1' }], decoding);
     expect(unseen).toMatchObject({
       rule: 'document-grants',
+      members: ['Clerk on the document d'],
       blocks: { reason: expect.stringMatching(/1 grant on/) as unknown },
     });
     expect(grantList.unseen?.([{ role: 'r1', document_id: null }], decoding)).toBeUndefined();

@@ -1,7 +1,9 @@
-/** A kind that fitform does not have, through schema, reading, diff, order and apply: declarations are enough. */
+/** A kind that fitform does not have, through schema, reading, diff, order, apply and export: declarations are enough. */
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
+import { updateSpec } from '../../src/export/update.ts';
+import { asYaml, exportTenant } from '../../src/export/write.ts';
 import { flag, integer, ref, text } from '../../src/kinds/fields.ts';
 import { kinds as known } from '../../src/kinds/index.ts';
 import type { Json, Kind } from '../../src/kinds/kind.ts';
@@ -71,7 +73,7 @@ printers:
     tray: 1
 `;
 
-test('a declaration gives schema, diff, text, order and writes', async () => {
+test('a declaration gives schema, diff, text, order, writes and export', async () => {
   const ajv = new Ajv({ strict: false });
   const valid = ajv.compile(tenantSchema(kinds));
   expect(valid({ version: 1, printers: [{ label: 'a', tray: 1 }] })).toBe(true);
@@ -105,4 +107,27 @@ test('a declaration gives schema, diff, text, order and writes', async () => {
     { id: 'x1', label: 'hall', inbox_id: 'i1', model: 'New', tray: 2, duplex: true },
     { id: 'x2', label: 'attic', inbox_id: 'i1', tray: 1, duplex: false },
   ]);
+
+  const everything = { required: kinds.filter(({ path }) => path in client.lists), helpful: [] };
+  const after = await observe(client, kinds, everything, [], () => undefined);
+  const where = { url: identity.url, base_path: identity.base_path, extra_permissions: [] };
+  const exported = asYaml(exportTenant({ kinds, live: after, tenant: where }));
+  expect(exported.slice(exported.indexOf('printers:'))).toBe(`printers:
+  - label: attic
+    inbox: invoice
+    tray: 1
+  - label: hall
+    inbox: invoice
+    model: New
+    tray: 2
+    duplex: true
+`);
+  const updated = updateSpec({
+    kinds,
+    live: after,
+    file: 'tenant.yaml',
+    text: yaml.replace('New', 'Old'),
+    env: {},
+  });
+  expect(updated).toMatchObject({ text: yaml, news: ['printer/hall: model Old -> New'] });
 });

@@ -37,11 +37,14 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
       if (text !== undefined) return Promise.resolve(Buffer.from(text));
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
+    git: () => Promise.reject(Object.assign(new Error('no git'), { code: 'ENOENT' })),
     writeFile: (path, text, { replace }) => {
-      if (!replace && path in files) {
+      const short = path.slice(1);
+      if (!replace && (path in files || short in files)) {
         return Promise.reject(Object.assign(new Error(`${path} is there`), { code: 'EEXIST' }));
       }
       files[path] = text;
+      if (short in files) files[short] = text;
       return Promise.resolve();
     },
     newLineFile: (folder, name) => {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { permissionMap, permissionNames } from '../../src/emulator/permissions.ts';
 import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Grant, State, User } from '../../src/emulator/state.ts';
+import type { Document, Grant, State, User } from '../../src/emulator/state.ts';
 
 export interface Tenant {
   formats?: string[];
@@ -14,6 +14,10 @@ export interface Tenant {
   roles?: { name: string; permissions: string[] }[];
   /** `[role, inbox]`; inbox null is the whole tenant; a third entry is a document. `X#2` is the second named X. */
   users?: { username: string; active?: boolean; grants: [string, string | null, string?][] }[];
+  /** The inbox of each document. */
+  documents?: string[];
+  /** The user as whom each key acts. */
+  api_keys?: string[];
 }
 
 export const idOf = (kind: string, name: string, number = 1): string =>
@@ -79,11 +83,34 @@ export function stateOf(tenant: Tenant): State {
       active,
       roles: grantsOf(grants),
     })),
+    ...(tenant.documents && { documents: tenant.documents.map(documentIn) }),
+    ...(tenant.api_keys && {
+      api_keys: tenant.api_keys.map((username, index) => ({
+        id: idOf('key', username, index),
+        token: `of-a-test-${index}`,
+        user: idOf('user', username),
+        roles: [],
+        active: true,
+      })),
+    }),
   };
 }
 
+const documentIn = (inbox: string, index: number): Document => ({
+  id: idOf('document', inbox, index),
+  inbox: idOf('inbox', inbox),
+  original_filename: 'a.pdf',
+  page_count: 1,
+  files: [],
+  status_data: {},
+  timings: {},
+});
+
+/** The lists that scenarios compare. */
+export type Compared = Required<Omit<Tenant, 'documents' | 'api_keys'>>;
+
 /** What is in a tenant, by name and in an order of its own; ids that lead nowhere are shown as they are. */
-export function tenantOf(state: State): Required<Tenant> {
+export function tenantOf(state: State): Compared {
   const name = (list: readonly { id: string; name: string }[], id: string): string => {
     const found = list.find((item) => item.id === id);
     if (!found) return `id ${id}`;
@@ -98,7 +125,7 @@ export function tenantOf(state: State): Required<Tenant> {
       ? [name(state.roles, role), scope]
       : [name(state.roles, role), scope, document_id];
   };
-  const userOf = ({ username, active, roles }: User): Required<Tenant>['users'][number] => ({
+  const userOf = ({ username, active, roles }: User): Compared['users'][number] => ({
     username,
     active,
     grants: roles.map(grantOf).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),

@@ -1,8 +1,8 @@
 /**
  * Each folder here is a tenant (before.json), a spec (tenant.yaml), what plan says (plan.txt) and what apply makes of
  * the tenant (after.json; left out when nothing changes). Every scenario ends by planning again: the plan is empty,
- * or it is refused as before. scenario.json may say which exit codes are expected, how the tenant behaves, and which
- * calls fail in the first apply.
+ * or it is refused as before. scenario.json may say which exit codes are expected, with which flags the commands are
+ * called, how the tenant behaves, and which calls fail in the first apply.
  */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,8 +13,14 @@ import { foreignTenant, type Fault, type Foreign } from './foreign.ts';
 import { stateOf, tenantOf, type Tenant } from './notation.ts';
 
 interface Scenario {
-  /** Of plan and drift when the plan is refused or the spec does not fit; 0 otherwise. */
+  /** Of plan and apply when the plan is refused or the spec does not fit; 0 otherwise. */
   refused?: number;
+  /** Of drift where the plan is refused, and drift sees it otherwise. */
+  drift?: number;
+  /** Of every command. */
+  args?: string[];
+  /** Calls that the tenant always answers with a status. */
+  declined?: Fault[];
   behaviour?: Partial<Behaviour>;
   faults?: Fault[];
   /** What the first apply's result says of each address, when calls fail. */
@@ -41,36 +47,43 @@ describe.each(names)('%s', (name) => {
   test('plans, applies, and has nothing left to plan', async () => {
     const scenario = json<Scenario>({}, name, 'scenario.json');
     const before = stateOf(json<Tenant>({}, name, 'before.json'));
-    const specs = scenario.specs ?? ['tenant.yaml'];
-    const files: Files = Object.fromEntries(specs.map((spec) => [spec, text(name, spec)]));
+    const named = scenario.specs ?? ['tenant.yaml'];
+    const files: Files = Object.fromEntries(named.map((spec) => [spec, text(name, spec)]));
+    const specs = [...named, ...(scenario.args ?? [])];
+    const { declined = [] } = scenario;
     tenant = await foreignTenant(before, scenario.behaviour);
+    tenant.faults = declined;
     const { env, store, log } = tenant;
-    const url = env['FITFORM_URL'] ?? '';
+    const url = new URL(env['FITFORM_URL'] ?? '');
     const writes = (): number =>
       log.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/auth')).length;
 
     const planned = await cli(['plan', ...specs], env, files);
-    const said = scenario.refused === 3 ? planned.stderr : planned.stdout;
-    expect(said.replaceAll(url, 'https://tenant.example')).toBe(text(name, 'plan.txt'));
+    const said = (planned.stdout || planned.stderr)
+      .replaceAll(url.origin, 'https://tenant.example')
+      .replaceAll(url.host, 'tenant.example');
+    expect(said).toBe(text(name, 'plan.txt'));
     expect(planned.code).toBe(scenario.refused ?? 0);
     expect(writes()).toBe(0);
 
     if (scenario.refused !== undefined) {
       const refused = await cli(['apply', ...specs, '--yes'], env, files);
       expect(refused.code).toBe(scenario.refused);
+      const drifted = await cli(['drift', ...specs], env, files);
+      expect(drifted.code).toBe(scenario.drift ?? scenario.refused);
       expect(writes()).toBe(0);
       expect(await store.read()).toEqual(before);
       return;
     }
 
     if (scenario.faults) {
-      tenant.faults = scenario.faults;
+      tenant.faults = [...declined, ...scenario.faults];
       const partly = await cli(['apply', ...specs, '--yes', '--json'], env, files);
       const result = JSON.parse(partly.stdout) as Record<string, { address: string }[]>;
       expect(partly.code).toBe(7);
       expect(result['failed']?.map(({ address }) => address)).toEqual(scenario.failed);
       expect(result['not_attempted']?.map(({ address }) => address)).toEqual(scenario.not_attempted ?? []);
-      tenant.faults = [];
+      tenant.faults = declined;
     }
 
     const applied = await cli(['apply', ...specs, '--yes'], env, files);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import type { TenantReader } from '../../src/tenant/client.ts';
+import type { Resource } from '../../src/spec/desired.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { desiredOf } from '../plan/shorthand.ts';
@@ -129,4 +130,23 @@ describe('what is only helpful', () => {
     expect(live.account).toBeNull();
     expect(notices).toHaveLength(1);
   });
+});
+
+test.each<[name: string, life: Partial<Resource>, required: string[], helpful: string[]]>([
+  ['a lookup', {}, ['project'], []],
+  ['a rename without fields', { renamedFrom: ['Old'] }, ['project'], ['role']],
+  [
+    'a tombstone, with all that may refer to it',
+    { state: 'absent' },
+    ['format', 'project', 'inbox'],
+    ['role'],
+  ],
+])('what is read for %s', (_name, life, required, helpful) => {
+  const desired = desiredOf({ 'project/P': {} });
+  const wanted = kindsToRead(kinds, {
+    ...desired,
+    resources: desired.resources.map((one) => ({ ...one, ...life })),
+  });
+  expect(wanted.required.map(({ name }) => name)).toEqual(required);
+  expect(wanted.helpful.map(({ name }) => name)).toEqual(helpful);
 });

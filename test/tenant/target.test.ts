@@ -151,3 +151,25 @@ test.each([
   expect(choosing).toThrow(Refused);
   expect(choosing).toThrow(/the journal is for .*nothing was sent/);
 });
+
+test.each<[expected: string, url: string, refused: boolean]>([
+  ['tenant.example', 'https://tenant.example', false],
+  ['tenant.example:443', 'https://tenant.example', false],
+  ['tenant.example:443', 'http://tenant.example', true],
+  ['tenant.example', 'https://tenant.example:8443', true],
+  ['münchen.example', 'https://xn--mnchen-3ya.example', false],
+  ['other.example', 'https://tenant.example', true],
+  ['a<b', 'https://tenant.example', true],
+  ['embedded', 'embedded', false],
+  ['embedded', 'https://tenant.example', true],
+  ['tenant.example', 'embedded', true],
+])('tenant.expect.host %s for %s', (host, url, refused) => {
+  const choosing = (): unknown =>
+    chooseTarget({
+      spec: { url, base_path: null, expect: { host } },
+      flags: { insecureHttp: true },
+      env: {},
+    });
+  if (refused) expect(choosing).toThrow(Refused);
+  else expect(choosing).not.toThrow();
+});

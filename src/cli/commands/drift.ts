@@ -1,17 +1,36 @@
-/** `fitform drift`: whether the tenant still is as the spec says. Reads only. */
+/** `fitform drift`: whether the tenant still is as the spec says, and if not, who moved. Reads only. */
 import { kinds } from '../../kinds/index.ts';
-import { isEmpty, isRefused } from '../../plan/change.ts';
+import { explain } from '../../plan/cause.ts';
+import { isRefused } from '../../plan/change.ts';
 import { driftOf, driftText } from '../../report/drift.ts';
+import { loadBase } from '../base.ts';
+import { readEnvironment } from '../environment.ts';
 import { withLook } from '../look.ts';
 import type { PlanningOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
 import type { World } from '../world.ts';
 
-export function drift(world: World, files: readonly string[], options: PlanningOptions): Promise<number> {
+export interface DriftOptions extends PlanningOptions {
+  /** Files or `GIT-REF:path`, merged left to right: the spec that was applied last. */
+  readonly base?: readonly string[];
+  /** What is only not applied yet counts as well. */
+  readonly strict?: boolean;
+}
+
+export async function drift(world: World, files: readonly string[], options: DriftOptions): Promise<number> {
   const output = outputFor(world, options);
-  return withLook(world, files, options, output, 'drift', ({ plan }) => {
-    output.result(driftOf(plan), driftText(plan, { kinds, ...output }));
+  const { base: names, strict = false } = options;
+  const base = names ? await loadBase(world, await readEnvironment(world), names, files) : null;
+  return withLook(world, files, options, output, 'drift', ({ spec, live, plan }) => {
+    const { changes } = plan;
+    const since =
+      base && names
+        ? { names, explained: explain({ kinds, base, desired: spec.desired, live, changes }) }
+        : null;
+    output.result(driftOf(plan, since), driftText(plan, { kinds, ...output }, since));
     if (isRefused(plan)) return Promise.resolve(6);
-    return Promise.resolve(isEmpty(plan) ? 0 : 2);
+    const counts =
+      since && !strict ? since.explained.filter(({ cause }) => cause !== 'not_applied') : changes;
+    return Promise.resolve(counts.length === 0 ? 0 : 2);
   });
 }

@@ -1,0 +1,109 @@
+/** `fitform export`: the live tenant as a spec, or a spec brought up to date with it. Reads the tenant only. */
+import { asJson, asYaml, exportTenant, type Exported } from '../../export/write.ts';
+import { unknownFlags } from '../../export/unknown.ts';
+import { kinds } from '../../kinds/index.ts';
+import { addressOf } from '../../kinds/kind.ts';
+import type { Live } from '../../kinds/live.ts';
+import { matching } from '../../kinds/pattern.ts';
+import { counted } from '../../report/paint.ts';
+import { patternFault } from '../../spec/policy.ts';
+import { InvalidInput } from '../../spec/problem.ts';
+import { observeAgain } from '../../tenant/observe.ts';
+import { connect } from '../connect.ts';
+import { readEnvironment } from '../environment.ts';
+import { unplaced } from '../failure.ts';
+import type { TenantOptions } from '../options.ts';
+import { outputFor, type Output } from '../output.ts';
+import { hiddenKinds } from '../sight.ts';
+import { updateFile } from '../update-file.ts';
+import type { World } from '../world.ts';
+import { mustBeNew, readAll, writeTo } from '../written-spec.ts';
+
+export interface ExportOptions extends TenantOptions {
+  readonly out?: string;
+  readonly update?: string;
+  readonly target?: readonly string[];
+}
+
+/** Throws `InvalidInput` for a file that is there already or cannot be written, `Refused` or a `TenantError`. */
+export async function exportSpec(world: World, options: ExportOptions): Promise<number> {
+  const output = outputFor(world, options);
+  if (options.update !== undefined) {
+    return updateFile(world, output, options.update, options);
+  }
+  checkPatterns(options.target ?? []);
+  if (options.out !== undefined) await mustBeNew(world, options.out);
+  const env = await readEnvironment(world);
+  const connection = await connect(world, env, options, { url: null, base_path: null }, true);
+  try {
+    const live = await readAll(world, connection, { required: kinds, helpful: [] }, []);
+    const chosen = chosenBy(options.target, live, output);
+    const extra = unknownFlags(kinds, live, chosen);
+    const known = await observeAgain(connection.tenant, kinds, live, new Set(), extra);
+    for (const { kind, lacks } of hiddenKinds(known)) {
+      output.message(
+        `warning: this account lacks ${lacks.join(', ')} on the whole tenant, so it may not see all ${kind.section}`,
+      );
+    }
+    const tenant = { url: connection.url, base_path: connection.basePath, extra_permissions: extra };
+    const exported = exportTenant({ kinds, live: known, tenant, ...(chosen ? { chosen } : {}) });
+    await hand(world, output, options.out, exported);
+    return 0;
+  } finally {
+    await connection.close();
+  }
+}
+
+function checkPatterns(patterns: readonly string[]): void {
+  const faults = patterns.flatMap((pattern) => {
+    const fault = patternFault(pattern, kinds);
+    return fault ? [unplaced('', `--target: ${fault.message}`, fault.hint)] : [];
+  });
+  if (faults.length > 0) throw new InvalidInput(faults);
+}
+
+function chosenBy(
+  patterns: readonly string[] | undefined,
+  live: Live,
+  output: Output,
+): ((address: string) => boolean) | undefined {
+  if (patterns === undefined) return undefined;
+  const addresses = [...live.objects].flatMap(([kind, objects]) =>
+    objects.map(({ name }) => addressOf(kind, name)),
+  );
+  const tests = patterns.map((pattern) => ({ pattern, matches: matching(pattern) }));
+  for (const { pattern, matches } of tests) {
+    if (addresses.some(matches)) continue;
+    output.message(`warning: --target "${pattern}" matches nothing on the tenant`);
+  }
+  return (address) => tests.some(({ matches }) => matches(address));
+}
+
+/** To standard output or to a file, which holds YAML; with --json the spec is on standard output in any case. */
+async function hand(
+  world: World,
+  output: Output,
+  file: string | undefined,
+  exported: Exported,
+): Promise<void> {
+  const remarks = exported.sections.flatMap(({ entries }) =>
+    entries.flatMap(({ address, remarks: whole, keys }) =>
+      [...whole, ...keys.flatMap((key) => key.remarks)].map((remark) => `${address}: ${remark}`),
+    ),
+  );
+  if (file === undefined || output.json) {
+    // As YAML they are comments.
+    if (output.json && file === undefined) for (const remark of remarks) output.message(`note: ${remark}`);
+    output.result(asJson(exported), asYaml(exported));
+  }
+  if (file === undefined) return;
+  await writeTo(world, file, asYaml(exported), false);
+  const counts = exported.sections.map(({ kind, entries }) =>
+    counted(entries.length, kind.name, kind.section),
+  );
+  const about =
+    remarks.length === 0
+      ? ''
+      : `; ${counted(remarks.length, 'comment', 'comments')} in it on what a spec cannot hold`;
+  output.message(`wrote ${file}: ${counts.length === 0 ? 'nothing is live' : counts.join(', ')}${about}`);
+}

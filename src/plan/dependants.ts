@@ -1,0 +1,108 @@
+/** What must not be written because of what is not: a reference that leads nowhere yet, a name that is not free. */
+import { addressOf, type Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import type { Blocked } from './change.ts';
+import { isWrite, type Write } from './choose.ts';
+import type { Decision } from './diff.ts';
+import { referencesOf, type Unordered } from './order.ts';
+
+/** `all` are the decisions on the whole spec; `chosen` those that are neither ignored nor left out. */
+export function withDependants(
+  kinds: Kinds,
+  live: Live,
+  all: readonly Decision[],
+  chosen: readonly Decision[],
+): { writes: Unordered[]; blocked: Blocked[] } {
+  const unmade = leftUnmade(all, chosen);
+  const blocked = new Map<string, Blocked>();
+  for (const decision of chosen) {
+    if (decision.action !== 'blocked') continue;
+    const { address, reason, way_out } = decision;
+    blocked.set(address, { action: decision.blocks, address, reason, way_out });
+  }
+  let writes = chosen.filter(isWrite).filter(({ address }) => !blocked.has(address));
+  for (let found = true; found;) {
+    const bearers = staying(live, writes);
+    const free = writes.filter((write) => {
+      const { action, address } = write;
+      const why = whyUnresolved(kinds, write, blocked, unmade) ?? whyNameTaken(write, bearers);
+      if (why) blocked.set(address, { action, address, ...why });
+      return !why;
+    });
+    found = free.length < writes.length;
+    writes = free;
+  }
+  return { writes: writes.map(({ notes: _, ...write }) => write), blocked: [...blocked.values()] };
+}
+
+type Why = Pick<Blocked, 'reason' | 'way_out'>;
+
+/** By address, what no reference can be resolved to because it is left as it is: not live, or not to be told from others. */
+function leftUnmade(
+  all: readonly Decision[],
+  chosen: readonly Decision[],
+): ReadonlyMap<string, 'not live' | 'blocked'> {
+  const kept = new Set(chosen);
+  return new Map(
+    all.flatMap((one): [string, 'not live' | 'blocked'][] => {
+      if (kept.has(one)) return [];
+      if (one.action === 'create' || one.action === 'absent') return [[one.address, 'not live']];
+      return one.action === 'blocked' ? [[one.address, 'blocked']] : [];
+    }),
+  );
+}
+
+function whyUnresolved(
+  kinds: Kinds,
+  write: Write,
+  blocked: ReadonlyMap<string, Blocked>,
+  unmade: ReadonlyMap<string, 'not live' | 'blocked'>,
+): Why | undefined {
+  const cause = referencesOf(kinds, write).find((one) => blocked.has(one) || unmade.has(one));
+  if (cause === undefined) return undefined;
+  if (blocked.has(cause)) {
+    return { reason: `it needs ${cause}, which is blocked`, way_out: `resolve ${cause} first` };
+  }
+  return unmade.get(cause) === 'not live'
+    ? {
+        reason: `it needs ${cause}, which is not live and is ignored`,
+        way_out: `let ${cause} be created, or ignore this too`,
+      }
+    : {
+        reason: `it needs ${cause}, which is ignored, and nothing tells which live object it is`,
+        way_out: `say it with id: there, or ignore this too`,
+      };
+}
+
+/** Ids by the address of each live name, but for the objects that give their name up. */
+function staying(live: Live, writes: readonly Write[]): ReadonlyMap<string, readonly string[]> {
+  const leaving = new Set(
+    writes.flatMap(({ action, kind, id }) =>
+      id !== null && (action === 'rename' || action === 'delete') ? [addressOf(kind, id)] : [],
+    ),
+  );
+  const ids = new Map<string, string[]>();
+  if (!writes.some(({ action }) => action === 'create' || action === 'rename')) return ids;
+  for (const [kind, objects] of live.objects) {
+    for (const { id, name } of objects) {
+      if (leaving.has(addressOf(kind, id))) continue;
+      const address = addressOf(kind, name);
+      ids.set(address, [...(ids.get(address) ?? []), id]);
+    }
+  }
+  return ids;
+}
+
+/** What is to be renamed away and is not, after all, keeps its name: another one of it would be a twin. */
+function whyNameTaken(
+  { action, address, kind, name }: Write,
+  bearers: ReadonlyMap<string, readonly string[]>,
+): Why | undefined {
+  if (action !== 'create' && action !== 'rename') return undefined;
+  const ids = bearers.get(address);
+  if (ids === undefined) return undefined;
+  return {
+    reason: `"${name}" is the name of ${kind} ${ids.join(', ')}, which is not renamed now`,
+    way_out: 'let that one be renamed as well, or ignore this too',
+  };
+}

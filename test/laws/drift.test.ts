@@ -1,0 +1,140 @@
+/**
+ * Who moved, whatever the specs and whatever the tenant: where the spec is the base, only the tenant can have moved;
+ * where the base has just been applied, only the spec can. A failure prints the seed to run it again with.
+ */
+import { test } from '@fast-check/vitest';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+import { afterAll, describe, expect } from 'vitest';
+import { apply } from '../../src/apply/apply.ts';
+import { memoryTenant } from '../../src/emulator/seed.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import type { Live } from '../../src/kinds/live.ts';
+import { permissionNames } from '../../src/kinds/permissions.ts';
+import { explain, type Cause } from '../../src/plan/cause.ts';
+import type { Plan } from '../../src/plan/change.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import type { Desired } from '../../src/spec/desired.ts';
+import { readSpec } from '../../src/spec/read.ts';
+import { observe } from '../../src/tenant/observe.ts';
+import { ended, stillWorld } from './ended.ts';
+import { wireTo, type Wire } from './wire.ts';
+import { worlds, type SpecFile, type World } from './worlds.ts';
+
+const RUNS = 150;
+const seen = new Map<string, number>();
+const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
+
+interface Versions {
+  readonly world: World;
+  /** The next version of the spec: each role and user has a turn in it. */
+  readonly next: object;
+}
+
+const turn = fc.constantFrom(
+  'stays',
+  'is renamed',
+  'holds something else',
+  'holds at least',
+  'goes',
+  'is dropped',
+);
+type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
+
+const versions: fc.Arbitrary<Versions> = worlds.chain((world) =>
+  fc
+    .record({
+      turns: fc.array(turn, { minLength: 8, maxLength: 8 }),
+      permissions: fc.uniqueArray(fc.constantFrom(...permissionNames), { maxLength: 4 }),
+    })
+    .map(({ turns, permissions }) => ({ world, next: nextOf(world.spec, turns, permissions) })),
+);
+
+function nextOf(spec: SpecFile, turns: readonly Turn[], permissions: readonly string[]): object {
+  const newName = (name: string): string => `${name} of today`;
+  const isRenamed = (index: number): boolean =>
+    turns[index] === 'is renamed' && spec.roles[index]?.permissions !== undefined;
+  const today = new Map(
+    spec.roles.map(({ name }, index) => [name, isRenamed(index) ? newName(name) : name] as const),
+  );
+  const roles = spec.roles.map((role, index) => {
+    if (isRenamed(index)) return { ...role, name: newName(role.name), renamed_from: role.name };
+    if (turns[index] === 'holds something else') return { ...role, permissions };
+    return turns[index] === 'holds at least' ? { ...role, permissions: { at_least: permissions } } : role;
+  });
+  const users = spec.users.flatMap((user, index): object[] => {
+    const { username, grants } = user;
+    const current = grants?.map((one) => ({
+      ...one,
+      roles: one.roles.map((role) => today.get(role) ?? role),
+    }));
+    const turn = turns[4 + index];
+    if (turn === 'is dropped') return [];
+    if (turn === 'goes') return [{ username, state: 'absent' }];
+    if (turn === 'holds something else') return [{ ...user, grants: current?.slice(1) ?? [] }];
+    if (turn === 'holds at least') return [{ ...user, grants: { at_least: current ?? [] } }];
+    return [{ ...user, ...(current ? { grants: current } : {}) }];
+  });
+  return { ...spec, roles, users };
+}
+
+async function specOf(spec: object): Promise<Desired> {
+  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(stringify(spec)));
+  return (await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile })).desired;
+}
+
+const look = (wire: Wire): Promise<Live> =>
+  observe(wire, kinds, { required: kinds, helpful: [] }, [], () => undefined);
+
+const planOf = (desired: Desired, live: Live): Plan =>
+  makePlan({ kinds, desired, live, tenant, purpose: 'compare' }).plan;
+
+function causesOf(base: Desired, desired: Desired, live: Live): Cause[] {
+  const { changes } = planOf(desired, live);
+  const explained = explain({ kinds, base, desired, live, changes });
+  for (const [index, { cause, parts }] of explained.entries()) {
+    count(`${changes[index]?.action ?? ''} ${cause}`);
+    expect(parts.length).toBeGreaterThan(0);
+  }
+  return explained.map(({ cause }) => cause);
+}
+
+describe('who moved', () => {
+  test.prop([versions], { numRuns: RUNS })(
+    'with the spec as the base, only the tenant',
+    async ({ world, next }) => {
+      const live = await look(wireTo(memoryTenant(world.state), world.behaviour));
+      for (const spec of [world.spec, next]) {
+        const desired = await specOf(spec);
+        const causes = causesOf(desired, desired, live);
+        expect(causes.filter((cause) => cause !== 'live_changed')).toEqual([]);
+      }
+    },
+    60_000,
+  );
+
+  test.prop([versions], { numRuns: RUNS })(
+    'where the base was just applied, only the spec',
+    async ({ world, next }) => {
+      const wire = wireTo(memoryTenant(world.state), world.behaviour);
+      const base = await specOf(world.spec);
+      const before = await look(wire);
+      const plan = planOf(base, before);
+      const replan = (live: Live): Plan => planOf(base, live);
+      const input = { tenant: wire, kinds, plan, live: before, extraPermissions: [], replan, parallelism: 3 };
+      const { outcomes } = await ended(apply({ ...input, world: stillWorld() }));
+      expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
+
+      const causes = causesOf(base, await specOf(next), await look(wire));
+      expect(causes.filter((cause) => cause !== 'not_applied')).toEqual([]);
+    },
+    60_000,
+  );
+
+  afterAll(() => {
+    const wanted = ['create', 'update', 'rename', 'delete'].map((action) => `${action} live_changed`);
+    const pending = ['update', 'rename', 'delete'].map((action) => `${action} not_applied`);
+    expect([...wanted, ...pending].filter((what) => (seen.get(what) ?? 0) < RUNS / 20)).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+/** Random live tenants that are hard to write down: odd names, twins, ids that lead nowhere, grants on documents, unknown permissions. */
+import fc from 'fast-check';
+import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
+import type { Grant, State } from '../../src/emulator/state.ts';
+import { permissionMap, permissionNames } from '../../src/emulator/permissions.ts';
+
+/** Names that YAML, variables, files or terminals could take for something else. */
+export const ODD = [
+  ...['yes', 'no', 'null', '~', '123', '1e3', '0o7', '0x1F', '1_000', '1:20', '.inf', '2001-01-01', 'true'],
+  ...['- a', '#x', 'a #b', 'a: b', 'a:', ':', '?', '*x', '&x', '!x', '%x', '@x', '`x`', '|', '>', '<<', '='],
+  ...['[x]', '{x}', 'a, b', '---', '...', '"q"', "it's", '\\', 'a\\n', '${HOME}', '$${', '$${x}', '${', 'a}'],
+  ...[' padded ', 'tab\there', '\ttab', 'line\nend', '\n', 'a\r\nb', 'line\n\n  two', 'nul\0', '\u001b[31m'],
+  ...[
+    '\u0085',
+    '\u2028',
+    '\ufeffmark',
+    '\u202eback',
+    'zero\u200bwidth',
+    '\u00a0',
+    '\ud800',
+    'a\udc00b',
+    '\ufffe',
+  ],
+  ...['日本語', 'Ärger', 'A\u0308rger', '😀', '👩‍👩‍👧', 'a/b', 'x'.repeat(500), `${'long name '.repeat(50)}end`],
+];
+
+const plain = fc.constantFrom('Invoice', 'Clerk', 'Reviewer', 'orders', 'a', 'b');
+export const oddText = fc.oneof(
+  { weight: 3, arbitrary: plain },
+  { weight: 5, arbitrary: fc.constantFrom(...ODD) },
+  { weight: 1, arbitrary: fc.constantFrom('x'.repeat(500), '\ud800', 'line\nend') },
+  { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }) },
+  { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }) },
+);
+
+/** Permissions that the emulator can be told to have, and fitform does not know. */
+export const NEWER = ['fly', 'yes', 'a: b', '__proto__', '', '${x}'];
+
+const KNOWN = ['view_list', 'review', 'submit', 'upload', 'edit_users', 'versions'] as const;
+const permission = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom<string>(...KNOWN, ...permissionNames) },
+  { weight: 2, arbitrary: fc.constantFrom(...NEWER) },
+);
+
+/** Ids are those of a small pool, so that two tenants have objects in common; `gone` is nobody's. */
+const idOf = (kind: string, number: number): string => `${kind}${number}`;
+const anyId = (kind: string, count: number): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.nat(Math.max(0, count - 1)).map((number) => idOf(kind, number)) },
+    { weight: 1, arbitrary: fc.constant(`gone-${kind}`) },
+  );
+
+const objects = <T extends object>(
+  kind: string,
+  most: number,
+  identity: string,
+  fields: { [K in keyof T]: fc.Arbitrary<T[K]> },
+  name: fc.Arbitrary<string>,
+) =>
+  fc.uniqueArray(fc.nat(most - 1), { maxLength: most }).chain((ids) =>
+    fc.tuple(
+      ...ids.map((number) =>
+        fc.record({ ...fields, name }).map(({ name: its, ...rest }) => ({
+          id: idOf(kind, number),
+          ...rest,
+          [identity]: its,
+        })),
+      ),
+    ),
+  );
+
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+/** `names`: from which all objects of the tenant take theirs; a short list makes twins. */
+export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
+  const name = fc.constantFrom(...names);
+  const grant: fc.Arbitrary<Grant> = fc
+    .record({
+      role: anyId('role', 5),
+      inbox: fc.option(anyId('inbox', 5), { nil: undefined, freq: 5 }),
+      document_id: fc.option(fc.constantFrom('doc1', 'doc2'), { nil: undefined, freq: 8 }),
+    })
+    .map(({ role, inbox, document_id }) => ({
+      role,
+      ...(inbox === undefined ? {} : { inbox }),
+      ...(document_id === undefined ? {} : { document_id }),
+    }));
+  return fc
+    .record({
+      formats: objects('format', 4, 'name', {}, name),
+      projects: objects(
+        'project',
+        4,
+        'name',
+        {
+          formats: fc.uniqueArray(anyId('format', 4), { maxLength: 3 }),
+          split_into_sections: fc.boolean(),
+          sub_page_splitting: fc.boolean(),
+          default_document_type: maybe(fc.oneof(fc.constant(''), oddText)),
+          default_format: maybe(anyId('format', 4)),
+          timeout: maybe(fc.oneof(fc.integer(), fc.constantFrom(2 ** 53, 1e300, 2 ** 60))),
+        },
+        name,
+      ),
+      inboxes: objects('inbox', 5, 'name', { project: anyId('project', 4) }, name),
+      roles: objects(
+        'role',
+        5,
+        'name',
+        {
+          permissions: fc
+            .array(fc.tuple(permission, fc.constantFrom(true, true, true, false)), { maxLength: 9 })
+            .map((held) => Object.fromEntries(held)),
+        },
+        name,
+      ),
+      users: objects(
+        'user',
+        4,
+        'username',
+        { active: fc.boolean(), roles: fc.array(grant, { maxLength: 7 }) },
+        name,
+      ),
+    })
+    .map(
+      (lists) =>
+        ({
+          formats: lists.formats.map((one) => ({ ...one, labels: [] })),
+          projects: lists.projects,
+          inboxes: lists.inboxes,
+          roles: [
+            ...lists.roles,
+            { id: 'administrator', name: 'Administrator', permissions: permissionMap(permissionNames) },
+          ],
+          users: [
+            ...lists.users,
+            { id: 'setup', username: SETUP_USERNAME, active: true, roles: [{ role: 'administrator' }] },
+          ],
+        }) as unknown as State,
+    );
+}
+
+/** A short list of names, so that some repeat. */
+export const namePool: fc.Arbitrary<readonly string[]> = fc.uniqueArray(oddText, {
+  minLength: 3,
+  maxLength: 9,
+});
