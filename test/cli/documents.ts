@@ -10,7 +10,7 @@ export type Document = Record<string, any>;
 
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
 const schemas = new Map<string, ValidateFunction>(
-  ['plan', 'result', 'drift', 'error'].map((name) => {
+  ['plan', 'result', 'drift', 'error', 'link', 'links'].map((name) => {
     const path = join(import.meta.dirname, `../../schemas/${name}.schema.json`);
     return [`fitform.${name}/1`, ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object)] as const;
   }),
