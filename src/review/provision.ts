@@ -7,7 +7,7 @@ import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
 import { nearest } from '../spec/suggest.ts';
 import { LinkError } from './link-error.ts';
-import { heldOn, permissionsOf, tenantWideOf } from './rights.ts';
+import { heldOn, permissionsOf, rolesAreKnown, tenantWideOf } from './rights.ts';
 import { KEY_PERMISSIONS } from './key.ts';
 import type { ReviewIds, ReviewSettings } from './settings.ts';
 
@@ -131,7 +131,7 @@ export function only(
   if (others.length > 0) {
     throw new LinkError(
       'not-provisioned',
-      `${bearers.length} live ${kind}s are named "${name}" (${bearers.map(({ id }) => id).join(', ')})`,
+      `${bearers.length} live ${kind === 'inbox' ? 'inboxes' : `${kind}s`} are named "${name}" (${bearers.map(({ id }) => id).join(', ')})`,
       kind === 'inbox'
         ? 'leave --inbox out, so that the document tells, or pin one with id: in the spec'
         : 'rename all but one of them, or pin one with id: in the spec',
@@ -164,7 +164,8 @@ function mustHoldKeyPermissions(live: Live): void {
   if (!account) return;
   const held = tenantWideOf(live, account);
   const lacking = KEY_PERMISSIONS.filter((permission) => !held.has(permission));
-  if (lacking.length === 0) return;
+  // A role that cannot be seen may hold them; the tenant will say.
+  if (lacking.length === 0 || !rolesAreKnown(live, account)) return;
   throw new LinkError(
     'not-permitted',
     `${account.name} lacks, on the whole tenant: ${lacking.join(', ')}`,
