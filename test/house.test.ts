@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
   review: ['kinds', 'spec', 'tenant'],
   cli: ['kinds', 'spec', 'plan', 'policy', 'tenant', 'apply', 'report', 'review', 'emulator'],
+  library: ['kinds', 'spec', 'tenant', 'review'],
   build: ['kinds', 'spec', 'plan', 'report'],
 };
 

@@ -68,7 +68,9 @@ async function failure(): Promise<LinkError | TenantError> {
     () => null,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof LinkError) && !(error instanceof TenantError)) throw error ?? new Error('none');
+  if (!(error instanceof LinkError) && !(error instanceof TenantError)) {
+    throw new Error('it should have failed otherwise', { cause: error });
+  }
   said.push(error.message, error.hint ?? '', String(error.stack), JSON.stringify(error));
   return error;
 }

@@ -189,7 +189,9 @@ export async function openReview(options: Options = {}): Promise<Review> {
         () => null,
         (thrown: unknown) => thrown,
       );
-      if (!(error instanceof LinkError) && !(error instanceof TenantError)) throw error ?? new Error('none');
+      if (!(error instanceof LinkError) && !(error instanceof TenantError)) {
+        throw new Error('it should have failed otherwise', { cause: error });
+      }
       said.push(error.message, error.hint ?? '', String(error.stack), JSON.stringify(error));
       return error;
     },
