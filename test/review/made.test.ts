@@ -1,6 +1,6 @@
 /** One new key, call by call: the exact bodies, and what becomes of a key that is not what was asked for. */
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeKey, type Wanted } from '../../src/review/made.ts';
 import { LinkError } from '../../src/review/link-error.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
@@ -116,6 +116,15 @@ describe('answers that are as good', () => {
     posted().reply(201, { ...KEY, ...more });
     readBack().reply(200, { ...KEY, ...more });
     expect((await make()).token.reveal()).toBe(TOKEN);
+  });
+
+  test('an end without a zone, wherever this runs', async () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    expect(new Date(0).getTimezoneOffset()).toBe(-540);
+    const bare = { ...KEY, expire_at: '2026-11-22T11:15:00' };
+    posted().reply(201, bare);
+    readBack().reply(200, bare);
+    expect((await make()).expires).toBe(wanted.expires);
   });
 
   test('a read-back that comes late', async () => {
