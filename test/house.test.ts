@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
   review: ['kinds', 'spec', 'tenant'],
   cli: ['kinds', 'spec', 'export', 'plan', 'policy', 'tenant', 'apply', 'report', 'review', 'emulator'],
+  library: ['kinds', 'spec', 'tenant', 'review'],
   build: ['kinds', 'spec', 'plan', 'report'],
 };
 

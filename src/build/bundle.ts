@@ -1,6 +1,10 @@
-/** Builds the JavaScript that `bin` runs: one small entry, and a chunk for each command, loaded when it is called. */
+/**
+ * Builds the JavaScript that `bin` runs (one small entry, and a chunk for each command, loaded when it is called), the
+ * library beside it, and the library's declarations.
+ */
 import { chmod, readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { declarations } from './declarations.ts';
 
 const { version, engines } = JSON.parse(await readFile('package.json', 'utf8')) as {
   version: string;
@@ -9,7 +13,7 @@ const { version, engines } = JSON.parse(await readFile('package.json', 'utf8')) 
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { fitform: 'src/cli/main.ts' },
+  entryPoints: { fitform: 'src/cli/main.ts', library: 'src/library/index.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -26,4 +30,5 @@ await build({
   logLevel: 'warning',
 });
 await chmod('dist/fitform.js', 0o755);
+await declarations('src/library/index.ts', 'dist/types');
 console.log(`built dist/fitform.js ${version} for Node ${engines.node}`);

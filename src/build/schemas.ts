@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
 import { planSchema } from '../plan/schema.ts';
-import { driftSchema, errorSchema, resultSchema } from '../report/schemas.ts';
+import { driftSchema, errorSchema, linkSchema, linksSchema, resultSchema } from '../report/schemas.ts';
 import { tenantSchema } from '../spec/schema.ts';
 
 /** File name to content. */
@@ -13,6 +13,8 @@ export function schemaFiles(): Map<string, string> {
     result: resultSchema,
     drift: driftSchema,
     error: errorSchema,
+    link: linkSchema,
+    links: linksSchema,
   };
   return new Map(
     Object.entries(schemas).map(([name, schema]) => [

@@ -99,6 +99,7 @@ const LINK_CODES: Readonly<Record<LinkFault, number>> = {
   'not-provisioned': 6,
   'not-permitted': 6,
   'not-a-link': 6,
+  'not-revoked': 7,
   'unsafe-key': 7,
   unclear: 7,
 };

@@ -1,6 +1,7 @@
 /** What the link commands begin with: the spec, the tenant, and the links on it. */
 import { kinds } from '../kinds/index.ts';
 import { reviewLinks, type ReviewLinks } from '../review/review-links.ts';
+import { EMBEDDED } from '../tenant/target.ts';
 import { connect } from './connect.ts';
 import { readEnvironment } from './environment.ts';
 import type { TenantOptions } from './options.ts';
@@ -24,10 +25,15 @@ export async function withLinks<T>(
   const { desired } = await loadSpec(world, env, options.spec ?? []);
   const connection = await connect(world, env, options, desired.tenant, !writes);
   try {
-    const { tenant, origin } = connection;
+    const { tenant, origin, url } = connection;
     const notice = (message: string): void => {
       output.message(`warning: ${message}`);
     };
+    if (url === EMBEDDED && writes) {
+      notice(
+        'the demo tenant ends with this command, and what its links lead to; fitform emulate serves one',
+      );
+    }
     return await use(reviewLinks({ tenant, origin, kinds, desired, world, notice }));
   } finally {
     await connection.close();

@@ -28,7 +28,7 @@ export function linksText({ links }: LinksDocument, heading: string, paint: Pain
     const end = expires_at === null ? paint.warning('no end') : `until ${expires_at}`;
     const state = active ? '' : `, ${paint.warning('inactive')}`;
     return [
-      `${paint.strong(fingerprint)}  ${printable(user)}, ${end}${state}`,
+      `${paint.strong(fingerprint)}  ${user === '' ? 'nobody' : printable(user)}, ${end}${state}`,
       ...grants.map(
         ({ role, inbox, document_id }) => `    ${printable(role)} on ${where(inbox, document_id)}`,
       ),

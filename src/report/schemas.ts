@@ -52,3 +52,32 @@ export const errorSchema = document('fitform error', 'fitform.error/1', {
     }),
   ),
 });
+
+const fingerprint = {
+  type: 'string',
+  pattern: '^[0-9a-f]{12}$',
+  description: 'the first 12 hex digits of the SHA-256 of the token, which is never shown',
+};
+const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
+
+export const linkSchema = document('fitform link', 'fitform.link/1', {
+  url: { ...text, description: 'the link itself: whoever has it may review' },
+  fingerprint,
+  expires_at: time,
+  document_id: text,
+  scope: { enum: ['document', 'inbox'], description: 'what it opens: that document, or all of its inbox' },
+});
+
+export const linksSchema = document('fitform links', 'fitform.links/1', {
+  did: { enum: ['listed', 'revoked', 'swept', 'would_sweep', 'audited'] },
+  links: list(
+    closed({
+      fingerprint,
+      user: { ...text, description: 'whom it acts as, by name where it is known; empty: nobody' },
+      grants: list(closed({ role: text, inbox: maybeText, document_id: maybeText })),
+      active: { type: 'boolean' },
+      expires_at: { ...time, type: ['string', 'null'], description: 'null: it does not end' },
+      why: { ...list(text), description: 'why it was swept, or what is wrong with it' },
+    }),
+  ),
+});

@@ -2,12 +2,17 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
-import { secretPath, type KeyClient } from '../tenant/client.ts';
+import { secretPath, type KeyClient, type RequestBody } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { Secret } from '../tenant/secret.ts';
+import { LinkError } from './link-error.ts';
 
 /** Source: `/auth/api-key` of the API. */
 export const KEYS = '/auth/api-key';
+
+/** What its calls ask of the account, on the whole tenant: the first to make and delete keys, the second to read them. */
+export const KEY_PERMISSIONS = ['edit_backend_settings', 'view_api_keys'] as const;
+const [WRITING, READING] = KEY_PERMISSIONS;
 
 /** Source: TokenRoleModel. `null` for both scopes: the whole tenant. */
 export interface KeyGrant {
@@ -21,6 +26,7 @@ export interface Key {
   readonly token: Secret;
   /** The first 12 hex digits of the token's SHA-256: names it, and does not give it away. */
   readonly fingerprint: string;
+  /** Empty where the tenant names none: a user who is gone. */
   readonly user: string;
   readonly grants: readonly KeyGrant[];
   readonly active: boolean;
@@ -32,36 +38,78 @@ export function fingerprintOf(token: Secret): string {
   return createHash('sha256').update(token.reveal()).digest('hex').slice(0, 12);
 }
 
-/** Every key of the tenant. Throws a `TenantError`. */
+/** Every key of the tenant. Throws a `TenantError`, or a `LinkError` where the account may not. */
 export async function readKeys(tenant: KeyClient): Promise<Key[]> {
-  const list = await tenant.get(KEYS);
-  if (!Array.isArray(list)) throw malformed(KEYS, 'the answer is not a list');
+  const list = await about(READING, tenant.get(KEYS));
+  if (!Array.isArray(list)) throw malformed('GET', KEYS, 'the answer is not a list');
   return list.map((item: Json) => keyOf(tenant, item, KEYS));
 }
 
-/** The key as it is now. Throws a `TenantError`. */
+/** The key as it is now. Throws as `readKeys` does. */
 export async function readKey(tenant: KeyClient, token: Secret): Promise<Key> {
   const path = secretPath(KEYS, token);
-  return keyOf(tenant, await tenant.getSecret(path), path.shown);
+  return keyOf(tenant, await about(READING, tenant.getSecret(path)), path.shown);
 }
 
+/** The answer as it came: what it says must be looked at, but whatever it is, its token is a secret from here on. */
+export async function createKey(
+  tenant: KeyClient,
+  body: RequestBody,
+): Promise<{ readonly answer: Json; readonly token: Secret }> {
+  const answer = await about(WRITING, tenant.post(KEYS, body));
+  const token = hiddenToken(tenant, answer);
+  if (!token) throw malformed('POST', KEYS, 'the answer holds no token', true);
+  return { answer, token };
+}
+
+/** A key that is not there any more is as good as deleted. Throws as `readKeys` does. */
 export async function deleteKey(tenant: KeyClient, { token }: Pick<Key, 'token'>): Promise<void> {
-  await tenant.deleteSecret(secretPath(KEYS, token));
+  await about(WRITING, tenant.deleteSecret(secretPath(KEYS, token)));
+}
+
+/**
+ * Says which permission a call takes, and leaves out what a failing server has to say: it may repeat a token that
+ * nobody here has seen yet, so that nothing could mask it.
+ */
+async function about<T>(permission: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof TenantError) || error.status === null) throw error;
+    const { kind, method, path, status, hint, ambiguous } = error;
+    if (status === 403 && kind === 'status') {
+      throw new LinkError(
+        'not-permitted',
+        `${error.message}; it takes ${permission} on the whole tenant`,
+        'run it as an account that holds it, or grant it: tenant_wide: true',
+      );
+    }
+    if (status < 500) throw error;
+    throw new TenantError({ kind, method, path, status, hint, ambiguous, detail: `answered ${status}` });
+  }
+}
+
+function hiddenToken(tenant: KeyClient, item: Json): Secret | null {
+  const token = isObject(item) ? item['token'] : null;
+  if (typeof token !== 'string' || token === '') return null;
+  const secret = new Secret(token);
+  tenant.hide(secret);
+  return secret;
 }
 
 /** From here on its token is a secret. Throws a `TenantError` for what is no key. */
 export function keyOf(tenant: KeyClient, item: Json, path: string): Key {
-  const token = isObject(item) && typeof item['token'] === 'string' ? item['token'] : '';
-  if (!isObject(item) || token === '') throw malformed(path, 'a key has no token');
-  const secret = new Secret(token);
-  tenant.hide(secret);
+  const secret = hiddenToken(tenant, item);
+  if (!isObject(item) || !secret) throw malformed('GET', path, 'a key has no token');
   const { user, roles = [], active, expire_at } = item;
-  if (typeof user !== 'string') throw malformed(path, 'a key has no user');
-  if (roles !== null && !Array.isArray(roles)) throw malformed(path, 'the roles of a key are not a list');
+  if (typeof user !== 'string' && user != null) throw malformed('GET', path, 'the user of a key is no id');
+  if (roles !== null && !Array.isArray(roles)) {
+    throw malformed('GET', path, 'the roles of a key are not a list');
+  }
   return {
     token: secret,
     fingerprint: fingerprintOf(secret),
-    user,
+    user: user ?? '',
     grants: ((roles ?? []) as Json[]).map((grant) => grantOf(grant, path)),
     active: active !== false,
     expires: timeOf(expire_at, path),
@@ -70,12 +118,14 @@ export function keyOf(tenant: KeyClient, item: Json, path: string): Key {
 
 function grantOf(grant: Json, path: string): KeyGrant {
   if (!isObject(grant) || typeof grant['role'] !== 'string') {
-    throw malformed(path, 'a key has a grant without a role');
+    throw malformed('GET', path, 'a key has a grant without a role');
   }
   const scope = (key: string): string | null => {
     const value = grant[key];
     if (value === undefined || value === null || value === '') return null;
-    if (typeof value !== 'string') throw malformed(path, `a key has a grant whose ${key} is not an id`);
+    if (typeof value !== 'string') {
+      throw malformed('GET', path, `a key has a grant whose ${key} is not an id`);
+    }
     return value;
   };
   return { role: grant['role'], inbox: scope('inbox'), document_id: scope('document_id') };
@@ -86,9 +136,9 @@ function timeOf(value: Json | undefined, path: string): number | null {
   if (value === undefined || value === null || value === '') return null;
   const text = typeof value === 'string' ? value : '';
   const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
-  if (Number.isNaN(time)) throw malformed(path, 'the expiry of a key is not a date and time');
+  if (Number.isNaN(time)) throw malformed('GET', path, 'the expiry of a key is not a date and time');
   return time;
 }
 
-const malformed = (path: string, detail: string): TenantError =>
-  new TenantError({ kind: 'malformed', method: 'GET', path, detail });
+const malformed = (method: string, path: string, detail: string, ambiguous = false): TenantError =>
+  new TenantError({ kind: 'malformed', method, path, detail, ambiguous });

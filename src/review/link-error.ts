@@ -1,7 +1,7 @@
 /** Why a link cannot be made or taken back. None of its texts holds a token. */
 
 export type LinkFault =
-  /** Longer than `review.max_ttl`. */
+  /** Longer than `review.max_ttl`, or no time at all. */
   | 'too-long'
   /** No document of that id, or none that this account may know of. */
   | 'unknown-document'
@@ -19,6 +19,8 @@ export type LinkFault =
   | 'unknown-key'
   /** A key that acts as somebody else than the placeholder. */
   | 'not-a-link'
+  /** Some of the keys that were to be revoked could not be. */
+  | 'not-revoked'
   /** The key that the tenant made was not what was asked for; it was revoked. */
   | 'unsafe-key'
   /** Nobody can say whether the tenant has made the key. */

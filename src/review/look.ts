@@ -16,8 +16,9 @@ export async function lookAround(
   kinds: Kinds,
   extraPermissions: readonly string[],
   notice: (message: string) => void,
+  around: readonly string[] = AROUND,
 ): Promise<Live> {
-  const reads = AROUND.map(async (name) => {
+  const reads = around.map(async (name) => {
     const kind = kindNamed(kinds, name);
     return [kind, await listOrNothing(tenant, kind)] as const;
   });

@@ -7,8 +7,11 @@ import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
 import { nearest } from '../spec/suggest.ts';
 import { LinkError } from './link-error.ts';
-import { heldOn, permissionsOf, tenantWideOf } from './rights.ts';
-import type { ReviewSettings } from './settings.ts';
+import { heldOn, permissionsOf, rolesAreKnown, tenantWideOf } from './rights.ts';
+import { KEY_PERMISSIONS } from './key.ts';
+import type { ReviewIds, ReviewSettings } from './settings.ts';
+
+const PLAN = 'fitform plan shows what is missing';
 
 /** Ids. */
 export interface Provision {
@@ -23,12 +26,27 @@ export interface Provision {
   demand(inboxId: string): void;
 }
 
-/** What the calls for API keys ask of the account, on the whole tenant. Source: the API, `/auth/api-key`. */
-export const KEY_PERMISSIONS = ['edit_backend_settings', 'view_api_keys'] as const;
+/** What provision is made from: the spec's word, and the tenant as far as it could be seen. */
+export interface Around {
+  readonly kinds: Kinds;
+  readonly settings: ReviewSettings;
+  readonly desired: Pick<Desired, 'tenant' | 'resources'>;
+  readonly live: Live;
+  /** What could not be checked. */
+  readonly notice: (message: string) => void;
+}
 
-/** From ids that are written down: nothing can be looked at, so nothing is checked. */
-export function provisionFromIds({ ids }: ReviewSettings): Provision | null {
-  if (!ids) return null;
+/** From ids that are written down. Only what can be seen without listing users is checked. Throws a `LinkError`. */
+export function provisionFromIds(around: Around, ids: ReviewIds): Provision {
+  const { settings, live, notice } = around;
+  mustBeExpected(around);
+  mustHoldKeyPermissions(live);
+  mustNotBeAccount(live, ids.user, settings.user);
+  const role = (id: string): LiveObject | undefined => objectsOf(live, 'role').find((one) => one.id === id);
+  const [inboxRole, reviewRole] = [role(ids.inbox_role), role(ids.review_role)];
+  if (inboxRole && reviewRole) mustBeGuestRoles(around, inboxRole, reviewRole);
+  const unseen = inboxRole && reviewRole ? 'the placeholder was' : 'the placeholder and the roles were';
+  notice(`the ids in review are taken as they are: ${unseen} not checked`);
   const names = new Map(Object.entries(ids.inboxes).map(([name, id]) => [id, name]));
   return {
     ...ids,
@@ -42,31 +60,30 @@ export function provisionFromIds({ ids }: ReviewSettings): Provision | null {
 }
 
 /** Throws a `LinkError` for what is missing or not as it must be. */
-export function provisionFrom(
-  kinds: Kinds,
-  settings: ReviewSettings,
-  desired: Pick<Desired, 'resources'>,
-  live: Live,
-): Provision {
-  const user = only(live, 'user', settings.user);
-  const inboxRole = only(live, 'role', settings.inbox_role);
-  const reviewRole = only(live, 'role', settings.review_role);
+export function provisionFrom(around: Around): Provision {
+  const { settings, live, notice } = around;
+  mustBeExpected(around);
   mustHoldKeyPermissions(live);
-  if (user.id === live.account?.id) {
+  if (!live.objects.has('user')) {
     throw new LinkError(
-      'not-provisioned',
-      `${user.name} is the account that runs this, so no link may act as it`,
-      'run it as another account, or name the placeholder in review.user',
+      'not-permitted',
+      'this account may not list the users (edit_users), so the placeholder cannot be looked up',
+      'run it as an account with edit_users, or give ids in review (fitform export --ids prints them)',
     );
   }
-  mustNotOpenDocuments(inboxRole);
-  mustHold(reviewRole, 'review');
-  for (const role of [inboxRole, reviewRole]) mustBeAsInSpec(kinds, desired, role);
+  const user = only(around, 'user', settings.user);
+  const inboxRole = only(around, 'role', settings.inbox_role);
+  const reviewRole = only(around, 'role', settings.review_role);
+  mustNotBeAccount(live, user.id, user.name);
+  mustBeGuestRoles(around, inboxRole, reviewRole);
+  if (user.fields['active'] === false) {
+    notice(`${user.name} is inactive, so its links may not open; the dashboard can activate it`);
+  }
   return {
     user: user.id,
     inbox_role: inboxRole.id,
     review_role: reviewRole.id,
-    inbox: (name) => only(live, 'inbox', name).id,
+    inbox: (name) => only(around, 'inbox', name).id,
     inboxName: (id) => objectsOf(live, 'inbox').find((inbox) => inbox.id === id)?.name ?? null,
     demand: (inboxId) => {
       for (const role of [inboxRole, reviewRole]) mustCover(live, user, role, inboxId);
@@ -74,26 +91,59 @@ export function provisionFrom(
   };
 }
 
-function only(live: Live, kind: string, name: string): LiveObject {
+/** `tenant.expect.account`: what one account is to do is not done as another. */
+export function mustBeExpected({ desired, live }: Pick<Around, 'desired' | 'live'>): void {
+  const expected = desired.tenant.expect?.account ?? null;
+  if (expected === null || live.account?.name === expected) return;
+  throw new LinkError(
+    'not-permitted',
+    `the spec expects the account ${expected}, and this is ${live.account?.name ?? 'one that the tenant does not name'}`,
+    'sign in as that account, or change tenant.expect.account',
+  );
+}
+
+function mustNotBeAccount(live: Live, id: string, name: string): void {
+  if (id !== live.account?.id) return;
+  throw new LinkError(
+    'not-provisioned',
+    `${name} is the account that runs this, so no link may act as it`,
+    'run it as another account, or name the placeholder in review.user',
+  );
+}
+
+function mustBeGuestRoles(around: Around, inboxRole: LiveObject, reviewRole: LiveObject): void {
+  mustNotOpenDocuments(inboxRole);
+  mustHold(reviewRole, 'review');
+  for (const role of [inboxRole, reviewRole]) mustBeAsInSpec(around, role);
+}
+
+/** The live object of that name; where several bear it, the one that the spec pins by its id. */
+export function only(
+  { live, desired }: Pick<Around, 'live' | 'desired'>,
+  kind: string,
+  name: string,
+): LiveObject {
+  const pinned = desired.resources.find((one) => one.kind === kind && one.name === name)?.id;
   const objects = objectsOf(live, kind);
-  const [object, ...others] = objects.filter((one) => one.name === name);
+  const bearers = objects.filter((one) => one.name === name);
+  const chosen = bearers.length > 1 && pinned != null ? bearers.filter(({ id }) => id === pinned) : bearers;
+  const [object, ...others] = chosen;
   if (others.length > 0) {
     throw new LinkError(
       'not-provisioned',
-      `${others.length + 1} live ${kind}s are named "${name}"`,
-      'rename all but one of them',
+      `${bearers.length} live ${kind === 'inbox' ? 'inboxes' : `${kind}s`} are named "${name}" (${bearers.map(({ id }) => id).join(', ')})`,
+      kind === 'inbox'
+        ? 'leave --inbox out, so that the document tells, or pin one with id: in the spec'
+        : 'rename all but one of them, or pin one with id: in the spec',
     );
   }
-  return (
-    object ??
-    missing(
-      kind,
-      name,
-      objects.map((one) => one.name),
-      kind === 'inbox'
-        ? 'check the name, or whether this account may see it'
-        : 'fitform plan shows what is missing',
-    )
+  if (object) return object;
+  const names = objects.map((one) => one.name);
+  return missing(
+    kind,
+    name,
+    names,
+    kind === 'inbox' ? 'check the name, or whether this account may see it' : PLAN,
   );
 }
 
@@ -102,7 +152,7 @@ function missing(kind: string, name: string, known: readonly string[], hint: str
   throw new LinkError(
     'unknown-name',
     `there is no ${kind} "${name}"`,
-    near === undefined ? hint : `did you mean "${near}"?`,
+    near === undefined ? hint : `did you mean "${near}"? Otherwise: ${hint}`,
   );
 }
 
@@ -114,7 +164,8 @@ function mustHoldKeyPermissions(live: Live): void {
   if (!account) return;
   const held = tenantWideOf(live, account);
   const lacking = KEY_PERMISSIONS.filter((permission) => !held.has(permission));
-  if (lacking.length === 0) return;
+  // A role that cannot be seen may hold them; the tenant will say.
+  if (lacking.length === 0 || !rolesAreKnown(live, account)) return;
   throw new LinkError(
     'not-permitted',
     `${account.name} lacks, on the whole tenant: ${lacking.join(', ')}`,
@@ -141,12 +192,14 @@ function mustHold(role: LiveObject, permission: string): void {
   throw new LinkError(
     'not-provisioned',
     `role "${role.name}" does not hold ${permission}, so the review page would not open`,
-    'fitform plan shows what is missing',
+    PLAN,
   );
 }
 
-function mustBeAsInSpec(kinds: Kinds, { resources }: Pick<Desired, 'resources'>, role: LiveObject): void {
-  const listed = resources.find(({ kind, name }) => addressOf(kind, name) === addressOf('role', role.name));
+function mustBeAsInSpec({ kinds, desired }: Pick<Around, 'kinds' | 'desired'>, role: LiveObject): void {
+  const listed = desired.resources.find(
+    ({ kind, name }) => addressOf(kind, name) === addressOf('role', role.name),
+  );
   const field = kindNamed(kinds, 'role').fields['permissions'];
   const wanted = listed?.fields['permissions'];
   if (!field || wanted === undefined || wanted === null) return;

@@ -6,22 +6,13 @@ import type { KeyClient } from '../tenant/client.ts';
 import { audit, type Finding } from './audit.ts';
 import { readKeys, type Key } from './key.ts';
 import { LinkError } from './link-error.ts';
-import { createLink, type Link, type LinkRequest, type LinkWorld } from './links.ts';
+import { createLink, type Link, type LinkRequest } from './links.ts';
+import type { LinkWorld } from './made.ts';
 import { lookAround, namesIn, presentIn } from './look.ts';
-import { provisionFrom, provisionFromIds, type Provision } from './provision.ts';
+import { mustBeExpected, only, provisionFrom, provisionFromIds, type Provision } from './provision.ts';
 import { heldOn, permissionsOf } from './rights.ts';
 import { reviewSettings } from './settings.ts';
-import {
-  deleteAll,
-  linksOf,
-  listed,
-  revokeAll,
-  revokeByDocument,
-  revokeByFingerprint,
-  spent,
-  type ListedKey,
-  type Swept,
-} from './shelf.ts';
+import { chosenFrom, deleteAll, listed, spent, type ListedKey, type Swept, type Which } from './shelf.ts';
 
 export interface ReviewInput {
   readonly tenant: KeyClient;
@@ -36,8 +27,7 @@ export interface ReviewInput {
   readonly freshFor?: number;
 }
 
-export type Which =
-  { readonly fingerprints: readonly string[] } | { readonly document_id: string } | { readonly all: true };
+export type { Which } from './shelf.ts';
 
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {
@@ -60,7 +50,9 @@ export interface ReviewLinks {
 export function reviewLinks(input: ReviewInput): ReviewLinks {
   const { tenant, kinds, desired, world, notice, freshFor = 0 } = input;
   const settings = reviewSettings(desired.review);
-  const look = (): Promise<Live> => lookAround(tenant, kinds, desired.tenant.extra_permissions, notice);
+  const look = (around?: readonly string[]): Promise<Live> =>
+    lookAround(tenant, kinds, desired.tenant.extra_permissions, notice, around);
+  const ends = new Set<number>();
 
   let known: { readonly provision: Promise<Provision>; readonly until: number } | null = null;
   function provision(): Promise<Provision> {
@@ -72,63 +64,52 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
   }
 
   async function findProvision(): Promise<Provision> {
-    const given = provisionFromIds(settings);
-    if (given) {
-      notice('the ids in review are taken as they are: the placeholder and the roles were not checked');
-      return given;
-    }
-    const live = await look();
-    if (!live.objects.has('user')) {
-      throw new LinkError(
-        'not-permitted',
-        'this account may not list the users, so the placeholder cannot be looked up',
-        'run it as an account with edit_users, or give ids in review (fitform export --ids prints them)',
-      );
-    }
-    return provisionFrom(kinds, settings, desired, live);
+    const { ids } = settings;
+    if (!ids) return provisionFrom({ kinds, settings, desired, live: await look(), notice });
+    const live = await look(['role']);
+    return provisionFromIds({ kinds, settings, desired, live, notice }, ids);
   }
 
-  /** Only its id: to revoke a link, its roles need not be in order. */
+  /** Only the id: to end a link, its roles need not be in order. */
   async function placeholder(live: Live): Promise<string> {
     if (settings.ids) return settings.ids.user;
-    const users = (live.objects.get('user') ?? []).filter(({ name }) => name === settings.user);
-    const [user, ...others] = users;
-    if (user && others.length === 0) return user.id;
-    return (await provision()).user;
+    // Without the list of users, this throws what there is to say about it.
+    if (!live.objects.has('user')) return (await provision()).user;
+    return only({ live, desired }, 'user', settings.user).id;
+  }
+
+  /** Keys before names: what was made since the lists were read must not look as if its role were gone. */
+  async function linksAndLive(): Promise<{ keys: Key[]; links: Key[]; live: Live }> {
+    const keys = await readKeys(tenant);
+    const live = await look();
+    const user = await placeholder(live);
+    return { keys, links: keys.filter((key) => key.user === user), live };
   }
 
   return {
-    create: (request) => createLink({ ...input, settings, provision }, request),
+    create: (request) => createLink({ ...input, settings, provision, ends }, request),
     async list() {
-      const [live, keys] = await Promise.all([look(), readKeys(tenant)]);
-      const user = await placeholder(live);
-      const mine = keys.filter((key) => key.user === user);
-      return { links: shown(mine, live), others: keys.length - mine.length };
+      const { keys, links, live } = await linksAndLive();
+      return { links: shown(links, live), others: keys.length - links.length };
     },
     async revoke(which) {
-      const live = await look();
-      const user = await placeholder(live);
-      const revoked =
-        'all' in which
-          ? await revokeAll(tenant, user)
-          : 'document_id' in which
-            ? await revokeByDocument(tenant, user, which.document_id)
-            : await revokeByFingerprint(tenant, user, which.fingerprints);
-      return shown(revoked, live);
+      const { keys, links, live } = await linksAndLive();
+      mustBeExpected({ desired, live });
+      const chosen = chosenFrom(keys, links, which);
+      await deleteAll(tenant, chosen);
+      return shown(chosen, live);
     },
     async sweep({ dryRun = false } = {}) {
-      // The keys first: what was made since the lists were read must not look as if its role were gone.
-      const before = await look();
-      const keys = await linksOf(tenant, await placeholder(before));
-      const live = await look();
+      const { links, live } = await linksAndLive();
       const present = presentIn(kinds, live);
       if (!present) {
         notice(
           'this account may not see every role and inbox, so no link was judged by whether they are there',
         );
       }
-      const found = spent(keys, world.now(), present);
+      const found = spent(links, world.now(), present);
       if (!dryRun) {
+        mustBeExpected({ desired, live });
         await deleteAll(
           tenant,
           found.map(({ key }) => key),

@@ -17,6 +17,12 @@ export function heldOn(live: Live, user: LiveObject, inbox: string | null): Read
   return new Set(there.flatMap(({ role }) => permissionsOf(objectOf(live, 'role', role))));
 }
 
+/** Whether every role that the user holds was read; otherwise what they may do is not known in full. */
+export const rolesAreKnown = (live: Live, user: LiveObject): boolean =>
+  ((user.fields['grants'] ?? []) as readonly Grant[]).every(
+    ({ role }) => objectOf(live, 'role', role) !== undefined,
+  );
+
 const idOf = (live: Live, kind: string, ref: Ref): string | undefined =>
   typeof ref === 'string' ? objectOf(live, kind, ref)?.id : ref.id;
 

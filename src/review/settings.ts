@@ -38,7 +38,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 
 /** `90s`, `30m`, `1h` or `1d` in seconds; `null` for anything else, and for no time at all. */
 export function parseDuration(text: string): number | null {
-  const [, digits, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const [, digits, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   const seconds = Number(digits) * (UNITS[unit] ?? Number.NaN);
   return seconds > 0 ? seconds : null;
 }
@@ -49,13 +49,20 @@ export function showDuration(seconds: number): string {
   return `${seconds / size}${unit}`;
 }
 
-/** Throws a `LinkError` where the usual time is longer than the longest. */
+/** Throws a `LinkError` where a time is none, or the usual time is longer than the longest. */
 export function reviewSettings(section: ReviewSection = {}): ReviewSettings {
-  const seconds = (text: string | undefined): number | null =>
-    text === undefined ? null : parseDuration(text);
+  const seconds = (key: 'ttl' | 'max_ttl'): number | null => {
+    const text = section[key];
+    if (text === undefined) return null;
+    const time = parseDuration(text);
+    if (time === null) {
+      throw new LinkError('too-long', `review.${key} is "${text}", and that is no time`, 'as 30m or 1h');
+    }
+    return time;
+  };
   const { user_id, inbox_role_id, review_role_id, inbox_ids = {} } = section;
-  const max_ttl = seconds(section.max_ttl) ?? defaultReview.max_ttl;
-  const ttl = seconds(section.ttl) ?? Math.min(defaultReview.ttl, max_ttl);
+  const max_ttl = seconds('max_ttl') ?? defaultReview.max_ttl;
+  const ttl = seconds('ttl') ?? Math.min(defaultReview.ttl, max_ttl);
   if (ttl > max_ttl) {
     throw new LinkError(
       'too-long',

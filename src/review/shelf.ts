@@ -1,6 +1,6 @@
 /** The links that are out: listed without what they open with, revoked, and swept when they are of no use any more. */
 import type { KeyClient } from '../tenant/client.ts';
-import { deleteKey, readKeys, type Key, type KeyGrant } from './key.ts';
+import { deleteKey, type Key, type KeyGrant } from './key.ts';
 import { LinkError } from './link-error.ts';
 
 /** What a key is about, in names where they are known; an id stands as it is where it leads to no name. */
@@ -38,56 +38,34 @@ export function listed(key: Key, names: KeyNames): ListedKey {
   };
 }
 
-/** The keys that act as the placeholder. Throws a `TenantError`. */
-export async function linksOf(tenant: KeyClient, placeholder: string): Promise<Key[]> {
-  return (await readKeys(tenant)).filter(({ user }) => user === placeholder);
-}
+export type Which =
+  { readonly fingerprints: readonly string[] } | { readonly document_id: string } | { readonly all: true };
 
-/** Throws a `LinkError` where one of the fingerprints is unknown, or of a key that is no link; then none is revoked. */
-export async function revokeByFingerprint(
-  tenant: KeyClient,
-  placeholder: string,
-  fingerprints: readonly string[],
-): Promise<Key[]> {
-  const keys = await readKeys(tenant);
-  const chosen = fingerprints.map((fingerprint) => {
-    const [key, ...others] = keys.filter((one) => one.fingerprint === fingerprint);
-    if (!key || others.length > 0) {
-      throw new LinkError(
-        'unknown-key',
-        `there is no key with the fingerprint ${fingerprint}`,
-        'fitform link list shows them; a link that has ended may have been swept',
-      );
-    }
-    if (key.user !== placeholder) {
+/**
+ * The links that are meant: by document, those that open just it, and not those to its whole inbox. Throws a
+ * `LinkError` where one of the fingerprints is unknown, or of a key that is no link.
+ */
+export function chosenFrom(keys: readonly Key[], links: readonly Key[], which: Which): readonly Key[] {
+  if ('all' in which) return links;
+  if ('document_id' in which) {
+    return links.filter(({ grants }) => grants.some(({ document_id }) => document_id === which.document_id));
+  }
+  return [...new Set(which.fingerprints)].map((fingerprint) => {
+    const link = links.find((one) => one.fingerprint === fingerprint);
+    if (link) return link;
+    if (keys.some((one) => one.fingerprint === fingerprint)) {
       throw new LinkError(
         'not-a-link',
         `the key ${fingerprint} does not act as the placeholder, so it is no review link`,
         'delete it in the dashboard, if at all',
       );
     }
-    return key;
+    throw new LinkError(
+      'unknown-key',
+      `there is no key with the fingerprint ${fingerprint}`,
+      'fitform link list shows them; a link that has ended may have been swept',
+    );
   });
-  await deleteAll(tenant, chosen);
-  return chosen;
-}
-
-/** What opens that document and nothing else. */
-export async function revokeByDocument(
-  tenant: KeyClient,
-  placeholder: string,
-  documentId: string,
-): Promise<Key[]> {
-  const keys = await linksOf(tenant, placeholder);
-  const chosen = keys.filter(({ grants }) => grants.some(({ document_id }) => document_id === documentId));
-  await deleteAll(tenant, chosen);
-  return chosen;
-}
-
-export async function revokeAll(tenant: KeyClient, placeholder: string): Promise<Key[]> {
-  const keys = await linksOf(tenant, placeholder);
-  await deleteAll(tenant, keys);
-  return keys;
 }
 
 /** What there is on the tenant, as far as it was read in full. */
@@ -112,8 +90,17 @@ export function spent(keys: readonly Key[], now: number, present: Present | null
   });
 }
 
+/** All of them are tried. Throws what went wrong, and a `LinkError` where that befell only some. */
 export async function deleteAll(tenant: KeyClient, keys: readonly Key[]): Promise<void> {
   const ended = await Promise.allSettled(keys.map((key) => deleteKey(tenant, key)));
-  const failed = ended.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason as Error;
+  const reasons = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
+  const [first] = reasons;
+  if (!first) return;
+  if (reasons.length === keys.length) throw first;
+  const left = keys.filter((_, index) => ended[index]?.status === 'rejected');
+  throw new LinkError(
+    'not-revoked',
+    `${keys.length - left.length} of ${keys.length} keys were revoked, and these could not be: ${left.map(({ fingerprint }) => fingerprint).join(' ')} (${first.message})`,
+    'run it again',
+  );
 }

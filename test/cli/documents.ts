@@ -11,7 +11,7 @@ export type Document = Record<string, any>;
 const ajv = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
 ajv.addVocabulary(['x-message']);
 const schemas = new Map<string, ValidateFunction>(
-  ['plan', 'result', 'drift', 'error', 'tenant'].map((name) => {
+  ['plan', 'result', 'drift', 'error', 'tenant', 'link', 'links'].map((name) => {
     const path = join(import.meta.dirname, `../../schemas/${name}.schema.json`);
     return [`fitform.${name}/1`, ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object)] as const;
   }),

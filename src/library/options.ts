@@ -1,0 +1,151 @@
+/** The options of a caller that may be plain JavaScript, checked. All throw a `TypeError`. */
+import { chooseTarget } from '../tenant/target.ts';
+import type { Credentials } from '../tenant/auth.ts';
+import { Secret } from '../tenant/secret.ts';
+import { InvalidInput } from '../spec/problem.ts';
+import type { ReviewSection } from '../spec/desired.ts';
+import type { Which } from '../review/review-links.ts';
+import type { LinkRequest } from '../review/links.ts';
+import type {
+  ConnectOptions,
+  LibraryCredentials,
+  LinkOptions,
+  ReviewOptions,
+  RevokeOptions,
+} from './types.ts';
+
+/** By the same rules as the command line: https, but on loopback; scheme and host alone; no credentials in it. */
+export function targetOf({ url, basePath }: ConnectOptions): { origin: string; basePath: string } {
+  text('url', url);
+  if (basePath !== undefined) text('basePath', basePath);
+  try {
+    const target = chooseTarget({
+      spec: { url: null, base_path: null },
+      flags: { url, ...(basePath === undefined ? {} : { basePath }) },
+      env: {},
+    });
+    if (target.embedded) throw new TypeError('url: the embedded tenant is for the command line');
+    return target;
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new TypeError(error.problems[0]?.message ?? error.message, { cause: error });
+  }
+}
+
+export function credentialsOf(given: LibraryCredentials): Credentials {
+  const { username, password, token, apiKey } = known('credentials', given, [
+    'username',
+    'password',
+    'token',
+    'apiKey',
+  ]);
+  const ways = [username ?? password, token, apiKey].filter((way) => way !== undefined);
+  if (ways.length !== 1) {
+    throw new TypeError('credentials: give username and password, or token, or apiKey');
+  }
+  if (token !== undefined) return { method: 'token', token: new Secret(header('token', token)) };
+  if (apiKey !== undefined) return { method: 'api-key', key: new Secret(header('apiKey', apiKey)) };
+  return {
+    method: 'password',
+    username: text('credentials.username', username),
+    password: new Secret(text('credentials.password', password)),
+  };
+}
+
+/** It goes into a header as it is. Its value is in no message. */
+function header(name: string, value: unknown): string {
+  const given = text(`credentials.${name}`, value);
+  if (!/^[\x21-\x7e]+$/.test(given)) {
+    throw new TypeError(`credentials.${name}: it holds a blank or another character that none has`);
+  }
+  return given;
+}
+
+export function reviewOf(options: ReviewOptions = {}): ReviewSection {
+  const { user, inboxRole, reviewRole, ttl, maxTtl, userId, inboxRoleId, reviewRoleId, inboxIds } = known(
+    'review',
+    options,
+    ['user', 'inboxRole', 'reviewRole', 'ttl', 'maxTtl', 'userId', 'inboxRoleId', 'reviewRoleId', 'inboxIds'],
+  );
+  const names = {
+    user,
+    inbox_role: inboxRole,
+    review_role: reviewRole,
+    user_id: userId,
+    inbox_role_id: inboxRoleId,
+    review_role_id: reviewRoleId,
+  };
+  const ids = [userId, inboxRoleId, reviewRoleId].filter((id) => id !== undefined);
+  if (ids.length !== 0 && ids.length !== 3) {
+    throw new TypeError('review: userId, inboxRoleId and reviewRoleId go together');
+  }
+  if (inboxIds !== undefined && ids.length === 0) {
+    throw new TypeError('review: inboxIds needs userId beside it');
+  }
+  for (const [name, value] of Object.entries(names)) {
+    if (value !== undefined) text(`review: ${name}`, value);
+  }
+  for (const id of Object.values(inboxIds ?? {})) text('review.inboxIds', id);
+  return {
+    ...withoutUndefined(names as Record<keyof typeof names, string | undefined>),
+    ...(inboxIds === undefined ? {} : { inbox_ids: inboxIds as Record<string, string> }),
+    ...(ttl === undefined ? {} : { ttl: `${seconds('review.ttl', ttl)}s` }),
+    ...(maxTtl === undefined ? {} : { max_ttl: `${seconds('review.maxTtl', maxTtl)}s` }),
+  };
+}
+
+export function requestOf(options: LinkOptions): LinkRequest {
+  const given = known('create', options, ['documentId', 'inbox', 'scope', 'ttl']);
+  const { documentId, inbox, scope, ttl } = given;
+  if (scope !== undefined && scope !== 'document' && scope !== 'inbox') {
+    throw new TypeError("scope: it is 'document' or 'inbox'");
+  }
+  return {
+    document_id: text('documentId', documentId),
+    scope,
+    ...(inbox === undefined ? {} : { inbox: text('inbox', inbox) }),
+    ...(ttl === undefined ? {} : { ttl: seconds('ttl', ttl) }),
+  };
+}
+
+/** Just one way, said in full: `{ documentId: undefined }` must not mean something else than it seems to. */
+export function whichOf(options: RevokeOptions): Which {
+  const { fingerprints, documentId, all } = known('revoke', options, ['fingerprints', 'documentId', 'all']);
+  const ways = [fingerprints, documentId, all].filter((way) => way !== undefined);
+  if (ways.length !== 1 || (all !== undefined && all !== true)) {
+    throw new TypeError('revoke: give fingerprints, or documentId, or all: true');
+  }
+  if (documentId !== undefined) return { document_id: text('documentId', documentId) };
+  if (fingerprints === undefined) return { all: true };
+  // What is no fingerprint may be a token that was taken for one, so it is not shown.
+  if (!Array.isArray(fingerprints) || !fingerprints.every((one) => /^[0-9a-f]{12}$/.test(String(one)))) {
+    throw new TypeError('fingerprints: it is a list of texts of 12 hex digits');
+  }
+  return { fingerprints: fingerprints.map(String) };
+}
+
+/** A whole number above 0; at most so many that it can be written down as a time. */
+export function seconds(name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 1e9) return value;
+  throw new TypeError(`${name}: it is a whole number of seconds above 0`);
+}
+
+export function text(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${name}: it is a text, and not an empty one`);
+}
+
+/** The value as whatever JavaScript gave, with no key but these: one that is mistyped would be left out in silence. */
+function known<K extends string>(name: string, value: unknown, keys: readonly K[]): Record<K, unknown> {
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${name}: it is an object`);
+  const strange = Object.keys(value).find((key) => !keys.some((one) => one === key));
+  if (strange !== undefined) throw new TypeError(`${name}: unknown key ${JSON.stringify(strange)}`);
+  return value as Record<K, unknown>;
+}
+
+const withoutUndefined = <K extends string>(
+  values: Record<K, string | undefined>,
+): Partial<Record<K, string>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<
+    Record<K, string>
+  >;

@@ -1,0 +1,122 @@
+/** What the library takes and gives. Keys are camelCase, as in any Node library; times are seconds or dates. */
+
+export interface ConnectOptions {
+  /** `https://HOST` of the tenant and nothing more. Plain http is for loopback addresses only. */
+  readonly url: string;
+  /** Where its API is: `/admin` unless something else is said; `/api` on some tenants. */
+  readonly basePath?: string;
+  /** Of the account that handles keys. They are never taken from the environment, and sent to no other host. */
+  readonly credentials: LibraryCredentials;
+  /** Whom links act as and what they carry; as `review` of a spec. */
+  readonly review?: ReviewOptions;
+  /** Seconds for one try of one call; 30 where nothing is said. */
+  readonly timeout?: number;
+  /** Calls at once; 10 where nothing is said. */
+  readonly parallelism?: number;
+  /**
+   * Seconds for which what was looked up (the placeholder, the roles, the inboxes) may be used again. 0, the default,
+   * looks and checks for every link: four more calls, and no moment in which a changed role goes unseen.
+   */
+  readonly freshFor?: number;
+  /** A proxy for https, as `http://proxy:3128`. None is taken from the environment. */
+  readonly proxy?: string;
+  /** Certificates (PEM) that are trusted instead of Node's own list. */
+  readonly certificates?: readonly string[];
+  /** Told what could not be checked. It is never told a token. */
+  readonly onNotice?: (message: string) => void;
+}
+
+export type LibraryCredentials =
+  | { readonly username: string; readonly password: string }
+  /** A bearer token; it cannot be renewed when it ends. */
+  | { readonly token: string }
+  | { readonly apiKey: string };
+
+export interface ReviewOptions {
+  /** The placeholder that every link acts as; `guest` where nothing is said. */
+  readonly user?: string;
+  /** The role that opens the inbox; `InboxGuest` where nothing is said. */
+  readonly inboxRole?: string;
+  /** The role that opens the document; `ReviewGuest` where nothing is said. */
+  readonly reviewRole?: string;
+  /** Seconds that a link is good for where `create` says nothing; 3600. */
+  readonly ttl?: number;
+  /** The most seconds that `create` may ask for; 86400. */
+  readonly maxTtl?: number;
+  /** The ids of the same, all three together, for an account that may not list users: then less can be checked. */
+  readonly userId?: string;
+  readonly inboxRoleId?: string;
+  readonly reviewRoleId?: string;
+  /** With the ids: ids of inboxes by their names. */
+  readonly inboxIds?: Readonly<Record<string, string>>;
+}
+
+export interface LinkOptions {
+  readonly documentId: string;
+  /** The name of the document's inbox; without it the tenant is asked. */
+  readonly inbox?: string;
+  /** `document`, the default: that document alone; `inbox`: every document of its inbox. */
+  readonly scope?: 'document' | 'inbox';
+  /** Whole seconds from now. */
+  readonly ttl?: number;
+}
+
+export interface ReviewLink {
+  /** Whoever has it may review until it ends. Hand it to the one browser it is for; do not log it. */
+  readonly url: string;
+  /** 12 hex digits that name the link and do not open it: for logs, and to revoke it. */
+  readonly fingerprint: string;
+  readonly expiresAt: Date;
+}
+
+export interface ListedLink {
+  readonly fingerprint: string;
+  /** By name where it is known, as roles and inboxes are. */
+  readonly user: string;
+  readonly grants: readonly {
+    readonly role: string;
+    readonly inbox: string | null;
+    readonly documentId: string | null;
+  }[];
+  readonly active: boolean;
+  /** `null`: it does not end. */
+  readonly expiresAt: Date | null;
+}
+
+export interface SweptLink extends ListedLink {
+  /** Its time is over, somebody switched it off, or its role or inbox is gone. */
+  readonly why: 'expired' | 'inactive' | 'dangling';
+}
+
+/** One of the three. */
+export type RevokeOptions =
+  | { readonly fingerprints: readonly string[] }
+  /** The links that open just this document, not those to its whole inbox. */
+  | { readonly documentId: string }
+  | { readonly all: true };
+
+/**
+ * Each method rejects with a `LinkError` where a link cannot be or must not be (see its `fault`), with a `TenantError`
+ * where the tenant cannot be reached or does not answer as it should, and with a `TypeError` for arguments of another
+ * shape. None of their texts holds a token.
+ */
+export interface ReviewLinks {
+  /**
+   * A new link. Before it is made, the placeholder and the roles are checked against the vendor's guide; afterwards the
+   * key is read back. A key that is not just what was asked for is revoked, and the call rejects (`unsafe-key`); so is
+   * one whose making had no clear end (`unclear`), so calling again is safe.
+   */
+  create(options: LinkOptions): Promise<ReviewLink>;
+  /** The links that are out: the keys that act as the placeholder, whoever made them. */
+  list(): Promise<ListedLink[]>;
+  /** Ends links at once; gives what was revoked. A key that acts as anybody else is refused (`not-a-link`). */
+  revoke(which: RevokeOptions): Promise<ListedLink[]>;
+  /** Revokes the links that are of no use any more; with `dryRun`, only tells which. */
+  sweep(options?: { readonly dryRun?: boolean }): Promise<SweptLink[]>;
+}
+
+export interface Connection {
+  readonly reviewLinks: ReviewLinks;
+  /** Waits for the calls under way, then ends its connections; calls made later reject. */
+  close(): Promise<void>;
+}
