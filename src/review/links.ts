@@ -208,6 +208,9 @@ async function post(tenant: KeyClient, wanted: Wanted): Promise<Key> {
 async function afterUnclear(tenant: KeyClient, wanted: Wanted, cause: TenantError): Promise<LinkError> {
   const until = new Date(wanted.expires).toISOString();
   const late = `if the tenant makes it after all, it ends by itself at ${until}`;
+  // Not what the tenant said: it may speak of the key by its token, which nobody here knows yet.
+  const end =
+    cause.status === null ? cause.message : `${cause.method} ${cause.path}: answered ${cause.status}`;
   try {
     const orphans = (await readKeys(tenant)).filter(
       // The time, to the millisecond, is as good as a name.
@@ -218,14 +221,10 @@ async function afterUnclear(tenant: KeyClient, wanted: Wanted, cause: TenantErro
       orphans.length === 0
         ? `no such key is there; ${late}`
         : 'the key that it had made was found and revoked';
-    return new LinkError('unclear', `${cause.message}; ${done}`, 'try again');
+    return new LinkError('unclear', `${end}; ${done}`, 'try again');
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
-    return new LinkError(
-      'unclear',
-      `${cause.message}; the keys could not be looked through; ${late}`,
-      'try again',
-    );
+    return new LinkError('unclear', `${end}; the keys could not be looked through; ${late}`, 'try again');
   }
 }
 

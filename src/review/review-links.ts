@@ -42,6 +42,8 @@ export type Which =
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {
   create(request: LinkRequest): Promise<Link>;
+  /** Resolves when the tenant answers and the placeholder and its roles are in order; no inbox is looked at. */
+  check(): Promise<void>;
   /** The links that are out, and how many keys act as somebody else. */
   list(): Promise<{ readonly links: readonly ListedKey[]; readonly others: number }>;
   /** What was revoked. Only keys of the placeholder can be. */
@@ -67,7 +69,9 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
     if (known && world.now() < known.until) return known.provision;
     const asked = findProvision();
     known = { provision: asked, until: world.now() + freshFor };
-    asked.catch(() => (known = null));
+    asked.catch(() => {
+      if (known?.provision === asked) known = null;
+    });
     return asked;
   }
 
@@ -99,6 +103,10 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
 
   return {
     create: (request) => createLink({ ...input, settings, provision }, request),
+    async check() {
+      // With ids that are written down nothing would be asked.
+      await (settings.ids ? readKeys(tenant) : provision());
+    },
     async list() {
       const [live, keys] = await Promise.all([look(), readKeys(tenant)]);
       const user = await placeholder(live);
