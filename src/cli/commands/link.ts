@@ -25,8 +25,9 @@ export async function create(world: World, options: CreateOptions): Promise<numb
   const { document: document_id, inbox, scope } = options;
   if (document_id === '') throw invalid('--document: an id is missing');
   const ttl = options.ttl === undefined ? undefined : parseDuration(options.ttl);
-  if (ttl === null)
-    {throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');}
+  if (ttl === null) {
+    throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');
+  }
   return withLinks(world, options, output, true, async (links) => {
     const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
     output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
@@ -81,8 +82,9 @@ function chosen(fingerprints: readonly string[], { document, all }: RevokeOption
   }
   const strange = fingerprints.find((one) => !/^[0-9a-f]{12}$/.test(one));
   // It may be a token that was taken for a fingerprint, so it is not shown.
-  if (strange !== undefined)
-    {throw invalid('this is no fingerprint', 'they are 12 hex digits: fitform link list');}
+  if (strange !== undefined) {
+    throw invalid('this is no fingerprint', 'they are 12 hex digits: fitform link list');
+  }
   if (document !== undefined) return { document_id: document };
   return all ? { all: true } : { fingerprints };
 }
