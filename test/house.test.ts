@@ -17,7 +17,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   apply: ['kinds', 'spec', 'plan', 'tenant'],
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
   review: ['kinds', 'spec', 'tenant'],
-  cli: ['kinds', 'spec', 'plan', 'policy', 'tenant', 'apply', 'report', 'review', 'emulator'],
+  web: [],
+  serve: ['kinds', 'spec', 'tenant', 'review', 'web'],
+  cli: ['kinds', 'spec', 'plan', 'policy', 'tenant', 'apply', 'report', 'review', 'serve', 'web', 'emulator'],
   build: ['kinds', 'spec', 'plan', 'report'],
 };
 
