@@ -13,13 +13,15 @@ import { makeMint } from './mint.ts';
 import { operations, type OperationName } from './operations.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { rateLimit } from './rate.ts';
-import { startSweeping } from './sweeping.ts';
+import { startSweeping, type Sweeping } from './sweeping.ts';
 import { makeTickets } from './tickets.ts';
 import type { Handler, ServiceOptions } from './world.ts';
 
 export interface Service {
   /** `address`: where the connection came from. Never rejects. */
   fetch(request: Request, address: string): Promise<Response>;
+  /** The first sweep, and from then on one every few minutes: for when it listens, as a sweep revokes links. */
+  start(): void;
   /** No sweep begins any more; resolves when nothing is under way. */
   stop(): Promise<void>;
   /** Method and path of all that it answers, as operations.ts writes them. */
@@ -34,7 +36,6 @@ interface Env {
 /** Whether it is so, and how often, must be known without a token: by a balancer, by a probe. */
 const UNLIMITED: readonly OperationName[] = ['health', 'readiness'];
 
-/** Begins to sweep at once. */
 export function createService(options: ServiceOptions & { readonly dashboard?: DashboardOptions }): Service {
   const { world, log, token, version, dashboard } = options;
   const metrics = makeMetrics(version);
@@ -42,7 +43,7 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
   const tickets = makeTickets(token, world);
   const bears = bearerCheck(token);
   const limit = rateLimit(options.rate, world.now);
-  const sweeping = startSweeping(options, metrics);
+  let sweeping: Sweeping | undefined;
   const handlers = handlersFor({ ...options, metrics, mint, tickets });
 
   const app = new Hono<Env>();
@@ -180,8 +181,11 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
 
   return {
     fetch: async (request, address) => app.fetch(request, { address }),
+    start() {
+      sweeping ??= startSweeping(options, metrics);
+    },
     async stop() {
-      await sweeping.stop();
+      await sweeping?.stop();
       await mint.settled();
     },
     routes,

@@ -138,6 +138,7 @@ export async function openService({
     log: (entry) => log.push(entry),
     ...(dashboard && { dashboard: inside }),
   });
+  service.start();
   onTestFinished(async () => {
     await service.stop();
     tenant.close();

@@ -72,10 +72,8 @@ export async function serve(world: World, options: ServeOptions): Promise<number
       log,
       ...(options.dashboard && { dashboard: { tenant, setUp: setUpCommand(options) } }),
     });
-    const server = await listening(service, options).catch(async (error: unknown) => {
-      await service.stop();
-      throw error;
-    });
+    const server = await listening(service, options);
+    service.start();
     ownUrl = server.url;
     output.result(
       {
