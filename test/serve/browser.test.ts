@@ -165,4 +165,39 @@ describeInBrowser('the flow of the guide', (browser) => {
     await context.close();
     expect((await service.stop('SIGINT')).code).toBe(0);
   }, 90_000);
+
+  test('a ticket is a page with one button, by keyboard too, and worth one link', async () => {
+    const cwd = await folder({ 'tenant.example.yaml': await readFile(EXAMPLE, 'utf8') });
+    expect((await fitform(['apply', 'tenant.example.yaml', '--yes'], { cwd })).code).toBe(0);
+    const token = 'a-token-of-the-tests-that-is-long-enough';
+    const service = await startServe(SPEC, { cwd, env: { FITFORM_SERVE_TOKEN: token } });
+    const answer = await fetch(`${service.url}/tickets`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ document_id: '5eed00000000000000000009' }),
+    });
+    expect(answer.status).toBe(201);
+    const { path } = (await answer.json()) as { path: string };
+    const context = await browser().newContext({ viewport: DESKTOP });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    await page.goto(`${service.url}${path}`);
+    await page.getByRole('heading', { name: 'Document review' }).waitFor();
+    await mustBeUsable(page);
+    await picture(page, '9-ticket');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'acme-2024-001.pdf' }).waitFor();
+    // Nobody's dashboard: there is no way back to offer.
+    expect(await page.getByRole('link').count()).toBe(0);
+
+    const again = await context.newPage();
+    await again.goto(`${service.url}${path}`);
+    await again.getByRole('heading', { name: 'This page was used already' }).waitFor();
+    await mustBeUsable(again);
+    await picture(again, '10-used');
+    await context.close();
+    const { stderr } = await service.stop();
+    expect(stderr).not.toContain(path.slice(4));
+  }, 90_000);
 });

@@ -53,6 +53,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     log: (message) => {
       log({ event: 'tenant', message });
     },
+    // Set with --dashboard only: nobody else's users come back here.
     returnTo: () => (ownUrl === undefined ? undefined : `${ownUrl}${RETURN_PATH}`),
   });
   try {
@@ -74,7 +75,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     });
     const server = await listening(service, options);
     service.start();
-    ownUrl = server.url;
+    if (options.dashboard) ownUrl = server.url;
     output.result(
       {
         format: 'fitform.serve/1',
