@@ -6,12 +6,14 @@ import type { ProblemDetails } from './problem.ts';
 
 export interface Row extends ListedDocument {
   readonly status: 'new' | 'submitted' | 'done';
+  /** Links that were revoked when it was marked as done. */
+  readonly revoked: number;
 }
 
 const STATUS: Readonly<Record<Row['status'], string>> = {
   new: 'To review',
   submitted: 'Submitted',
-  done: 'Done, link revoked',
+  done: 'Done',
 };
 
 export function listPage({
@@ -50,18 +52,20 @@ export function listPage({
     }`;
 }
 
-const notSetUp = ({ detail, hint }: ProblemDetails, setUp: string): Html =>
+const notSetUp = ({ detail }: ProblemDetails, setUp: string): Html =>
   html`<section class="notice" aria-labelledby="set-up">
     <h2 id="set-up">No link can be made yet</h2>
-    <p>${sentence(detail)} ${hint == null ? '' : sentence(hint)}</p>
+    <p>${sentence(detail)}</p>
     <p>Where this dashboard was started, run <code>${setUp}</code>, then load this page again.</p>
   </section>`;
 
-const listed = ({ id, name, inbox, status }: Row, csrf: string): Html =>
+const listed = ({ id, name, inbox, status, revoked }: Row, csrf: string): Html =>
   html`<tr>
     <td class="name" id="document-${id}">${name}</td>
     <td><span class="narrow">Inbox </span>${inbox}</td>
-    <td class="${status === 'done' ? 'done' : 'soft'}">${STATUS[status]}</td>
+    <td class="${status === 'done' ? 'done' : 'soft'}">
+      ${STATUS[status]}${revoked > 0 ? ', link revoked' : ''}
+    </td>
     <td>
       ${documentForm('/review', id, csrf, html`Go to document review<span class="unseen"> of ${name}</span>`)}
     </td>

@@ -125,6 +125,7 @@ export function dashboardRoutes(
         ]);
         const rows = documents.map((document): Row => ({
           ...document,
+          revoked: done.get(document.id) ?? 0,
           status: done.has(document.id) ? 'done' : document.submitted ? 'submitted' : 'new',
         }));
         return shown(request, 'Documents', (csrf) => listPage({ rows, csrf, missing, setUp }));

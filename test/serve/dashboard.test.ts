@@ -51,6 +51,14 @@ test('done ends the links of that document, and no others', async () => {
   const link = (await list.post('/review', { document_id: other })).headers.get('location') ?? '';
   await list.post('/done');
   expect(await opened.keys()).toHaveLength(1);
+  // With no link out there is none to revoke, and none is claimed to be.
+  const [, , third = ''] = [...list.text.matchAll(/name="document_id" value="([^"]+)"/g)].map(([, id]) => id);
+  await list.post('/done', { document_id: third });
+  expect(
+    (await visit(opened)).text
+      .match(/>\s*Done(, link revoked)?\s*</g)
+      ?.map((text) => text.replaceAll(/[<>\s]/g, '')),
+  ).toEqual(['Done,linkrevoked', 'Done']);
   expect(await opened.callWith(link, 'GET', `/documents/${other}`)).toBe(200);
 });
 
