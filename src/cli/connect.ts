@@ -29,6 +29,14 @@ export interface Connection {
 /** Where the embedded tenant keeps its data, below the working folder. */
 const EMBEDDED_DATA = join('.fitform', 'embedded-tenant.json');
 
+/** For programs that go on, such as a service. */
+export interface ConnectMore {
+  /** Takes the lines of --verbose; else they go to stderr as they are. */
+  readonly log?: (line: string) => void;
+  /** Where the embedded tenant's review page sends people back to. */
+  readonly returnTo?: () => string | undefined;
+}
+
 /** Nothing is sent yet. Throws `InvalidInput`, `Refused` or a `TenantError` when no credentials are to be had. */
 export async function connect(
   world: World,
@@ -37,6 +45,7 @@ export async function connect(
   spec: TargetInput['spec'],
   readOnly: boolean,
   source: Source = 'spec',
+  more: ConnectMore = {},
 ): Promise<Connection> {
   const target = chooseTarget({ spec, source, flags: options, env });
   const common = {
@@ -46,9 +55,9 @@ export async function connect(
     rate: options.rps,
     timeout: options.timeout * 1000,
     world,
-    ...(options.verbose ? { log: logOn(world) } : {}),
+    ...(options.verbose ? { log: more.log ?? logOn(world) } : {}),
   };
-  if (target.embedded) return connectEmbedded(world, common);
+  if (target.embedded) return connectEmbedded(world, common, more);
 
   const credentials = await chooseCredentials(target, env, askOn(world, env['CI'] !== undefined));
   const certificates = await extraCertificates(world, env);
@@ -75,13 +84,16 @@ export async function connect(
 async function connectEmbedded(
   world: World,
   common: Omit<HttpOptions, 'origin' | 'credentials'>,
+  { returnTo }: ConnectMore,
 ): Promise<Connection> {
   const { startEmbedded } = await import('../emulator/embedded.ts');
-  const embedded = await startEmbedded(join(world.cwd, EMBEDDED_DATA)).catch((error: unknown) => {
-    throw invalid(
-      `the embedded tenant cannot be started: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  });
+  const embedded = await startEmbedded(join(world.cwd, EMBEDDED_DATA), returnTo ? { returnTo } : {}).catch(
+    (error: unknown) => {
+      throw invalid(
+        `the embedded tenant cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    },
+  );
   const { username, password } = embedded;
   const tenant = httpTenant({
     ...common,

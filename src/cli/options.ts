@@ -76,6 +76,13 @@ export function oneMore(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+export function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  }
+  return Number(text);
+}
+
 export const isJson = ({ json, format }: OutputOptions): boolean => json === true || format === 'json';
 
 function positiveInteger(text: string): number {
@@ -85,7 +92,7 @@ function positiveInteger(text: string): number {
   return Number(text);
 }
 
-function positiveNumber(text: string): number {
+export function positiveNumber(text: string): number {
   const number = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || number <= 0 || number > 86_400) {
     throw new InvalidArgumentError('It must be a number above 0 and at most 86400.');

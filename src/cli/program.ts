@@ -7,10 +7,20 @@ import type { EmulateOptions } from './commands/emulate.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { CreateOptions, RevokeOptions, SweepOptions } from './commands/link.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import type { SpecOptions } from './links.ts';
-import { oneMore, wholeNumber, withOutput, withPlanning, withTenant, type OutputOptions } from './options.ts';
+import {
+  oneMore,
+  port,
+  positiveNumber,
+  wholeNumber,
+  withOutput,
+  withPlanning,
+  withTenant,
+  type OutputOptions,
+} from './options.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { World } from './world.ts';
 
@@ -104,6 +114,18 @@ function commands(world: World, done: (code: number) => void): Command {
       done(await emulate(world, options));
     });
   linkCommands(program, world, done);
+  withTenant(
+    program.command('serve').description('review links over HTTP, for back-ends; runs until stopped'),
+  )
+    .option('--spec <file...>', 'spec files, merged left to right (default: tenant.yaml)')
+    .option('--port <n>', 'the port; 0: any that is free', port, 8080)
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--rate <n>', 'requests per second, for each caller', positiveNumber, 20)
+    .option('--dashboard', "show the flow of the vendor's guide on the embedded tenant")
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./commands/serve.ts');
+      done(await serve(world, options));
+    });
   withTenant(program.command('undo').description('take back what an apply has done'))
     .argument('<journal>', 'the file that the apply named at its end')
     .option('--yes', 'do not ask')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileStore, TenantFileError } from './file-store.ts';
 import { seedState, SETUP_USERNAME } from './seed.ts';
-import { startEmulator, type RunningEmulator } from './serve.ts';
+import { startEmulator, type RunningEmulator, type ServeOptions } from './serve.ts';
 
 /** A running tenant, and the account to sign in with. */
 export type EmbeddedTenant = RunningEmulator & { readonly username: string; readonly password: string };
@@ -11,7 +11,10 @@ export type EmbeddedTenant = RunningEmulator & { readonly username: string; read
  * password sign in as the set-up account until `stop`; the password is new each time and stored nowhere.
  * Throws a TenantFileError where the file cannot serve.
  */
-export async function startEmbedded(file: string): Promise<EmbeddedTenant> {
+export async function startEmbedded(
+  file: string,
+  options: Pick<ServeOptions, 'returnTo'> = {},
+): Promise<EmbeddedTenant> {
   const store = fileStore(file, seedState);
   const { users } = await store.read();
   if (!users.some((user) => user.username === SETUP_USERNAME && user.active)) {
@@ -22,6 +25,6 @@ export async function startEmbedded(file: string): Promise<EmbeddedTenant> {
     );
   }
   const operator = { username: SETUP_USERNAME, password: randomBytes(24).toString('base64url') };
-  const running = await startEmulator({ store, operator });
+  const running = await startEmulator({ ...options, store, operator });
   return { ...running, ...operator };
 }

@@ -16,6 +16,7 @@ import { laggingStore } from './lag.ts';
 import { hashPassword } from './password.ts';
 import { received } from './received.ts';
 import { Refusal, refusalAnswer } from './refusal.ts';
+import { reviewPage } from './review-page.ts';
 import { credentialsOf, serveRoutes, type Known } from './routing.ts';
 import { makeSignIn, type Operator } from './sign-in.ts';
 import type { Store } from './store.ts';
@@ -39,6 +40,8 @@ export type EmulatorOptions = {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** A further password for one user, held in memory only. */
   readonly operator?: Operator;
+  /** Where the review page sends people back to, or undefined; a document's id, percent-encoded, is added to it. */
+  readonly returnTo?: () => string | undefined;
 };
 
 export type Emulator = {
@@ -99,7 +102,10 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 
   const app = new Hono<Known>();
   app.onError((error) => refuse(error instanceof Refusal ? error : new Refusal(500, error.message)));
-  app.notFound(() => refuse(new Refusal(404, 'Not found')));
+  app.notFound(({ req }) => {
+    const page = req.method === 'GET' ? reviewPage(req.path, options.returnTo?.()) : undefined;
+    return page ?? refuse(new Refusal(404, 'Not found'));
+  });
   for (const prefix of PREFIXES) {
     app.post(`${prefix}/auth`, ({ req }) => postAuth(req, { store, signIn, behaviour }));
     serveRoutes(app, prefix, routes, { store, signIn });

@@ -32,6 +32,8 @@ export type { Which } from './shelf.ts';
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {
   create(request: LinkRequest): Promise<Link>;
+  /** Resolves when the tenant answers and the placeholder and its roles are in order; no inbox is looked at. */
+  check(): Promise<void>;
   /** The links that are out, and how many keys act as somebody else. */
   list(): Promise<{ readonly links: readonly ListedKey[]; readonly others: number }>;
   /** What was revoked. Only keys of the placeholder can be. */
@@ -59,7 +61,9 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
     if (known && world.now() < known.until) return known.provision;
     const asked = findProvision();
     known = { provision: asked, until: world.now() + freshFor };
-    asked.catch(() => (known = null));
+    asked.catch(() => {
+      if (known?.provision === asked) known = null;
+    });
     return asked;
   }
 
@@ -88,6 +92,10 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
 
   return {
     create: (request) => createLink({ ...input, settings, provision, ends }, request),
+    async check() {
+      // With ids that are written down nothing would be asked.
+      await (settings.ids ? readKeys(tenant) : provision());
+    },
     async list() {
       const { keys, links, live } = await linksAndLive();
       return { links: shown(links, live), others: keys.length - links.length };

@@ -1,0 +1,170 @@
+/** `fitform serve`: review links for back-ends in other languages, over HTTP. Runs until it is told to end. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { kinds } from '../../kinds/index.ts';
+import { reviewLinks } from '../../review/review-links.ts';
+import { tokenFault } from '../../serve/bearer.ts';
+import { RETURN_PATH } from '../../serve/dashboard.ts';
+import { logLine, type Log } from '../../serve/log.ts';
+import { createService, type Service } from '../../serve/service.ts';
+import type { ServiceWorld } from '../../serve/world.ts';
+import { invalid } from '../../spec/problem.ts';
+import { Secret } from '../../tenant/secret.ts';
+import { EMBEDDED, type Environment } from '../../tenant/target.ts';
+import { isLoopbackHost, listen, type Listening } from '../../web/net.ts';
+import { connect, type Connection } from '../connect.ts';
+import { readEnvironment } from '../environment.ts';
+import type { SpecOptions } from '../links.ts';
+import { outputFor, type Output } from '../output.ts';
+import { loadSpec } from '../spec.ts';
+import type { World } from '../world.ts';
+
+export interface ServeOptions extends SpecOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Requests per second and caller. */
+  readonly rate: number;
+  readonly dashboard?: boolean;
+}
+
+/** Milliseconds for which what was looked up on the tenant is used again: many links at once do not read it each. */
+const FRESH_MS = 10_000;
+/** Milliseconds for which an end waits for answers that were begun. */
+const GRACE_MS = 15_000;
+
+export async function serve(world: World, options: ServeOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const env = await readEnvironment(world);
+  const { desired } = await loadSpec(world, env, options.spec ?? []);
+  const token = readToken(world, env, options);
+  checkHost(output, options);
+
+  // A signal stops the taking in of work; what was begun may still write, above all take back a link.
+  const ended = new AbortController();
+  const working: World = {
+    ...world,
+    stop: ended.signal,
+    pause: (ms) => wait(ms, undefined, { signal: ended.signal }).catch(() => undefined),
+  };
+  const log: Log = (entry) => {
+    world.stderr.write(logLine(world.now(), entry));
+  };
+  let ownUrl: string | undefined;
+  const connection = await connect(working, env, options, desired.tenant, false, 'spec', {
+    log: (message) => {
+      log({ event: 'tenant', message });
+    },
+    // Set with --dashboard only: nobody else's users come back here.
+    returnTo: () => (ownUrl === undefined ? undefined : `${ownUrl}${RETURN_PATH}`),
+  });
+  try {
+    if (options.dashboard) demandEmbedded(connection);
+    const notice = (message: string): void => {
+      log({ event: 'notice', message });
+    };
+    const { tenant, origin } = connection;
+    const links = reviewLinks({ tenant, origin, kinds, desired, world: working, notice, freshFor: FRESH_MS });
+    const service = createService({
+      links,
+      origin,
+      token,
+      rate: options.rate,
+      version: world.version,
+      world: { now: world.now, randomBytes: world.randomBytes, later },
+      log,
+      ...(options.dashboard && { dashboard: { tenant, setUp: setUpCommand(options) } }),
+    });
+    const server = await listening(service, options);
+    service.start();
+    if (options.dashboard) ownUrl = server.url;
+    output.result(
+      {
+        format: 'fitform.serve/1',
+        url: server.url,
+        tenant: connection.url,
+        dashboard: options.dashboard ?? false,
+      },
+      `${server.url}\n`,
+    );
+    if (options.dashboard) {
+      await links.check().catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : 'for an unknown reason';
+        notice(`no link can be made yet (${why}): run ${setUpCommand(options)}`);
+      });
+    }
+    await aborted(world.stop);
+    log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
+    await server.stop();
+    await service.stop();
+    log({ event: 'stopped', message: 'bye' });
+    return 0;
+  } finally {
+    ended.abort();
+    await connection.close();
+  }
+}
+
+/** Throws `InvalidInput`, naming the variable and never its value. */
+function readToken(world: World, env: Environment, { dashboard }: ServeOptions): Secret {
+  const name = 'FITFORM_SERVE_TOKEN';
+  const given = env[name];
+  // The dashboard's users bring none, and its API is then open to nobody.
+  if (given === undefined && dashboard) return new Secret(world.randomBytes(32).toString('base64url'));
+  if (given === undefined) {
+    throw invalid(
+      `${name} is not set`,
+      'set it to what callers must send, as made by: openssl rand -base64 32',
+    );
+  }
+  const fault = tokenFault(given);
+  if (fault !== null) throw invalid(`${name} ${fault}`, 'make a new one, as by: openssl rand -base64 32');
+  return new Secret(given);
+}
+
+function checkHost(output: Output, { host, dashboard }: ServeOptions): void {
+  if (isLoopbackHost(host)) return;
+  if (dashboard) {
+    throw invalid(
+      `--dashboard listens on this machine alone, not on ${host}: it gives links to whoever asks`,
+      'leave --host out',
+    );
+  }
+  output.message(
+    `warning: listening on ${host} without encryption: put a proxy with TLS in front, and let nobody else reach this port`,
+  );
+}
+
+function demandEmbedded({ url }: Connection): void {
+  if (url === EMBEDDED) return;
+  throw invalid(
+    '--dashboard works on the embedded tenant only: it asks nobody who they are, and gives links to whoever asks',
+    'leave --dashboard out, or unset FITFORM_URL where the spec says ${FITFORM_URL:-embedded}',
+  );
+}
+
+const setUpCommand = ({ spec = ['tenant.yaml'] }: ServeOptions): string => `fitform apply ${spec.join(' ')}`;
+
+const later: ServiceWorld['later'] = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+};
+
+async function listening(service: Service, { host, port }: ServeOptions): Promise<Listening> {
+  try {
+    return await listen({ fetch: service.fetch, host, port, grace: GRACE_MS, later });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw invalid(`port ${port} is taken`, 'choose another one with --port, or 0 for any that is free');
+    }
+    if (code !== undefined) throw invalid(`it cannot listen there: ${message}`);
+    throw error;
+  }
+}
+
+const aborted = (stop: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (stop.aborted) done();
+    else stop.addEventListener('abort', () => done(), { once: true });
+  });

@@ -1,0 +1,164 @@
+/**
+ * The vendor's guide, live: somebody's own dashboard, which sends its users to the review page and back. For the
+ * embedded tenant on this machine alone: it asks nobody who they are.
+ */
+import { html } from 'hono/html';
+import { mayChange } from '../web/requests.ts';
+import { page, seeOther, type Html } from '../web/page.ts';
+import { makeSessions } from '../web/sessions.ts';
+import type { TenantReader } from '../tenant/client.ts';
+import { readText } from './body.ts';
+import { confirmDone, listPage, type Row } from './dashboard-pages.ts';
+import { readDocuments, type ListedDocument } from './documents.ts';
+import type { Mint } from './mint.ts';
+import { problemOf, type ProblemDetails } from './problem.ts';
+import { checkSetUp } from './set-up.ts';
+import type { Handler, ServiceOptions } from './world.ts';
+
+export interface DashboardOptions {
+  readonly tenant: TenantReader;
+  /** The command that sets the tenant up. */
+  readonly setUp: string;
+}
+
+/** Milliseconds. */
+const SESSION_LIFE = 8 * 3_600_000;
+
+type Parts = Pick<ServiceOptions, 'links' | 'origin' | 'world'> & { readonly mint: Mint };
+
+/** Where the review page sends people back to; a document's id, percent-encoded, is added to it. */
+export const RETURN_PATH = '/done/';
+
+/** By method and path. */
+export function dashboardRoutes(
+  { tenant, setUp }: DashboardOptions,
+  { links, origin, world, mint }: Parts,
+): Map<string, Handler> {
+  const sessions = makeSessions<null>({
+    ...world,
+    cookie: 'fitform_dashboard',
+    life: SESSION_LIFE,
+    secure: false,
+  });
+  /** How many links were revoked with each document that was marked as done. It is the dashboard's own to know. */
+  const done = new Map<string, number>();
+
+  /** A page, in a session that is begun where there is none. */
+  async function shown(request: Request, title: string, content: (csrf: string) => Html): Promise<Response> {
+    const known = sessions.find(request);
+    const begun = known ? null : sessions.start(request, null);
+    const { csrf = '' } = known ?? begun?.session ?? {};
+    return framed(title, content(csrf), 200, begun ? { 'set-cookie': begun.cookie } : {});
+  }
+
+  const framed = (
+    title: string,
+    content: Html,
+    status: number,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> =>
+    page({
+      title,
+      banner: html`EMBEDDED demo tenant: a dashboard as yours may be, on this machine alone.`,
+      content,
+      status,
+      headers,
+      formTargets: [origin],
+    });
+
+  const sorry = ({ title, detail, hint, status }: ProblemDetails): Promise<Response> =>
+    framed(
+      title,
+      html`<h1>${title}</h1>
+        <p>${detail}</p>
+        ${hint == null ? '' : html`<p>${hint}</p>`}
+        <p><a href="/">Back to the documents</a></p>`,
+      status,
+    );
+
+  const noDocument: ProblemDetails = {
+    name: 'unknown-document',
+    title: 'There is no such document',
+    status: 404,
+    detail: 'It is not in the list of this dashboard.',
+  };
+
+  const listed = async (id: string): Promise<ListedDocument | undefined> =>
+    (await readDocuments(tenant)).find((document) => document.id === id);
+
+  /** What a form asks for: a document of the list, in a form of this session's own page. */
+  async function asked(request: Request): Promise<ListedDocument | ProblemDetails> {
+    const form = new URLSearchParams(await readText(request));
+    if (!mayChange(request, sessions.find(request), form.get('csrf'))) {
+      return {
+        name: 'foreign-form',
+        title: 'This form is not from here',
+        status: 403,
+        detail: 'It was not sent by a page of this dashboard, or the page is too old. Nothing was done.',
+      };
+    }
+    return (await listed(form.get('document_id') ?? '')) ?? noDocument;
+  }
+
+  /** Failures are pages here. */
+  const handler =
+    (run: Handler): Handler =>
+    async (one) => {
+      try {
+        return await run(one);
+      } catch (error) {
+        one.failed(error);
+        return sorry(problemOf(error));
+      }
+    };
+
+  return new Map<string, Handler>([
+    [
+      'GET /',
+      handler(async ({ request }) => {
+        const [documents, missing] = await Promise.all([
+          readDocuments(tenant),
+          checkSetUp(links).then(
+            () => null,
+            (error: unknown) => problemOf(error),
+          ),
+        ]);
+        const rows = documents.map((document): Row => ({
+          ...document,
+          revoked: done.get(document.id) ?? 0,
+          status: done.has(document.id) ? 'done' : document.submitted ? 'submitted' : 'new',
+        }));
+        return shown(request, 'Documents', (csrf) => listPage({ rows, csrf, missing, setUp }));
+      }),
+    ],
+    [
+      'POST /review',
+      handler(async ({ request }) => {
+        const document = await asked(request);
+        if ('title' in document) return sorry(document);
+        const { url } = await mint.create({ document_id: document.id, inbox: document.inbox }, 'dashboard');
+        // It is out for review again.
+        done.delete(document.id);
+        return seeOther(url);
+      }),
+    ],
+    [
+      `GET ${RETURN_PATH}{document}`,
+      handler(async ({ request, param }) => {
+        const document = await listed(param('document'));
+        if (!document) return sorry(noDocument);
+        // A link that is followed changes nothing: to mark it as done takes a form.
+        return shown(request, 'Back from the review', (csrf) => confirmDone(document, csrf));
+      }),
+    ],
+    [
+      'POST /done',
+      handler(async ({ request }) => {
+        const document = await asked(request);
+        if ('title' in document) return sorry(document);
+        done.set(document.id, await mint.revokeDocument(document.id));
+        return seeOther('/');
+      }),
+    ],
+  ]);
+}

@@ -1,0 +1,38 @@
+/** The documents of a tenant's inboxes, as its list shows them. */
+import { isObject } from '../kinds/fields.ts';
+import type { Json } from '../kinds/kind.ts';
+import { objectPath, type TenantReader } from '../tenant/client.ts';
+import { TenantError } from '../tenant/errors.ts';
+
+export interface ListedDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly inbox: string;
+  /** Whether a reviewer has submitted it. */
+  readonly submitted: boolean;
+}
+
+/** Of all inboxes, one after the other. Throws a `TenantError`. Source: `GET /inboxes/{id}/documents` of the API. */
+export async function readDocuments(tenant: TenantReader): Promise<ListedDocument[]> {
+  const inboxes = await list(tenant, '/inboxes');
+  const lists = inboxes.map(async (inbox) => {
+    const documents = await list(tenant, `${objectPath('/inboxes', textOf(inbox, 'id'))}/documents`);
+    return documents.map((document) => ({
+      id: textOf(document, 'id'),
+      name: textOf(document, 'original_filename') || textOf(document, 'id'),
+      inbox: textOf(inbox, 'name'),
+      submitted:
+        isObject(document['submitted'] ?? null) && (document['submitted'] as { value?: Json }).value === true,
+    }));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+const textOf = (item: Readonly<Record<string, Json>>, key: string): string =>
+  typeof item[key] === 'string' ? item[key] : '';
+
+async function list(tenant: TenantReader, path: string): Promise<Readonly<Record<string, Json>>[]> {
+  const answer = await tenant.get(path);
+  if (Array.isArray(answer)) return answer.filter((item: Json) => isObject(item));
+  throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: 'the answer is not a list' });
+}

@@ -1,0 +1,65 @@
+/** What each operation of the service does. */
+import { readRequest } from './body.ts';
+import type { Metrics } from './metrics.ts';
+import type { Mint } from './mint.ts';
+import { openapi } from './openapi.ts';
+import type { OperationName } from './operations.ts';
+import { Problem, problemOf } from './problem.ts';
+import { readiness } from './ready.ts';
+import { ticketPages } from './ticket-pages.ts';
+import type { Tickets } from './tickets.ts';
+import type { Handler, ServiceOptions } from './world.ts';
+
+interface Parts extends ServiceOptions {
+  readonly metrics: Metrics;
+  readonly mint: Mint;
+  readonly tickets: Tickets;
+}
+
+export function handlersFor(parts: Parts): Readonly<Record<OperationName, Handler>> {
+  const { metrics, mint, tickets, origin, version } = parts;
+  const ready = readiness(parts, metrics);
+  const pages = ticketPages(tickets, mint, metrics, origin);
+  const description = openapi(version);
+
+  return {
+    async createLink({ request }) {
+      const { url, fingerprint, expires_at } = await mint.create(await readRequest(request), 'caller');
+      return Response.json({ url, fingerprint, expires_at }, { status: 201 });
+    },
+    async endLink({ param }) {
+      const fingerprint = param('fingerprint');
+      if (!/^[0-9a-f]{12}$/.test(fingerprint)) {
+        // It may be a token that was taken for a fingerprint, so it is not repeated.
+        throw new Problem({
+          name: 'no-fingerprint',
+          title: 'That is no fingerprint',
+          status: 422,
+          detail: 'A fingerprint is 12 hex digits, as the answer to POST /links has it.',
+        });
+      }
+      await mint.revoke(fingerprint);
+      return new Response(null, { status: 204 });
+    },
+    async createTicket({ request }) {
+      const { ticket, expires } = tickets.issue(await readRequest(request));
+      metrics.ticket('issued');
+      const expires_at = new Date(expires).toISOString();
+      return Response.json({ ticket, path: `/go/${ticket}`, expires_at }, { status: 201 });
+    },
+    showTicket: ({ param }) => pages.show(param('ticket')),
+    useTicket: ({ param, id, failed }) => pages.use(param('ticket'), failed, id),
+    health: () => Promise.resolve(Response.json({ status: 'up' })),
+    async readiness() {
+      try {
+        await ready();
+      } catch (error) {
+        throw new Problem({ ...problemOf(error), status: 503 });
+      }
+      return Response.json({ status: 'ready' });
+    },
+    metrics: async () =>
+      new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } }),
+    description: () => Promise.resolve(Response.json(description)),
+  };
+}

@@ -1,0 +1,34 @@
+/** What the service says of itself: one JSON object per line, made of what is named here and of nothing else. */
+
+export type LogEntry =
+  | {
+      readonly event: 'request';
+      readonly request_id: string;
+      readonly method: string;
+      /** Never the path itself: tickets and fingerprints are in it. */
+      readonly route: string;
+      readonly status: number;
+      readonly ms: number;
+      /** Where the connection came from. */
+      readonly caller: string;
+      /** The name of the problem that it ended in. */
+      readonly problem?: string;
+      /** For what is not the caller's fault: what the tenant said, or where the defect is. */
+      readonly detail?: string;
+    }
+  | { readonly event: 'sweep'; readonly revoked: number }
+  | { readonly event: 'sweep-failed' | 'late-link'; readonly detail: string }
+  | { readonly event: 'notice' | 'started' | 'stopping' | 'stopped' | 'tenant'; readonly message: string };
+
+export type Log = (entry: LogEntry) => void;
+
+/** One line. `now` in milliseconds since the epoch. */
+export const logLine = (now: number, entry: LogEntry): string =>
+  `${JSON.stringify({ time: new Date(now).toISOString(), ...entry })}\n`;
+
+/** Where an error that nobody foresaw came from: its name and the places, without its words, which may repeat anything. */
+export function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...places.slice(0, 5).map((line) => line.trim())].join(' ');
+}

@@ -1,0 +1,196 @@
+/** What the service offers, as data: its routes, its own description (openapi.ts) and its checks come from here. */
+
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** As OpenAPI writes it: `{name}` for a parameter, described in `parameters` below. */
+  readonly path: string;
+  readonly summary: string;
+  /** Whether it takes the service's token. */
+  readonly secured: boolean;
+  /** JSON Schema of the body that it takes, which is `application/json` then. */
+  readonly body?: object;
+  /** By status. `content`: media type to schema. */
+  readonly answers: Readonly<
+    Record<number, { readonly description: string; readonly content?: Readonly<Record<string, object>> }>
+  >;
+}
+
+/** Of the body of POST /links and POST /tickets. */
+export const requestSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['document_id'],
+  properties: {
+    document_id: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 200,
+      description: 'The one document that the link opens.',
+    },
+    inbox: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 200,
+      description: 'The name of its inbox. Without it the tenant is asked.',
+    },
+    ttl: {
+      anyOf: [
+        { type: 'integer', minimum: 1 },
+        { type: 'string', pattern: '^[0-9]{1,6}[smhd]$' },
+      ],
+      description:
+        'How long the link is good for: seconds, or as 30m or 1h. Without it as review.ttl of the spec.',
+    },
+  },
+} as const;
+
+const text = { type: 'string' } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+const json = (schema: object) => ({ 'application/json': schema });
+const html = { 'text/html': text } as const;
+const object = (properties: object): object => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+});
+/** Problems in general: which statuses come with which operation is told in the documentation. */
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { $ref: '#/components/schemas/Problem' } },
+});
+
+const refusals = {
+  400: problem('The body is not JSON.'),
+  413: problem('The body is longer than 16 KiB.'),
+  415: problem('The body is not application/json.'),
+  422: problem('The body has unknown keys, or asks for what cannot be.'),
+} as const;
+const secured = {
+  401: problem('The token is missing or another one.'),
+  429: problem('Too many requests.'),
+} as const;
+const tenant = {
+  502: problem('The tenant did not do its part.'),
+  503: problem('The tenant is not set up for review links.'),
+  504: problem('The tenant took too long. A link that it makes after all is revoked.'),
+} as const;
+
+export const operations = {
+  createLink: {
+    method: 'POST',
+    path: '/links',
+    summary: 'Make a review link for one document',
+    secured: true,
+    body: requestSchema,
+    answers: {
+      201: {
+        description: 'The link. Whoever has its URL may review the document until it ends.',
+        content: json(object({ url: text, fingerprint: text, expires_at: time })),
+      },
+      404: problem('There is no such document.'),
+      ...refusals,
+      ...secured,
+      ...tenant,
+    },
+  },
+  endLink: {
+    method: 'DELETE',
+    path: '/links/{fingerprint}',
+    summary: 'End a link before its time: the review is done, or it is withdrawn',
+    secured: true,
+    answers: {
+      204: { description: 'From now on it opens nothing.' },
+      403: problem('The key is not a review link.'),
+      404: problem('There is no such link, or none any more.'),
+      422: problem('That is no fingerprint.'),
+      ...secured,
+      ...tenant,
+    },
+  },
+  createTicket: {
+    method: 'POST',
+    path: '/tickets',
+    summary: 'Sign a ticket that a browser can exchange for a link, once, within a minute',
+    secured: true,
+    body: requestSchema,
+    answers: {
+      201: {
+        description: 'The ticket, and the path to send the browser to. Nothing is made on the tenant yet.',
+        content: json(object({ ticket: text, path: text, expires_at: time })),
+      },
+      ...refusals,
+      ...secured,
+    },
+  },
+  showTicket: {
+    method: 'GET',
+    path: '/go/{ticket}',
+    summary: 'A page with one button; asking for it makes nothing and does not spend the ticket',
+    secured: false,
+    answers: {
+      200: { description: 'The page.', content: html },
+      404: { description: 'No ticket of this service, as a page.', content: html },
+      410: { description: 'The ticket was used, or its minute is over, as a page.', content: html },
+      429: problem('Too many requests.'),
+    },
+  },
+  useTicket: {
+    method: 'POST',
+    path: '/go/{ticket}',
+    summary: 'Make the link and go to it',
+    secured: false,
+    answers: {
+      303: { description: 'On to the link.' },
+      404: { description: 'No ticket of this service, or no such document, as a page.', content: html },
+      410: { description: 'The ticket was used, or its minute is over, as a page.', content: html },
+      422: { description: 'The ticket asks for what cannot be, as a page.', content: html },
+      429: problem('Too many requests.'),
+      502: { description: 'The tenant did not do its part, as a page.', content: html },
+      503: { description: 'The tenant is not set up for review links, as a page.', content: html },
+      504: { description: 'The tenant took too long, as a page.', content: html },
+    },
+  },
+  health: {
+    method: 'GET',
+    path: '/healthz',
+    summary: 'Whether the process is up',
+    secured: false,
+    answers: { 200: { description: 'It is.', content: json(object({ status: text })) } },
+  },
+  readiness: {
+    method: 'GET',
+    path: '/readyz',
+    summary: 'Whether the tenant answers, and the placeholder and its roles are in order',
+    secured: false,
+    answers: {
+      200: { description: 'They are, as of a few seconds ago.', content: json(object({ status: text })) },
+      503: problem('They are not.'),
+    },
+  },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Counts for Prometheus; no id, name or secret is in them',
+    secured: false,
+    answers: { 200: { description: 'In the text format.', content: { 'text/plain': text } } },
+  },
+  description: {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This description',
+    secured: false,
+    answers: { 200: { description: 'OpenAPI 3.0.', content: json({ type: 'object' }) } },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof operations;
+
+/** Of the path parameters, by name. */
+export const parameters: Readonly<Record<string, { readonly description: string; readonly schema: object }>> =
+  {
+    fingerprint: {
+      description: 'As the answer to POST /links names it.',
+      schema: { type: 'string', pattern: '^[0-9a-f]{12}$' },
+    },
+    ticket: { description: 'As the answer to POST /tickets gives it.', schema: text },
+  };

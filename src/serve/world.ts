@@ -1,0 +1,39 @@
+/** What the service has from outside, so that a test can stand in for each. */
+import type { ReviewLinks } from '../review/review-links.ts';
+import type { Secret } from '../tenant/secret.ts';
+import type { Log } from './log.ts';
+
+export interface ServiceWorld {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  randomBytes(count: number): Buffer;
+  /** Runs something after so many milliseconds; returns what takes it back. */
+  later(ms: number, run: () => void): () => void;
+}
+
+export interface ServiceOptions {
+  readonly links: ReviewLinks;
+  /** Scheme and host of the tenant's dashboard, where links lead to. */
+  readonly origin: string;
+  /** What callers bear, and what tickets are signed with by way of a key of their own. */
+  readonly token: Secret;
+  /** Requests per second and caller. */
+  readonly rate: number;
+  readonly version: string;
+  readonly world: ServiceWorld;
+  readonly log: Log;
+}
+
+/** One request, as those who answer it see it. */
+export interface Asked {
+  readonly request: Request;
+  /** The id of the request, for people to refer to. */
+  readonly id: string;
+  /** Of the path, decoded. */
+  param(name: string): string;
+  /** Tells the log of what is answered otherwise than by a problem. */
+  failed(error: unknown): void;
+}
+
+/** What it throws becomes a problem. */
+export type Handler = (asked: Asked) => Promise<Response>;

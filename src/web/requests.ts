@@ -1,0 +1,28 @@
+/** What a local web app asks of a request before it believes it. */
+import { sameSecret, type Session } from './sessions.ts';
+
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Whether it was sent to this machine by a name of this machine. A page of somebody else can have its own name lead
+ * here (DNS rebinding); then it comes with that name.
+ */
+export const isForThisMachine = (request: Request): boolean =>
+  LOOPBACK_NAMES.includes(new URL(request.url).hostname);
+
+/**
+ * Whether a form of the app's own pages sent it. A browser says so in Sec-Fetch-Site; one that does not, in Origin,
+ * which is `null` from pages with `Referrer-Policy: no-referrer`, so it comes second.
+ */
+export function isFromOwnPage(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site');
+  if (site !== null) return site === 'same-origin';
+  return request.headers.get('origin') === new URL(request.url).origin;
+}
+
+/** Both: the form came from a page of the app, and brought what only a page of this very session holds. */
+export function mayChange(request: Request, session: Session<unknown> | null, csrf: unknown): boolean {
+  return (
+    session !== null && typeof csrf === 'string' && isFromOwnPage(request) && sameSecret(csrf, session.csrf)
+  );
+}

@@ -1,0 +1,219 @@
+/** The dashboard's pages and rules, without a browser. */
+import { describe, expect, test } from 'vitest';
+import { document, openService, other, provisioned, type Opened } from './service.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+const OWN = { 'sec-fetch-site': 'same-origin' };
+
+async function visit(opened: Opened, path = '/') {
+  const page = await opened.ask('GET', path, { token: null });
+  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  const post = (to: string, fields: Record<string, string> = {}, headers: Record<string, string> = OWN) =>
+    opened.ask('POST', to, {
+      token: null,
+      headers: { cookie, 'content-type': FORM, ...headers },
+      body: String(new URLSearchParams({ csrf, document_id: document, ...fields })),
+    });
+  return { ...page, cookie, csrf, post };
+}
+
+test('from the list to the link, back, and done', async () => {
+  const opened = await openService({ dashboard: true });
+  const list = await visit(opened);
+  expect(list.status).toBe(200);
+  expect(list.text.match(/Go to document review/g)).toHaveLength(3);
+  const gone = await list.post('/review');
+  const link = gone.headers.get('location') ?? '';
+  expect([gone.status, gone.text]).toEqual([303, '']);
+  expect(link).toMatch(`${opened.emulator.url}/#/view/${document}?nonce=`);
+  expect(await opened.callWith(link, 'GET', `/documents/${document}`)).toBe(200);
+
+  // To come back is to follow a link: that changes nothing.
+  const back = await visit(opened, `/done/${document}`);
+  expect(back.text).toContain('has not been submitted yet');
+  expect(await opened.keys()).toHaveLength(1);
+  const marked = await back.post('/done');
+  expect([marked.status, marked.headers.get('location')]).toEqual([303, '/']);
+  expect(await opened.keys()).toEqual([]);
+  expect(await opened.callWith(link, 'GET', `/documents/${document}`)).toBe(401);
+  expect((await visit(opened)).text.match(/Done, link revoked/g)).toHaveLength(1);
+  // And it may be reviewed again.
+  expect((await list.post('/review')).status).toBe(303);
+  expect((await visit(opened)).text).not.toContain('Done, link revoked');
+});
+
+test('done ends the links of that document, and no others', async () => {
+  const opened = await openService({ dashboard: true });
+  const list = await visit(opened);
+  await list.post('/review');
+  await list.post('/review');
+  const link = (await list.post('/review', { document_id: other })).headers.get('location') ?? '';
+  await list.post('/done');
+  expect(await opened.keys()).toHaveLength(1);
+  // With no link out there is none to revoke, and none is claimed to be.
+  const [, , third = ''] = [...list.text.matchAll(/name="document_id" value="([^"]+)"/g)].map(([, id]) => id);
+  await list.post('/done', { document_id: third });
+  expect(
+    (await visit(opened)).text
+      .match(/>\s*Done(, link revoked)?\s*</g)
+      ?.map((text) => text.replaceAll(/[<>\s]/g, '')),
+  ).toEqual(['Done,linkrevoked', 'Done']);
+  expect(await opened.callWith(link, 'GET', `/documents/${other}`)).toBe(200);
+});
+
+describe('a form is taken only from a page of this very session', () => {
+  const cases: [string, (page: Awaited<ReturnType<typeof visit>>) => ReturnType<typeof page.post>][] = [
+    ['without its CSRF token', ({ post }) => post('/review', { csrf: '' })],
+    ['with another one', ({ post, csrf }) => post('/review', { csrf: `${csrf}x` })],
+    ['without a session', ({ post }) => post('/review', {}, { ...OWN, cookie: '' })],
+    [
+      'with a session that is none',
+      ({ post }) => post('/review', {}, { ...OWN, cookie: 'fitform_dashboard=x' }),
+    ],
+    ['from another site', ({ post }) => post('/review', {}, { 'sec-fetch-site': 'cross-site' })],
+    ['from another port of this host', ({ post }) => post('/review', {}, { 'sec-fetch-site': 'same-site' })],
+    ['from another origin', ({ post }) => post('/review', {}, { origin: 'http://127.0.0.1:9999' })],
+    ['from nowhere', ({ post }) => post('/review', {}, { origin: 'null' })],
+    ['by no browser', ({ post }) => post('/review', {}, {})],
+    ['to mark as done', ({ post }) => post('/done', { csrf: '' })],
+  ];
+  test.each(cases)('%s', async (_name, send) => {
+    const opened = await openService({ dashboard: true });
+    await opened.make();
+    const answer = await send(await visit(opened));
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('location')).toBeNull();
+    expect(await opened.keys()).toHaveLength(1);
+  });
+
+  test('or, from a browser that says no more, by its Origin', async () => {
+    const opened = await openService({ dashboard: true });
+    const { post } = await visit(opened);
+    expect((await post('/review', {}, { origin: 'http://127.0.0.1:8080' })).status).toBe(303);
+  });
+
+  test('one session’s token is nothing to another', async () => {
+    const opened = await openService({ dashboard: true });
+    const [one, two] = [await visit(opened), await visit(opened)];
+    expect(one.csrf).not.toBe(two.csrf);
+    expect((await one.post('/review', { csrf: two.csrf })).status).toBe(403);
+  });
+
+  test('and ends with it', async () => {
+    const opened = await openService({ dashboard: true });
+    const { post } = await visit(opened);
+    opened.time.pass(8 * 3_600_000);
+    expect((await post('/review')).status).toBe(403);
+  });
+});
+
+test('only documents of the list are asked for', async () => {
+  const opened = await openService({ dashboard: true });
+  const { post } = await visit(opened);
+  for (const to of ['/review', '/done']) {
+    expect((await post(to, { document_id: 'ffffffffffffffffffffffff' })).status).toBe(404);
+  }
+  expect((await visit(opened, '/done/nothing')).status).toBe(404);
+  expect(await opened.keys()).toEqual([]);
+});
+
+test('the cookie is its own, out of reach for scripts, and not given twice', async () => {
+  const opened = await openService({ dashboard: true });
+  const { headers, cookie } = await visit(opened);
+  expect(headers.get('set-cookie')).toMatch(
+    /^fitform_dashboard=[\w-]{43}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Lax$/,
+  );
+  const again = await opened.ask('GET', '/', { token: null, headers: { cookie } });
+  expect(again.headers.get('set-cookie')).toBeNull();
+  // A session that somebody else has chosen is not taken.
+  const chosen = await opened.ask('GET', '/', {
+    token: null,
+    headers: { cookie: 'fitform_dashboard=chosen' },
+  });
+  expect(chosen.headers.get('set-cookie')).toMatch(/^fitform_dashboard=(?!chosen)/);
+});
+
+test.each(['evil.example', 'evil.example:8080', '127.0.0.1.evil.example', '10.0.0.1'])(
+  'is not there under the name %s',
+  async (host) => {
+    const opened = await openService({ dashboard: true });
+    for (const path of ['/', '/healthz', '/openapi.json']) {
+      expect((await opened.ask('GET', path, { host })).status).toBe(421);
+    }
+    expect((await opened.ask('GET', '/', { host: 'localhost:8080' })).status).toBe(200);
+    expect((await opened.ask('GET', '/', { host: '[::1]:8080' })).status).toBe(200);
+  },
+);
+
+test('without --dashboard there is none', async () => {
+  const { ask } = await openService();
+  expect((await ask('GET', '/')).status).toBe(404);
+  expect((await ask('POST', '/review')).status).toBe(404);
+});
+
+test('names are shown as they are, and do nothing', async () => {
+  const name = `<script>alert("1")</script> & 'x'`;
+  const opened = await openService({
+    dashboard: true,
+    change: (draft) => {
+      provisioned(draft);
+      draft.documents = draft.documents?.map((each) => ({ ...each, original_filename: name })) ?? [];
+      draft.inboxes = draft.inboxes.map((each) => ({ ...each, name: `<b>${each.name}</b>` }));
+    },
+  });
+  for (const path of ['/', `/done/${document}`]) {
+    const { text } = await visit(opened, path);
+    expect(text).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;');
+    expect(text).not.toMatch(/<script|<b>/);
+  }
+});
+
+test('a tenant that is not set up: the page says so, with the command, and a button says why', async () => {
+  const opened = await openService({ dashboard: true, change: () => undefined });
+  const list = await visit(opened);
+  expect(list.text).toContain('No link can be made yet');
+  expect(list.text).toContain('There is no user &quot;guest&quot;');
+  expect(list.text).toContain('<code>fitform apply &lt;tenant&gt;.yaml</code>');
+  const answer = await list.post('/review');
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+});
+
+test('every page bears the headers, and its own style fits its policy', async () => {
+  const opened = await openService({ dashboard: true });
+  const ticket = await opened.ticket();
+  const list = await visit(opened);
+  const pages = [
+    list,
+    await visit(opened, `/done/${document}`),
+    await visit(opened, '/done/nothing'),
+    await list.post('/review'),
+    await list.post('/review', { csrf: '' }),
+    await opened.ask('GET', `/go/${ticket}`),
+    await opened.ask('GET', '/go/nothing'),
+    await opened.ask('POST', `/go/${ticket}`),
+    await opened.ask('POST', `/go/${ticket}`),
+    await opened.ask('GET', '/openapi.json'),
+    await opened.ask('GET', '/nowhere'),
+    await opened.make(),
+  ];
+  for (const { headers, status, text } of pages) {
+    const said = `${status} ${text.slice(0, 60)}`;
+    expect(headers.get('referrer-policy'), said).toBe('no-referrer');
+    expect(headers.get('cache-control'), said).toBe('no-store');
+    expect(headers.get('x-content-type-options'), said).toBe('nosniff');
+    expect(headers.get('x-frame-options'), said).toBe('DENY');
+    expect(headers.get('x-request-id'), said).toMatch(/^[0-9a-f]{24}$/);
+    const policy = headers.get('content-security-policy') ?? '';
+    expect(policy, said).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(policy, said).not.toMatch(/unsafe|script-src/);
+    if (!(headers.get('content-type') ?? '').includes('html')) continue;
+    const style = /<style>([\s\S]*?)<\/style>/.exec(text)?.[1] ?? '';
+    const digest = await crypto.subtle.digest('SHA-256', Buffer.from(style));
+    expect(policy, said).toContain(`style-src 'sha256-${Buffer.from(digest).toString('base64')}'`);
+    expect(text, said).toMatch(/^<!doctype html>\s*<html lang="en">/);
+    expect(text.match(/<h1>/g), said).toHaveLength(1);
+  }
+  // A form that ends at the tenant's page must be let go there.
+  expect(list.headers.get('content-security-policy')).toContain(`form-action 'self' ${opened.emulator.url};`);
+});

@@ -1,0 +1,198 @@
+/** What local web apps share: sessions, the rules for requests, pages, and a server that ends well. */
+import { once } from 'node:events';
+import { Agent, get, request as httpRequest, type IncomingMessage } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { html } from 'hono/html';
+import { describe, expect, test } from 'vitest';
+import { isLoopbackHost, listen } from '../../src/web/net.ts';
+import { page, seeOther } from '../../src/web/page.ts';
+import { isForThisMachine, isFromOwnPage, mayChange } from '../../src/web/requests.ts';
+import { makeSessions, sameSecret } from '../../src/web/sessions.ts';
+import { clock } from '../serve/service.ts';
+
+const at = (url: string, headers: Record<string, string> = {}): Request => new Request(url, { headers });
+
+describe('sessions', () => {
+  const open = (secure = false) => {
+    const time = clock();
+    const sessions = makeSessions<string>({
+      cookie: 'app',
+      life: 60_000,
+      secure,
+      now: time.now,
+      randomBytes,
+    });
+    const withCookie = (cookie: string): Request =>
+      at('http://x/', { cookie: `other=1; ${cookie.split(';')[0] ?? ''}` });
+    return { time, sessions, withCookie };
+  };
+
+  test('keep what is known here, under a random id', () => {
+    const { time, sessions, withCookie } = open();
+    const { cookie } = sessions.start(at('http://x/'), 'ann’s secret');
+    expect(cookie).toMatch(/^app=[\w-]{43}; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(sessions.find(withCookie(cookie))?.values).toBe('ann’s secret');
+    expect(sessions.find(at('http://x/'))).toBeNull();
+    expect(sessions.find(withCookie('app=guessed'))).toBeNull();
+    time.pass(60_000);
+    expect(sessions.find(withCookie(cookie))).toBeNull();
+  });
+
+  test('get a new id and token when they begin anew, and the old one is void', () => {
+    const { sessions, withCookie } = open();
+    const first = sessions.start(at('http://x/'), 'ann');
+    const second = sessions.start(withCookie(first.cookie), 'bob');
+    expect(second.session.csrf).not.toBe(first.session.csrf);
+    expect(sessions.find(withCookie(first.cookie))).toBeNull();
+    expect(sessions.find(withCookie(second.cookie))?.values).toBe('bob');
+    expect(sessions.end(withCookie(second.cookie)).cookie).toMatch(/^app=; Max-Age=0; /);
+    expect(sessions.find(withCookie(second.cookie))).toBeNull();
+  });
+
+  test('go over https alone where that is what there is, and do not fill the memory', () => {
+    const { sessions, withCookie } = open(true);
+    const first = sessions.start(at('http://x/'), '');
+    expect(first.cookie).toContain('; Secure');
+    for (let i = 0; i < 1000; i += 1) sessions.start(at('http://x/'), '');
+    expect(sessions.find(withCookie(first.cookie))).toBeNull();
+  });
+});
+
+test.each([
+  ['http://127.0.0.1:1/', true],
+  ['http://localhost/', true],
+  ['http://[::1]:8080/', true],
+  ['http://127.0.0.2/', false],
+  ['http://localhost.evil.example/', false],
+  ['http://evil.example/', false],
+])('%s is this machine: %s', (url, expected) => {
+  expect(isForThisMachine(at(url))).toBe(expected);
+});
+
+test.each<[Record<string, string>, boolean]>([
+  [{ 'sec-fetch-site': 'same-origin' }, true],
+  [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, true],
+  [{ 'sec-fetch-site': 'none' }, false],
+  [{ 'sec-fetch-site': 'cross-site', origin: 'http://x:1' }, false],
+  [{ origin: 'http://x:1' }, true],
+  [{ origin: 'http://x:2' }, false],
+  [{ origin: 'null' }, false],
+  [{}, false],
+])('a form with %j is from here: %s', (headers, expected) => {
+  expect(isFromOwnPage(at('http://x:1/', headers))).toBe(expected);
+  const session = { values: null, csrf: 'right' };
+  expect(mayChange(at('http://x:1/', headers), session, 'right')).toBe(expected);
+  for (const wrong of ['wrong', '', undefined, null, ['right']]) {
+    expect(mayChange(at('http://x:1/', headers), session, wrong)).toBe(false);
+  }
+  expect(mayChange(at('http://x:1/', headers), null, 'right')).toBe(false);
+});
+
+test('secrets are the same or not, whatever their length', () => {
+  expect([sameSecret('a', 'a'), sameSecret('a', 'b'), sameSecret('', 'a'), sameSecret('a', 'aa')]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('a page escapes what it shows, its title too; a redirect has no body', async () => {
+  const shown = await page({ title: '</title><script>', content: html`<h1>${'<i>'}</h1>`, status: 418 });
+  expect(shown.status).toBe(418);
+  const text = await shown.text();
+  expect(text).toContain('<title>&lt;/title&gt;&lt;script&gt;</title>');
+  expect(text).toContain('<h1>&lt;i&gt;</h1>');
+  expect(shown.headers.get('content-security-policy')).toContain("form-action 'self';");
+  const gone = seeOther('https://tenant.example/#/view/1?nonce=x');
+  expect([gone.status, await gone.text(), gone.headers.get('referrer-policy')]).toEqual([
+    303,
+    '',
+    'no-referrer',
+  ]);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['::1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['192.168.0.1', false],
+])('the host %s is loopback: %s', (host, expected) => {
+  expect(isLoopbackHost(host)).toBe(expected);
+});
+
+describe('a server', () => {
+  const loopback = { host: '127.0.0.1', port: 0, grace: 1000 };
+
+  test('ends when what was begun is finished, and takes nothing new meanwhile', async () => {
+    const time = clock();
+    const begun = Promise.withResolvers<undefined>();
+    const gate = Promise.withResolvers<undefined>();
+    const { url, stop } = await listen({
+      ...loopback,
+      later: time.later,
+      fetch: async (request, address) => {
+        if (new URL(request.url).pathname === '/slow') {
+          begun.resolve(undefined);
+          await gate.promise;
+        }
+        return new Response(address);
+      },
+    });
+    const agent = new Agent({ keepAlive: true });
+    const [idle] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
+    idle.resume();
+    await once(idle, 'end');
+    const slow = once(get(`${url}/slow`, { agent: new Agent({ keepAlive: true }) }), 'response') as Promise<
+      [IncomingMessage]
+    >;
+    await begun.promise;
+    const stopped = stop();
+    await expect(fetch(`${url}/again`)).rejects.toThrow();
+    gate.resolve(undefined);
+    const [response] = await slow;
+    expect([response.statusCode, response.headers.connection]).toEqual([200, 'close']);
+    response.resume();
+    await stopped;
+    await stop();
+    expect(time.waits()).toEqual([]);
+    agent.destroy();
+  });
+
+  test('waits so long and no longer', async () => {
+    const time = clock();
+    const begun = Promise.withResolvers<undefined>();
+    const { url, stop } = await listen({
+      ...loopback,
+      later: time.later,
+      fetch: () => {
+        begun.resolve(undefined);
+        return new Promise<never>(() => undefined);
+      },
+    });
+    const hung = expect(fetch(url)).rejects.toThrow();
+    await begun.promise;
+    const stopped = stop();
+    expect(time.waits()).toEqual([1000]);
+    time.pass(1000);
+    await stopped;
+    await hung;
+  });
+
+  test('says when the port is taken, and refuses a body without an end only after its limit', async () => {
+    const { later } = clock();
+    const one = await listen({ ...loopback, later, fetch: () => Promise.resolve(new Response('ok')) });
+    const port = Number(new URL(one.url).port);
+    await expect(
+      listen({ ...loopback, port, later, fetch: () => Promise.resolve(new Response('')) }),
+    ).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const sent = httpRequest(one.url, { method: 'GET', headers: { host: 'bad host' } });
+    sent.end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(400);
+    await one.stop();
+  });
+});
