@@ -90,6 +90,14 @@ function commands(world: World, done: (code: number) => void): Command {
     });
   withTenant(program.command('export').description('write the tenant as a spec; reads only'))
     .option('--out <file>', 'a new file (default: standard output)')
+    .addOption(
+      new Option('--ids', 'print the ids that review links need where users may not be listed').conflicts([
+        'out',
+        'update',
+        'target',
+      ]),
+    )
+    .option('--spec <file...>', 'with --ids: whose review section names the user and the roles')
     .option('--update <file>', 'bring this spec up to date: only what it manages, and only where it differs')
     .addOption(
       new Option(

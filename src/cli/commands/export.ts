@@ -7,13 +7,14 @@ import type { Live } from '../../kinds/live.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { counted } from '../../report/paint.ts';
 import { patternFault } from '../../spec/policy.ts';
-import { InvalidInput } from '../../spec/problem.ts';
+import { InvalidInput, invalid } from '../../spec/problem.ts';
 import { observeAgain } from '../../tenant/observe.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
 import { unplaced } from '../failure.ts';
 import type { TenantOptions } from '../options.ts';
 import { outputFor, type Output } from '../output.ts';
+import { exportIds } from '../review-ids.ts';
 import { hiddenKinds } from '../sight.ts';
 import { updateFile } from '../update-file.ts';
 import type { World } from '../world.ts';
@@ -23,6 +24,8 @@ export interface ExportOptions extends TenantOptions {
   readonly out?: string;
   readonly update?: string;
   readonly target?: readonly string[];
+  readonly ids?: boolean;
+  readonly spec?: readonly string[];
 }
 
 /** Throws `InvalidInput` for a file that is there already or cannot be written, `Refused` or a `TenantError`. */
@@ -31,6 +34,9 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
   if (options.update !== undefined) {
     return updateFile(world, output, options.update, options);
   }
+  if (options.ids) return exportIds(world, output, options);
+  if (options.spec)
+    {throw invalid('--spec has its place beside --ids only', 'name the file with --update FILE');}
   checkPatterns(options.target ?? []);
   if (options.out !== undefined) await mustBeNew(world, options.out);
   const env = await readEnvironment(world);
