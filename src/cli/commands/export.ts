@@ -35,8 +35,9 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
     return updateFile(world, output, options.update, options);
   }
   if (options.ids) return exportIds(world, output, options);
-  if (options.spec)
-    {throw invalid('--spec has its place beside --ids only', 'name the file with --update FILE');}
+  if (options.spec) {
+    throw invalid('--spec has its place beside --ids only', 'name the file with --update FILE');
+  }
   checkPatterns(options.target ?? []);
   if (options.out !== undefined) await mustBeNew(world, options.out);
   const env = await readEnvironment(world);
