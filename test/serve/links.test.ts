@@ -98,7 +98,8 @@ describe('POST /links', () => {
     const body = new ReadableStream({
       pull(controller) {
         sent += 1;
-        controller.enqueue(new Uint8Array(1024));
+        if (sent > 100) controller.close();
+        else controller.enqueue(new Uint8Array(1024));
       },
     });
     const request = new Request('http://127.0.0.1/links', {
