@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   export: ['kinds', 'spec'],
   tenant: ['kinds', 'spec'],
   apply: ['kinds', 'spec', 'plan', 'tenant'],
-  report: ['kinds', 'spec', 'plan', 'tenant', 'apply'],
+  report: ['kinds', 'spec', 'plan', 'tenant', 'apply', 'review'],
   review: ['kinds', 'spec', 'tenant'],
   library: ['kinds', 'spec', 'tenant', 'review'],
   web: [],

@@ -49,7 +49,7 @@ function idOf(live: Live, kind: string, name: string): string {
   if (object && others.length === 0) return object.id;
   throw invalid(
     object
-      ? `${others.length + 1} live ${kind}s are named "${name}"`
+      ? `${others.length + 1} live ${kindNamed(kinds, kind).section} are named "${name}"`
       : `there is no ${kind} "${name}" on the tenant`,
     object ? 'rename all but one of them' : 'name it in review, with --spec FILE, or set it up: fitform plan',
   );

@@ -1,25 +1,12 @@
 /** Review links as text and as JSON. No token is ever in here; the URL of a new link is printed by itself. */
+import type { ListedKey } from '../review/shelf.ts';
 import { printable, type Paint } from './paint.ts';
-
-/** A key as people may see it. */
-export interface ShownKey {
-  readonly fingerprint: string;
-  readonly user: string;
-  readonly grants: readonly {
-    readonly role: string;
-    readonly inbox: string | null;
-    readonly document_id: string | null;
-  }[];
-  readonly active: boolean;
-  /** As `2026-12-31T12:00:00.000Z`; `null`: it does not end. */
-  readonly expires_at: string | null;
-}
 
 export interface LinksDocument {
   readonly format: 'fitform.links/1';
   readonly did: 'listed' | 'revoked' | 'swept' | 'would_sweep' | 'audited';
   /** `why` says why a link was swept, or what is wrong with a key. */
-  readonly links: readonly (ShownKey & { readonly why: readonly string[] })[];
+  readonly links: readonly (ListedKey & { readonly why: readonly string[] })[];
 }
 
 /** `heading` says what they are; with none, only that is printed. */

@@ -15,6 +15,9 @@ export async function usersWithKeys(
     return new Set(users.filter((user) => typeof user === 'string'));
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
-    return { unreadable: error.message };
+    const { status, method, path } = error;
+    // What a failing server has to say of its keys may be a token, which nothing here could mask.
+    const isServers = status !== null && status >= 500;
+    return { unreadable: isServers ? `${method} ${path} answered ${status}` : error.message };
   }
 }

@@ -66,6 +66,11 @@ test.each<[string, Tenant, RegExp]>([
     { ...before, users: [...(before.users ?? []), { username: 'guest', grants: [] }] },
     /2 live users are named "guest"/,
   ],
+  [
+    'two inboxes of one name',
+    { ...before, inboxes: [...(before.inboxes ?? []), { name: 'invoice', project: 'Accounting' }] },
+    /2 live inboxes are named "invoice"/,
+  ],
 ])('%s is exit 3, with what to do', async (_what, state, says) => {
   const { code, stdout, stderr } = await run([], {}, state);
   expect(code).toBe(3);
