@@ -1,16 +1,22 @@
 /** The writes of an undo as a spec would ask for them: what the rest of a plan is put together from. */
 import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
 import type { Unordered } from '../plan/order.ts';
-import { defaultPolicy, type Desired, type Place, type Resource } from '../spec/desired.ts';
+import { defaultPolicy, nowhere, type Desired, type Resource } from '../spec/desired.ts';
 
 /** What the plan touches, by id, and what it refers to, by name: as if a spec had listed it. */
 export function askedFor(kinds: Kinds, writes: readonly Unordered[], extra: readonly string[]): Desired {
-  const at: Place = { file: '', line: 1, column: 1, path: '' };
   const resources = new Map<string, Resource>();
   for (const write of writes) {
     const { address, kind, name, id } = write;
     const renamedFrom = write.action === 'rename' ? { renamedFrom: [write.before_name] } : {};
-    resources.set(address, { kind, name, ...(id === null ? {} : { id }), ...renamedFrom, fields: {}, at });
+    resources.set(address, {
+      kind,
+      name,
+      ...(id === null ? {} : { id }),
+      ...renamedFrom,
+      fields: {},
+      at: nowhere,
+    });
   }
   for (const write of writes) {
     const kind = kinds.find(({ name }) => name === write.kind);
@@ -19,7 +25,7 @@ export function askedFor(kinds: Kinds, writes: readonly Unordered[], extra: read
       const mentions = value === null ? [] : (kind?.fields[change.field]?.mentions(value) ?? []);
       for (const { kind: target, ref } of mentions) {
         if (typeof ref !== 'string' || resources.has(addressOf(target, ref))) continue;
-        resources.set(addressOf(target, ref), { kind: target, name: ref, fields: {}, at });
+        resources.set(addressOf(target, ref), { kind: target, name: ref, fields: {}, at: nowhere });
       }
     }
   }

@@ -4,7 +4,7 @@
  */
 import { addressOf, kindNamed, type Json, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { defaultPolicy, type Desired, type Place, type Resource } from '../spec/desired.ts';
+import { defaultPolicy, type Desired, type Resource, nowhere } from '../spec/desired.ts';
 import type { Change, Plan } from './change.ts';
 import { matchAll } from './match.ts';
 
@@ -47,8 +47,6 @@ export function askedBy(kinds: Kinds, plan: Plan, live: Live): Desired {
   });
   return { ...outline, resources };
 }
-
-const nowhere: Place = { file: '', line: 1, column: 1, path: '' };
 
 function resourceOf(change: Change, before: (field: string) => Json, kinds?: Kinds): Resource {
   const { kind, name, action, fields } = change;

@@ -1,7 +1,7 @@
 /** What is settled before anything is compared: of exclusive kinds, all that is live and not listed is to be absent. */
 import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import type { Desired, Place, Resource } from '../spec/desired.ts';
+import { nowhere, type Desired, type Resource } from '../spec/desired.ts';
 import type { Blocked } from './change.ts';
 import type { Match, Matches } from './match.ts';
 
@@ -46,8 +46,6 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
   const resources = tombstones.length === 0 ? desired.resources : [...desired.resources, ...tombstones];
   return { desired: { ...desired, resources }, blocked, unmanaged };
 }
-
-const nowhere: Place = { file: '', line: 1, column: 1, path: '' };
 
 function idsIn(match: Match): readonly string[] {
   switch (match.found) {

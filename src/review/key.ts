@@ -4,11 +4,9 @@ import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { secretPath, type KeyClient, type RequestBody } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
+import { KEYS } from '../tenant/keys.ts';
 import { Secret } from '../tenant/secret.ts';
 import { LinkError } from './link-error.ts';
-
-/** Source: `/auth/api-key` of the API. */
-export const KEYS = '/auth/api-key';
 
 /** What its calls ask of the account, on the whole tenant: the first to make and delete keys, the second to read them. */
 export const KEY_PERMISSIONS = ['edit_backend_settings', 'view_api_keys'] as const;

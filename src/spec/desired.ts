@@ -9,6 +9,9 @@ export interface Place {
   readonly path: string;
 }
 
+/** Of what is asked for and stands in no file. */
+export const nowhere: Place = { file: '', line: 1, column: 1, path: '' };
+
 export interface Resource {
   readonly kind: string;
   readonly name: string;

@@ -4,12 +4,15 @@ import type { Json } from '../kinds/kind.ts';
 import type { TenantReader } from './client.ts';
 import { TenantError } from './errors.ts';
 
+/** Source: `/auth/api-key` of the API. */
+export const KEYS = '/auth/api-key';
+
 /** Ids of the users that some key acts as, or why that cannot be told. Source: `GET /auth/api-key`, APIKeyModel. */
 export async function usersWithKeys(
   tenant: TenantReader,
 ): Promise<ReadonlySet<string> | { readonly unreadable: string }> {
   try {
-    const list = await tenant.get('/auth/api-key');
+    const list = await tenant.get(KEYS);
     if (!Array.isArray(list)) return { unreadable: 'the answer is not a list' };
     const users = (list as Json[]).map((key) => (isObject(key) ? key['user'] : undefined));
     return new Set(users.filter((user) => typeof user === 'string'));

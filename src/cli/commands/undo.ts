@@ -11,7 +11,7 @@ import { matching } from '../../kinds/pattern.ts';
 import { deletionGuards, type Known } from '../../policy/deletions.ts';
 import { allowedDeletions } from '../../policy/limits.ts';
 import { rules } from '../../policy/rules.ts';
-import { defaultPolicy, type Desired } from '../../spec/desired.ts';
+import { defaultPolicy, nowhere, type Desired } from '../../spec/desired.ts';
 import { InvalidInput, problemWith } from '../../spec/problem.ts';
 import { kindsToRead, observe, type Wanted } from '../../tenant/observe.ts';
 import { carryOut, type Prepared, type WriteOptions } from '../carry-out.ts';
@@ -135,7 +135,6 @@ function toRead(effects: readonly Effect[]): Wanted {
     Object.values(fields).some(({ targets }) => targets?.some((target) => created.has(target))),
   );
   const sections = new Set([...touched, ...referring.map(({ name }) => name)]);
-  const at = { file: '', line: 1, column: 1, path: '' };
   const desired: Desired = {
     tenant: { url: null, base_path: null, extra_permissions: [] },
     policy: defaultPolicy,
@@ -146,7 +145,7 @@ function toRead(effects: readonly Effect[]): Wanted {
         kind: name,
         name: '',
         fields: Object.fromEntries(Object.keys(fields).map((field) => [field, null])),
-        at,
+        at: nowhere,
       })),
   };
   return kindsToRead(kinds, desired);
