@@ -17,7 +17,7 @@ import { defaultPolicy, type Desired, type Resource } from '../src/spec/desired.
 import { TenantError } from '../src/tenant/errors.ts';
 import { httpTenant } from '../src/tenant/http.ts';
 import { kindsToRead, observe } from '../src/tenant/observe.ts';
-import { Secret } from '../src/tenant/secret.ts';
+import { Secret } from '../src/wire/secret.ts';
 
 const USERS = 2000;
 const ROLES = 20;

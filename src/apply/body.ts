@@ -9,7 +9,7 @@ import {
 } from '../kinds/kind.ts';
 import type { Create, Rename, Update } from '../plan/change.ts';
 import type { RequestBody } from '../tenant/client.ts';
-import { Secret } from '../tenant/secret.ts';
+import { Secret } from '../wire/secret.ts';
 
 /** `bytes` random bytes. */
 export type RandomBytes = (bytes: number) => Buffer;

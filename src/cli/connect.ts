@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { invalid } from '../spec/problem.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http.ts';
-import { Secret } from '../tenant/secret.ts';
+import { Secret } from '../wire/secret.ts';
 import {
   chooseCredentials,
   chooseTarget,

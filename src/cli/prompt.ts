@@ -1,6 +1,6 @@
 /** Questions on a terminal. They go to stderr, so that stdout stays the result's. */
 import type { Ask } from '../tenant/target.ts';
-import { Secret } from '../tenant/secret.ts';
+import { Secret } from '../wire/secret.ts';
 import { Interrupted, type World } from './world.ts';
 
 /** `null` where nobody can be asked: no terminal, or a CI run. */

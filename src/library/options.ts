@@ -1,7 +1,7 @@
 /** The options of a caller that may be plain JavaScript, checked. All throw a `TypeError`. */
 import { chooseTarget } from '../tenant/target.ts';
 import type { Credentials } from '../tenant/auth.ts';
-import { Secret } from '../tenant/secret.ts';
+import { Secret } from '../wire/secret.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { ReviewSection } from '../spec/desired.ts';
 import type { Which } from '../review/review-links.ts';

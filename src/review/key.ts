@@ -5,7 +5,7 @@ import type { Json } from '../kinds/kind.ts';
 import { secretPath, type KeyClient, type RequestBody } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { KEYS } from '../tenant/keys.ts';
-import { Secret } from '../tenant/secret.ts';
+import { Secret } from '../wire/secret.ts';
 import { LinkError } from './link-error.ts';
 
 /** What its calls ask of the account, on the whole tenant: the first to make and delete keys, the second to read them. */

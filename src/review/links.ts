@@ -3,7 +3,7 @@
  * a time that is part of it, so that whatever is forgotten ends by itself.
  */
 import type { KeyClient } from '../tenant/client.ts';
-import type { Secret } from '../tenant/secret.ts';
+import type { Secret } from '../wire/secret.ts';
 import type { KeyGrant } from './key.ts';
 import { LinkError } from './link-error.ts';
 import { makeKey, type LinkWorld } from './made.ts';

@@ -8,7 +8,7 @@ import type { Json } from '../kinds/kind.ts';
 import type { KeyClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { KEYS } from '../tenant/keys.ts';
-import type { Secret } from '../tenant/secret.ts';
+import type { Secret } from '../wire/secret.ts';
 import { createKey, deleteKey, fingerprintOf, keyOf, readKey, readKeys } from './key.ts';
 import type { Key, KeyGrant } from './key.ts';
 import { LinkError } from './link-error.ts';

@@ -1,6 +1,6 @@
 /** Who may ask for links: whoever has the service's token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '../tenant/secret.ts';
+import type { Secret } from '../wire/secret.ts';
 
 /** Bytes. Anything shorter could be guessed by somebody who has the time. */
 export const SHORTEST_TOKEN = 32;

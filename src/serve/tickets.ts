@@ -5,7 +5,7 @@
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { sameSecret } from '../web/sessions.ts';
-import type { Secret } from '../tenant/secret.ts';
+import type { Secret } from '../wire/secret.ts';
 import type { LinkRequest } from '../review/links.ts';
 
 export type TicketRequest = Pick<LinkRequest, 'document_id' | 'inbox' | 'ttl'>;

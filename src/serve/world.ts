@@ -1,6 +1,6 @@
 /** What the service has from outside, so that a test can stand in for each. */
 import type { ReviewLinks } from '../review/review-links.ts';
-import type { Secret } from '../tenant/secret.ts';
+import type { Secret } from '../wire/secret.ts';
 import type { Log } from './log.ts';
 
 export interface ServiceWorld {

@@ -1,8 +1,10 @@
 /** What an answer of the tenant, or the lack of one, means. */
-import { HTTPError, RequestError, TimeoutError, type Response } from 'got';
+import { HTTPError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
-import { isHtml, sayBody, TenantError } from './errors.ts';
-import type { Mask } from './secret.ts';
+import { sayNoAnswer } from '../wire/no-answer.ts';
+import { isHtml, sayBody } from '../wire/say.ts';
+import type { Mask } from '../wire/secret.ts';
+import { TenantError } from './errors.ts';
 
 /** What is said of a call in an error. */
 export interface Asked {
@@ -65,28 +67,16 @@ export function describe(call: Asked, error: Error, mask: Mask, basePath: string
     const kind = signIn || (elsewhere && method === 'GET') ? 'sign-in' : 'status';
     return new TenantError({ kind, ...failure, hint: elsewhere ? otherBasePath(basePath) : null });
   }
-  const code = error instanceof RequestError ? error.code : undefined;
-  const reason = error instanceof TimeoutError ? 'no answer in time' : REASONS[code ?? ''];
+  const { detail, hint, code } = sayNoAnswer(error, mask);
   return new TenantError({
     kind: 'unreachable',
     method,
     path,
-    detail: `${reason ?? mask.apply(error.message)}${code === undefined ? '' : ` (${code})`}`,
-    hint: /CERT|TLS|SIGNATURE/.test(code ?? '')
-      ? 'name a file with the certificate authority to trust in NODE_EXTRA_CA_CERTS, if it is yours'
-      : 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
+    detail,
+    hint,
     ambiguous: method !== 'GET' && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND',
   });
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the name could not be looked up',
-  ENETUNREACH: 'the network is unreachable',
-  EPIPE: 'the connection was closed',
-};
 
 export const isUnauthorised = (error: unknown): error is TenantError =>
   error instanceof TenantError && error.status === 401;

@@ -1,5 +1,5 @@
 /** The four ways to sign in. Source: `/auth` of the API; API keys go in `X-API-Key`. */
-import { Secret } from './secret.ts';
+import { Secret } from '../wire/secret.ts';
 
 export type Credentials =
   | { readonly method: 'password'; readonly username: string; readonly password: Secret }

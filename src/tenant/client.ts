@@ -3,7 +3,7 @@
  * Paths are below the base path (`/roles/5f…`), with every segment already percent-encoded.
  */
 import type { Json } from '../kinds/kind.ts';
-import { Secret } from './secret.ts';
+import { Secret } from '../wire/secret.ts';
 
 export type RequestBody = Readonly<Record<string, Json | Secret>>;
 

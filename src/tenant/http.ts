@@ -1,6 +1,4 @@
 /** The tenant's API over HTTP: sessions, retries, one error type, nothing sent anywhere but to the one host. */
-import http from 'node:http';
-import https from 'node:https';
 import got, { HTTPError, RequestError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { describe, isUnauthorised, notAccepted, otherBasePath, parse, type Asked } from './answer.ts';
@@ -8,8 +6,9 @@ import { Authenticator, secretsOf, type Credentials, type Session } from './auth
 import type { KeyClient, Receipt, RequestBody, SecretPath, Traffic } from './client.ts';
 import { TenantError } from './errors.ts';
 import { gate as makeGate } from './gate.ts';
-import { retryDelay, type RetryWorld } from './retry.ts';
-import { Mask, Secret } from './secret.ts';
+import { agentsFor } from '../wire/agents.ts';
+import { retryDelay, type RetryWorld } from '../wire/retry.ts';
+import { Mask, Secret } from '../wire/secret.ts';
 
 export interface HttpOptions {
   /** Scheme, host and port; nothing else. */
@@ -224,17 +223,6 @@ export function httpTenant(options: HttpOptions): HttpTenant {
 function receiptOf({ statusCode, headers }: Response<string>, ms: number): Receipt {
   const id = headers['x-request-id'];
   return { status: statusCode, ms: Math.round(ms), request_id: typeof id === 'string' ? id : null };
-}
-
-/** Loopback addresses are reached directly, whatever proxy the environment names. */
-function agentsFor({ origin, sockets, proxyEnv }: HttpOptions): { http: http.Agent; https: https.Agent } {
-  const proxy = isLoopback(new URL(origin).hostname) || !proxyEnv ? {} : { proxyEnv };
-  const settings = { keepAlive: true, maxSockets: sockets, ...proxy };
-  return { http: new http.Agent(settings), https: new https.Agent(settings) };
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** The one place where secrets of a body are revealed: on their way into the request. */

@@ -5,8 +5,8 @@
 import { invalid } from '../spec/problem.ts';
 import type { Credentials } from './auth.ts';
 import { Refused, TenantError } from './errors.ts';
-import { isLoopback } from './http.ts';
-import { Secret } from './secret.ts';
+import { isLoopback } from '../wire/agents.ts';
+import { Secret } from '../wire/secret.ts';
 
 /** Empty variables count as missing: the caller has left them out. */
 export type Environment = Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { memoryTenant } from '../../src/emulator/seed.ts';
 import type { Store } from '../../src/emulator/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Json } from '../../src/kinds/kind.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';

@@ -3,7 +3,7 @@ import { journalName, noJournal, openJournal, type LineFile } from '../../src/ap
 import { role } from '../../src/kinds/role.ts';
 import { user } from '../../src/kinds/user.ts';
 import type { Json } from '../../src/kinds/kind.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { desiredOf, liveOf, planFor } from '../plan/shorthand.ts';
 
 interface Kept extends LineFile {

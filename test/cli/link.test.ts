@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { permissionMap } from '../../src/emulator/permissions.ts';
 import { fingerprintOf } from '../../src/review/key.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { ids, JOHN, keyOf, provision, tokenIn } from '../review/tenant.ts';
 import { complaintOf, ended, fitform, start, type Run } from './run.ts';
 import { GUIDE, specWith } from './specs.ts';

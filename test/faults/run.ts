@@ -10,7 +10,7 @@ import type { Desired } from '../../src/spec/desired.ts';
 import type { TenantClient, Traffic } from '../../src/tenant/client.ts';
 import { httpTenant } from '../../src/tenant/http.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { ended } from '../laws/ended.ts';
 import type { Clock } from './clock.ts';
 

@@ -6,7 +6,7 @@ import type { Store } from '../../src/emulator/store.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 
 export interface Wire extends TenantClient {
   readonly writes: { method: string; path: string; body: RequestBody }[];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultReview, parseDuration, reviewSettings, showDuration } from '../../src/review/settings.ts';
 import { fingerprintOf } from '../../src/review/key.ts';
 import { linkUrl } from '../../src/review/links.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 
 // By `printf TOKEN | sha256sum | cut -c1-12`.
 test.each([

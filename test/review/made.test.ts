@@ -5,7 +5,7 @@ import { makeKey, type Wanted } from '../../src/review/made.ts';
 import { LinkError } from '../../src/review/link-error.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { httpTenant, type HttpTenant } from '../../src/tenant/http.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { virtualClock, type Clock } from '../faults/clock.ts';
 
 const ORIGIN = 'https://tenant.example';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { permissionMap } from '../../src/emulator/permissions.ts';
 import type { ApiKey, Draft } from '../../src/emulator/state.ts';
 import { fingerprintOf } from '../../src/review/key.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { GUIDE } from '../cli/specs.ts';
 import { ids, JOHN, keyOf, openReview } from './tenant.ts';
 

@@ -12,7 +12,7 @@ import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts'
 import { readSpec } from '../../src/spec/read.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { httpTenant } from '../../src/tenant/http.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { GUIDE } from '../cli/specs.ts';
 import { virtualClock, type Clock } from '../faults/clock.ts';
 

@@ -15,7 +15,7 @@ import { createService } from '../../src/serve/service.ts';
 import type { ServiceOptions } from '../../src/serve/world.ts';
 import { defaultPolicy } from '../../src/spec/desired.ts';
 import { httpTenant } from '../../src/tenant/http.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { ids } from '../emulator/tenant.ts';
 
 export const TOKEN = 'the-token-that-callers-of-the-tests-bear';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/emulator/fault.ts';
 import { makeTickets, type Ticket } from '../../src/serve/tickets.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { clock, document, openService, other, TOKEN } from './service.ts';
 
 const make = (time = clock(), secret = TOKEN) =>

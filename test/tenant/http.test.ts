@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http.ts';
 import type { Credentials } from '../../src/tenant/auth.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 
 const ORIGIN = 'https://tenant.example';
 const PASSWORD = 'correct horse "battery"';

@@ -4,8 +4,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import nock from 'nock';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { TenantError } from '../../src/tenant/errors.ts';
-import { httpTenant, isLoopback, type HttpOptions, type HttpTenant } from '../../src/tenant/http.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http.ts';
+import { isLoopback } from '../../src/wire/agents.ts';
+import { Secret } from '../../src/wire/secret.ts';
 
 // nock stands between got and the sockets; here they are the point. Every address used is on this machine.
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/spec/problem.ts';
 import { Refused, TenantError } from '../../src/tenant/errors.ts';
-import { Secret } from '../../src/tenant/secret.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { chooseCredentials, chooseTarget, type Environment, type Target } from '../../src/tenant/target.ts';
 
 const choose = (url: string | null, flags: object = {}, env: Environment = {}): Target =>

@@ -8,7 +8,7 @@ import { logLine, type Log } from '../../serve/log.ts';
 import { createService, type Service } from '../../serve/service.ts';
 import type { ServiceWorld } from '../../serve/world.ts';
 import { invalid } from '../../spec/problem.ts';
-import { Secret } from '../../tenant/secret.ts';
+import { Secret } from '../../wire/secret.ts';
 import { EMBEDDED, type Environment } from '../../tenant/target.ts';
 import { isLoopbackHost, listen, type Listening } from '../../web/net.ts';
 import { connect, type Connection } from '../connect.ts';

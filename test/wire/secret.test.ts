@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { Mask, Secret } from '../../src/tenant/secret.ts';
+import { Mask, Secret } from '../../src/wire/secret.ts';
 
 const value = 'p"a/s+s wörd';
 const secret = new Secret(value);

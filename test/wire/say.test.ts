@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isHtml, sayBody } from '../../src/tenant/errors.ts';
+import { isHtml, sayBody } from '../../src/wire/say.ts';
 
 test.each([
   ['nothing', '', 'no details'],

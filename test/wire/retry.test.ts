@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRetryAfter, retryDelay, type Failure } from '../../src/tenant/retry.ts';
+import { parseRetryAfter, retryDelay, type Failure } from '../../src/wire/retry.ts';
 
 const world = { random: () => 1, now: () => Date.parse('2026-01-01T00:00:00Z') };
 const failure = (given: Partial<Failure>): Failure => ({
