@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   policy: ['kinds', 'spec', 'plan'],
   export: ['kinds', 'spec'],
   wire: [],
+  airisk: ['wire', 'web'],
   tenant: ['kinds', 'spec', 'wire'],
   apply: ['kinds', 'spec', 'plan', 'tenant', 'wire'],
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply', 'review'],

@@ -1,0 +1,71 @@
+/** What an answer says: the JSON of a good one, the words of an error. Its content type decides how it is read. */
+import { isHtml, oneLine, sayBody } from '../wire/say.ts';
+import type { Mask } from '../wire/secret.ts';
+import { AiriskError } from './airisk-error.ts';
+import type { Answer } from './http.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** The JSON of a 2xx answer; `null` where it has no body. Throws an `AiriskError` for anything else. */
+export function readJson(answer: Answer, mask: Mask): Json {
+  const { method, path, status, contentType, body } = answer;
+  if (status < 200 || status >= 300) throw failure(answer, mask);
+  if (body.trim() === '') return null;
+  const malformed = (detail: string): AiriskError =>
+    new AiriskError({ kind: 'malformed', method, path, detail });
+  if (!isJson(contentType)) {
+    const kind = isHtml(body, contentType)
+      ? 'an HTML page'
+      : contentType || 'something without a content type';
+    throw malformed(`answered ${status} with ${kind}, not with JSON`);
+  }
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    throw malformed(`answered ${status} with something that is not the JSON that it is said to be`);
+  }
+}
+
+const isJson = (contentType: string): boolean => /^application\/([\w.-]+\+)?json$/.test(contentType);
+
+/** Of an answer that is none of success. */
+export function failure(answer: Answer, mask: Mask): AiriskError {
+  const { method, path, status } = answer;
+  if (status >= 300 && status < 400) {
+    return new AiriskError({
+      kind: 'status',
+      method,
+      path,
+      status,
+      detail: `answered ${status}, a redirect; fitform follows none, so that tokens stay with one host`,
+    });
+  }
+  return new AiriskError({
+    kind: 'status',
+    method,
+    path,
+    status,
+    detail: `answered ${status} (${words(answer, mask)})`,
+  });
+}
+
+/**
+ * The vendor answers some errors as text/plain and some as problem details (RFC 9457), whose traceId is what its
+ * support can look up. A page in between may answer anything.
+ */
+function words({ contentType, body }: Answer, mask: Mask): string {
+  const masked = (text: string): string => mask.apply(text);
+  if (!isJson(contentType)) return sayBody(body, masked);
+  let problem: unknown;
+  try {
+    problem = JSON.parse(body);
+  } catch {
+    return 'something that is not the JSON that it is said to be';
+  }
+  if (typeof problem !== 'object' || problem === null) return sayBody(body, masked);
+  const { title, detail, traceId } = problem as Record<string, unknown>;
+  const parts = [title, detail].filter((part) => typeof part === 'string' && part !== '');
+  if (parts.length === 0) return sayBody(body, masked);
+  const trace = typeof traceId === 'string' && /^[\w-]{1,100}$/.test(traceId) ? `; traceId ${traceId}` : '';
+  return oneLine(masked(parts.join(': '))) + masked(trace);
+}

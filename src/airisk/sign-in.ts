@@ -1,0 +1,146 @@
+/**
+ * The first step: where to send the browser, and what must come back. The kind and the user of a sign-in stay here,
+ * under its state, so that nothing in an address can make one sign-in another.
+ */
+import { createHash } from 'node:crypto';
+import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
+import { oneLine } from '../wire/say.ts';
+import { Secret, type Mask } from '../wire/secret.ts';
+import { AiriskError } from './airisk-error.ts';
+import type { Instance } from './instance.ts';
+
+export interface SignInRequest<Owner> {
+  /** `null`: the generic token, which acts as the application. */
+  readonly userId: string | null;
+  /** Whoever began it, and alone may end it: a browser's session, or the program itself. Compared by identity. */
+  readonly owner: Owner;
+}
+
+/** What came back for a sign-in that was begun here. */
+export interface Returned {
+  readonly userId: string | null;
+  readonly code: Secret;
+}
+
+export interface SignIns<Owner> {
+  /** Where to send the browser. */
+  begin(request: SignInRequest<Owner>): URL;
+  /**
+   * What the redirect brought, by its parameters. The state is spent, whatever comes of it. Throws an `AiriskError` of
+   * kind `sign-in` where it is not the answer to a sign-in of this owner, or is a refusal; then no code was used.
+   */
+  end(parameters: URLSearchParams, owner: Owner): Returned;
+}
+
+export interface SignInWorld {
+  now(): number;
+  randomBytes(count: number): Buffer;
+}
+
+export const AUTHORIZE_PATH = '/api/oauth2';
+/** Milliseconds: longer than a person takes to sign in, where there is a page to do so. */
+const LIFE_MS = 10 * 60_000;
+/** Bits of a state, over 8. */
+const STATE_BYTES = 32;
+/** So many may be under way; beyond that the oldest goes, so that nobody fills the memory by asking. */
+const MOST = 1000;
+
+interface Pending<Owner> extends SignInRequest<Owner> {
+  readonly state: string;
+  readonly until: number;
+}
+
+export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorld): SignIns<Owner> {
+  /** By digest, so that looking one up takes no time that tells how much of a guess is right. */
+  const pending = new Map<string, Pending<Owner>>();
+
+  return {
+    begin({ userId, owner }) {
+      const now = world.now();
+      for (const [key, { until }] of pending) if (until <= now) pending.delete(key);
+      const [oldest] = pending.keys();
+      if (pending.size >= MOST && oldest !== undefined) pending.delete(oldest);
+      const state = world.randomBytes(STATE_BYTES).toString('base64url');
+      mask.add(new Secret(state));
+      pending.set(digest(state), { userId, owner, state, until: now + LIFE_MS });
+      const url = new URL(AUTHORIZE_PATH, instance.origin);
+      url.searchParams.set('client_id', instance.clientId);
+      url.searchParams.set('redirect_uri', instance.redirectUri);
+      url.searchParams.set('state', state);
+      if (userId !== null) url.searchParams.set('userid', userId);
+      return url;
+    },
+    end(parameters, owner) {
+      const key = digest(parameters.get('state') ?? '');
+      const begun = pending.get(key);
+      pending.delete(key);
+      if (!begun || begun.owner !== owner) throw unknownState(parameters);
+      if (begun.until <= world.now()) {
+        throw refused('the sign-in took longer than 10 minutes', 'begin it again');
+      }
+      const checked = check(instance, parameters, begun.state);
+      const [code] = checked.getAll('code');
+      if (!code) throw refused('what came back holds no code', null);
+      const secret = new Secret(code);
+      mask.add(secret);
+      return { userId: begun.userId, code: secret };
+    },
+  };
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** State, repeated parameters, errors on the redirect: RFC 6749, 4.1.2, as oauth4webapi reads it. */
+function check({ origin, clientId }: Instance, parameters: URLSearchParams, state: string): URLSearchParams {
+  try {
+    if (parameters.getAll('code').length > 1) throw refused('what came back holds more than one code', null);
+    return validateAuthResponse({ issuer: origin }, { client_id: clientId }, parameters, state);
+  } catch (error) {
+    if (error instanceof AiriskError) throw error;
+    if (error instanceof AuthorizationResponseError) {
+      const said = [error.error, error.error_description].filter((part) => part !== undefined);
+      throw refused(`AIRisk refused it (${oneLine(said.join(': '))})`, null);
+    }
+    // The error's own words and cause hold the parameters, and so the code.
+    throw refused(
+      'what came back is not the answer of a sign-in: a parameter is repeated or out of place',
+      null,
+    );
+  }
+}
+
+function unknownState(parameters: URLSearchParams): AiriskError {
+  const error = parameters.get('error');
+  // It may be anybody's, so it is only told where it is one of the words that errors are (RFC 6749, 4.1.2.1).
+  const told = error !== null && /^[a-z_]{1,40}$/.test(error) ? `; it says "${error}"` : '';
+  return refused(
+    (parameters.has('state')
+      ? 'what came back does not belong to a sign-in that was begun here and is still open'
+      : 'what came back bears no state, so it may be anybody’s') + told,
+    'begin the sign-in again, here',
+  );
+}
+
+const refused = (detail: string, hint: string | null): AiriskError =>
+  new AiriskError({ kind: 'sign-in', method: 'GET', path: AUTHORIZE_PATH, detail, hint });
+
+/**
+ * The parameters that a redirect to `redirectUri` brought; `null` where it leads anywhere else. The registered
+ * address's own query is no part of them.
+ */
+export function returnedTo(redirectUri: string, location: string): URLSearchParams | null {
+  if (!URL.canParse(location)) return null;
+  const meant = new URL(redirectUri);
+  const url = new URL(location);
+  const same = (['protocol', 'username', 'password', 'host', 'pathname'] as const).every(
+    (part) => url[part] === meant[part],
+  );
+  if (!same) return null;
+  const brought = [...url.searchParams];
+  for (const [name, value] of meant.searchParams) {
+    const index = brought.findIndex((pair) => pair[0] === name && pair[1] === value);
+    if (index === -1) return null;
+    brought.splice(index, 1);
+  }
+  return new URLSearchParams(brought);
+}

@@ -1,0 +1,89 @@
+/** The token endpoint: a code for a token. Source: the vendor's pages on it, which differ from RFC 6749 in both answers. */
+import { Secret, type Mask } from '../wire/secret.ts';
+import { AiriskError } from './airisk-error.ts';
+import { failure, readJson } from './answer.ts';
+import type { Http } from './http.ts';
+import type { Instance } from './instance.ts';
+
+export interface Token {
+  /** Opaque, whatever it looks like. */
+  readonly value: Secret;
+  /** `null`: the generic one, which acts as the application. */
+  readonly userId: string | null;
+  /** Milliseconds since the epoch; `null` where nothing usable is said, and then only a 401 tells. */
+  readonly expires: number | null;
+}
+
+const PATH = '/api/oauth2/Token';
+/** Milliseconds that the two clocks may differ by. */
+const SKEW_MS = 30_000;
+
+export const isOver = ({ expires }: Token, now: number): boolean =>
+  expires !== null && now >= expires - SKEW_MS;
+
+export interface Exchange {
+  readonly instance: Instance;
+  readonly http: Http;
+  readonly mask: Mask;
+  readonly now: () => number;
+}
+
+/**
+ * `userId` as in the first step: given there and missing here fails, and the other way round. Throws an `AiriskError`:
+ * `sign-in` where the client or the code is not accepted.
+ */
+export async function exchange(
+  { instance, http, mask, now }: Exchange,
+  { code, userId }: { readonly code: Secret; readonly userId: string | null },
+): Promise<Token> {
+  mask.add(code);
+  const answer = await http.post(new URL(PATH, instance.origin), {
+    client_id: instance.clientId,
+    client_secret: instance.clientSecret,
+    redirect_uri: instance.redirectUri,
+    code,
+    ...(userId === null ? {} : { userid: userId }),
+  });
+  if (answer.status === 400 || answer.status === 401) {
+    const { method, path, status, detail } = failure(answer, mask);
+    throw new AiriskError({
+      kind: 'sign-in',
+      method,
+      path,
+      status,
+      detail,
+      hint:
+        status === 401
+          ? 'check the id and the secret of the client'
+          : 'a code is good once and for a short time, for the same redirect address and user: sign in again',
+    });
+  }
+  const body = readJson(answer, mask);
+  const { access_token, expiration } = isObject(body) ? body : {};
+  if (typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)) {
+    throw new AiriskError({
+      kind: 'malformed',
+      method: 'POST',
+      path: PATH,
+      detail: 'the answer holds no access_token that could be sent',
+    });
+  }
+  const value = new Secret(access_token);
+  mask.add(value);
+  const token = { value, userId, expires: readExpiration(expiration) };
+  // One clock is wrong, or its life is shorter than the clocks may differ: only a 401 tells when it ends.
+  return isOver(token, now()) ? { ...token, expires: null } : token;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The docs show a UTC date-time; one without a zone is taken for UTC, too. */
+export function readExpiration(value: unknown): number | null {
+  if (typeof value !== 'string') return null;
+  const [, dateTime, zone] =
+    /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:\d{2})?$/.exec(value) ?? [];
+  if (dateTime === undefined) return null;
+  const time = Date.parse(dateTime + (zone ?? 'Z'));
+  return Number.isNaN(time) ? null : time;
+}

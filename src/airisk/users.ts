@@ -1,0 +1,87 @@
+/**
+ * The list of users. The vendor's docs say that it holds at least names and ids, and no more: neither the shape nor the
+ * names of its fields are published, so any of those that its other pages use are understood.
+ */
+import { AiriskError } from './airisk-error.ts';
+import { readJson, type Json } from './answer.ts';
+import type { Answer } from './http.ts';
+import type { Mask } from '../wire/secret.ts';
+
+export interface AiriskUser {
+  /** What the vendor calls `userid`. */
+  readonly id: string;
+  /** `null` where the list gives none. */
+  readonly name: string | null;
+}
+
+export interface UserList {
+  /** As AIRisk lists them. */
+  readonly users: readonly AiriskUser[];
+  /** Entries without an id, with which nothing can be done. */
+  readonly dropped: number;
+}
+
+/** In lower case and without `_`; the first that an entry has. `userid` is what the parameter is called. */
+const ID_FIELDS = ['userid', 'applicationuserid', 'id'];
+const NAME_FIELDS = ['name', 'username', 'displayname', 'fullname', 'email'];
+
+/** Tries one path after the other, and the next only after a 404. `get` sends the request and gives any answer. */
+export async function fetchUsers(
+  paths: readonly string[],
+  get: (path: string) => Promise<Answer>,
+  mask: Mask,
+): Promise<UserList> {
+  let answer: Answer | undefined;
+  for (const path of paths) {
+    answer = await get(path);
+    if (answer.status !== 404) break;
+  }
+  if (answer === undefined) throw new TypeError('there is no path to try');
+  return readUsers(answer, mask);
+}
+
+/** Throws an `AiriskError`: `malformed` where it is no list of users, or one in which an id occurs twice. */
+export function readUsers(answer: Answer, mask: Mask): UserList {
+  const { method, path } = answer;
+  const malformed = (detail: string): AiriskError =>
+    new AiriskError({ kind: 'malformed', method, path, detail });
+  const entries = listIn(readJson(answer, mask));
+  if (!entries) throw malformed('the answer is no list of users');
+  const users = entries.map(readUser).filter((user) => user !== null);
+  if (users.length === 0 && entries.length > 0) {
+    throw malformed(`none of the ${entries.length} entries has an id`);
+  }
+  const ids = new Set<string>();
+  for (const { id } of users) {
+    // Whom would a choice mean?
+    if (ids.has(id)) throw malformed(`the id ${JSON.stringify(id)} occurs twice`);
+    ids.add(id);
+  }
+  return { users, dropped: entries.length - users.length };
+}
+
+/** An array, or the only array of an object around it. */
+function listIn(body: Json): readonly Json[] | null {
+  if (Array.isArray(body)) return body as readonly Json[];
+  if (typeof body !== 'object' || body === null) return null;
+  const lists = Object.values(body).filter((value): value is readonly Json[] => Array.isArray(value));
+  const [only] = lists;
+  return lists.length === 1 && only ? only : null;
+}
+
+function readUser(entry: Json): AiriskUser | null {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return null;
+  const fields = new Map(
+    Object.entries(entry).map(([name, value]) => [name.toLowerCase().replaceAll('_', ''), value]),
+  );
+  const first = (names: readonly string[]): string | null => {
+    for (const name of names) {
+      const value = fields.get(name);
+      if (typeof value === 'string' && value !== '') return value;
+      if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    }
+    return null;
+  };
+  const id = first(ID_FIELDS);
+  return id === null ? null : { id, name: first(NAME_FIELDS) };
+}
