@@ -2,31 +2,23 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TicketRequest } from './tickets.ts';
 import { parseDuration } from '../review/settings.ts';
+import { readBody } from '../web/body.ts';
 import { requestSchema } from './operations.ts';
 import { Problem } from './problem.ts';
 
 /** Bytes. */
 export const LONGEST_BODY = 16 * 1024;
 
-const tooLarge = (): Problem =>
-  new Problem({
+/** Throws a `Problem` (413) where it is longer. */
+export async function readText(request: Request): Promise<string> {
+  const text = await readBody(request, LONGEST_BODY);
+  if (text !== null) return text;
+  throw new Problem({
     name: 'too-large',
     title: 'The body is too large',
     status: 413,
     detail: `The body is longer than ${LONGEST_BODY} bytes.`,
   });
-
-/** Reads no more than it may be. Throws a `Problem` (413). */
-export async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > LONGEST_BODY) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > LONGEST_BODY) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 const ajv = new Ajv({ allErrors: true });

@@ -21,14 +21,3 @@ export type LogEntry =
   | { readonly event: 'notice' | 'started' | 'stopping' | 'stopped' | 'tenant'; readonly message: string };
 
 export type Log = (entry: LogEntry) => void;
-
-/** One line. `now` in milliseconds since the epoch. */
-export const logLine = (now: number, entry: LogEntry): string =>
-  `${JSON.stringify({ time: new Date(now).toISOString(), ...entry })}\n`;
-
-/** Where an error that nobody foresaw came from: its name and the places, without its words, which may repeat anything. */
-export function placeOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...places.slice(0, 5).map((line) => line.trim())].join(' ');
-}

@@ -2,12 +2,12 @@
 import { Hono, type Context } from 'hono';
 import { requestId } from 'hono/request-id';
 import { withSafeHeaders } from '../web/headers.ts';
+import { placeOf } from '../web/log.ts';
 import { isForThisMachine } from '../web/requests.ts';
 import { bearerCheck } from './bearer.ts';
 import { readText } from './body.ts';
 import { dashboardRoutes, type DashboardOptions } from './dashboard.ts';
 import { handlersFor } from './handlers.ts';
-import { placeOf } from './log.ts';
 import { makeMetrics } from './metrics.ts';
 import { makeMint } from './mint.ts';
 import { operations, type OperationName } from './operations.ts';

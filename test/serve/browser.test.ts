@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { fitform, folder } from '../cli/run.ts';
-import { describeInBrowser } from './chromium.ts';
+import { describeInBrowser } from '../chromium.ts';
 import { startServe } from './running.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../tenant.example.yaml');

@@ -3,7 +3,7 @@ import { OpenAPIBackend, type Document } from 'openapi-backend';
 import { describe, expect, test } from 'vitest';
 import { Ajv } from 'ajv';
 import { tokenFault } from '../../src/serve/bearer.ts';
-import { logLine, placeOf } from '../../src/serve/log.ts';
+import { logLine, placeOf } from '../../src/web/log.ts';
 import { makeMetrics } from '../../src/serve/metrics.ts';
 import { openapi } from '../../src/serve/openapi.ts';
 import { operations } from '../../src/serve/operations.ts';

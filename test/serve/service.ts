@@ -10,11 +10,12 @@ import type { Store } from '../../src/emulator/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts';
 import type { DashboardOptions } from '../../src/serve/dashboard.ts';
-import { logLine, type LogEntry } from '../../src/serve/log.ts';
+import type { LogEntry } from '../../src/serve/log.ts';
 import { createService } from '../../src/serve/service.ts';
 import type { ServiceOptions } from '../../src/serve/world.ts';
 import { defaultPolicy } from '../../src/spec/desired.ts';
 import { httpTenant } from '../../src/tenant/http.ts';
+import { logLine } from '../../src/web/log.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { ids } from '../emulator/tenant.ts';
 

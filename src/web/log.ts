@@ -1,0 +1,12 @@
+/** How a server says what it does: one JSON object per line. */
+
+/** One line. `now` in milliseconds since the epoch. */
+export const logLine = <Entry extends { readonly event: string }>(now: number, entry: Entry): string =>
+  `${JSON.stringify({ time: new Date(now).toISOString(), ...entry })}\n`;
+
+/** Where an error that nobody foresaw came from: its name and the places, without its words, which may repeat anything. */
+export function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...places.slice(0, 5).map((line) => line.trim())].join(' ');
+}
