@@ -87,8 +87,9 @@ export function readFault<A extends { readonly do: string }>(
   const [, name = '', arg = ''] = /^([^:]*):?(.*)$/s.exec(said) ?? [];
   const names = Object.keys(forms) as A['do'][];
   const known = names.find((each) => each === name);
-  if (known === undefined)
+  if (known === undefined) {
     return { problem: `no action "${name}"`, near: { given: name, candidates: names } };
+  }
   const form = forms[known];
   const action = form.read(arg);
   if (action === undefined) return { problem: `"${said}" must be ${form.usage}` };
