@@ -30,6 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'plan',
     'policy',
     'tenant',
+    'airisk',
     'apply',
     'report',
     'review',

@@ -1,6 +1,5 @@
 /** From a spec's settings, flags and the environment to a client for the one tenant that is meant. */
 import { join } from 'node:path';
-import { getCACertificates } from 'node:tls';
 import { invalid } from '../spec/problem.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http.ts';
 import { Secret } from '../wire/secret.ts';
@@ -12,6 +11,7 @@ import {
   type Source,
   type TargetInput,
 } from '../tenant/target.ts';
+import { extraCertificates, logOn, proxyOf } from './network.ts';
 import type { TenantOptions } from './options.ts';
 import { askOn } from './prompt.ts';
 import type { World } from './world.ts';
@@ -110,29 +110,4 @@ async function connectEmbedded(
       await embedded.stop();
     },
   };
-}
-
-const logOn =
-  (world: World) =>
-  (line: string): void => {
-    world.stderr.write(`${line}\n`);
-  };
-
-function proxyOf(env: Environment): Record<string, string | undefined> {
-  const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy'];
-  return Object.fromEntries(names.map((name) => [name, env[name]]));
-}
-
-/** Node itself reads NODE_EXTRA_CA_CERTS, but only from the real environment; from `.env` we have to. */
-async function extraCertificates(world: World, env: Environment): Promise<string[] | undefined> {
-  const path = env['NODE_EXTRA_CA_CERTS'];
-  if (path === undefined || world.env['NODE_EXTRA_CA_CERTS'] === path) return undefined;
-  try {
-    return [...getCACertificates('default'), (await world.readFile(path)).toString('utf8')];
-  } catch (error) {
-    throw invalid(
-      `NODE_EXTRA_CA_CERTS names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
-      'give the path of a file with certificates in PEM form',
-    );
-  }
 }

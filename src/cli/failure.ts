@@ -1,4 +1,5 @@
 /** Every way to fail, as an exit code, a document and a text. */
+import { AiriskError } from '../airisk/airisk-error.ts';
 import { InvalidInput, type Problem } from '../spec/problem.ts';
 import { Refused, TenantError } from '../tenant/errors.ts';
 import { LinkError, type LinkFault } from '../review/link-error.ts';
@@ -44,7 +45,7 @@ export function asDocument(error: unknown): ErrorDocument | null {
     const message = problems.length === 1 ? (problems[0]?.message ?? '') : `${problems.length} problems`;
     return { format, exit_code: 3, class: 'invalid', message, problems };
   }
-  if (error instanceof TenantError) {
+  if (error instanceof TenantError || error instanceof AiriskError) {
     const fourth = error.kind === 'unreachable' || error.kind === 'sign-in';
     return {
       format,

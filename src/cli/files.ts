@@ -84,6 +84,11 @@ async function giveName(temporary: string, path: string): Promise<void> {
   }
 }
 
+export async function modeOf(path: string): Promise<number | null> {
+  const found = await stat(path).catch(() => null);
+  return found && found.mode & 0o777;
+}
+
 /** A new file of lines (mode 0600) in a folder that keeps the last `keep` of them. */
 export async function newLineFile(folder: string, name: string, keep: number): Promise<LineFile> {
   await mkdir(folder, { recursive: true });

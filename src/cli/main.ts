@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The only place that touches the globals: it makes the world and ends the process. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { homedir, hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { World } from './world.ts';
 
@@ -36,6 +36,15 @@ for (const stream of [process.stdout, process.stderr]) {
 // The libraries that draw prompts and progress know this variable only.
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
 
+/** In a container there may be no account of that number. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
+
 const world: World = {
   argv: process.argv.slice(2),
   env: process.env,
@@ -50,7 +59,18 @@ const world: World = {
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
   lastLines: async (folder) => (await import('./files.ts')).lastLines(folder),
   lock: async (...given) => (await import('./files.ts')).lock(...given),
+  makeFolder: async (path, mode) => {
+    await mkdir(path, { recursive: true, mode });
+  },
+  removeFile: (path) => rm(path, { force: true }),
+  modeOf: async (path) => (await import('./files.ts')).modeOf(path),
+  openBrowser: async (url) => (await import('./browser.ts')).openBrowser(url, process.env),
   hostname: hostname(),
+  get username() {
+    return accountName();
+  },
+  home: homedir(),
+  platform: process.platform,
   now: () => Date.now(),
   random: () => Math.random(),
   randomBytes: (count) => randomBytes(count),

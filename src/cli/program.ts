@@ -9,6 +9,7 @@ import type { CreateOptions, RevokeOptions, SweepOptions } from './commands/link
 import type { PlanOptions } from './commands/plan.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
+import { airiskCommands } from './airisk-verbs.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import type { SpecOptions } from './links.ts';
 import {
@@ -122,6 +123,7 @@ function commands(world: World, done: (code: number) => void): Command {
       done(await emulate(world, options));
     });
   linkCommands(program, world, done);
+  airiskCommands(program, world, done);
   withTenant(
     program.command('serve').description('review links over HTTP, for back-ends; runs until stopped'),
   )

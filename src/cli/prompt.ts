@@ -29,6 +29,20 @@ export async function confirmed(world: World, message: string): Promise<boolean>
   return answered(confirm({ message, default: false }, streams(world)));
 }
 
+/** One of several. `preselected`: a value among them, where the cursor is at first. */
+export async function chosen<T>(
+  world: World,
+  message: string,
+  choices: readonly { readonly name: string; readonly value: T }[],
+  preselected: T | undefined,
+): Promise<T> {
+  const { select } = await import('@inquirer/prompts');
+  const given = { message, choices: [...choices], pageSize: 15, loop: false };
+  return answered(
+    select(preselected === undefined ? given : { ...given, default: preselected }, streams(world)),
+  );
+}
+
 const streams = (world: World): { input: World['stdin']; output: World['stderr'] } => ({
   input: world.stdin,
   output: world.stderr,

@@ -27,7 +27,20 @@ export interface World {
   lastLines(folder: string): Promise<string | null>;
   /** Resolves to the release. Throws `Locked` when somebody else holds it for long. */
   lock(path: string, waiting: () => void): Promise<() => Promise<void>>;
+  /** Where it is missing it is made, with what is missing above it. */
+  makeFolder(path: string, mode: number): Promise<void>;
+  /** Nothing happens where there is none. */
+  removeFile(path: string): Promise<void>;
+  /** The permissions of a file, as in 0o600; `null` where there is none. They mean nothing on Windows. */
+  modeOf(path: string): Promise<number | null>;
+  /** Whether a browser was started. */
+  openBrowser(url: string): Promise<boolean>;
   readonly hostname: string;
+  /** Who runs the program, by the system's own account. */
+  readonly username: string;
+  /** The user's own folder. */
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
   /** Milliseconds since the epoch. */
   now(): number;
   /** From 0 to 1. */

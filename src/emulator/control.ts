@@ -1,6 +1,6 @@
 import type { Emulator } from './emulator.ts';
-import { parseFault, type Fault } from './fault.ts';
-import { isObject } from './model.ts';
+import { parseFault } from './fault.ts';
+import { readFaults } from './fault-list.ts';
 import type { Store } from './store.ts';
 
 /** Below this path a stand-in is asked about itself; no tenant has it. */
@@ -42,7 +42,7 @@ export async function control(
       if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
         return Response.json({ message: 'The body must be application/json' }, { status: 415 });
       }
-      const read = readFaults(await request.text());
+      const read = readFaults(await request.text(), parseFault);
       if ('problem' in read) return Response.json({ message: read.problem }, { status: 400 });
       faults.set(read.faults);
       return Response.json(faults.armed);
@@ -50,26 +50,6 @@ export async function control(
     default:
       return Response.json({ message: 'Not found' }, { status: 404 });
   }
-}
-
-function readFaults(body: string): { faults: Fault[] } | { problem: string } {
-  let given: unknown;
-  try {
-    given = JSON.parse(body);
-  } catch {
-    return { problem: 'The body is not JSON' };
-  }
-  const texts = isObject(given) ? given['faults'] : undefined;
-  if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) {
-    return { problem: 'The body must be {"faults": [TEXT, …]}' };
-  }
-  const faults: Fault[] = [];
-  for (const text of texts) {
-    const read = parseFault(text);
-    if ('problem' in read) return { problem: `${text}: ${read.problem}` };
-    faults.push(read.fault);
-  }
-  return { faults };
 }
 
 /** What a tenant stores of passwords are hashes, but those of short ones can be guessed. */

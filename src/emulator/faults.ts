@@ -1,5 +1,7 @@
+import { arming, type Armed } from './arming.ts';
 import { applyEdit } from './edit.ts';
-import { fitting, type Action, type Fault } from './fault.ts';
+import type { Action, Fault } from './fault.ts';
+import { retryAfter } from './fault-grammar.ts';
 import { Refusal } from './refusal.ts';
 import type { Store } from './store.ts';
 
@@ -8,13 +10,10 @@ export type Outcome =
   | { readonly end: 'answered' | 'truncated'; readonly response: Response }
   | { readonly end: 'reset' | 'hung' };
 
-/** A fault at work: how many calls it fitted, and how often it really came about. */
-export type ArmedFault = { readonly fault: Fault; readonly matched: number; readonly fired: number };
-
 /** The faults of one emulator. */
 export type Faults = {
   /** As they are now, in the order in which they were given. */
-  readonly armed: readonly ArmedFault[];
+  readonly armed: readonly Armed<Fault>[];
   /** Puts these faults in place of the others; all counts begin anew. */
   set: (faults: readonly Fault[]) => void;
   /**
@@ -48,25 +47,14 @@ export type FaultWorld = {
 };
 
 export function makeFaults(initial: readonly Fault[], world: FaultWorld): Faults {
-  type Armed = { -readonly [Key in keyof ArmedFault]: ArmedFault[Key] } & {
-    fits: ReturnType<typeof fitting>;
-  };
-  let armed: Armed[] = [];
+  const faults = arming(initial);
   const late = new Set<Promise<unknown>>();
-
-  function set(faults: readonly Fault[]): void {
-    armed = faults.map((fault) => ({ fault, matched: 0, fired: 0, fits: fitting(fault) }));
-  }
 
   async function around(call: FaultyCall): ReturnType<Faults['around']> {
     const fired: Fault[] = [];
-    const due = armed.filter((one) => {
-      if (!one.fits(call)) return false;
-      one.matched += 1;
-      return one.fault.nth === undefined || one.fault.nth === one.matched;
-    });
-    const fire = (one: Armed): Action => {
-      one.fired += 1;
+    const due = faults.due(call);
+    const fire = (one: (typeof due)[number]): Action => {
+      one.fire();
       fired.push(one.fault);
       return one.fault.action;
     };
@@ -151,12 +139,11 @@ export function makeFaults(initial: readonly Fault[], world: FaultWorld): Faults
     void commit.catch(() => undefined).finally(() => late.delete(commit));
   }
 
-  set(initial);
   return {
     get armed() {
-      return armed.map(({ fault, matched, fired }) => ({ fault, matched, fired }));
+      return faults.armed;
     },
-    set,
+    set: faults.set,
     around,
     async settled() {
       while (late.size > 0) await Promise.all(late);
@@ -165,17 +152,3 @@ export function makeFaults(initial: readonly Fault[], world: FaultWorld): Faults
 }
 
 const answered = (response: Response): Outcome => ({ end: 'answered', response });
-
-function retryAfter(
-  { form, value }: { form: 'seconds' | 'date' | 'at'; value: number },
-  now: number,
-): string {
-  switch (form) {
-    case 'seconds':
-      return String(value);
-    case 'date':
-      return new Date(now + value * 1000).toUTCString();
-    case 'at':
-      return new Date(value).toUTCString();
-  }
-}

@@ -1,13 +1,8 @@
 import type { Behaviour } from './behaviour.ts';
-import type { Near } from './edit.ts';
+import { readSwitch, type ReadSwitch, type Switch } from './switch-table.ts';
 
 /** What a switch's value makes of the tenant. */
 type Setting = Partial<Behaviour>;
-
-/** A switch is one of a few words, or a number. */
-type Switch =
-  | { readonly values: Readonly<Record<string, Setting>> }
-  | { readonly usage: string; readonly read: (number: number) => Setting };
 
 /** Names that no server knows yet. */
 const NEWER_PERMISSIONS = ['approve_payments', 'edit_archives'];
@@ -56,7 +51,7 @@ export const switches = {
   me: { values: { on: { me: 'on' }, off: { me: 'off' } } },
   read_lag: { usage: 'a number of milliseconds', read: (read_lag) => ({ read_lag }) },
   token_seconds: { usage: 'a number of seconds', read: (token_seconds) => ({ token_seconds }) },
-} as const satisfies Record<string, Switch>;
+} as const satisfies Record<string, Switch<Setting>>;
 
 export type SwitchName = keyof typeof switches;
 
@@ -64,31 +59,9 @@ export const switchNames = Object.keys(switches) as readonly SwitchName[];
 
 /** The words that a switch may be set to; none for one that is a number. */
 export function valuesOf(name: SwitchName): readonly string[] {
-  const one: Switch = switches[name];
+  const one: Switch<Setting> = switches[name];
   return 'values' in one ? Object.keys(one.values) : [];
 }
 
 /** Reads `NAME=VALUE`; with `near`, the name or the value is none of those there are. */
-export function parseSwitch(
-  text: string,
-): { readonly behaviour: Setting } | { readonly problem: string; readonly near?: Near } {
-  const [, name = '', value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  if (value === undefined) return { problem: `"${text}" must be NAME=VALUE` };
-  const known = switchNames.find((each) => each === name);
-  if (known === undefined) {
-    return { problem: `no switch "${name}"`, near: { given: name, candidates: switchNames } };
-  }
-  const one: Switch = switches[known];
-  if ('read' in one) {
-    if (!/^\d{1,9}$/.test(value)) return { problem: `${known} must be ${one.usage}, not "${value}"` };
-    return { behaviour: one.read(Number(value)) };
-  }
-  if (!Object.hasOwn(one.values, value)) {
-    const candidates = valuesOf(known);
-    return {
-      problem: `${known} cannot be "${value}"`,
-      near: { given: value, candidates },
-    };
-  }
-  return { behaviour: one.values[value] ?? {} };
-}
+export const parseSwitch = (text: string): ReadSwitch<Setting> => readSwitch<Setting>(text, switches);

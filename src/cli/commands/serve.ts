@@ -6,7 +6,6 @@ import { tokenFault } from '../../serve/bearer.ts';
 import { RETURN_PATH } from '../../serve/dashboard.ts';
 import type { Log } from '../../serve/log.ts';
 import { createService, type Service } from '../../serve/service.ts';
-import type { ServiceWorld } from '../../serve/world.ts';
 import { invalid } from '../../spec/problem.ts';
 import { Secret } from '../../wire/secret.ts';
 import { EMBEDDED, type Environment } from '../../tenant/target.ts';
@@ -15,6 +14,7 @@ import { isLoopbackHost, listen, type Listening } from '../../web/net.ts';
 import { connect, type Connection } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
 import type { SpecOptions } from '../links.ts';
+import { later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
 import { loadSpec } from '../spec.ts';
 import type { World } from '../world.ts';
@@ -143,13 +143,6 @@ function demandEmbedded({ url }: Connection): void {
 }
 
 const setUpCommand = ({ spec = ['tenant.yaml'] }: ServeOptions): string => `fitform apply ${spec.join(' ')}`;
-
-const later: ServiceWorld['later'] = (ms, run) => {
-  const timer = setTimeout(run, ms);
-  return () => {
-    clearTimeout(timer);
-  };
-};
 
 async function listening(service: Service, { host, port }: ServeOptions): Promise<Listening> {
   try {

@@ -1,0 +1,94 @@
+/**
+ * The one token that is ever kept on disk, because `fitform airisk login --cache` asked for it: in the user's own state
+ * folder, readable by the user alone, and of no use after the token's end.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Instance } from '../airisk/instance.ts';
+import { isOver, type Token } from '../airisk/token.ts';
+import { Secret } from '../wire/secret.ts';
+import type { World } from './world.ts';
+
+export interface Login {
+  readonly userId: string;
+  /** `null` where it was not known. */
+  readonly name: string | null;
+  readonly token: Token & { readonly expires: number };
+}
+
+export interface LoginFile {
+  readonly path: string;
+  /** `null` where there is none for this client of this instance. One that is over is removed. */
+  read(): Promise<Login | null>;
+  write(login: Login): Promise<void>;
+  remove(): Promise<void>;
+}
+
+interface Kept {
+  readonly format: 'fitform.airisk-token/1';
+  readonly url: string;
+  readonly client_id: string;
+  readonly user_id: string;
+  readonly name: string | null;
+  readonly access_token: string;
+  readonly expires_at: string;
+}
+
+/** One for each client of each instance. */
+export function loginFile(
+  world: World,
+  { origin, clientId }: Pick<Instance, 'origin' | 'clientId'>,
+): LoginFile {
+  const folder = stateFolder(world);
+  const name = createHash('sha256')
+    .update(JSON.stringify([origin, clientId]))
+    .digest('hex')
+    .slice(0, 16);
+  const path = join(folder, `airisk-${name}.json`);
+  const remove = (): Promise<void> => world.removeFile(path);
+  return {
+    path,
+    remove,
+    async read() {
+      let kept: Partial<Kept> | null;
+      try {
+        kept = JSON.parse((await world.readFile(path)).toString('utf8')) as Partial<Kept> | null;
+      } catch {
+        return null;
+      }
+      if (kept?.format !== 'fitform.airisk-token/1' || kept.url !== origin || kept.client_id !== clientId) {
+        return null;
+      }
+      const { user_id: userId, access_token, expires_at, name: userName } = kept;
+      const expires = Date.parse(expires_at ?? '');
+      if (typeof userId !== 'string' || typeof access_token !== 'string' || Number.isNaN(expires))
+        {return null;}
+      const token = { value: new Secret(access_token), userId, expires };
+      if (!isOver(token, world.now())) return { userId, name: userName ?? null, token };
+      await remove();
+      return null;
+    },
+    async write({ userId, name: userName, token }) {
+      const kept: Kept = {
+        format: 'fitform.airisk-token/1',
+        url: origin,
+        client_id: clientId,
+        user_id: userId,
+        name: userName,
+        access_token: token.value.reveal(),
+        expires_at: new Date(token.expires).toISOString(),
+      };
+      await world.makeFolder(folder, 0o700);
+      // A new file: one that is replaced would keep what others were once allowed.
+      await remove();
+      await world.writeFile(path, `${JSON.stringify(kept, null, 2)}\n`, { replace: false, mode: 0o600 });
+    },
+  };
+}
+
+/** For what is kept between runs and belongs to one machine: XDG Base Directory, and Windows' own place for it. */
+function stateFolder({ env, home, platform }: World): string {
+  const own = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  if (platform === 'win32') return join(own('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'), 'fitform');
+  return join(own('XDG_STATE_HOME') ?? join(home, '.local', 'state'), 'fitform');
+}

@@ -1,0 +1,206 @@
+/** `fitform airisk`: an AIRisk instance as one of its users, chosen or set. Its two flows are those of the vendor's guide. */
+import { apiUrl } from '../../airisk/instance.ts';
+import type { Identity } from '../../airisk/airisk.ts';
+import { counted, printable } from '../../report/paint.ts';
+import { airiskAnswerText, airiskUsersText } from '../../report/airisk.ts';
+import { invalid } from '../../spec/problem.ts';
+import {
+  readAiriskSettings,
+  VARIABLES,
+  withAirisk,
+  type AiriskOptions,
+  type AiriskSession,
+  type SigningInOptions,
+} from '../airisk.ts';
+import { loginFile } from '../airisk-login.ts';
+import { readEnvironment } from '../environment.ts';
+import { Stopped, unplaced } from '../failure.ts';
+import { outputFor } from '../output.ts';
+import { canAsk, chosen } from '../prompt.ts';
+import type { World } from '../world.ts';
+
+/** The list takes the application's own token, so no user is chosen. */
+export async function users(world: World, options: SigningInOptions): Promise<number> {
+  return withAirisk(world, options, async ({ airisk, instance, output }) => {
+    const { users: listed, dropped } = await airisk.users();
+    if (dropped > 0) {
+      output.message(`warning: ${counted(dropped, 'entry', 'entries')} without an id left out`);
+    }
+    output.result(
+      { format: 'fitform.airisk-users/1', url: instance.origin, users: listed, dropped },
+      airiskUsersText(listed),
+    );
+    return 0;
+  });
+}
+
+export interface ChoosingOptions extends SigningInOptions {
+  readonly as?: string;
+  readonly choose?: boolean;
+}
+
+export async function get(world: World, path: string, options: ChoosingOptions): Promise<number> {
+  return withAirisk(world, options, async (session) => {
+    const { instance, output } = session;
+    // Before anybody signs in for nothing.
+    if (!apiUrl(instance.origin, path)) {
+      throw invalid(
+        'the path does not stay below /api/ of AIRISK_URL, where the token belongs',
+        'write it as /api/GetConversations',
+      );
+    }
+    const { identity } = await userFor(world, session, options, true);
+    const answer = await identity.get(path);
+    output.result(
+      { format: 'fitform.airisk-answer/1', url: instance.origin, path, user_id: identity.userId, answer },
+      airiskAnswerText(answer),
+    );
+    return 0;
+  });
+}
+
+export interface LoginOptions extends ChoosingOptions {
+  readonly cache?: boolean;
+}
+
+export async function login(world: World, options: LoginOptions): Promise<number> {
+  return withAirisk(world, options, async (session) => {
+    const { instance, output } = session;
+    const { identity, userId, name } = await userFor(world, session, options, false);
+    const { expires, ...token } = await identity.token();
+    const file = loginFile(world, instance);
+    if (options.cache && expires === null) {
+      throw new Stopped(6, 'signed in, but nothing was kept: AIRisk does not say when the token ends', [
+        unplaced(
+          '',
+          'a token without an end is not kept on disk',
+          'leave --cache out: every command signs in by itself',
+        ),
+      ]);
+    }
+    const expires_at = expires === null ? null : new Date(expires).toISOString();
+    if (options.cache && expires !== null) await file.write({ userId, name, token: { ...token, expires } });
+    const cached = options.cache ? file.path : null;
+    output.result(
+      { format: 'fitform.airisk-login/1', url: instance.origin, user_id: userId, expires_at, cached },
+      `signed in to ${instance.origin} as ${shownUser(userId, name)}, ${expires_at === null ? 'with no known end' : `until ${expires_at}`}\n`,
+    );
+    output.message(
+      cached === null
+        ? 'nothing is kept: every command signs in by itself, unless login is told --cache'
+        : `the token is kept in ${cached} until then; fitform airisk logout removes it`,
+    );
+    return 0;
+  });
+}
+
+/** Sends nothing. */
+export async function logout(world: World, options: AiriskOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const { instance } = await readAiriskSettings(world, options, output);
+  const file = loginFile(world, instance);
+  const login = await file.read();
+  await file.remove();
+  output.result(
+    { format: 'fitform.airisk-logout/1', url: instance.origin, user_id: login?.userId ?? null },
+    login === null
+      ? 'no token was kept\n'
+      : `the token of ${shownUser(login.userId, login.name)} is removed\n`,
+  );
+  return 0;
+}
+
+/** What is known without asking anybody. Sends nothing. */
+export async function whoami(world: World, options: AiriskOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const env = await readEnvironment(world);
+  const { url, clientId, redirectUri } = VARIABLES;
+  const required = ['url', 'clientId', 'clientSecret', 'redirectUri'] as const;
+  const missing = required.map((setting) => VARIABLES[setting]).filter((name) => env[name] === undefined);
+  const login =
+    missing.length > 0
+      ? null
+      : await loginFile(world, (await readAiriskSettings(world, options, output)).instance).read();
+  const user = env['USER_ID'] ?? null;
+  const document = {
+    format: 'fitform.airisk-whoami/1',
+    url: env[url] ?? null,
+    client_id: env[clientId] ?? null,
+    redirect_uri: env[redirectUri] ?? null,
+    user_id: user,
+    missing,
+    cached: login && {
+      user_id: login.userId,
+      name: login.name,
+      expires_at: new Date(login.token.expires).toISOString(),
+    },
+  };
+  const rows: [string, string][] = [
+    ['instance', document.url ?? 'AIRISK_URL is not set'],
+    ['client', document.client_id ?? 'CLIENT_ID is not set'],
+    ['secret', missing.includes(VARIABLES.clientSecret) ? 'CLIENT_SECRET is not set' : 'set (not shown)'],
+    ['redirect', document.redirect_uri ?? 'REDIRECT_URI is not set'],
+    ['user', user ?? 'USER_ID is not set: chosen on a terminal, or with --as'],
+    [
+      'signed in',
+      login === null
+        ? 'no token is kept: every command signs in by itself'
+        : `as ${shownUser(login.userId, login.name)}, until ${document.cached?.expires_at ?? ''}`,
+    ],
+  ];
+  output.result(document, rows.map(([name, value]) => `${name.padEnd(9)}  ${printable(value)}\n`).join(''));
+  return 0;
+}
+
+interface ActingUser {
+  readonly identity: Identity;
+  readonly userId: string;
+  /** `null` where no list told it. */
+  readonly name: string | null;
+}
+
+/** --as, or USER_ID, or who is signed in by `login --cache`, or somebody's choice on a terminal. */
+async function userFor(
+  world: World,
+  session: AiriskSession,
+  options: ChoosingOptions,
+  cached: boolean,
+): Promise<ActingUser> {
+  const { airisk, instance, mask, env, userId: preset, output } = session;
+  const file = loginFile(world, instance);
+  const login = cached ? await file.read() : null;
+  if (login) mask.add(login.token.value);
+  const act = (userId: string, name: string | null): ActingUser => {
+    if (login?.userId !== userId) return { identity: airisk.as(userId), userId, name };
+    // Whoever has to sign in now has had the kept token refused.
+    session.onSignIn(file.remove);
+    return { identity: airisk.as(userId, login.token), userId, name: name ?? login.name };
+  };
+  if (options.as !== undefined) return act(options.as, null);
+  if (!options.choose && preset !== undefined) return act(preset, null);
+  if (!options.choose && login) {
+    output.message(`acting as ${shownUser(login.userId, login.name)}, as signed in by login --cache`);
+    return act(login.userId, login.name);
+  }
+  if (!canAsk(world) || env['CI'] !== undefined) {
+    throw invalid(
+      options.choose
+        ? '--choose: there is no terminal to choose a user on'
+        : 'USER_ID is not set, and there is no terminal to choose a user on',
+      'set USER_ID, or say --as USER_ID; fitform airisk users lists them',
+    );
+  }
+  const { users: listed } = await airisk.users();
+  if (listed.length === 0) throw invalid('there is no user to choose: AIRisk lists none for this client');
+  const choices = listed.map((user) => ({ name: shownUser(user.id, user.name), value: user }));
+  const picked = await chosen(
+    world,
+    'Act as:',
+    choices,
+    listed.find(({ id }) => id === preset),
+  );
+  return act(picked.id, picked.name);
+}
+
+const shownUser = (id: string, name: string | null): string =>
+  name === null ? printable(id) : `${printable(name)} (${printable(id)})`;

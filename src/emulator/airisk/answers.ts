@@ -1,0 +1,49 @@
+/** The answers of an AIRisk server: the two forms of an error that the vendor's docs show, and success. */
+
+/** Statuses with a body of their own, and the section of RFC 9110 (or 6585) that their `type` leads to. */
+const problems: Readonly<Record<number, { readonly type: string; readonly title: string }>> = {
+  400: { type: 'rfc9110#section-15.5.1', title: 'Bad Request' },
+  401: { type: 'rfc9110#section-15.5.2', title: 'Unauthorized' },
+  403: { type: 'rfc9110#section-15.5.4', title: 'Forbidden' },
+  404: { type: 'rfc9110#section-15.5.5', title: 'Not Found' },
+  415: { type: 'rfc9110#section-15.5.16', title: 'Unsupported Media Type' },
+  429: { type: 'rfc6585#section-4', title: 'Too Many Requests' },
+  500: { type: 'rfc9110#section-15.6.1', title: 'An error occurred while processing your request.' },
+};
+
+export type Answers = {
+  /** An error as `application/problem+json`, of the shape that the docs show for 401. */
+  problem: (status: number) => Response;
+  /** An error as one line of text: `Invalid Code`. */
+  plain: (status: number, text: string) => Response;
+  /** 401 is a problem, whatever field it is about, and any other status names the field. */
+  invalid: (status: number, field: string) => Response;
+};
+
+export function makeAnswers(random: (bytes: number) => Uint8Array): Answers {
+  const hex = (bytes: number): string => Buffer.from(random(bytes)).toString('hex');
+  function problem(status: number): Response {
+    const { type, title } = problems[status] ?? { type: 'rfc9110#section-15', title: 'Error' };
+    const body = {
+      type: `https://tools.ietf.org/html/${type}`,
+      title,
+      status,
+      traceId: `00-${hex(16)}-${hex(8)}-00`,
+    };
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+    });
+  }
+  const plain = (status: number, text: string): Response =>
+    new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+  return {
+    problem,
+    plain,
+    invalid: (status, field) => (status === 401 ? problem(status) : plain(status, `Invalid ${field}`)),
+  };
+}
+
+/** Success. */
+export const json = (body: unknown): Response =>
+  new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json; charset=utf-8' } });

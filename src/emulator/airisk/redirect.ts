@@ -1,0 +1,44 @@
+import type { AiriskBehaviour } from './behaviour.ts';
+import { entriesOf, type ApiUser } from './registry.ts';
+
+/** Whether a redirect_uri is one that the client is registered with. */
+export function isListed(given: string, client: ApiUser, behaviour: AiriskBehaviour): boolean {
+  // Nothing else can stand in a Location header.
+  if (!/^[\x21-\x7e]+$/.test(given) || !URL.canParse(given)) return false;
+  if (behaviour.http_redirect === 'refuse' && new URL(given).protocol === 'http:') return false;
+  return entriesOf(client.redirect_uri, behaviour).some((entry) => isSame(entry, given, behaviour));
+}
+
+/** Equality of the strings (RFC 6749 §3.1.2.3, RFC 3986 §6.2.1), but for what is switched to be looser. */
+function isSame(entry: string, given: string, behaviour: AiriskBehaviour): boolean {
+  const looser = (uri: string): string => {
+    const lower = behaviour.redirect_case === 'ignore' ? uri.toLowerCase() : uri;
+    const bare = behaviour.redirect_slash === 'ignore' ? lower.replace(/\/$/, '') : lower;
+    return behaviour.loopback_any_port === 'on' ? withoutLoopbackPort(bare) : bare;
+  };
+  return looser(entry) === looser(given);
+}
+
+/** Only for IP literals, as RFC 8252 §7.3 has it. */
+const withoutLoopbackPort = (uri: string): string =>
+  uri.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\])):\d+(?=[/?]|$)/, '$1');
+
+/**
+ * The redirect_uri as it came, with these parameters added to whatever query it has, and without a fragment. Values
+ * are percent-encoded already. It is never taken apart and put together again: clients compare its beginning.
+ */
+export function locationWith(
+  redirect_uri: string,
+  parameters: readonly (readonly [string, string])[],
+): string {
+  const [bare = ''] = redirect_uri.split('#');
+  const separator = !bare.includes('?') ? '?' : /[?&]$/.test(bare) ? '' : '&';
+  return bare + separator + parameters.map(([name, value]) => `${name}=${value}`).join('&');
+}
+
+/** A redirect that no cache keeps, and of which the next page is not told where it came from. */
+export const redirectTo = (location: string, status = 302): Response =>
+  new Response(null, {
+    status,
+    headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+  });

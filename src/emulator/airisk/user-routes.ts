@@ -1,0 +1,59 @@
+/** What a bearer token opens: the list of users to a client itself, conversations to a user. */
+import { json } from './answers.ts';
+import type { AiriskBehaviour } from './behaviour.ts';
+import type { Token } from './grants.ts';
+import type { SeedUser } from './seed.ts';
+import type { Site } from './site.ts';
+
+/** The token that a request brings, good or not; undefined where it brings none, null where it is nobody's. */
+export function bearerOf(request: Request, { grants }: Pick<Site, 'grants'>): Token | null | undefined {
+  const header = request.headers.get('authorization');
+  if (header === null) return undefined;
+  const [, text] = /^Bearer +(\S+)$/i.exec(header) ?? [];
+  return (text === undefined ? undefined : grants.find(text)) ?? null;
+}
+
+/** Who the token lets act, or undefined where it lets nobody. */
+function callerOf(request: Request, site: Site) {
+  const token = bearerOf(request, site);
+  if (!token || !site.grants.isGood(token)) return undefined;
+  const client = site.registry.client(token.client_id);
+  if (!client) return undefined;
+  // Tokens do not outlive the user whom they are bound to.
+  if (token.userid !== undefined && !site.registry.mayActAs(client, token.userid)) return undefined;
+  return { client, userid: token.userid };
+}
+
+export function listUsers(request: Request, site: Site): Response {
+  const { behaviour, answers, registry } = site;
+  const caller = callerOf(request, site);
+  if (!caller) return answers.problem(401);
+  if (caller.userid !== undefined && behaviour.user_token_lists !== 200) {
+    return answers.problem(behaviour.user_token_lists);
+  }
+  const users = registry.listed(caller.client).map((user) => shown(user, behaviour));
+  const some = behaviour.list_limit === 0 ? users : users.slice(0, behaviour.list_limit);
+  return json(behaviour.list_shape === 'array' ? some : { [behaviour.list_shape]: some });
+}
+
+const fieldNames = {
+  id_name: ['id', 'name'],
+  capitals: ['Id', 'Name'],
+  userid_username: ['userId', 'userName'],
+  user_id_user_name: ['user_id', 'user_name'],
+} as const satisfies Record<AiriskBehaviour['list_fields'], readonly [string, string]>;
+
+function shown({ id, name, company }: SeedUser, behaviour: AiriskBehaviour): object {
+  const [idField, nameField] = fieldNames[behaviour.list_fields];
+  const asNumber = behaviour.list_ids === 'number' && /^(0|[1-9]\d{0,14})$/.test(id);
+  const known = { [idField]: asNumber ? Number(id) : id, [nameField]: name };
+  if (behaviour.list_extras === 'off') return known;
+  return { ...known, email: `user-${id}@example.com`, role: 'User', company: company ?? null };
+}
+
+export function getConversations(request: Request, site: Site): Response {
+  const caller = callerOf(request, site);
+  if (!caller) return site.answers.problem(401);
+  if (caller.userid === undefined) return site.answers.problem(site.behaviour.generic_on_user_endpoint);
+  return json(site.registry.conversationsOf(caller.userid));
+}
