@@ -4,7 +4,7 @@
  */
 import { html } from 'hono/html';
 import { isLoopback } from '../wire/agents.ts';
-import { listen, type Listening } from '../web/net.ts';
+import { listen, type Listening, type ListenOptions } from '../web/net.ts';
 import { page, seeOther } from '../web/page.ts';
 import { isForThisMachine } from '../web/requests.ts';
 import { returnedTo } from './sign-in.ts';
@@ -40,6 +40,10 @@ export function hostsOf(redirectUri: string): readonly string[] {
 
 export const portOf = (redirectUri: string): number => Number(new URL(redirectUri).port || 80);
 
+/** The same address with another port, and not a letter else changed. */
+export const withPort = (redirectUri: string, port: number): string =>
+  redirectUri.replace(/^(http:\/\/(?:\[[^\]]*\]|[^/?:]*))(?::\d*)?/i, `$1:${port}`);
+
 /** Rejects with Node's error where it cannot listen there. Takes an address for which `isReceivable` holds. */
 export async function openLoopback({ redirectUri, later }: LoopbackOptions): Promise<Loopback> {
   const callback = new URL(redirectUri);
@@ -74,7 +78,7 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
     });
   }
 
-  const listening = await listenAll(redirectUri, fetch, later);
+  const listening = await listenAll({ redirectUri, fetch, later, grace: FAREWELL_MS });
   return {
     next: () =>
       new Promise((resolve) => {
@@ -95,18 +99,20 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
   };
 }
 
-/** On all its addresses; one that this machine does not have is left out, as long as there is another. */
-async function listenAll(
-  redirectUri: string,
-  fetch: (request: Request) => Promise<Response>,
-  later: LoopbackOptions['later'],
-): Promise<Listening[]> {
+/**
+ * On all addresses of the redirect's host; one that this machine does not have is left out, as long as there is
+ * another. Rejects with Node's error where it cannot listen.
+ */
+export async function listenAll({
+  redirectUri,
+  ...options
+}: LoopbackOptions & Pick<ListenOptions, 'fetch' | 'grace'>): Promise<Listening[]> {
   const port = portOf(redirectUri);
   const listening: Listening[] = [];
   try {
     for (const host of hostsOf(redirectUri)) {
       try {
-        listening.push(await listen({ fetch, host, port, grace: FAREWELL_MS, later }));
+        listening.push(await listen({ ...options, host, port }));
       } catch (error) {
         const missing = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(
           (error as NodeJS.ErrnoException).code ?? '',

@@ -2,7 +2,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { AiriskOptions, SigningInOptions } from './airisk.ts';
 import type { ChoosingOptions, LoginOptions } from './commands/airisk.ts';
-import { positiveNumber, withOutput } from './options.ts';
+import type { AiriskServeOptions } from './commands/airisk-serve.ts';
+import { port, positiveNumber, withOutput } from './options.ts';
 import type { World } from './world.ts';
 
 export function airiskCommands(program: Command, world: World, done: (code: number) => void): void {
@@ -47,6 +48,12 @@ export function airiskCommands(program: Command, world: World, done: (code: numb
       const { login } = await import('./commands/airisk.ts');
       done(await login(world, options));
     });
+  reaching(verb('serve', 'a local web app: sign in, choose a user, act as them, switch; runs until stopped'))
+    .option('--port <n>', 'in place of the one of REDIRECT_URI', portNumber)
+    .action(async (options: AiriskServeOptions) => {
+      const { airiskServe } = await import('./commands/airisk-serve.ts');
+      done(await airiskServe(world, options));
+    });
   verb('logout', 'remove the token that login --cache has kept; sends nothing').action(
     async (options: AiriskOptions) => {
       const { logout } = await import('./commands/airisk.ts');
@@ -59,6 +66,12 @@ export function airiskCommands(program: Command, world: World, done: (code: numb
       done(await whoami(world, options));
     },
   );
+}
+
+function portNumber(text: string): number {
+  const number = port(text);
+  if (number === 0) throw new InvalidArgumentError('It must be a port that is registered with the client.');
+  return number;
 }
 
 function userId(text: string): string {

@@ -72,3 +72,10 @@ export async function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): 
     stop.removeEventListener('abort', onAbort);
   }
 }
+
+/** For what runs until a signal comes. */
+export const untilStopped = (stop: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (stop.aborted) done();
+    else stop.addEventListener('abort', () => done(), { once: true });
+  });

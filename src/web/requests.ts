@@ -26,3 +26,10 @@ export function mayChange(request: Request, session: Session<unknown> | null, cs
     session !== null && typeof csrf === 'string' && isFromOwnPage(request) && sameSecret(csrf, session.csrf)
   );
 }
+
+/**
+ * Whether a page of the app, or a person by the address bar, asked for it, and no page of somebody else; of a browser
+ * that does not say it is not known. After a redirect from elsewhere it is not so.
+ */
+export const isAskedHere = (request: Request): boolean =>
+  ['same-origin', 'none', null].includes(request.headers.get('sec-fetch-site'));

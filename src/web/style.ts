@@ -26,6 +26,25 @@ button, .button { display: inline-block; font: inherit; font-weight: 600; paddin
   border-radius: .4rem; background: var(--strong); color: var(--on-strong); cursor: pointer; text-decoration: none; }
 button:hover, .button:hover { text-decoration: underline; }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
+.second, .second:hover { background: var(--back); color: var(--strong); box-shadow: inset 0 0 0 1px var(--strong); }
+.plain { padding: .2rem 0; background: none; color: var(--strong); font-weight: 400; text-decoration: underline; }
+nav { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1.25rem; margin-top: .25rem; }
+.who { margin: 0; color: var(--text); overflow-wrap: anywhere; }
+.ways { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0; }
+.row { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 1rem 0 .5rem; }
+.row label { flex-basis: 100%; font-weight: 600; }
+.row input { flex: 1 1 15rem; min-width: 0; font: inherit; padding: .55rem .75rem; color: inherit;
+  background: var(--back); border: 1px solid var(--soft); border-radius: .4rem; }
+fieldset { margin: 1rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: .4rem; min-width: 0; }
+legend { margin-left: .75rem; padding: 0 .35rem; font-weight: 600; }
+.choice { display: flex; align-items: baseline; gap: .75rem; padding: .6rem .85rem; cursor: pointer;
+  overflow-wrap: anywhere; }
+.choice + .choice { border-top: 1px solid var(--line); }
+.choice:hover, .choice:has(:checked) { background: var(--panel); }
+.choice span { min-width: 0; }
+.actions { position: sticky; bottom: 0; margin: 0; max-width: none; padding: .75rem 0; background: var(--back); }
+pre { margin: 1rem 0; padding: .85rem 1rem; background: var(--panel); border: 1px solid var(--line);
+  border-radius: .4rem; font: .9rem/1.45 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .narrow { display: none; }
 .done { color: var(--good); font-weight: 600; }
@@ -38,6 +57,7 @@ button:hover, .button:hover { text-decoration: underline; }
   tr { display: block; padding: .75rem 0; border-bottom: 1px solid var(--line); }
   .narrow { display: inline; }
   td { display: block; border: 0; padding: .25rem 0; }
-  button, .button { width: 100%; text-align: center; }
+  button, .button, .ways form { width: 100%; text-align: center; }
+  .plain { width: auto; }
 }
 `;

@@ -17,7 +17,7 @@ import type { SpecOptions } from '../links.ts';
 import { later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
 import { loadSpec } from '../spec.ts';
-import type { World } from '../world.ts';
+import { untilStopped, type World } from '../world.ts';
 
 export interface ServeOptions extends SpecOptions {
   readonly port: number;
@@ -92,7 +92,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
         notice(`no link can be made yet (${why}): run ${setUpCommand(options)}`);
       });
     }
-    await aborted(world.stop);
+    await untilStopped(world.stop);
     log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
     await server.stop();
     await service.stop();
@@ -156,9 +156,3 @@ async function listening(service: Service, { host, port }: ServeOptions): Promis
     throw error;
   }
 }
-
-const aborted = (stop: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (stop.aborted) done();
-    else stop.addEventListener('abort', () => done(), { once: true });
-  });

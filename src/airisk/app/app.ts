@@ -1,0 +1,113 @@
+/**
+ * The vendor's Two-Step app: an operator signs in, chooses a user, acts as them and switches. From a request to an
+ * answer, without a port. For the operator's own machine alone: it listens where the browser is sent back to.
+ */
+import { html } from 'hono/html';
+import { withSafeHeaders } from '../../web/headers.ts';
+import { placeOf } from '../../web/log.ts';
+import { seeOther } from '../../web/page.ts';
+import { isForThisMachine } from '../../web/requests.ts';
+import { makeSessions } from '../../web/sessions.ts';
+import { returnedTo } from '../sign-in.ts';
+import type { Held, Notice } from './held.ts';
+import { makeParts, type AppOptions, type Asked } from './parts.ts';
+import { makeRoutes } from './routes.ts';
+
+export interface App {
+  /** `address`: where the connection came from. Never rejects. */
+  fetch(request: Request, address: string): Promise<Response>;
+}
+
+/** Milliseconds: a working day. */
+const SESSION_LIFE = 8 * 3_600_000;
+
+/** `instance.redirectUri` is a plain http address of this machine: the app's own host, port and callback. */
+export function createApp(options: AppOptions): App {
+  const { instance, world, log } = options;
+  const own = new URL(instance.redirectUri);
+  const sessions = makeSessions<Held>({
+    ...world,
+    // Cookies are shared by all ports of a host, and each instance may have an app of its own.
+    cookie: `fitform_airisk_${own.port || '80'}`,
+    life: SESSION_LIFE,
+    secure: false,
+  });
+  const parts = makeParts(options, sessions);
+  const { pages, callback } = makeRoutes(parts);
+  const paths = new Set([...pages.keys()].map((route) => route.replace(/^\S+ /, '')));
+
+  /** The route for the log, and its answer. */
+  function find(
+    request: Request,
+    url: URL,
+  ): { route: string; answer(asked: Asked): Promise<Response> | Response } {
+    // The cookie and the way back belong to one name of this machine.
+    if (url.origin !== own.origin) {
+      return isForThisMachine(request) && isReading(request)
+        ? { route: 'other-name', answer: () => seeOther(own.origin + url.pathname + url.search) }
+        : { route: 'other-host', answer: () => plain('This is for the machine that it runs on', 421) };
+    }
+    const isPath = paths.has(url.pathname);
+    const returned = isReading(request) ? returnedTo(instance.redirectUri, request.url) : null;
+    // At a path of one of the pages only what an answer bears tells the two apart.
+    if (returned && (!isPath || ['code', 'state', 'error'].some((name) => returned.has(name)))) {
+      return { route: 'callback', answer: (asked) => callback(asked, returned) };
+    }
+    const page = pages.get(`${isReading(request) ? 'GET' : request.method} ${url.pathname}`);
+    if (page) return { route: url.pathname, answer: page };
+    return isPath
+      ? { route: url.pathname, answer: () => plain('This page is not there for that', 405) }
+      : { route: 'none', answer: ({ session }) => plain('There is nothing here', 404, session) };
+  }
+
+  const plain = (title: string, status: number, session: Asked['session'] = null): Promise<Response> =>
+    parts.frame({
+      title,
+      status,
+      session,
+      content: html`<p><a href="${own.origin}/">To the beginning</a></p>`,
+    });
+
+  return {
+    async fetch(request, address) {
+      const began = world.now();
+      const url = new URL(request.url);
+      const { route, answer } = find(request, url);
+      let problem: string | undefined;
+      const failed = (what: string): void => void (problem = what);
+      const known = sessions.find(request);
+      const session = known?.values.ended ? null : known;
+      let response: Response;
+      try {
+        response = await answer({ request, url, session, failed });
+      } catch (error) {
+        failed(placeOf(error));
+        if (route === 'callback') {
+          // Not even then may the address stay that holds the code.
+          if (session) session.values.notice = DEFECT;
+          response = seeOther('/');
+        } else {
+          response = await plain(DEFECT.title, 500, session);
+        }
+      }
+      log({
+        event: 'request',
+        method: request.method,
+        route,
+        status: response.status,
+        ms: world.now() - began,
+        caller: address,
+        ...(problem === undefined ? {} : { problem }),
+      });
+      return withSafeHeaders(response);
+    },
+  };
+}
+
+const DEFECT: Notice = {
+  title: 'Something went wrong here',
+  text: 'This is a defect of fitform. Its place is in the log.',
+  hint: null,
+};
+
+const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';

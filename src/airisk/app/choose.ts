@@ -1,0 +1,96 @@
+/** The list of users, and the choice of one. */
+import { html } from 'hono/html';
+import { seeOther } from '../../web/page.ts';
+import { AiriskError } from '../airisk-error.ts';
+import type { Answer } from '../http.ts';
+import { isOver, type Token } from '../token.ts';
+import { fetchUsers, type UserList } from '../users.ts';
+import { noticeFor } from './frame.ts';
+import type { Handler, Parts } from './parts.ts';
+import { selectPage } from './select-page.ts';
+
+export function chooseRoutes(parts: Parts): [string, Handler][] {
+  const { mask, userId, world, acting, frame, sentForm, foreignForm } = parts;
+
+  const fetchList: Handler = async ({ session, failed }) => {
+    const held = session?.values;
+    if (!held?.generic) return seeOther('/');
+    const { token, accepted } = held.generic;
+    const listed = isOver(token, world.now()) ? 'over' : await listUsers(parts, token);
+    // Signed out or signed in anew meanwhile: this answer is of no use any more.
+    if (held.generic?.token !== token) return seeOther('/');
+    if (listed !== 'over' && 'users' in listed) {
+      held.list = listed;
+      held.generic = { token, accepted: true };
+      return seeOther('/select_user');
+    }
+    const isRefused = listed === 'over' || listed.status === 401;
+    if (isRefused) held.generic = null;
+    // From step 1; but after a token that was never good for anything, no other would do better.
+    if (listed === 'over' || (isRefused && accepted)) return seeOther(acting.begin(held, null).href);
+    failed(listed.kind);
+    held.notice = noticeFor('AIRisk gives no list of users', listed, mask);
+    return frame({
+      title: 'Users',
+      status: 502,
+      session,
+      content: html`<p><a class="button" href="${isRefused ? '/login' : '/users'}">Try again</a></p>`,
+    });
+  };
+
+  const show: Handler = ({ url, session }) => {
+    const held = session?.values;
+    if (!session || !held?.list) return seeOther(held?.generic ? '/users' : '/');
+    return frame({
+      title: 'Choose a user',
+      session,
+      content: selectPage({
+        list: held.list,
+        preferred: userId,
+        active: held.active?.user ?? null,
+        find: (url.searchParams.get('find') ?? '').trim().slice(0, 200),
+        csrf: session.csrf,
+      }),
+    });
+  };
+
+  const choose: Handler = async (asked) => {
+    const sent = await sentForm(asked);
+    if (!sent) {
+      acting.refuse(asked.session?.values ?? null, 'foreign-form');
+      return foreignForm(asked);
+    }
+    const { session, form } = sent;
+    const chosen = form.getAll('userid');
+    const user = session.values.list?.users.find(({ id }) => chosen.length === 1 && id === chosen[0]);
+    if (user) return seeOther(acting.begin(session.values, user).href);
+    acting.refuse(session.values, 'not-listed');
+    return frame({
+      title: 'Nobody was chosen',
+      status: 400,
+      session,
+      content: html`<p>Choose one of the users in the list; nothing has changed.</p>
+        <p><a class="button" href="/select_user">Back to the list</a></p>`,
+    });
+  };
+
+  return [
+    ['GET /users', fetchList],
+    ['GET /select_user', show],
+    ['POST /select_user', choose],
+  ];
+}
+
+/** The list, or why there is none. */
+async function listUsers(
+  { instance, http, mask }: Pick<Parts, 'instance' | 'http' | 'mask'>,
+  { value }: Token,
+): Promise<UserList | AiriskError> {
+  const get = (path: string): Promise<Answer> => http.get(new URL(path, instance.origin), value);
+  try {
+    return await fetchUsers(instance.usersPaths, get, mask);
+  } catch (error) {
+    if (error instanceof AiriskError) return error;
+    throw error;
+  }
+}

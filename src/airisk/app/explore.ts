@@ -1,0 +1,109 @@
+/** One GET below /api/ as the active user. A 401 is answered by one new sign-in as the same user, never by two. */
+import { seeOther } from '../../web/page.ts';
+import { isAskedHere } from '../../web/requests.ts';
+import type { Mask } from '../../wire/secret.ts';
+import { AiriskError } from '../airisk-error.ts';
+import { failure, readJson } from '../answer.ts';
+import type { Answer } from '../http.ts';
+import { apiUrl } from '../instance.ts';
+import { isOver } from '../token.ts';
+import type { AiriskUser } from '../users.ts';
+import { explorePage, nobodyPage, type Found } from './explore-page.ts';
+import { noticeFor } from './frame.ts';
+import type { Active, Held, Notice } from './held.ts';
+import type { Handler, Parts } from './parts.ts';
+
+/** Characters of an answer that are shown: more is of no use in a page, and slow. */
+export const MOST_SHOWN = 200_000;
+const LONGEST_PATH = 2000;
+
+/** The address at which the explorer asks for a path of the API. */
+export const explorerOf = (path: string): string => `/explore?path=${encodeURIComponent(path)}`;
+
+export function exploreRoute(parts: Parts): [string, Handler] {
+  const { acting, frame } = parts;
+  const show: Handler = async ({ request, url, session, failed }) => {
+    const held = session?.values;
+    const active = held?.active ?? null;
+    if (!held || !active) return frame({ title: 'Explore', session, content: nobodyPage() });
+    const path = (url.searchParams.get('path') ?? '').trim();
+    const shown = (outcome: Found | Notice | null, status = 200): Promise<Response> =>
+      frame({ title: 'Explore', session, acting: active, status, content: explorePage(path, outcome) });
+    if (path === '') return shown(null);
+    // A page of somebody else may lead here; what is asked for in a user's name is for a person here to send.
+    if (!isAskedHere(request) && active.resumed !== path) return shown(NOT_SENT);
+
+    const explored = await explore(parts, held, active, path);
+    // The answer to somebody who is active no more: asked again, as whoever is.
+    if (explored === 'switched') return seeOther(explorerOf(path));
+    if (explored === 'renew') {
+      const signIn = acting.begin(held, active.user, path);
+      // Until the new token is there, nobody acts with this one.
+      held.active = null;
+      return seeOther(signIn.href);
+    }
+    if (explored instanceof AiriskError) {
+      failed(explored.kind);
+      return shown(noticeFor(TITLES[explored.kind], explored, parts.mask), 502);
+    }
+    return shown(explored, 'title' in explored ? 400 : 200);
+  };
+  return ['GET /explore', show];
+}
+
+async function explore(
+  { instance, http, mask, world }: Parts,
+  held: Held,
+  acting: Active,
+  path: string,
+): Promise<Found | Notice | AiriskError | 'renew' | 'switched'> {
+  const url = path.length > LONGEST_PATH ? null : apiUrl(instance.origin, path);
+  if (!url) return NOT_BELOW;
+  const { token, user, resumed } = acting;
+  const isRenewed = resumed === path;
+  if (isRenewed) held.active = { ...acting, resumed: null };
+  else if (isOver(token, world.now())) return 'renew';
+  try {
+    const answer = await http.get(url, token.value);
+    if (held.active?.token !== token) return 'switched';
+    if (answer.status !== 401) return foundIn(answer, user, url, mask);
+    return isRenewed ? failure(answer, mask) : 'renew';
+  } catch (error) {
+    if (error instanceof AiriskError) return error;
+    throw error;
+  }
+}
+
+const NOT_BELOW: Notice = {
+  title: 'This path was not asked for',
+  text: 'It must stay below /api/ of the AIRisk instance.',
+  hint: 'Write it as /api/GetConversations.',
+};
+
+const NOT_SENT: Notice = {
+  title: 'Nothing was sent yet',
+  text: 'Another site has led here. Look at the path, and send it yourself.',
+  hint: null,
+};
+
+const TITLES: Readonly<Record<AiriskError['kind'], string>> = {
+  unreachable: 'AIRisk cannot be reached',
+  'sign-in': 'AIRisk refused it',
+  status: 'AIRisk answered with an error',
+  malformed: 'The answer cannot be shown',
+};
+
+/** Throws an `AiriskError` where the answer is none of success, or no JSON. */
+function foundIn(answer: Answer, user: AiriskUser, url: URL, mask: Mask): Found {
+  const value = readJson(answer, mask);
+  // Masked before it is cut off, so that no half of a secret is left over.
+  const text = answer.body.trim() === '' ? null : mask.apply(JSON.stringify(value, null, 2));
+  return {
+    path: mask.apply(url.pathname + url.search),
+    status: answer.status,
+    user,
+    entries: Array.isArray(value) ? value.length : null,
+    text: text === null ? null : text.slice(0, MOST_SHOWN),
+    length: text?.length ?? 0,
+  };
+}

@@ -1,0 +1,89 @@
+/** What is on every page: who is acted as, where one can go from here, and what there is to be told. */
+import { html } from 'hono/html';
+import { page, type Html } from '../../web/page.ts';
+import type { Session } from '../../web/sessions.ts';
+import type { Mask } from '../../wire/secret.ts';
+import type { AiriskError } from '../airisk-error.ts';
+import type { Instance } from '../instance.ts';
+import type { AiriskUser } from '../users.ts';
+import type { Active, Held, Notice } from './held.ts';
+
+export interface Shown {
+  /** Also its one heading. */
+  readonly title: string;
+  readonly content: Html;
+  readonly session: Session<Held> | null;
+  /** Whom the content is of; without it, who is active now. */
+  readonly acting?: Active | null;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Frame = (shown: Shown) => Promise<Response>;
+
+export function makeFrame({ origin }: Instance): Frame {
+  const { host } = new URL(origin);
+  return ({ title, content, session, acting = session?.values.active ?? null, status = 200, headers = {} }) =>
+    page({
+      title: `${title} · AIRisk`,
+      status,
+      headers,
+      // A form may lead to a sign-in, whose redirects are held against the policy, too.
+      formTargets: [origin],
+      banner: html`<p class="who">
+          Acting as ${acting ? html`<strong>${nameOf(acting.user)}</strong>` : 'nobody'}
+          <span class="soft">at ${host}</span>
+        </p>
+        ${session && isSignedIn(session.values) ? ways(session) : ''}`,
+      content: html`<h1>${title}</h1>
+        ${session ? noticeOf(session.values) : ''} ${content}`,
+    });
+}
+
+export const isSignedIn = ({ generic, active, list }: Held): boolean =>
+  generic !== null || active !== null || list !== null;
+
+/** A name may be anything and occur twice; the id tells who it is. It stands apart from text of another direction. */
+export const nameOf = ({ id, name }: AiriskUser): Html =>
+  name === null
+    ? html`<code>${id}</code>`
+    : html`<bdi class="name">${name}</bdi> <span class="soft">(<code>${id}</code>)</span>`;
+
+function ways({ values, csrf }: Session<Held>): Html {
+  return html`<nav aria-label="Pages">
+    ${values.active ? html`<a href="/explore">Explore</a>` : ''}
+    <a href="${values.generic ? '/users' : '/login'}">${values.active ? 'Switch user' : 'Choose a user'}</a>
+    <form method="post" action="/sign_out">
+      <input type="hidden" name="csrf" value="${csrf}" />
+      <button type="submit" class="plain">Sign out</button>
+    </form>
+  </nav>`;
+}
+
+/** Told once. */
+function noticeOf(held: Held): Html | '' {
+  const { notice } = held;
+  held.notice = null;
+  return notice ? noticeBox(notice) : '';
+}
+
+export const noticeBox = ({ title, text, hint }: Notice): Html =>
+  html`<section class="notice" aria-label="${title}">
+    <h2>${title}</h2>
+    <p>${text}</p>
+    ${hint === null ? '' : html`<p>${hint}</p>`}
+  </section>`;
+
+/** What went wrong at AIRisk, in words. What AIRisk says is a stranger's text, and may repeat what was sent. */
+export const noticeFor = (
+  title: string,
+  { method, path, detail, hint }: AiriskError,
+  mask: Mask,
+): Notice => ({
+  title,
+  text: mask.apply(`${method} ${path}: ${detail}.`),
+  hint: hint === null ? null : mask.apply(sentence(hint)),
+});
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;

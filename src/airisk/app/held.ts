@@ -1,0 +1,56 @@
+/** What the app knows of one browser. All of it stays in this process: the cookie is only a random id. */
+import type { Secret } from '../../wire/secret.ts';
+import type { Token } from '../token.ts';
+import type { AiriskUser, UserList } from '../users.ts';
+
+export interface Held {
+  /** The application's own token, which lists users. `accepted`: it has been good for something already. */
+  generic: { readonly token: Token; readonly accepted: boolean } | null;
+  /** As it was fetched last; only who is in it may be chosen. */
+  list: UserList | null;
+  active: Active | null;
+  /** The sign-in that was begun last: there is one at a time, and an older one that comes back is refused. */
+  attempt: Attempt | null;
+  /** For the next page that is shown. */
+  notice: Notice | null;
+  /** Signed out: what comes back later is thrown away. */
+  ended: boolean;
+}
+
+/** Name and token change together or not at all. */
+export interface Active {
+  readonly user: AiriskUser;
+  readonly token: Token;
+  /** The path of the API for whose sake this token was fetched; a 401 for it is not answered by another one. */
+  readonly resumed: string | null;
+}
+
+export interface Attempt {
+  readonly state: Secret;
+  /** `null`: the application itself. */
+  readonly user: AiriskUser | null;
+  /** Id of who was active when it was begun. */
+  readonly from: string | null;
+  /** The path of the API that is asked for once it is done. */
+  readonly resume: string | null;
+}
+
+export interface Notice {
+  readonly title: string;
+  readonly text: string;
+  readonly hint: string | null;
+}
+
+export const newHeld = (notice: Notice | null = null): Held => ({
+  generic: null,
+  list: null,
+  active: null,
+  attempt: null,
+  notice,
+  ended: false,
+});
+
+/** Whatever still holds on to it finds nothing to act with. */
+export function wipe(held: Held): void {
+  Object.assign(held, { ...newHeld(), ended: true });
+}

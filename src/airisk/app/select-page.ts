@@ -1,0 +1,75 @@
+/** The form in which a user is chosen. */
+import { html } from 'hono/html';
+import type { Html } from '../../web/page.ts';
+import type { AiriskUser, UserList } from '../users.ts';
+import { nameOf } from './frame.ts';
+
+/** Of more than so many, only a part is shown at a time; all can be searched. */
+export const MOST_SHOWN = 200;
+/** Fewer need no search. */
+const SEARCHED = 10;
+
+export interface SelectPage {
+  readonly list: UserList;
+  /** USER_ID. */
+  readonly preferred: string | null;
+  readonly active: AiriskUser | null;
+  /** What to look for in names and ids. */
+  readonly find: string;
+  readonly csrf: string;
+}
+
+export function selectPage({ list, preferred, active, find, csrf }: SelectPage): Html {
+  const { users, dropped } = list;
+  if (users.length === 0) return html`<p>AIRisk lists no user for this client.</p>`;
+  const isPreferred = ({ id }: AiriskUser): boolean => id === preferred;
+  const found = users.filter((user) => matches(user, find));
+  // Who is preselected must be seen, however long the list is.
+  const shown = [...found.filter(isPreferred), ...found.filter((user) => !isPreferred(user))].slice(
+    0,
+    MOST_SHOWN,
+  );
+  return html`${
+      preferred !== null && !users.some(isPreferred)
+        ? html`<p class="notice">USER_ID is <code>${preferred}</code>, which is not in the list.</p>`
+        : ''
+    }
+    ${users.length > SEARCHED ? search(find) : ''}
+    <p class="soft" id="count">${countOf(users.length, found.length, shown.length, dropped, find)}</p>
+    ${
+      shown.length === 0
+        ? html`<p><a href="/select_user">Show all users</a></p>`
+        : html`<form method="post" action="/select_user">
+            <input type="hidden" name="csrf" value="${csrf}" />
+            <fieldset aria-describedby="count">
+              <legend>Users</legend>
+              ${shown.map((user) => choice(user, isPreferred(user), user.id === active?.id))}
+            </fieldset>
+            <p class="actions"><button type="submit">Act as this user</button></p>
+          </form>`
+    }`;
+}
+
+const matches = ({ id, name }: AiriskUser, find: string): boolean =>
+  [id, name ?? ''].some((text) => text.toLowerCase().includes(find.toLowerCase()));
+
+const search = (find: string): Html =>
+  html`<form method="get" action="/select_user" class="row" role="search">
+    <label for="find">Find a name or id</label>
+    <input id="find" name="find" type="search" value="${find}" autocomplete="off" />
+    <button type="submit" class="second">Find</button>
+  </form>`;
+
+function countOf(all: number, found: number, shown: number, dropped: number, find: string): string {
+  const users = (count: number): string => `${count} user${count === 1 ? '' : 's'}`;
+  const parts = [find === '' ? users(all) : `${found} of ${users(all)}`];
+  if (shown < found) parts.push(`the first ${shown} are shown: find others by a part of their name or id`);
+  if (dropped > 0) parts.push(`${dropped} more without an id cannot be acted as`);
+  return `${parts.join('; ')}.`;
+}
+
+const choice = (user: AiriskUser, checked: boolean, isActive: boolean): Html =>
+  html`<label class="choice">
+    <input type="radio" name="userid" value="${user.id}" required ${checked ? 'checked' : ''} />
+    <span>${nameOf(user)}${isActive ? html` <span class="done">active now</span>` : ''}</span>
+  </label>`;

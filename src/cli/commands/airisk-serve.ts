@@ -1,0 +1,87 @@
+/** `fitform airisk serve`: the app in which an operator chooses a user of AIRisk and acts as them. Runs until it is told to end. */
+import { createApp } from '../../airisk/app/app.ts';
+import type { Log } from '../../airisk/app/log.ts';
+import type { Instance } from '../../airisk/instance.ts';
+import { isReceivable, listenAll, portOf, withPort } from '../../airisk/loopback.ts';
+import { invalid } from '../../spec/problem.ts';
+import { logLine } from '../../web/log.ts';
+import type { Listening } from '../../web/net.ts';
+import { reach, readAiriskSettings, type AiriskOptions } from '../airisk.ts';
+import { later } from '../network.ts';
+import { outputFor, type Output } from '../output.ts';
+import { untilStopped, type World } from '../world.ts';
+
+export interface AiriskServeOptions extends AiriskOptions {
+  /** In place of REDIRECT_URI's. */
+  readonly port?: number;
+}
+
+/** Milliseconds for which an end waits for answers that were begun. */
+const GRACE_MS = 5_000;
+
+export async function airiskServe(world: World, options: AiriskServeOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const settings = await readAiriskSettings(world, options, output);
+  const instance = chooseAddress(settings.instance, options, output);
+  const log: Log = (entry) => {
+    world.stderr.write(logLine(world.now(), entry));
+  };
+  const { http, mask } = await reach(world, { ...settings, instance }, options, (message) => {
+    log({ event: 'airisk', message });
+  });
+  try {
+    const app = createApp({
+      instance,
+      http,
+      mask,
+      userId: settings.userId ?? null,
+      operator: world.username,
+      world,
+      log,
+    });
+    const { redirectUri } = instance;
+    const servers = await listening({ redirectUri, fetch: app.fetch, grace: GRACE_MS, later });
+    const url = new URL(redirectUri).origin;
+    output.result({ format: 'fitform.airisk-serve/1', url, airisk_url: instance.origin }, `${url}\n`);
+    await untilStopped(world.stop);
+    log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
+    await Promise.all(servers.map((server) => server.stop()));
+    log({ event: 'stopped', message: 'bye' });
+    return 0;
+  } finally {
+    http.close();
+  }
+}
+
+/** AIRisk compares the address as a text, so the port of the app is a part of what is registered. */
+function chooseAddress(instance: Instance, { port }: AiriskServeOptions, output: Output): Instance {
+  const { redirectUri } = instance;
+  if (!isReceivable(redirectUri)) {
+    throw invalid(
+      'REDIRECT_URI is not a plain http address of this machine, and the app listens nowhere else',
+      'have one such as http://127.0.0.1:8765/callback registered with the client, and give that',
+    );
+  }
+  if (port === undefined || port === portOf(redirectUri)) return instance;
+  const moved = withPort(redirectUri, port);
+  output.message(
+    `--port ${port}: AIRisk is told to come back to ${moved}, which must be registered with the client just so`,
+  );
+  return { ...instance, redirectUri: moved };
+}
+
+async function listening(options: Parameters<typeof listenAll>[0]): Promise<Listening[]> {
+  try {
+    return await listenAll(options);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const port = portOf(options.redirectUri);
+    const other = 'have another address registered, and give its port by --port or in REDIRECT_URI';
+    if (code === 'EADDRINUSE') {
+      throw invalid(`port ${port} is taken`, `end what uses it (another fitform?), or ${other}`);
+    }
+    if (code === 'EACCES') throw invalid(`port ${port} may not be listened on by this account`, other);
+    if (code !== undefined) throw invalid(`the app cannot listen there: ${message}`, other);
+    throw error;
+  }
+}
