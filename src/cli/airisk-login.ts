@@ -61,8 +61,9 @@ export function loginFile(
       }
       const { user_id: userId, access_token, expires_at, name: userName } = kept;
       const expires = Date.parse(expires_at ?? '');
-      if (typeof userId !== 'string' || typeof access_token !== 'string' || Number.isNaN(expires))
-        {return null;}
+      if (typeof userId !== 'string' || typeof access_token !== 'string' || Number.isNaN(expires)) {
+        return null;
+      }
       const token = { value: new Secret(access_token), userId, expires };
       if (!isOver(token, world.now())) return { userId, name: userName ?? null, token };
       await remove();
