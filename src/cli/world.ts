@@ -72,3 +72,10 @@ export async function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): 
     stop.removeEventListener('abort', onAbort);
   }
 }
+
+/** Resolves when the signal comes: for what runs until then. */
+export const aborted = (stop: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (stop.aborted) done();
+    else stop.addEventListener('abort', () => done(), { once: true });
+  });

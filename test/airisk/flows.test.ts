@@ -160,7 +160,7 @@ describe('whatever the docs leave open', () => {
       const [name = '', value = ''] = text.split('=');
       const usual: unknown = defaultAirisk[name as keyof AiriskBehaviour];
       const behaviour = { [name]: typeof usual === 'number' || /^\d+$/.test(value) ? Number(value) : value };
-      const { airisk, server } = await emulated({ behaviour: behaviour as Partial<AiriskBehaviour> });
+      const { airisk, server } = await emulated({ behaviour: behaviour });
       const { users, dropped } = await airisk.users();
       const here = text === 'impersonation=company' ? USERS.slice(0, 2) : USERS;
       expect({ users, dropped }).toEqual({ users: here, dropped: 0 });

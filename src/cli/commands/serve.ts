@@ -16,7 +16,7 @@ import type { SpecOptions } from '../links.ts';
 import { later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
 import { loadSpec } from '../spec.ts';
-import type { World } from '../world.ts';
+import { aborted, type World } from '../world.ts';
 
 export interface ServeOptions extends SpecOptions {
   readonly port: number;
@@ -155,9 +155,3 @@ async function listening(service: Service, { host, port }: ServeOptions): Promis
     throw error;
   }
 }
-
-const aborted = (stop: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (stop.aborted) done();
-    else stop.addEventListener('abort', () => done(), { once: true });
-  });
