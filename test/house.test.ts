@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   apply: ['kinds', 'spec', 'plan', 'tenant', 'wire'],
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply', 'review'],
   review: ['kinds', 'spec', 'tenant', 'wire'],
-  library: ['kinds', 'spec', 'tenant', 'review', 'wire'],
+  library: ['kinds', 'spec', 'tenant', 'airisk', 'review', 'wire'],
   web: [],
   serve: ['kinds', 'spec', 'tenant', 'review', 'web', 'wire'],
   cli: [

@@ -118,6 +118,7 @@ export function airiskHttp({
       followRedirect: false,
       // Compressed, a small answer could become a very long one.
       decompress: false,
+      responseType: 'buffer',
       retry: { limit: 0 },
       throwHttpErrors: false,
       signal: cut.signal,
@@ -126,16 +127,16 @@ export function airiskHttp({
       if (transferred > LONGEST_BODY) cut.abort();
     });
     try {
-      const { statusCode, headers: got, body: text } = await request;
+      const { statusCode, headers: received, body: bytes } = await request;
       said(statusCode);
       return {
         method,
         path,
         status: statusCode,
-        contentType: (got['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
-        body: text,
-        location: got.location,
-        retryAfter: got['retry-after'],
+        contentType: (received['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+        body: Buffer.from(bytes).toString('utf8'),
+        location: received.location,
+        retryAfter: received['retry-after'],
       };
     } catch (error) {
       if (cut.signal.aborted) {

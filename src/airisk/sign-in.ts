@@ -76,11 +76,11 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       pending.delete(key);
       if (!begun || begun.owner !== owner) throw unknownState(parameters);
       if (begun.until <= world.now()) {
-        throw refused('the sign-in took longer than 10 minutes', 'begin it again');
+        throw refusedReturn('the sign-in took longer than 10 minutes', 'begin it again');
       }
       const checked = check(instance, parameters, begun.state);
       const [code] = checked.getAll('code');
-      if (!code) throw refused('what came back holds no code', null);
+      if (!code) throw refusedReturn('what came back holds no code');
       const secret = new Secret(code);
       mask.add(secret);
       return { userId: begun.userId, code: secret };
@@ -93,16 +93,16 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 /** State, repeated parameters, errors on the redirect: RFC 6749, 4.1.2, as oauth4webapi reads it. */
 function check({ origin, clientId }: Instance, parameters: URLSearchParams, state: string): URLSearchParams {
   try {
-    if (parameters.getAll('code').length > 1) throw refused('what came back holds more than one code', null);
+    if (parameters.getAll('code').length > 1) throw refusedReturn('what came back holds more than one code');
     return validateAuthResponse({ issuer: origin }, { client_id: clientId }, parameters, state);
   } catch (error) {
     if (error instanceof AiriskError) throw error;
     if (error instanceof AuthorizationResponseError) {
       const said = [error.error, error.error_description].filter((part) => part !== undefined);
-      throw refused(`AIRisk refused it (${oneLine(said.join(': '))})`, null);
+      throw refusedReturn(`AIRisk refused it (${oneLine(said.join(': '))})`);
     }
     // The error's own words and cause hold the parameters, and so the code.
-    throw refused(
+    throw refusedReturn(
       'what came back is not the answer of a sign-in: a parameter is repeated or out of place',
       null,
     );
@@ -113,7 +113,7 @@ function unknownState(parameters: URLSearchParams): AiriskError {
   const error = parameters.get('error');
   // It may be anybody's, so it is only told where it is one of the words that errors are (RFC 6749, 4.1.2.1).
   const told = error !== null && /^[a-z_]{1,40}$/.test(error) ? `; it says "${error}"` : '';
-  return refused(
+  return refusedReturn(
     (parameters.has('state')
       ? 'what came back does not belong to a sign-in that was begun here and is still open'
       : 'what came back bears no state, so it may be anybody’s') + told,
@@ -121,7 +121,8 @@ function unknownState(parameters: URLSearchParams): AiriskError {
   );
 }
 
-const refused = (detail: string, hint: string | null): AiriskError =>
+/** What came back is not taken. */
+export const refusedReturn = (detail: string, hint: string | null = null): AiriskError =>
   new AiriskError({ kind: 'sign-in', method: 'GET', path: AUTHORIZE_PATH, detail, hint });
 
 /**

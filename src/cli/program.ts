@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { DriftOptions } from './commands/drift.ts';
-import type { EmulateOptions } from './commands/emulate.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { CreateOptions, RevokeOptions, SweepOptions } from './commands/link.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { airiskCommands } from './airisk-verbs.ts';
+import type { EmulateOptions } from './emulation.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import type { SpecOptions } from './links.ts';
 import {
@@ -110,15 +110,26 @@ function commands(world: World, done: (code: number) => void): Command {
       const { exportSpec } = await import('./commands/export.ts');
       done(await exportSpec(world, options));
     });
-  withOutput(program.command('emulate').description('serve a tenant on this machine, for tests'))
+  withOutput(
+    program
+      .command('emulate')
+      .description('serve a tenant, or an AIRisk server, on this machine, for tests; runs until stopped'),
+  )
+    .option('--airisk', 'an AIRisk authorization server instead of a tenant')
     .option('--port <n>', 'the port (default: any that is free)')
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
-    .option('--seed <file>', 'what the tenant holds at first, YAML or JSON')
-    .option('--data <file>', 'keep the data in this file (else in memory)')
+    .option('--seed <file>', 'what it holds at first, YAML or JSON')
+    .option('--data <file>', "keep the tenant's data in this file (else in memory)")
     .option('--latency <ms>', 'how long every answer takes')
-    .option('--switch <name=value...>', 'how the tenant behaves, as patch=replace')
+    .option('--switch <name=value...>', 'how it behaves, as patch=replace')
     .option('--fault <spec...>', 'what goes wrong, as "POST /roles#1=status:502@after"')
+    .option('--redirect-uri <uri...>', 'with --airisk: where the client may be sent back to')
     .action(async (options: EmulateOptions) => {
+      if (options.airisk) {
+        const { emulateAirisk } = await import('./commands/emulate-airisk.ts');
+        done(await emulateAirisk(world, options));
+        return;
+      }
       const { emulate } = await import('./commands/emulate.ts');
       done(await emulate(world, options));
     });

@@ -73,8 +73,8 @@ export async function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): 
   }
 }
 
-/** For what runs until a signal comes. */
-export const untilStopped = (stop: AbortSignal): Promise<void> =>
+/** Resolves when the signal comes: for what runs until then. */
+export const aborted = (stop: AbortSignal): Promise<void> =>
   new Promise((done) => {
     if (stop.aborted) done();
     else stop.addEventListener('abort', () => done(), { once: true });

@@ -1,23 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { administratorOf } from './access.ts';
-import type { Near } from './edit.ts';
 import { isObject, type Values } from './model.ts';
 import { hashPassword } from './password.ts';
-import { readBody } from './read-body.ts';
-import { Refusal } from './refusal.ts';
 import { SETUP_USERNAME } from './seed.ts';
-import { allPermissions, namesAt, seedModels, withReferences, writtenOut } from './seed-model.ts';
-import { readYaml, segmentsOf, type Place } from './seed-yaml.ts';
+import {
+  complainOfOthers,
+  inOrder,
+  readList,
+  readSeedItem,
+  type Complain,
+  type SeedProblem,
+} from './seed-item.ts';
+import { allPermissions, seedModels, withReferences, writtenOut } from './seed-model.ts';
+import { readYaml, segmentsOf } from './seed-yaml.ts';
 import { listNames, type Draft, type Item, type ListName, type State } from './state.ts';
 import { FORMAT } from './tenant-file.ts';
-
-/** What is wrong with a seed, and where. */
-export type SeedProblem = Place & {
-  /** As `users[0].roles[1].role`; empty for the whole file. */
-  readonly path: string;
-  readonly message: string;
-  readonly near?: Near;
-};
 
 const ID = /^[0-9a-f]{24}$/;
 
@@ -54,7 +51,7 @@ export async function readSeed(
   if ('problems' in yaml) return yaml;
   const { content, placeOf } = yaml;
   const problems: SeedProblem[] = [];
-  const complain = (path: string, message: string, near?: Near): void => {
+  const complain: Complain = (path, message, near) => {
     problems.push({ ...placeOf(segmentsOf(path)), path, message, ...(near && { near }) });
   };
   if (!isObject(content)) {
@@ -64,27 +61,24 @@ export async function readSeed(
   if (content['format'] !== undefined && content['format'] !== FORMAT) {
     complain('format', `only ${FORMAT} can be read`);
   }
-  for (const name of Object.keys(content)) {
-    if (name === 'format' || listNames.some((each) => each === name)) continue;
-    complain(name, `no list "${name}"`, { given: name, candidates: listNames });
-  }
+  complainOfOthers(content, listNames, complain, ['format']);
 
   const given = content;
   const models = seedModels(newer);
   /** What is named and cannot be read is not also missed wherever it is referred to. */
   const unread = new Set<string>();
-  const lists = new Map(listNames.map((name) => [name, readList(name)]));
+  const lists = new Map(listNames.map((name) => [name, itemsOf(name)]));
 
-  function readList(name: ListName): { path: string; item: Item }[] {
-    const items: unknown = given[name] ?? [];
-    if (!Array.isArray(items)) {
-      complain(name, 'must be a list');
-      return [];
-    }
+  function itemsOf(name: ListName): { path: string; item: Item }[] {
     const seen = new Map<string, number>();
-    return items.flatMap((each: unknown, index) => {
+    return readList(name, given, complain).flatMap((each, index) => {
       const path = `${name}[${index}]`;
-      const values = readItem(name, each, path);
+      const values = readSeedItem(
+        models[name],
+        isObject(each) ? writtenOut(name, each) : each,
+        path,
+        complain,
+      );
       if (!values) {
         if (isObject(each)) unread.add(`${name}/${nameOf(each)}`);
         return [];
@@ -94,30 +88,6 @@ export async function readSeed(
       seen.set(called, number);
       return [{ path, item: { id: idOf(name, called, number), ...values } }];
     });
-  }
-
-  function readItem(name: ListName, item: unknown, path: string): Values | undefined {
-    if (!isObject(item)) {
-      complain(path, 'must be a map');
-      return undefined;
-    }
-    try {
-      const reading = { use: 'post', partial: false, strict: true, missingStatus: 400 } as const;
-      return readBody(models[name], writtenOut(name, item), reading);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      for (const [field, message] of Object.entries(error.errors ?? {})) {
-        const unknown = message === 'Unknown field' ? segmentsOf(field).at(-1) : undefined;
-        if (unknown === undefined) {
-          complain(`${path}.${field}`, message === 'Missing required field' ? 'is missing' : message);
-          continue;
-        }
-        const what = field.startsWith('permissions.') ? 'permission' : 'field';
-        const near = { given: String(unknown), candidates: namesAt(models[name], segmentsOf(field)) };
-        complain(`${path}.${field}`, `no ${what} "${unknown}"`, near);
-      }
-      return undefined;
-    }
   }
 
   /** The id of what is meant; a problem where it is nothing, or several things. */
@@ -142,7 +112,7 @@ export async function readSeed(
     }
   }
   if (problems.length > 0) {
-    return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+    return { problems: inOrder(problems) };
   }
   return { state: await completed(draft as Draft, newer) };
 }

@@ -1,6 +1,6 @@
 /**
  * Review links for back-ends: `import { connect } from 'fitform'`. The same code as the command line and the service,
- * with options instead of a spec, and nothing from the environment.
+ * with options instead of a spec, and nothing from the environment. Beside it, `connectAirisk` (airisk.ts).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { kinds } from '../kinds/index.ts';
@@ -10,8 +10,12 @@ import { httpTenant } from '../tenant/http.ts';
 import { credentialsOf, requestOf, reviewOf, seconds, targetOf, whichOf } from './options.ts';
 import type { Connection, ConnectOptions, ListedLink } from './types.ts';
 
+export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
+export type { Json } from '../airisk/answer.ts';
+export type { AiriskUser } from '../airisk/users.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
 export { TenantError, type TenantErrorKind } from '../tenant/errors.ts';
+export * from './airisk.ts';
 export type * from './types.ts';
 
 /**

@@ -136,7 +136,11 @@ export function text(name: string, value: unknown): string {
 }
 
 /** The value as whatever JavaScript gave, with no key but these: one that is mistyped would be left out in silence. */
-function known<K extends string>(name: string, value: unknown, keys: readonly K[]): Record<K, unknown> {
+export function known<K extends string>(
+  name: string,
+  value: unknown,
+  keys: readonly K[],
+): Record<K, unknown> {
   if (typeof value !== 'object' || value === null) throw new TypeError(`${name}: it is an object`);
   const strange = Object.keys(value).find((key) => !keys.some((one) => one === key));
   if (strange !== undefined) throw new TypeError(`${name}: unknown key ${JSON.stringify(strange)}`);

@@ -9,7 +9,7 @@ import type { Listening } from '../../web/net.ts';
 import { reach, readAiriskSettings, type AiriskOptions } from '../airisk.ts';
 import { later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
-import { untilStopped, type World } from '../world.ts';
+import { aborted, type World } from '../world.ts';
 
 export interface AiriskServeOptions extends AiriskOptions {
   /** In place of REDIRECT_URI's. */
@@ -43,7 +43,7 @@ export async function airiskServe(world: World, options: AiriskServeOptions): Pr
     const servers = await listening({ redirectUri, fetch: app.fetch, grace: GRACE_MS, later });
     const url = new URL(redirectUri).origin;
     output.result({ format: 'fitform.airisk-serve/1', url, airisk_url: instance.origin }, `${url}\n`);
-    await untilStopped(world.stop);
+    await aborted(world.stop);
     log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
     await Promise.all(servers.map((server) => server.stop()));
     log({ event: 'stopped', message: 'bye' });

@@ -17,7 +17,7 @@ import type { SpecOptions } from '../links.ts';
 import { later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
 import { loadSpec } from '../spec.ts';
-import { untilStopped, type World } from '../world.ts';
+import { aborted, type World } from '../world.ts';
 
 export interface ServeOptions extends SpecOptions {
   readonly port: number;
@@ -92,7 +92,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
         notice(`no link can be made yet (${why}): run ${setUpCommand(options)}`);
       });
     }
-    await untilStopped(world.stop);
+    await aborted(world.stop);
     log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
     await server.stop();
     await service.stop();

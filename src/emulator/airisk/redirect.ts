@@ -3,8 +3,7 @@ import { entriesOf, type ApiUser } from './registry.ts';
 
 /** Whether a redirect_uri is one that the client is registered with. */
 export function isListed(given: string, client: ApiUser, behaviour: AiriskBehaviour): boolean {
-  // Nothing else can stand in a Location header.
-  if (!/^[\x21-\x7e]+$/.test(given) || !URL.canParse(given)) return false;
+  if (redirectProblem(given) !== undefined) return false;
   if (behaviour.http_redirect === 'refuse' && new URL(given).protocol === 'http:') return false;
   return entriesOf(client.redirect_uri, behaviour).some((entry) => isSame(entry, given, behaviour));
 }
@@ -24,16 +23,15 @@ const withoutLoopbackPort = (uri: string): string =>
   uri.replace(/^(http:\/\/(?:127\.0\.0\.1|\[::1\])):\d+(?=[/?]|$)/, '$1');
 
 /**
- * The redirect_uri as it came, with these parameters added to whatever query it has, and without a fragment. Values
- * are percent-encoded already. It is never taken apart and put together again: clients compare its beginning.
+ * The redirect_uri as it came, with these parameters added to whatever query it has. Values are percent-encoded
+ * already. It is never taken apart and put together again: clients compare its beginning.
  */
 export function locationWith(
   redirect_uri: string,
   parameters: readonly (readonly [string, string])[],
 ): string {
-  const [bare = ''] = redirect_uri.split('#');
-  const separator = !bare.includes('?') ? '?' : /[?&]$/.test(bare) ? '' : '&';
-  return bare + separator + parameters.map(([name, value]) => `${name}=${value}`).join('&');
+  const separator = !redirect_uri.includes('?') ? '?' : /[?&]$/.test(redirect_uri) ? '' : '&';
+  return redirect_uri + separator + parameters.map(([name, value]) => `${name}=${value}`).join('&');
 }
 
 /** A redirect that no cache keeps, and of which the next page is not told where it came from. */
@@ -42,3 +40,13 @@ export const redirectTo = (location: string, status = 302): Response =>
     status,
     headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
   });
+
+/** Why nobody could be sent to this address from a list; undefined where they can. */
+export function redirectProblem(uri: string): string | undefined {
+  if (uri.includes(',')) return 'an address with a comma cannot be listed: the comma ends it';
+  // Nothing else can stand in a Location header.
+  if (!/^[\x21-\x7e]+$/.test(uri) || !URL.canParse(uri)) {
+    return 'must be a whole URL, as http://127.0.0.1:8765/callback';
+  }
+  return uri.includes('#') ? 'must have no fragment (RFC 6749 §3.1.2)' : undefined;
+}

@@ -1,0 +1,112 @@
+/** `fitform emulate --airisk`: an AIRisk authorization server on a loopback port, for tests. Runs until it is told to end. */
+import { parseAiriskSwitch, type AiriskBehaviour } from '../../emulator/airisk/behaviour.ts';
+import { parseAiriskFault, type AiriskFault } from '../../emulator/airisk/fault.ts';
+import { redirectProblem } from '../../emulator/airisk/redirect.ts';
+import { readAiriskSeed } from '../../emulator/airisk/seed-file.ts';
+import type { AiriskSeed } from '../../emulator/airisk/seed.ts';
+import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/airisk/serve.ts';
+import { printable } from '../../report/paint.ts';
+import {
+  cannotServe,
+  readSeedFile,
+  readSettings,
+  type EmulateOptions,
+  type FlagProblem,
+} from '../emulation.ts';
+import { outputFor } from '../output.ts';
+import { aborted, type World } from '../world.ts';
+
+export async function emulateAirisk(world: World, options: EmulateOptions): Promise<number> {
+  const output = outputFor(world, options);
+  const { behaviour, faults, port, latency } = readSettings<AiriskBehaviour, AiriskFault>(
+    options,
+    { switch: parseAiriskSwitch, fault: parseAiriskFault },
+    flagProblems(options),
+  );
+  const seed = await readSeed(world, options.seed);
+  const { host, redirectUri = [] } = options;
+  let server: RunningAirisk;
+  try {
+    server = await startAirisk({
+      ...{ behaviour, faults, port, redirectUris: redirectUri, clock: world.now },
+      random: (bytes) => world.randomBytes(bytes),
+      ...(host !== undefined && { host }),
+      ...(seed && { seed }),
+      ...(latency > 0 && { latency }),
+    });
+  } catch (error) {
+    throw cannotServe(error, 'the server', port);
+  }
+  try {
+    const { url, clients } = server;
+    const env = environmentFor(server, redirectUri[0]);
+    const users = server.users.map(({ id, name }) => ({ id, name }));
+    output.result({ url, clients, users, env }, textFor(url, env, users));
+    await aborted(world.stop);
+    return 0;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What a tenant can do and this cannot, and what is wrong with its own flag. */
+function flagProblems({ data, host, redirectUri = [] }: EmulateOptions): readonly FlagProblem[] {
+  return [
+    ...(data === undefined
+      ? []
+      : [{ flag: '--data', problem: 'is for a tenant: with --airisk all is gone when it ends' }]),
+    ...(host === undefined || LOOPBACK_HOSTS.includes(host)
+      ? []
+      : [
+          {
+            flag: `--host ${host}`,
+            problem: 'with --airisk it listens on this machine alone',
+            near: { given: host, candidates: LOOPBACK_HOSTS },
+          },
+        ]),
+    ...redirectUri.flatMap((uri) => {
+      const problem = redirectProblem(uri);
+      return problem === undefined ? [] : [{ flag: `--redirect-uri ${uri}`, problem }];
+    }),
+  ];
+}
+
+async function readSeed(world: World, file: string | undefined): Promise<AiriskSeed | undefined> {
+  if (file === undefined) return undefined;
+  return (await readSeedFile(world, file, (text) => Promise.resolve(readAiriskSeed(text)), { secret: true }))
+    .seed;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** For the first client and the first user who may sign in. */
+function environmentFor({ url, client, users }: RunningAirisk, redirectUri: string | undefined): Environment {
+  const user = users.find(({ inactive }) => inactive !== true);
+  return {
+    AIRISK_URL: url,
+    CLIENT_ID: client.client_id,
+    CLIENT_SECRET: client.client_secret,
+    REDIRECT_URI: redirectUri ?? client.redirect_uris[0] ?? '',
+    ...(user && { USER_ID: user.id }),
+  };
+}
+
+function textFor(
+  url: string,
+  env: Environment,
+  users: readonly { readonly id: string; readonly name: string }[],
+): string {
+  const lines = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}\n`);
+  const listed = users.map(({ id, name }) => `  ${printable(id)}  ${printable(name)}\n`);
+  return (
+    `An AIRisk server at ${url}, with fixtures only, until Ctrl-C. For the .env of a client:\n\n` +
+    `${lines.join('')}\nUsers:\n${listed.join('')}Calls so far: ${url}/__fitform/log\n`
+  );
+}
+
+/** As .env files have it: bare where nothing in it could be taken for something else. */
+function quoted(value: string): string {
+  if (/^[\w.:/?&=%@+~-]*$/.test(value)) return value;
+  const mark = ["'", '"', '`'].find((each) => !value.includes(each)) ?? '"';
+  return `${mark}${value}${mark}`;
+}

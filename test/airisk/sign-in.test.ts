@@ -1,0 +1,206 @@
+/** What may come back from a sign-in, and whose it is. */
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { AiriskError } from '../../src/airisk/airisk-error.ts';
+import { readInstance } from '../../src/airisk/instance.ts';
+import { returnedTo, signIns, type SignIns } from '../../src/airisk/sign-in.ts';
+import { Mask } from '../../src/wire/secret.ts';
+
+const REDIRECT = 'http://127.0.0.1:8765/callback';
+const instance = readInstance({
+  url: 'https://risk.example.com',
+  clientId: 'an id'.replace(' ', '-'),
+  clientSecret: 'not-a-real-secret',
+  redirectUri: REDIRECT,
+});
+if (!('origin' in instance)) throw new Error('settings');
+
+const clock = { now: 0 };
+const mask = new Mask();
+const ME = { session: 1 };
+const OTHER = { session: 1 };
+
+const make = (): SignIns<object> => signIns<object>(instance, mask, { now: () => clock.now, randomBytes });
+
+const stateOf = (url: URL): string => url.searchParams.get('state') ?? '';
+const brought = (...pairs: [string, string][]): URLSearchParams => new URLSearchParams(pairs);
+
+function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof AiriskError)) throw error;
+    expect(error.kind).toBe('sign-in');
+    return error.message;
+  }
+  throw new Error('it was taken');
+}
+
+describe('where the browser goes', () => {
+  test('a generic sign-in names client, redirect and state, and no user', () => {
+    const url = make().begin({ userId: null, owner: ME });
+    expect(`${url.origin}${url.pathname}`).toBe('https://risk.example.com/api/oauth2');
+    expect([...url.searchParams.keys()]).toEqual(['client_id', 'redirect_uri', 'state']);
+    expect(url.searchParams.get('redirect_uri')).toBe(REDIRECT);
+    expect(url.href).toContain('redirect_uri=http%3A%2F%2F127.0.0.1%3A8765%2Fcallback');
+    expect(url.href).not.toContain('not-a-real-secret');
+  });
+
+  test("a user's names the user as well, whatever characters the id has", () => {
+    const url = make().begin({ userId: 'a&state=b c', owner: ME });
+    expect(url.searchParams.get('userid')).toBe('a&state=b c');
+    expect(url.searchParams.getAll('state')).toHaveLength(1);
+  });
+
+  test('a state has 256 random bits, and no two are alike', () => {
+    const some = make();
+    const states = Array.from({ length: 50 }, () => stateOf(some.begin({ userId: null, owner: ME })));
+    expect(new Set(states).size).toBe(50);
+    for (const state of states) expect(state).toMatch(/^[\w-]{43}$/);
+  });
+});
+
+describe('what comes back', () => {
+  test('the code, for the user that was meant when it began', () => {
+    const some = make();
+    const [first, second] = [some.begin({ userId: null, owner: ME }), some.begin({ userId: '7', owner: ME })];
+    const ofSecond = some.end(brought(['state', stateOf(second)], ['code', 'c-two']), ME);
+    expect(ofSecond.userId).toBe('7');
+    expect(ofSecond.code.reveal()).toBe('c-two');
+    const ofFirst = some.end(brought(['code', 'c-one'], ['state', stateOf(first)], ['userid', '9']), ME);
+    expect(ofFirst.userId).toBeNull();
+    expect(mask.apply('c-one and c-two')).toBe('*** and ***');
+  });
+
+  const odd: [string, (state: string) => URLSearchParams, RegExp][] = [
+    ['no state', () => brought(['code', 'c']), /bears no state/],
+    ['another state', (state) => brought(['code', 'c'], ['state', `${state}x`]), /does not belong/],
+    [
+      'the state cut short',
+      (state) => brought(['code', 'c'], ['state', state.slice(0, -1)]),
+      /does not belong/,
+    ],
+    ['an empty state', () => brought(['code', 'c'], ['state', '']), /does not belong/],
+    ['the state twice', (state) => brought(['code', 'c'], ['state', state], ['state', state]), /repeated/],
+    ['no code', (state) => brought(['state', state]), /no code/],
+    ['an empty code', (state) => brought(['state', state], ['code', '']), /no code/],
+    ['two codes', (state) => brought(['state', state], ['code', 'c'], ['code', 'd']), /more than one code/],
+    [
+      'an error',
+      (state) => brought(['state', state], ['error', 'access_denied']),
+      /refused it \(access_denied\)/,
+    ],
+    [
+      'an error with a code',
+      (state) =>
+        brought(
+          ['state', state],
+          ['error', 'server_error'],
+          ['code', 'c'],
+          ['error_description', 'so\u001b[31m'],
+        ),
+      /refused it \(server_error: so \[31m\)/,
+    ],
+    ['a token', (state) => brought(['state', state], ['code', 'c'], ['token', 't']), /out of place/],
+    [
+      'another issuer',
+      (state) => brought(['state', state], ['code', 'c'], ['iss', 'https://evil.example']),
+      /out of place/,
+    ],
+  ];
+
+  test.each(odd)('%s is refused, and the state is spent', (_what, parameters, said) => {
+    const some = make();
+    const state = stateOf(some.begin({ userId: null, owner: ME }));
+    expect(refusal(() => some.end(parameters(state), ME))).toMatch(said);
+    const knewState = parameters(state).get('state') === state;
+    const again = (): unknown => some.end(brought(['state', state], ['code', 'c']), ME);
+    if (knewState) expect(refusal(again)).toMatch(/does not belong/);
+    else expect(again()).toMatchObject({ userId: null });
+  });
+
+  test.each(odd)('the refusal of %s holds neither state nor code', (_what, parameters) => {
+    const some = make();
+    const state = stateOf(some.begin({ userId: null, owner: ME }));
+    const given = new URLSearchParams(
+      [...parameters(state)].map(([name, value]): [string, string] => [
+        name,
+        value === 'c' ? 'c-secret' : value,
+      ]),
+    );
+    const said = refusal(() => some.end(given, ME));
+    expect(said).not.toContain(state.slice(0, -1));
+    expect(said).not.toContain('c-secret');
+  });
+
+  test('an error without its state is told only where it is a word of the RFC', () => {
+    const some = make();
+    expect(refusal(() => some.end(brought(['error', 'access_denied']), ME))).toMatch(
+      /it says "access_denied"/,
+    );
+    expect(refusal(() => some.end(brought(['error', 'Call 555-0100 now']), ME))).not.toMatch(/555/);
+  });
+
+  test('a state serves once', () => {
+    const some = make();
+    const state = stateOf(some.begin({ userId: null, owner: ME }));
+    some.end(brought(['state', state], ['code', 'c']), ME);
+    expect(refusal(() => some.end(brought(['state', state], ['code', 'c']), ME))).toMatch(/does not belong/);
+  });
+
+  test("another session's state is refused, and of no use to its owner either then", () => {
+    const some = make();
+    const state = stateOf(some.begin({ userId: '7', owner: ME }));
+    const parameters = brought(['state', state], ['code', 'c']);
+    expect(refusal(() => some.end(parameters, OTHER))).toMatch(/does not belong/);
+    expect(refusal(() => some.end(parameters, ME))).toMatch(/does not belong/);
+  });
+
+  test('after ten minutes it is too late', () => {
+    clock.now = 0;
+    const some = make();
+    const states = [1, 2].map(() => stateOf(some.begin({ userId: null, owner: ME })));
+    clock.now = 10 * 60_000 - 1;
+    expect(some.end(brought(['state', states[0] ?? ''], ['code', 'c']), ME)).toMatchObject({ userId: null });
+    clock.now = 10 * 60_000;
+    expect(refusal(() => some.end(brought(['state', states[1] ?? ''], ['code', 'c']), ME))).toMatch(
+      /longer than/,
+    );
+    clock.now = 0;
+  });
+
+  test('whoever only begins sign-ins fills no memory: the oldest of a thousand goes', () => {
+    const some = make();
+    const states = Array.from({ length: 1001 }, () => stateOf(some.begin({ userId: null, owner: ME })));
+    expect(refusal(() => some.end(brought(['state', states[0] ?? ''], ['code', 'c']), ME))).toMatch(
+      /does not belong/,
+    );
+    expect(some.end(brought(['state', states[1] ?? ''], ['code', 'c']), ME)).toMatchObject({ userId: null });
+  });
+});
+
+describe('whether an address is the redirect address', () => {
+  test.each<[string, string, string | null]>([
+    [REDIRECT, `${REDIRECT}?code=c&state=s`, 'code=c&state=s'],
+    [REDIRECT, `${REDIRECT}?state=s&code=c#x`, 'state=s&code=c'],
+    [REDIRECT, REDIRECT, ''],
+    [`${REDIRECT}?tenant=1`, `${REDIRECT}?tenant=1&code=c&state=s`, 'code=c&state=s'],
+    [`${REDIRECT}?tenant=1`, `${REDIRECT}?code=c&tenant=1`, 'code=c'],
+    ['http://127.0.0.1:8765', 'http://127.0.0.1:8765/?code=c', 'code=c'],
+    ['com.example.app:/callback', 'com.example.app:/callback?code=c', 'code=c'],
+    [`${REDIRECT}?tenant=1`, `${REDIRECT}?tenant=2&code=c`, null],
+    [`${REDIRECT}?tenant=1`, `${REDIRECT}?code=c`, null],
+    [REDIRECT, `${REDIRECT}/extra?code=c`, null],
+    [REDIRECT, `${REDIRECT}evil?code=c`, null],
+    [REDIRECT, 'http://127.0.0.1:8766/callback?code=c', null],
+    [REDIRECT, 'https://127.0.0.1:8765/callback?code=c', null],
+    [REDIRECT, 'http://localhost:8765/callback?code=c', null],
+    [REDIRECT, 'http://127.0.0.1:8765@evil.example/callback?code=c', null],
+    [REDIRECT, 'http://u:p@127.0.0.1:8765/callback?code=c', null],
+    [REDIRECT, '/callback?code=c', null],
+    [REDIRECT, '', null],
+    ['com.example.app:/callback', 'com.example.apps:/callback?code=c', null],
+  ])('%s, sent to %s', (redirectUri, location, parameters) => {
+    expect(returnedTo(redirectUri, location)?.toString() ?? null).toBe(parameters);
+  });
+});
