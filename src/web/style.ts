@@ -7,7 +7,8 @@ export const STYLE = `
     --on-strong: #0b1520; --good: #7ee2a0; --warn: #ffd479; --warn-back: #2b2413; }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
+body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif;
+  overflow-wrap: break-word; }
 header, main { max-width: 52rem; margin: 0 auto; padding: 1rem 1.25rem; }
 header { border-bottom: 1px solid var(--line); color: var(--soft); }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 1rem 0; }

@@ -1,45 +1,13 @@
 /** The guide's flow as a person goes through it: the built program, the embedded tenant, a real browser. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { fitform, folder } from '../cli/run.ts';
-import { describeInBrowser } from '../chromium.ts';
+import { describeInBrowser, DESKTOP, mustBeUsable, picture } from '../chromium.ts';
 import { startServe } from './running.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../tenant.example.yaml');
 const SPEC = ['--spec', 'tenant.example.yaml'];
-/** Where to leave pictures of each page, for people to look at. */
-const PICTURES = process.env['FITFORM_PICTURES'];
-
-const DESKTOP = { width: 1200, height: 800 };
-const PHONE = { width: 360, height: 740 };
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    await page.setViewportSize(viewport);
-    await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`) });
-  }
-  await page.setViewportSize(DESKTOP);
-}
-
-/** Nothing to scroll sideways for, a language, one heading, a name for every button and link. */
-async function mustBeUsable(page: Page): Promise<void> {
-  for (const viewport of [PHONE, DESKTOP]) {
-    await page.setViewportSize(viewport);
-    const found = await page.evaluate(`({
-      lang: document.documentElement.lang,
-      title: document.title !== '',
-      headings: document.querySelectorAll('h1').length,
-      wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      nameless: [...document.querySelectorAll('button, a')].filter((one) => one.textContent.trim() === '').length,
-      styled: getComputedStyle(document.body).margin,
-    })`);
-    expect(found).toEqual({ lang: 'en', title: true, headings: 1, wide: false, nameless: 0, styled: '0px' });
-  }
-}
-
 describeInBrowser('the flow of the guide', (browser) => {
   test('from the dashboard to the review and back, after which the link opens nothing', async () => {
     const cwd = await folder({ 'tenant.example.yaml': await readFile(EXAMPLE, 'utf8') });

@@ -1,39 +1,7 @@
 /** `fitform serve` as a process of its own, once it listens. */
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
-import { start, type Surroundings } from '../cli/run.ts';
-
-export interface RunningServe {
-  /** The first line on stdout. */
-  readonly url: string;
-  /** Sends the signal; resolves when it has ended. */
-  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
-}
+import type { Surroundings } from '../cli/run.ts';
+import { startRunning, type Running } from '../cli/running.ts';
 
 /** On any free port. It is ended when the test is. */
-export async function startServe(args: readonly string[], surroundings: Surroundings): Promise<RunningServe> {
-  const child = await start(['serve', '--port', '0', ...args], surroundings);
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  const errors = text(child.stderr);
-  let stdout = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString();
-      const [, found] = /(http:\/\/[^\s",]+)/.exec(stdout) ?? [];
-      if (found !== undefined && stdout.endsWith('\n')) resolve(found);
-    });
-    void closed.then(async ([code]) => {
-      reject(new Error(`ended with ${code}: ${await errors}`));
-    });
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return {
-    url,
-    async stop(signal = 'SIGTERM') {
-      child.kill(signal);
-      const [code] = await closed;
-      return { code, stdout, stderr: await errors };
-    },
-  };
-}
+export const startServe = (args: readonly string[], surroundings: Surroundings): Promise<Running> =>
+  startRunning(['serve', '--port', '0', ...args], surroundings);
