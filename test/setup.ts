@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 
 beforeAll(() => {
   nock.disableNetConnect();
-  nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/);
+  nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\]|::1)(:\d+)?$/);
 });
 
 afterAll(() => {

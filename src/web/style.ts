@@ -31,13 +31,15 @@ button:hover, .button:hover { text-decoration: underline; }
 .plain { padding: .2rem 0; background: none; color: var(--strong); font-weight: 400; text-decoration: underline; }
 nav { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1.25rem; margin-top: .25rem; }
 .who { margin: 0; color: var(--text); overflow-wrap: anywhere; }
+.who strong { padding: .15rem .5rem; border-radius: .35rem; background: var(--warn-back); color: var(--warn);
+  box-shadow: inset 0 0 0 1px var(--warn); box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+.id { padding: 0; background: none; color: inherit; }
 .ways { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 1rem 0 .5rem; }
 .row label { flex-basis: 100%; font-weight: 600; }
 .row input { flex: 1 1 15rem; min-width: 0; font: inherit; padding: .55rem .75rem; color: inherit;
   background: var(--back); border: 1px solid var(--soft); border-radius: .4rem; }
 fieldset { margin: 1rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: .4rem; min-width: 0; }
-legend { margin-left: .75rem; padding: 0 .35rem; font-weight: 600; }
 .choice { display: flex; align-items: baseline; gap: .75rem; padding: .6rem .85rem; cursor: pointer;
   overflow-wrap: anywhere; }
 .choice + .choice { border-top: 1px solid var(--line); }
@@ -53,6 +55,10 @@ pre { margin: 1rem 0; padding: .85rem 1rem; background: var(--panel); border: 1p
 .notice { border: 1px solid var(--line); border-left: .4rem solid var(--warn); background: var(--warn-back);
   padding: .25rem 1rem; border-radius: .25rem; margin-bottom: 1.5rem; }
 .notice h2 { margin-top: .75rem; }
+@media (min-width: 40rem) and (min-height: 30rem) {
+  html:has(.who strong) { scroll-padding-top: 6rem; }
+  header:has(.who strong) { position: sticky; top: 0; background: var(--back); }
+}
 @media (max-width: 40rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { display: block; padding: .75rem 0; border-bottom: 1px solid var(--line); }

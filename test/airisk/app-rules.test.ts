@@ -56,6 +56,7 @@ describe('a switch that fails leaves whoever was active before', () => {
       const shown = await person.choose('1002');
       expect(shown.url).toBe(`${opened.own}/select_user`);
       expect(shown.words).toMatch(/The (switch|sign-in) came to nothing/);
+      expect(shown.words).toContain(from === null ? 'You act as nobody.' : 'You still act as Ann Example.');
       expect(person.id()).toBe(id);
       expect(opened.audit().at(-1)).toEqual(
         reason === 'unknown-state' ? signedIn(reason) : switched(from, '1002', reason),

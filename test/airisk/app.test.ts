@@ -155,7 +155,7 @@ describe('the list of users', () => {
     expect(list.words).toContain('Same Name (7) Same Name (8) 9 Act as this user');
     const done = await person.choose('a"><b>');
     expect(done.text).toContain('<strong><bdi class="name">&lt;script&gt;alert(1)&lt;/script&gt;</bdi>');
-    expect(done.text).toContain('<code>a&quot;&gt;&lt;b&gt;</code>');
+    expect(done.text).toContain('<code class="id">a&quot;&gt;&lt;b&gt;</code>');
     expect(done.text).not.toMatch(/<script|<b>/);
   });
 

@@ -1,6 +1,4 @@
 /** The app as an operator goes through it: the built program, the emulated AIRisk, a real browser. */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AiriskOptions } from '../../src/emulator/airisk/airisk.ts';
@@ -8,16 +6,7 @@ import { airiskFault } from '../../src/emulator/airisk/fault.ts';
 import { startAirisk } from '../../src/emulator/airisk/serve.ts';
 import { describeInBrowser, DESKTOP, mustBeUsable, picture } from '../chromium.ts';
 import { startRunning } from '../cli/running.ts';
-
-/** One that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { freePort } from './free-port.ts';
 
 async function openServe(
   host: string,

@@ -46,8 +46,8 @@ export const isSignedIn = ({ generic, active, list }: Held): boolean =>
 /** A name may be anything and occur twice; the id tells who it is. It stands apart from text of another direction. */
 export const nameOf = ({ id, name }: AiriskUser): Html =>
   name === null
-    ? html`<code>${id}</code>`
-    : html`<bdi class="name">${name}</bdi> <span class="soft">(<code>${id}</code>)</span>`;
+    ? html`<code class="id">${id}</code>`
+    : html`<bdi class="name">${name}</bdi> (<code class="id">${id}</code>)`;
 
 function ways({ values, csrf }: Session<Held>): Html {
   return html`<nav aria-label="Pages">

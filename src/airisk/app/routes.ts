@@ -4,7 +4,7 @@ import type { Outcome } from './acting.ts';
 import { chooseRoutes } from './choose.ts';
 import { explorerOf, exploreRoute } from './explore.ts';
 import { noticeFor } from './frame.ts';
-import { newHeld, type Attempt, type Notice } from './held.ts';
+import { newHeld, type Active, type Attempt, type Notice } from './held.ts';
 import { homePage } from './home-page.ts';
 import type { Asked, Handler, Parts } from './parts.ts';
 
@@ -77,7 +77,7 @@ export function makeRoutes(parts: Parts): Routes {
       const outcome = await acting.finish(held, parameters);
       if (!outcome.done) {
         asked.failed(outcome.reason);
-        if (!held.ended) held.notice = noticeOf(outcome);
+        if (!held.ended) held.notice = noticeOf(outcome, held.active);
         return seeOther(held.list ? '/select_user' : '/', headers);
       }
       // Whoever knew the id from before knows nothing now.
@@ -86,10 +86,13 @@ export function makeRoutes(parts: Parts): Routes {
     },
   };
 
-  function noticeOf({ attempt, error }: Outcome & { done: false }): Notice {
+  function noticeOf({ attempt, error }: Outcome & { done: false }, active: Active | null): Notice {
     const title = attempt?.user ? 'The switch came to nothing' : 'The sign-in came to nothing';
-    if (error) return noticeFor(title, error, mask);
-    return { title, text: 'Another sign-in was begun meanwhile, and that one counts.', hint: null };
+    const notice = error
+      ? noticeFor(title, error, mask)
+      : { title, text: 'Another sign-in was begun meanwhile, and that one counts.', hint: null };
+    const remains = active ? `You still act as ${active.user.name ?? active.user.id}.` : 'You act as nobody.';
+    return { ...notice, text: `${remains} ${notice.text}` };
   }
 }
 

@@ -36,13 +36,14 @@ export function selectPage({ list, preferred, active, find, csrf }: SelectPage):
     }
     ${users.length > SEARCHED ? search(find) : ''}
     <p class="soft" id="count">${countOf(users.length, found.length, shown.length, dropped, find)}</p>
+    ${find === '' ? '' : html`<p><a href="/select_user">Show all users</a></p>`}
     ${
       shown.length === 0
-        ? html`<p><a href="/select_user">Show all users</a></p>`
+        ? ''
         : html`<form method="post" action="/select_user">
             <input type="hidden" name="csrf" value="${csrf}" />
             <fieldset aria-describedby="count">
-              <legend>Users</legend>
+              <legend class="unseen">Users</legend>
               ${shown.map((user) => choice(user, isPreferred(user), user.id === active?.id))}
             </fieldset>
             <p class="actions"><button type="submit">Act as this user</button></p>
