@@ -89,8 +89,11 @@ describe('a switch that fails leaves whoever was active before', () => {
     }
     const csrf = csrfIn((await person.step('GET', '/select_user')).text);
     const twice = await person.step('POST', '/select_user', {
-      fields: { csrf },
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      fields: [
+        ['csrf', csrf],
+        ['userid', '1002'],
+        ['userid', '1003'],
+      ],
       ...OWN,
     });
     expect([twice.status, opened.server.log.length]).toEqual([400, before]);
@@ -226,6 +229,64 @@ test.each(['is good', 'has ended'])(
     expect(opened.audit()).toEqual([signedIn(), switched(null, '1001'), switched('1001', '1002')]);
   },
 );
+
+test('a list that was asked for with a token of before is not taken', async () => {
+  const opened = await openApp();
+  const person = opened.browser();
+  await person.signIn();
+  const letGo = opened.hold('get');
+  const asked = person.step('GET', '/users');
+  await person.step('GET', await authorized((await person.step('GET', '/login')).headers));
+  opened.server.removeUser('1002');
+  letGo();
+  expect((await asked).headers.get('location')).toBe('/users');
+  expect((await person.visit('/users')).words).toContain('2 users.');
+});
+
+test('the way back is no form', async () => {
+  const opened = await openApp();
+  const person = opened.browser();
+  await person.signIn();
+  const back = await authorized(await beginSwitch(person, '1001'));
+  expect((await person.step('POST', back, { fields: {}, ...OWN })).status).toBe(404);
+  await person.visit(back);
+  await mustActAs(opened, person, '1001');
+});
+
+test('an error is understood where the way back is a page, too', async () => {
+  const opened = await openApp({ redirectUri: 'http://127.0.0.1:8765/' });
+  const answer = await opened.browser().visit('/?error=access_denied');
+  expect([answer.url, answer.words]).toEqual([
+    `${opened.own}/`,
+    expect.stringContaining('bears no state, so it may be anybody’s; it says &quot;access_denied&quot;'),
+  ]);
+});
+
+test('a session that is signed out while its id changes is over under the new id, too', async () => {
+  const opened = await openApp();
+  const person = opened.browser();
+  await person.actAs('1001');
+  const back = await authorized(await beginSwitch(person, '1002'));
+  const csrf = csrfIn((await person.step('GET', '/')).text);
+  const body = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = body.writable.getWriter();
+  const signedOut = opened.app.fetch(
+    new Request(`${opened.own}/sign_out`, {
+      method: 'POST',
+      headers: { cookie: `fitform_airisk_8765=${person.id()}`, 'sec-fetch-site': 'same-origin' },
+      body: body.readable,
+      duplex: 'half',
+    }),
+    '127.0.0.1',
+  );
+  await person.step('GET', back);
+  await writer.write(new TextEncoder().encode(`csrf=${csrf}`));
+  await writer.close();
+  expect((await signedOut).status).toBe(303);
+  expect(await person.actingAs()).toBe('Acting as nobody');
+  await person.actAs('1001');
+  await mustActAs(opened, person, '1001');
+});
 
 describe('a form', () => {
   const forms = [

@@ -100,6 +100,13 @@ test('what AIRisk repeats of a token or a secret is masked where it is shown', a
     expect(shown.words).toContain('*** ***');
   }
   expect(sent).toHaveLength(3);
+  // The words of a refusal are a stranger's, too.
+  const away = await person.step('GET', '/login');
+  const state = new URL(away.headers.get('location') ?? '').searchParams.get('state') ?? '';
+  sent.push(state);
+  const back = new URLSearchParams({ error: 'access_denied', error_description: `not for ${state}`, state });
+  const refused = await person.visit(`/callback?${String(back)}`);
+  expect(refused.words).toContain('AIRisk refused it (access_denied: not for ***)');
   const everything = opened.logged() + opened.said.join('\n');
   for (const one of [...sent, secret]) expect(everything).not.toContain(one);
 });

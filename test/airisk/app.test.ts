@@ -377,6 +377,9 @@ describe('tokens that end', () => {
         '/select_user',
       ]);
       expect(opened.audit().slice(-1)).toEqual([signedIn()]);
+      // One whose time is known to be over is not sent.
+      const asked = callsOf(opened.server).filter((call) => call === 'GET /api/Users/ListUsers generic');
+      expect(asked).toHaveLength(end === '401' ? 3 : 2);
     }
   });
 
@@ -400,6 +403,19 @@ describe('tokens that end', () => {
     expect((await person.visit('/users')).url).toBe(`${opened.own}/select_user`);
     expect(opened.audit()).toEqual([signedIn()]);
   });
+});
+
+test('an answer that comes after signing out is not shown', async () => {
+  const opened = await openApp();
+  const person = opened.browser();
+  await person.actAs('1001');
+  const letGo = opened.hold('get');
+  const asked = person.explore(CONVERSATIONS);
+  await person.submit('/sign_out');
+  letGo();
+  const shown = await asked;
+  expect(bannerIn(shown.text)).toBe('Acting as nobody');
+  expect(shown.text).not.toContain('Ann');
 });
 
 test('signing out forgets tokens and session; what comes back later is thrown away', async () => {

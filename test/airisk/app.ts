@@ -26,7 +26,7 @@ export interface Shown {
 }
 
 export interface SendOptions {
-  readonly fields?: Readonly<Record<string, string>>;
+  readonly fields?: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
   readonly headers?: Readonly<Record<string, string>>;
   /** As in Sec-Fetch-Site. */
   readonly site?: string | null;
@@ -78,7 +78,7 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
           ...(fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
           ...headers,
         },
-        ...(fields ? { body: String(new URLSearchParams(fields)) } : {}),
+        ...(fields ? { body: String(new URLSearchParams(fields as Record<string, string>)) } : {}),
       });
       const response = await app.fetch(request, '127.0.0.1');
       const text = await response.text();

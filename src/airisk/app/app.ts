@@ -3,7 +3,6 @@
  * answer, without a port. For the operator's own machine alone: it listens where the browser is sent back to.
  */
 import { html } from 'hono/html';
-import { withSafeHeaders } from '../../web/headers.ts';
 import { placeOf } from '../../web/log.ts';
 import { seeOther } from '../../web/page.ts';
 import { isForThisMachine } from '../../web/requests.ts';
@@ -99,7 +98,7 @@ export function createApp(options: AppOptions): App {
         caller: address,
         ...(problem === undefined ? {} : { problem }),
       });
-      return withSafeHeaders(response);
+      return response;
     },
   };
 }

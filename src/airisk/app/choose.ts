@@ -18,7 +18,7 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
     const { token, accepted } = held.generic;
     const listed = isOver(token, world.now()) ? 'over' : await listUsers(parts, token);
     // Signed out or signed in anew meanwhile: this answer is of no use any more.
-    if (held.generic?.token !== token) return seeOther('/');
+    if (held.generic?.token !== token) return seeOther('/users');
     if (listed !== 'over' && 'users' in listed) {
       held.list = listed;
       held.generic = { token, accepted: true };
