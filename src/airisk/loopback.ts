@@ -47,6 +47,7 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
   let take: ((parameters: URLSearchParams) => void) | null = null;
   let onShown: (() => void) | null = null;
   let owesPage = false;
+  let stopping: Promise<void> | undefined;
 
   async function fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
@@ -80,19 +81,21 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
       new Promise((resolve) => {
         take = resolve;
       }),
-    async stop() {
-      if (owesPage) {
-        await new Promise<void>((resolve) => {
-          const giveUp = later(FAREWELL_MS, resolve);
-          onShown = () => {
-            giveUp();
-            resolve();
-          };
-        });
-      }
-      await Promise.all(listening.map((one) => one.stop()));
-    },
+    stop: () => (stopping ??= end()),
   };
+
+  async function end(): Promise<void> {
+    if (owesPage) {
+      await new Promise<void>((resolve) => {
+        const giveUp = later(FAREWELL_MS, resolve);
+        onShown = () => {
+          giveUp();
+          resolve();
+        };
+      });
+    }
+    await Promise.all(listening.map((one) => one.stop()));
+  }
 }
 
 /** On all its addresses; one that this machine does not have is left out, as long as there is another. */
