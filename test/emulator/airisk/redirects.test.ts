@@ -40,6 +40,15 @@ describe('listed', () => {
   });
 });
 
+test('the list is told in its entries, without the empty ones', () => {
+  expect(open().client.redirect_uris).toEqual([
+    'http://127.0.0.1:8765/callback',
+    'https://app.example/cb?tenant=a%20b',
+    'http://[::1]:8765/callback',
+    'https://App.example/Deep/',
+  ]);
+});
+
 describe('not listed', () => {
   test.each([
     'http://127.0.0.1:8765/callback/',
@@ -126,6 +135,13 @@ describe('the second step wants what the first had', () => {
 
 describe('how a list is compared may be otherwise', () => {
   const loopback = 'http://127.0.0.1:8765/callback';
+  test('loopback_any_port: what only begins with a loopback address is none', async () => {
+    const entry = 'http://127.0.0.1@app.example/cb';
+    const { authorize } = open({ loopback_any_port: 'on' }, entry);
+    expect((await authorize({ redirect_uri: entry })).status).toBe(302);
+    expect((await authorize({ redirect_uri: 'http://127.0.0.1:80@app.example/cb' })).status).toBe(400);
+  });
+
   test.each<[Partial<AiriskBehaviour>, string, number, number]>([
     // List, redirect_uri, and the status without the switch and with it.
     [{ trim: 'off' }, 'https://app.example/cb?tenant=a%20b', 302, 400],

@@ -1,5 +1,6 @@
 /** POST /api/oauth2/Token, row by row: what is refused and in which order, and what becomes of the code. */
 import { describe, expect, test } from 'vitest';
+import type { AiriskBehaviour } from '../../../src/emulator/airisk/behaviour.ts';
 import { ANN, BEN, CALLBACK, jsonOf, openAirisk, PROBLEM, problemBody, seen, TEXT } from './server.ts';
 
 const INVALID_CODE = [400, TEXT, 'Invalid Code'];
@@ -139,8 +140,9 @@ describe('the client', () => {
     expect((await exchange({ code })).status).toBe(200);
   });
 
-  const twoClients = () => {
+  const twoClients = (behaviour: Partial<AiriskBehaviour> = {}) => {
     const server = openAirisk({
+      behaviour,
       seed: {
         clients: [
           { client_id: 'one', client_secret: 'secret-1', redirect_uri: CALLBACK },
@@ -167,6 +169,13 @@ describe('the client', () => {
     const { access_token } = await jsonOf<{ access_token: string }>(await exchange({ code }));
     expect(await seen(await exchange({ code, ...two }))).toEqual(INVALID_CODE);
     expect((await get('/api/ListUsers', access_token)).status).toBe(200);
+  });
+
+  test('spends no code of another one by a wrong secret', async () => {
+    const { codeFor, exchange, two } = twoClients({ wrong_secret_code: 'spent' });
+    const code = await codeFor();
+    expect((await exchange({ ...two, code, client_secret: 'wrong' })).status).toBe(401);
+    expect((await exchange({ code })).status).toBe(200);
   });
 
   test('is not known by the secret of another one', async () => {
