@@ -6,6 +6,7 @@ import {
   parseAiriskFault,
   type AiriskFault,
 } from '../../../src/emulator/airisk/fault.ts';
+import { fitting } from '../../../src/emulator/fault-grammar.ts';
 import { ANN, CALLBACK, jsonOf, openAirisk, PROBLEM, seen } from './server.ts';
 
 const AUTHORIZE = 'GET /api/oauth2';
@@ -52,13 +53,20 @@ describe('a fault is read from a text', () => {
     ['GET /x=malformed:204', 'must be malformed'],
     ['GET /x=empty:99', 'must be empty'],
     ['GET /x=edit:roles/x/y=z', 'no action "edit"'],
-    ['GET x=reset', 'must be METHOD PATH'],
+    ['GET x=reset', 'with a path like /api/oauth2'],
   ])('%s is none', (text, problem) => {
     const read = parseAiriskFault(text);
     expect('problem' in read && read.problem).toContain(problem);
     expect(() => airiskFault(text)).toThrow(text);
     expect(() => openAirisk({ faults: [text] })).toThrow(text);
   });
+});
+
+test('the letter case of a path counts to the faults of a tenant only', () => {
+  const aim = { method: 'GET', path: '/Roles*' };
+  expect(fitting(aim)({ method: 'GET', path: '/roles/x' })).toBe(false);
+  expect(fitting(aim)({ method: 'GET', path: '/Roles/x' })).toBe(true);
+  expect(fitting(aim, true)({ method: 'GET', path: '/roles/x' })).toBe(true);
 });
 
 const open = (...faults: string[]) => {
