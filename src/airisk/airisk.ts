@@ -4,12 +4,14 @@
  */
 import type { Mask, Secret } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
-import { failure, readJson, type Json } from './answer.ts';
+import { failure, readJson } from './answer.ts';
 import type { Answer, Http } from './http.ts';
 import { apiUrl, type Instance } from './instance.ts';
+import type { Json } from './json.ts';
 import { signIns, type SignInWorld } from './sign-in.ts';
 import { exchange, isOver, type Token } from './token.ts';
-import { fetchUsers, type UserList } from './users.ts';
+import type { UserList } from './user.ts';
+import { fetchUsers } from './users.ts';
 
 /** Takes the address to a person, or reads what it answers; gives the parameters of the redirect that it ended in. */
 export type Authorize = (url: URL) => Promise<URLSearchParams>;

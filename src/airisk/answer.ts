@@ -3,8 +3,7 @@ import { isHtml, oneLine, sayBody } from '../wire/say.ts';
 import type { Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Answer } from './http.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import type { Json } from './json.ts';
 
 /** The JSON of a 2xx answer; `null` where it has no body. Throws an `AiriskError` for anything else. */
 export function readJson(answer: Answer, mask: Mask): Json {

@@ -51,6 +51,7 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
   let take: ((parameters: URLSearchParams) => void) | null = null;
   let onShown: (() => void) | null = null;
   let owesPage = false;
+  let stopping: Promise<void> | undefined;
 
   async function fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
@@ -84,19 +85,21 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
       new Promise((resolve) => {
         take = resolve;
       }),
-    async stop() {
-      if (owesPage) {
-        await new Promise<void>((resolve) => {
-          const giveUp = later(FAREWELL_MS, resolve);
-          onShown = () => {
-            giveUp();
-            resolve();
-          };
-        });
-      }
-      await Promise.all(listening.map((one) => one.stop()));
-    },
+    stop: () => (stopping ??= end()),
   };
+
+  async function end(): Promise<void> {
+    if (owesPage) {
+      await new Promise<void>((resolve) => {
+        const giveUp = later(FAREWELL_MS, resolve);
+        onShown = () => {
+          giveUp();
+          resolve();
+        };
+      });
+    }
+    await Promise.all(listening.map((one) => one.stop()));
+  }
 }
 
 /**

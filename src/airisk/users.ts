@@ -3,23 +3,11 @@
  * names of its fields are published, so any of those that its other pages use are understood.
  */
 import { AiriskError } from './airisk-error.ts';
-import { readJson, type Json } from './answer.ts';
+import { readJson } from './answer.ts';
 import type { Answer } from './http.ts';
+import type { Json } from './json.ts';
+import type { AiriskUser, UserList } from './user.ts';
 import type { Mask } from '../wire/secret.ts';
-
-export interface AiriskUser {
-  /** What the vendor calls `userid`. */
-  readonly id: string;
-  /** `null` where the list gives none. */
-  readonly name: string | null;
-}
-
-export interface UserList {
-  /** As AIRisk lists them. */
-  readonly users: readonly AiriskUser[];
-  /** Entries without an id, with which nothing can be done. */
-  readonly dropped: number;
-}
 
 /** In lower case and without `_`; the first that an entry has. `userid` is what the parameter is called. */
 const ID_FIELDS = ['userid', 'applicationuserid', 'id'];

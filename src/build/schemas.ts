@@ -1,6 +1,7 @@
 /** Writes schemas/: generated from the kinds and from the documents' shapes, never edited by hand. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
+import { airiskSchemas } from '../report/airisk-schemas.ts';
 import { planSchema } from '../plan/schema.ts';
 import { driftSchema, errorSchema, linkSchema, linksSchema, resultSchema } from '../report/schemas.ts';
 import { tenantSchema } from '../spec/schema.ts';
@@ -15,6 +16,7 @@ export function schemaFiles(): Map<string, string> {
     error: errorSchema,
     link: linkSchema,
     links: linksSchema,
+    ...airiskSchemas,
   };
   return new Map(
     Object.entries(schemas).map(([name, schema]) => [

@@ -65,19 +65,20 @@ export const commonActions: {
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE', '*'];
 
 /**
- * Reads `METHOD PATH[#n]=ACTION[:arg][@before|after]`, where the actions are those of `forms`; `when` is undefined
- * where the text does not say it.
+ * Reads `METHOD PATH[#n]=ACTION[:arg][@before|after]`, where the actions are those of `forms`, and a path is like the
+ * example; `when` is undefined where the text does not say it.
  */
 export function readFault<A extends { readonly do: string }>(
   text: string,
   forms: Readonly<Record<A['do'], ActionForm<A>>>,
+  example: string,
 ):
   | { readonly aim: Omit<Aim, 'when'>; readonly action: A; readonly when: Aim['when'] | undefined }
   | Unreadable {
   const [, head = '', body = ''] = /^([^=]*)=(.*)$/s.exec(text.trim()) ?? [];
   const [, method, path, nth] = /^(\S+)\s+(\/\S*?|\*)(?:#(\d+))?$/.exec(head) ?? [];
   if (method === undefined || path === undefined) {
-    return { problem: 'must be METHOD PATH[#n]=ACTION[:arg]@before|after, with a path like /roles' };
+    return { problem: `must be METHOD PATH[#n]=ACTION[:arg]@before|after, with a path like ${example}` };
   }
   if (nth !== undefined && Number(nth) === 0) return { problem: 'calls are counted from 1' };
   if (!method.includes('*') && !METHODS.includes(method)) {

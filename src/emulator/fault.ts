@@ -50,7 +50,7 @@ export const actionNames = Object.keys(actions) as readonly ActionName[];
  * creation of a role out and answers 502. Without an `@`, `truncate` is after and everything else before.
  */
 export function parseFault(text: string): { readonly fault: Fault } | Unreadable {
-  const read = readFault<Action>(text, actions);
+  const read = readFault<Action>(text, actions, '/roles');
   if ('problem' in read) return read;
   const { aim, action, when } = read;
   if (action.do === 'commit-late' && when === 'after') {

@@ -5,12 +5,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { makeAirisk, type Identity } from '../airisk/airisk.ts';
-import type { Json } from '../airisk/answer.ts';
+import type { Json } from '../airisk/json.ts';
 import { readRedirect } from '../airisk/headless.ts';
 import { airiskHttp } from '../airisk/http.ts';
 import { readInstance } from '../airisk/instance.ts';
 import { refusedReturn, returnedTo } from '../airisk/sign-in.ts';
-import type { AiriskUser } from '../airisk/users.ts';
+import type { UserList } from '../airisk/user.ts';
 import { Mask } from '../wire/secret.ts';
 import { known, seconds, text } from './options.ts';
 
@@ -47,8 +47,8 @@ export interface AiriskConnectOptions {
  * code or a token.
  */
 export interface AiriskConnection {
-  /** Those that may be acted as. `dropped`: entries without an id. */
-  users(): Promise<{ readonly users: readonly AiriskUser[]; readonly dropped: number }>;
+  /** Those that may be acted as. */
+  users(): Promise<UserList>;
   /** The same API as that user. Two of the same user share a token. */
   as(userId: string): AiriskActor;
   /** As the user of `userId`; a `TypeError` where none was given. */
@@ -81,8 +81,9 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
   for (const [name, value] of Object.entries({ ...settings, userId, proxy })) {
     if (value !== undefined) text(name, value);
   }
-  if (authorize !== undefined && typeof authorize !== 'function')
-    {throw new TypeError('authorize: it is a function');}
+  if (authorize !== undefined && typeof authorize !== 'function') {
+    throw new TypeError('authorize: it is a function');
+  }
   const instance = readInstance(settings);
   if (!('origin' in instance)) {
     throw new TypeError(instance.map(({ setting, message }) => `${setting} ${message}`).join('; '));

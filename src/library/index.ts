@@ -11,8 +11,8 @@ import { credentialsOf, requestOf, reviewOf, seconds, targetOf, whichOf } from '
 import type { Connection, ConnectOptions, ListedLink } from './types.ts';
 
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
-export type { Json } from '../airisk/answer.ts';
-export type { AiriskUser } from '../airisk/users.ts';
+export type { Json } from '../airisk/json.ts';
+export type { AiriskUser, UserList } from '../airisk/user.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
 export { TenantError, type TenantErrorKind } from '../tenant/errors.ts';
 export * from './airisk.ts';

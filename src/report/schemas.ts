@@ -58,7 +58,7 @@ const fingerprint = {
   pattern: '^[0-9a-f]{12}$',
   description: 'the first 12 hex digits of the SHA-256 of the token, which is never shown',
 };
-const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
+export const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
 
 export const linkSchema = document('fitform link', 'fitform.link/1', {
   url: { ...text, description: 'the link itself: whoever has it may review' },

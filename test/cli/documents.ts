@@ -1,5 +1,5 @@
 /** What is printed with `--json`, held against the published schemas. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { expect } from 'vitest';
@@ -8,12 +8,14 @@ import { expect } from 'vitest';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schemas are the types here
 export type Document = Record<string, any>;
 
+const SCHEMAS = join(import.meta.dirname, '../../schemas');
+
 const ajv = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
 ajv.addVocabulary(['x-message']);
 const schemas = new Map<string, ValidateFunction>(
-  ['plan', 'result', 'drift', 'error', 'tenant', 'link', 'links'].map((name) => {
-    const path = join(import.meta.dirname, `../../schemas/${name}.schema.json`);
-    return [`fitform.${name}/1`, ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object)] as const;
+  readdirSync(SCHEMAS).map((file) => {
+    const schema = JSON.parse(readFileSync(join(SCHEMAS, file), 'utf8')) as object;
+    return [`fitform.${file.replace('.schema.json', '')}/1`, ajv.compile(schema)] as const;
   }),
 );
 

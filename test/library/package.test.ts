@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
 import { ids, provision } from '../review/tenant.ts';
@@ -15,8 +16,8 @@ const TSC = join(ROOT, 'node_modules/typescript7/bin/tsc');
 const PASSWORD = 'of the project';
 
 /** What the documentation shows, as a project would have it. */
-const EXAMPLE = `import { connect, LinkError, TenantError } from 'fitform';
-import type { ReviewLink } from 'fitform';
+const EXAMPLE = `import { AiriskError, connect, connectAirisk, LinkError, TenantError } from 'fitform';
+import type { AiriskConnection, Json, ReviewLink } from 'fitform';
 
 declare const process: { env: Record<string, string> };
 declare const console: { log(text: string): void };
@@ -37,6 +38,21 @@ try {
 } finally {
   await close();
 }
+
+const { RISK = '', ID: clientId = '', KEY: clientSecret = '' } = process.env;
+const airisk: AiriskConnection = connectAirisk({ url: RISK, clientId, clientSecret, redirectUri: 'http://127.0.0.1:8765/callback' });
+try {
+  const { users } = await airisk.users();
+  const [{ id, name } = { id: '', name: null }] = users;
+  const answer: Json = await airisk.as(id).get('/api/GetConversations');
+  console.log(JSON.stringify({ name, count: Array.isArray(answer) ? answer.length : 0 }));
+  await airisk.as('nobody').get('/api/GetConversations');
+} catch (error) {
+  if (!(error instanceof AiriskError)) throw error;
+  console.log(error.kind);
+} finally {
+  airisk.close();
+}
 `;
 
 const WRONG: Record<string, string> = {
@@ -48,6 +64,7 @@ const WRONG: Record<string, string> = {
 
 let folder: string;
 let emulator: RunningEmulator;
+let airisk: RunningAirisk;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fitform-package-'));
@@ -60,11 +77,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'example.ts'), EXAMPLE);
   const store = memoryTenant();
   await store.update(provision);
+  airisk = await startAirisk();
   emulator = await startEmulator({ store, operator: { username: SETUP_USERNAME, password: PASSWORD } });
 }, 60_000);
 
 afterAll(async () => {
-  await emulator.stop();
+  await Promise.all([emulator.stop(), airisk.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -94,15 +112,20 @@ describe('the types', () => {
 
 test('the example is compiled and runs', async () => {
   await check('example.ts', '--module', 'nodenext');
-  const env = { TENANT: emulator.url, DOCUMENT: ids.first, NAME: SETUP_USERNAME, WORD: PASSWORD };
+  const env = {
+    ...{ TENANT: emulator.url, DOCUMENT: ids.first, NAME: SETUP_USERNAME, WORD: PASSWORD },
+    ...{ RISK: airisk.url, ID: airisk.client.client_id, KEY: airisk.client.client_secret },
+  };
   const { stdout, stderr } = await run(process.execPath, ['example.js'], { cwd: folder, env });
-  const [first = '', second] = stdout.split('\n');
+  const [first = '', second, third = '', fourth] = stdout.split('\n');
   expect(JSON.parse(first)).toEqual({
     url: expect.stringMatching(`^${emulator.url}/#/view/${ids.first}\\?nonce=\\S{20,}$`) as string,
     left: 0,
     ends: true,
   });
   expect(second).toBe('unknown-document');
+  expect(JSON.parse(third)).toEqual({ name: 'Ann Example', count: 2 });
+  expect(fourth).toBe('sign-in');
   expect(stderr).toBe('');
 });
 
@@ -120,13 +143,17 @@ test('the package gives its schemas and nothing of its inside', async () => {
     'fitform link',
     expect.stringMatching(/^\d+\.\d+\.\d+$/),
     'ERR_PACKAGE_PATH_NOT_EXPORTED',
-    ['LinkError', 'TenantError', 'connect'],
+    ['AiriskError', 'LinkError', 'TenantError', 'connect', 'connectAirisk'],
   ]);
 });
 
 test('no declaration leads out of the package', async () => {
   const types = await readdir(join(folder, 'node_modules/fitform/dist/types'), { recursive: true });
   expect(types.filter((name) => name.endsWith('.d.ts')).sort()).toEqual([
+    'airisk/airisk-error.d.ts',
+    'airisk/json.d.ts',
+    'airisk/user.d.ts',
+    'library/airisk.d.ts',
     'library/index.d.ts',
     'library/types.d.ts',
     'review/link-error.d.ts',

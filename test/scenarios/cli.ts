@@ -20,7 +20,12 @@ class Collected extends Writable {
 }
 
 /** Files are those given, by name; there are no others, and no terminal. */
-export async function cli(argv: string[], env: Record<string, string>, files: Files): Promise<Ended> {
+export async function cli(
+  argv: string[],
+  env: Record<string, string>,
+  files: Files,
+  more: Partial<World> = {},
+): Promise<Ended> {
   const stdout = new Collected();
   const stderr = new Collected();
   let drawn = 0;
@@ -84,6 +89,7 @@ export async function cli(argv: string[], env: Record<string, string>, files: Fi
     randomBytes: (count) => Buffer.alloc(count, (drawn += 1)),
     pause: () => Promise.resolve(),
     stop: new AbortController().signal,
+    ...more,
   };
   const code = await run(world);
   return { code, stdout: stdout.text, stderr: stderr.text };

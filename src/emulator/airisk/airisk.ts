@@ -113,7 +113,8 @@ export function createAirisk(options: AiriskOptions = {}): Airisk {
     const { method } = request;
     const path = new URL(request.url).pathname;
     if (path.startsWith('/__fitform/') && path !== SIGN_IN) {
-      return marked({ end: 'answered', response: await controlAirisk(request, server) });
+      const response = await controlAirisk(request, server).catch(() => answers.problem(500));
+      return marked({ end: 'answered', response });
     }
     // Now, and not when the call is over: it may have ended by then.
     const bearer = bearerOf(request, site);

@@ -78,7 +78,7 @@ const onAnswersOnly: readonly ActionName[] = ['expired', 'state', 'redirect-erro
  * what changes an answer is after, and everything else before.
  */
 export function parseAiriskFault(text: string): { readonly fault: AiriskFault } | Unreadable {
-  const read = readFault<AiriskAction>(text, actions);
+  const read = readFault<AiriskAction>(text, actions, '/api/oauth2');
   if ('problem' in read) return read;
   const { aim, action, when } = read;
   const answerOnly = onAnswersOnly.includes(action.do);

@@ -26,7 +26,7 @@ export function fromJson(text: string): Parameters {
   }
   return {
     get: (name) => {
-      const value = isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
+      const value = isObject(body) ? body[name] : undefined;
       return typeof value === 'string' ? value : undefined;
     },
     repeated: undefined,

@@ -24,7 +24,7 @@ export type Conversation = { readonly id: string; readonly title: string };
 export type Registry = {
   readonly credentials: readonly ClientCredentials[];
   client: (client_id: string) => ApiUser | undefined;
-  /** Compares in constant time, for a client that is not there too. */
+  /** Compares in constant time. A client that is not there has a secret that nobody knows, and takes as long. */
   hasSecret: (client: ApiUser | undefined, secret: string) => boolean;
   /** Whether the client may get a code or a token for this id. */
   mayActAs: (client: ApiUser, userid: string) => boolean;
@@ -66,8 +66,7 @@ export function makeRegistry({
   return {
     credentials,
     client: (client_id) => clients.get(client_id),
-    hasSecret: (client, secret) =>
-      timingSafeEqual(hashOf(secret), client?.secretHash ?? nobody) && client !== undefined,
+    hasSecret: (client, secret) => timingSafeEqual(hashOf(secret), client?.secretHash ?? nobody),
     mayActAs(client, userid) {
       const user = users.find(({ id }) => id === userid);
       if (!user || !within(client, user)) return false;

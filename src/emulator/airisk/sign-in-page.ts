@@ -31,7 +31,7 @@ export function makeSignIn(site: Site): SignIn {
     const read = readAuthorization(new URL(request.url), site);
     if ('refused' in read) return read.refused;
     const { authorization } = read;
-    const through = behaviour.interaction === 'session' && sessions.has(cookieOf(request));
+    const through = sessions.has(cookieOf(request));
     if (behaviour.interaction === 'none' || through) return sendCode(authorization, site);
     const ticket = newId();
     pages.set(ticket, { authorization, ends: clock() + PAGE_MS });

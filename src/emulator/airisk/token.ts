@@ -71,7 +71,7 @@ function expiration(
       return { expiration: `${bare}Z` };
     case 'fractions':
       // Seven digits, as .NET writes them.
-      return { expiration: `${bare}.1234567Z` };
+      return { expiration: new Date(expires).toISOString().replace('Z', '0000Z') };
     case 'offset':
       return { expiration: `${bare}+00:00` };
     case 'no_zone':

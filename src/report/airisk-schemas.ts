@@ -1,0 +1,42 @@
+/** The schemas of what `fitform airisk` prints with --json. */
+import { closed, count, document, list, maybeText, text } from '../plan/schema.ts';
+import { time } from './schemas.ts';
+
+const url = { ...text, description: 'scheme, host and port of the instance' };
+const maybeTime = { ...time, type: ['string', 'null'], description: 'null: AIRisk does not say' };
+
+export const airiskSchemas = {
+  'airisk-users': document('fitform airisk users', 'fitform.airisk-users/1', {
+    url,
+    users: list(closed({ id: text, name: { ...maybeText, description: 'null: the list gives none' } })),
+    dropped: { ...count, description: 'entries without an id, left out' },
+  }),
+  'airisk-answer': document('fitform airisk get', 'fitform.airisk-answer/1', {
+    url,
+    path: { ...text, description: 'as it was asked for' },
+    user_id: { ...text, description: 'who was acted as' },
+    answer: { description: 'what AIRisk answered; null where the answer has no body' },
+  }),
+  'airisk-login': document('fitform airisk login', 'fitform.airisk-login/1', {
+    url,
+    user_id: text,
+    expires_at: maybeTime,
+    cached: { ...maybeText, description: 'the file that the token is kept in; null: it is not kept' },
+  }),
+  'airisk-logout': document('fitform airisk logout', 'fitform.airisk-logout/1', {
+    url,
+    user_id: { ...maybeText, description: 'whose token was removed; null: none was kept' },
+  }),
+  'airisk-whoami': document('fitform airisk whoami', 'fitform.airisk-whoami/1', {
+    url: maybeText,
+    client_id: maybeText,
+    redirect_uri: maybeText,
+    user_id: maybeText,
+    missing: { ...list(text), description: 'the variables that are not set' },
+    cached: {
+      ...closed({ user_id: text, name: maybeText, expires_at: time }),
+      type: ['object', 'null'],
+      description: 'the token that login --cache has kept',
+    },
+  }),
+};
