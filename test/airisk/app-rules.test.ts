@@ -84,7 +84,7 @@ describe('a switch that fails leaves whoever was active before', () => {
     const before = opened.server.log.length;
     for (const userid of ['1009', '', '1001,1002']) {
       const shown = await person.submit('/select_user', { userid }, '/select_user');
-      expect([shown.status, shown.words]).toEqual([400, expect.stringContaining('Nobody was chosen')]);
+      expect([shown.status, shown.words]).toEqual([400, expect.stringContaining('Nobody was selected')]);
       expect(opened.audit().at(-1)).toEqual(switched('1001', null, 'not-listed'));
     }
     const csrf = csrfIn((await person.step('GET', '/select_user')).text);

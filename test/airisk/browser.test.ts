@@ -78,7 +78,7 @@ describeInBrowser('the app for AIRisk', (browser) => {
     await picture(page, 'airisk-1-home');
     await page.getByRole('link', { name: 'Sign in and choose' }).click();
 
-    await page.getByRole('heading', { name: 'Choose a user' }).waitFor();
+    await page.getByRole('heading', { name: 'Select a user' }).waitFor();
     expect(page.url()).toBe(`${app.url}/select_user`);
     expect(await page.getByRole('radio', { name: 'Ben Example (1002)' }).isChecked()).toBe(true);
     await mustBeUsable(page);
@@ -200,7 +200,7 @@ describeInBrowser('the app for AIRisk', (browser) => {
     });
     const { page, problems } = await person();
     await page.goto(`${app.url}/login`);
-    await page.getByRole('heading', { name: 'Choose a user' }).waitFor();
+    await page.getByRole('heading', { name: 'Select a user' }).waitFor();
     await mustBeUsable(page);
     await picture(page, 'airisk-8-many');
     expect(await page.title()).not.toContain('owned');

@@ -9,7 +9,7 @@ import type { Http } from '../http.ts';
 import type { Instance } from '../instance.ts';
 import { signIns, type SignInWorld } from '../sign-in.ts';
 import { exchange, type Token } from '../token.ts';
-import type { AiriskUser } from '../users.ts';
+import type { AiriskUser } from '../user.ts';
 import { wipe, type Attempt, type Held } from './held.ts';
 import { REASONS, type Log, type Reason } from './log.ts';
 

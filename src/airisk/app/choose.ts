@@ -4,7 +4,8 @@ import { seeOther } from '../../web/page.ts';
 import { AiriskError } from '../airisk-error.ts';
 import type { Answer } from '../http.ts';
 import { isOver, type Token } from '../token.ts';
-import { fetchUsers, type UserList } from '../users.ts';
+import type { UserList } from '../user.ts';
+import { fetchUsers } from '../users.ts';
 import { noticeFor } from './frame.ts';
 import type { Handler, Parts } from './parts.ts';
 import { selectPage } from './select-page.ts';
@@ -42,7 +43,7 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
     const held = session?.values;
     if (!session || !held?.list) return seeOther(held?.generic ? '/users' : '/');
     return frame({
-      title: 'Choose a user',
+      title: 'Select a user',
       session,
       content: selectPage({
         list: held.list,
@@ -66,10 +67,10 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
     if (user) return seeOther(acting.begin(session.values, user).href);
     acting.refuse(session.values, 'not-listed');
     return frame({
-      title: 'Nobody was chosen',
+      title: 'Nobody was selected',
       status: 400,
       session,
-      content: html`<p>Choose one of the users in the list; nothing has changed.</p>
+      content: html`<p>Select one of the users in the list; nothing has changed.</p>
         <p><a class="button" href="/select_user">Back to the list</a></p>`,
     });
   };

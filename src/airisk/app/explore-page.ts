@@ -1,7 +1,7 @@
 /** A small explorer: a path, and what AIRisk answers to the active user. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
-import type { AiriskUser } from '../users.ts';
+import type { AiriskUser } from '../user.ts';
 import { nameOf, noticeBox } from './frame.ts';
 import type { Notice } from './held.ts';
 
@@ -70,4 +70,4 @@ const cut = (shown: number, length: number): Html =>
 
 export const nobodyPage = (): Html =>
   html`<p>The explorer asks AIRisk as a user, and you act as nobody yet.</p>
-    <p><a class="button" href="/users">Choose a user</a></p>`;
+    <p><a class="button" href="/users">Select a user</a></p>`;

@@ -7,7 +7,7 @@ import { failure, readJson } from '../answer.ts';
 import type { Answer } from '../http.ts';
 import { apiUrl } from '../instance.ts';
 import { isOver } from '../token.ts';
-import type { AiriskUser } from '../users.ts';
+import type { AiriskUser } from '../user.ts';
 import { explorePage, nobodyPage, type Found } from './explore-page.ts';
 import { noticeFor } from './frame.ts';
 import type { Active, Held, Notice } from './held.ts';

@@ -5,7 +5,7 @@ import type { Session } from '../../web/sessions.ts';
 import type { Mask } from '../../wire/secret.ts';
 import type { AiriskError } from '../airisk-error.ts';
 import type { Instance } from '../instance.ts';
-import type { AiriskUser } from '../users.ts';
+import type { AiriskUser } from '../user.ts';
 import type { Active, Held, Notice } from './held.ts';
 
 export interface Shown {
@@ -52,7 +52,7 @@ export const nameOf = ({ id, name }: AiriskUser): Html =>
 function ways({ values, csrf }: Session<Held>): Html {
   return html`<nav aria-label="Pages">
     ${values.active ? html`<a href="/explore">Explore</a>` : ''}
-    <a href="${values.generic ? '/users' : '/login'}">${values.active ? 'Switch user' : 'Choose a user'}</a>
+    <a href="${values.generic ? '/users' : '/login'}">${values.active ? 'Switch user' : 'Select a user'}</a>
     <form method="post" action="/sign_out">
       <input type="hidden" name="csrf" value="${csrf}" />
       <button type="submit" class="plain">Sign out</button>

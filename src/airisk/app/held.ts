@@ -1,7 +1,7 @@
 /** What the app knows of one browser. All of it stays in this process: the cookie is only a random id. */
 import type { Secret } from '../../wire/secret.ts';
 import type { Token } from '../token.ts';
-import type { AiriskUser, UserList } from '../users.ts';
+import type { AiriskUser, UserList } from '../user.ts';
 
 export interface Held {
   /** The application's own token, which lists users. `accepted`: it has been good for something already. */

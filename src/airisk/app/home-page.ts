@@ -12,7 +12,7 @@ export interface HomePage {
 }
 
 export function homePage({ host, isSignedIn, isActing, userId, csrf }: HomePage): Html {
-  const choose = isSignedIn ? 'Choose a user' : userId === null ? 'Sign in' : 'Sign in and choose';
+  const choose = isSignedIn ? 'Select a user' : userId === null ? 'Sign in' : 'Sign in and choose';
   return html`<p>
       This app signs in to AIRisk at <code>${host}</code>, lists its users and lets you act as one of them.
       What you do then is done as that user.

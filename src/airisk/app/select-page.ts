@@ -1,7 +1,7 @@
 /** The form in which a user is chosen. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
-import type { AiriskUser, UserList } from '../users.ts';
+import type { AiriskUser, UserList } from '../user.ts';
 import { nameOf } from './frame.ts';
 
 /** Of more than so many, only a part is shown at a time; all can be searched. */
