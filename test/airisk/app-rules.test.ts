@@ -448,6 +448,13 @@ test('every page bears the safe headers, without script, and forms that may lead
     await person.step('GET', 'http://evil.example/'),
   ];
   expect(pages.map(({ status }) => status)).toEqual([200, 200, 200, 404, 405, 421]);
+  const banners = pages.map(({ text }) => bannerIn(text));
+  expect(banners).toEqual([
+    'Acting as nobody',
+    ...Array.from({ length: 4 }, () => 'Acting as Ann Example (1001)'),
+    // There is no session under that name.
+    'Acting as nobody',
+  ]);
   for (const { headers, text } of pages) {
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain(`form-action 'self' ${opened.server.url};`);

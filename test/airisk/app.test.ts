@@ -1,5 +1,6 @@
 /** The app's flows, without a browser: signing in, choosing, switching, exploring, signing out. */
 import { describe, expect, test } from 'vitest';
+import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/behaviour.ts';
 import { authorized, bannerIn, csrfIn, openApp, signedIn, switched } from './app.ts';
 import { AUTHORIZE, callsOf, TOKEN } from './emulated.ts';
 
@@ -95,6 +96,34 @@ describe('the two steps', () => {
       // The page of that path is there all the same.
       expect((await person.visit('/')).status).toBe(200);
       expect((await person.visit('/users')).url).toBe(`${opened.own}/select_user`);
+    },
+  );
+});
+
+describe('whatever the vendor’s docs leave open', () => {
+  /** These need a person, or refuse the app as a whole. */
+  const others = ['interaction=page', 'interaction=session', 'http_redirect=refuse'];
+  const all = Object.entries(airiskSwitches).flatMap(([name, one]) =>
+    'values' in one ? Object.keys(one.values).map((value) => `${name}=${value}`) : [],
+  );
+  test.each(all.filter((one) => !others.includes(one)))(
+    '%s: two switches, and both ways to the data',
+    async (text) => {
+      const read = parseAiriskSwitch(text);
+      if (!('behaviour' in read)) throw new Error(text);
+      const opened = await openApp({ behaviour: read.behaviour });
+      const person = opened.browser();
+      await person.signIn();
+      for (const [userid, name] of [
+        ['1001', 'Ann'],
+        ['1002', 'Ben'],
+      ] as const) {
+        await person.visit('/users');
+        expect(bannerIn((await person.choose(userid)).text)).toBe(`Acting as ${name} Example (${userid})`);
+        for (const path of [CONVERSATIONS, '/api/Chat/GetConversations']) {
+          expect((await person.explore(path)).text).toContain(`${name} asks`);
+        }
+      }
     },
   );
 });

@@ -213,6 +213,9 @@ describeInBrowser('the app for AIRisk', (browser) => {
     await choose(page, /Person Number 299/);
     expect(await banner(page)).toContain('Acting as Person Number 299 (u-299)');
     await page.getByRole('link', { name: 'Switch user' }).click();
+    // Who is acted as stays in sight, and so does the button.
+    await page.getByRole('radio', { name: 'Person Number 150 (u-150)' }).scrollIntoViewIfNeeded();
+    await picture(page, 'airisk-11-scrolled');
     await choose(page, /Wolfe/);
     await mustBeUsable(page);
     await picture(page, 'airisk-10-long-name');

@@ -6,7 +6,7 @@ import { html } from 'hono/html';
 import { describe, expect, test } from 'vitest';
 import { isLoopbackHost, listen } from '../../src/web/net.ts';
 import { page, seeOther } from '../../src/web/page.ts';
-import { isForThisMachine, isFromOwnPage, mayChange } from '../../src/web/requests.ts';
+import { isAskedHere, isForThisMachine, isFromOwnPage, mayChange } from '../../src/web/requests.ts';
 import { makeSessions, sameSecret } from '../../src/web/sessions.ts';
 import { clock } from '../serve/service.ts';
 
@@ -86,6 +86,16 @@ test.each<[Record<string, string>, boolean]>([
     expect(mayChange(at('http://x:1/', headers), session, wrong)).toBe(false);
   }
   expect(mayChange(at('http://x:1/', headers), null, 'right')).toBe(false);
+});
+
+test.each([
+  ['same-origin', true],
+  ['none', true],
+  [null, true],
+  ['same-site', false],
+  ['cross-site', false],
+])('what comes as %s is asked for here: %s', (site, expected) => {
+  expect(isAskedHere(at('http://x:1/', site === null ? {} : { 'sec-fetch-site': site }))).toBe(expected);
 });
 
 test('secrets are the same or not, whatever their length', () => {

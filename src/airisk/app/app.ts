@@ -55,7 +55,10 @@ export function createApp(options: AppOptions): App {
     const page = pages.get(`${isReading(request) ? 'GET' : request.method} ${url.pathname}`);
     if (page) return { route: url.pathname, answer: page };
     return isPath
-      ? { route: url.pathname, answer: () => plain('This page is not there for that', 405) }
+      ? {
+          route: url.pathname,
+          answer: ({ session }) => plain('This page is not there for that', 405, session),
+        }
       : { route: 'none', answer: ({ session }) => plain('There is nothing here', 404, session) };
   }
 
