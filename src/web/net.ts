@@ -72,4 +72,4 @@ function urlOf(host: string, port: number): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-export const isLoopbackHost = (host: string): boolean => /^127\.|^::1$|^localhost$/.test(host);
+export const isLoopbackHost = (host: string): boolean => /^127(\.\d{1,3}){3}$|^::1$|^localhost$/.test(host);

@@ -129,6 +129,7 @@ test.each([
   ['0.0.0.0', false],
   ['::', false],
   ['192.168.0.1', false],
+  ['127.evil.example', false],
 ])('the host %s is loopback: %s', (host, expected) => {
   expect(isLoopbackHost(host)).toBe(expected);
 });

@@ -1,7 +1,8 @@
 /** `fitform emulate --airisk` as a process: what it prints, what it serves, and how it ends. */
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { parseEnv } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { complaintOf, ended, fitform, folder, start } from '../../cli/run.ts';
 import { CALLBACK, jsonOf } from './server.ts';
 
@@ -12,10 +13,17 @@ type Printed = {
   env: Record<string, string>;
 };
 
+// A test that fails must not leave its server behind.
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
 /** A started server, once it has said where it is; `said` is all of what it printed by then. */
 async function running(args: readonly string[], files: Record<string, string> = {}) {
   const cwd = await folder(files);
   const child = await start(['emulate', '--airisk', ...args], { cwd });
+  children.push(child);
   const closed = once(child, 'close') as Promise<[number | null]>;
   let said = '';
   const errors: string[] = [];
