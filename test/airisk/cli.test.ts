@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { startAirisk, type AiriskServeOptions, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
 import { complaintOf, ended, fitform, folder, start, type Run } from '../cli/run.ts';
 import { AUTHORIZE, callsOf, TOKEN } from './emulated.ts';
+import { freePort } from './free-port.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
 const FAKE_BROWSER = `${process.execPath} ${join(import.meta.dirname, 'fake-browser.ts')}`;
@@ -25,22 +26,6 @@ interface Site {
   run(args: readonly string[], more?: Record<string, string>): Promise<Run>;
   /** What the browser met, in order. */
   hops(): Promise<{ url: string; status: number; headers: Record<string, string>; body: string }[]>;
-}
-
-/** Below those that the system gives to whoever asks for any, so that nobody else is given it meanwhile. */
-let nextPort = 20_000 + (process.pid % 900) * 10;
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = (nextPort += 1);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
 }
 
 async function site(options: AiriskServeOptions = {}, host = '127.0.0.1'): Promise<Site> {

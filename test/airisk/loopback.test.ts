@@ -1,10 +1,9 @@
 /** Where the browser comes back to, on this machine. */
 import { request } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostsOf, isReceivable, openLoopback, portOf, type Loopback } from '../../src/airisk/loopback.ts';
+import { freePort } from './free-port.ts';
 
 /** What was to be run later, instead of a clock. */
 interface Later {
@@ -19,14 +18,6 @@ function laterOnes(): Later {
     return () => void waiting.splice(waiting.indexOf(run), 1);
   };
   return { waiting, later };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function opened(
