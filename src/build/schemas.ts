@@ -3,7 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
 import { airiskSchemas } from '../report/airisk-schemas.ts';
 import { planSchema } from '../plan/schema.ts';
-import { driftSchema, errorSchema, linkSchema, linksSchema, resultSchema } from '../report/schemas.ts';
+import {
+  driftSchema,
+  errorSchema,
+  linkSchema,
+  linksSchema,
+  resultSchema,
+  serveSchema,
+} from '../report/schemas.ts';
 import { tenantSchema } from '../spec/schema.ts';
 
 /** File name to content. */
@@ -16,6 +23,7 @@ export function schemaFiles(): Map<string, string> {
     error: errorSchema,
     link: linkSchema,
     links: linksSchema,
+    serve: serveSchema,
     ...airiskSchemas,
   };
   return new Map(

@@ -39,4 +39,8 @@ export const airiskSchemas = {
       description: 'the token that login --cache has kept',
     },
   }),
+  'airisk-serve': document('fitform airisk serve', 'fitform.airisk-serve/1', {
+    url: { ...text, description: 'where the app is' },
+    airisk_url: url,
+  }),
 };

@@ -81,3 +81,9 @@ export const linksSchema = document('fitform links', 'fitform.links/1', {
     }),
   ),
 });
+
+export const serveSchema = document('fitform serve', 'fitform.serve/1', {
+  url: { ...text, description: 'where the service is' },
+  tenant: { ...text, description: 'its URL, or embedded' },
+  dashboard: { type: 'boolean' },
+});

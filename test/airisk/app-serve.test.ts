@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { withPort } from '../../src/airisk/loopback.ts';
+import { documentOf } from '../cli/documents.ts';
 import { complaintOf, fitform } from '../cli/run.ts';
 import { startRunning } from '../cli/running.ts';
 import { freePort } from './free-port.ts';
@@ -93,7 +94,7 @@ test('localhost is listened on as both addresses, and what is printed is one doc
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `${app.url}/login`]);
   }
   const { code, stdout, stderr } = await app.stop();
-  expect(JSON.parse(stdout)).toEqual({
+  expect(documentOf(stdout, code)).toEqual({
     format: 'fitform.airisk-serve/1',
     url: app.url,
     airisk_url: 'https://airisk.example',

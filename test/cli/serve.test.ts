@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { startServe } from '../serve/running.ts';
 import { document, provisioned } from '../serve/service.ts';
+import { documentOf } from './documents.ts';
 import { complaintOf, fitform, folder } from './run.ts';
 import { specWith } from './specs.ts';
 import { startFront, startTenant } from './tenant.ts';
@@ -96,7 +97,7 @@ describe('fitform serve', () => {
     expect(code).toBe(0);
     if (args.length === 0) expect(stdout).toBe(`${service.url}\n`);
     else {
-      expect(JSON.parse(stdout)).toEqual({
+      expect(documentOf(stdout, code)).toEqual({
         format: 'fitform.serve/1',
         url: service.url,
         tenant: tenant.url,
