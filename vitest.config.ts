@@ -7,5 +7,7 @@ export default defineConfig({
     // Far beyond what any test takes: a busy machine is no failure.
     testTimeout: 60_000,
     unstubEnvs: true,
+    // Vitest would leave one core to itself, which on two is half of them.
+    maxWorkers: '100%',
   },
 });

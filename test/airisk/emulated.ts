@@ -1,6 +1,7 @@
 /** A client of the emulated AIRisk, in this process: one clock for both, and no waiting. */
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import { AiriskError } from '../../src/airisk/airisk-error.ts';
 import { makeAirisk, type Airisk, type Authorize } from '../../src/airisk/airisk.ts';
 import { readRedirect } from '../../src/airisk/headless.ts';
 import { airiskHttp, type Http } from '../../src/airisk/http.ts';
@@ -85,3 +86,13 @@ export const callsOf = ({ log }: Pick<RunningAirisk, 'log'>): string[] =>
 
 export const AUTHORIZE = 'GET /api/oauth2 none';
 export const TOKEN = 'POST /api/oauth2/Token none';
+
+/** What it came to; anything but an `AiriskError` fails the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<AiriskError> {
+  const error: unknown = await promise.then(
+    () => new Error('it went well'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof AiriskError)) throw error;
+  return error;
+}

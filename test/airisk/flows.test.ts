@@ -1,8 +1,8 @@
 /** Both flows of the vendor's guide, against the emulated server. */
 import { describe, expect, test } from 'vitest';
-import { AiriskError } from '../../src/airisk/airisk-error.ts';
+import type { AiriskError } from '../../src/airisk/airisk-error.ts';
 import { airiskSwitches, defaultAirisk, type AiriskBehaviour } from '../../src/emulator/airisk/behaviour.ts';
-import { AUTHORIZE, callsOf, emulated, REDIRECT, TOKEN } from './emulated.ts';
+import { AUTHORIZE, callsOf, emulated, failureOf, REDIRECT, TOKEN } from './emulated.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
 const ANN = [{ title: 'Ann asks about a contract' }, { title: 'Ann asks again' }];
@@ -12,15 +12,6 @@ const USERS = [
   { id: '1002', name: 'Ben Example' },
   { id: '1003', name: 'Cleo Elsewhere' },
 ];
-
-async function failureOf(promise: Promise<unknown>): Promise<AiriskError> {
-  const error: unknown = await promise.then(
-    () => new Error('it went well'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AiriskError)) throw error;
-  return error;
-}
 
 describe('the two steps: a list, then one of it', () => {
   test('the application lists, the user reads, each with a token of its own', async () => {

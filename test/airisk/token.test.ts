@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { AiriskError } from '../../src/airisk/airisk-error.ts';
+import type { AiriskError } from '../../src/airisk/airisk-error.ts';
 import { readJson } from '../../src/airisk/answer.ts';
 import { airiskHttp, type Http } from '../../src/airisk/http.ts';
 import { readInstance, type Instance } from '../../src/airisk/instance.ts';
 import { exchange, isOver, readExpiration } from '../../src/airisk/token.ts';
 import { Mask, Secret } from '../../src/wire/secret.ts';
+import { failureOf } from './emulated.ts';
 
 const NOW = Date.parse('2026-03-31T12:00:00Z');
 const REDIRECT = 'http://127.0.0.1:8765/callback?a=1';
@@ -76,15 +77,6 @@ const json =
 const CODE = { code: new Secret('c/o+d=e'), userId: null };
 const FOR_USER = { ...CODE, userId: 'u&1' };
 const GOOD = { access_token: 'a.b.c', expiration: '2026-03-31T13:12:17Z' };
-
-async function failureOf(promise: Promise<unknown>): Promise<AiriskError> {
-  const error: unknown = await promise.then(
-    () => new Error('it went well'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof AiriskError)) throw error;
-  return error;
-}
 
 describe('the request', () => {
   test('is a form with every field, and the user where the first step had one', async () => {

@@ -5,9 +5,9 @@ import { received } from '../received.ts';
 import { makeAnswers } from './answers.ts';
 import { defaultAirisk, type AiriskBehaviour } from './behaviour.ts';
 import { logAiriskCall, type AiriskCall } from './call-log.ts';
-import { controlAirisk } from './control.ts';
+import { controlAirisk, type AiriskControls } from './control.ts';
 import { airiskFault, type AiriskFault } from './fault.ts';
-import { makeAiriskFaults, type AiriskFaults } from './faults.ts';
+import { makeAiriskFaults } from './faults.ts';
 import { makeGrants } from './grants.ts';
 import { makeRegistry, type ClientCredentials } from './registry.ts';
 import type { AiriskSeed, SeedUser } from './seed.ts';
@@ -35,7 +35,7 @@ export type AiriskOptions = {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 };
 
-export type Airisk = {
+export type Airisk = AiriskControls & {
   /** The first client, with its secret. */
   readonly client: ClientCredentials;
   readonly clients: readonly ClientCredentials[];
@@ -45,15 +45,8 @@ export type Airisk = {
   fetch: (request: Request) => Promise<Response>;
   /** The same for a server, which can do to a connection what a fault asks for. Never rejects. */
   answer: (request: Request) => Promise<Outcome>;
-  /** The last requests answered, in the order of the answers; without anything secret. */
-  readonly log: readonly AiriskCall[];
-  readonly faults: AiriskFaults;
-  /** Ends every token now, as a server may at any time. */
-  expireTokens: () => void;
   /** As if an administrator had deleted this user: codes and tokens bound to them are of no use any more. */
   removeUser: (id: string) => void;
-  /** As at the start: no codes, no tokens, nobody removed, an empty log, faults not yet met. */
-  reset: () => void;
   /** Ends what is being waited for. */
   close: () => void;
 };

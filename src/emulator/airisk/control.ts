@@ -1,6 +1,18 @@
 import { readFaults } from '../fault-list.ts';
-import type { Airisk } from './airisk.ts';
+import type { AiriskCall } from './call-log.ts';
 import { parseAiriskFault } from './fault.ts';
+import type { AiriskFaults } from './faults.ts';
+
+/** What of a server can be looked at and set beside its API. */
+export type AiriskControls = {
+  /** The last requests answered, in the order of the answers; without anything secret. */
+  readonly log: readonly AiriskCall[];
+  readonly faults: AiriskFaults;
+  /** Ends every token now, as a server may at any time. */
+  expireTokens: () => void;
+  /** As at the start: no codes, no tokens, nobody removed, an empty log, faults not yet met. */
+  reset: () => void;
+};
 
 /**
  * Answers what tests ask of the server beside its API:
@@ -13,10 +25,7 @@ import { parseAiriskFault } from './fault.ts';
  *
  * It is not for web pages, which say where they come from when they post.
  */
-export async function controlAirisk(
-  request: Request,
-  server: Pick<Airisk, 'log' | 'faults' | 'expireTokens' | 'reset'>,
-): Promise<Response> {
+export async function controlAirisk(request: Request, server: AiriskControls): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (request.method !== 'GET' && request.headers.has('origin')) {
     return Response.json({ message: 'Not for web pages' }, { status: 403 });
