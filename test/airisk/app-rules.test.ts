@@ -468,6 +468,12 @@ test('every page bears the safe headers, without script, and forms that may lead
   }
 });
 
+test('a form may end at whatever host an instance leaves its sign-in to, as long as it is https', async () => {
+  const { browser } = await openApp({ settings: { url: 'https://risk.example.com' } });
+  const { headers } = await browser().visit('/');
+  expect(headers.get('content-security-policy')).toContain("form-action 'self' https:;");
+});
+
 test('a defect is told by its place, and the address with the code does not stay', async () => {
   const opened = await openApp();
   const person = opened.browser();

@@ -22,14 +22,16 @@ export interface Shown {
 export type Frame = (shown: Shown) => Promise<Response>;
 
 export function makeFrame({ origin }: Instance): Frame {
-  const { host } = new URL(origin);
+  const { host, protocol } = new URL(origin);
+  // A form may lead to a sign-in, whose redirects are held against the policy, too; where an instance leaves the sign-in
+  // to somebody else, they lead to a host that only it knows.
+  const formTargets = [protocol === 'https:' ? 'https:' : origin];
   return ({ title, content, session, acting = session?.values.active ?? null, status = 200, headers = {} }) =>
     page({
       title: `${title} · AIRisk`,
       status,
       headers,
-      // A form may lead to a sign-in, whose redirects are held against the policy, too.
-      formTargets: [origin],
+      formTargets,
       banner: html`<p class="who">
           Acting as ${acting ? html`<strong>${nameOf(acting.user)}</strong>` : 'nobody'}
           <span class="soft">at ${host}</span>
