@@ -155,7 +155,10 @@ export function airiskHttp({
   }
 
   return {
-    get: (url, bearer) => send('GET', url, bearer ? { authorization: `Bearer ${bearer.reveal()}` } : {}),
+    get: (url, bearer) => {
+      if (bearer) mask.addPassing(bearer);
+      return send('GET', url, bearer ? { authorization: `Bearer ${bearer.reveal()}` } : {});
+    },
     post: (url, form) =>
       send(
         'POST',

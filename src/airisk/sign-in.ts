@@ -61,7 +61,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       const [oldest] = pending.keys();
       if (pending.size >= MOST && oldest !== undefined) pending.delete(oldest);
       const state = world.randomBytes(STATE_BYTES).toString('base64url');
-      mask.add(new Secret(state));
+      mask.addPassing(new Secret(state));
       pending.set(digest(state), { userId, owner, state, until: now + LIFE_MS });
       const url = new URL(AUTHORIZE_PATH, instance.origin);
       url.searchParams.set('client_id', instance.clientId);
@@ -82,7 +82,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       const [code] = checked.getAll('code');
       if (!code) throw refusedReturn('what came back holds no code');
       const secret = new Secret(code);
-      mask.add(secret);
+      mask.addPassing(secret);
       return { userId: begun.userId, code: secret };
     },
   };

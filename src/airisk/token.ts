@@ -36,7 +36,7 @@ export async function exchange(
   { instance, http, mask, now }: Exchange,
   { code, userId }: { readonly code: Secret; readonly userId: string | null },
 ): Promise<Token> {
-  mask.add(code);
+  mask.addPassing(code);
   const answer = await http.post(new URL(PATH, instance.origin), {
     client_id: instance.clientId,
     client_secret: instance.clientSecret,
@@ -69,7 +69,7 @@ export async function exchange(
     });
   }
   const value = new Secret(access_token);
-  mask.add(value);
+  mask.addPassing(value);
   const token = { value, userId, expires: readExpiration(expiration) };
   // One clock is wrong, or its life is shorter than the clocks may differ: only a 401 tells when it ends.
   return isOver(token, now()) ? { ...token, expires: null } : token;

@@ -3,12 +3,13 @@
  * a time that is part of it, so that whatever is forgotten ends by itself.
  */
 import type { KeyClient } from '../tenant/client.ts';
+import { showDuration } from '../spec/duration.ts';
 import type { Secret } from '../wire/secret.ts';
 import type { KeyGrant } from './key.ts';
 import { LinkError } from './link-error.ts';
 import { makeKey, type LinkWorld } from './made.ts';
 import type { Provision } from './provision.ts';
-import { showDuration, type ReviewSettings } from './settings.ts';
+import type { ReviewSettings } from './settings.ts';
 import { inboxOf } from './where.ts';
 
 /** `document`: that document alone may be reviewed; `inbox`: every document of its inbox. */

@@ -1,5 +1,7 @@
 /** What a spec says about review links, with what the vendor's guide calls things where it says nothing. */
 import type { ReviewSection } from '../spec/desired.ts';
+import { parseDuration, showDuration } from '../spec/duration.ts';
+import { defaultTimes } from '../spec/review.ts';
 import { LinkError } from './link-error.ts';
 
 export interface ReviewSettings {
@@ -29,25 +31,9 @@ export const defaultReview: ReviewSettings = {
   user: 'guest',
   inbox_role: 'InboxGuest',
   review_role: 'ReviewGuest',
-  ttl: 3600,
-  max_ttl: 86_400,
+  ...defaultTimes,
   ids: null,
 };
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** `90s`, `30m`, `1h` or `1d` in seconds; `null` for anything else, and for no time at all. */
-export function parseDuration(text: string): number | null {
-  const [, digits, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
-  const seconds = Number(digits) * (UNITS[unit] ?? Number.NaN);
-  return seconds > 0 ? seconds : null;
-}
-
-/** In the largest unit that it is a whole number of. */
-export function showDuration(seconds: number): string {
-  const [unit = 's', size = 1] = Object.entries(UNITS).findLast(([, one]) => seconds % one === 0) ?? [];
-  return `${seconds / size}${unit}`;
-}
 
 /** Throws a `LinkError` where a time is none, or the usual time is longer than the longest. */
 export function reviewSettings(section: ReviewSection = {}): ReviewSettings {

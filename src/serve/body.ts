@@ -1,7 +1,7 @@
 /** The body of a request: as long as it may be, JSON, and of the shape that the operation describes. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TicketRequest } from './tickets.ts';
-import { parseDuration } from '../review/settings.ts';
+import { parseDuration } from '../spec/duration.ts';
 import { readBody } from '../web/body.ts';
 import { requestSchema } from './operations.ts';
 import { Problem } from './problem.ts';

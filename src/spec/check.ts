@@ -7,6 +7,7 @@ import { checkPolicy } from './policy.ts';
 import { problemAt, type Problem } from './problem.ts';
 import { didYouMean, quote } from './quote.ts';
 import { specFields } from './schema.ts';
+import { checkReview } from './review.ts';
 import { nearest } from './suggest.ts';
 import { below, isName, namesIn, placeOf, showSpot, type Placed, type Scalar } from './tree.ts';
 import { EXTRA, type Unread } from './unread.ts';
@@ -21,6 +22,7 @@ export function check(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
     ...merged.drafts.flatMap(contradictions),
     ...checkLives(merged),
     ...checkPolicy(merged, unread, kinds),
+    ...checkReview(merged),
   ];
 }
 

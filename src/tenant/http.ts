@@ -127,7 +127,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
 
   /** Tries until there is an answer to go by: how often, and after which waits, is retry.ts's to say. */
   function send(call: Call): Promise<Json> {
-    mask.add(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
+    mask.addPassing(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
     return gate.through(async () => {
       const began = world.now();
       for (let attempt = 1; ; attempt += 1) {
@@ -205,7 +205,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   return {
     traffic,
     hide: (secret) => {
-      mask.add(secret);
+      mask.addPassing(secret);
     },
     get: (path) => request('GET', path),
     post: (path, body, receipt) => request('POST', path, { body, receipt }),

@@ -28,24 +28,42 @@ export class Secret {
   }
 }
 
+/** So many secrets that pass are known at once: far more than are in use, and few enough for a process that runs for months. */
+const MOST_PASSING = 1000;
+
 /** Takes known secrets out of a text that came from outside, such as an error that echoes what was sent. */
 export class Mask {
-  readonly #forms = new Set<string>();
+  /** Each secret with the ways in which it is written. */
+  readonly #kept = new Map<string, readonly string[]>();
+  readonly #passing = new Map<string, readonly string[]>();
 
+  /** Credentials: known as long as the process lives. */
   add(...secrets: readonly Secret[]): void {
+    for (const secret of secrets) this.#kept.set(secret.reveal(), formsOf(secret));
+  }
+
+  /** What is met on the way, such as codes, tokens and links: the oldest are forgotten where there are many. */
+  addPassing(...secrets: readonly Secret[]): void {
     for (const secret of secrets) {
-      const value = secret.reveal();
-      if (value === '') continue;
-      this.#forms.add(value);
-      this.#forms.add(JSON.stringify(value).slice(1, -1));
-      this.#forms.add(encodeURIComponent(value));
-      this.#forms.add(Buffer.from(value).toString('base64'));
+      // Met again, it is the newest.
+      this.#passing.delete(secret.reveal());
+      this.#passing.set(secret.reveal(), formsOf(secret));
+      const [oldest] = this.#passing.keys();
+      if (this.#passing.size > MOST_PASSING && oldest !== undefined) this.#passing.delete(oldest);
     }
   }
 
   /** The text with `***` for each secret in it, also where it is escaped for JSON or a URL, or in base64. */
   apply(text: string): string {
-    const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
+    const forms = [...this.#kept.values(), ...this.#passing.values()].flat();
+    const longestFirst = forms.sort((a, b) => b.length - a.length);
     return longestFirst.reduce((masked, form) => masked.replaceAll(form, MASK), text);
   }
+}
+
+function formsOf(secret: Secret): readonly string[] {
+  const value = secret.reveal();
+  if (value === '') return [];
+  const base64 = Buffer.from(value).toString('base64');
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), base64])];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defaultReview, parseDuration, reviewSettings, showDuration } from '../../src/review/settings.ts';
+import { defaultReview, reviewSettings } from '../../src/review/settings.ts';
+import { parseDuration, showDuration } from '../../src/spec/duration.ts';
 import { fingerprintOf } from '../../src/review/key.ts';
 import { linkUrl } from '../../src/review/links.ts';
 import { Secret } from '../../src/wire/secret.ts';

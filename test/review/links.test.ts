@@ -1,6 +1,7 @@
 /** Making a link, on a tenant as the emulator has it: what it opens, for how long, and what is refused. */
 import { describe, expect, test } from 'vitest';
 import { LinkError } from '../../src/review/link-error.ts';
+import { reviewSettings } from '../../src/review/settings.ts';
 import type { LinkRequest } from '../../src/review/links.ts';
 import { GUIDE } from '../cli/specs.ts';
 import { ids, JOHN, openReview, permit, tokenIn, type Options } from './tenant.ts';
@@ -150,9 +151,12 @@ describe('how long it is good for', () => {
     expect(emulator.log).toEqual([]);
   });
 
-  test('a usual time that is longer than the longest is refused', async () => {
+  test('a usual time that is longer than the longest is refused, in a spec and without one', async () => {
     await expect(openReview({ spec: SPEC('{ ttl: 2h, max_ttl: 1h }') })).rejects.toThrow(
-      /review\.ttl is 2h, and review\.max_ttl is 1h/,
+      '2h is longer than review.max_ttl, which is 1h',
+    );
+    expect(() => reviewSettings({ ttl: '2h', max_ttl: '1h' })).toThrow(
+      'review.ttl is 2h, and review.max_ttl is 1h',
     );
   });
 });

@@ -11,6 +11,21 @@ test.each<[string, string[]]>([
   ['{ ttl: 60 }', ['t.yaml:2:16 review.ttl: must be text, not the number 60 | quote it: "60"']],
   ['{ ttl: 1w }', ['t.yaml:2:16 review.ttl: must be a time as 90s, 30m, 1h or 1d']],
   ['{ ttl: 0h }', ['t.yaml:2:16 review.ttl: must be a time as 90s, 30m, 1h or 1d']],
+  ['{ ttl: 1h, max_ttl: 60m }', []],
+  [
+    '{ ttl: 2h, max_ttl: 90m }',
+    [
+      't.yaml:2:16 review.ttl: 2h is longer than review.max_ttl, which is 90m | raise review.max_ttl, or lower review.ttl',
+    ],
+  ],
+  [
+    '{ ttl: 2d }',
+    [
+      't.yaml:2:16 review.ttl: 2d is longer than review.max_ttl, which is 1d | raise review.max_ttl, or lower review.ttl',
+    ],
+  ],
+  ['{ ttl: 1d }', []],
+  ['{ max_ttl: 30m }', []],
   ['{ max_ttl: 1h 30m }', ['t.yaml:2:20 review.max_ttl: must be a time as 90s, 30m, 1h or 1d']],
   [
     '{ user_id: u }',

@@ -34,3 +34,22 @@ test('an empty secret masks nothing', () => {
   mask.add(new Secret(''));
   expect(mask.apply('abc')).toBe('abc');
 });
+
+test('of those that pass the oldest are forgotten, of those that stay none', () => {
+  const mask = new Mask();
+  mask.add(new Secret('stays-for-good'));
+  const passing = (from: number, count: number): void => {
+    for (let number = from; number < from + count; number += 1)
+      {mask.addPassing(new Secret(`passing-${number}.`));}
+  };
+  passing(0, 1000);
+  expect(mask.apply('passing-0. passing-999. stays-for-good')).toBe('*** *** ***');
+  // Met again, it is no old one any more.
+  mask.addPassing(new Secret('passing-0.'));
+  passing(1000, 2);
+  expect(mask.apply('passing-0. passing-1. passing-2. passing-3. passing-1001.')).toBe(
+    '*** passing-1. passing-2. *** ***',
+  );
+  passing(2000, 5000);
+  expect(mask.apply('stays-for-good passing-0.')).toBe('*** passing-0.');
+});

@@ -1,10 +1,10 @@
 /** `fitform link`: review links, made, listed and taken back. */
 import type { LinkScope } from '../../review/links.ts';
 import type { Which } from '../../review/review-links.ts';
-import { parseDuration } from '../../review/settings.ts';
 import type { ListedKey } from '../../review/shelf.ts';
 import { linksText, type LinksDocument } from '../../report/links.ts';
 import { counted } from '../../report/paint.ts';
+import { parseDuration } from '../../spec/duration.ts';
 import { invalid } from '../../spec/problem.ts';
 import { Stopped, unplaced } from '../failure.ts';
 import { withLinks, type SpecOptions } from '../links.ts';
