@@ -39,8 +39,9 @@ test('of those that pass the oldest are forgotten, of those that stay none', () 
   const mask = new Mask();
   mask.add(new Secret('stays-for-good'));
   const passing = (from: number, count: number): void => {
-    for (let number = from; number < from + count; number += 1)
-      {mask.addPassing(new Secret(`passing-${number}.`));}
+    for (let number = from; number < from + count; number += 1) {
+      mask.addPassing(new Secret(`passing-${number}.`));
+    }
   };
   passing(0, 1000);
   expect(mask.apply('passing-0. passing-999. stays-for-good')).toBe('*** *** ***');
