@@ -1,5 +1,5 @@
 /** What is wrong with API keys, whoever's they are. Nothing is revoked. */
-import type { Key, KeyGrant } from './key.ts';
+import type { Key, KeyGrant } from '../tenant/keys.ts';
 import type { Present } from './shelf.ts';
 
 export interface Finding {

@@ -5,7 +5,7 @@
 import type { KeyClient } from '../tenant/client.ts';
 import { showDuration } from '../spec/duration.ts';
 import type { Secret } from '../wire/secret.ts';
-import type { KeyGrant } from './key.ts';
+import type { KeyGrant } from '../tenant/keys.ts';
 import { LinkError } from './link-error.ts';
 import { makeKey, type LinkWorld } from './made.ts';
 import type { Provision } from './provision.ts';

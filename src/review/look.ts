@@ -1,5 +1,5 @@
 /** What is around the keys of a tenant: users, roles and inboxes, as far as the account may see them. */
-import { tenantWideOf } from './rights.ts';
+import { tenantWideOf } from '../kinds/rights.ts';
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { TenantReader } from '../tenant/client.ts';

@@ -9,8 +9,8 @@ import type { KeyClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { KEYS } from '../tenant/keys.ts';
 import type { Secret } from '../wire/secret.ts';
-import { createKey, deleteKey, fingerprintOf, keyOf, readKey, readKeys } from './key.ts';
-import type { Key, KeyGrant } from './key.ts';
+import { fingerprintOf, keyOf, type Key, type KeyGrant } from '../tenant/keys.ts';
+import { createKey, deleteKey, readKey, readKeys } from './key.ts';
 import { LinkError } from './link-error.ts';
 
 export interface LinkWorld {

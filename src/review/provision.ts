@@ -7,7 +7,7 @@ import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
 import { nearest } from '../spec/suggest.ts';
 import { LinkError } from './link-error.ts';
-import { heldOn, permissionsOf, rolesAreKnown, tenantWideOf } from './rights.ts';
+import { heldOn, permissionsOf, rolesAreKnown, tenantWideOf } from '../kinds/rights.ts';
 import { KEY_PERMISSIONS } from './key.ts';
 import type { ReviewIds, ReviewSettings } from './settings.ts';
 

@@ -3,14 +3,15 @@ import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
 import type { KeyClient } from '../tenant/client.ts';
+import type { Key } from '../tenant/keys.ts';
 import { audit, type Finding } from './audit.ts';
-import { readKeys, type Key } from './key.ts';
+import { readKeys } from './key.ts';
 import { LinkError } from './link-error.ts';
 import { createLink, type Link, type LinkRequest } from './links.ts';
 import type { LinkWorld } from './made.ts';
 import { lookAround, namesIn, presentIn } from './look.ts';
 import { mustBeExpected, only, provisionFrom, provisionFromIds, type Provision } from './provision.ts';
-import { heldOn, permissionsOf } from './rights.ts';
+import { heldOn, permissionsOf } from '../kinds/rights.ts';
 import { reviewSettings } from './settings.ts';
 import { chosenFrom, deleteAll, listed, spent, type ListedKey, type Swept, type Which } from './shelf.ts';
 

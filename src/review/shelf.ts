@@ -1,6 +1,7 @@
 /** The links that are out: listed without what they open with, revoked, and swept when they are of no use any more. */
 import type { KeyClient } from '../tenant/client.ts';
-import { deleteKey, type Key, type KeyGrant } from './key.ts';
+import type { Key, KeyGrant } from '../tenant/keys.ts';
+import { deleteKey } from './key.ts';
 import { LinkError } from './link-error.ts';
 
 /** What a key is about, in names where they are known; an id stands as it is where it leads to no name. */

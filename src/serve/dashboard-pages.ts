@@ -1,7 +1,7 @@
 /** The pages of the dashboard: the list, and the way back from a review. */
 import { html } from 'hono/html';
 import type { Html } from '../web/page.ts';
-import type { ListedDocument } from './documents.ts';
+import type { ListedDocument } from '../tenant/documents.ts';
 import type { ProblemDetails } from './problem.ts';
 
 export interface Row extends ListedDocument {

@@ -9,7 +9,7 @@ import { makeSessions } from '../web/sessions.ts';
 import type { TenantReader } from '../tenant/client.ts';
 import { readText } from './body.ts';
 import { confirmDone, listPage, type Row } from './dashboard-pages.ts';
-import { readDocuments, type ListedDocument } from './documents.ts';
+import { readDocuments, type ListedDocument } from '../tenant/documents.ts';
 import type { Mint } from './mint.ts';
 import { problemOf, type ProblemDetails } from './problem.ts';
 import { checkSetUp } from './set-up.ts';

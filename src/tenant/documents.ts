@@ -1,8 +1,10 @@
-/** Whether documents are in an inbox: before it is deleted, and for nothing else. */
+/** The documents of a tenant's inboxes. */
+import { isObject } from '../kinds/fields.ts';
+import type { Json } from '../kinds/kind.ts';
 import { objectPath, type TenantReader } from './client.ts';
 import { TenantError } from './errors.ts';
 
-/** How many there are, or why that cannot be told. Source: `GET /inboxes/{inbox_id}/documents`, a plain list. */
+/** How many there are in an inbox, or why that cannot be told: before it is deleted. Source: `GET /inboxes/{inbox_id}/documents`, a plain list. */
 export async function documentsIn(
   tenant: TenantReader,
   inboxId: string,
@@ -14,4 +16,37 @@ export async function documentsIn(
     if (!(error instanceof TenantError)) throw error;
     return { unreadable: error.message };
   }
+}
+
+export interface ListedDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly inbox: string;
+  /** Whether a reviewer has submitted it. */
+  readonly submitted: boolean;
+}
+
+/** Of all inboxes, one after the other. Throws a `TenantError`. Source: `GET /inboxes/{id}/documents` of the API. */
+export async function readDocuments(tenant: TenantReader): Promise<ListedDocument[]> {
+  const inboxes = await list(tenant, '/inboxes');
+  const lists = inboxes.map(async (inbox) => {
+    const documents = await list(tenant, `${objectPath('/inboxes', textOf(inbox, 'id'))}/documents`);
+    return documents.map((document) => ({
+      id: textOf(document, 'id'),
+      name: textOf(document, 'original_filename') || textOf(document, 'id'),
+      inbox: textOf(inbox, 'name'),
+      submitted:
+        isObject(document['submitted'] ?? null) && (document['submitted'] as { value?: Json }).value === true,
+    }));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+const textOf = (item: Readonly<Record<string, Json>>, key: string): string =>
+  typeof item[key] === 'string' ? item[key] : '';
+
+async function list(tenant: TenantReader, path: string): Promise<Readonly<Record<string, Json>>[]> {
+  const answer = await tenant.get(path);
+  if (Array.isArray(answer)) return answer.filter((item: Json) => isObject(item));
+  throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: 'the answer is not a list' });
 }

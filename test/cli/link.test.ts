@@ -1,7 +1,7 @@
 /** `fitform link` as a process: the link alone on stdout, documents of their shapes, and no token anywhere else. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { permissionMap } from '../../src/emulator/permissions.ts';
-import { fingerprintOf } from '../../src/review/key.ts';
+import { fingerprintOf } from '../../src/tenant/keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { ids, JOHN, keyOf, provision, tokenIn } from '../review/tenant.ts';
 import { complaintOf, ended, fitform, start, type Run } from './run.ts';
@@ -149,7 +149,7 @@ describe.concurrent('fitform link create', () => {
       create.slice(1),
       3,
       specWith('review: { ttl: 2h, max_ttl: 1h }'),
-      /review\.ttl is 2h, and review\.max_ttl is 1h/,
+      /2h is longer than review\.max_ttl, which is 1h/,
     ],
   ])('%s: no key', async (_name, args, code, spec, message) => {
     const tenant = await provisioned();

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { fingerprintOf } from '../../src/review/key.ts';
+import { fingerprintOf } from '../../src/tenant/keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { GUIDE } from '../cli/specs.ts';
 import { ids, keyOf, provision } from '../review/tenant.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultReview, reviewSettings } from '../../src/review/settings.ts';
 import { parseDuration, showDuration } from '../../src/spec/duration.ts';
-import { fingerprintOf } from '../../src/review/key.ts';
+import { fingerprintOf } from '../../src/tenant/keys.ts';
 import { linkUrl } from '../../src/review/links.ts';
 import { Secret } from '../../src/wire/secret.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { permissionMap } from '../../src/emulator/permissions.ts';
 import type { ApiKey, Draft } from '../../src/emulator/state.ts';
-import { fingerprintOf } from '../../src/review/key.ts';
+import { fingerprintOf } from '../../src/tenant/keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { GUIDE } from '../cli/specs.ts';
 import { ids, JOHN, keyOf, openReview } from './tenant.ts';

@@ -1,7 +1,7 @@
 /** What users may do where, straight from the live tenant. Grants on single documents do not count. */
-import type { Grant } from '../kinds/grants.ts';
-import type { Ref } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Grant } from './grants.ts';
+import type { Ref } from './kind.ts';
+import type { Live, LiveObject } from './live.ts';
 
 export const permissionsOf = (role: LiveObject | undefined): readonly string[] =>
   (role?.fields['permissions'] ?? []) as readonly string[];
