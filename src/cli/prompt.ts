@@ -29,6 +29,9 @@ export async function confirmed(world: World, message: string): Promise<boolean>
   return answered(confirm({ message, default: false }, streams(world)));
 }
 
+/** So many choices are seen at once; where there are more, typing a part of one finds it. */
+const PAGE = 15;
+
 /** One of several. `preselected`: a value among them, where the cursor is at first. */
 export async function chosen<T>(
   world: World,
@@ -36,11 +39,18 @@ export async function chosen<T>(
   choices: readonly { readonly name: string; readonly value: T }[],
   preselected: T | undefined,
 ): Promise<T> {
-  const { select } = await import('@inquirer/prompts');
-  const given = { message, choices: [...choices], pageSize: 15, loop: false };
-  return answered(
-    select(preselected === undefined ? given : { ...given, default: preselected }, streams(world)),
-  );
+  const { search, select } = await import('@inquirer/prompts');
+  const common = {
+    message,
+    pageSize: PAGE,
+    ...(preselected === undefined ? {} : { default: preselected }),
+  };
+  if (choices.length <= PAGE) {
+    return answered(select({ ...common, choices: [...choices], loop: false }, streams(world)));
+  }
+  const source = (term = ''): typeof choices =>
+    choices.filter(({ name }) => name.toLowerCase().includes(term.toLowerCase()));
+  return answered(search({ ...common, source }, streams(world)));
 }
 
 const streams = (world: World): { input: World['stdin']; output: World['stderr'] } => ({

@@ -3,13 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { defaultSeed, type AiriskSeed } from '../../src/emulator/airisk/seed.ts';
 import { startAirisk } from '../../src/emulator/airisk/serve.ts';
 import { cli, type Ended } from '../scenarios/cli.ts';
 import { AUTHORIZE, callsOf, REDIRECT, TOKEN } from './emulated.ts';
 
 const DOWN = '\u001b[B';
 const ENTER = '\r';
+/** Where the cursor is at first. */
+const FIRST = '❯ Ann Example';
 const CTRL_C = '\u0003';
+
+// eslint-disable-next-line no-control-regex -- escape codes are what it is about
+const bare = (text: string): string => text.replace(/\u001b\[[\d;?]*[a-zA-Z]/g, '');
 
 interface Chosen extends Ended {
   readonly calls: string[];
@@ -17,19 +23,28 @@ interface Chosen extends Ended {
   readonly shown: string;
 }
 
-/** Types the keys when the question is there. */
-async function choosing(args: string[], env: Record<string, string>, keys: string): Promise<Chosen> {
-  const server = await startAirisk();
+/** Types each of the keys as soon as what stands before them is shown; what was shown before counts no more. */
+async function choosing(
+  args: string[],
+  env: Record<string, string>,
+  steps: readonly (readonly [shown: string, keys: string])[],
+  seed: AiriskSeed = defaultSeed,
+): Promise<Chosen> {
+  const server = await startAirisk({ seed });
   onTestFinished(server.stop);
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   let sent = '';
-  let typed = false;
+  let since = '';
+  const left = [...steps];
   stderr.on('data', (chunk: Buffer) => {
     sent += chunk.toString();
-    if (typed || !sent.includes('Ann Example')) return;
-    typed = true;
-    void turn().then(() => stdin.write(keys));
+    since += bare(chunk.toString());
+    const [next] = left;
+    if (!next || !since.includes(next[0])) return;
+    left.shift();
+    since = '';
+    void turn().then(() => stdin.write(next[1]));
   });
   const settings = {
     AIRISK_URL: server.url,
@@ -43,14 +58,15 @@ async function choosing(args: string[], env: Record<string, string>, keys: strin
     {},
     { stdin, stderr, randomBytes, now: Date.now },
   );
-  // eslint-disable-next-line no-control-regex -- escape codes are what it is about
-  const shown = sent.replace(/\u001b\[[\d;?]*[a-zA-Z]/g, '');
+  const shown = bare(sent);
   return { ...ended, calls: callsOf(server), shown };
 }
 
 describe('on a terminal', () => {
   test('without USER_ID one of the list is chosen and acted as', async () => {
-    const { code, stdout, calls, shown } = await choosing(['get', '/api/GetConversations'], {}, DOWN + ENTER);
+    const { code, stdout, calls, shown } = await choosing(['get', '/api/GetConversations'], {}, [
+      [FIRST, DOWN + ENTER],
+    ]);
     expect(shown).toContain('Ben Example (1002)');
     expect(code, shown).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([{ title: 'Ben asks about a policy' }]);
@@ -65,7 +81,7 @@ describe('on a terminal', () => {
   });
 
   test('with USER_ID nobody is asked', async () => {
-    const { code, calls } = await choosing(['get', '/api/GetConversations'], { USER_ID: '1001' }, '');
+    const { code, calls } = await choosing(['get', '/api/GetConversations'], { USER_ID: '1001' }, []);
     expect(code).toBe(0);
     expect(calls).toEqual([AUTHORIZE, TOKEN, 'GET /api/GetConversations 1001']);
   });
@@ -74,29 +90,42 @@ describe('on a terminal', () => {
     const { stdout } = await choosing(
       ['get', '/api/GetConversations', '--choose', '--json'],
       { USER_ID: '1002' },
-      ENTER,
+      [['❯ Ben Example', ENTER]],
     );
     expect(JSON.parse(stdout)).toMatchObject({ user_id: '1002' });
   });
 
   test('a USER_ID that is not in the list is not chosen', async () => {
-    const { stdout } = await choosing(['login', '--choose', '--json'], { USER_ID: 'gone' }, ENTER);
+    const { stdout } = await choosing(['login', '--choose', '--json'], { USER_ID: 'gone' }, [[FIRST, ENTER]]);
     expect(JSON.parse(stdout)).toMatchObject({ user_id: '1001' });
   });
 
+  test.each([
+    ['a part of a name', {}, 'user 27', '❯ User 27', '1027'],
+    ['a part of an id', {}, '1013', '❯ User 13', '1013'],
+    ['nothing, with USER_ID further down', { USER_ID: '1018' }, '', '❯ User 18', '1018'],
+  ])('of many, by typing %s', async (_what, env, typed, there, userId) => {
+    const users = Array.from({ length: 30 }, (_, n) => ({ id: String(1000 + n), name: `User ${n}` }));
+    const seed = { clients: defaultSeed.clients, users: [{ id: '1', name: 'Ann Example' }, ...users] };
+    const steps = typed === '' ? [] : ([[FIRST, typed]] as const);
+    const args = ['login', '--choose', '--json'];
+    const { stdout, shown } = await choosing(args, env, [...steps, [there, ENTER]], seed);
+    expect(JSON.parse(stdout === '' ? '{}' : stdout), shown).toMatchObject({ user_id: userId });
+  });
+
   test('the name that was chosen is told', async () => {
-    const { stdout } = await choosing(['login'], {}, ENTER);
+    const { stdout } = await choosing(['login'], {}, [[FIRST, ENTER]]);
     expect(stdout).toMatch(/as Ann Example \(1001\), until/);
   });
 
   test('Ctrl-C at the question ends it', async () => {
-    const { code, calls } = await choosing(['login'], {}, CTRL_C);
+    const { code, calls } = await choosing(['login'], {}, [[FIRST, CTRL_C]]);
     expect(code).toBe(130);
     expect(calls).toHaveLength(3);
   });
 
   test('in CI nobody is asked', async () => {
-    const { code, calls, shown } = await choosing(['login'], { CI: 'true' }, ENTER);
+    const { code, calls, shown } = await choosing(['login'], { CI: 'true' }, [[FIRST, ENTER]]);
     expect(code).toBe(3);
     expect(shown).toContain('USER_ID is not set');
     expect(calls).toEqual([]);

@@ -23,6 +23,7 @@ import type { World } from '../world.ts';
 export async function users(world: World, options: SigningInOptions): Promise<number> {
   return withAirisk(world, options, async ({ airisk, instance, output }) => {
     const { users: listed, dropped } = await airisk.users();
+    if (listed.length === 0) output.message('AIRisk lists no user for this client');
     if (dropped > 0) {
       output.message(`warning: ${counted(dropped, 'entry', 'entries')} without an id left out`);
     }
