@@ -263,6 +263,8 @@ describe.concurrent('what is not right', () => {
     expect((await fitform(args, { cwd, env: rest })).stderr).toMatch(
       /^warning: \.env holds CLIENT_SECRET.*chmod 600/,
     );
+    // Where the environment has the secret, the file's is not what counts.
+    expect((await fitform(args, { cwd, env })).stderr).toBe('');
     const before = server.log.length;
     expect((await fitform(args, { cwd, env: { ...rest, CI: 'true' } })).code).toBe(3);
     expect(server.log).toHaveLength(before);
