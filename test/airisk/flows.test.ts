@@ -165,6 +165,15 @@ describe('whatever the docs leave open', () => {
     },
   );
 
+  test('where an address may not be http, the redirect address of this machine is refused, and the error says where', async () => {
+    const { airisk } = await emulated({ behaviour: { http_redirect: 'refuse' } });
+    expect(await failureOf(airisk.users())).toMatchObject({
+      kind: 'sign-in',
+      status: 400,
+      path: '/api/oauth2',
+    });
+  });
+
   test.each(INTERACTIVE)('with %s it says that a browser is needed', async (text) => {
     const [, interaction] = text.split('=');
     const behaviour = { interaction } as Partial<AiriskBehaviour>;
