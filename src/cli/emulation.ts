@@ -81,14 +81,12 @@ function readNumber(text = '0', most: number): number | undefined {
 }
 
 /**
- * What `read` makes of the file. Throws `InvalidInput` with all that is wrong, each at its place; with `secret` the
- * lines of the file are not shown with it.
+ * What `read` makes of the file. Throws `InvalidInput` with all that is wrong, each at its place.
  */
 export async function readSeedFile<Seed extends object>(
   world: World,
   file: string,
   read: (text: string) => Promise<Seed | { readonly problems: readonly SeedProblem[] }>,
-  { secret }: { readonly secret: boolean },
 ): Promise<Seed> {
   let text: string;
   try {
@@ -100,8 +98,11 @@ export async function readSeedFile<Seed extends object>(
   const seed = await read(text);
   if (!('problems' in seed)) return seed;
   const problems = seed.problems.map(({ near, ...problem }) => ({ ...problem, file, hint: hintOf(near) }));
-  throw new InvalidInput(problems, secret ? new Map() : new Map([[file, text]]));
+  throw new InvalidInput(problems, SECRETS.test(text) ? new Map() : new Map([[file, text]]));
 }
+
+/** The lines of a seed that may hold one are not shown: a secret in YAML may span any of them. */
+const SECRETS = /secret|password|token/i;
 
 /** The error to throw where `what` could not be served on that port. */
 export function cannotServe(error: unknown, what: string, port: number): unknown {

@@ -229,6 +229,15 @@ describe('fitform emulate', () => {
     expect(stderr).not.toContain('defect');
   });
 
+  test('of a seed with a password no line is shown', async () => {
+    const seed = 'users:\n  - username: ann\n    password: >-\n      for the\n      tests\n    nme: Ann\n';
+    await writeFile(join(folder, 'seed.yaml'), seed);
+    const { code, stderr } = await ended('--seed', 'seed.yaml');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^seed\.yaml:6:5 users\[0\]\.nme: no field "nme"/);
+    expect(stderr).not.toMatch(/for the|tests| \| /);
+  });
+
   test('a bad seed is shown line by line, and with --json as one document', async () => {
     await writeFile(join(folder, 'seed.yaml'), 'roles:\n  - { name: R, permissions: [revew] }\n  - {}\n');
     const { stderr } = await ended('--seed', 'seed.yaml');

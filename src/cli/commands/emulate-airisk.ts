@@ -73,8 +73,7 @@ function flagProblems({ data, host, redirectUri = [] }: EmulateOptions): readonl
 
 async function readSeed(world: World, file: string | undefined): Promise<AiriskSeed | undefined> {
   if (file === undefined) return undefined;
-  return (await readSeedFile(world, file, (text) => Promise.resolve(readAiriskSeed(text)), { secret: true }))
-    .seed;
+  return (await readSeedFile(world, file, (text) => Promise.resolve(readAiriskSeed(text)))).seed;
 }
 
 type Environment = Readonly<Record<string, string>>;

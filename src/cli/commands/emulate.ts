@@ -53,8 +53,7 @@ async function readState(
   { extra_permissions }: Partial<Behaviour>,
 ): Promise<State> {
   if (file === undefined) return seedState();
-  return (await readSeedFile(world, file, (text) => readSeed(text, extra_permissions), { secret: false }))
-    .state;
+  return (await readSeedFile(world, file, (text) => readSeed(text, extra_permissions))).state;
 }
 
 /** Throws `InvalidInput` where the port, the address or the data's file cannot serve. */
