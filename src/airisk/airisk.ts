@@ -38,9 +38,8 @@ export interface Identity {
 }
 
 export interface Airisk {
-  /** The application's own identity: it may list users, and has nobody's data. */
-  readonly application: Identity;
   as(userId: string, known?: Token): Identity;
+  /** By the application itself, whose token may list users and has nobody's data. */
   users(): Promise<UserList>;
 }
 
@@ -76,7 +75,6 @@ export function makeAirisk({ instance, http, mask, authorize, world }: AiriskOpt
 
   const application = identity(null);
   return {
-    application,
     as: identity,
     users: () => fetchUsers(instance.usersPaths, application.send, mask),
   };

@@ -1,5 +1,5 @@
 /** Requests to one AIRisk instance. Nothing is followed, nothing goes elsewhere, and no query is ever logged. */
-import got, { HTTPError, RequestError } from 'got';
+import got, { RequestError } from 'got';
 import { agentsFor } from '../wire/agents.ts';
 import { sayNoAnswer } from '../wire/no-answer.ts';
 import { retryDelay, type RetryWorld } from '../wire/retry.ts';
@@ -148,7 +148,7 @@ export function airiskHttp({
           detail: `the answer is longer than ${LONGEST_BODY / 1024 / 1024} MB`,
         });
       }
-      if (!(error instanceof RequestError) || error instanceof HTTPError) throw error;
+      if (!(error instanceof RequestError)) throw error;
       said(error.code);
       return error;
     }

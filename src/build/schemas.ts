@@ -5,6 +5,7 @@ import { airiskSchemas } from '../report/airisk-schemas.ts';
 import { planSchema } from '../plan/schema.ts';
 import {
   driftSchema,
+  emulateSchema,
   errorSchema,
   linkSchema,
   linksSchema,
@@ -23,6 +24,7 @@ export function schemaFiles(): Map<string, string> {
     error: errorSchema,
     link: linkSchema,
     links: linksSchema,
+    emulate: emulateSchema,
     serve: serveSchema,
     ...airiskSchemas,
   };

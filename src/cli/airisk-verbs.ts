@@ -1,9 +1,9 @@
 /** The verbs and flags of `fitform airisk`. */
 import { InvalidArgumentError, type Command } from 'commander';
-import type { AiriskOptions, SigningInOptions } from './airisk.ts';
+import type { SigningInOptions } from './airisk.ts';
 import type { ChoosingOptions, LoginOptions } from './commands/airisk.ts';
 import type { AiriskServeOptions } from './commands/airisk-serve.ts';
-import { port, positiveNumber, withOutput } from './options.ts';
+import { port, positiveNumber, withOutput, type OutputOptions } from './options.ts';
 import type { World } from './world.ts';
 
 export function airiskCommands(program: Command, world: World, done: (code: number) => void): void {
@@ -55,13 +55,13 @@ export function airiskCommands(program: Command, world: World, done: (code: numb
       done(await airiskServe(world, options));
     });
   verb('logout', 'remove the token that login --cache has kept; sends nothing').action(
-    async (options: AiriskOptions) => {
+    async (options: OutputOptions) => {
       const { logout } = await import('./commands/airisk.ts');
       done(await logout(world, options));
     },
   );
   verb('whoami', 'print what is known here of instance, client and user; sends nothing').action(
-    async (options: AiriskOptions) => {
+    async (options: OutputOptions) => {
       const { whoami } = await import('./commands/airisk.ts');
       done(await whoami(world, options));
     },

@@ -11,7 +11,7 @@ import { InvalidInput, invalid } from '../spec/problem.ts';
 import type { Environment } from '../tenant/target.ts';
 import { Mask } from '../wire/secret.ts';
 import { readEnvironment } from './environment.ts';
-import { extraCertificates, later, logOn, proxyOf } from './network.ts';
+import { cannotListen, extraCertificates, later, logOn, proxyOf } from './network.ts';
 import type { OutputOptions } from './options.ts';
 import { outputFor, type Output } from './output.ts';
 import { unlessStopped, type World } from './world.ts';
@@ -159,7 +159,12 @@ function browserSignIn(
   return {
     async authorize(url) {
       opened ??= openLoopback({ redirectUri, later }).catch((error: unknown) => {
-        throw cannotListen(error, redirectUri);
+        throw cannotListen(error, {
+          where: `port ${portOf(redirectUri)} of REDIRECT_URI`,
+          what: 'REDIRECT_URI cannot be listened on',
+          wayOut:
+            'say --headless, or give another registered address with a port that is free and above 1023',
+        });
       });
       const loopback = await opened;
       const returned = loopback.next();
@@ -200,24 +205,4 @@ async function inTime<T>(promise: Promise<T>): Promise<T> {
   } finally {
     giveUp();
   }
-}
-
-function cannotListen(error: unknown, redirectUri: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const port = portOf(redirectUri);
-  if (code === 'EADDRINUSE') {
-    return invalid(
-      `port ${port} of REDIRECT_URI is taken, so the browser could not come back`,
-      'end what uses it (another fitform?), say --headless, or give another registered address',
-    );
-  }
-  if (code === 'EACCES') {
-    return invalid(
-      `port ${port} of REDIRECT_URI may not be listened on by this account`,
-      'say --headless, or give a registered address with a port above 1023',
-    );
-  }
-  return code === undefined
-    ? error
-    : invalid(`REDIRECT_URI cannot be listened on: ${message}`, 'say --headless');
 }

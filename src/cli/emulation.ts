@@ -5,6 +5,7 @@ import type { SeedProblem } from '../emulator/seed-item.ts';
 import type { ReadSwitch } from '../emulator/switch-table.ts';
 import { InvalidInput, invalid, problemWith, type Problem } from '../spec/problem.ts';
 import { nearest } from '../spec/suggest.ts';
+import { cannotListen } from './network.ts';
 import type { OutputOptions } from './options.ts';
 import type { World } from './world.ts';
 
@@ -105,13 +106,12 @@ export async function readSeedFile<Seed extends object>(
 const SECRETS = /secret|password|token/i;
 
 /** The error to throw where `what` could not be served on that port. */
-export function cannotServe(error: unknown, what: string, port: number): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') {
-    return invalid(`port ${port} is taken`, 'choose another one, or 0 for any that is free');
-  }
-  return code === undefined ? error : invalid(`${what} cannot be served: ${message}`);
-}
+export const cannotServe = (error: unknown, what: string, port: number): unknown =>
+  cannotListen(error, {
+    where: `port ${port}`,
+    what: `${what} cannot be served`,
+    wayOut: 'choose another --port, or 0 for any that is free, and check what the other flags name',
+  });
 
 function hintOf(near: Near | undefined): string | null {
   if (!near || near.candidates.length === 0) return null;

@@ -37,3 +37,20 @@ export const later = (ms: number, run: () => void): (() => void) => {
     clearTimeout(timer);
   };
 };
+
+/**
+ * The error to throw where a server could not begin. `where`: the port, in words; `what` cannot be, for any reason but
+ * the port's.
+ */
+export function cannotListen(
+  error: unknown,
+  { where, what, wayOut }: { readonly where: string; readonly what: string; readonly wayOut: string },
+): unknown {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return invalid(`${where} is taken`, wayOut);
+  // A file that may not be read has the same code.
+  if (code === 'EACCES' && syscall === 'listen') {
+    return invalid(`${where} may not be listened on by this account`, wayOut);
+  }
+  return code === undefined ? error : invalid(`${what}: ${message}`, wayOut);
+}

@@ -5,14 +5,13 @@ import { hashPassword } from './password.ts';
 import { SETUP_USERNAME } from './seed.ts';
 import {
   complainOfOthers,
+  openSeed,
   inOrder,
   readList,
   readSeedItem,
-  type Complain,
   type SeedProblem,
 } from './seed-item.ts';
 import { allPermissions, seedModels, withReferences, writtenOut } from './seed-model.ts';
-import { readYaml, segmentsOf } from './seed-yaml.ts';
 import { listNames, type Draft, type Item, type ListName, type State } from './state.ts';
 import { FORMAT } from './tenant-file.ts';
 
@@ -47,17 +46,8 @@ export async function readSeed(
   text: string,
   newer: readonly string[] = [],
 ): Promise<{ readonly state: State } | { readonly problems: readonly SeedProblem[] }> {
-  const yaml = readYaml(text);
-  if ('problems' in yaml) return yaml;
-  const { content, placeOf } = yaml;
-  const problems: SeedProblem[] = [];
-  const complain: Complain = (path, message, near) => {
-    problems.push({ ...placeOf(segmentsOf(path)), path, message, ...(near && { near }) });
-  };
-  if (!isObject(content)) {
-    complain('', `must be a map of lists: ${listNames.join(', ')}`);
-    return { problems };
-  }
+  const { problems, complain, content } = openSeed(text, listNames);
+  if (!content) return { problems };
   if (content['format'] !== undefined && content['format'] !== FORMAT) {
     complain('format', `only ${FORMAT} can be read`);
   }

@@ -3,7 +3,7 @@ import { isObject, type Model, type Values } from './model.ts';
 import { readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { namesAt } from './seed-model.ts';
-import { segmentsOf, type Place } from './seed-yaml.ts';
+import { readYaml, segmentsOf, type Place } from './seed-yaml.ts';
 
 /** What is wrong with a seed, and where. */
 export type SeedProblem = Place & {
@@ -14,6 +14,29 @@ export type SeedProblem = Place & {
 };
 
 export type Complain = (path: string, message: string, near?: Near) => void;
+
+/** What a seed holds, and where to complain of it; only problems where the file as a whole is none. */
+export function openSeed(
+  source: string,
+  listNames: readonly string[],
+): {
+  readonly problems: SeedProblem[];
+  readonly complain: Complain;
+  readonly content: Readonly<Values> | undefined;
+} {
+  const yaml = readYaml(source);
+  if ('problems' in yaml) {
+    return { problems: [...yaml.problems], complain: () => undefined, content: undefined };
+  }
+  const { content, placeOf } = yaml;
+  const problems: SeedProblem[] = [];
+  const complain: Complain = (path, message, near) => {
+    problems.push({ ...placeOf(segmentsOf(path)), path, message, ...(near && { near }) });
+  };
+  if (isObject(content)) return { problems, complain, content };
+  complain('', `must be a map of lists: ${listNames.join(', ')}`);
+  return { problems, complain, content: undefined };
+}
 
 /** The list of that name, empty where there is none. */
 export function readList(name: string, content: Readonly<Values>, complain: Complain): readonly unknown[] {

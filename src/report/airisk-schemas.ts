@@ -39,6 +39,15 @@ export const airiskSchemas = {
       description: 'the token that login --cache has kept',
     },
   }),
+  'emulate-airisk': document('fitform emulate --airisk', 'fitform.emulate-airisk/1', {
+    url: { ...text, description: 'where the server is' },
+    clients: list(closed({ client_id: text, client_secret: text, redirect_uris: list(text) })),
+    users: list(closed({ id: text, name: text })),
+    env: closed(
+      { AIRISK_URL: text, CLIENT_ID: text, CLIENT_SECRET: text, REDIRECT_URI: text, USER_ID: text },
+      ['USER_ID'],
+    ),
+  }),
   'airisk-serve': document('fitform airisk serve', 'fitform.airisk-serve/1', {
     url: { ...text, description: 'where the app is' },
     airisk_url: url,

@@ -82,6 +82,12 @@ export const linksSchema = document('fitform links', 'fitform.links/1', {
   ),
 });
 
+export const emulateSchema = document('fitform emulate', 'fitform.emulate/1', {
+  url: { ...text, description: 'where the tenant is' },
+  username: text,
+  password: { ...text, description: 'made for this run' },
+});
+
 export const serveSchema = document('fitform serve', 'fitform.serve/1', {
   url: { ...text, description: 'where the service is' },
   tenant: { ...text, description: 'its URL, or embedded' },

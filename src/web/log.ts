@@ -1,5 +1,19 @@
 /** How a server says what it does: one JSON object per line. */
 
+/** A request and its answer, as every server here tells of them. */
+export interface RequestEntry {
+  readonly event: 'request';
+  readonly method: string;
+  /** Never the address itself, which may hold a ticket, a fingerprint or a code. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  /** Where the connection came from. */
+  readonly caller: string;
+  /** What it came to, in a word or two of ours, where it came to nothing. */
+  readonly problem?: string;
+}
+
 /** One line. `now` in milliseconds since the epoch. */
 export const logLine = <Entry extends { readonly event: string }>(now: number, entry: Entry): string =>
   `${JSON.stringify({ time: new Date(now).toISOString(), ...entry })}\n`;

@@ -146,6 +146,18 @@ describe.concurrent('fitform airisk users', () => {
     expect((await run(['users'])).code).toBe(0);
   });
 
+  test('where the list is may be said by a variable, and before it by a flag', async () => {
+    const { run, server } = await site();
+    const AIRISK_USERS_PATH = '/api/ListUsers';
+    expect((await run(['users', '--headless'], { AIRISK_USERS_PATH })).code).toBe(0);
+    const other = '/api/Users/ListUsers';
+    expect((await run(['users', '--headless', '--users-path', other], { AIRISK_USERS_PATH })).code).toBe(0);
+    expect(callsOf(server).filter((call) => call.endsWith('generic'))).toEqual([
+      `GET ${AIRISK_USERS_PATH} generic`,
+      `GET ${other} generic`,
+    ]);
+  });
+
   test('USER_ID and the list of users have nothing to do with each other', async () => {
     const { run, server } = await site();
     expect((await run(['users', '--headless'], { USER_ID: '1002' })).code).toBe(0);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { documentOf } from '../cli/documents.ts';
 import { ids } from './tenant.ts';
 
 const BINARY = join(import.meta.dirname, '../../dist/fitform.js');
@@ -38,7 +39,7 @@ async function running(...args: string[]) {
   const tenant = await new Promise<Tenant>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.endsWith('}\n')) resolve(JSON.parse(said) as Tenant);
+      if (said.endsWith('}\n')) resolve(documentOf(said, 0) as unknown as Tenant);
     });
     void closed.then(async ([code]) => reject(new Error(`ended with ${code}: ${await errors}`)));
   });
@@ -87,7 +88,7 @@ const post = (body: unknown) => ({ method: 'POST', body: JSON.stringify(body) })
 describe('fitform emulate', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('serves a tenant until %s', async (signal) => {
     const tenant = await running();
-    expect(Object.keys(tenant).slice(0, 3)).toEqual(['url', 'username', 'password']);
+    expect(Object.keys(tenant).slice(0, 4)).toEqual(['format', 'url', 'username', 'password']);
     expect(tenant.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const headers = await tenant.signedIn();
     for (const prefix of ['/admin', '/api']) {

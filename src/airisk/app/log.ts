@@ -1,4 +1,5 @@
 /** What the app says of itself: one JSON object per line, made of what is named here and of nothing else. */
+import type { RequestEntry } from '../../web/log.ts';
 import type { AiriskErrorKind } from '../airisk-error.ts';
 
 /** Why a sign-in or a switch came to nothing. */
@@ -37,18 +38,7 @@ export type LogEntry =
   /** The application's own sign-in, after which nobody else is acted as than before. */
   | { readonly event: 'sign-in'; readonly operator: string; readonly result: 'ok' | Reason }
   | { readonly event: 'sign-out'; readonly operator: string; readonly from: string | null }
-  | {
-      readonly event: 'request';
-      readonly method: string;
-      /** Never the address itself, which may hold a code. */
-      readonly route: string;
-      readonly status: number;
-      readonly ms: number;
-      /** Where the connection came from. */
-      readonly caller: string;
-      /** What AIRisk did, or where the defect is. */
-      readonly problem?: string;
-    }
-  | { readonly event: 'airisk' | 'started' | 'stopping' | 'stopped'; readonly message: string };
+  | RequestEntry
+  | { readonly event: 'airisk' | 'stopping' | 'stopped'; readonly message: string };
 
 export type Log = (entry: LogEntry) => void;

@@ -5,9 +5,8 @@ import type { Instance } from '../../airisk/instance.ts';
 import { isReceivable, listenAll, portOf, withPort } from '../../airisk/loopback.ts';
 import { invalid } from '../../spec/problem.ts';
 import { logLine } from '../../web/log.ts';
-import type { Listening } from '../../web/net.ts';
 import { reach, readAiriskSettings, type AiriskOptions } from '../airisk.ts';
-import { later } from '../network.ts';
+import { cannotListen, later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
 import { aborted, type World } from '../world.ts';
 
@@ -40,7 +39,14 @@ export async function airiskServe(world: World, options: AiriskServeOptions): Pr
       log,
     });
     const { redirectUri } = instance;
-    const servers = await listening({ redirectUri, fetch: app.fetch, grace: GRACE_MS, later });
+    const listening = listenAll({ redirectUri, fetch: app.fetch, grace: GRACE_MS, later });
+    const servers = await listening.catch((error: unknown) => {
+      throw cannotListen(error, {
+        where: `port ${portOf(redirectUri)}`,
+        what: 'the app cannot listen there',
+        wayOut: 'have another address registered, and give its port by --port or in REDIRECT_URI',
+      });
+    });
     const url = new URL(redirectUri).origin;
     output.result({ format: 'fitform.airisk-serve/1', url, airisk_url: instance.origin }, `${url}\n`);
     await aborted(world.stop);
@@ -68,20 +74,4 @@ function chooseAddress(instance: Instance, { port }: AiriskServeOptions, output:
     `--port ${port}: AIRisk is told to come back to ${moved}, which must be registered with the client just so`,
   );
   return { ...instance, redirectUri: moved };
-}
-
-async function listening(options: Parameters<typeof listenAll>[0]): Promise<Listening[]> {
-  try {
-    return await listenAll(options);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const port = portOf(options.redirectUri);
-    const other = 'have another address registered, and give its port by --port or in REDIRECT_URI';
-    if (code === 'EADDRINUSE') {
-      throw invalid(`port ${port} is taken`, `end what uses it (another fitform?), or ${other}`);
-    }
-    if (code === 'EACCES') throw invalid(`port ${port} may not be listened on by this account`, other);
-    if (code !== undefined) throw invalid(`the app cannot listen there: ${message}`, other);
-    throw error;
-  }
 }

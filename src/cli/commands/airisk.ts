@@ -8,13 +8,13 @@ import {
   readAiriskSettings,
   VARIABLES,
   withAirisk,
-  type AiriskOptions,
   type AiriskSession,
   type SigningInOptions,
 } from '../airisk.ts';
 import { loginFile } from '../airisk-login.ts';
 import { readEnvironment } from '../environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
+import type { OutputOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
 import { canAsk, chosen } from '../prompt.ts';
 import type { World } from '../world.ts';
@@ -96,9 +96,9 @@ export async function login(world: World, options: LoginOptions): Promise<number
 }
 
 /** Sends nothing. */
-export async function logout(world: World, options: AiriskOptions): Promise<number> {
+export async function logout(world: World, options: OutputOptions): Promise<number> {
   const output = outputFor(world, options);
-  const { instance } = await readAiriskSettings(world, options, output);
+  const { instance } = await readAiriskSettings(world, {}, output);
   const file = loginFile(world, instance);
   const login = await file.read();
   await file.remove();
@@ -112,7 +112,7 @@ export async function logout(world: World, options: AiriskOptions): Promise<numb
 }
 
 /** What is known without asking anybody. Sends nothing. */
-export async function whoami(world: World, options: AiriskOptions): Promise<number> {
+export async function whoami(world: World, options: OutputOptions): Promise<number> {
   const output = outputFor(world, options);
   const env = await readEnvironment(world);
   const { url, clientId, redirectUri } = VARIABLES;
@@ -121,7 +121,7 @@ export async function whoami(world: World, options: AiriskOptions): Promise<numb
   const login =
     missing.length > 0
       ? null
-      : await loginFile(world, (await readAiriskSettings(world, options, output)).instance).read();
+      : await loginFile(world, (await readAiriskSettings(world, {}, output)).instance).read();
   const user = env['USER_ID'] ?? null;
   const document = {
     format: 'fitform.airisk-whoami/1',

@@ -41,7 +41,7 @@ export async function emulateAirisk(world: World, options: EmulateOptions): Prom
     const { url, clients } = server;
     const env = environmentFor(server, redirectUri[0]);
     const users = server.users.map(({ id, name }) => ({ id, name }));
-    output.result({ url, clients, users, env }, textFor(url, env, users));
+    output.result({ format: 'fitform.emulate-airisk/1', url, clients, users, env }, textFor(url, env, users));
     await aborted(world.stop);
     return 0;
   } finally {

@@ -35,7 +35,7 @@ export async function emulate(world: World, options: EmulateOptions): Promise<nu
     }
     const { url, username, password } = tenant;
     output.result(
-      { url, username, password },
+      { format: 'fitform.emulate/1', url, username, password },
       `A tenant at ${url}, under /admin and /api, until Ctrl-C.\n` +
         `  user name  ${username}\n  password   ${password}\n` +
         `Calls so far: ${url}/__fitform/log\n`,

@@ -14,7 +14,7 @@ import { isLoopbackHost, listen, type Listening } from '../../web/net.ts';
 import { connect, type Connection } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
 import type { SpecOptions } from '../links.ts';
-import { later } from '../network.ts';
+import { cannotListen, later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
 import { loadSpec } from '../spec.ts';
 import { aborted, type World } from '../world.ts';
@@ -148,11 +148,10 @@ async function listening(service: Service, { host, port }: ServeOptions): Promis
   try {
     return await listen({ fetch: service.fetch, host, port, grace: GRACE_MS, later });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw invalid(`port ${port} is taken`, 'choose another one with --port, or 0 for any that is free');
-    }
-    if (code !== undefined) throw invalid(`it cannot listen there: ${message}`);
-    throw error;
+    throw cannotListen(error, {
+      where: `port ${port}`,
+      what: 'it cannot listen there',
+      wayOut: 'choose another one with --port or --host; port 0 is any that is free',
+    });
   }
 }

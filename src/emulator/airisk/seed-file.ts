@@ -1,13 +1,13 @@
 import { flag, isObject, text, type Model } from '../model.ts';
 import {
   complainOfOthers,
+  openSeed,
+  type Complain,
   inOrder,
   readList,
   readSeedItem,
-  type Complain,
   type SeedProblem,
 } from '../seed-item.ts';
-import { readYaml, segmentsOf } from '../seed-yaml.ts';
 import { redirectProblem } from './redirect.ts';
 import type { AiriskSeed, SeedClient, SeedConversation, SeedUser } from './seed.ts';
 
@@ -49,17 +49,8 @@ const listNames = Object.keys(models) as readonly ListName[];
 export function readAiriskSeed(
   source: string,
 ): { readonly seed: AiriskSeed } | { readonly problems: readonly SeedProblem[] } {
-  const yaml = readYaml(source);
-  if ('problems' in yaml) return yaml;
-  const { content, placeOf } = yaml;
-  const problems: SeedProblem[] = [];
-  const complain: Complain = (path, message, near) => {
-    problems.push({ ...placeOf(segmentsOf(path)), path, message, ...(near && { near }) });
-  };
-  if (!isObject(content)) {
-    complain('', `must be a map of lists: ${listNames.join(', ')}`);
-    return { problems };
-  }
+  const { problems, complain, content } = openSeed(source, listNames);
+  if (!content) return { problems };
   complainOfOthers(content, listNames, complain);
 
   const given = content;

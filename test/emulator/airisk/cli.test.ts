@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { parseEnv } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { complaintOf, ended, fitform, folder, start } from '../../cli/run.ts';
+import { documentOf } from '../../cli/documents.ts';
 import { CALLBACK, jsonOf } from './server.ts';
 
 type Printed = {
@@ -81,9 +82,10 @@ describe('fitform emulate --airisk', () => {
 
   test('says the same as JSON; the secret is another one each time, and goes to no log', async () => {
     const runs = await Promise.all([running(['--json']), running(['--json'])]);
-    const [one, other] = runs.map(({ said }) => JSON.parse(said) as Printed);
+    const [one, other] = runs.map(({ said }) => documentOf(said, 0) as unknown as Printed);
     const [client] = one?.clients ?? [];
     expect(one).toEqual({
+      format: 'fitform.emulate-airisk/1',
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
       clients: [
         {
