@@ -9,9 +9,17 @@ import type { TenantClient } from '../tenant/client.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/errors.ts';
 import type { Journal } from './journal.ts';
-import type { Applied, Event, Outcome } from './outcome.ts';
-import { asRead } from './verify.ts';
-import { BroaderThanPlanned, UnclearCreate, writer, type WriteWorld, type Written } from './write.ts';
+import type { Applied, Event, Outcome, Written } from './outcome.ts';
+import { asRead, keptNames, mayStillAppear, type KeptNames } from './verify.ts';
+import { writer } from './write.ts';
+import {
+  BroaderThanPlanned,
+  HeldBack,
+  READ_BACK_PAUSES_MS,
+  UnclearCreate,
+  type MadeBefore,
+  type WriteWorld,
+} from './writing.ts';
 
 export interface ApplyInput {
   readonly tenant: TenantClient;
@@ -20,16 +28,14 @@ export interface ApplyInput {
   /** What the plan was made from: the pre-images of the writes. */
   readonly live: Live;
   readonly extraPermissions: readonly string[];
-  /** The same plan made again from what is read after the writes. */
-  readonly replan: (live: Live) => Plan;
+  /** The same plan made again from what is read after the writes; `kept`: what goes by another name than it was given. */
+  readonly replan: (live: Live, kept?: KeptNames) => Plan;
   readonly parallelism: number;
   /** Once its signal is aborted, calls in flight are finished and no more are begun. */
   readonly world: WriteWorld;
   readonly journal?: Journal;
+  readonly madeBefore?: MadeBefore;
 }
-
-/** A tenant may lag behind its own writes. */
-const READ_BACK_PAUSES_MS = [1000, 2000, 2000];
 
 export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> {
   const outcomes = yield* walk(input);
@@ -45,8 +51,7 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> 
 async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
   const { plan, parallelism, world } = input;
   const { stop } = world;
-  const { tenant, kinds, live, extraPermissions, journal } = input;
-  const { write } = writer(tenant, kinds, plan, live, extraPermissions, world, journal);
+  const { write } = writer(input);
   const outcomes: Outcome[] = [];
   const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
   const dependants = Map.groupBy(
@@ -101,6 +106,9 @@ async function attempt(
     if (error instanceof TenantError && error.kind === 'not-sent') {
       return { outcome: { type: 'not attempted', change, reason: 'interrupted' }, halt: false };
     }
+    if (error instanceof HeldBack) {
+      return { outcome: { type: 'not attempted', change, reason: error.message }, halt: false };
+    }
     if (error instanceof UnclearCreate) {
       return { outcome: { type: 'unknown', change, error: say(error) }, halt: false };
     }
@@ -117,13 +125,15 @@ const say = (error: Error): string =>
 
 /**
  * What was applied and does not read back as planned has failed, with both values; what failed without a clear answer
- * and does read back as planned was applied.
+ * and does read back as planned was applied. A tenant may lag behind its own writes: it is given a few seconds, and
+ * for a new object, which may come late, as long as any create is looked for.
  */
 async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
   const { tenant, kinds, live, extraPermissions, replan, world } = input;
   const tried = outcomes.filter(({ type }) => type !== 'not attempted');
   const touched = new Set(tried.map(({ change }) => change.kind));
-  for (const ms of [...READ_BACK_PAUSES_MS, null]) {
+  let waited = 0;
+  for (let round = 0; ; round += 1) {
     let found: Live;
     try {
       found = await observeAgain(tenant, kinds, live, touched, extraPermissions);
@@ -131,16 +141,21 @@ async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promis
       if (!(error instanceof TenantError)) throw error;
       return { outcomes, converged: null };
     }
-    const rest = replan(found);
+    const kept = keptNames(outcomes, found);
+    const rest = replan(found, kept);
     const read = asRead(kinds, outcomes, rest, live, found);
-    const sticks = read.every((outcome, index) => outcome.type === 'applied' || outcome === outcomes[index]);
-    const last = ms === null || world.stop.aborted;
-    if (!sticks && !last) {
-      await world.pause(ms);
+    const open = read.filter((outcome, index) => outcome.type !== 'applied' && outcome !== outcomes[index]);
+    const ms = READ_BACK_PAUSES_MS[round];
+    const isLate = waited < world.settle && open.some((outcome) => mayStillAppear(outcome, found));
+    if (open.length > 0 && (ms !== undefined || isLate) && !world.stop.aborted) {
+      const pause = ms ?? Math.min(LATE_PAUSE_MS, world.settle - waited);
+      await world.pause(pause);
+      waited += pause;
       continue;
     }
     const complete = read.every(({ type }) => type === 'applied');
-    return { outcomes: read, converged: complete && isEmpty(rest) };
+    return { outcomes: read, converged: complete && isEmpty(rest) && kept.size === 0 };
   }
-  throw new Error('unreachable');
 }
+
+const LATE_PAUSE_MS = 2000;

@@ -7,12 +7,24 @@ export type Event =
   | { readonly type: 'verifying' }
   | { readonly type: 'verified'; readonly converged: boolean };
 
+/** What a write came to. */
+export interface Written {
+  readonly id: string;
+  /** The object was found after an unclear create, and is now as planned. */
+  readonly adopted: boolean;
+  /** The name that the tenant has given it, where that is not the one that was sent. */
+  readonly keptAs?: string;
+  /** What the tenant did besides, and what became of it. */
+  readonly note?: string;
+}
+
 /** How one change ended. */
 export type Outcome =
-  | { readonly type: 'applied'; readonly change: Change; readonly id: string; readonly adopted: boolean }
+  | ({ readonly type: 'applied'; readonly change: Change } & Written)
   /** `ambiguous`: no answer says that it was not carried out; reading back will tell. */
   | { readonly type: 'failed'; readonly change: Change; readonly error: string; readonly ambiguous: boolean }
-  | { readonly type: 'unknown'; readonly change: Change; readonly error: string }
+  /** With `id`, it was answered and is not to be seen yet. */
+  | { readonly type: 'unknown'; readonly change: Change; readonly error: string; readonly id?: string }
   | { readonly type: 'not attempted'; readonly change: Change; readonly reason: string };
 
 export interface Applied {

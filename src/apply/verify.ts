@@ -10,9 +10,31 @@ import {
   type Kinds,
 } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import { fingerprint } from '../plan/digest.ts';
 import type { Outcome } from './outcome.ts';
+
+/** By address, the ids of what was created or renamed and goes by another name than it was given. */
+export type KeptNames = ReadonlyMap<string, string>;
+
+export function keptNames(outcomes: readonly Outcome[], found: Live): KeptNames {
+  const kept = outcomes.flatMap((outcome): [string, string][] => {
+    if (outcome.type !== 'applied') return [];
+    const { change, id } = outcome;
+    if (change.action !== 'create' && change.action !== 'rename') return [];
+    const name = objectOf(found, change.kind, id)?.name;
+    return name === undefined || name === change.name ? [] : [[change.address, id]];
+  });
+  return new Map(kept);
+}
+
+/** A create that was answered with an id and is in no list yet. */
+export const mayStillAppear = (outcome: Outcome, found: Live): boolean =>
+  outcome.type === 'unknown' && outcome.id !== undefined && !objectOf(found, outcome.change.kind, outcome.id);
+
+const objectOf = (live: Live, kind: string, id: string): LiveObject | undefined =>
+  live.objects.get(kind)?.find((object) => object.id === id);
 
 /**
  * The outcomes as the tenant shows them. `rest` is the plan made from what was found: a change that was applied and is
@@ -34,20 +56,32 @@ export function asRead(
     const { change } = outcome;
     const kind = kindNamed(kinds, change.kind);
     const left = remaining.get(`${change.kind}/${id}`);
-    const object = found.objects.get(change.kind)?.find((candidate) => candidate.id === id);
+    const object = objectOf(found, change.kind, id);
     if (change.action === 'delete') return deletedAsRead(outcome, change, id, object);
+    if (outcome.type === 'applied' && change.action === 'create' && !object) {
+      return { type: 'unknown', change, id, error: `made as ${id}, not to be seen yet` };
+    }
+    const keptAs = outcome.type === 'applied' && object ? nameKept(change, object) : null;
     const difference =
       blocked.get(change.address) ??
       (object ? null : `no ${change.kind} with the id ${id} is there`) ??
-      sayRemaining(kind, change, left, object) ??
+      sayRemaining(kind, change, left, object, keptAs !== null) ??
       sayCreateOnly(kind, change, object) ??
       sayUnplanned(kind, change, before, object);
     if (outcome.type === 'applied') {
-      if (difference === null) return outcome;
+      const { keptAs: _, ...asPlanned } = outcome;
+      if (difference === null) return keptAs === null ? asPlanned : { ...asPlanned, keptAs };
       return { type: 'failed', change, error: `did not stick: ${difference}`, ambiguous: false };
     }
     return difference === null ? { type: 'applied', change, id, adopted: false } : outcome;
   });
+}
+
+/** The name that the tenant has made of the one that was sent; `null` where it has kept the latter, or the old one. */
+function nameKept(change: Change, object: LiveObject): string | null {
+  const { name } = object;
+  if (name === '' || name === change.name || change.action === 'update') return null;
+  return change.action === 'rename' && name === change.before_name ? null : name;
 }
 
 /** Whatever the answer was: what is not there any more is deleted, and what is there is not. */
@@ -75,14 +109,22 @@ function sayRemaining(
   change: Change,
   left: Change | undefined,
   object: LiveObject | undefined,
+  isKept: boolean,
 ): string | null {
   const name =
-    object && object.name !== change.name
-      ? [`${kind.identity}: planned ${change.name}, found ${object.name}`]
-      : [];
+    object && object.name !== change.name && !isKept ? [sayName(kind, change.name, object.name)] : [];
   const fields = (left?.fields ?? []).map((difference) => sayField(kind, difference, object));
   return name.length + fields.length === 0 ? null : [...name, ...fields].join('; ');
 }
+
+const sayName = (kind: Kind, planned: string, found: string): string =>
+  areAlike(planned, found)
+    ? `${kind.identity}: ${sayKept(found, planned)}`
+    : `${kind.identity}: planned ${planned}, found ${found}`;
+
+/** That the tenant keeps a name in a form of its own, and what to do about it. */
+export const sayKept = (kept: string, planned: string): string =>
+  `the tenant calls it ${showAlike(kept, planned)}: write it so in the spec`;
 
 function sayField(kind: Kind, difference: FieldChange, object: LiveObject | undefined): string {
   const field = fieldNamed(kind, difference.field);

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { apply as run } from '../apply/apply.ts';
 import { journalName, noJournal, openJournal, type LineFile } from '../apply/journal.ts';
 import type { Applied } from '../apply/outcome.ts';
+import type { KeptNames } from '../apply/verify.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
@@ -32,7 +33,7 @@ export interface Prepared {
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
   /** Plans again from what was read otherwise. */
-  replan(live: Live): Plan;
+  replan(live: Live, kept?: KeptNames): Plan;
 }
 
 export interface Words extends Pick<ResultWords, 'done' | 'next'> {

@@ -1,4 +1,5 @@
 /** What plan, apply and drift begin with: the spec read, the tenant looked at, the plan made. */
+import type { KeptNames } from '../apply/verify.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
@@ -33,7 +34,7 @@ export interface Look {
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
   /** Plans again from what was read otherwise. */
-  replan(live: Live): Plan;
+  replan(live: Live, kept?: KeptNames): Plan;
 }
 
 /**
@@ -75,13 +76,14 @@ function lookThrough(
   output: Output,
   verb: Verb,
   choice: Choice,
-): (() => Promise<{ live: Live; plan: Plan }>) & { replan: (live: Live) => Plan } {
+): (() => Promise<{ live: Live; plan: Plan }>) & { replan: Look['replan'] } {
   const { desired } = spec;
   const warnings = spec.warnings.map(asViolation);
   const placeholders = placeholdersIn(desired.resources);
   let known: Known | null = null;
-  const planFrom = (live: Live): ReturnType<typeof makePlan> =>
+  const planFrom = (live: Live, kept?: KeptNames): ReturnType<typeof makePlan> =>
     makePlan({
+      ...(kept ? { kept } : {}),
       kinds,
       desired,
       live,
@@ -119,7 +121,9 @@ function lookThrough(
     known = await unlessStopped(world.stop, askAbout(connection, plan, placeholders, output));
     return { live, plan: planFrom(live).plan };
   };
-  return Object.assign(look, { replan: (live: Live) => planFrom(live).plan });
+  return Object.assign(look, {
+    replan: (live: Live, kept?: KeptNames) => planFrom(live, kept).plan,
+  });
 }
 
 /** `now` in milliseconds since the epoch. Throws `InvalidInput` for a pattern that can match nothing. */

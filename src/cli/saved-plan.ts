@@ -1,6 +1,7 @@
 /** Plans in files: saved by plan, and applied by apply just as they were reviewed, or not at all. */
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { KeptNames } from '../apply/verify.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import { askedBy, outlineOf } from '../plan/again.ts';
@@ -153,8 +154,9 @@ export async function prepareSaved(
     };
     refuseOtherTenant(saved, tenant);
     const desired = askedBy(kinds, saved, live);
-    const planFrom = (found: Live, known: Known | null): Plan =>
+    const planFrom = (found: Live, known: Known | null, kept: KeptNames = new Map()): Plan =>
       makePlan({
+        kept,
         kinds,
         desired,
         live: found,
@@ -169,7 +171,7 @@ export async function prepareSaved(
     const known = await unlessStopped(world.stop, askAbout(connection, first, placeholders, output));
     const { blocked, violations } = planFrom(live, known);
     const plan = { ...saved, blocked, violations };
-    return { live, plan, replan: (found) => planFrom(found, known) };
+    return { live, plan, replan: (found, kept) => planFrom(found, known, kept) };
   };
   return { ...(await look()), connection, extraPermissions, again: look };
 }

@@ -48,6 +48,17 @@ export type Behaviour = {
   readonly read_lag: number;
   /** Whether GET /users/me is there. */
   readonly me: 'on' | 'off';
+  /** What becomes of a name that is sent: kept as it is, in lower case, without outer blanks, or in Unicode's NFC. */
+  readonly names: 'exact' | 'lower' | 'trim' | 'nfc';
+  /** Whether every new user gets a role besides those sent: the oldest one without edit_users, on the whole tenant. */
+  readonly default_role: 'off' | 'on';
+  /**
+   * Whether a list of more than two is cut after two, and what then says so: a Link header, X-Total-Count, Content-Range,
+   * or an object around the list with its total. `whole`: it is not cut.
+   */
+  readonly pages: 'whole' | 'link' | 'total' | 'range' | 'wrapped';
+  /** Whether a PATCH is answered with the object as it is then, or as it was. */
+  readonly patch_answer: 'after' | 'before';
 };
 
 export const defaultBehaviour: Behaviour = {
@@ -67,4 +78,8 @@ export const defaultBehaviour: Behaviour = {
   expire_at: 'honoured',
   read_lag: 0,
   me: 'on',
+  names: 'exact',
+  default_role: 'off',
+  pages: 'whole',
+  patch_answer: 'after',
 };

@@ -6,6 +6,7 @@ import type { Values } from './model.ts';
 import { patched } from './patch.ts';
 import { checkReferences, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
+import { keptName, pageOf, withDefaultRole } from './habits.ts';
 import { demand, noContent, type Call, type Route } from './route.ts';
 import type { Draft, Item, State } from './state.ts';
 import type { Store } from './store.ts';
@@ -63,7 +64,10 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
           behaviour.lists === 'filtered' && !needs.list ? reachOf(call.state, call.grants) : undefined;
         const shown = items(call.state).filter(({ id }) => reach?.has(id) ?? true);
         const ordered = behaviour.order === 'random' ? world.shuffle(shown) : shown;
-        return Response.json(ordered.map((item) => answerFor(item, model, behaviour)));
+        return pageOf(
+          ordered.map((item) => answerFor(item, model, behaviour)),
+          behaviour,
+        );
       },
     },
     {
@@ -77,10 +81,11 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
           strict,
           missingStatus: collection.missing,
         });
-        const values = (await world.complete?.(read)) ?? read;
+        const values = keptName(collection, (await world.complete?.(read)) ?? read, behaviour);
         const created = await store.update((draft) => {
           checkReferences(model, values, 'post', draft);
-          const item: Item = { ...values, id: world.newId() };
+          const sent: Item = { ...values, id: world.newId() };
+          const item = name === 'users' ? withDefaultRole(sent, draft, behaviour) : sent;
           refuseTwin(draft, item);
           draftItems(draft).push(item);
           return item;
@@ -102,21 +107,22 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
       async run(call) {
         demandOnItem(call, 'patch');
         find(call.state, call.id);
-        const values = readBody(model, await call.body(), {
+        const read = readBody(model, await call.body(), {
           use: 'patch',
           partial: collection.partialPatch,
           strict,
           missingStatus: 400,
         });
-        const changed = await store.update((draft) => {
+        const values = keptName(collection, read, behaviour);
+        const shown = await store.update((draft) => {
           const { item, index } = find(draft, call.id);
           checkReferences(model, values, 'patch', draft);
           const after = patched(item, values, model, behaviour.patch);
           refuseTwin(draft, after);
           draftItems(draft)[index] = after;
-          return after;
+          return behaviour.patch_answer === 'after' ? after : item;
         });
-        return written(changed, 200, 'patch');
+        return written(shown, 200, 'patch');
       },
     },
     {

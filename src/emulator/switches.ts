@@ -49,6 +49,25 @@ export const switches = {
     },
   },
   me: { values: { on: { me: 'on' }, off: { me: 'off' } } },
+  names: {
+    values: {
+      exact: { names: 'exact' },
+      lower: { names: 'lower' },
+      trim: { names: 'trim' },
+      nfc: { names: 'nfc' },
+    },
+  },
+  default_role: { values: { off: { default_role: 'off' }, on: { default_role: 'on' } } },
+  pages: {
+    values: {
+      whole: { pages: 'whole' },
+      link: { pages: 'link' },
+      total: { pages: 'total' },
+      range: { pages: 'range' },
+      wrapped: { pages: 'wrapped' },
+    },
+  },
+  patch_answer: { values: { after: { patch_answer: 'after' }, before: { patch_answer: 'before' } } },
   read_lag: { usage: 'a number of milliseconds', read: (read_lag) => ({ read_lag }) },
   token_seconds: { usage: 'a number of seconds', read: (token_seconds) => ({ token_seconds }) },
 } as const satisfies Record<string, Switch<Setting>>;

@@ -22,7 +22,10 @@ export function bearersOf(live: Live, chosen: ReadonlySet<LiveObject> = new Set(
   const byAddress = new Map<string, Bearer>();
   const byId = new Map<string, string>();
   for (const objects of live.objects.values()) {
-    const namesakes = Map.groupBy(objects, ({ name }) => name);
+    const namesakes = Map.groupBy(
+      objects.filter(({ name }) => name !== ''),
+      ({ name }) => name,
+    );
     for (const [name, all] of namesakes) {
       const inOrder = all.toSorted((a, b) => byCodeUnits(a.id, b.id));
       const object = inOrder.find((one) => chosen.has(one)) ?? inOrder[0];

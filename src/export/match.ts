@@ -1,7 +1,8 @@
-/** Which live object each entry of a spec stands for: by its id, by its name, by an old name as the last. */
+/** Which live object each entry of a spec stands for: by its id, by its name, by an old name, by a look-alike as the last. */
 import { byCodeUnits } from '../kinds/fields.ts';
 import { addressOf } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { areAlike } from '../kinds/look-alike.ts';
 import type { Draft } from '../spec/merge.ts';
 
 /** Entries that stand for nothing live are left out. No two stand for one object, nor for two of one name. */
@@ -38,6 +39,17 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
   for (const draft of drafts) claim(draft, named(draft, nameOf(draft)));
   for (const draft of drafts) {
     for (const { node } of draft.renamedFrom) claim(draft, named(draft, node.json));
+  }
+  // The tenant keeps some names in a form of its own: the file gets that one.
+  const isListed = new Set(drafts.map((draft) => addressOf(draft.kind.name, nameOf(draft))));
+  for (const draft of drafts.filter((one) => !one.tombstone && !found.has(one))) {
+    const free = all.filter(
+      ({ kind, name }) => kind === draft.kind.name && !isListed.has(addressOf(kind, name)),
+    );
+    claim(
+      draft,
+      free.filter((object) => areAlike(object.name, nameOf(draft))),
+    );
   }
   return found;
 }

@@ -41,6 +41,8 @@ export interface SetChange {
   readonly field: string;
   readonly added: readonly Json[];
   readonly removed: readonly Json[];
+  /** What else the set holds is not managed, and stays. */
+  readonly at_least?: true;
 }
 
 /** A live value is not of the shape that the API describes: it must not be taken for an empty one. */

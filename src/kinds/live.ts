@@ -1,9 +1,10 @@
 /** The live tenant in name space, as `observe` reads it and the planner takes it. */
-import type { Json, JsonObject, Unseen } from './kind.ts';
+import { addressOf, type Json, type JsonObject, type Unseen } from './kind.ts';
 
 export interface LiveObject {
   readonly kind: string;
   readonly id: string;
+  /** Empty where the tenant gives it none that could be used: then nothing in a spec can mean it. */
   readonly name: string;
   /** Every field of the kind, decoded; `null` where the tenant has none. */
   readonly fields: Readonly<Record<string, Json>>;
@@ -19,3 +20,7 @@ export interface Live {
   /** The account that runs fitform, as a user; `null` where the tenant does not tell. */
   readonly account: LiveObject | null;
 }
+
+/** `kind/name`, or `kind/(id …)` for an object without a name. */
+export const liveAddress = ({ kind, name, id }: Pick<LiveObject, 'kind' | 'name' | 'id'>): string =>
+  addressOf(kind, name === '' ? `(id ${id})` : name);

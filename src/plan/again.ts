@@ -55,9 +55,11 @@ function resourceOf(change: Change, before: (field: string) => Json, kinds?: Kin
       ? (kindNamed(kinds, kind).fields[difference.field]?.patched(before(difference.field), difference) ??
         null)
       : null;
+  const atLeast = fields.flatMap((one) => ('at_least' in one ? one.field : []));
   return {
     kind,
     name,
+    ...(atLeast.length === 0 ? {} : { atLeast }),
     ...(change.id === null ? {} : { id: change.id }),
     ...(action === 'delete' ? { state: 'absent' as const } : {}),
     ...(action === 'rename' ? { renamedFrom: [change.before_name] } : {}),

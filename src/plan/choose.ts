@@ -1,6 +1,7 @@
 /** Which of the decisions are carried out: not those on what is ignored, and with `--target` only the chosen ones and what they need. */
 import { addressOf, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { matchingAlike } from '../kinds/look-alike.ts';
 import { kindOfPattern, matching } from '../kinds/pattern.ts';
 import type { Ignore, Policy } from '../spec/desired.ts';
 import type { Plan, Violation } from './change.ts';
@@ -163,12 +164,24 @@ export function aboutPatterns(
         message: `"${pattern}" was to be ignored until ${until ?? ''} (${reason}), and no longer is`,
         hint: 'decide what is to become of it: give it a new day, or take it out of policy.ignore',
       })),
-    ...idle.map(([where, pattern]) => ({
-      rule: 'pattern-matches-nothing',
-      severity: 'warning' as const,
-      address: null,
-      message: `${where}: "${pattern}" matches nothing, neither live nor in the spec`,
-      hint: 'an address is kind/name, the name exactly as it is; * matches anything',
-    })),
+    ...idle.map(([where, pattern]) => {
+      const near = nearlyMatched(pattern, addresses);
+      return {
+        rule: 'pattern-matches-nothing',
+        severity: 'warning' as const,
+        address: null,
+        message: `${where}: "${pattern}" matches nothing, neither live nor in the spec`,
+        hint: near ?? 'an address is kind/name, the name exactly as it is; * matches anything',
+      };
+    }),
   ];
+}
+
+/** What a pattern would match if letter case, Unicode form and blanks did not count, as a hint; `null` for nothing. */
+export function nearlyMatched(pattern: string, addresses: readonly string[]): string | null {
+  const near = [...new Set(addresses.filter(matchingAlike(pattern)))];
+  const [first] = near;
+  if (first === undefined) return null;
+  const more = near.length === 1 ? '' : ` (and ${near.length - 1} more look like it)`;
+  return `did you mean ${JSON.stringify(first)}?${more}`;
 }

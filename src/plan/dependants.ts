@@ -4,6 +4,7 @@ import type { Live } from '../kinds/live.ts';
 import type { Blocked } from './change.ts';
 import { isWrite, type Write } from './choose.ts';
 import type { Decision } from './diff.ts';
+import { lookAlikes, type Why } from './look-alikes.ts';
 import { referencesOf, type Unordered } from './order.ts';
 
 /** `all` are the decisions on the whole spec; `chosen` those that are neither ignored nor left out. */
@@ -20,12 +21,15 @@ export function withDependants(
     const { address, reason, way_out } = decision;
     blocked.set(address, { action: decision.blocks, address, reason, way_out });
   }
-  let writes = chosen.filter(isWrite).filter(({ address }) => !blocked.has(address));
+  const wanted = chosen.filter(isWrite);
+  let writes = wanted.filter(({ address }) => !blocked.has(address));
   for (let found = true; found;) {
     const bearers = staying(live, writes);
+    const whyAlike = lookAlikes(live, writes, wanted);
     const free = writes.filter((write) => {
       const { action, address } = write;
-      const why = whyUnresolved(kinds, write, blocked, unmade) ?? whyNameTaken(write, bearers);
+      const why =
+        whyUnresolved(kinds, write, blocked, unmade) ?? whyNameTaken(write, bearers) ?? whyAlike(write);
       if (why) blocked.set(address, { action, address, ...why });
       return !why;
     });
@@ -34,8 +38,6 @@ export function withDependants(
   }
   return { writes: writes.map(({ notes: _, ...write }) => write), blocked: [...blocked.values()] };
 }
-
-type Why = Pick<Blocked, 'reason' | 'way_out'>;
 
 /** By address, what no reference can be resolved to because it is left as it is: not live, or not to be told from others. */
 function leftUnmade(

@@ -1,6 +1,7 @@
 /** What one resource of the spec asks of the live tenant: a change, nothing, or something that must not be done. */
 import { addressOf, type Field, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
+import { showAlike } from '../kinds/look-alike.ts';
 import type { Resource } from '../spec/desired.ts';
 import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
 import type { Match, Matches } from './match.ts';
@@ -24,7 +25,7 @@ export type Decision = (
 
 export function decide(kind: Kind, resource: Resource, matches: Matches): Decision {
   const match = matches.of(resource);
-  if (resource.state === 'absent') return removeOrKeep(kind, resource, match);
+  if (resource.state === 'absent') return removeOrKeep(kind, resource, match, matches);
   if (match.found === 'one') return compare(kind, resource, match.object, matches);
   if (match.found === 'none') return makeOrMiss(kind, resource, matches);
   const renames = match.found === 'several old names' || match.found === 'name taken';
@@ -40,12 +41,36 @@ function unclear(kind: Kind, resource: Resource, match: Unclear, blocks: Blocked
 }
 
 /** A tombstone stays in the spec: once the object is gone it says nothing any more. */
-function removeOrKeep(kind: Kind, resource: Resource, match: Match): Decision {
+function removeOrKeep(kind: Kind, resource: Resource, match: Match, matches: Matches): Decision {
   const { name } = resource;
   const address = addressOf(kind.name, name);
-  if (match.found === 'none' || match.found === 'no such id') return { action: 'keep', address, notes: [] };
+  if (match.found === 'none') return nearMiss(kind, resource, name, 'delete', matches) ?? gone(address);
+  if (match.found === 'no such id') return gone(address);
   if (match.found !== 'one') return unclear(kind, resource, match, 'delete');
   return { action: 'delete', address, kind: kind.name, name, id: match.object.id, fields: [], notes: [] };
+}
+
+const gone = (address: string): Decision => ({ action: 'keep', address, notes: [] });
+
+/** Under a name that is not live, something is to go or to be renamed whose look-alike is live: that may be meant. */
+function nearMiss(
+  kind: Kind,
+  resource: Resource,
+  name: string,
+  blocks: 'delete' | 'rename',
+  matches: Matches,
+): Decision | null {
+  const other = matches.alike(kind.name, name).find((object) => !matches.isListed(object));
+  if (!other) return null;
+  const what = blocks === 'delete' ? 'state: absent' : 'renamed_from';
+  return {
+    action: 'blocked',
+    blocks,
+    address: addressOf(kind.name, resource.name),
+    reason: `no live ${kind.name} is named ${JSON.stringify(name)}, but there is ${showAlike(other.name, name)}: is it the same ${kind.name}?`,
+    way_out: `if it is, write ${JSON.stringify(other.name)} there; if not, take ${what} out`,
+    notes: [],
+  };
 }
 
 /** A resource with no managed field is only looked up. */
@@ -56,53 +81,52 @@ function makeOrMiss(kind: Kind, resource: Resource, matches: Matches): Decision 
   const address = addressOf(kind.name, name);
   const lacking = kind.createNeeds.find((group) => group.every((field) => !(field in resource.fields)));
   if (isLookup(resource) || lacking) {
-    const gone = `${kind.name} "${name}" does not exist on the tenant`;
+    const missing = `${kind.name} "${name}" does not exist on the tenant`;
     return {
       action: 'absent',
       address,
       resource,
-      ...whyNotMade(kind, gone, isLookup(resource), lacking ?? []),
+      ...whyNotMade(kind, missing, isLookup(resource), lacking ?? []),
       notes: [],
     };
   }
+  for (const old of resource.renamedFrom ?? []) {
+    const missed = nearMiss(kind, resource, old, 'rename', matches);
+    if (missed) return missed;
+  }
   const fields = fieldsOfCreate(kind, resource);
-  const notes = matches
-    .lookAlikes(resource)
-    .map((other) =>
-      warn(
-        'look-alike',
-        address,
-        `it will be created beside the live "${other}", which differs only in case or Unicode form`,
-      ),
-    );
-  return { action: 'create', address, kind: kind.name, name, id: null, fields, notes };
+  return { action: 'create', address, kind: kind.name, name, id: null, fields, notes: [] };
 }
 
 function whyNotMade(
   kind: Kind,
-  gone: string,
+  missing: string,
   lookup: boolean,
   lacking: readonly string[],
 ): { why: string; way_out: string } {
   if (kind.createNeeds.length === 0) {
-    return { why: `${gone}, and a ${kind.name} is only looked up`, way_out: 'create it in the dashboard' };
+    return { why: `${missing}, and a ${kind.name} is only looked up`, way_out: 'create it in the dashboard' };
   }
   const needs = lacking.join(' or ');
   return lookup
     ? {
-        why: `${gone}; with its name alone it is only looked up`,
+        why: `${missing}; with its name alone it is only looked up`,
         way_out: `give it ${needs} to have it created`,
       }
-    : { why: `${gone}, and creating it needs ${needs}`, way_out: `add ${needs}` };
+    : { why: `${missing}, and creating it needs ${needs}`, way_out: `add ${needs}` };
 }
 
 /** All that the spec gives, and what the API wants besides: a reader sees the whole new object. */
 function fieldsOfCreate(kind: Kind, resource: Resource): FieldChange[] {
   return Object.entries(kind.fields).flatMap(([name, field]) => {
-    const value = resource.fields[name] ?? field.default;
+    const given = resource.fields[name];
+    const value = given ?? field.default;
     if (value === undefined) return [];
     // An empty set does not differ from nothing, but a new object must be sent with it.
-    return [{ field: name, ...(field.diff(null, value) ?? { added: [], removed: [] }) }];
+    const difference = field.diff(null, value) ?? { added: [], removed: [] };
+    const isOpen =
+      'added' in difference && (given === undefined || resource.atLeast?.includes(name) === true);
+    return [{ field: name, ...difference, ...(isOpen ? { at_least: true as const } : {}) }];
   });
 }
 
@@ -115,13 +139,11 @@ function compare(kind: Kind, resource: Resource, object: LiveObject, matches: Ma
     const field = kind.fields[name];
     if (!field || field.written === 'marker') continue;
     const before = live[name] ?? null;
-    const difference = field.diff(
-      before,
-      resource.atLeast?.includes(name) ? withAll(field, before, value) : value,
-    );
+    const isOpen = resource.atLeast?.includes(name) === true;
+    const difference = field.diff(before, isOpen ? withAll(field, before, value) : value);
     if (!difference) continue;
     if (field.written === 'create') notes.push(notChangeable(address, name, live[name] ?? null, value));
-    else fields.push({ field: name, ...difference });
+    else fields.push({ field: name, ...difference, ...(isOpen ? { at_least: true as const } : {}) });
   }
   const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
   const isRename = object.name !== resource.name;

@@ -1,6 +1,7 @@
 /** Which live object a resource of the spec stands for, and what each live object is called in name space. */
 import { addressOf, type Json, type Kind, type Mention, type Ref } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { folded } from '../kinds/look-alike.ts';
 import type { Desired, Resource } from '../spec/desired.ts';
 
 /** What looking for a resource among the live objects of its kind came to. */
@@ -19,8 +20,10 @@ export type Match =
 
 export interface Matches {
   of(resource: Resource): Match;
-  /** Names of live objects of its kind that differ from the resource's only in case or Unicode form. */
-  lookAlikes(resource: Resource): readonly string[];
+  /** Live objects of its kind whose name looks like this one and is not the same. */
+  alike(kind: string, name: string): readonly LiveObject[];
+  /** Whether some resource of the spec, but for tombstones, stands for the object. */
+  isListed(object: LiveObject): boolean;
   /** The name by which the plan speaks of a live object, or its id where it shares its name with another. */
   refOf(object: LiveObject): Ref;
   /** A live value with references to pinned and renamed objects in the spec's names. */
@@ -33,11 +36,12 @@ export function matchAll(desired: Desired, live: Live): Matches {
   const byId = new Map<string, LiveObject>();
   for (const [kind, objects] of live.objects) {
     for (const object of objects) {
+      byId.set(addressOf(kind, object.id), object);
+      if (object.name === '') continue;
       const address = addressOf(kind, object.name);
       const namesakes = byName.get(address);
       if (namesakes) namesakes.push(object);
       else byName.set(address, [object]);
-      byId.set(addressOf(kind, object.id), object);
     }
   }
 
@@ -57,28 +61,28 @@ export function matchAll(desired: Desired, live: Live): Matches {
     return (id === undefined ? undefined : called.get(addressOf(kind, id))) ?? ref;
   };
 
-  const byFolded = new Map<string, Set<string>>();
-  const foldedNames = (): typeof byFolded => {
-    if (byFolded.size > 0) return byFolded;
-    for (const [kind, objects] of live.objects) {
-      for (const { name } of objects) {
-        const key = addressOf(kind, folded(name));
-        byFolded.set(key, (byFolded.get(key) ?? new Set()).add(name));
-      }
-    }
-    return byFolded;
+  let byFolded: ReadonlyMap<string, readonly LiveObject[]> | null = null;
+  const alike = (kind: string, name: string): readonly LiveObject[] => {
+    const named = (): LiveObject[] => [...live.objects.values()].flat().filter((one) => one.name !== '');
+    byFolded ??= Map.groupBy(named(), (one) => addressOf(one.kind, folded(one.name)));
+    return (byFolded.get(addressOf(kind, folded(name))) ?? []).filter((one) => one.name !== name);
   };
+  const listed = new Set(
+    [...matches].flatMap(([{ state }, match]) =>
+      'object' in match && state !== 'absent' ? [match.object] : [],
+    ),
+  );
 
   return {
-    lookAlikes: ({ kind, name }) =>
-      [...(foldedNames().get(addressOf(kind, folded(name))) ?? [])].filter((other) => other !== name),
+    alike,
+    isListed: (object) => listed.has(object),
     of: (resource) => matches.get(resource) ?? { found: 'none' },
     refOf: (object) => {
       const name = called.get(addressOf(object.kind, object.id));
       if (name !== undefined) return name;
       // The account itself may be known while the users were not read.
       const alone = (byName.get(addressOf(object.kind, object.name))?.length ?? 1) === 1;
-      return alone ? object.name : { id: object.id };
+      return alone && object.name !== '' ? object.name : { id: object.id };
     },
     inSpecNames: (kind, object) => {
       if (called.size === 0) return object.fields;
@@ -91,8 +95,6 @@ export function matchAll(desired: Desired, live: Live): Matches {
     },
   };
 }
-
-const folded = (name: string): string => name.normalize('NFC').toLowerCase();
 
 type ByAddress<T> = ReadonlyMap<string, T>;
 

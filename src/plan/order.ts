@@ -13,6 +13,7 @@ import {
 } from '../kinds/kind.ts';
 import type { Grant } from '../kinds/grants.ts';
 import type { Live } from '../kinds/live.ts';
+import { foldedAddress } from '../kinds/look-alike.ts';
 import type { Change } from './change.ts';
 import type { Matches } from './match.ts';
 
@@ -68,19 +69,16 @@ function addressesIn(
   });
 }
 
-/** Pairs of what is to bear a name, and the rename by which another object gives it up. */
+/** Pairs of what is to bear a name, and the rename by which another object gives it, or one that looks alike, up. */
 export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: string, first: string]> {
-  const freed = new Map(
-    changes.flatMap((change) =>
-      change.action === 'rename'
-        ? [[addressOf(change.kind, change.before_name), change.address] as const]
-        : [],
-    ),
-  );
+  const renames = changes.filter((change) => change.action === 'rename');
+  const freed = Map.groupBy(renames, ({ kind, before_name }) => foldedAddress(addressOf(kind, before_name)));
   if (freed.size === 0) return;
   for (const { action, address } of changes) {
-    const first = freed.get(address);
-    if (first !== undefined && (action === 'create' || action === 'rename')) yield [address, first];
+    if (action !== 'create' && action !== 'rename') continue;
+    for (const first of freed.get(foldedAddress(address)) ?? []) {
+      if (first.address !== address) yield [address, first.address];
+    }
   }
 }
 

@@ -39,16 +39,19 @@ export interface PlanInput {
   readonly choice?: Choice;
   readonly rules?: readonly Rule[];
   readonly guards?: readonly Guard[];
+  /** By address, the ids of objects that the tenant has just named otherwise than the spec does. */
+  readonly kept?: ReadonlyMap<string, string>;
 }
 
 /** `absent` is not part of the plan: with any, the spec does not fit this tenant (exit code 3). */
 export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absent[] } {
   const { kinds, live, tenant, purpose = 'write', choice = everything, rules = [], guards = [] } = input;
   const { policy } = input.desired;
-  const first = matchAll(input.desired, live);
-  const settled = settle(kinds, input.desired, live, first);
+  const asked = pinned(input.desired, input.kept);
+  const first = matchAll(asked, live);
+  const settled = settle(kinds, asked, live, first);
   const { desired } = settled;
-  const matches = desired.resources === input.desired.resources ? first : matchAll(desired, live);
+  const matches = desired.resources === asked.resources ? first : matchAll(desired, live);
   const all = [
     ...desired.resources.map((resource) => decide(kindNamed(kinds, resource.kind), resource, matches)),
     ...settled.blocked.map(asDecision),
@@ -58,7 +61,9 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const { decisions, left } = onlyTargeted(kinds, live, matches, relevant.decisions, choice.target);
   const addresses = [
     ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
-    ...[...live.objects].flatMap(([kind, objects]) => objects.map(({ name }) => addressOf(kind, name))),
+    ...[...live.objects.values()]
+      .flat()
+      .flatMap((one) => (one.name === '' ? [] : addressOf(one.kind, one.name))),
   ];
   const decided = {
     spec_digest: specDigest(input.desired),
@@ -78,6 +83,15 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
     plan: assemble(ground, decided),
     absent: decisions.flatMap((decision) => (decision.action === 'absent' ? [decision] : [])),
   };
+}
+
+function pinned(desired: Desired, kept: PlanInput['kept']): Desired {
+  if (!kept || kept.size === 0) return desired;
+  const resources = desired.resources.map((resource) => {
+    const id = resource.id ?? kept.get(addressOf(resource.kind, resource.name));
+    return id === undefined ? resource : { ...resource, id };
+  });
+  return { ...desired, resources };
 }
 
 const asDecision = ({ action, ...blocked }: Blocked): Decision => ({

@@ -27,7 +27,15 @@ export const address = {
 const fieldChange = {
   oneOf: [
     closed({ field: text, before: {}, after: {} }),
-    closed({ field: text, added: list({}), removed: list({}) }),
+    closed(
+      {
+        field: text,
+        added: list({}),
+        removed: list({}),
+        at_least: { const: true, description: 'what else it holds is not managed, and stays' },
+      },
+      ['at_least'],
+    ),
   ],
 };
 

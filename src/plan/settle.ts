@@ -1,6 +1,6 @@
 /** What is settled before anything is compared: of exclusive kinds, all that is live and not listed is to be absent. */
 import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import { liveAddress, type Live, type LiveObject } from '../kinds/live.ts';
 import { nowhere, type Desired, type Resource } from '../spec/desired.ts';
 import type { Blocked } from './change.ts';
 import type { Match, Matches } from './match.ts';
@@ -28,10 +28,15 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
     if (!desired.sections.has(kindName)) continue;
     const rest = objects.filter(({ id }) => !managed.has(addressOf(kindName, id)));
     if (!desired.policy.exclusive.includes(kindName)) {
-      unmanaged.push(...rest.map(({ name }) => addressOf(kindName, name)));
+      unmanaged.push(...rest.map(liveAddress));
       continue;
     }
-    for (const [name, bearers] of Map.groupBy(rest, (object) => object.name)) {
+    const [named, nameless] = [
+      rest.filter(({ name }) => name !== ''),
+      rest.filter(({ name }) => name === ''),
+    ];
+    unmanaged.push(...nameless.map(liveAddress));
+    for (const [name, bearers] of Map.groupBy(named, (object) => object.name)) {
       const address = addressOf(kindName, name);
       const [object, ...others] = bearers;
       if (!object) continue;

@@ -4,7 +4,8 @@
  */
 import type { Grant } from '../kinds/grants.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
-import { matching } from '../kinds/pattern.ts';
+import { liveAddress } from '../kinds/live.ts';
+import { foldedAddress, matchingAlike } from '../kinds/look-alike.ts';
 import { tenantWide } from '../plan/access.ts';
 import { refKey, type Named, type State } from '../plan/afterwards.ts';
 import type { Facts, Guard } from '../plan/assemble.ts';
@@ -58,9 +59,9 @@ function onlyLookedUp(facts: Facts): Blocked[] {
     );
 }
 
-/** By a pattern of its own, so that it holds for what is no longer listed as well. */
+/** By a pattern of its own, so that it holds for what is no longer listed as well; and for what only looks alike. */
 function protectedByPolicy(facts: Facts): Blocked[] {
-  const tests = facts.policy.protect.map((pattern) => ({ pattern, matches: matching(pattern) }));
+  const tests = facts.policy.protect.map((pattern) => ({ pattern, matches: matchingAlike(pattern) }));
   return deletesOf(facts).flatMap((change) => {
     const by = tests.find(({ matches }) => matches(change.address));
     if (!by) return [];
@@ -76,8 +77,9 @@ function protectedByPolicy(facts: Facts): Blocked[] {
 
 /** Source: the vendor's guide. */
 function placeholder(facts: Facts, placeholders: ReadonlySet<string>): Blocked[] {
+  const kept = new Set([...placeholders].map(foldedAddress));
   return deletesOf(facts)
-    .filter(({ address }) => placeholders.has(address))
+    .filter(({ address }) => kept.has(foldedAddress(address)))
     .map((change) =>
       block(
         change,
@@ -213,7 +215,7 @@ function heldOnDocuments(facts: Facts): Blocked[] {
     return [
       block(
         change,
-        `${holder.kind}/${holder.name} refers to it, on a single document at least`,
+        `${liveAddress(holder)} refers to it, on a single document at least`,
         'take it out there in the dashboard first, or choose others with --target',
       ),
     ];

@@ -1,5 +1,7 @@
 /** How an apply ended: what was done, what was not and why, and whether the tenant now is as planned. */
 import type { Applied, Outcome } from '../apply/outcome.ts';
+import { sayKept } from '../apply/verify.ts';
+import { addressOf } from '../kinds/kind.ts';
 import type { Change } from '../plan/change.ts';
 import type { Traffic } from '../tenant/client.ts';
 import { counted, printable, type Paint } from './paint.ts';
@@ -11,7 +13,12 @@ interface Named {
 
 export interface Result {
   readonly format: 'fitform.result/1';
-  readonly applied: readonly (Named & { readonly id: string; readonly adopted: boolean })[];
+  readonly applied: readonly (Named & {
+    readonly id: string;
+    readonly adopted: boolean;
+    /** What the tenant made of it, where that is not just what was asked for. */
+    readonly note?: string;
+  })[];
   readonly failed: readonly (Named & { readonly error: string })[];
   readonly unknown: readonly (Named & { readonly error: string })[];
   readonly not_attempted: readonly (Named & { readonly reason: string })[];
@@ -36,7 +43,18 @@ export function resultOf({ outcomes, converged }: Applied, traffic: Traffic, jou
       });
   return {
     format: 'fitform.result/1',
-    applied: pick('applied', ({ id, adopted }) => ({ id, adopted })),
+    applied: pick('applied', ({ change, id, adopted, keptAs, note }) => {
+      const notes = [
+        ...(keptAs === undefined ? [] : [sayKept(keptAs, change.name)]),
+        ...(note === undefined ? [] : [note]),
+      ];
+      return {
+        ...(keptAs === undefined ? {} : { address: addressOf(change.kind, keptAs) }),
+        id,
+        adopted,
+        ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+      };
+    }),
     failed: pick('failed', ({ error }) => ({ error })),
     unknown: pick('unknown', ({ error }) => ({ error })),
     not_attempted: pick('not attempted', ({ reason }) => ({ reason })),
@@ -64,14 +82,17 @@ export interface ResultWords {
 
 export function resultText(result: Result, paint: Paint, words: ResultWords): string {
   const { applied, failed, unknown, not_attempted, converged } = result;
-  const list = (title: string, items: readonly (Named & { error?: string; reason?: string })[]): string[] =>
+  const list = (
+    title: string,
+    items: readonly (Named & { error?: string; reason?: string; note?: string })[],
+  ): string[] =>
     items.length === 0
       ? []
       : [
           `${title}:`,
           ...items.map(
-            ({ action, address, error, reason }) =>
-              `  ${action} ${printable(address)}: ${printable(error ?? reason ?? '')}`,
+            ({ action, address, error, reason, note }) =>
+              `  ${action} ${printable(address)}: ${printable(error ?? reason ?? note ?? '')}`,
           ),
         ];
   const incomplete = !isComplete(result);
@@ -84,6 +105,10 @@ export function resultText(result: Result, paint: Paint, words: ResultWords): st
     ...(incomplete && applied.length > 0
       ? applied.map(({ action, address }) => `  ${action} ${printable(address)}`)
       : []),
+    ...list(
+      paint.warning('Note'),
+      applied.filter(({ note }) => note !== undefined),
+    ),
     ...list(paint.removed('Failed'), failed),
     ...list(paint.warning('Unknown (it may have been carried out)'), unknown),
     ...list(paint.warning('Not attempted'), not_attempted),

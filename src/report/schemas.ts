@@ -13,7 +13,8 @@ import {
   text,
 } from '../plan/schema.ts';
 
-const outcome = (more: Record<string, JsonSchema>): JsonSchema => list(closed({ action, address, ...more }));
+const outcome = (more: Record<string, JsonSchema>, optional: readonly string[] = []): JsonSchema =>
+  list(closed({ action, address, ...more }, optional));
 
 const cause = {
   enum: ['live_changed', 'not_applied', 'both', null],
@@ -27,7 +28,14 @@ export const driftSchema = document('fitform drift', 'fitform.drift/1', {
 });
 
 export const resultSchema = document('fitform result', 'fitform.result/1', {
-  applied: outcome({ id: text, adopted: { type: 'boolean' } }),
+  applied: outcome(
+    {
+      id: text,
+      adopted: { type: 'boolean' },
+      note: { ...text, description: 'what the tenant made of it, where that is not just what was asked for' },
+    },
+    ['note'],
+  ),
   failed: outcome({ error: text }),
   unknown: outcome({ error: text }),
   not_attempted: outcome({ reason: text }),

@@ -1,10 +1,11 @@
 /** What is legal but probably not meant: names that look the same, or that begin or end with a blank. */
+import { folded, showAlike } from '../kinds/look-alike.ts';
 import type { Draft, Merged } from './merge.ts';
 import { problemAt, type Problem } from './problem.ts';
 import { quote } from './quote.ts';
 import { placeOf } from './tree.ts';
 
-/** Names are compared byte by byte, so these are different resources to the tenant and the same to a reader. */
+/** Names are compared byte by byte, so these are two resources here; the tenant may make one of them. */
 export function warnings({ drafts }: Merged): Problem[] {
   const first = new Map<string, Draft>();
   return drafts.flatMap((draft) => {
@@ -14,17 +15,18 @@ export function warnings({ drafts }: Merged): Problem[] {
     if (name.node.json !== name.node.json.trim()) {
       found.push(problemAt(placeOf(name), `the name ${shown} begins or ends with a blank`, 'blanks count'));
     }
-    const key = `${kind.name}/${looks(name.node.json)}`;
+    const key = `${kind.name}/${folded(name.node.json)}`;
     const twin = first.get(key)?.name;
     if (twin === undefined) first.set(key, draft);
     else {
       const { file, line, column } = placeOf(twin);
-      const sameText = twin.node.json.normalize('NFC') === name.node.json.normalize('NFC');
-      const message = `the name ${shown} differs from the one at ${file}:${line}:${column} only in ${sameText ? 'its Unicode form' : 'letter case'}`;
-      found.push(problemAt(placeOf(name), message, `they are two ${kind.section} to the tenant`));
+      // Values of variables are not shown.
+      const isHidden = twin.node.fromVariable || name.node.fromVariable;
+      const how = isHidden ? '' : `: ${showAlike(twin.node.json, name.node.json)}`;
+      const message = `the name ${shown} looks like the one at ${file}:${line}:${column}${how}`;
+      const hint = 'the tenant may not tell the two apart: neither is created beside the other';
+      found.push(problemAt(placeOf(name), message, hint));
     }
     return found;
   });
 }
-
-const looks = (name: string): string => name.normalize('NFC').toLowerCase();

@@ -30,6 +30,12 @@ export function decodeLive(
   return { objects: new Map(objects), account };
 }
 
+/** Empty for an object that nothing in a spec can mean. */
+function nameOf(kind: Kind, wire: JsonObject): string {
+  const name = wire[kind.identity];
+  return typeof name === 'string' ? name : '';
+}
+
 /** Throws a `TenantError` of kind `malformed` that names the object and the field. */
 function decodeObject(kind: Kind, wire: JsonObject, context: DecodeContext): LiveObject {
   const onWire = Object.entries(kind.fields).filter(([, field]) => field.written !== 'marker');
@@ -39,13 +45,15 @@ function decodeObject(kind: Kind, wire: JsonObject, context: DecodeContext): Liv
       return field.decode(wire[key], context);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      throw malformed(kind, `${kind.name} ${JSON.stringify(wire[kind.identity])}: ${key} ${error.message}`);
+      const name = nameOf(kind, wire);
+      const which = name === '' ? `(id ${String(wire['id'])})` : JSON.stringify(name);
+      throw malformed(kind, `${kind.name} ${which}: ${key} ${error.message}`);
     }
   };
   return {
     kind: kind.name,
     id: wire['id'] as string,
-    name: wire[kind.identity] as string,
+    name: nameOf(kind, wire),
     fields: Object.fromEntries(onWire.map(([name, field]) => [name, decode(name, field)])),
     unseen: onWire.flatMap(([name, field]) => {
       const unseen = field.unseen?.(wire[field.wire ?? name], context);
@@ -61,14 +69,11 @@ function namesById(lists: ReadonlyMap<Kind, readonly JsonObject[]>): DecodeConte
   for (const [kind, list] of lists) {
     const bearers = new Map<string, number>();
     for (const wire of list) {
-      const name = wire[kind.identity] as string;
-      bearers.set(name, (bearers.get(name) ?? 0) + 1);
+      const name = nameOf(kind, wire);
+      if (name !== '') bearers.set(name, (bearers.get(name) ?? 0) + 1);
     }
-    const unique = list.filter((wire) => bearers.get(wire[kind.identity] as string) === 1);
-    names.set(
-      kind.name,
-      new Map(unique.map((wire) => [wire['id'] as string, wire[kind.identity] as string])),
-    );
+    const unique = list.filter((wire) => bearers.get(nameOf(kind, wire)) === 1);
+    names.set(kind.name, new Map(unique.map((wire) => [wire['id'] as string, nameOf(kind, wire)])));
   }
   return (kind, id) => names.get(kind)?.get(id) ?? { id };
 }

@@ -6,6 +6,7 @@ import { Authenticator, secretsOf, type Credentials, type Session } from './auth
 import type { KeyClient, Receipt, RequestBody, SecretPath, Traffic } from './client.ts';
 import { TenantError } from './errors.ts';
 import { gate as makeGate } from './gate.ts';
+import { sayPage } from './pages.ts';
 import { agentsFor } from '../wire/agents.ts';
 import { retryDelay, type RetryWorld } from '../wire/retry.ts';
 import { Mask, Secret } from '../wire/secret.ts';
@@ -94,13 +95,9 @@ export function httpTenant(options: HttpOptions): HttpTenant {
       signIn: false,
       ...rest,
     };
-    if (options.readOnly && method !== 'GET') {
-      throw new TenantError({
-        kind: 'read-only',
-        method,
-        path: call.path,
-        detail: 'this command only reads; nothing was sent',
-      });
+    const refused = whyNotSent(method, shown, options.readOnly);
+    if (refused !== null) {
+      throw new TenantError({ kind: 'read-only', method, path: call.path, detail: refused });
     }
     const session = await auth.session();
     mask.add(session.value);
@@ -140,6 +137,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           const response = await sendOnce(call);
           gate.succeeded();
           const answer = parse(call, response, basePath);
+          refusePage(call, response, answer);
           call.receipt?.(receiptOf(response, world.now() - began));
           return answer;
         } catch (error) {
@@ -218,6 +216,35 @@ export function httpTenant(options: HttpOptions): HttpTenant {
       agent.https.destroy();
     },
   };
+}
+
+/**
+ * Why a call must not be made. In this API a GET can change state: by their names, and since they ask for a secret or can
+ * mail data out, `…/activate` and `…/generate` do. Nothing here calls them, and nothing is going to by accident.
+ */
+function whyNotSent(method: string, path: string, readOnly: boolean): string | null {
+  if (/\/(activate|generate)\/*([?#].*)?$/i.test(path)) {
+    return 'such a call changes things whatever its method; nothing was sent';
+  }
+  return readOnly && method !== 'GET' ? 'this command only reads; nothing was sent' : null;
+}
+
+/** A page of a list must not be taken for all of it. */
+function refusePage(
+  { method, path }: Call,
+  { statusCode: status, headers }: Response<string>,
+  answer: Json,
+): void {
+  const page = method === 'GET' && Array.isArray(answer) ? sayPage(answer as Json[], status, headers) : null;
+  if (page === null) return;
+  throw new TenantError({
+    kind: 'malformed',
+    method,
+    path,
+    status,
+    detail: `answered with one page of a list (${page}), and what is on the others would look missing`,
+    hint: 'nothing in the API says how to ask for the rest; is a proxy between that pages?',
+  });
 }
 
 function receiptOf({ statusCode, headers }: Response<string>, ms: number): Receipt {

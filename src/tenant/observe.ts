@@ -1,6 +1,6 @@
 /**
  * Reading the live tenant: the lists of the kinds that the spec needs and the account that reads, all at once.
- * Source: config lists are plain arrays without paging; ids and names are server-made strings.
+ * Source: config lists are plain arrays without paging; ids are strings that the server makes.
  */
 import { isObject } from '../kinds/fields.ts';
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
@@ -8,6 +8,7 @@ import type { Live } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
 import type { TenantReader } from './client.ts';
 import { decodeLive, malformed } from './decode.ts';
+import { sayNoList } from './pages.ts';
 import { TenantError } from './errors.ts';
 
 /** What there is to say about a read that was not quite as expected; nothing of it stops the run. */
@@ -170,14 +171,14 @@ export async function readAccount(tenant: TenantReader, notice: Notice): Promise
 }
 
 export function asList(kind: Kind, answer: Json): JsonObject[] {
-  if (!Array.isArray(answer)) throw malformed(kind, 'the answer is not a list');
+  if (!Array.isArray(answer)) throw malformed(kind, sayNoList(answer));
   return answer.map((item: Json, index) => {
     if (!isObject(item)) throw malformed(kind, `item ${index} of the list is not an object`);
-    for (const key of ['id', kind.identity]) {
-      if (typeof item[key] !== 'string' || item[key] === '') {
-        throw malformed(kind, `item ${index} of the list has no ${key}`);
-      }
+    const { id = null } = item;
+    if (typeof id === 'number') {
+      throw malformed(kind, `item ${index} of the list has the number ${id} for an id, and ids are texts`);
     }
+    if (typeof id !== 'string' || id === '') throw malformed(kind, `item ${index} of the list has no id`);
     return item;
   });
 }

@@ -1,7 +1,7 @@
 /** What tests of apply share: a world in which nothing takes time, and the end of a run. */
 import type { apply } from '../../src/apply/apply.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
-import type { WriteWorld } from '../../src/apply/write.ts';
+import type { WriteWorld } from '../../src/apply/writing.ts';
 
 export const stillWorld = (): WriteWorld => ({
   randomBytes: (bytes) => Buffer.alloc(bytes, 7),

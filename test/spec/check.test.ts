@@ -144,14 +144,14 @@ const doubts: [input: string | Files, warnings: string[]][] = [
   [
     'version: 1\ninboxes:\n  - name: Invoice\n  - name: invoice\n  - name: INVOICE\n',
     [
-      't.yaml:4:11 inboxes[1].name: the name "invoice" differs from the one at t.yaml:3:11 only in letter case | they are two inboxes to the tenant',
-      't.yaml:5:11 inboxes[2].name: the name "INVOICE" differs from the one at t.yaml:3:11 only in letter case | they are two inboxes to the tenant',
+      't.yaml:4:11 inboxes[1].name: the name "invoice" looks like the one at t.yaml:3:11: "Invoice" | the tenant may not tell the two apart: neither is created beside the other',
+      't.yaml:5:11 inboxes[2].name: the name "INVOICE" looks like the one at t.yaml:3:11: "Invoice" | the tenant may not tell the two apart: neither is created beside the other',
     ],
   ],
   [
     'version: 1\ninboxes: [{name: "Café"}, {name: "Café"}]\n',
     [
-      't.yaml:2:34 inboxes[1].name: the name "Café" differs from the one at t.yaml:2:18 only in its Unicode form | they are two inboxes to the tenant',
+      't.yaml:2:34 inboxes[1].name: the name "Café" looks like the one at t.yaml:2:18: "Café" (another Unicode form: NFC) | the tenant may not tell the two apart: neither is created beside the other',
     ],
   ],
   [
@@ -166,7 +166,7 @@ const doubts: [input: string | Files, warnings: string[]][] = [
   [
     { 'a.yaml': 'version: 1\nroles: [{name: a}]\n', 'b.yaml': 'version: 1\nroles: [{name: a}, {name: A}]\n' },
     [
-      'b.yaml:2:27 roles[1].name: the name "A" differs from the one at a.yaml:2:16 only in letter case | they are two roles to the tenant',
+      'b.yaml:2:27 roles[1].name: the name "A" looks like the one at a.yaml:2:16: "a" | the tenant may not tell the two apart: neither is created beside the other',
     ],
   ],
 ];

@@ -68,7 +68,12 @@ describe('what cannot be read in full is never taken for absent', () => {
     ['nothing', '/roles', null, /GET \/roles: the answer is not a list/],
     ['an item that is none', '/roles', ['A'], /item 0 of the list is not an object/],
     ['an item without an id', '/roles', [{ name: 'A' }], /item 0 of the list has no id/],
-    ['an item without a name', '/users', [{ id: 'u1' }], /item 0 of the list has no username/],
+    [
+      'an id that is a number',
+      '/users',
+      [{ id: 7, username: 'x' }],
+      /item 0 of the list has the number 7 for an id/,
+    ],
     ['grants that are no list', '/users', [{ ...me, roles: 'all' }], /user "me": roles is not a list/],
     ['a grant without a role', '/users', [{ ...me, roles: [{ inbox: 'i1' }] }], /a grant without a role/],
     [

@@ -1,0 +1,56 @@
+/** What the writes of one apply share, and how they fail besides what the tenant answers. */
+import type { DecodeContext, EncodeContext } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import type { Change } from '../plan/change.ts';
+import type { TenantClient } from '../tenant/client.ts';
+import type { RandomBytes } from './body.ts';
+import type { Journal } from './journal.ts';
+import type { Names } from './names.ts';
+
+/** The tenant did what nobody planned; nothing more must be written. */
+export class BroaderThanPlanned extends Error {
+  override readonly name = 'BroaderThanPlanned';
+}
+
+/** Nobody can say whether the resource was created: it must not be created again now. */
+export class UnclearCreate extends Error {
+  override readonly name = 'UnclearCreate';
+}
+
+/** Another write has shown that nothing more must be written. */
+export class HeldBack extends Error {
+  override readonly name = 'HeldBack';
+}
+
+export interface WriteWorld {
+  readonly randomBytes: RandomBytes;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after so many milliseconds, sooner when the program is told to stop. */
+  pause(ms: number): Promise<void>;
+  readonly stop: AbortSignal;
+  /** Milliseconds for which an unclear create is looked for: it may be carried out late. */
+  readonly settle: number;
+}
+
+/** A tenant may lag behind its own writes. */
+export const READ_BACK_PAUSES_MS: readonly number[] = [1000, 2000, 2000];
+
+/** By address, the ids of objects that an earlier run has made and that are not to be seen yet. */
+export type MadeBefore = ReadonlyMap<string, string>;
+
+export interface Writing {
+  readonly tenant: TenantClient;
+  /** As it was read before the first write. */
+  readonly live: Live;
+  readonly world: WriteWorld;
+  readonly journal: Journal;
+  readonly names: Names;
+  readonly encoding: EncodeContext;
+  readonly decoding: DecodeContext;
+  readonly madeBefore: MadeBefore;
+  /** What takes away what the tenant has added to a create: nothing else is written meanwhile. */
+  readonly takings: Set<Promise<unknown>>;
+  /** Whether another change waits for this one. */
+  isNeeded(change: Change): boolean;
+}
