@@ -28,8 +28,9 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   try {
     const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
     const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
-    if (isObject(answer) && typeof answer['id'] === 'string')
+    if (isObject(answer) && typeof answer['id'] === 'string') {
       return await madeOf(writing, kind, change, answer);
+    }
     const { found, alike, twins } = await lookFor(tenant, kind, name, live, world);
     refuseTwins(kind, name, twins);
     const object = found ?? alike;
@@ -50,8 +51,9 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   if (!found) {
     const seen = alike ? `there is a new ${kind.name} ${showAlike(nameIn(kind, alike), name)}` : null;
     // 409: somebody else was first; yet nothing of that name is to be seen.
-    if (!unclear.ambiguous)
+    if (!unclear.ambiguous) {
       throw seen === null ? unclear : unclear.withHint(`${seen}, and was left as it is`);
+    }
     throw new UnclearCreate(
       `${unclear.message}; ${seen === null ? 'it has not appeared since, but may be carried out late' : `${seen}: it may be this one`}`,
     );
@@ -75,8 +77,9 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
   writing.names.learn(kind.name, change.name, id);
   const surplus = surplusIn(kind, change, object, writing.decoding);
   const [stays, goes] = [true, undefined].map((open) => surplus.filter((one) => one.at_least === open));
-  if (goes && goes.length > 0)
+  if (goes && goes.length > 0) {
     await takeAway(writing, kind, { ...change, action: 'update', id, fields: goes }, object);
+  }
   const notes = [
     ...(goes && goes.length > 0
       ? [`the tenant gave it ${showRemoved(kind, goes)} on its own, which was taken away at once`]

@@ -1,6 +1,7 @@
 /** What is to be done about one object that a run touched: by how the run left it, and by how it is now. */
 import type { DecodeContext, JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import type { Effect, Image } from './effects.ts';
 import { isAlike, movedFields, patchFields, sayField } from './images.ts';
 
@@ -25,7 +26,7 @@ export function judge(effect: Effect, live: Live, names: DecodeContext): Verdict
   const { kind, id, name, before, left } = effect;
   const objects = live.objects.get(kind.name) ?? [];
   const namesakes = objects.filter((object) => object.name === name);
-  if (id === null) return judgeUnclear(effect, namesakes);
+  if (id === null) return judgeUnclear(effect, namesakes, objects);
   const object = objects.find((one) => one.id === id);
   if (before === null) {
     if (!object) return gone;
@@ -46,9 +47,18 @@ export function judge(effect: Effect, live: Live, names: DecodeContext): Verdict
 }
 
 /** Created or not, nobody was told. Only the one object that is just as it was sent counts as the run's. */
-function judgeUnclear({ kind, name, left }: Effect, namesakes: readonly LiveObject[]): Verdict {
+function judgeUnclear(
+  { kind, name, left }: Effect,
+  namesakes: readonly LiveObject[],
+  objects: readonly LiveObject[],
+): Verdict {
   const [object, ...others] = namesakes;
   const [image] = left;
+  const alike = objects.find((one) => areAlike(one.name, name));
+  if (!object && alike) {
+    const shown = `${showAlike(alike.name, name)} (id ${alike.id})`;
+    return { is: 'leave', reason: `its create got no clear answer, and there is ${shown}, which may be it` };
+  }
   if (!object || !image) return gone;
   if (others.length > 0) {
     const ids = namesakes.map(({ id }) => id).join(', ');

@@ -1,6 +1,6 @@
 /** After a create without a clear answer: whether the tenant shows it by now. */
 import { isObject } from '../kinds/fields.ts';
-import type { JsonObject, Kind } from '../kinds/kind.ts';
+import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { areAlike } from '../kinds/look-alike.ts';
 import type { TenantClient } from '../tenant/client.ts';
@@ -47,10 +47,12 @@ export async function lookFor(
       .filter(({ id }) => typeof id === 'string' && !known.has(id));
     const named = fresh.filter((item) => item[kind.identity] === name);
     const [found = null, ...others] = named;
-    if (others.length > 0) return { found: null, alike: null, twins: named.map(({ id }) => String(id)) };
+    if (others.length > 0) {
+      return { found: null, alike: null, twins: named.map((item) => item['id'] as string) };
+    }
     if (found) return { found, alike: null, twins: [] };
     if (waited >= settle || stop.aborted) {
-      const alike = fresh.find((item) => areAlike(String(item[kind.identity] ?? ''), name)) ?? null;
+      const alike = fresh.find((item) => looksLike(item[kind.identity], name)) ?? null;
       return { found: null, alike, twins: [] };
     }
     const ms = Math.min(wait, settle - waited);
@@ -58,3 +60,6 @@ export async function lookFor(
     waited += ms;
   }
 }
+
+const looksLike = (value: Json | undefined, name: string): boolean =>
+  typeof value === 'string' && areAlike(value, name);

@@ -144,8 +144,9 @@ export function writer({
         if (change.action !== 'delete') names.learn(change.kind, change.name, written.id);
         return written;
       } catch (error) {
-        if (error instanceof BroaderThanPlanned)
+        if (error instanceof BroaderThanPlanned) {
           heldBack = `stopped: ${change.address} came back broader than planned`;
+        }
         throw error;
       }
     },

@@ -5,6 +5,7 @@ import { apply as run } from '../apply/apply.ts';
 import { journalName, noJournal, openJournal, type LineFile } from '../apply/journal.ts';
 import type { Applied } from '../apply/outcome.ts';
 import type { KeptNames } from '../apply/verify.ts';
+import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
@@ -30,6 +31,7 @@ export interface Prepared {
   readonly live: Live;
   readonly plan: Plan;
   readonly extraPermissions: readonly string[];
+  readonly madeBefore?: MadeBefore;
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
   /** Plans again from what was read otherwise. */
@@ -144,6 +146,7 @@ async function runPlan(
     parallelism: options.parallelism,
     world: { ...world, settle: options.settle * 1000 },
     journal,
+    ...(look.madeBefore ? { madeBefore: look.madeBefore } : {}),
   });
   let applied: Applied | null = null;
   try {

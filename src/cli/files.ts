@@ -7,7 +7,6 @@ import {
   mkdir,
   open,
   readdir,
-  readFile,
   realpath,
   rename,
   rm,
@@ -109,14 +108,11 @@ export async function newLineFile(folder: string, name: string, keep: number): P
   };
 }
 
-/** The newest by name; `null` where there is none to be read. */
-export async function lastLines(folder: string): Promise<string | null> {
-  const names = await readdir(folder).catch(() => []);
-  const newest = names
-    .filter((name) => name.endsWith('.jsonl'))
-    .sort()
-    .at(-1);
-  return newest === undefined ? null : readFile(join(folder, newest), 'utf8');
+/** By name, the newest first. */
+export async function lineFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = names.filter((name) => name.endsWith('.jsonl')).sort();
+  return files.reverse().map((name) => join(folder, name));
 }
 
 /** Two runs may begin within one second. */

@@ -1,7 +1,5 @@
 /** One write at a time in a folder. */
-import { join, resolve } from 'node:path';
-import { unsettledIn } from '../apply/unsettled.ts';
-import { counted } from '../report/paint.ts';
+import { join } from 'node:path';
 import { unplaced, Stopped } from './failure.ts';
 import { Locked } from './files.ts';
 import type { Output } from './output.ts';
@@ -22,26 +20,4 @@ export async function takeLock(world: World, output: Output): Promise<() => Prom
       unplaced('', 'the lock .fitform/apply.lock is held', 'wait until it has ended, and run this one again'),
     ]);
   }
-}
-
-/**
- * A run that was killed may have left creates on their way. To read the tenant before they have arrived would be to
- * create their objects a second time, so what is left of the time to settle is waited for.
- */
-export async function letArrive(
-  world: World,
-  output: Output,
-  url: string,
-  { journal, settle }: { readonly journal: string; readonly settle: number },
-): Promise<void> {
-  if (journal === 'off') return;
-  const text = await world.lastLines(resolve(world.cwd, journal));
-  const open = text === null ? null : unsettledIn(text, url);
-  if (!open) return;
-  const left = open.since + settle * 1000 - world.now();
-  if (left <= 0) return;
-  output.message(
-    `the last run was cut off with ${counted(open.count, 'create')} on the way; waiting ${Math.ceil(left / 1000)} s for them to arrive (--settle)`,
-  );
-  await unlessStopped(world.stop, world.pause(left));
 }

@@ -1,5 +1,6 @@
 /** What plan, apply and drift begin with: the spec read, the tenant looked at, the plan made. */
 import type { KeptNames } from '../apply/verify.ts';
+import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
@@ -15,10 +16,19 @@ import { nearest } from '../spec/suggest.ts';
 import { kindsToRead, observe } from '../tenant/observe.ts';
 import { connect, type Connection } from './connect.ts';
 import { readEnvironment } from './environment.ts';
+import {
+  idsOf,
+  letArrive,
+  notSeenYet,
+  unseenIn,
+  untilSeen,
+  withoutGone,
+  type EarlierOptions,
+} from './earlier-runs.ts';
 import { takeLock } from './lock.ts';
 import { askAbout, placeholdersIn } from './deletions.ts';
 import { unplaced } from './failure.ts';
-import type { PlanningOptions } from './options.ts';
+import { JOURNALS, type PlanningOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { loadSpec } from './spec.ts';
 import { unlessStopped, type World } from './world.ts';
@@ -31,6 +41,8 @@ export interface Look {
   readonly connection: Connection;
   readonly live: Live;
   readonly plan: Plan;
+  /** What earlier runs have made and the plan would create, as it is not to be seen yet. */
+  readonly madeBefore: MadeBefore;
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
   /** Plans again from what was read otherwise. */
@@ -44,11 +56,10 @@ export interface Look {
 export async function withLook<T>(
   world: World,
   files: readonly string[],
-  options: PlanningOptions,
+  options: PlanningOptions & Partial<EarlierOptions>,
   output: Output,
   verb: Verb,
   use: (look: Look) => Promise<T>,
-  beforeReading: (connection: Connection) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const choice = choiceOf(options, world.now());
   const env = await readEnvironment(world);
@@ -57,10 +68,20 @@ export async function withLook<T>(
   try {
     const release = verb === 'apply' ? await takeLock(world, output) : () => Promise.resolve();
     try {
-      await beforeReading(connection);
+      const earlier = { settle: options.settle, journal: options.journal ?? JOURNALS };
+      const { tenant, url } = connection;
+      const writes = verb === 'apply';
+      if (writes) await letArrive(world, output, url, earlier);
       const look = lookThrough(world, spec, connection, output, verb, choice);
-      const { live, plan } = await look();
-      return await use({ spec, connection, live, plan, again: look, replan: look.replan });
+      const first = await look();
+      const { seen, unseen } = writes
+        ? await untilSeen(world, output, earlier, { url, first, look })
+        : { seen: first, unseen: await unseenIn(world, earlier, url, first) };
+      const open = await withoutGone(tenant, unseen);
+      look.tell(notSeenYet(open, !writes));
+      const plan = open.size === 0 ? seen.plan : look.replan(seen.live);
+      const madeBefore = idsOf(open);
+      return await use({ ...seen, plan, madeBefore, spec, connection, again: look, replan: look.replan });
     } finally {
       await release();
     }
@@ -76,11 +97,16 @@ function lookThrough(
   output: Output,
   verb: Verb,
   choice: Choice,
-): (() => Promise<{ live: Live; plan: Plan }>) & { replan: Look['replan'] } {
+): (() => Promise<{ live: Live; plan: Plan }>) & {
+  replan: Look['replan'];
+  /** From here on each plan warns of it. */
+  tell(warnings: readonly Violation[]): void;
+} {
   const { desired } = spec;
   const warnings = spec.warnings.map(asViolation);
   const placeholders = placeholdersIn(desired.resources);
   let known: Known | null = null;
+  let told: readonly Violation[] = [];
   const planFrom = (live: Live, kept?: KeptNames): ReturnType<typeof makePlan> =>
     makePlan({
       ...(kept ? { kept } : {}),
@@ -94,7 +120,7 @@ function lookThrough(
       },
       purpose: verb === 'drift' ? 'compare' : 'write',
       choice,
-      rules: [() => warnings, ...rules, ...deletionRules],
+      rules: [() => warnings, () => told, ...rules, ...deletionRules],
       guards: known ? deletionGuards(known) : [],
     });
   const look = async (): Promise<{ live: Live; plan: Plan }> => {
@@ -123,6 +149,9 @@ function lookThrough(
   };
   return Object.assign(look, {
     replan: (live: Live, kept?: KeptNames) => planFrom(live, kept).plan,
+    tell: (warnings: readonly Violation[]) => {
+      told = warnings;
+    },
   });
 }
 

@@ -57,7 +57,7 @@ const world: World = {
   git: async (args) => (await import('./git.ts')).git(args, process.cwd()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
-  lastLines: async (folder) => (await import('./files.ts')).lastLines(folder),
+  lineFiles: async (folder) => (await import('./files.ts')).lineFiles(folder),
   lock: async (...given) => (await import('./files.ts')).lock(...given),
   makeFolder: async (path, mode) => {
     await mkdir(path, { recursive: true, mode });

@@ -1,4 +1,5 @@
 /** The flags that commands share, as commander gives them. */
+import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 export interface OutputOptions {
@@ -22,6 +23,9 @@ export interface TenantOptions extends OutputOptions {
   readonly settle: number;
   readonly verbose?: boolean;
 }
+
+/** Where journals are kept unless a flag says otherwise, from the working folder. */
+export const JOURNALS = join('.fitform', 'runs');
 
 export function withOutput(command: Command): Command {
   return command

@@ -1,5 +1,4 @@
 /** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
-import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.ts';
 import type { DriftOptions } from './commands/drift.ts';
@@ -13,6 +12,7 @@ import type { EmulateOptions } from './emulation.ts';
 import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
 import type { SpecOptions } from './links.ts';
 import {
+  JOURNALS,
   oneMore,
   port,
   positiveNumber,
@@ -73,7 +73,7 @@ function commands(world: World, done: (code: number) => void): Command {
   withPlanning(verb('apply', 'make the tenant as the spec says'))
     .option('--plan <file>', 'apply just this saved plan; with a spec, only if the spec gives the same')
     .option('--yes', 'do not ask')
-    .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
+    .option('--journal <folder>', 'where to keep what was done, or off', JOURNALS)
     .action(async (files: string[], options: ApplyOptions) => {
       const { apply } = await import('./commands/apply.ts');
       done(await apply(world, files, options));
@@ -152,7 +152,7 @@ function commands(world: World, done: (code: number) => void): Command {
     .option('--yes', 'do not ask')
     .option('--allow-delete <n>', 'the most deletions in this run', wholeNumber, 0)
     .option('--target <pattern...>', 'only these: * matches anything, \\* is a star')
-    .option('--journal <folder>', 'where to keep what was done, or off', join('.fitform', 'runs'))
+    .option('--journal <folder>', 'where to keep what was done, or off', JOURNALS)
     .action(async (journal: string, options: UndoOptions) => {
       const { undo } = await import('./commands/undo.ts');
       done(await undo(world, journal, options));

@@ -23,8 +23,8 @@ export interface World {
   writeFile(path: string, text: string, options: { replace: boolean; mode: number }): Promise<void>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
-  /** The text of the newest file of lines in the folder; `null` where there is none. */
-  lastLines(folder: string): Promise<string | null>;
+  /** The paths of the files of lines in the folder, the newest first; none where there is no folder. */
+  lineFiles(folder: string): Promise<readonly string[]>;
   /** Resolves to the release. Throws `Locked` when somebody else holds it for long. */
   lock(path: string, waiting: () => void): Promise<() => Promise<void>>;
   /** Where it is missing it is made, with what is missing above it. */

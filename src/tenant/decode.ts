@@ -46,7 +46,7 @@ function decodeObject(kind: Kind, wire: JsonObject, context: DecodeContext): Liv
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const name = nameOf(kind, wire);
-      const which = name === '' ? `(id ${String(wire['id'])})` : JSON.stringify(name);
+      const which = name === '' ? `(id ${wire['id'] as string})` : JSON.stringify(name);
       throw malformed(kind, `${kind.name} ${which}: ${key} ${error.message}`);
     }
   };

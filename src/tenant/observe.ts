@@ -84,6 +84,21 @@ export async function observeAgain(
   return decodeLive(kinds, new Map(lists), extraPermissions, live.account?.wire ?? null);
 }
 
+/** The live tenant with objects of one kind that its list does not show yet. */
+export function withObjects(
+  kinds: Kinds,
+  live: Live,
+  kind: Kind,
+  objects: readonly JsonObject[],
+  extraPermissions: readonly string[],
+): Live {
+  const lists = kinds.flatMap((one) => {
+    const known = live.objects.get(one.name)?.map(({ wire }) => wire);
+    return known ? [[one, one === kind ? [...known, ...asList(one, objects)] : known] as const] : [];
+  });
+  return decodeLive(kinds, new Map(lists), extraPermissions, live.account?.wire ?? null);
+}
+
 async function readLists(
   tenant: TenantReader,
   wanted: readonly Kind[],

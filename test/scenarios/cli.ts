@@ -68,13 +68,13 @@ export async function cli(
         close: () => Promise.resolve(),
       });
     },
-    lastLines: (folder) => {
-      const newest = Object.keys(files)
-        .filter((name) => name.startsWith(folder))
-        .sort()
-        .at(-1);
-      return Promise.resolve(newest === undefined ? null : (files[newest] ?? null));
-    },
+    lineFiles: (folder) =>
+      Promise.resolve(
+        Object.keys(files)
+          .filter((name) => name.startsWith(folder))
+          .sort()
+          .reverse(),
+      ),
     lock: () => Promise.resolve(() => Promise.resolve()),
     makeFolder: () => Promise.reject(new Error('no folder is to be made here')),
     removeFile: () => Promise.reject(new Error('no file is to be removed here')),

@@ -24,6 +24,8 @@ export interface Foreign {
   readonly store: Store;
   readonly log: readonly LoggedCall[];
   faults: readonly Fault[];
+  /** Called before each call is answered: what somebody else does meanwhile. */
+  meanwhile?: (request: Request) => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function foreignTenant(
   });
   const answer = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
+    await foreign.meanwhile?.(request);
     const body = request.method === 'GET' ? '' : await request.clone().text();
     const fault = foreign.faults.find(
       ({ method, path, name }) =>

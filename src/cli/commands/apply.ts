@@ -3,7 +3,8 @@ import { isEmpty, type Plan } from '../../plan/change.ts';
 import { carryOut, type WriteOptions } from '../carry-out.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
-import { letArrive, takeLock } from '../lock.ts';
+import { idsOf, letArrive, untilSeen, withoutGone } from '../earlier-runs.ts';
+import { takeLock } from '../lock.ts';
 import { withLook } from '../look.ts';
 import type { PlanningOptions } from '../options.ts';
 import { outputFor, type Output } from '../output.ts';
@@ -36,24 +37,16 @@ export async function apply(world: World, files: readonly string[], options: App
     refuseSelection(options);
     return applySaved(world, output, options, saved);
   }
-  return withLook(
-    world,
-    files,
-    saved ? asSaved(options, saved) : options,
-    output,
-    'apply',
-    (look) => {
-      if (saved) {
-        refuseRefused(saved);
-        refuseOtherTenant(saved, look.plan.tenant);
-        refuseStale(saved, look.live, isEmpty(look.plan));
-        refuseDifferent(saved, look.plan, 'the spec');
-      }
-      const extraPermissions = look.spec.desired.tenant.extra_permissions;
-      return carryOut(world, output, options, { ...look, extraPermissions }, words);
-    },
-    ({ url }) => letArrive(world, output, url, options),
-  );
+  return withLook(world, files, saved ? asSaved(options, saved) : options, output, 'apply', (look) => {
+    if (saved) {
+      refuseRefused(saved);
+      refuseOtherTenant(saved, look.plan.tenant);
+      refuseStale(saved, look.live, isEmpty(look.plan));
+      refuseDifferent(saved, look.plan, 'the spec');
+    }
+    const extraPermissions = look.spec.desired.tenant.extra_permissions;
+    return carryOut(world, output, options, { ...look, extraPermissions }, words);
+  });
 }
 
 /** A saved plan is carried out as it is. */
@@ -83,7 +76,12 @@ async function applySaved(world: World, output: Output, options: ApplyOptions, s
     try {
       await letArrive(world, output, connection.url, options);
       const allowDelete = options.allowDelete ?? saved.policy.allow_delete;
-      const prepared = await prepareSaved(world, output, connection, saved, allowDelete);
+      const first = await prepareSaved(world, output, connection, saved, allowDelete);
+      const { url, tenant } = connection;
+      const look = first.again;
+      const { seen, unseen } = await untilSeen(world, output, options, { url, first, look });
+      const madeBefore = idsOf(await withoutGone(tenant, unseen));
+      const prepared = { ...first, ...seen, madeBefore };
       return await carryOut(world, output, options, prepared, { ...words, done: 'as the plan says' });
     } finally {
       await release();

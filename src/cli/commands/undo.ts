@@ -19,7 +19,9 @@ import { connect, type Connection } from '../connect.ts';
 import { askAbout } from '../deletions.ts';
 import { readEnvironment } from '../environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
-import { letArrive, takeLock } from '../lock.ts';
+import { letArrive } from '../earlier-runs.ts';
+import { withLateObjects } from '../late-objects.ts';
+import { takeLock } from '../lock.ts';
 import { outputFor, type Output } from '../output.ts';
 import { unlessStopped, type World } from '../world.ts';
 
@@ -112,8 +114,11 @@ async function prepare(
     output.message(`warning: ${message}`);
   };
   const look = async (): Promise<Pick<Prepared, 'live' | 'plan' | 'replan'>> => {
-    const reading = observe(connection.tenant, kinds, toRead(effects), extraPermissions, notice);
-    const live = await unlessStopped(world.stop, reading);
+    const { tenant } = connection;
+    const read = (): Promise<Live> =>
+      unlessStopped(world.stop, observe(tenant, kinds, toRead(effects), extraPermissions, notice));
+    const run = { effects, journal };
+    const live = await withLateObjects(world, output, { ...options, extraPermissions }, tenant, run, read);
     const wanted = inverse(live, null);
     if (wanted.moved.length > 0) throw movedOn(wanted.moved);
     const asking = askAbout(connection, wanted.plan, placeholders, output);

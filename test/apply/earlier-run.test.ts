@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unsettledIn } from '../../src/apply/unsettled.ts';
+import { unsettledIn } from '../../src/apply/earlier-run.ts';
 
 const URL = 'https://tenant.example';
 const header = { format: 'fitform.journal/1', tenant: { url: URL } };

@@ -1,0 +1,92 @@
+/**
+ * What an earlier run may have left that no list shows yet, by its journal: creates that were sent and whose answer
+ * nobody saw, and creates that were answered while the lists lag behind.
+ */
+import { isObject } from '../kinds/fields.ts';
+import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
+
+export interface Unsettled {
+  readonly count: number;
+  /** When the last of them was sent, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/**
+ * From the text of a journal; `null` when the run came to its end, left nothing open, or was about another tenant.
+ * Lines that cannot be read are passed over: the last one of a run that was cut off may be half a line.
+ */
+export function unsettledIn(journal: string, url: string): Unsettled | null {
+  const lines = journal.split('\n').flatMap(readLine);
+  const [header] = lines;
+  const tenant = header?.['tenant'] as { url?: unknown } | undefined;
+  if (tenant?.url !== url || lines.some((line) => 'end' in line)) return null;
+  const answered = new Set(lines.filter((line) => 'after' in line).map(({ n }) => n));
+  const open = lines.filter((line) => line['method'] === 'POST' && !answered.has(line['n']));
+  const sent = open.map(({ when }) => Date.parse(String(when))).filter((when) => !Number.isNaN(when));
+  return sent.length === 0 ? null : { count: sent.length, since: Math.max(...sent) };
+}
+
+/** A create that was answered with an id. */
+export interface Made {
+  readonly kind: string;
+  readonly id: string;
+  /** By the name that was sent, and by the one that was answered where that is another. */
+  readonly addresses: readonly string[];
+  /** When it was answered, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface MadeIn {
+  readonly made: readonly Made[];
+  /** `kind/id` of what the run has deleted. */
+  readonly deleted: ReadonlySet<string>;
+}
+
+/** From the text of a journal; nothing for one about another tenant. Lines that cannot be read are passed over. */
+export function madeIn(journal: string, url: string, kinds: Kinds): MadeIn {
+  const lines = journal.split('\n').flatMap(readLine);
+  const tenant = lines[0]?.['tenant'] as { url?: unknown } | undefined;
+  const deleted = new Set<string>();
+  const made: Made[] = [];
+  if (tenant?.url !== url) return { made, deleted };
+  const done = new Map(
+    lines.filter((line) => 'after' in line && line['error'] === null).map((line) => [line['n'], line]),
+  );
+  for (const line of lines) {
+    const after = done.get(line['n']);
+    const { method, address, path } = line;
+    if (!after || typeof method !== 'string' || typeof address !== 'string') continue;
+    const kind = kinds.find(({ name }) => address.startsWith(`${name}/`));
+    if (!kind) continue;
+    if (method === 'DELETE' && typeof path === 'string') {
+      deleted.add(addressOf(kind.name, lastSegment(path)));
+    }
+    const object = after['after'] as Json;
+    if (method !== 'POST' || !isObject(object) || typeof object['id'] !== 'string') continue;
+    const name = object[kind.identity];
+    const answered = typeof name === 'string' && name !== '' ? [addressOf(kind.name, name)] : [];
+    const at = Date.parse(String(after['when']));
+    const addresses = [...new Set([address, ...answered])];
+    made.push({ kind: kind.name, id: object['id'], addresses, at: Number.isNaN(at) ? 0 : at });
+  }
+  return { made, deleted };
+}
+
+/** As it is where it is no valid encoding. */
+function lastSegment(path: string): string {
+  const segment = path.slice(path.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function readLine(line: string): Record<string, unknown>[] {
+  try {
+    const value = JSON.parse(line) as unknown;
+    return typeof value === 'object' && value !== null ? [value as Record<string, unknown>] : [];
+  } catch {
+    return [];
+  }
+}
