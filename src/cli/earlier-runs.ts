@@ -102,7 +102,20 @@ export async function untilSeen<T extends { readonly plan: Plan; readonly live: 
   return { seen, unseen };
 }
 
-/** Those that the tenant does not say to be gone: only a 404 for the object itself does. */
+/** Those that may still appear, and of the others those that the tenant does not say to be gone. */
+export async function openIn(
+  world: World,
+  tenant: TenantReader,
+  options: EarlierOptions,
+  unseen: Unseen,
+): Promise<Unseen> {
+  const isRecent = ({ at }: Made): boolean => leftOf(options, at, world.now()) > 0;
+  const recent = [...unseen].filter(([, made]) => isRecent(made));
+  const older = [...unseen].filter(([, made]) => !isRecent(made));
+  return new Map([...recent, ...(await withoutGone(tenant, new Map(older)))]);
+}
+
+/** Only a 404 for the object itself says that it is gone. */
 export async function withoutGone(tenant: TenantReader, unseen: Unseen): Promise<Unseen> {
   const asked = [...unseen].map(async ([address, made]) =>
     (await isGone(tenant, made)) ? [] : [[address, made] as const],

@@ -20,6 +20,7 @@ import {
   idsOf,
   letArrive,
   notSeenYet,
+  openIn,
   unseenIn,
   untilSeen,
   withoutGone,
@@ -77,7 +78,7 @@ export async function withLook<T>(
       const { seen, unseen } = writes
         ? await untilSeen(world, output, earlier, { url, first, look })
         : { seen: first, unseen: await unseenIn(world, earlier, url, first) };
-      const open = await withoutGone(tenant, unseen);
+      const open = writes ? await withoutGone(tenant, unseen) : await openIn(world, tenant, earlier, unseen);
       look.tell(notSeenYet(open, !writes));
       const plan = open.size === 0 ? seen.plan : look.replan(seen.live);
       const madeBefore = idsOf(open);

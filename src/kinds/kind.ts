@@ -143,6 +143,8 @@ export interface Kind {
   readonly heldBy?: readonly string[];
   /** What a delete would take with it, in words for a person. */
   readonly destroys: string;
+  /** What outside the tenant may go by its names, and so would no longer find an object that is renamed. */
+  readonly namedElsewhere?: string;
 }
 
 /** Every kind in use, in the order in which reports list them. */

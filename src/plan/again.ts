@@ -20,7 +20,8 @@ export function outlineOf(kinds: Kinds, plan: Plan): Desired {
     },
     // Everything that goes is named one by one, and what was ignored is not in the plan.
     policy: { ...defaultPolicy, protect: plan.policy.protect, max_delete: plan.policy.max_delete },
-    sections: new Set(),
+    // What it changes has to be read, whatever else refers to it.
+    sections: new Set(plan.changes.map(({ kind }) => kind)),
     resources: [
       ...plan.changes.map((change) => resourceOf(change, () => null)),
       ...others.flatMap(([address, object]): Resource[] => {

@@ -105,9 +105,31 @@ const toSeeReferring = (kinds: Kinds, kind: string): readonly string[] =>
     .filter(({ fields }) => Object.values(fields).some(({ targets }) => targets?.includes(kind)))
     .flatMap(({ permissions }) => permissions.see);
 
+/** A rename is found by all that goes by the id, and by nothing that goes by the name. */
+export function namesUsedElsewhere({ kinds, purpose, changes }: Facts): Violation[] {
+  if (purpose === 'compare') return [];
+  const renames = changes.filter(({ action }) => action === 'rename');
+  return [...Map.groupBy(renames, ({ kind }) => kind)].flatMap(([name, renamed]): Violation[] => {
+    const { namedElsewhere, section } = kindNamed(kinds, name);
+    const [first] = renamed;
+    if (namedElsewhere === undefined || !first) return [];
+    return [
+      {
+        rule: 'name-used-elsewhere',
+        severity: 'warning',
+        address: renamed.length === 1 ? first.address : null,
+        message:
+          renamed.length === 1 ? 'it gets another name' : `${renamed.length} ${section} get other names`,
+        hint: namedElsewhere,
+      },
+    ];
+  });
+}
+
 export const rules: readonly Rule[] = [
   expectedAccount,
   noSelfLockout,
   placeholderIsNotTheAccount,
   holdsWhatItTakes,
+  namesUsedElsewhere,
 ];
