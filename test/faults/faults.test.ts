@@ -199,6 +199,8 @@ describe('whatever goes wrong', () => {
       ...['json', 'html', 'text', 'empty'].map((value) => `errors ${value}`),
       ...['on', 'off'].map((value) => `me ${value}`),
       ...['0', '900'].map((value) => `read_lag ${value}`),
+      ...['after', 'before'].map((value) => `patch_answer ${value}`),
+      ...['off', 'on'].map((value) => `default_role ${value}`),
       ...['200', '201', 'nobody'].map((value) => `undeclared_create ${value}`),
       'run cut off',
       'run ended',

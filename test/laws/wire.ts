@@ -6,6 +6,7 @@ import type { Store } from '../../src/emulator/store.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
+import { sayPage } from '../../src/tenant/pages.ts';
 import { Secret } from '../../src/wire/secret.ts';
 
 export interface Wire extends TenantClient {
@@ -36,6 +37,8 @@ export function wireTo(store: Store, behaviour: Partial<Behaviour>): Wire {
       }),
     );
     const text = await response.text();
+    const page = method === 'GET' ? pageIn(text, response) : null;
+    if (page !== null) throw new TenantError({ kind: 'malformed', method, path, detail: page });
     if (!response.ok) {
       throw new TenantError({ kind: 'status', method, path, status: response.status, detail: text });
     }
@@ -49,4 +52,10 @@ export function wireTo(store: Store, behaviour: Partial<Behaviour>): Wire {
     patch: (path, body) => send('PATCH', path, body),
     delete: async (path) => void (await send('DELETE', path, {})),
   };
+}
+
+/** As the client over HTTP sees it. */
+function pageIn(text: string, { status, headers }: Response): string | null {
+  const list = text.startsWith('[') ? (JSON.parse(text) as Json[]) : null;
+  return list && sayPage(list, status, Object.fromEntries(headers));
 }

@@ -52,6 +52,8 @@ const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   undeclared_create: fc.constantFrom(200, 201),
   partial_user_patch: fc.constantFrom('accept', 'refuse'),
   duplicates: fc.constantFrom('allow', 'refuse'),
+  patch_answer: fc.constantFrom('after', 'before'),
+  default_role: fc.constantFrom('off', 'on'),
 });
 
 export const worlds: fc.Arbitrary<World> = fc

@@ -1,0 +1,223 @@
+/** Laws of tenants that keep names in a form of their own, and of those whose lists come in pages. */
+import { fc, test } from '@fast-check/vitest';
+import { stringify } from 'yaml';
+import { afterAll, describe, expect } from 'vitest';
+import { apply } from '../../src/apply/apply.ts';
+import type { Outcome } from '../../src/apply/outcome.ts';
+import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import { memoryTenant } from '../../src/emulator/seed.ts';
+import type { State } from '../../src/emulator/state.ts';
+import type { Store } from '../../src/emulator/store.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import type { Live } from '../../src/kinds/live.ts';
+import { folded } from '../../src/kinds/look-alike.ts';
+import type { Plan } from '../../src/plan/change.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import type { Desired } from '../../src/spec/desired.ts';
+import { readSpec } from '../../src/spec/read.ts';
+import { TenantError } from '../../src/tenant/errors.ts';
+import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { ended, stillWorld } from './ended.ts';
+import { wireTo, type Wire } from './wire.ts';
+import { worlds, type SpecFile } from './worlds.ts';
+
+const RUNS = 150;
+const seen = new Map<string, number>();
+const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+
+const identity = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
+
+/** A name and what looks like it: what such a tenant makes one of. */
+const spelled = fc.constantFrom<(name: string) => string>(
+  (name) => name,
+  (name) => name.toUpperCase(),
+  (name) => ` ${name}`,
+  (name) => `${name}e\u0301`,
+);
+
+interface Run {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+  readonly posts: number;
+}
+
+async function once(wire: Wire, spec: SpecFile): Promise<Run> {
+  const desired = await desiredOf(spec);
+  const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  const planOf = (found: Live, kept?: ReadonlyMap<string, string>): Plan =>
+    makePlan({ kinds, desired, live: found, tenant: identity, ...(kept ? { kept } : {}) }).plan;
+  const plan = planOf(live);
+  const before = wire.writes.length;
+  const { outcomes } = await ended(
+    apply({
+      tenant: wire,
+      kinds,
+      plan,
+      live,
+      extraPermissions: [],
+      replan: planOf,
+      parallelism: 3,
+      world: stillWorld(),
+    }),
+  );
+  const posts = wire.writes.slice(before).filter(({ method }) => method === 'POST').length;
+  return { plan, outcomes, posts };
+}
+
+async function desiredOf(spec: SpecFile): Promise<Desired> {
+  const readFile = (): Promise<Buffer> =>
+    Promise.resolve(Buffer.from(stringify(spec, { blockQuote: false })));
+  return (await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile })).desired;
+}
+
+/** How many objects of each kind bear names that look alike. */
+async function crowds(store: Store): Promise<Map<string, number>> {
+  const state = await store.read();
+  const all = (['projects', 'inboxes', 'roles', 'users'] as const).flatMap((list) =>
+    (state[list] as readonly { name?: string; username?: string }[]).map(
+      (one) => `${list}/${folded(one.name ?? one.username ?? '')}`,
+    ),
+  );
+  return new Map([...Map.groupBy(all, (one) => one)].map(([one, { length }]) => [one, length]));
+}
+
+/** Roles and users of the spec, written in another form; what refers to them follows. */
+function respelled(spec: SpecFile, spell: (name: string) => string): SpecFile {
+  const taken = new Set<string>();
+  const names = new Map<string, string>();
+  for (const { name } of spec.roles) {
+    const other = spell(name);
+    const free =
+      !taken.has(folded(other)) &&
+      !spec.roles.some((one) => one.name !== name && folded(one.name) === folded(other));
+    names.set(name, free ? other : name);
+    taken.add(folded(other));
+  }
+  const nameOf = (name: string): string => names.get(name) ?? name;
+  return {
+    ...spec,
+    roles: spec.roles.map((one) => ({ ...one, name: nameOf(one.name) })),
+    users: spec.users.map((one) => ({
+      ...one,
+      username: one.grants ? spell(one.username) : one.username,
+      ...(one.grants
+        ? { grants: one.grants.map((grant) => ({ ...grant, roles: grant.roles.map(nameOf) })) }
+        : {}),
+    })),
+  };
+}
+
+/** The roles that are only looked up must be there, in whatever form. */
+const withoutLookups = (spec: SpecFile, state: State): SpecFile => ({
+  ...spec,
+  roles: spec.roles.map((one) => ({ ...one, permissions: one.permissions ?? [] })),
+  users: spec.users.filter(
+    (one) => one.grants !== undefined || state.users.some(({ username }) => username === one.username),
+  ),
+});
+
+describe('names in a form of the tenant’s own', () => {
+  test.prop([worlds, fc.constantFrom<Behaviour['names']>('lower', 'trim', 'nfc'), spelled], {
+    numRuns: RUNS,
+  })(
+    'nothing is made twice however often it is run, and a spec that heeds what it is told converges',
+    async (world, names, spell) => {
+      const store = memoryTenant(world.state);
+      const wire = wireTo(store, { ...world.behaviour, default_role: 'off', names });
+      const spec = respelled(withoutLookups(world.spec, world.state), spell);
+      const before = await crowds(store);
+      const absent = async (): Promise<boolean> => {
+        const desired = await desiredOf(spec);
+        const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+        return makePlan({ kinds, desired, live, tenant: identity }).absent.length > 0;
+      };
+      if (await absent()) return;
+      const first = await once(wire, spec);
+      const after = await store.read();
+      const kept = first.outcomes.flatMap((one) =>
+        'keptAs' in one && one.keptAs !== undefined ? [[one.change, one.keptAs] as const] : [],
+      );
+      if (kept.length > 0) count(`kept ${names}`);
+      if (first.plan.blocked.length > 0) count('blocked');
+      for (let round = 0; round < 2; round += 1) {
+        const { posts, plan } = await once(wire, spec);
+        expect(posts).toBe(0);
+        for (const [change] of kept)
+          expect(plan.blocked.map(({ address }) => address)).toContain(change.address);
+      }
+      for (const [one, number] of await crowds(store)) {
+        expect({ [one]: number }).toEqual({ [one]: Math.min(number, Math.max(1, before.get(one) ?? 0)) });
+      }
+      if (first.plan.blocked.length > 0 || first.outcomes.some(({ type }) => type !== 'applied')) return;
+
+      const calls = new Map(kept.map(([{ address }, name]) => [address, name]));
+      const nameOf =
+        (kind: string) =>
+        (name: string): string =>
+          calls.get(`${kind}/${name}`) ?? name;
+      const heeding: SpecFile = {
+        ...spec,
+        projects: spec.projects.map((one) => ({ ...one, name: nameOf('project')(one.name) })),
+        inboxes: spec.inboxes.map((one) => ({
+          ...one,
+          name: nameOf('inbox')(one.name),
+          ...(one.project === undefined ? {} : { project: nameOf('project')(one.project) }),
+        })),
+        roles: spec.roles.map((one) => ({ ...one, name: nameOf('role')(one.name) })),
+        users: spec.users.map((one) => ({
+          ...one,
+          username: nameOf('user')(one.username),
+          ...(one.grants
+            ? {
+                grants: one.grants.map((grant) => ({
+                  ...grant,
+                  roles: [...new Set(grant.roles.map(nameOf('role')))],
+                  ...('inboxes' in grant
+                    ? { inboxes: [...new Set(grant.inboxes.map(nameOf('inbox')))] }
+                    : {}),
+                })),
+              }
+            : {}),
+        })),
+      };
+      const heeded = await once(wire, heeding);
+      expect(heeded.plan.blocked).toEqual([]);
+      expect(heeded.plan.changes).toEqual([]);
+      expect(await store.read()).toEqual(after);
+      count('heeded');
+    },
+    60_000,
+  );
+
+  test.prop([worlds, fc.constantFrom<Behaviour['pages']>('link', 'total', 'range', 'wrapped')], {
+    numRuns: RUNS,
+  })(
+    'nothing is written where a list says that it is a page',
+    async (world, pages) => {
+      const store = memoryTenant(world.state);
+      const wire = wireTo(store, { ...world.behaviour, pages });
+      const desired = await desiredOf(world.spec);
+      const lists = kindsToRead(kinds, desired);
+      const state = await store.read();
+      const isCut = [...lists.required, ...lists.helpful].some(
+        ({ section }) => state[section as 'roles'].length > 2,
+      );
+      const ran = await once(wire, world.spec).catch((error: unknown) => error);
+      count(isCut ? 'a cut list' : 'whole lists');
+      if (!isCut) return;
+      expect(ran).toBeInstanceOf(TenantError);
+      expect(wire.writes).toEqual([]);
+      expect(await store.read()).toEqual(state);
+    },
+    60_000,
+  );
+
+  afterAll(() => {
+    const wanted = ['kept lower', 'kept trim', 'kept nfc', 'heeded', 'a cut list'];
+    expect(
+      wanted
+        .filter((what) => (seen.get(what) ?? 0) < RUNS / 30)
+        .map((what) => `${what}: ${seen.get(what) ?? 0}`),
+    ).toEqual([]);
+  });
+});
