@@ -216,6 +216,59 @@ describe('what a switch does', () => {
     await call('POST', '/users', { ...who, active: true, roles: [] });
     expect(await callAs(who)('GET', '/users/me')).toMatchObject({ status: 200, body: { username: 'ann' } });
   });
+
+  test.each<[Behaviour['names'], string, string]>([
+    ['exact', ' Cafe\u0301 ', ' Cafe\u0301 '],
+    ['lower', 'Mary@Example.com', 'mary@example.com'],
+    ['trim', ' Mary ', 'Mary'],
+    ['nfc', 'Cafe\u0301', 'Caf\u00e9'],
+  ])('names=%s: a create and a PATCH keep %j as %j', async (names, sent, kept) => {
+    const { call } = openTenant({ behaviour: { names } });
+    const user = (await call('POST', '/users', { username: sent, active: false, roles: [] })).body;
+    expect(user).toMatchObject({ username: kept });
+    const { id } = (await call('POST', '/roles', { name: 'other', permissions: {} })).body as { id: string };
+    expect((await call('PATCH', `/roles/${id}`, { name: sent })).body).toMatchObject({ name: kept });
+    expect((await call('GET', `/roles/${id}`)).body).toMatchObject({ name: kept });
+  });
+
+  test('names=lower and duplicates=409: a name that only differs in letter case is taken', async () => {
+    const { call } = openTenant({ behaviour: { names: 'lower', duplicates: 'refuse' } });
+    await call('POST', '/roles', { name: 'clerk', permissions: {} });
+    expect(await call('POST', '/roles', { name: 'CLERK', permissions: {} })).toMatchObject({ status: 409 });
+  });
+
+  test('default_role=on: a new user has the oldest role without edit_users as well, once', async () => {
+    const { call } = openTenant({ behaviour: { default_role: 'on' } });
+    const given = { role: ids.reviewer };
+    const create = async (username: string, roles: object[]) =>
+      (await call('POST', '/users', { username, active: false, roles })).body;
+    expect(await create('ann', [])).toMatchObject({ roles: [given] });
+    expect(await create('ben', [given])).toHaveProperty('roles', [given]);
+  });
+
+  test.each<[Behaviour['pages'], string | null, string | null]>([
+    ['link', 'link', '<?page=2>; rel="next"'],
+    ['total', 'x-total-count', '3'],
+    ['range', 'content-range', 'items 0-1/3'],
+    ['wrapped', null, null],
+  ])('pages=%s: a list of three comes as two of three', async (pages, header, value) => {
+    const { call, fetch } = openTenant({ behaviour: { pages } });
+    await call('POST', '/roles', { name: 'third', permissions: {} });
+    const headers = { authorization: basic(operator) };
+    const response = await fetch(new Request('http://tenant.example/admin/roles', { headers }));
+    if (header !== null) expect(response.headers.get(header)).toBe(value);
+    const body = (await response.json()) as unknown[] | { results: unknown[]; total: number };
+    const list = Array.isArray(body) ? body : body.results;
+    expect(list).toHaveLength(2);
+    expect(Array.isArray(body) ? null : body.total).toBe(header === null ? 3 : null);
+  });
+
+  test('patch_answer=before: the answer is what was, the object is what is', async () => {
+    const { call } = openTenant({ behaviour: { patch_answer: 'before' } });
+    const { id } = (await call('POST', '/roles', { name: 'a', permissions: {} })).body as { id: string };
+    expect((await call('PATCH', `/roles/${id}`, { name: 'b' })).body).toMatchObject({ name: 'a' });
+    expect((await call('GET', `/roles/${id}`)).body).toMatchObject({ name: 'b' });
+  });
 });
 
 /** Bytes that differ, and are the same in each run. */

@@ -29,6 +29,29 @@ function expectUpdate(
   expect(update(after, with_, env)).toEqual({ text: after, news: [] });
 }
 
+describe('a name that the tenant keeps in another form', () => {
+  test('is written as the tenant has it', () => {
+    expectUpdate(
+      `version: 1
+inboxes: [{name: Invoice}, {name: orders}] # ours
+roles:
+  - name: 'clerk ' # who checks
+    permissions: [review, submit]
+users:
+  - username: Mary # reads
+`,
+      `version: 1
+inboxes: [{name: invoice}, {name: orders}] # ours
+roles:
+  - name: Clerk # who checks
+    permissions: [review, submit]
+users:
+  - username: mary # reads
+`,
+    );
+  });
+});
+
 describe('nothing differs', () => {
   test.each<[string, string]>([
     [

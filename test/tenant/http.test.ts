@@ -183,6 +183,55 @@ describe('sign-in', () => {
 });
 
 describe('calls', () => {
+  test.each([
+    '/tenant/activate',
+    '/integrations/7/activate',
+    '/reports/7/generate',
+    '/reports/Generate/',
+    '/x/activate?secret=y',
+  ])('%s is never called, by whatever method: nothing is sent, not even the sign-in', async (path) => {
+    for (const readOnly of [true, false]) {
+      const client = tenant({ readOnly });
+      const calls = [client.get(path), client.post(path, {}), client.patch(path, {}), client.delete(path)];
+      for (const call of calls)
+        expect(await failure(call)).toMatchObject({ kind: 'read-only', status: null });
+      expect(client.traffic).toMatchObject({
+        sign_ins: 0,
+        requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 },
+      });
+    }
+  });
+
+  test.each<[string, Record<string, string>, number, RegExp | null]>([
+    [
+      'a next page',
+      { link: '</r?page=1>; rel="prev", </r?page=3>; rel="next"' },
+      200,
+      /Link names a next page/,
+    ],
+    ['several relations', { link: '</r>; rel="last next"' }, 200, /Link names a next page/],
+    ['no quotes', { link: '</r>; rel=next' }, 200, /Link names a next page/],
+    ['a total above what came', { 'x-total-count': '3' }, 200, /X-Total-Count says 3, and 2 came/],
+    ['a range of more', { 'content-range': 'roles 0-1/250' }, 200, /Content-Range says 250, and 2 came/],
+    ['a part', {}, 206, /its status is 206/],
+    ['the last page', { link: '</r?page=1>; rel="prev"' }, 200, null],
+    ['a total of what came', { 'x-total-count': '2' }, 200, null],
+    ['a range of all', { 'content-range': 'roles 0-1/2' }, 200, null],
+    ['a next that is another word', { link: '</r>; rel="nextcloud"' }, 200, null],
+  ])('a list with %s', async (_name, headers, status, says) => {
+    signIn();
+    nock(ORIGIN)
+      .get('/admin/roles')
+      .reply(status, [{ id: '1' }, { id: '2' }], headers);
+    const asked = tenant().get('/roles');
+    if (says === null) expect(await asked).toHaveLength(2);
+    else
+      expect(await failure(asked)).toMatchObject({
+        kind: 'malformed',
+        message: expect.stringMatching(says) as string,
+      });
+  });
+
   test('a read-only client writes nothing', async () => {
     const client = tenant({ readOnly: true });
     expect((await failure(client.post('/roles', { name: 'A' }))).kind).toBe('read-only');
