@@ -146,7 +146,7 @@ describe('lists that lag behind', () => {
         expect(here.clock.now() - before).toBeLessThanOrEqual(10_000);
         expect(here.clock.now() - before).toBeGreaterThan(0);
         for (const one of Object.keys(here.files))
-          if (one.endsWith('.jsonl') && one !== name) Reflect.deleteProperty(here.files, one);
+          {if (one.endsWith('.jsonl') && one !== name) Reflect.deleteProperty(here.files, one);}
       }
     });
   });

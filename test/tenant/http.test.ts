@@ -194,7 +194,7 @@ describe('calls', () => {
       const client = tenant({ readOnly });
       const calls = [client.get(path), client.post(path, {}), client.patch(path, {}), client.delete(path)];
       for (const call of calls)
-        expect(await failure(call)).toMatchObject({ kind: 'read-only', status: null });
+        {expect(await failure(call)).toMatchObject({ kind: 'read-only', status: null });}
       expect(client.traffic).toMatchObject({
         sign_ins: 0,
         requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 },
@@ -226,10 +226,10 @@ describe('calls', () => {
     const asked = tenant().get('/roles');
     if (says === null) expect(await asked).toHaveLength(2);
     else
-      expect(await failure(asked)).toMatchObject({
+      {expect(await failure(asked)).toMatchObject({
         kind: 'malformed',
         message: expect.stringMatching(says) as string,
-      });
+      });}
   });
 
   test('a read-only client writes nothing', async () => {
