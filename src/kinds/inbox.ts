@@ -14,6 +14,6 @@ export const inbox = {
   createNeeds: [['project']],
   permissions: { see: ['view_list'], read: [], create: ['create_inbox'], update: ['view_list'], delete: [] },
   namedElsewhere:
-    'a connector or an integration may look an inbox up by its name: check what uploads into it',
+    'connectors may look an inbox up by its name: check what uploads into it',
   destroys: 'the inbox and every document in it',
 } as const satisfies Kind;

@@ -23,6 +23,6 @@ export const role = {
     update: ['edit_users'],
     delete: ['edit_users'],
   },
-  namedElsewhere: 'the claims of a single sign-on may carry role names: check the identity provider',
+  namedElsewhere: 'single sign-on claims may carry role names: check the identity provider',
   destroys: 'the role; what becomes of the grants that name it is not documented',
 } as const satisfies Kind;

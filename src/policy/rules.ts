@@ -119,7 +119,9 @@ export function namesUsedElsewhere({ kinds, purpose, changes }: Facts): Violatio
         severity: 'warning',
         address: renamed.length === 1 ? first.address : null,
         message:
-          renamed.length === 1 ? 'it gets another name' : `${renamed.length} ${section} get other names`,
+          renamed.length === 1
+            ? 'what knows it by its name will not find it any more'
+            : `what knows these ${renamed.length} ${section} by their names will not find them any more`,
         hint: namedElsewhere,
       },
     ];

@@ -384,7 +384,7 @@ roles:
       {
         rule: 'name-used-elsewhere',
         severity: 'warning',
-        message: '2 roles get other names',
+        message: 'what knows these 2 roles by their names will not find them any more',
         hint: expect.stringContaining('identity provider') as string,
       },
     ]);
