@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { lock as lockFile } from 'proper-lockfile';
 import type { LineFile } from '../apply/journal.ts';
+import { decode } from '../spec/decode.ts';
 
 /** A run that ended without a word (kill -9) holds its lock for this long; a live one renews it. */
 const STALE_MS = 10_000;
@@ -116,7 +117,7 @@ export async function lastLines(folder: string): Promise<string | null> {
     .filter((name) => name.endsWith('.jsonl'))
     .sort()
     .at(-1);
-  return newest === undefined ? null : readFile(join(folder, newest), 'utf8');
+  return newest === undefined ? null : decode(await readFile(join(folder, newest))).text;
 }
 
 /** Two runs may begin within one second. */

@@ -90,7 +90,7 @@ describe('sign-in', () => {
       { message: 'Wrong credentials' },
       {},
       /not accepted \(401\)/,
-      /user name and the password/,
+      /the host tenant\.example, the user "me" and the password/,
     ],
     ['an account without access', 403, '', {}, /not accepted \(403\)/, /./],
     ['no such path', 404, { message: 'gone' }, {}, /404/, /try --base-path \/api/],
