@@ -8,6 +8,7 @@ import { readInstance, type Instance, type SettingFault } from '../airisk/instan
 import { isReceivable, openLoopback, portOf, type Loopback } from '../airisk/loopback.ts';
 import { AUTHORIZE_PATH } from '../airisk/sign-in.ts';
 import { InvalidInput, invalid } from '../spec/problem.ts';
+import { textFault } from '../tenant/auth.ts';
 import type { Environment } from '../tenant/target.ts';
 import { Mask } from '../wire/secret.ts';
 import { originOf, readEnvironment } from './environment.ts';
@@ -68,9 +69,12 @@ export async function readAiriskSettings(
     );
   }
   await warnOfOpenFile(world, output, clientSecret);
+  const userId = env['USER_ID'];
+  const fault = textFault(userId ?? '');
+  if (fault !== null) throw invalid(`USER_ID ${fault}`, 'set it again, without');
   const from = (name: string): string => originOf(world, env, name);
   const origins = { url: from(url), clientId: from(clientId), clientSecret: from(clientSecret) };
-  return { env, instance: { ...instance, origins }, userId: env['USER_ID'] };
+  return { env, instance: { ...instance, origins }, userId };
 }
 
 /** With the secret anybody gets any user's token. */

@@ -45,7 +45,7 @@ async function readFile(world: World): Promise<string> {
     throw new InvalidInput([
       problemWith(
         FILE,
-        `it cannot be read (${whyNot(error)})`,
+        `the .env file cannot be read (${whyNot(error)})`,
         'mend or remove it, or set CI to do without it',
       ),
     ]);

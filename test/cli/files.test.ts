@@ -1,9 +1,9 @@
 /** The lock and the journals on a real file system. */
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lock, Locked, newLineFile, writeWhole } from '../../src/cli/files.ts';
+import { lastLines, lock, Locked, newLineFile, writeWhole } from '../../src/cli/files.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -47,6 +47,12 @@ test('lines are there as soon as they are appended, for nobody else to read', as
   await file.close();
   expect(await readFile(file.path, 'utf8')).toBe('one\ntwo\n');
   expect((await stat(file.path)).mode & 0o777).toBe(0o600);
+});
+
+test('the newest is read without a byte order mark', async () => {
+  await writeFile(join(folder, '1.jsonl'), '{}\n');
+  await writeFile(join(folder, '2.jsonl'), '\uFEFF{"end":1}\n');
+  expect(await lastLines(folder)).toBe('{"end":1}\n');
 });
 
 test('the last ones are kept, and two of one second do not share a file', async () => {

@@ -126,7 +126,7 @@ describe.concurrent('.env', () => {
     ]);
     expect([plan.code, plan.stderr]).toEqual([
       3,
-      expect.stringContaining('.env: it cannot be read (it is a folder)'),
+      expect.stringContaining('.env: the .env file cannot be read (it is a folder)'),
     ]);
     expect(inCi.code).toBe(0);
   });
