@@ -70,7 +70,7 @@ export async function connect(
     ...common,
     origin: target.origin,
     credentials,
-    origins: originsOf(world, env, options, source, credentials.method),
+    origins: originsOf(world, env, { url: options.url, source, method: credentials.method }),
     proxy,
     ...(certificates ? { certificates } : {}),
   });
@@ -90,9 +90,7 @@ export async function connect(
 function originsOf(
   world: World,
   env: Environment,
-  { url }: TenantOptions,
-  source: Source,
-  method: Credentials['method'],
+  { url, source, method }: { url: string | undefined; source: Source; method: Credentials['method'] },
 ): Origins {
   const from = (name: string, otherwise: string): string =>
     env[name] === undefined ? otherwise : originOf(world, env, name);
