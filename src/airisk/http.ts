@@ -1,7 +1,8 @@
 /** Requests to one AIRisk instance. Nothing is followed, nothing goes elsewhere, and no query is ever logged. */
 import got, { RequestError } from 'got';
 import { agentsFor } from '../wire/agents.ts';
-import { sayNoAnswer } from '../wire/no-answer.ts';
+import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, tunnelStatus } from '../wire/no-answer.ts';
+import type { Proxy } from '../wire/proxy.ts';
 import { retryDelay, type RetryWorld } from '../wire/retry.ts';
 import type { Mask, Secret } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
@@ -13,8 +14,8 @@ export interface HttpOptions {
   readonly timeout: number;
   /** Where every secret that is met is made known: the client's, codes, tokens. */
   readonly mask: Mask;
-  /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; not used for loopback addresses. */
-  readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
+  /** `null`: the instance is reached directly. */
+  readonly proxy?: Proxy | null;
   /** Certificates (PEM) trusted instead of Node's own list; `undefined` trusts that list. */
   readonly certificates?: readonly string[];
   /** One line per try: method, path, status or error code, milliseconds. */
@@ -53,13 +54,13 @@ export function airiskHttp({
   instance,
   timeout,
   mask,
-  proxyEnv,
+  proxy = null,
   certificates,
   log,
   world,
 }: HttpOptions): Http {
-  mask.add(instance.clientSecret);
-  const agent = agentsFor({ origin: instance.origin, sockets: SOCKETS, ...(proxyEnv ? { proxyEnv } : {}) });
+  mask.add(instance.clientSecret, ...(proxy?.secrets ?? []));
+  const agent = agentsFor({ sockets: SOCKETS, proxyUrl: proxy?.url ?? null });
 
   /**
    * Tries until there is an answer to go by. A code is good once, so a POST is made again only where none was looked
@@ -78,7 +79,7 @@ export function airiskHttp({
         {
           method,
           attempt,
-          status: answer?.status ?? null,
+          status: sent instanceof RequestError ? tunnelStatus(sent) : sent.status,
           code: answer ? undefined : (sent as RequestError).code,
           retryAfter: answer?.retryAfter,
           harmless: false,
@@ -90,8 +91,8 @@ export function airiskHttp({
         await world.pause(delay);
         if (!world.stop.aborted) continue;
       }
-      if (answer) return answer;
-      const { detail, hint } = sayNoAnswer(sent as RequestError, mask);
+      if (answer && answer.status !== PROXY_ASKS) return answer;
+      const { detail, hint } = answer ? sayProxyAsks(proxy) : sayNoAnswer(sent as RequestError, mask, proxy);
       throw new AiriskError({ kind: 'unreachable', method, path: url.pathname, detail, hint });
     }
   }

@@ -11,6 +11,8 @@ export interface Instance {
   readonly redirectUri: string;
   /** Where the list of users may be, the likeliest first. */
   readonly usersPaths: readonly string[];
+  /** Told where the sign-in is refused, as `AIRISK_URL in .env`. */
+  readonly origins?: Readonly<Record<'url' | 'clientId' | 'clientSecret', string>>;
 }
 
 /** What a caller says; nothing stands for what is missing. */

@@ -1,6 +1,7 @@
 /** The token endpoint: a code for a token. Source: the vendor's pages on it, which differ from RFC 6749 in both answers. */
 import { Secret, type Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
+import { oneLine } from '../wire/say.ts';
 import { failure, readJson } from './answer.ts';
 import type { Http } from './http.ts';
 import type { Instance } from './instance.ts';
@@ -54,7 +55,7 @@ export async function exchange(
       detail,
       hint:
         status === 401
-          ? 'check the id and the secret of the client'
+          ? `check ${clientOf(instance)}`
           : 'a code is good once and for a short time, for the same redirect address and user: sign in again',
     });
   }
@@ -73,6 +74,12 @@ export async function exchange(
   const token = { value, userId, expires: readExpiration(expiration) };
   // One clock is wrong, or its life is shorter than the clocks may differ: only a 401 tells when it ends.
   return isOver(token, now()) ? { ...token, expires: null } : token;
+}
+
+function clientOf({ origin, clientId, origins }: Instance): string {
+  const from = (part: 'url' | 'clientId' | 'clientSecret'): string => (origins ? ` (${origins[part]})` : '');
+  const { host } = new URL(origin);
+  return `the host ${host}${from('url')}, the client ${JSON.stringify(oneLine(clientId))}${from('clientId')} and its secret${from('clientSecret')}`;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -3,10 +3,12 @@
  * folder, readable by the user alone, and of no use after the token's end.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Instance } from '../airisk/instance.ts';
 import { isOver, type Token } from '../airisk/token.ts';
 import { Secret } from '../wire/secret.ts';
+import { decode } from '../spec/decode.ts';
+import { invalid } from '../spec/problem.ts';
 import type { World } from './world.ts';
 
 export interface Login {
@@ -17,9 +19,12 @@ export interface Login {
 }
 
 export interface LoginFile {
-  readonly path: string;
+  /** `null` where none can be kept, as no home folder is known. */
+  readonly path: string | null;
   /** `null` where there is none for this client of this instance. One that is over is removed. */
   read(): Promise<Login | null>;
+  /** Throws `InvalidInput` where none can be kept: before anybody signs in for it. */
+  mustBeWritable(): string;
   write(login: Login): Promise<void>;
   remove(): Promise<void>;
 }
@@ -44,15 +49,23 @@ export function loginFile(
     .update(JSON.stringify([origin, clientId]))
     .digest('hex')
     .slice(0, 16);
-  const path = join(folder, `airisk-${name}.json`);
-  const remove = (): Promise<void> => world.removeFile(path);
+  const path = folder && join(folder, `airisk-${name}.json`);
+  const remove = async (): Promise<void> => {
+    if (path !== null) await world.removeFile(path);
+  };
+  const mustBeWritable = (): string => {
+    if (path !== null) return path;
+    throw invalid('no home folder is known, so no token can be kept', 'set HOME, or leave --cache out');
+  };
   return {
     path,
     remove,
+    mustBeWritable,
     async read() {
+      if (path === null) return null;
       let kept: Partial<Kept> | null;
       try {
-        kept = JSON.parse((await world.readFile(path)).toString('utf8')) as Partial<Kept> | null;
+        kept = JSON.parse(decode(await world.readFile(path)).text) as Partial<Kept> | null;
       } catch {
         return null;
       }
@@ -79,17 +92,25 @@ export function loginFile(
         access_token: token.value.reveal(),
         expires_at: new Date(token.expires).toISOString(),
       };
-      await world.makeFolder(folder, 0o700);
+      const file = mustBeWritable();
+      await world.makeFolder(dirname(file), 0o700);
       // A new file: one that is replaced would keep what others were once allowed.
       await remove();
-      await world.writeFile(path, `${JSON.stringify(kept, null, 2)}\n`, { replace: false, mode: 0o600 });
+      await world.writeFile(file, `${JSON.stringify(kept, null, 2)}\n`, { replace: false, mode: 0o600 });
     },
   };
 }
 
-/** For what is kept between runs and belongs to one machine: XDG Base Directory, and Windows' own place for it. */
-function stateFolder({ env, home, platform }: World): string {
-  const own = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
-  if (platform === 'win32') return join(own('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'), 'fitform');
-  return join(own('XDG_STATE_HOME') ?? join(home, '.local', 'state'), 'fitform');
+/**
+ * For what is kept between runs and belongs to one machine: XDG Base Directory, and Windows' own place for it. `null`
+ * where no place is known.
+ */
+function stateFolder({ env, home, platform }: World): string | null {
+  const below = (name: string, ...parts: string[]): string | null =>
+    (env[name] ?? '') === '' ? home && join(home, ...parts) : (env[name] ?? null);
+  const folder =
+    platform === 'win32'
+      ? below('LOCALAPPDATA', 'AppData', 'Local')
+      : below('XDG_STATE_HOME', '.local', 'state');
+  return folder && join(folder, 'fitform');
 }

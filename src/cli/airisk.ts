@@ -8,10 +8,11 @@ import { readInstance, type Instance, type SettingFault } from '../airisk/instan
 import { isReceivable, openLoopback, portOf, type Loopback } from '../airisk/loopback.ts';
 import { AUTHORIZE_PATH } from '../airisk/sign-in.ts';
 import { InvalidInput, invalid } from '../spec/problem.ts';
+import { textFault } from '../tenant/auth.ts';
 import type { Environment } from '../tenant/target.ts';
 import { Mask } from '../wire/secret.ts';
-import { readEnvironment } from './environment.ts';
-import { cannotListen, extraCertificates, later, logOn, proxyOf } from './network.ts';
+import { originOf, readEnvironment } from './environment.ts';
+import { cannotListen, extraCertificates, later, logOn, proxyFor } from './network.ts';
 import type { OutputOptions } from './options.ts';
 import { outputFor, type Output } from './output.ts';
 import { unlessStopped, type World } from './world.ts';
@@ -68,7 +69,12 @@ export async function readAiriskSettings(
     );
   }
   await warnOfOpenFile(world, output, clientSecret);
-  return { env, instance, userId: env['USER_ID'] };
+  const userId = env['USER_ID'];
+  const fault = textFault(userId ?? '');
+  if (fault !== null) throw invalid(`USER_ID ${fault}`, 'set it again, without');
+  const from = (name: string): string => originOf(world, env, name);
+  const origins = { url: from(url), clientId: from(clientId), clientSecret: from(clientSecret) };
+  return { env, instance: { ...instance, origins }, userId };
 }
 
 /** With the secret anybody gets any user's token. */
@@ -97,7 +103,7 @@ export async function reach(
     instance,
     timeout: timeout * 1000,
     mask,
-    proxyEnv: proxyOf(env),
+    proxy: proxyFor(instance.origin, env),
     ...(certificates ? { certificates } : {}),
     ...(verbose ? { log } : {}),
     world,

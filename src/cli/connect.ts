@@ -1,17 +1,21 @@
 /** From a spec's settings, flags and the environment to a client for the one tenant that is meant. */
 import { join } from 'node:path';
 import { invalid } from '../spec/problem.ts';
+import type { Origins } from '../tenant/account.ts';
+import type { Credentials } from '../tenant/auth.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http.ts';
 import { Secret } from '../wire/secret.ts';
 import {
   chooseCredentials,
   chooseTarget,
   EMBEDDED,
+  SECRETS,
   type Environment,
   type Source,
   type TargetInput,
 } from '../tenant/target.ts';
-import { extraCertificates, logOn, proxyOf } from './network.ts';
+import { originOf } from './environment.ts';
+import { extraCertificates, logOn, proxyFor } from './network.ts';
 import type { TenantOptions } from './options.ts';
 import { askOn } from './prompt.ts';
 import type { World } from './world.ts';
@@ -59,13 +63,15 @@ export async function connect(
   };
   if (target.embedded) return connectEmbedded(world, common, more);
 
+  const proxy = proxyFor(target.origin, env);
   const credentials = await chooseCredentials(target, env, askOn(world, env['CI'] !== undefined));
   const certificates = await extraCertificates(world, env);
   const tenant = httpTenant({
     ...common,
     origin: target.origin,
     credentials,
-    proxyEnv: proxyOf(env),
+    origins: originsOf(world, env, { url: options.url, source, method: credentials.method }),
+    proxy,
     ...(certificates ? { certificates } : {}),
   });
   return {
@@ -77,6 +83,21 @@ export async function connect(
       tenant.close();
       return Promise.resolve();
     },
+  };
+}
+
+/** For messages: which flag, variable, file or person gave what. */
+function originsOf(
+  world: World,
+  env: Environment,
+  { url, source, method }: { url: string | undefined; source: Source; method: Credentials['method'] },
+): Origins {
+  const from = (name: string, otherwise: string): string =>
+    env[name] === undefined ? otherwise : originOf(world, env, name);
+  return {
+    host: url === undefined ? from('FITFORM_URL', `the ${source}`) : '--url',
+    username: from('FITFORM_USERNAME', 'as typed'),
+    secret: from(SECRETS[method], 'as typed'),
   };
 }
 

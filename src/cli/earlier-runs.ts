@@ -10,6 +10,7 @@ import { kindNamed } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
+import { decode } from '../spec/decode.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import type { Output } from './output.ts';
@@ -152,6 +153,6 @@ const journalsIn = async (world: World, { journal }: EarlierOptions): Promise<re
 /** A journal that cannot be read tells nothing; it may have been cleared away meanwhile. */
 const textOf = async (world: World, path: string): Promise<string | null> =>
   world.readFile(path).then(
-    (bytes) => bytes.toString('utf8'),
+    (bytes) => decode(bytes).text,
     () => null,
   );

@@ -1,12 +1,12 @@
 /** What `fitform emulate` does alike for whatever it emulates: flags, seeds, and the failures of a port. */
-import { resolve } from 'node:path';
 import type { Near } from '../emulator/edit.ts';
 import type { SeedProblem } from '../emulator/seed-item.ts';
 import type { ReadSwitch } from '../emulator/switch-table.ts';
-import { InvalidInput, invalid, problemWith, type Problem } from '../spec/problem.ts';
+import { InvalidInput, invalid, type Problem } from '../spec/problem.ts';
 import { nearest } from '../spec/suggest.ts';
 import { cannotListen } from './network.ts';
 import type { OutputOptions } from './options.ts';
+import { readText } from './text.ts';
 import type { World } from './world.ts';
 
 export interface EmulateOptions extends OutputOptions {
@@ -89,13 +89,7 @@ export async function readSeedFile<Seed extends object>(
   file: string,
   read: (text: string) => Promise<Seed | { readonly problems: readonly SeedProblem[] }>,
 ): Promise<Seed> {
-  let text: string;
-  try {
-    text = (await world.readFile(resolve(world.cwd, file))).toString('utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
-    throw new InvalidInput([problemWith(file, `the seed cannot be read (${code})`)]);
-  }
+  const text = await readText(world, file, { what: 'seed' });
   const seed = await read(text);
   if (!('problems' in seed)) return seed;
   const problems = seed.problems.map(({ near, ...problem }) => ({ ...problem, file, hint: hintOf(near) }));

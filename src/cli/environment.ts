@@ -1,20 +1,71 @@
 /** The environment with `.env` behind it. An empty variable counts as missing. */
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { InvalidInput, problemWith } from '../spec/problem.ts';
+import { textOf } from '../spec/text.ts';
 import type { Environment } from '../tenant/target.ts';
+import { cutIn, type Cut } from './dot-env.ts';
+import { isMissing, whyNot } from './text.ts';
 import type { World } from './world.ts';
 
-/** `.env` of the working folder is read when it is there and CI is not set; the environment's own values win. */
+const FILE = '.env';
+
+/**
+ * `.env` of the working folder is read when it is there and CI is not set; the environment's own values win. Throws
+ * `InvalidInput` where it cannot be read, is not UTF-8, or a setting of fitform in it is not what was meant.
+ */
 export async function readEnvironment(world: World): Promise<Environment> {
   const own = withoutEmpty(world.env);
   if (own['CI'] !== undefined) return own;
-  let text: string;
+  const text = await readFile(world);
+  const cuts = cutIn(text).filter(({ name }) => own[name] === undefined);
+  refuseCut(cuts.filter(({ by }) => by !== 'comment'));
+  const env = { ...withoutEmpty(parseEnv(text)), ...own };
+  commented.set(env, new Set(cuts.map(({ name }) => name)));
+  return env;
+}
+
+/** Of each environment that was read the variables of `.env` with a comment in their line. */
+const commented = new WeakMap<Environment, ReadonlySet<string>>();
+
+/** Where a variable came from, as `FITFORM_URL in .env`: for whoever looks for the one that is wrong. */
+export function originOf(world: World, env: Environment, name: string): string {
+  if ((world.env[name] ?? '') !== '') return `${name} in the environment`;
+  const cut = commented.get(env)?.has(name) ? ': all before the #, so quote it if the # belongs to it' : '';
+  return `${name} in ${FILE}${cut}`;
+}
+
+async function readFile(world: World): Promise<string> {
+  const path = join(world.cwd, FILE);
+  let bytes: Buffer;
   try {
-    text = (await world.readFile(join(world.cwd, '.env'))).toString('utf8');
-  } catch {
-    return own;
+    bytes = await world.readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw new InvalidInput([
+      problemWith(
+        FILE,
+        `the .env file cannot be read (${whyNot(error)})`,
+        'mend or remove it, or set CI to do without it',
+      ),
+    ]);
   }
-  return { ...withoutEmpty(parseEnv(text)), ...own };
+  return textOf(FILE, bytes);
+}
+
+function refuseCut(cuts: readonly Cut[]): void {
+  if (cuts.length === 0) return;
+  throw new InvalidInput(
+    cuts.map(({ name, line, by }) => ({
+      ...problemWith(
+        FILE,
+        `the value of ${name} ends ${by === 'hash' ? 'before its #' : 'at its second quote'}, and the rest is lost`,
+        'put the whole value in quotes that it does not hold, as in NAME=\'…\', "…" or `…`; a comment needs a blank before its #',
+      ),
+      line,
+      column: 1,
+    })),
+  );
 }
 
 function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Environment {

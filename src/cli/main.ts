@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { invalid } from '../spec/problem.ts';
 import type { World } from './world.ts';
 
 /** Replaced by the build; from the sources there is no release. */
@@ -36,25 +37,40 @@ for (const stream of [process.stdout, process.stderr]) {
 // The libraries that draw prompts and progress know this variable only.
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
 
-/** In a container there may be no account of that number. */
-function accountName(): string {
+/** In a container the system may know neither its name nor the account that runs the program. */
+function known<T>(ask: () => string, otherwise: T): string | T {
   try {
-    return userInfo().username;
+    return ask() || otherwise;
   } catch {
-    return 'unknown';
+    return otherwise;
+  }
+}
+
+/** It may have been removed since the shell went there. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const { code = 'no code' } = error as NodeJS.ErrnoException;
+    throw invalid(
+      `the working folder is gone, or may not be entered (${code})`,
+      'change to a folder that exists',
+    );
   }
 }
 
 const world: World = {
   argv: process.argv.slice(2),
   env: process.env,
-  cwd: process.cwd(),
+  get cwd() {
+    return workingFolder();
+  },
   version: typeof FITFORM_VERSION === 'string' ? FITFORM_VERSION : '0.0.0-source',
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   readFile: (path) => readFile(path),
-  git: async (args) => (await import('./git.ts')).git(args, process.cwd()),
+  git: async (args) => (await import('./git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
   lineFiles: async (folder) => (await import('./files.ts')).lineFiles(folder),
@@ -65,11 +81,15 @@ const world: World = {
   removeFile: (path) => rm(path, { force: true }),
   modeOf: async (path) => (await import('./files.ts')).modeOf(path),
   openBrowser: async (url) => (await import('./browser.ts')).openBrowser(url, process.env),
-  hostname: hostname(),
-  get username() {
-    return accountName();
+  get hostname() {
+    return known(hostname, 'unknown');
   },
-  home: homedir(),
+  get username() {
+    return known(() => userInfo().username, 'unknown');
+  },
+  get home() {
+    return known(homedir, null);
+  },
   platform: process.platform,
   now: () => Date.now(),
   random: () => Math.random(),

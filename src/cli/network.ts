@@ -1,7 +1,10 @@
 /** How this machine reaches the network, and where what is said of it goes. */
+import { X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
-import { invalid } from '../spec/problem.ts';
+import { InvalidInput, invalid, problemWith } from '../spec/problem.ts';
 import type { Environment } from '../tenant/target.ts';
+import { chooseProxy, type Proxy } from '../wire/proxy.ts';
+import { readText } from './text.ts';
 import type { World } from './world.ts';
 
 /** The lines of --verbose. */
@@ -11,22 +14,35 @@ export const logOn =
     world.stderr.write(`${line}\n`);
   };
 
-export function proxyOf(env: Environment): Record<string, string | undefined> {
-  const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy'];
-  return Object.fromEntries(names.map((name) => [name, env[name]]));
+/** Throws `InvalidInput`, naming the variable, where the proxy that `origin` would be reached by cannot be. */
+export function proxyFor(origin: string, env: Environment): Proxy | null {
+  const chosen = chooseProxy(origin, env);
+  if (chosen && 'fault' in chosen) throw invalid(`${chosen.name} ${chosen.fault}`, chosen.hint);
+  return chosen;
 }
 
 /** Node itself reads NODE_EXTRA_CA_CERTS, but only from the real environment; from `.env` we have to. */
 export async function extraCertificates(world: World, env: Environment): Promise<string[] | undefined> {
-  const path = env['NODE_EXTRA_CA_CERTS'];
-  if (path === undefined || world.env['NODE_EXTRA_CA_CERTS'] === path) return undefined;
+  const name = 'NODE_EXTRA_CA_CERTS';
+  const path = env[name];
+  if (path === undefined || world.env[name] === path) return undefined;
+  const hint = `${name} takes the path of a file with certificates in PEM form`;
+  const text = await readText(world, path, { what: 'file of certificates', hint });
+  if (!holdsCertificates(text)) {
+    throw new InvalidInput([
+      problemWith(path, 'it holds no certificate in PEM form, or one that is damaged', hint),
+    ]);
+  }
+  return [...getCACertificates('default'), text];
+}
+
+/** OpenSSL passes over what it cannot read, and then nothing is trusted and nobody knows why. */
+function holdsCertificates(text: string): boolean {
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?/g) ?? [];
   try {
-    return [...getCACertificates('default'), (await world.readFile(path)).toString('utf8')];
-  } catch (error) {
-    throw invalid(
-      `NODE_EXTRA_CA_CERTS names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no code'})`,
-      'give the path of a file with certificates in PEM form',
-    );
+    return found.map((one) => new X509Certificate(one)).length > 0;
+  } catch {
+    return false;
   }
 }
 

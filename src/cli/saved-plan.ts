@@ -20,6 +20,7 @@ import type { Connection } from './connect.ts';
 import { askAbout, placeholdersIn } from './deletions.ts';
 import { Stopped, unplaced } from './failure.ts';
 import type { Output } from './output.ts';
+import { readText } from './text.ts';
 import { unlessStopped, type World } from './world.ts';
 
 /** A refused plan as well: whoever applies a file that an earlier run has left there must not get that one. */
@@ -42,15 +43,8 @@ export async function savePlan(world: World, output: Output, plan: Plan, file: s
 
 /** Throws `InvalidInput` for a file that is no saved plan. */
 export async function loadPlan(world: World, file: string): Promise<Plan> {
-  let content: Buffer;
-  try {
-    content = await world.readFile(resolve(world.cwd, file));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
-    const message = code === 'ENOENT' ? 'there is no such plan' : `the plan cannot be read (${code})`;
-    throw new InvalidInput([problemWith(file, message, 'fitform plan --out saves one')]);
-  }
-  return readPlan(content.toString('utf8'), file, kinds);
+  const text = await readText(world, file, { what: 'plan', hint: 'fitform plan --out saves one' });
+  return readPlan(text, file, kinds);
 }
 
 /** Throws `Stopped`: what was refused when the plan was made is refused now, but for what a flag can allow. */

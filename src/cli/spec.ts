@@ -8,13 +8,14 @@ import { unlessStopped, type World } from './world.ts';
 const DEFAULT_SPEC = 'tenant.yaml';
 
 export function loadSpec(world: World, env: Environment, files: readonly string[]): Promise<Spec> {
+  const { cwd } = world;
   return unlessStopped(
     world.stop,
     readSpec({
       files: files.length === 0 ? [DEFAULT_SPEC] : [...files],
       kinds,
       env,
-      readFile: (path) => world.readFile(resolve(world.cwd, path)),
+      readFile: (path) => world.readFile(resolve(cwd, path)),
     }),
   );
 }

@@ -7,6 +7,7 @@ export interface World {
   /** Without the program's own name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Throws `InvalidInput` where it is gone. */
   readonly cwd: string;
   readonly version: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -38,8 +39,8 @@ export interface World {
   readonly hostname: string;
   /** Who runs the program, by the system's own account. */
   readonly username: string;
-  /** The user's own folder. */
-  readonly home: string;
+  /** The user's own folder; `null` where none is known, as in a container. */
+  readonly home: string | null;
   readonly platform: NodeJS.Platform;
   /** Milliseconds since the epoch. */
   now(): number;

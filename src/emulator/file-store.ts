@@ -80,7 +80,8 @@ export function fileStore(file: string, seed: () => State): Store {
 
 async function readText(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    // Without the mark that some editors put before a text.
+    return new TextDecoder().decode(await readFile(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

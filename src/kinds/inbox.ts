@@ -13,7 +13,6 @@ export const inbox = {
   },
   createNeeds: [['project']],
   permissions: { see: ['view_list'], read: [], create: ['create_inbox'], update: ['view_list'], delete: [] },
-  namedElsewhere:
-    'connectors may look an inbox up by its name: check what uploads into it',
+  namedElsewhere: 'connectors may look an inbox up by its name: check what uploads into it',
   destroys: 'the inbox and every document in it',
 } as const satisfies Kind;

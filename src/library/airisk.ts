@@ -12,7 +12,7 @@ import { readInstance } from '../airisk/instance.ts';
 import { refusedReturn, returnedTo } from '../airisk/sign-in.ts';
 import type { UserList } from '../airisk/user.ts';
 import { Mask } from '../wire/secret.ts';
-import { known, seconds, text } from './options.ts';
+import { known, proxyOf, seconds, text } from './options.ts';
 
 export interface AiriskConnectOptions {
   /** `https://HOST` of the instance and nothing more. Plain http is for loopback addresses only. */
@@ -101,7 +101,7 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
     instance,
     timeout: seconds('timeout', timeout) * 1000,
     mask,
-    ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy } }),
+    proxy: proxyOf(instance.origin, proxy),
     ...(certificates === undefined ? {} : { certificates }),
     world,
   });

@@ -7,7 +7,7 @@ import { kinds } from '../kinds/index.ts';
 import { reviewLinks } from '../review/review-links.ts';
 import type { ListedKey } from '../review/shelf.ts';
 import { httpTenant } from '../tenant/http.ts';
-import { credentialsOf, requestOf, reviewOf, seconds, targetOf, whichOf } from './options.ts';
+import { credentialsOf, proxyOf, requestOf, reviewOf, seconds, targetOf, whichOf } from './options.ts';
 import type { Connection, ConnectOptions, ListedLink } from './types.ts';
 
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
@@ -50,7 +50,7 @@ export function connect(options: ConnectOptions): Connection {
     readOnly: false,
     sockets: seconds('parallelism', parallelism),
     timeout: seconds('timeout', timeout) * 1000,
-    ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy } }),
+    proxy: proxyOf(origin, proxy),
     ...(certificates === undefined ? {} : { certificates }),
     world,
   });

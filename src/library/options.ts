@@ -1,6 +1,7 @@
 /** The options of a caller that may be plain JavaScript, checked. All throw a `TypeError`. */
 import { chooseTarget } from '../tenant/target.ts';
-import type { Credentials } from '../tenant/auth.ts';
+import { textFault, type Credentials } from '../tenant/auth.ts';
+import { chooseProxy, readProxy, type Proxy } from '../wire/proxy.ts';
 import { Secret } from '../wire/secret.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { ReviewSection } from '../spec/desired.ts';
@@ -47,9 +48,26 @@ export function credentialsOf(given: LibraryCredentials): Credentials {
   if (apiKey !== undefined) return { method: 'api-key', key: new Secret(header('apiKey', apiKey)) };
   return {
     method: 'password',
-    username: text('credentials.username', username),
-    password: new Secret(text('credentials.password', password)),
+    username: plain('username', username),
+    password: new Secret(plain('password', password)),
   };
+}
+
+/** Its value is in no message. */
+function plain(name: string, value: unknown): string {
+  const given = text(`credentials.${name}`, value);
+  const fault = textFault(given);
+  if (fault !== null) throw new TypeError(`credentials.${name}: it ${fault}`);
+  return given;
+}
+
+/** For https alone; loopback addresses are reached directly. */
+export function proxyOf(origin: string, proxy: unknown): Proxy | null {
+  if (proxy === undefined) return null;
+  const given = text('proxy', proxy);
+  const read = readProxy('proxy', given);
+  if ('fault' in read) throw new TypeError(`proxy: it ${read.fault}; ${read.hint}`);
+  return chooseProxy(origin, { HTTPS_PROXY: given }) && read;
 }
 
 /** It goes into a header as it is. Its value is in no message. */

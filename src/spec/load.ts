@@ -1,9 +1,10 @@
 /** A spec file, from its name to a tree that knows where everything stands. */
-import { isScalar, LineCounter, parseDocument } from 'yaml';
+import { isScalar, parseDocument } from 'yaml';
 import { buildTree, type Source } from './build.ts';
 import { decode } from './decode.ts';
 import { InvalidInput, problemAt, problemWith, type Problem } from './problem.ts';
 import { syntaxFaults } from './syntax.ts';
+import { encodingProblem, spotsOf } from './text.ts';
 import type { SpecFile } from './tree.ts';
 import type { Env } from './variables.ts';
 
@@ -23,14 +24,11 @@ export async function load(file: string, readFile: ReadFile, env: Env): Promise<
   } catch (error) {
     return { name: file, tree: null, text: null, problems: whyUnreadable(file, error) };
   }
-  const { text, fault } = decode(bytes);
-  if (fault === undefined) return { name: file, text, ...parse(file, text, env) };
-  const { message, hint, offset } = fault;
-  if (offset === null) {
-    return { name: file, tree: null, text: null, problems: [problemWith(file, message, hint)] };
-  }
-  const problem = problemAt({ file, ...spotsOf(text)(offset), path: '' }, message, hint);
-  return { name: file, tree: null, text, problems: [problem] };
+  const decoded = decode(bytes);
+  const { text } = decoded;
+  const problem = encodingProblem(file, decoded);
+  if (!problem) return { name: file, text, ...parse(file, text, env) };
+  return { name: file, tree: null, text: problem.line === null ? null : text, problems: [problem] };
 }
 
 /** The text of one file as a tree, with all that is wrong with it as YAML. */
@@ -65,19 +63,6 @@ export function parse(file: string, text: string, env: Env): Pick<Loaded, 'tree'
   const message = `a spec is a mapping of keys, not ${what}`;
   const top = problemAt({ file, ...tree.at, path: '' }, message, 'it begins with version: 1');
   return { tree: null, problems: [...syntax, top] };
-}
-
-function spotsOf(text: string): Source['spotOf'] {
-  const lines = new LineCounter();
-  for (let at = 0; at !== -1;) {
-    lines.addNewLine(at);
-    const next = text.indexOf('\n', at);
-    at = next === -1 ? -1 : next + 1;
-  }
-  return (offset) => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
-    return { line, column: col };
-  };
 }
 
 function whyUnreadable(file: string, error: unknown): Problem[] {

@@ -1,7 +1,8 @@
 /** What an answer of the tenant, or the lack of one, means. */
 import { HTTPError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
-import { sayNoAnswer } from '../wire/no-answer.ts';
+import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
+import type { Proxy } from '../wire/proxy.ts';
 import { isHtml, sayBody } from '../wire/say.ts';
 import type { Mask } from '../wire/secret.ts';
 import { TenantError } from './errors.ts';
@@ -12,6 +13,15 @@ export interface Asked {
   /** Base path included. */
   readonly path: string;
   readonly signIn: boolean;
+}
+
+/** What the words of an error take, beside the call. */
+export interface Surroundings {
+  readonly mask: Mask;
+  readonly basePath: string;
+  readonly proxy: Proxy | null;
+  /** What to check where the sign-in is refused. */
+  readonly account: string;
 }
 
 /** The JSON of an answer; `null` where it has no body. */
@@ -51,45 +61,47 @@ export function parse(call: Asked, response: Response<string>, basePath: string)
  * The error for a call that got no answer or an answer with an error status. Without the failed request as cause:
  * it holds the headers and the body that were sent.
  */
-export function describe(call: Asked, error: Error, mask: Mask, basePath: string): TenantError {
+export function describe(
+  call: Asked,
+  error: Error,
+  { mask, basePath, proxy, account }: Surroundings,
+): TenantError {
   const { method, path, signIn } = call;
   const answer = error instanceof HTTPError ? (error.response as Response<string>) : undefined;
   if (answer) {
     const { statusCode: status, body } = answer;
+    if (status === PROXY_ASKS) return unreachable(call, sayProxyAsks(proxy));
     const detail = `answered ${status} (${sayBody(body, (text) => mask.apply(text))})`;
     // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
     const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
     const failure = { method, path, status, detail, ambiguous } as const;
     if (signIn && (status === 401 || status === 403)) {
-      return notAccepted(new TenantError({ kind: 'status', ...failure }));
+      return notAccepted(new TenantError({ kind: 'status', ...failure }), account);
     }
     const elsewhere = status === 404 || (status < 500 && isHtml(body, answer.headers['content-type']));
     const kind = signIn || (elsewhere && method === 'GET') ? 'sign-in' : 'status';
     return new TenantError({ kind, ...failure, hint: elsewhere ? otherBasePath(basePath) : null });
   }
-  const { detail, hint, code } = sayNoAnswer(error, mask);
-  return new TenantError({
-    kind: 'unreachable',
-    method,
-    path,
-    detail,
-    hint,
-    ambiguous: method !== 'GET' && code !== 'ECONNREFUSED' && code !== 'ENOTFOUND',
-  });
+  return unreachable(call, sayNoAnswer(error, mask, proxy));
+}
+
+function unreachable({ method, path }: Asked, { detail, hint, unsent }: NoAnswer): TenantError {
+  const ambiguous = method !== 'GET' && !unsent;
+  return new TenantError({ kind: 'unreachable', method, path, detail, hint, ambiguous });
 }
 
 export const isUnauthorised = (error: unknown): error is TenantError =>
   error instanceof TenantError && error.status === 401;
 
-/** Credentials were sent and refused. */
-export function notAccepted({ method, path, status }: TenantError): TenantError {
+/** Credentials were sent and refused; `account` says which. */
+export function notAccepted({ method, path, status }: TenantError, account: string): TenantError {
   return new TenantError({
     kind: 'sign-in',
     method,
     path,
     status,
     detail: `the credentials were not accepted (${status ?? 'no status'})`,
-    hint: 'check the user name and the password, or the token or API key; a ready-made token cannot be renewed',
+    hint: `check ${account}`,
   });
 }
 

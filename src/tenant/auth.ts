@@ -7,6 +7,12 @@ export type Credentials =
   | { readonly method: 'token'; readonly token: Secret }
   | { readonly method: 'api-key'; readonly key: Secret };
 
+/** Why no user name or password can be meant by this, without saying what it is; `null` where one can. */
+export function textFault(value: string): string | null {
+  if (/[\r\n]$/.test(value)) return 'ends in a line break';
+  return /\p{Cc}/u.test(value) ? 'holds a line break, a tab or another control character' : null;
+}
+
 /** The header that a call carries, and whether a 401 may be answered by signing in again. */
 export interface Session {
   readonly header: 'authorization' | 'x-api-key';

@@ -2,12 +2,15 @@
 import got, { HTTPError, RequestError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { describe, isUnauthorised, notAccepted, otherBasePath, parse, type Asked } from './answer.ts';
+import { sayAccount, type Origins } from './account.ts';
 import { Authenticator, secretsOf, type Credentials, type Session } from './auth.ts';
 import type { KeyClient, Receipt, RequestBody, SecretPath, Traffic } from './client.ts';
 import { TenantError } from './errors.ts';
 import { gate as makeGate } from './gate.ts';
 import { sayPage } from './pages.ts';
 import { agentsFor } from '../wire/agents.ts';
+import { tunnelStatus } from '../wire/no-answer.ts';
+import type { Proxy } from '../wire/proxy.ts';
 import { retryDelay, type RetryWorld } from '../wire/retry.ts';
 import { Mask, Secret } from '../wire/secret.ts';
 
@@ -17,6 +20,8 @@ export interface HttpOptions {
   /** Begins with `/`, ends without one; empty for none. */
   readonly basePath: string;
   readonly credentials: Credentials;
+  /** Told where the sign-in is refused. */
+  readonly origins?: Origins;
   /** Refuses anything but GET and the sign-in. */
   readonly readOnly: boolean;
   /** Calls at once, and so connections. */
@@ -25,8 +30,8 @@ export interface HttpOptions {
   readonly rate?: number | undefined;
   /** Milliseconds for one try of one call, connection included. */
   readonly timeout: number;
-  /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; not used for loopback addresses. */
-  readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
+  /** `null`: the tenant is reached directly. */
+  readonly proxy?: Proxy | null;
   /** Certificates (PEM) trusted instead of Node's own list; `undefined` trusts that list. */
   readonly certificates?: readonly string[];
   /** One line per try: method, path, status or error code, milliseconds. */
@@ -49,11 +54,12 @@ interface Call extends Asked {
 }
 
 export function httpTenant(options: HttpOptions): HttpTenant {
-  const { origin, basePath, credentials, world } = options;
+  const { origin, basePath, credentials, world, proxy = null } = options;
   const traffic: Traffic = { requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 }, sign_ins: 0 };
   const mask = new Mask();
-  mask.add(...secretsOf(credentials));
-  const agent = agentsFor(options);
+  mask.add(...secretsOf(credentials), ...(proxy?.secrets ?? []));
+  const account = sayAccount(new URL(origin).host, credentials, options.origins);
+  const agent = agentsFor({ sockets: options.sockets, proxyUrl: proxy?.url ?? null });
   const gate = makeGate(options.sockets, options.rate, world);
   const auth = new Authenticator(credentials, signIn);
 
@@ -106,10 +112,10 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     } catch (error) {
       if (!isUnauthorised(error)) throw error;
       const renewed = await auth.renew(session);
-      if (!renewed) throw notAccepted(error);
+      if (!renewed) throw notAccepted(error, account);
       mask.add(renewed.value);
       return await send({ ...call, session: renewed }).catch((again: unknown) => {
-        throw isUnauthorised(again) ? notAccepted(again) : again;
+        throw isUnauthorised(again) ? notAccepted(again, account) : again;
       });
     }
   }
@@ -149,7 +155,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
             {
               method: call.method,
               attempt,
-              status: response?.statusCode ?? null,
+              status: response?.statusCode ?? tunnelStatus(error),
               code,
               retryAfter: response?.headers['retry-after'],
               harmless: call.signIn,
@@ -160,7 +166,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           if (delay !== null && !world.stop.aborted) await world.pause(delay);
           if (delay !== null && !world.stop.aborted) continue;
           if (response) call.receipt?.(receiptOf(response, world.now() - began));
-          throw describe(call, error, mask, basePath);
+          throw describe(call, error, { mask, basePath, proxy, account });
         }
       }
     });

@@ -3,7 +3,7 @@
  * name the tenant but never redirect credentials; they come from the environment or from a person.
  */
 import { invalid } from '../spec/problem.ts';
-import type { Credentials } from './auth.ts';
+import { textFault, type Credentials } from './auth.ts';
 import { Refused, TenantError } from './errors.ts';
 import { isLoopback } from '../wire/agents.ts';
 import { Secret } from '../wire/secret.ts';
@@ -38,6 +38,13 @@ export type Target =
 
 export const EMBEDDED = 'embedded';
 const METHODS = ['password', 'basic', 'token', 'api-key'] as const;
+/** The variable that holds what must not be seen, for each way to sign in. */
+export const SECRETS = {
+  password: 'FITFORM_PASSWORD',
+  basic: 'FITFORM_PASSWORD',
+  token: 'FITFORM_TOKEN',
+  'api-key': 'FITFORM_API_KEY',
+} as const satisfies Record<Credentials['method'], string>;
 const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOKEN', 'FITFORM_API_KEY'];
 
 /**
@@ -115,6 +122,7 @@ export async function chooseCredentials(
       const given = env['FITFORM_PASSWORD'];
       const password = given === undefined ? await ask?.password(host, username) : new Secret(given);
       if (password === undefined) throw missing('FITFORM_PASSWORD', host);
+      refuseUnsendable(method, username, password);
       return { method, username, password };
     }
     default:
@@ -146,6 +154,21 @@ function need(env: Environment, name: string, host: string): string {
     );
   }
   return value;
+}
+
+/** A file that a value is read from often ends in a line break, and then nothing tells why the value is not accepted. */
+function refuseUnsendable(method: 'password' | 'basic', username: string, password: Secret): void {
+  const given = { FITFORM_USERNAME: username, FITFORM_PASSWORD: password.reveal() };
+  for (const [name, value] of Object.entries(given)) {
+    const fault = textFault(value);
+    if (fault !== null) throw invalid(`${name} ${fault}`, 'set it again, without');
+  }
+  if (method === 'basic' && username.includes(':')) {
+    throw invalid(
+      'FITFORM_USERNAME holds a colon, which ends the name in Basic authentication (RFC 7617)',
+      'sign in another way: FITFORM_AUTH=password, or with a token or an API key',
+    );
+  }
 }
 
 function missing(name: string, host: string): TenantError {

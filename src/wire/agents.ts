@@ -1,23 +1,20 @@
-/** The connections to one host: kept open, bounded, and by way of a proxy where the environment names one. */
+/** The connections to one host: kept open, bounded, and by way of a proxy where there is one. */
 import http from 'node:http';
 import https from 'node:https';
+import type { Secret } from './secret.ts';
 
 export interface AgentOptions {
-  /** Scheme, host and port. */
-  readonly origin: string;
   /** Connections at once. */
   readonly sockets: number;
-  /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; not used for loopback addresses. */
-  readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
+  /** `null`: none. */
+  readonly proxyUrl: Secret | null;
 }
 
-/** Loopback addresses are reached directly, whatever proxy the environment names. */
-export function agentsFor({ origin, sockets, proxyEnv }: AgentOptions): {
-  http: http.Agent;
-  https: https.Agent;
-} {
-  const proxy = isLoopback(new URL(origin).hostname) || !proxyEnv ? {} : { proxyEnv };
-  const settings = { keepAlive: true, maxSockets: sockets, ...proxy };
+export function agentsFor({ sockets, proxyUrl }: AgentOptions): { http: http.Agent; https: https.Agent } {
+  const url = proxyUrl?.reveal();
+  // What is spared is settled already (no-proxy.ts): Node's own NO_PROXY knows no subnets, and no bare domain.
+  const proxyEnv = url === undefined ? {} : { proxyEnv: { http_proxy: url, https_proxy: url } };
+  const settings = { keepAlive: true, maxSockets: sockets, ...proxyEnv };
   return { http: new http.Agent(settings), https: new https.Agent(settings) };
 }
 

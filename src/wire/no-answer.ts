@@ -1,32 +1,69 @@
 /** Why there was no answer, in words, and what to do. */
 import { RequestError, TimeoutError } from 'got';
+import { causeOf } from './causes.ts';
+import type { Proxy } from './proxy.ts';
+import { oneLine } from './say.ts';
 import type { Mask } from './secret.ts';
 
 export interface NoAnswer {
   readonly detail: string;
   readonly hint: string;
-  /** Node's, where there is one. */
-  readonly code: string | undefined;
+  /** Whether the request can have arrived all the same. */
+  readonly unsent: boolean;
 }
 
-/** Of what got throws where no answer came; never what was sent. */
-export function sayNoAnswer(error: Error, mask: Mask): NoAnswer {
+/** RFC 9110, 15.5.8: only a proxy says so. */
+export const PROXY_ASKS = 407;
+
+/** Of what got throws where no answer came; never what was sent. `proxy`: what the call went by, where it did. */
+export function sayNoAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAnswer {
+  const status = tunnelStatus(error);
+  if (status === PROXY_ASKS) return sayProxyAsks(proxy);
   const code = error instanceof RequestError ? error.code : undefined;
-  const reason = error instanceof TimeoutError ? 'no answer in time' : REASONS[code ?? ''];
+  const cause = causeOf(code);
+  const said = error instanceof TimeoutError ? 'no answer in time' : cause?.detail;
+  const names = namesIn(error);
+  const more = [code, status === null ? undefined : `it answered ${status}`].filter(
+    (one) => one !== undefined,
+  );
   return {
-    detail: `${reason ?? mask.apply(error.message)}${code === undefined ? '' : ` (${code})`}`,
-    hint: /CERT|TLS|SIGNATURE/.test(code ?? '')
-      ? 'name a file with the certificate authority to trust in NODE_EXTRA_CA_CERTS, if it is yours'
-      : 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)',
-    code,
+    detail: `${said ?? oneLine(mask.apply(error.message))}${names === null ? '' : `: ${names}`}${
+      more.length === 0 ? '' : ` (${more.join(', ')})`
+    }`,
+    hint: [cause?.hint ?? 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)']
+      .concat(proxy === null ? [] : byWayOf(proxy))
+      .join('; '),
+    unsent: cause?.unsent ?? false,
   };
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the name could not be looked up',
-  ENETUNREACH: 'the network is unreachable',
-  EPIPE: 'the connection was closed',
-};
+/** A proxy that lets nobody through without a name and a password, or not with these. */
+export function sayProxyAsks(proxy: Proxy | null): NoAnswer {
+  const where = proxy === null ? 'a proxy' : `the proxy ${proxy.host} (${proxy.name})`;
+  return {
+    detail: `${where} ${
+      proxy?.secrets.length
+        ? 'did not accept its user name and password'
+        : 'asks for a user name and a password'
+    } (${PROXY_ASKS})`,
+    hint: `write ${proxy?.name ?? 'the variable of the proxy'} as http://USER:PASSWORD@HOST:PORT, special characters percent-encoded`,
+    unsent: true,
+  };
+}
+
+/** What a proxy answered to the request for a tunnel; `null` for any other error. */
+export function tunnelStatus(error: Error): number | null {
+  const status = (error.cause as { statusCode?: unknown } | undefined)?.statusCode;
+  return error instanceof RequestError && error.code === 'ERR_PROXY_TUNNEL' && typeof status === 'number'
+    ? status
+    : null;
+}
+
+/** The hosts that a certificate is for, where it is not for this one. */
+function namesIn(error: Error): string | null {
+  const { cert } = (error.cause ?? {}) as { cert?: { subjectaltname?: unknown } };
+  return typeof cert?.subjectaltname === 'string' ? oneLine(cert.subjectaltname) : null;
+}
+
+const byWayOf = ({ name, host, isSecure }: Proxy): string =>
+  `the way out is the proxy ${host} (${name})${isSecure ? `, spoken to in TLS: where it speaks plain http, write http:// in ${name}` : ''}`;

@@ -2,12 +2,13 @@
  * When a call is made again, and how long to wait before. One pure function, so that it can be read and tested as a
  * table. Source: the API's status list (429 under load, 502 for a server-side timeout); everything else is ours.
  */
+import { causeOf } from './causes.ts';
 
 export interface Failure {
   readonly method: string;
   /** Tries made so far, from 1. */
   readonly attempt: number;
-  /** `null` when there was no answer. */
+  /** `null` when there was no answer, of a proxy neither. */
   readonly status: number | null;
   /** Node's error code when there was no answer. */
   readonly code: string | undefined;
@@ -34,9 +35,8 @@ const LONGEST_MS = 30_000;
 
 const BUSY = new Set([429, 503]);
 const FAILED = new Set([429, 500, 502, 503, 504]);
-/** Waiting does not mend these: a name that does not exist, a certificate that is not trusted. */
-const FINAL =
-  /^(ENOTFOUND|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_INVALID|ERR_ABORTED|ERR_CANCELED)/;
+/** Not of the network at all: the call could not be made, or was called off. */
+const OURS = /^(ERR_INVALID|ERR_ABORTED|ERR_CANCELED)/;
 
 /** Milliseconds to wait before the next try, or `null` when there must be none. */
 export function retryDelay(failure: Failure, world: Pick<RetryWorld, 'random' | 'now'>): number | null {
@@ -48,7 +48,7 @@ export function retryDelay(failure: Failure, world: Pick<RetryWorld, 'random' | 
 }
 
 function mayRepeat({ method, status, code, harmless }: Failure): boolean {
-  if (status === null && FINAL.test(code ?? '')) return false;
+  if (status === null && (causeOf(code)?.final || OURS.test(code ?? ''))) return false;
   // A POST that may have been carried out would make a twin; a busy or refusing tenant has not carried it out.
   if (method === 'POST' && !harmless) return status === null ? code === 'ECONNREFUSED' : BUSY.has(status);
   return status === null || FAILED.has(status);

@@ -445,6 +445,16 @@ describe.concurrent('fitform airisk login', () => {
     expect(code, stderr).toBe(3);
   });
 
+  test('one that an editor has put a byte order mark before is used', async () => {
+    const one = await site();
+    await one.run(['login', '--as', '1001', '--cache', '--headless']);
+    const [file = ''] = await filesOf(one);
+    const path = join(stateOf(one), file);
+    await writeFile(path, `\uFEFF${await readFile(path, 'utf8')}`);
+    const { code, stderr } = await one.run(['get', CONVERSATIONS, '--headless']);
+    expect(code, stderr).toBe(0);
+  });
+
   test('what others could read before, they cannot now', async () => {
     const one = await site();
     await one.run(['login', '--as', '1001', '--cache', '--headless']);

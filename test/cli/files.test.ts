@@ -1,9 +1,9 @@
 /** The lock and the journals on a real file system. */
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lock, Locked, newLineFile, writeWhole } from '../../src/cli/files.ts';
+import { lineFiles, lock, Locked, newLineFile, writeWhole } from '../../src/cli/files.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -47,6 +47,13 @@ test('lines are there as soon as they are appended, for nobody else to read', as
   await file.close();
   expect(await readFile(file.path, 'utf8')).toBe('one\ntwo\n');
   expect((await stat(file.path)).mode & 0o777).toBe(0o600);
+});
+
+test('files of lines are named the newest first, and where there is no folder there are none', async () => {
+  for (const name of ['1.jsonl', '3.jsonl', '2.jsonl', 'other.json']) await writeFile(join(folder, name), '');
+  const names = ['3.jsonl', '2.jsonl', '1.jsonl'];
+  expect(await lineFiles(folder)).toEqual(names.map((name) => join(folder, name)));
+  expect(await lineFiles(join(folder, 'none'))).toEqual([]);
 });
 
 test('the last ones are kept, and two of one second do not share a file', async () => {

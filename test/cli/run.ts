@@ -25,7 +25,7 @@ export interface Run {
   readonly document: Document;
 }
 
-const BINARY = join(import.meta.dirname, '../../dist/fitform.js');
+export const BINARY = join(import.meta.dirname, '../../dist/fitform.js');
 /** Far beyond what any run takes; a process that hangs must not outlive the tests. */
 const KILL_AFTER_MS = 60_000;
 

@@ -219,7 +219,7 @@ describe('fitform emulate', () => {
     [['--fault', 'POST /roles=rest'], '--fault POST /roles=rest: no action "rest" (did you mean "reset"?)'],
     [['--port', '65536'], '--port: must be a number from 0 to 65535'],
     [['--latency', 'x'], '--latency: must be'],
-    [['--seed', 'missing.yaml'], 'missing.yaml: the seed cannot be read (ENOENT)'],
+    [['--seed', 'missing.yaml'], 'missing.yaml: there is no such seed'],
     [['--data', '.'], 'cannot be served'],
     [['--host', 'no.such.host.invalid'], 'cannot be served'],
     [['extra'], 'too many arguments'],

@@ -62,6 +62,12 @@ describe('a tenant file', () => {
     expect(await names(fileStore(file, seedState))).toEqual(['Reviewer']);
   });
 
+  test('is read whatever editor has saved it: a byte order mark is skipped', async () => {
+    await fileStore(file, seedState).update((draft) => draft.roles.shift());
+    await writeFile(file, `\uFEFF${await readFile(file, 'utf8')}`);
+    expect(await names(fileStore(file, seedState))).toEqual(['Reviewer']);
+  });
+
   test('is read again when another one wrote it', async () => {
     const [ours, theirs] = [fileStore(file, seedState), fileStore(file, seedState)];
     await ours.read();

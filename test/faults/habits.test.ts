@@ -133,7 +133,8 @@ describe('lists that lag behind', () => {
       expect((await here.json('apply', '--yes')).code).toBe(0);
       const [name = ''] = Object.keys(here.files).filter((one) => one.endsWith('.jsonl'));
       // Written by a clock that was a year ahead: once as a run that was cut off, once as one that was answered.
-      const ahead = (here.files[name] ?? '').replaceAll('2026-', '2027-').split('\n');
+      // With a byte order mark, as an editor may have left it.
+      const ahead = `\uFEFF${here.files[name] ?? ''}`.replaceAll('2026-', '2027-').split('\n');
       for (const lines of [ahead.slice(0, 2), ahead]) {
         here.files[name] = `${lines.join('\n')}\n`;
         await here.tenant.store.update((draft) => {
@@ -145,8 +146,9 @@ describe('lists that lag behind', () => {
         );
         expect(here.clock.now() - before).toBeLessThanOrEqual(10_000);
         expect(here.clock.now() - before).toBeGreaterThan(0);
-        for (const one of Object.keys(here.files))
-          {if (one.endsWith('.jsonl') && one !== name) Reflect.deleteProperty(here.files, one);}
+        for (const one of Object.keys(here.files)) {
+          if (one.endsWith('.jsonl') && one !== name) Reflect.deleteProperty(here.files, one);
+        }
       }
     });
   });

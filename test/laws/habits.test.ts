@@ -142,8 +142,9 @@ describe('names in a form of the tenant’s own', () => {
       for (let round = 0; round < 2; round += 1) {
         const { posts, plan } = await once(wire, spec);
         expect(posts).toBe(0);
-        for (const [change] of kept)
-          {expect(plan.blocked.map(({ address }) => address)).toContain(change.address);}
+        for (const [change] of kept) {
+          expect(plan.blocked.map(({ address }) => address)).toContain(change.address);
+        }
       }
       for (const [one, number] of await crowds(store)) {
         expect({ [one]: number }).toEqual({ [one]: Math.min(number, Math.max(1, before.get(one) ?? 0)) });

@@ -189,6 +189,17 @@ describe('options that cannot be are a TypeError before anything is sent', () =>
     ['a user name without a password', { credentials: { username: 'me' } }, /^credentials\.password/],
     ['a password without a user name', { credentials: { password: secret } }, /^credentials\.username/],
     ['a token with blanks', { credentials: { token: secret } }, /^credentials\.token/],
+    [
+      'a password with a line break',
+      { credentials: { username: 'me', password: `${secret}\n` } },
+      /line break/,
+    ],
+    [
+      'a proxy of another kind',
+      { proxy: `socks5://me:${secret}@p.example` },
+      /^proxy: it names a proxy that is neither/,
+    ],
+    ['a proxy that is none', { proxy: `http://me:${secret}/@p.example` }, /^proxy: it is not the address/],
     ['a key that is no text', { credentials: { apiKey: 5 } }, /^credentials\.apiKey/],
     ['a mistyped credential', { credentials: { tokn: 'x' } }, /unknown key "tokn"/],
     ['a mistyped setting', { review: { inbox_role: 'x' } }, /unknown key "inbox_role"/],

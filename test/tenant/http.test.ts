@@ -90,7 +90,7 @@ describe('sign-in', () => {
       { message: 'Wrong credentials' },
       {},
       /not accepted \(401\)/,
-      /user name and the password/,
+      /the host tenant\.example, the user "me" and the password/,
     ],
     ['an account without access', 403, '', {}, /not accepted \(403\)/, /./],
     ['no such path', 404, { message: 'gone' }, {}, /404/, /try --base-path \/api/],
@@ -193,8 +193,9 @@ describe('calls', () => {
     for (const readOnly of [true, false]) {
       const client = tenant({ readOnly });
       const calls = [client.get(path), client.post(path, {}), client.patch(path, {}), client.delete(path)];
-      for (const call of calls)
-        {expect(await failure(call)).toMatchObject({ kind: 'read-only', status: null });}
+      for (const call of calls) {
+        expect(await failure(call)).toMatchObject({ kind: 'read-only', status: null });
+      }
       expect(client.traffic).toMatchObject({
         sign_ins: 0,
         requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 },
@@ -225,11 +226,12 @@ describe('calls', () => {
       .reply(status, [{ id: '1' }, { id: '2' }], headers);
     const asked = tenant().get('/roles');
     if (says === null) expect(await asked).toHaveLength(2);
-    else
-      {expect(await failure(asked)).toMatchObject({
+    else {
+      expect(await failure(asked)).toMatchObject({
         kind: 'malformed',
         message: expect.stringMatching(says) as string,
-      });}
+      });
+    }
   });
 
   test('a read-only client writes nothing', async () => {

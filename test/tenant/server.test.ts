@@ -6,6 +6,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http.ts';
 import { isLoopback } from '../../src/wire/agents.ts';
+import { chooseProxy } from '../../src/wire/proxy.ts';
 import { Secret } from '../../src/wire/secret.ts';
 
 // nock stands between got and the sockets; here they are the point. Every address used is on this machine.
@@ -56,6 +57,13 @@ function tenant(origin: string, options: Partial<HttpOptions> = {}): HttpTenant 
     return Promise.resolve();
   });
   return client;
+}
+
+/** The way that the environment asks for. */
+function by(env: Record<string, string>, origin: string): Pick<HttpOptions, 'proxy'> {
+  const proxy = chooseProxy(origin, env);
+  if (proxy && 'fault' in proxy) expect.unreachable(proxy.fault);
+  return { proxy };
 }
 
 const failure = (promise: Promise<unknown>): Promise<TenantError> =>
@@ -122,12 +130,12 @@ test('HTTPS_PROXY is asked for a tunnel, and NO_PROXY spares it', async () => {
   const proxyUrl = `http://${await listening(proxy)}`;
   // A name that no resolver knows (RFC 2606): without the proxy it cannot be reached.
   const origin = 'https://tenant.invalid';
-  const through = await failure(tenant(origin, { proxyEnv: { HTTPS_PROXY: proxyUrl } }).get('/roles'));
+  const through = await failure(tenant(origin, by({ HTTPS_PROXY: proxyUrl }, origin)).get('/roles'));
   expect(through.kind).toBe('unreachable');
   expect(new Set(asked)).toEqual(new Set(['tenant.invalid:443']));
   asked.length = 0;
   const past = await failure(
-    tenant(origin, { proxyEnv: { HTTPS_PROXY: proxyUrl, NO_PROXY: 'tenant.invalid' } }).get('/roles'),
+    tenant(origin, by({ HTTPS_PROXY: proxyUrl, NO_PROXY: 'tenant.invalid' }, origin)).get('/roles'),
   );
   expect(past.message).toMatch(/no such host|could not be looked up/);
   expect(asked).toEqual([]);
@@ -135,8 +143,8 @@ test('HTTPS_PROXY is asked for a tunnel, and NO_PROXY spares it', async () => {
 
 test('a loopback address is reached directly, whatever the proxy', async () => {
   const host = await answering((_request, response) => response.end('[]'));
-  const proxyEnv = { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' };
-  expect(await tenant(`http://${host}`, { proxyEnv }).get('/roles')).toEqual([]);
+  const env = { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' };
+  expect(await tenant(`http://${host}`, by(env, `http://${host}`)).get('/roles')).toEqual([]);
 });
 
 test.each([

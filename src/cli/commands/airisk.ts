@@ -67,9 +67,10 @@ export interface LoginOptions extends ChoosingOptions {
 export async function login(world: World, options: LoginOptions): Promise<number> {
   return withAirisk(world, options, async (session) => {
     const { instance, output } = session;
+    const file = loginFile(world, instance);
+    if (options.cache) file.mustBeWritable();
     const { identity, userId, name } = await userFor(world, session, options, false);
     const { expires, ...token } = await identity.token();
-    const file = loginFile(world, instance);
     if (options.cache && expires === null) {
       throw new Stopped(6, 'signed in, but nothing was kept: AIRisk does not say when the token ends', [
         unplaced(

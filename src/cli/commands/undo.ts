@@ -1,5 +1,4 @@
 /** `fitform undo`: takes back what a run has done, by its journal; through the same engine and the same guards. */
-import { resolve } from 'node:path';
 import { effectsOf, type Effect } from '../../apply/effects.ts';
 import { extraPermissionsIn } from '../../apply/images.ts';
 import { readJournal, type JournalRead } from '../../apply/read-journal.ts';
@@ -12,7 +11,6 @@ import { deletionGuards, type Known } from '../../policy/deletions.ts';
 import { allowedDeletions } from '../../policy/limits.ts';
 import { rules } from '../../policy/rules.ts';
 import { defaultPolicy, nowhere, type Desired } from '../../spec/desired.ts';
-import { InvalidInput, problemWith } from '../../spec/problem.ts';
 import { kindsToRead, observe, type Wanted } from '../../tenant/observe.ts';
 import { carryOut, type Prepared, type WriteOptions } from '../carry-out.ts';
 import { connect, type Connection } from '../connect.ts';
@@ -23,6 +21,7 @@ import { letArrive } from '../earlier-runs.ts';
 import { withLateObjects } from '../late-objects.ts';
 import { takeLock } from '../lock.ts';
 import { outputFor, type Output } from '../output.ts';
+import { readText } from '../text.ts';
 import { unlessStopped, type World } from '../world.ts';
 
 export interface UndoOptions extends WriteOptions {
@@ -55,15 +54,9 @@ export async function undo(world: World, file: string, options: UndoOptions): Pr
 }
 
 async function load(world: World, file: string): Promise<JournalRead> {
-  let content: string;
-  try {
-    content = (await world.readFile(resolve(world.cwd, file))).toString('utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
-    const message = code === 'ENOENT' ? 'there is no such journal' : `the journal cannot be read (${code})`;
-    throw new InvalidInput([problemWith(file, message, 'apply names its journal at the end')]);
-  }
-  return readJournal(content, file, kinds);
+  const hint = 'apply names its journal at the end';
+  const text = await readText(world, file, { what: 'journal', hint, mayBeTorn: true });
+  return readJournal(text, file, kinds);
 }
 
 function chosen(

@@ -173,7 +173,7 @@ describe('what cannot be is exit 3', () => {
     [['--airisk', '--redirect-uri', 'cb'], '--redirect-uri cb: must be a whole URL'],
     [['--airisk', '--port', '65536'], '--port: must be a number from 0 to 65535'],
     [['--airisk', '--latency', 'x'], '--latency: must be'],
-    [['--airisk', '--seed', 'none.yaml'], 'none.yaml: the seed cannot be read (ENOENT)'],
+    [['--airisk', '--seed', 'none.yaml'], 'none.yaml: there is no such seed'],
     [['--arisk'], 'unknown option \'--arisk\' (did you mean "--airisk"?)'],
     [['--redirect-uri', CALLBACK], '--redirect-uri: goes with --airisk'],
     [['--switch', 'trim=off'], '--switch: no switch "trim"'],
