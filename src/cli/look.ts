@@ -54,7 +54,8 @@ export async function withLook<T>(
   const spec = await loadSpec(world, env, files);
   const connection = await connect(world, env, options, spec.desired.tenant, verb !== 'apply');
   try {
-    const release = verb === 'apply' ? await takeLock(world, output) : () => Promise.resolve();
+    const release =
+      verb === 'apply' ? await takeLock(world, output, connection.url) : () => Promise.resolve();
     try {
       await beforeReading(connection);
       const look = lookThrough(world, spec, connection, output, verb, choice);
