@@ -59,7 +59,7 @@ export async function connect(
   };
   if (target.embedded) return connectEmbedded(world, common, more);
 
-  const credentials = await chooseCredentials(target, env, askOn(world, env['CI'] !== undefined));
+  const credentials = await chooseCredentials(target, env, askOn(world));
   const certificates = await extraCertificates(world, env);
   const tenant = httpTenant({
     ...common,
