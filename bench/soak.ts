@@ -108,6 +108,7 @@ async function run(): Promise<Applied | null> {
     world: {
       random: Math.random,
       now: Date.now,
+      monotonic: () => performance.now(),
       stop,
       pause: (ms) => {
         total.retries += 1;

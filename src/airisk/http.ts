@@ -104,9 +104,9 @@ export function airiskHttp({
     body?: string,
   ): Promise<(Answer & { readonly retryAfter: string | undefined }) | RequestError> {
     const path = url.pathname;
-    const began = world.now();
+    const began = world.monotonic();
     const said = (outcome: string | number): void => {
-      log?.(`${method} ${path} ${outcome} ${Math.round(world.now() - began)} ms`);
+      log?.(`${method} ${path} ${outcome} ${Math.round(world.monotonic() - began)} ms`);
     };
     const cut = new AbortController();
     const request = got(url, {

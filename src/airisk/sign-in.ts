@@ -33,7 +33,10 @@ export interface SignIns<Owner> {
 }
 
 export interface SignInWorld {
+  /** Milliseconds since the epoch: tokens say by it when they end. */
   now(): number;
+  /** Milliseconds since some moment: a clock that nobody sets back. */
+  monotonic(): number;
   randomBytes(count: number): Buffer;
 }
 
@@ -56,7 +59,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
 
   return {
     begin({ userId, owner }) {
-      const now = world.now();
+      const now = world.monotonic();
       for (const [key, { until }] of pending) if (until <= now) pending.delete(key);
       const [oldest] = pending.keys();
       if (pending.size >= MOST && oldest !== undefined) pending.delete(oldest);
@@ -75,7 +78,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       const begun = pending.get(key);
       pending.delete(key);
       if (!begun || begun.owner !== owner) throw unknownState(parameters);
-      if (begun.until <= world.now()) {
+      if (begun.until <= world.monotonic()) {
         throw refusedReturn('the sign-in took longer than 10 minutes', 'begin it again');
       }
       const checked = check(instance, parameters, begun.state);

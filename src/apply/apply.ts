@@ -8,7 +8,7 @@ import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/errors.ts';
-import type { Journal } from './journal.ts';
+import { JournalBroken, noJournal, type Journal } from './journal.ts';
 import type { Applied, Event, Outcome, Written } from './outcome.ts';
 import { asRead, keptNames, mayStillAppear, type KeptNames } from './verify.ts';
 import { writer } from './write.ts';
@@ -51,6 +51,7 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> 
 async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
   const { plan, parallelism, world } = input;
   const { stop } = world;
+  const { journal = noJournal } = input;
   const { write } = writer(input);
   const outcomes: Outcome[] = [];
   const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
@@ -61,9 +62,10 @@ async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
   const ready = plan.changes.filter(({ needs }) => needs.length === 0);
   const running = new Map<string, Promise<{ outcome: Outcome; halt: boolean }>>();
   let halted: string | null = null;
+  const mayBegin = (): boolean => halted === null && journal.broken === null && !stop.aborted;
 
   while (ready.length > 0 || running.size > 0) {
-    while (ready.length > 0 && running.size < parallelism && halted === null && !stop.aborted) {
+    while (ready.length > 0 && running.size < parallelism && mayBegin()) {
       const change = ready.shift()!;
       yield { type: 'started', change };
       running.set(change.address, attempt(write, change));
@@ -87,13 +89,20 @@ async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
     if (ended.has(change.address)) continue;
     const need = change.needs.find((address) => ended.get(address) !== 'applied');
     const reason =
-      halted ?? (stop.aborted ? 'interrupted' : `needs ${need ?? 'a change'}, which was not applied`);
+      halted ??
+      (journal.broken !== null
+        ? NO_JOURNAL
+        : stop.aborted
+          ? 'interrupted'
+          : `needs ${need ?? 'a change'}, which was not applied`);
     const outcome: Outcome = { type: 'not attempted', change, reason };
     outcomes.push(outcome);
     yield outcome;
   }
   return outcomes;
 }
+
+const NO_JOURNAL = 'stopped: the journal cannot be written';
 
 async function attempt(
   write: (change: Change) => Promise<Written>,
@@ -111,6 +120,12 @@ async function attempt(
     }
     if (error instanceof UnclearCreate) {
       return { outcome: { type: 'unknown', change, error: say(error) }, halt: false };
+    }
+    if (error instanceof JournalBroken) {
+      const outcome: Outcome = error.begun
+        ? { type: 'failed', change, error: `not finished; ${NO_JOURNAL}`, ambiguous: false }
+        : { type: 'not attempted', change, reason: NO_JOURNAL };
+      return { outcome, halt: false };
     }
     const ambiguous = error instanceof TenantError && error.ambiguous;
     return {

@@ -49,18 +49,44 @@ export interface After {
   readonly error: string | null;
 }
 
+/** The line before a write could not be written, so the write was not sent. */
+export class JournalBroken extends Error {
+  override readonly name = 'JournalBroken';
+  /** Whether an earlier call of the same change was made. */
+  readonly begun: boolean;
+
+  constructor(message: string, begun: boolean) {
+    super(message);
+    this.begun = begun;
+  }
+}
+
+/** Where a journal ends before its run does. */
+export interface BrokenOff {
+  /** As in `ENOSPC: no space left on device, write`. */
+  readonly why: string;
+  /** The calls that were made: each has its line before, and all but the last ones the line after. */
+  readonly calls: number;
+}
+
 export interface Journal {
-  /** Writes the line before the call and the one after it, whatever becomes of it. */
+  /** Once it is not `null`, no further write may begin: nobody could take it back. */
+  readonly broken: BrokenOff | null;
+  /**
+   * Writes the line before the call and the one after it, whatever becomes of it. Throws `JournalBroken` where the line
+   * before cannot be written; where only the one after cannot, the call ends as it did.
+   */
   record(
     what: Omit<Before, 'n' | 'when' | 'sent'> & { sent: RequestBody | null },
     kind: Kind,
     call: Call,
   ): Promise<Json>;
+  /** Never rejects. */
   end(converged: boolean | null): Promise<void>;
 }
 type Call = (receipt: (receipt: Receipt) => void) => Promise<Json>;
 
-/** `now` is in milliseconds since the epoch. */
+/** `now` is in milliseconds since the epoch. Throws the file's error where not even the first line can be written. */
 export async function openJournal(
   file: LineFile,
   plan: Plan,
@@ -68,7 +94,23 @@ export async function openJournal(
   now: () => number,
 ): Promise<Journal> {
   const when = (): string => new Date(now()).toISOString();
-  const write = (line: object): Promise<void> => file.append(`${JSON.stringify(line)}\n`);
+  let failure: string | null = null;
+  let calls = 0;
+  const begun = new Set<string>();
+  let last: Promise<void> = Promise.resolve();
+  /** One by one: a line that was cut short must be the last, or all that follows it is lost with it. */
+  const write = (line: object): Promise<void> => {
+    const written = last.then(async () => {
+      if (failure !== null) throw new Error(failure);
+      await file.append(`${JSON.stringify(line)}\n`);
+    });
+    last = written.catch((error: unknown) => {
+      failure ??= error instanceof Error ? error.message : String(error);
+    });
+    return written;
+  };
+  /** What cannot be written down has happened all the same. */
+  const note = (line: object): Promise<void> => write(line).catch(() => undefined);
   const header: Header = {
     format: 'fitform.journal/1',
     started: when(),
@@ -80,17 +122,24 @@ export async function openJournal(
   await write(header);
   let count = 0;
   return {
+    get broken() {
+      return failure === null ? null : { why: failure, calls };
+    },
     async record(what, kind, call) {
       const n = (count += 1);
       // What is deleted comes back from here or from nowhere, so all of it is kept.
       const before = (what.method === 'DELETE' ? fullImageOf : imageOf)(kind, what.before);
-      await write({ n, when: when(), ...what, before });
+      await write({ n, when: when(), ...what, before }).catch((error: unknown) => {
+        throw new JournalBroken(error instanceof Error ? error.message : '', begun.has(what.address));
+      });
+      calls += 1;
+      begun.add(what.address);
       let receipt: Receipt | null = null;
       const ended = async (after: Json, error: string | null): Promise<void> => {
         const known: Partial<Receipt> = receipt ?? {};
         const { status = null, ms = null, request_id = null } = known;
         const line: After = { n, when: when(), status, ms, request_id, after: imageOf(kind, after), error };
-        await write(line);
+        await note(line);
       };
       try {
         const answer = await call((given) => {
@@ -104,14 +153,17 @@ export async function openJournal(
       }
     },
     async end(converged) {
-      await write({ end: when(), converged });
-      await file.close();
+      await note({ end: when(), converged });
+      await file.close().catch((error: unknown) => {
+        failure ??= error instanceof Error ? error.message : String(error);
+      });
     },
   };
 }
 
 /** For a run that is not to leave a trace. */
 export const noJournal: Journal = {
+  broken: null,
   record: (_what, _kind, call) => call(() => undefined),
   end: () => Promise.resolve(),
 };

@@ -9,7 +9,7 @@ import { isReceivable, openLoopback, portOf, type Loopback } from '../airisk/loo
 import { AUTHORIZE_PATH } from '../airisk/sign-in.ts';
 import { InvalidInput, invalid } from '../spec/problem.ts';
 import { textFault } from '../tenant/auth.ts';
-import type { Environment } from '../tenant/target.ts';
+import { isCi, type Environment } from '../tenant/target.ts';
 import { Mask } from '../wire/secret.ts';
 import { originOf, readEnvironment } from './environment.ts';
 import { cannotListen, extraCertificates, later, logOn, proxyFor } from './network.ts';
@@ -164,6 +164,16 @@ function browserSignIn(
   let opened: Promise<Loopback> | null = null;
   return {
     async authorize(url) {
+      // Whoever is waited for is not there.
+      if (isCi(world.env)) {
+        throw new AiriskError({
+          kind: 'sign-in',
+          method: 'GET',
+          path: AUTHORIZE_PATH,
+          detail: 'CI is set, and there is nobody to sign in with a browser',
+          hint: 'say --headless, which signs in without one',
+        });
+      }
       opened ??= openLoopback({ redirectUri, later }).catch((error: unknown) => {
         throw cannotListen(error, {
           where: `port ${portOf(redirectUri)} of REDIRECT_URI`,

@@ -2,21 +2,29 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { apply as run } from '../apply/apply.ts';
-import { journalName, noJournal, openJournal, type LineFile } from '../apply/journal.ts';
+import { journalName, noJournal, openJournal, type BrokenOff, type Journal } from '../apply/journal.ts';
 import type { Applied } from '../apply/outcome.ts';
 import type { KeptNames } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
+import { counted } from '../report/paint.ts';
 import { planText } from '../report/plan-text.ts';
-import { isComplete, resultOf, resultText, type Result, type ResultWords } from '../report/result.ts';
+import {
+  isComplete,
+  resultOf,
+  resultText,
+  shortfallOf,
+  type Result,
+  type ResultWords,
+} from '../report/result.ts';
 import type { Connection } from './connect.ts';
 import { unplaced, Stopped } from './failure.ts';
 import type { TenantOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { progressOn } from './progress.ts';
-import { canAsk, confirmed } from './prompt.ts';
+import { confirmed, whyNotAsk } from './prompt.ts';
 import { Interrupted, type World } from './world.ts';
 
 export interface WriteOptions extends TenantOptions {
@@ -53,13 +61,21 @@ export async function carryOut(
   showPlan(world, output, first.plan);
   refuseIfGuarded(first.plan);
   const agreedOn = await agreed(world, output, options, first, words);
-  const { applied, journal } = isEmpty(agreedOn.plan)
-    ? { applied: { outcomes: [], converged: true }, journal: null }
+  const { applied, journal, broken } = isEmpty(agreedOn.plan)
+    ? { applied: { outcomes: [], converged: true }, journal: null, broken: null }
     : await runPlan(world, output, options, agreedOn);
   const result = resultOf(applied, first.connection.tenant.traffic, journal);
   const shown = journal === null ? null : asTyped(world, journal);
   output.result(result, resultText(result, output.paint, { ...words, journal: shown }));
-  return exitCode(result);
+  if (broken !== null) {
+    output.message(
+      `error: the journal ${shown ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
+    );
+    return 7;
+  }
+  const code = exitCode(result);
+  if (code !== 0) output.failed(shortfallOf(result));
+  return code;
 }
 
 /** From the working folder where the path leads into it. */
@@ -99,8 +115,9 @@ async function agreed(
   { verb }: Words,
 ): Promise<Prepared> {
   if (isEmpty(first.plan) || options.yes) return first;
-  if (!canAsk(world)) {
-    throw new Stopped(6, 'there are changes to make and no terminal to ask on; nothing was written', [
+  const silent = whyNotAsk(world);
+  if (silent !== null) {
+    throw new Stopped(6, `there are changes to make, and ${silent}; nothing was written`, [
       unplaced('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
     ]);
   }
@@ -130,11 +147,10 @@ async function runPlan(
   output: Output,
   options: WriteOptions,
   look: Prepared,
-): Promise<{ applied: Applied; journal: string | null }> {
+): Promise<{ applied: Applied; journal: string | null; broken: BrokenOff | null }> {
   if (world.stop.aborted) throw new Interrupted('interrupted; nothing was written');
   const { plan, live, connection, extraPermissions } = look;
-  const file = await journalFile(world, options);
-  const journal = file ? await openJournal(file, plan, world.version, world.now) : noJournal;
+  const { journal, path } = await begunJournal(world, options, plan);
   const progress = progressOn(world, plan.changes, output.errPaint);
   const events = run({
     tenant: connection.tenant,
@@ -155,31 +171,49 @@ async function runPlan(
       if (next.done) applied = next.value;
       else progress.tell(next.value);
     }
-    return { applied, journal: file?.path ?? null };
   } finally {
     await progress.end();
     await journal.end(applied?.converged ?? null);
   }
+  const { broken } = journal;
+  if (broken?.calls === 0) {
+    await removeJournal(world, path);
+    throw noJournalAt(options, broken.why);
+  }
+  return { applied, journal: path, broken };
 }
 
 /** Kept runs: enough for a month of daily applies. */
 const KEEP = 30;
 
-async function journalFile(world: World, { journal }: WriteOptions): Promise<LineFile | null> {
-  if (journal === 'off') return null;
-  const folder = resolve(world.cwd, journal);
+/** With its first line written: what cannot be written down is not begun. */
+async function begunJournal(
+  world: World,
+  options: WriteOptions,
+  plan: Plan,
+): Promise<{ journal: Journal; path: string | null }> {
+  if (options.journal === 'off') return { journal: noJournal, path: null };
+  let path: string | null = null;
   try {
-    return await world.newLineFile(folder, journalName(world.now(), world.hostname), KEEP);
+    const folder = resolve(world.cwd, options.journal);
+    const file = await world.newLineFile(folder, journalName(world.now(), world.hostname), KEEP);
+    path = file.path;
+    return { journal: await openJournal(file, plan, world.version, world.now), path };
   } catch (error) {
-    throw new Stopped(6, 'the journal cannot be written; nothing was changed on the tenant', [
-      unplaced(
-        '',
-        (error as Error).message,
-        'name another folder with --journal DIR, or do without: --journal off',
-      ),
-    ]);
+    await removeJournal(world, path);
+    throw noJournalAt(options, (error as Error).message);
   }
 }
+
+/** One that tells of nothing would hide the last one that does: a run looks there for creates that may still arrive. */
+async function removeJournal(world: World, path: string | null): Promise<void> {
+  if (path !== null) await world.removeFile(path).catch(() => undefined);
+}
+
+const noJournalAt = ({ journal }: WriteOptions, why: string): Stopped =>
+  new Stopped(6, `the journal cannot be written in ${journal}; nothing was changed on the tenant`, [
+    unplaced('', why, 'name another folder with --journal DIR, or do without: --journal off'),
+  ]);
 
 /** Interrupted before the first write, all is as it was; after it, the run is a partial one. */
 function exitCode(result: Result): number {

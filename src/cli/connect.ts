@@ -64,7 +64,7 @@ export async function connect(
   if (target.embedded) return connectEmbedded(world, common, more);
 
   const proxy = proxyFor(target.origin, env);
-  const credentials = await chooseCredentials(target, env, askOn(world, env['CI'] !== undefined));
+  const credentials = await chooseCredentials(target, env, askOn(world));
   const certificates = await extraCertificates(world, env);
   const tenant = httpTenant({
     ...common,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { InvalidInput, problemWith } from '../spec/problem.ts';
 import { textOf } from '../spec/text.ts';
-import type { Environment } from '../tenant/target.ts';
+import { isCi, type Environment } from '../tenant/target.ts';
 import { cutIn, type Cut } from './dot-env.ts';
 import { isMissing, whyNot } from './text.ts';
 import type { World } from './world.ts';
@@ -11,16 +11,17 @@ import type { World } from './world.ts';
 const FILE = '.env';
 
 /**
- * `.env` of the working folder is read when it is there and CI is not set; the environment's own values win. Throws
+ * `.env` of the working folder is read when it is there and this is no CI run; the environment's own values win. Whether
+ * it is one, only the environment says: what asks no questions must not depend on a file that it may not read. Throws
  * `InvalidInput` where it cannot be read, is not UTF-8, or a setting of fitform in it is not what was meant.
  */
 export async function readEnvironment(world: World): Promise<Environment> {
   const own = withoutEmpty(world.env);
-  if (own['CI'] !== undefined) return own;
+  if (isCi(world.env)) return own;
   const text = await readFile(world);
   const cuts = cutIn(text).filter(({ name }) => own[name] === undefined);
   refuseCut(cuts.filter(({ by }) => by !== 'comment'));
-  const env = { ...withoutEmpty(parseEnv(text)), ...own };
+  const env = { ...withoutEmpty({ ...parseEnv(text), CI: undefined }), ...own };
   commented.set(env, new Set(cuts.map(({ name }) => name)));
   return env;
 }

@@ -1,6 +1,8 @@
 /** Every way to fail, as an exit code, a document and a text. */
 import { AiriskError } from '../airisk/airisk-error.ts';
+import { headOf } from '../spec/frame.ts';
 import { InvalidInput, type Problem } from '../spec/problem.ts';
+import { printable } from '../report/paint.ts';
 import { Refused, TenantError } from '../tenant/errors.ts';
 import { LinkError, type LinkFault } from '../review/link-error.ts';
 import { Interrupted } from './world.ts';
@@ -36,6 +38,18 @@ export const unplaced = (path: string, message: string, hint: string | null): Pr
   message,
   hint,
 });
+
+/** The document in one line, for whoever reads the log and not the JSON. */
+export function oneLineOf({ class: sort, message, problems }: ErrorDocument): string {
+  const [first] = problems;
+  const said =
+    first === undefined || sort !== 'invalid'
+      ? message
+      : problems.length === 1
+        ? headOf(first)
+        : `${message}, the first: ${headOf(first)}`;
+  return printable(said.replace(/\s+/g, ' '));
+}
 
 /** `null` for an error that nobody foresaw: a defect of fitform, which keeps its stack trace. */
 export function asDocument(error: unknown): ErrorDocument | null {
@@ -86,8 +100,18 @@ export function asDocument(error: unknown): ErrorDocument | null {
   if (error instanceof Interrupted) {
     return { format, exit_code: 130, class: 'interrupted', message: error.message, problems: [] };
   }
+  if (isFileError(error)) {
+    const problems = [unplaced('', error.message, 'the file or folder, or its disk, is not as it has to be')];
+    return { format, exit_code: 1, class: 'error', message: error.message, problems };
+  }
   return null;
 }
+
+/** Of this machine, where nobody had a better word for it: a folder that may not be written, a disk that is full. */
+const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  typeof (error as NodeJS.ErrnoException).code === 'string' &&
+  typeof (error as NodeJS.ErrnoException).path === 'string';
 
 /** What was asked for cannot be; it must not be; or something was done that nobody asked for. */
 const LINK_CODES: Readonly<Record<LinkFault, number>> = {

@@ -1,4 +1,4 @@
-/** The files that a run leaves behind, and the lock that keeps two runs apart. */
+/** The files that a run leaves behind. */
 import { randomUUID } from 'node:crypto';
 import {
   constants,
@@ -13,42 +13,7 @@ import {
   stat,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { lock as lockFile } from 'proper-lockfile';
 import type { LineFile } from '../apply/journal.ts';
-
-/** A run that ended without a word (kill -9) holds its lock for this long; a live one renews it. */
-const STALE_MS = 10_000;
-/** Longer than that, so that a stale lock is always outlived. */
-const PATIENCE = 24;
-const BETWEEN = { factor: 1, minTimeout: 500, maxTimeout: 500 };
-
-/** Somebody else holds the lock. */
-export class Locked extends Error {
-  override readonly name = 'Locked';
-}
-
-/** Resolves to the release of the lock. Tries again every half second, `patience` times, then throws `Locked`; `waiting` is called before. */
-export async function lock(
-  path: string,
-  waiting: () => void,
-  patience = PATIENCE,
-): Promise<() => Promise<void>> {
-  await mkdir(dirname(path), { recursive: true });
-  const options = { lockfilePath: path, stale: STALE_MS, realpath: false };
-  try {
-    return await lockFile(dirname(path), options);
-  } catch (error) {
-    if (!isLocked(error)) throw error;
-  }
-  waiting();
-  try {
-    return await lockFile(dirname(path), { ...options, retries: { ...BETWEEN, retries: patience } });
-  } catch (error) {
-    throw isLocked(error) ? new Locked(path) : error;
-  }
-}
-
-const isLocked = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ELOCKED';
 
 /** By way of a temporary file beside it, so that nobody ever sees half of it; a link stays one. */
 export async function writeWhole(
@@ -92,9 +57,11 @@ export async function modeOf(path: string): Promise<number | null> {
 export async function newLineFile(folder: string, name: string, keep: number): Promise<LineFile> {
   await mkdir(folder, { recursive: true });
   const { handle, path } = await createFresh(folder, name);
-  const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl')).sort();
-  for (const file of old.slice(0, Math.max(0, old.length - keep))) {
-    await rm(join(folder, file), { force: true });
+  // Named after their times: where the clock was set back, the new one is not the last by name.
+  const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl') && file !== basename(path));
+  for (const file of old.sort().slice(0, Math.max(0, old.length + 1 - keep))) {
+    // It may be another user's; that is no reason to refuse a run.
+    await rm(join(folder, file), { force: true }).catch(() => undefined);
   }
   return {
     path,

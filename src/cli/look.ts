@@ -67,7 +67,8 @@ export async function withLook<T>(
   const spec = await loadSpec(world, env, files);
   const connection = await connect(world, env, options, spec.desired.tenant, verb !== 'apply');
   try {
-    const release = verb === 'apply' ? await takeLock(world, output) : () => Promise.resolve();
+    const release =
+      verb === 'apply' ? await takeLock(world, output, connection.url) : () => Promise.resolve();
     try {
       const earlier = { settle: options.settle, journal: options.journal ?? JOURNALS };
       const { tenant, url } = connection;

@@ -2,9 +2,10 @@
 /** The only place that touches the globals: it makes the world and ends the process. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { homedir, hostname, userInfo } from 'node:os';
+import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { invalid } from '../spec/problem.ts';
+import { printingOn } from './printing.ts';
 import type { World } from './world.ts';
 
 /** Replaced by the build; from the sources there is no release. */
@@ -20,19 +21,17 @@ if (major < 22 || (major === 22 && minor < 22) || major === 23 || (major === 24 
 }
 
 const controller = new AbortController();
-const onSignal = (): void => {
-  // The second one stops at once.
-  if (controller.signal.aborted) process.exit(130);
+const onSignal = (signal: NodeJS.Signals): void => {
+  // The second one stops at once; a terminal that is closed may send its own twice.
+  if (controller.signal.aborted && signal !== 'SIGHUP') process.exit(130);
   controller.abort();
 };
-process.on('SIGINT', onSignal);
-process.on('SIGTERM', onSignal);
-// A reader that has seen enough (| head) must not stop an apply in the middle: the rest is written to nobody.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+// The write that goes beyond `ulimit -f` fails and tells so; left to itself, the lock's library would end the process.
+process.on('SIGXFSZ', () => undefined);
+// Neither a reader that has seen enough (| head) nor a full disk must stop an apply in the middle.
+const stdout = printingOn(process.stdout);
+const stderr = printingOn(process.stderr);
 
 // The libraries that draw prompts and progress know this variable only.
 if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
@@ -67,14 +66,14 @@ const world: World = {
   },
   version: typeof FITFORM_VERSION === 'string' ? FITFORM_VERSION : '0.0.0-source',
   stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: stdout.stream,
+  stderr: stderr.stream,
   readFile: (path) => readFile(path),
   git: async (args) => (await import('./git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
   lineFiles: async (folder) => (await import('./files.ts')).lineFiles(folder),
-  lock: async (...given) => (await import('./files.ts')).lock(...given),
+  lock: async (...given) => (await import('./lock-file.ts')).lock(...given),
   makeFolder: async (path, mode) => {
     await mkdir(path, { recursive: true, mode });
   },
@@ -90,8 +89,10 @@ const world: World = {
   get home() {
     return known(homedir, null);
   },
+  temporary: tmpdir(),
   platform: process.platform,
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   random: () => Math.random(),
   randomBytes: (count) => randomBytes(count),
   pause: async (ms) => {
@@ -103,9 +104,15 @@ const world: World = {
 try {
   const { run } = await import('./program.ts');
   const code = await run(world);
-  // Whatever is still open (a call that nobody waits for) must not hold the process; what was printed must be out.
-  await new Promise((resolve) => process.stdout.write('', resolve));
-  process.exit(code);
+  const lost = await stdout.end();
+  if (lost !== null) {
+    stderr.stream.write(
+      `error: standard output could not be written (${lost}), so what was printed is not whole; the command itself ended with exit code ${code}\n`,
+    );
+  }
+  await stderr.end();
+  // Whatever is still open (a call that nobody waits for) must not hold the process.
+  process.exit(lost !== null && code === 0 ? 1 : code);
 } catch (error) {
   console.error('fitform has a defect: please report this, with the command you ran.');
   console.error(error);

@@ -13,6 +13,8 @@ export interface Output {
   /** The command's one result. With --json it is printed as JSON, otherwise as text. */
   result(document: unknown, text: string): void;
   message(text: string): void;
+  /** Says in one line that the result is a failure: its text says so itself, its JSON only to a program. */
+  failed(text: string): void;
 }
 
 export function outputFor(world: World, options: OutputOptions): Output {
@@ -31,6 +33,9 @@ export function outputFor(world: World, options: OutputOptions): Output {
     },
     message: (text) => {
       world.stderr.write(`${text}\n`);
+    },
+    failed: (text) => {
+      if (json) world.stderr.write(`error: ${text}\n`);
     },
   };
 }

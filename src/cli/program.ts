@@ -9,7 +9,7 @@ import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { airiskCommands } from './airisk-verbs.ts';
 import type { EmulateOptions } from './emulation.ts';
-import { asDocument, unplaced, type ErrorDocument } from './failure.ts';
+import { asDocument, oneLineOf, unplaced, type ErrorDocument } from './failure.ts';
 import type { SpecOptions } from './links.ts';
 import {
   JOURNALS,
@@ -222,10 +222,11 @@ function usageDocument(error: CommanderError): ErrorDocument {
   };
 }
 
-/** With --json the document, otherwise each problem on stderr, with the lines of the file where it is in one. */
+/** With --json the document, and its message in one line on stderr; otherwise each problem on stderr, with the lines of the file where it is in one. */
 async function print(world: World, document: ErrorDocument, error: unknown): Promise<void> {
   if (wantsJson(world.argv)) {
     world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    world.stderr.write(`error: ${oneLineOf(document)}\n`);
     return;
   }
   const { showProblem } = await import('../spec/frame.ts');

@@ -3,6 +3,7 @@ import { Listr, ListrLogger, ProcessOutput, type ListrTask } from 'listr2';
 import type { Event, Outcome } from '../apply/outcome.ts';
 import type { Change } from '../plan/change.ts';
 import { printable, type Paint } from '../report/paint.ts';
+import { isCi } from '../tenant/target.ts';
 import type { World } from './world.ts';
 
 export interface Progress {
@@ -18,7 +19,7 @@ const MOST_LINES = 30;
 export function progressOn(world: World, changes: readonly Change[], paint: Paint): Progress {
   const { isTTY, columns = 0 } = world.stderr;
   // A terminal without a width would get one letter per line.
-  const live = isTTY === true && columns > 0 && (world.env['CI'] ?? '') === '';
+  const live = isTTY === true && columns > 0 && !isCi(world.env);
   return live ? liveProgress(world, changes, paint) : plainProgress(world);
 }
 

@@ -1,11 +1,11 @@
 /** Questions on a terminal. They go to stderr, so that stdout stays the result's. */
-import type { Ask } from '../tenant/target.ts';
+import { isCi, type Ask } from '../tenant/target.ts';
 import { Secret } from '../wire/secret.ts';
 import { Interrupted, type World } from './world.ts';
 
-/** `null` where nobody can be asked: no terminal, or a CI run. */
-export function askOn(world: World, ci: boolean): Ask | null {
-  if (!canAsk(world) || ci) return null;
+/** `null` where nobody can be asked. */
+export function askOn(world: World): Ask | null {
+  if (whyNotAsk(world) !== null) return null;
   return {
     username: async (host) => {
       const { input } = await import('@inquirer/prompts');
@@ -21,7 +21,11 @@ export function askOn(world: World, ci: boolean): Ask | null {
   };
 }
 
-export const canAsk = (world: World): boolean => world.stdin.isTTY === true && world.stderr.isTTY === true;
+/** Why no question may be put, in words; `null` where one may. With CI set a question would hang on any terminal. */
+export function whyNotAsk({ env, stdin, stderr }: World): string | null {
+  if (isCi(env)) return 'CI is set, so nothing is asked';
+  return stdin.isTTY === true && stderr.isTTY === true ? null : 'there is no terminal to ask on';
+}
 
 /** Only an explicit yes is one. */
 export async function confirmed(world: World, message: string): Promise<boolean> {

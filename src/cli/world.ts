@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { LineFile } from '../apply/journal.ts';
 import type { GitAnswer } from './git.ts';
+import type { LockEvents } from './lock-file.ts';
 
 export interface World {
   /** Without the program's own name. */
@@ -26,8 +27,11 @@ export interface World {
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
   /** The paths of the files of lines in the folder, the newest first; none where there is no folder. */
   lineFiles(folder: string): Promise<readonly string[]>;
-  /** Resolves to the release. Throws `Locked` when somebody else holds it for long. */
-  lock(path: string, waiting: () => void): Promise<() => Promise<void>>;
+  /**
+   * Resolves to the release, which never rejects. Throws `Locked` when somebody else holds it for long, and Node's error
+   * where none can be made there.
+   */
+  lock(path: string, told: LockEvents): Promise<() => Promise<void>>;
   /** Where it is missing it is made, with what is missing above it. */
   makeFolder(path: string, mode: number): Promise<void>;
   /** Nothing happens where there is none. */
@@ -41,9 +45,13 @@ export interface World {
   readonly username: string;
   /** The user's own folder; `null` where none is known, as in a container. */
   readonly home: string | null;
+  /** The system's folder for what is soon over; other users may write there, too. */
+  readonly temporary: string;
   readonly platform: NodeJS.Platform;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. The clock may be set: how long something took, or how old it is, `monotonic` says. */
   now(): number;
+  /** Milliseconds since some moment, which nobody sets back. */
+  monotonic(): number;
   /** From 0 to 1. */
   random(): number;
   randomBytes(count: number): Buffer;

@@ -92,6 +92,7 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
   const stop = new AbortController();
   const world = {
     now: () => Date.now(),
+    monotonic: () => performance.now(),
     random: () => Math.random(),
     randomBytes: (count: number) => randomBytes(count),
     pause: (ms: number) => pause(ms, undefined, { signal: stop.signal }).catch(() => undefined),

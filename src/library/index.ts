@@ -39,6 +39,7 @@ export function connect(options: ConnectOptions): Connection {
   const review = reviewOf(options.review);
   const world = {
     now: () => Date.now(),
+    monotonic: () => performance.now(),
     random: () => Math.random(),
     pause: (ms: number) => pause(ms, undefined),
     stop: new AbortController().signal,

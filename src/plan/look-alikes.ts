@@ -30,7 +30,7 @@ export function lookAlikes(
     if (write.action === 'delete') return others[0] && isItTheSame(write, others[0].name, write.name);
     if (!takesName(write)) return undefined;
     const bearer = (bearers.get(keyOf(write)) ?? []).find(
-      (one) => one.name !== write.name && one.id !== write.id && !leaving.has(idOf(one)),
+      (one) => one.name !== write.name && !leaving.has(idOf(one)),
     );
     if (bearer) {
       return going.has(idOf(bearer))

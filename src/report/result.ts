@@ -70,6 +70,18 @@ export const isComplete = (result: Result): boolean =>
   result.converged === true &&
   result.failed.length + result.unknown.length + result.not_attempted.length === 0;
 
+/** What is left undone, in one line. */
+export function shortfallOf({ applied, failed, unknown, not_attempted, converged }: Result): string {
+  const counts = [
+    `${applied.length} applied`,
+    ...[[failed, 'failed'] as const, [unknown, 'unknown'] as const, [not_attempted, 'not attempted'] as const]
+      .filter(([items]) => items.length > 0)
+      .map(([items, said]) => `${items.length} ${said}`),
+  ];
+  const read = converged === null ? 'not verified' : converged ? 'read back as planned' : 'not converged';
+  return `${counts.join(', ')}; ${read}`;
+}
+
 /** What an apply and an undo say differently. */
 export interface ResultWords {
   /** How the tenant is when all is done: `as the spec says`. */

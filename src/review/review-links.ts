@@ -13,6 +13,7 @@ import { lookAround, namesIn, presentIn } from './look.ts';
 import { mustBeExpected, only, provisionFrom, provisionFromIds, type Provision } from './provision.ts';
 import { heldOn, permissionsOf } from '../kinds/rights.ts';
 import { reviewSettings } from './settings.ts';
+import type { RetryWorld } from '../wire/retry.ts';
 import { chosenFrom, deleteAll, listed, spent, type ListedKey, type Swept, type Which } from './shelf.ts';
 
 export interface ReviewInput {
@@ -21,7 +22,7 @@ export interface ReviewInput {
   readonly origin: string;
   readonly kinds: Kinds;
   readonly desired: Pick<Desired, 'tenant' | 'resources' | 'review'>;
-  readonly world: LinkWorld;
+  readonly world: LinkWorld & Pick<RetryWorld, 'monotonic'>;
   /** What could not be checked. */
   readonly notice: (message: string) => void;
   /** Milliseconds for which what was looked up may be used again; 0 where nothing is said. */
@@ -59,9 +60,9 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
 
   let known: { readonly provision: Promise<Provision>; readonly until: number } | null = null;
   function provision(): Promise<Provision> {
-    if (known && world.now() < known.until) return known.provision;
+    if (known && world.monotonic() < known.until) return known.provision;
     const asked = findProvision();
-    known = { provision: asked, until: world.now() + freshFor };
+    known = { provision: asked, until: world.monotonic() + freshFor };
     asked.catch(() => {
       if (known?.provision === asked) known = null;
     });

@@ -4,8 +4,8 @@
  */
 
 export interface GateWorld {
-  /** Milliseconds since the epoch. */
-  now(): number;
+  /** Milliseconds since some moment. A clock that was set back by an hour would stop all calls for an hour. */
+  monotonic(): number;
   /** Resolves after so many milliseconds, sooner when the program is told to stop. */
   pause(ms: number): Promise<void>;
 }
@@ -57,7 +57,7 @@ export function gate(most: number, rate: number | undefined, world: GateWorld): 
     },
     async turn() {
       if (rate === undefined) return;
-      const now = world.now();
+      const now = world.monotonic();
       const begins = Math.max(now, nextTurn);
       nextTurn = begins + 1000 / rate;
       if (begins > now) await world.pause(begins - now);

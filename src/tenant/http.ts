@@ -132,7 +132,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   function send(call: Call): Promise<Json> {
     mask.addPassing(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
     return gate.through(async () => {
-      const began = world.now();
+      const began = world.monotonic();
       for (let attempt = 1; ; attempt += 1) {
         await gate.turn();
         if (attempt === 1 && world.stop.aborted && call.method !== 'GET' && !call.signIn) {
@@ -144,7 +144,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           gate.succeeded();
           const answer = parse(call, response, basePath);
           refusePage(call, response, answer);
-          call.receipt?.(receiptOf(response, world.now() - began));
+          call.receipt?.(receiptOf(response, world.monotonic() - began));
           return answer;
         } catch (error) {
           if (!(error instanceof RequestError)) throw error;
@@ -165,7 +165,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           if (response?.statusCode === 429) gate.busy();
           if (delay !== null && !world.stop.aborted) await world.pause(delay);
           if (delay !== null && !world.stop.aborted) continue;
-          if (response) call.receipt?.(receiptOf(response, world.now() - began));
+          if (response) call.receipt?.(receiptOf(response, world.monotonic() - began));
           throw describe(call, error, { mask, basePath, proxy, account });
         }
       }
@@ -177,9 +177,9 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     const sent = secretPath ? `${basePath}${secretPath.reveal()}` : path;
     if (call.signIn) traffic.sign_ins += 1;
     else traffic.requests[method] += 1;
-    const began = world.now();
+    const began = world.monotonic();
     const said = (outcome: string | number): void => {
-      options.log?.(`${method} ${path} ${outcome} ${Math.round(world.now() - began)} ms`);
+      options.log?.(`${method} ${path} ${outcome} ${Math.round(world.monotonic() - began)} ms`);
     };
     try {
       const response = await got(`${origin}${sent}`, {

@@ -11,6 +11,10 @@ import { Secret } from '../wire/secret.ts';
 /** Empty variables count as missing: the caller has left them out. */
 export type Environment = Readonly<Record<string, string>>;
 
+/** The one rule for what CI is: everything that acts otherwise there asks this. `CI=false` and `CI=0` are how it is turned off. */
+export const isCi = ({ CI }: Readonly<Record<string, string | undefined>>): boolean =>
+  !/^(false|0)?$/i.test(CI ?? '');
+
 export interface TargetInput {
   readonly spec: {
     readonly url: string | null;
@@ -104,7 +108,7 @@ export async function chooseCredentials(
   const method = chooseMethod(env);
   const host = new URL(target.origin).host;
   const fromEnvironment = TENANT_CREDENTIALS.some((name) => env[name] !== undefined);
-  if (env['CI'] !== undefined && target.fromSpec && fromEnvironment) {
+  if (isCi(env) && target.fromSpec && fromEnvironment) {
     throw new Refused(
       `only the ${target.source} says that the tenant is ${host}, and in CI a ${target.source} cannot choose who gets the credentials`,
       `set FITFORM_URL or --url to the tenant that the credentials are for`,
@@ -176,7 +180,7 @@ function missing(name: string, host: string): TenantError {
     kind: 'sign-in',
     method: 'POST',
     path: '/auth',
-    detail: `no credentials for ${host}: ${name} is not set, and there is no terminal to ask on`,
+    detail: `no credentials for ${host}: ${name} is not set, and nobody can be asked (no terminal, or CI is set)`,
     hint: 'set FITFORM_USERNAME and FITFORM_PASSWORD, or FITFORM_TOKEN, or FITFORM_API_KEY',
   });
 }

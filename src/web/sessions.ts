@@ -15,6 +15,7 @@ export interface SessionOptions {
   readonly life: number;
   /** Whether it is reached over https, so that the cookie goes over nothing else. */
   readonly secure: boolean;
+  /** Milliseconds since some moment. With a clock that is set back, sessions live longer. */
   readonly now: () => number;
   readonly randomBytes: (count: number) => Buffer;
 }

@@ -23,6 +23,8 @@ export interface RetryWorld {
   random(): number;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment: a clock that nobody sets back. */
+  monotonic(): number;
   /** Resolves after so many milliseconds, sooner when the program is told to stop. */
   pause(ms: number): Promise<void>;
   /** Once aborted, nothing is tried again. */

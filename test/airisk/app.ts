@@ -57,7 +57,7 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
   };
   const app = createApp({
     ...{ instance, http: gated, mask, userId, operator: OPERATOR },
-    world: { now: () => clock.now, randomBytes },
+    world: { now: () => clock.now + clock.set, monotonic: () => clock.now, randomBytes },
     log: (entry) => log.push(entry),
   });
   const own = new URL(redirectUri).origin;

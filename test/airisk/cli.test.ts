@@ -473,6 +473,16 @@ describe.concurrent('fitform airisk login', () => {
     expect(await filesOf(one)).toEqual([]);
   });
 
+  test('where it cannot be kept, a sentence says so', async () => {
+    const one = await site();
+    const file = join(one.cwd, 'a-file');
+    await writeFile(file, '');
+    const args = ['login', '--as', '1001', '--cache', '--headless'];
+    const run = await one.run(args, { XDG_STATE_HOME: file });
+    expect(run.code).toBe(1);
+    expect(complaintOf(run)).toMatch(/^error: (ENOTDIR|EEXIST): .*a-file/m);
+  });
+
   test('a token without a known end is not kept', async () => {
     const one = await site({ behaviour: { expiration: 'missing' } });
     const run = await one.run(['login', '--as', '1001', '--cache', '--headless']);

@@ -14,6 +14,8 @@ export const REDIRECT = 'http://127.0.0.1:8765/callback';
 
 export interface Clock {
   now: number;
+  /** By so much somebody has set the clock of this machine on. */
+  set: number;
 }
 
 export interface Emulated {
@@ -39,7 +41,7 @@ export interface EmulatedOptions extends AiriskOptions {
 
 /** Ends with the test. */
 export async function emulated(options: EmulatedOptions = {}): Promise<Emulated> {
-  const clock: Clock = { now: Date.parse('2026-03-31T12:00:00Z') };
+  const clock: Clock = { now: Date.parse('2026-03-31T12:00:00Z'), set: 0 };
   const server = await startAirisk({ clock: () => clock.now, ...options });
   onTestFinished(server.stop);
   const { client_id, client_secret } = server.client;
@@ -57,6 +59,7 @@ export async function emulated(options: EmulatedOptions = {}): Promise<Emulated>
   const mask = new Mask();
   const world = {
     now: () => clock.now,
+    monotonic: () => clock.now,
     random: () => 0.5,
     randomBytes,
     pause: (ms: number) => {

@@ -15,12 +15,18 @@ const instance = readInstance({
 });
 if (!('origin' in instance)) throw new Error('settings');
 
-const clock = { now: 0 };
+/** `set`: what somebody has set the clock on by. */
+const clock = { now: 0, set: 0 };
 const mask = new Mask();
 const ME = { session: 1 };
 const OTHER = { session: 1 };
 
-const make = (): SignIns<object> => signIns<object>(instance, mask, { now: () => clock.now, randomBytes });
+const make = (): SignIns<object> =>
+  signIns<object>(instance, mask, {
+    now: () => clock.now + clock.set,
+    monotonic: () => clock.now,
+    randomBytes,
+  });
 
 const stateOf = (url: URL): string => url.searchParams.get('state') ?? '';
 const brought = (...pairs: [string, string][]): URLSearchParams => new URLSearchParams(pairs);
@@ -167,6 +173,22 @@ describe('what comes back', () => {
       /longer than/,
     );
     clock.now = 0;
+  });
+
+  test.each([
+    ['back', -3_600_000],
+    ['on', 3_600_000],
+  ])('a clock that is set %s makes them neither longer nor shorter', (_way, by) => {
+    Object.assign(clock, { now: 0, set: 0 });
+    const some = make();
+    const states = [1, 2].map(() => stateOf(some.begin({ userId: null, owner: ME })));
+    const ended = (index: number) => some.end(brought(['state', states[index] ?? ''], ['code', 'c']), ME);
+    clock.set = by;
+    clock.now = 10 * 60_000 - 1;
+    expect(ended(0)).toMatchObject({ userId: null });
+    clock.now = 10 * 60_000;
+    expect(refusal(() => ended(1))).toMatch(/longer than/);
+    Object.assign(clock, { now: 0, set: 0 });
   });
 
   test('whoever only begins sign-ins fills no memory: the oldest of a thousand goes', () => {

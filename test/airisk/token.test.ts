@@ -57,6 +57,7 @@ async function served(answer: (response: ServerResponse) => void, timeout = 5_00
   const lines: string[] = [];
   const world = {
     now: () => NOW,
+    monotonic: () => NOW,
     random: () => 0,
     pause: () => Promise.resolve(),
     stop: new AbortController().signal,
@@ -271,7 +272,13 @@ describe('the connection', () => {
   test('no server', async () => {
     const { instance, mask, now } = await served(json(GOOD));
     const gone = { ...instance, origin: 'http://127.0.0.1:1' };
-    const world = { now, random: () => 0, pause: () => Promise.resolve(), stop: AbortSignal.abort() };
+    const world = {
+      now,
+      monotonic: now,
+      random: () => 0,
+      pause: () => Promise.resolve(),
+      stop: AbortSignal.abort(),
+    };
     const http = airiskHttp({ instance: gone, timeout: 1_000, mask, world });
     const error = await failureOf(exchange({ instance: gone, http, mask, now }, CODE));
     expect(error).toMatchObject({ kind: 'unreachable', status: null });

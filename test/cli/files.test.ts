@@ -1,9 +1,20 @@
-/** The lock and the journals on a real file system. */
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+/** Journals and other files on a real file system. */
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lineFiles, lock, Locked, newLineFile, writeWhole } from '../../src/cli/files.ts';
+import { lineFiles, newLineFile, writeWhole } from '../../src/cli/files.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -11,32 +22,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
-});
-
-test('a lock keeps others out until it is released', async () => {
-  const path = join(folder, '.fitform', 'apply.lock');
-  const release = await lock(path, () => expect.unreachable());
-  const waiting = Promise.withResolvers<undefined>();
-  let held = true;
-  const second = lock(path, () => {
-    waiting.resolve(undefined);
-  }).then((release) => {
-    expect(held).toBe(false);
-    return release;
-  });
-  await waiting.promise;
-  held = false;
-  await release();
-  await (
-    await second
-  )();
-});
-
-test('a lock that is not released in time is told', async () => {
-  const path = join(folder, '.fitform', 'apply.lock');
-  const release = await lock(path, () => undefined);
-  await expect(lock(path, () => undefined, 1)).rejects.toThrow(Locked);
-  await release();
 });
 
 test('lines are there as soon as they are appended, for nobody else to read', async () => {
@@ -60,6 +45,13 @@ test('the last ones are kept, and two of one second do not share a file', async 
   const names = ['1.jsonl', '2.jsonl', '3.jsonl', '3.jsonl'];
   for (const name of names) await (await newLineFile(folder, name, 3)).close();
   expect((await readdir(folder)).sort()).toEqual(['2.jsonl', '3-2.jsonl', '3.jsonl']);
+});
+
+test('the new one is kept where the clock was set back, and one that cannot be removed is no hindrance', async () => {
+  await mkdir(join(folder, '0.jsonl'));
+  for (const name of ['8.jsonl', '9.jsonl']) await (await newLineFile(folder, name, 2)).close();
+  await (await newLineFile(folder, '1.jsonl', 2)).close();
+  expect((await readdir(folder)).sort()).toEqual(['0.jsonl', '1.jsonl', '9.jsonl']);
 });
 
 test('a file is written whole and for nobody else to read; an older one is replaced with its mode', async () => {

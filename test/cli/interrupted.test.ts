@@ -10,6 +10,7 @@ describe.concurrent('a signal', () => {
   test.each([
     ['SIGINT', 'plan'],
     ['SIGTERM', 'apply'],
+    ['SIGHUP', 'apply'],
     ['SIGINT', 'drift'],
   ] as const)('%s while %s is reading is exit 130, and nothing is written', async (signal, command) => {
     const tenant = await startTenant();

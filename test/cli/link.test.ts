@@ -282,7 +282,9 @@ describe.concurrent('fitform link list, revoke, sweep and audit', () => {
     });
     const unasked = await link(tenant, ['revoke', '--all']);
     expect(unasked.code).toBe(6);
-    expect(unasked.stderr).toMatch(/nobody can be asked; nothing was revoked[^]*run it with --yes/);
+    expect(unasked.stderr).toMatch(
+      /there is no terminal to ask on; nothing was revoked[^]*run it with --yes/,
+    );
     expect(await keep(tenant)).toEqual(['revoked-3', 'of-the-account']);
     expect((await link(tenant, ['revoke', '--all', '--yes'])).code).toBe(0);
     expect(await keep(tenant)).toEqual(['of-the-account']);

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Written into the working folder before the start, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What a shell does with the command, which is `"$@"`: `exec "$@" > /dev/full`. */
+  readonly shell?: string;
 }
 
 export interface Run {
@@ -46,11 +48,13 @@ const addFiles = (path: string, files: Surroundings['files'] = {}) =>
 /** Starts fitform without a terminal and with nothing on stdin. */
 export async function start(
   args: readonly string[],
-  { cwd, env = {}, files }: Surroundings = {},
+  { cwd, env = {}, files, shell }: Surroundings = {},
 ): Promise<ChildProcessWithoutNullStreams> {
   const where = cwd ?? (await folder());
   await addFiles(where, files);
-  const child = spawn(process.execPath, [BINARY, ...args], {
+  const command = [process.execPath, BINARY, ...args];
+  const [program = '', ...rest] = shell === undefined ? command : ['/bin/sh', '-c', shell, 'sh', ...command];
+  const child = spawn(program, rest, {
     cwd: where,
     env: { HOME: where, ...env },
     timeout: KILL_AFTER_MS,
@@ -67,6 +71,7 @@ export async function ended(child: ChildProcessWithoutNullStreams, args: readonl
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   const run = { command: `fitform ${args.join(' ')}`, code, stdout, stderr };
   mustBehave(run);
+  if (isJson(args)) mustSayWhy(run);
   return { ...run, document: isJson(args) ? documentOf(stdout, code) : {} };
 }
 
@@ -85,6 +90,12 @@ function mustBehave({ command, code, stdout, stderr }: Omit<Run, 'document'>): v
   expect(stdout + stderr, said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u0080-\u009f]/);
   expect(stderr, said).not.toMatch(/^\{|"format": ?"fitform\./m);
   if (code !== 0 && !stdout.startsWith('{')) expect(stderr + stdout, said).not.toBe('');
+}
+
+/** With --json a failure stands on stderr as well, in one line; changes and drift (2) are none. */
+function mustSayWhy({ command, code, stderr }: Omit<Run, 'document'>): void {
+  const lines = stderr.split('\n').filter((line) => line.startsWith('error: '));
+  expect(lines, `${command} exited ${code}\n${stderr}`).toHaveLength(code === 0 || code === 2 ? 0 : 1);
 }
 
 /** What a run that printed no result says, to a person or to a program. */

@@ -41,6 +41,7 @@ export async function visit(given: Visit): Promise<Visited> {
   const world = {
     random: given.random,
     now: clock.now,
+    monotonic: clock.monotonic,
     pause: clock.pause,
     stop: new AbortController().signal,
     randomBytes: (count: number) => Buffer.alloc(count, 1),

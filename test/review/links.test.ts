@@ -86,6 +86,15 @@ describe('a link', () => {
     expect(lookUps()).toBe(2);
   });
 
+  test('what was looked up is fresh no longer where the clock is set back meanwhile', async () => {
+    const { links, calls, clock } = await openReview({ freshFor: 1000 });
+    await links.create({ document_id });
+    clock.set(-3_600_000);
+    await clock.pause(1000);
+    await links.create({ document_id });
+    expect(calls().filter((call) => call === 'GET /users')).toHaveLength(2);
+  });
+
   test('a look-up that failed is not used again', async () => {
     const faults = ['GET /users#1=status:403'];
     const { links, failure } = await openReview({ freshFor: 1000, faults });

@@ -107,7 +107,13 @@ export async function openService({
       behaviour: { ...behaviour, token_seconds: behaviour.token_seconds ?? defaultBehaviour.token_seconds },
     }));
   const stop = new AbortController();
-  const world = { now: time.now, pause: () => Promise.resolve(), random: () => 0.5, stop: stop.signal };
+  const world = {
+    now: time.now,
+    monotonic: time.now,
+    pause: () => Promise.resolve(),
+    random: () => 0.5,
+    stop: stop.signal,
+  };
   const tenant = httpTenant({
     origin: await front(emulator.url),
     basePath: '/admin',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gate } from '../../src/tenant/gate.ts';
 
-const world = { now: () => 0, pause: () => Promise.resolve() };
+const world = { monotonic: () => 0, pause: () => Promise.resolve() };
 
 /** Starts so many calls and tells how many of them are running before any of them ends. */
 async function runningAtOnce(it: ReturnType<typeof gate>, calls: number): Promise<number> {
@@ -56,7 +56,7 @@ test('a rate spaces the beginnings evenly, and saves nothing up', async () => {
   let clock = 0;
   const begun: number[] = [];
   const it = gate(10, 4, {
-    now: () => clock,
+    monotonic: () => clock,
     pause: (ms) => {
       clock += ms;
       return Promise.resolve();

@@ -25,6 +25,7 @@ function tenant(options: Partial<HttpOptions> = {}): HttpTenant {
     world: {
       random: () => 0,
       now: () => 0,
+      monotonic: () => 0,
       pause: () => Promise.resolve(),
       stop: new AbortController().signal,
     },
@@ -296,6 +297,7 @@ describe('calls', () => {
       world: {
         random: () => 0,
         now: () => 0,
+        monotonic: () => 0,
         pause: () => {
           stop.abort();
           return Promise.resolve();
@@ -306,6 +308,32 @@ describe('calls', () => {
     // The sign-in has the first turn; the write has to wait for the second.
     expect((await failure(client.post('/roles', { name: 'A' }))).kind).toBe('not-sent');
     expect(client.traffic.requests.POST).toBe(0);
+  });
+
+  test('a clock that is set back by an hour stops no call for an hour', async () => {
+    signIn();
+    nock(ORIGIN).get('/admin/roles').times(2).reply(200, []);
+    const waits: number[] = [];
+    let passed = 0;
+    let set = 0;
+    const client = tenant({
+      rate: 1,
+      world: {
+        random: () => 0,
+        now: () => passed + set,
+        monotonic: () => passed,
+        pause: (ms) => {
+          waits.push(ms);
+          passed += ms;
+          return Promise.resolve();
+        },
+        stop: new AbortController().signal,
+      },
+    });
+    await client.get('/roles');
+    set = -3_600_000;
+    await client.get('/roles');
+    expect(waits).toEqual([1000, 1000]);
   });
 
   test('a refused create is not ambiguous', async () => {

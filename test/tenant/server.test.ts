@@ -47,6 +47,7 @@ function tenant(origin: string, options: Partial<HttpOptions> = {}): HttpTenant 
     world: {
       random: () => 0,
       now: () => Date.now(),
+      monotonic: () => performance.now(),
       pause: () => Promise.resolve(),
       stop: new AbortController().signal,
     },

@@ -40,6 +40,7 @@ function tenant(origin: string, { env = {}, ...options }: Options = {}): HttpTen
     world: {
       random: () => 0,
       now: () => 0,
+      monotonic: () => 0,
       pause: () => Promise.resolve(),
       stop: new AbortController().signal,
     },

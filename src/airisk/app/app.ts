@@ -26,6 +26,7 @@ export function createApp(options: AppOptions): App {
   const own = new URL(instance.redirectUri);
   const sessions = makeSessions<Held>({
     ...world,
+    now: world.monotonic,
     // Cookies are shared by all ports of a host, and each instance may have an app of its own.
     cookie: `fitform_airisk_${own.port || '80'}`,
     life: SESSION_LIFE,
@@ -72,7 +73,7 @@ export function createApp(options: AppOptions): App {
 
   return {
     async fetch(request, address) {
-      const began = world.now();
+      const began = world.monotonic();
       const url = new URL(request.url);
       const { route, answer } = find(request, url);
       let problem: string | undefined;
@@ -97,7 +98,7 @@ export function createApp(options: AppOptions): App {
         method: request.method,
         route,
         status: response.status,
-        ms: world.now() - began,
+        ms: world.monotonic() - began,
         caller: address,
         ...(problem === undefined ? {} : { problem }),
       });

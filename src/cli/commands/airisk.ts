@@ -16,7 +16,7 @@ import { readEnvironment } from '../environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
 import type { OutputOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
-import { canAsk, chosen } from '../prompt.ts';
+import { chosen, whyNotAsk } from '../prompt.ts';
 import type { World } from '../world.ts';
 
 /** The list takes the application's own token, so no user is chosen. */
@@ -168,7 +168,7 @@ async function userFor(
   options: ChoosingOptions,
   cached: boolean,
 ): Promise<ActingUser> {
-  const { airisk, instance, mask, env, userId: preset, output } = session;
+  const { airisk, instance, mask, userId: preset, output } = session;
   const file = loginFile(world, instance);
   const login = cached ? await file.read() : null;
   if (login) mask.add(login.token.value);
@@ -184,11 +184,10 @@ async function userFor(
     output.message(`acting as ${shownUser(login.userId, login.name)}, as signed in by login --cache`);
     return act(login.userId, login.name);
   }
-  if (!canAsk(world) || env['CI'] !== undefined) {
+  const silent = whyNotAsk(world);
+  if (silent !== null) {
     throw invalid(
-      options.choose
-        ? '--choose: there is no terminal to choose a user on'
-        : 'USER_ID is not set, and there is no terminal to choose a user on',
+      options.choose ? `--choose: ${silent}` : `USER_ID is not set, and ${silent}`,
       'set USER_ID, or say --as USER_ID; fitform airisk users lists them',
     );
   }

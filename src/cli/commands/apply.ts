@@ -72,7 +72,7 @@ async function applySaved(world: World, output: Output, options: ApplyOptions, s
   const env = await readEnvironment(world);
   const connection = await connect(world, env, options, saved.tenant, false, 'plan');
   try {
-    const release = await takeLock(world, output);
+    const release = await takeLock(world, output, connection.url);
     try {
       await letArrive(world, output, connection.url, options);
       const allowDelete = options.allowDelete ?? saved.policy.allow_delete;

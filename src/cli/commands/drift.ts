@@ -28,7 +28,10 @@ export async function drift(world: World, files: readonly string[], options: Dri
         ? { names, explained: explain({ kinds, base, desired: spec.desired, live, changes }) }
         : null;
     output.result(driftOf(plan, since), driftText(plan, { kinds, ...output }, since));
-    if (isRefused(plan)) return Promise.resolve(6);
+    if (isRefused(plan)) {
+      output.failed('the plan is refused, so there is no telling what has drifted');
+      return Promise.resolve(6);
+    }
     const counts =
       since && !strict ? since.explained.filter(({ cause }) => cause !== 'not_applied') : changes;
     return Promise.resolve(counts.length === 0 ? 0 : 2);

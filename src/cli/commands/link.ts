@@ -9,7 +9,7 @@ import { invalid } from '../../spec/problem.ts';
 import { Stopped, unplaced } from '../failure.ts';
 import { withLinks, type SpecOptions } from '../links.ts';
 import { outputFor } from '../output.ts';
-import { canAsk, confirmed } from '../prompt.ts';
+import { confirmed, whyNotAsk } from '../prompt.ts';
 import type { World } from '../world.ts';
 
 export interface CreateOptions extends SpecOptions {
@@ -90,8 +90,9 @@ function chosen(fingerprints: readonly string[], { document, all }: RevokeOption
 }
 
 async function ask(world: World, count: number): Promise<void> {
-  if (!canAsk(world)) {
-    throw new Stopped(6, 'all links are to be revoked, and nobody can be asked; nothing was revoked', [
+  const silent = whyNotAsk(world);
+  if (silent !== null) {
+    throw new Stopped(6, `all links are to be revoked, and ${silent}; nothing was revoked`, [
       unplaced('', 'the revocation was not confirmed', 'run it with --yes'),
     ]);
   }

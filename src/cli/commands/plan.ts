@@ -19,7 +19,10 @@ export function plan(world: World, files: readonly string[], options: PlanOption
   return withLook(world, files, options, output, 'plan', async ({ plan }) => {
     if (options.out !== undefined) await savePlan(world, output, plan, options.out);
     output.result(plan, planText(plan, { kinds, ...output }));
-    if (isRefused(plan)) return 6;
+    if (isRefused(plan)) {
+      output.failed('the plan is refused');
+      return 6;
+    }
     return options.detailedExitcode && !isEmpty(plan) ? 2 : 0;
   });
 }

@@ -36,7 +36,7 @@ export async function undo(world: World, file: string, options: UndoOptions): Pr
   const env = await readEnvironment(world);
   const connection = await connect(world, env, options, journal.header.tenant, false, 'journal');
   try {
-    const release = await takeLock(world, output);
+    const release = await takeLock(world, output, connection.url);
     try {
       await letArrive(world, output, connection.url, options);
       const prepared = await prepare(world, output, options, connection, journal, effects);
