@@ -12,12 +12,12 @@ import {
   resultSchema,
   serveSchema,
 } from '../report/schemas.ts';
-import { tenantSchema } from '../spec/schema.ts';
+import { editorSchema } from '../spec/editor.ts';
 
 /** File name to content. */
 export function schemaFiles(): Map<string, string> {
   const schemas = {
-    tenant: tenantSchema(kinds),
+    tenant: editorSchema(kinds),
     plan: planSchema,
     result: resultSchema,
     drift: driftSchema,

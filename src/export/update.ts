@@ -6,8 +6,8 @@ import { addressOf, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../spec/check.ts';
 import { parse } from '../spec/load.ts';
-import { merge, type Merged } from '../spec/merge.ts';
-import { EXTRA } from '../spec/unread.ts';
+import { EXTRA, merge, type Merged } from '../spec/merge.ts';
+import { tenantSchema } from '../spec/schema.ts';
 import type { Env } from '../spec/variables.ts';
 import { bearersOf } from './bearers.ts';
 import { fieldChanges, type FieldNews } from './fields.ts';
@@ -42,7 +42,7 @@ export function updateSpec(input: UpdateInput): Updated {
   const news = new Set<string>();
   const missing = new Set<string>();
   for (let text = input.text; ;) {
-    const { tree, problems } = parse(input.file, text, input.env);
+    const { tree, problems } = parse(input.file, text, input.env, tenantSchema(input.kinds));
     if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
     const needed = changesOf(merge([{ name: input.file, tree }], input.kinds), input);
     for (const one of needed.news) news.add(one);

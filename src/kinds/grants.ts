@@ -45,7 +45,11 @@ export function grants(options: { wire: string; description: string }): Field<re
         type: 'object',
         properties: {
           roles: { ...names, description: 'The roles that are granted.' },
-          inboxes: { ...names, description: 'The inboxes that they are granted on.' },
+          inboxes: {
+            ...names,
+            'x-all': 'list them; for the whole tenant write tenant_wide: true in place of inboxes',
+            description: 'The inboxes that they are granted on.',
+          },
           tenant_wide: { const: true, description: 'On the whole tenant: every inbox, now and later.' },
         },
         required: ['roles'],

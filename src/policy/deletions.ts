@@ -84,7 +84,7 @@ function placeholder(facts: Facts, placeholders: ReadonlySet<string>): Blocked[]
       block(
         change,
         'it is the placeholder that review links act as: every link out there would stop working',
-        'leave it: list it, ignore it, or choose others with --target; if it is no placeholder, the spec can say placeholder: false; once no link is in use, it can be deleted in the dashboard',
+        'leave it: list it, ignore it, or choose others with --target; if it is no placeholder, write placeholder: false in place of any placeholder: true; once no link is in use, it can be deleted in the dashboard',
       ),
     );
 }

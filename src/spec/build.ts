@@ -81,17 +81,17 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
   function scalar(node: Node, at: Spot, path: Path): Scalar {
     const { value, source: written } = node as YamlScalar;
     if (typeof value === 'string') return text(node, value, at, path);
-    const plain = { type: 'scalar', at, written: written ?? String(value), fromVariable: false } as const;
+    const plain = { ...empty(at), written: written ?? String(value) };
     if (typeof value === 'number' && isDigits(plain.written) && !Number.isSafeInteger(value)) {
       report(at, path, 'this number has too many digits to be kept exactly', `quote it: "${plain.written}"`);
       return { ...plain, json: value, broken: true };
     }
     const json = typeof value === 'number' || typeof value === 'boolean' ? value : null;
-    return { ...plain, json, broken: false };
+    return { ...plain, json };
   }
 
   function text(node: Node, value: string, at: Spot, path: Path): Scalar {
-    const { text, used, faults } = substitute(value, env);
+    const { text, used, whole, faults } = substitute(value, env);
     const [start, end] = node.range ?? [0, 0];
     let from = start;
     for (const fault of faults) {
@@ -102,7 +102,8 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
       report(inside ? source.spotOf(found) : at, path, fault.message, fault.hint);
     }
     const broken = faults.length > 0 || isForeign(node.tag);
-    return { type: 'scalar', at, json: text, written: value, fromVariable: used, broken };
+    const block = BLOCKS[(node as YamlScalar).type ?? ''] ?? null;
+    return { ...empty(at), json: text, written: value, fromVariable: used, variable: whole, block, broken };
   }
 
   function follow(alias: Alias, path: Path): SpecNode {
@@ -149,8 +150,12 @@ const empty = (at: Spot): Scalar => ({
   json: null,
   written: '',
   fromVariable: false,
+  variable: null,
+  block: null,
   broken: false,
 });
+
+const BLOCKS: Readonly<Record<string, '|' | '>'>> = { BLOCK_LITERAL: '|', BLOCK_FOLDED: '>' };
 
 const isDigits = (written: string): boolean => /^[-+]?(\d+|0o[0-7]+|0x[\da-f]+)$/i.test(written);
 

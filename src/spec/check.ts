@@ -1,16 +1,17 @@
 /** What a schema cannot see: names that lead nowhere, unknown permissions, ids pinned twice, contradictions. */
 import { isDeepStrictEqual } from 'node:util';
-import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import type { Kinds } from '../kinds/kind.ts';
 import { checkLives } from './lives.ts';
-import type { Draft, Merged } from './merge.ts';
+import { meantBy } from './meant.ts';
+import { eachField, EXTRA, type Draft, type Merged } from './merge.ts';
 import { checkPolicy } from './policy.ts';
 import { problemAt, type Problem } from './problem.ts';
-import { didYouMean, quote } from './quote.ts';
-import { specFields } from './schema.ts';
+import { quote } from './quote.ts';
+import { dangling } from './references.ts';
 import { checkReview } from './review.ts';
-import { nearest } from './suggest.ts';
-import { below, isName, namesIn, placeOf, showSpot, type Placed, type Scalar } from './tree.ts';
-import { EXTRA, type Unread } from './unread.ts';
+import { specFields } from './schema.ts';
+import { isName, namesIn, placeOf, showSpot, type Placed } from './tree.ts';
+import type { Unread } from './unread.ts';
 
 /** The problems of the spec as a whole. Where part of it could not be read, nothing is said that the rest may refute. */
 export function check(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
@@ -42,64 +43,20 @@ function repeated({ repeats }: Merged): Problem[] {
 
 /** Names of the permissions that this tenant has beyond the documented ones. */
 export function extraPermissions(merged: Merged): string[] {
-  return namesIn(merged.tenant.get(EXTRA)).map(({ node }) => node.json);
-}
-
-/** A near miss is sought among all names, about ten microseconds for each: thousands of both would take minutes. */
-const MOST_COMPARISONS = 100_000;
-
-function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
-  const listed = new Map(kinds.map(({ name }) => [name, new Map<string, Scalar>()]));
-  const absent = new Map<string, Draft>();
-  for (const draft of merged.drafts) {
-    const { kind, name } = draft;
-    if (draft.tombstone) absent.set(addressOf(kind.name, name.node.json), draft);
-    else listed.get(kind.name)?.set(name.node.json, name.node);
-  }
-  let comparisons = 0;
-  return eachField(merged).flatMap(([field, placed]) =>
-    field.specMentions(placed.node.json).flatMap(({ kind, name, path }): Problem[] => {
-      const mention = below(placed, path);
-      if (mention === undefined || !isName(mention.node) || unread.kinds.has(kind)) return [];
-      const known = listed.get(kind) ?? new Map<string, Scalar>();
-      if (known.has(name)) return [];
-      const gone = absent.get(addressOf(kind, name))?.tombstone;
-      if (gone) {
-        const message = `${kind} ${quote(mention.node.written)} is to be absent, by ${showSpot(gone)}`;
-        return [problemAt(placeOf(mention), message, 'take it out here, or let it be present there')];
-      }
-      comparisons += known.size;
-      const near = comparisons > MOST_COMPARISONS ? undefined : suggestion(mention.node, known.values());
-      const hint = near ?? `list it under ${kindNamed(kinds, kind).section}:`;
-      return [problemAt(placeOf(mention), `no ${kind} ${quote(mention.node.written)}`, hint)];
-    }),
-  );
-}
-
-/** The near miss, if neither name came from a variable: values of variables are not shown. */
-function suggestion(wanted: Scalar, listed: Iterable<Scalar>): string | undefined {
-  if (wanted.fromVariable) return undefined;
-  const names = [...listed].filter(({ fromVariable }) => !fromVariable).map(({ json }) => String(json));
-  const near = nearest(String(wanted.json), names);
-  if (near === undefined) return undefined;
-  const alike = near.normalize('NFC') === String(wanted.json).normalize('NFC');
-  return alike
-    ? `${quote(near)} is listed in another Unicode form: copy the name from there`
-    : didYouMean(near);
+  return [...new Set(merged.extra.flatMap(namesIn).map(({ node }) => node.json))];
 }
 
 function unknownPermissions(merged: Merged, unread: Unread): Problem[] {
   if (unread.permissions) return [];
   const extra = extraPermissions(merged);
-  return eachField(merged).flatMap(([{ names }, placed]) => {
+  return eachField(merged).flatMap(([{ names, schema }, placed]) => {
     if (names === undefined) return [];
     const known = new Set([...names, ...extra]);
     return namesIn(placed)
       .filter(({ node }) => !known.has(node.json))
       .map((given) => {
-        const near = given.node.fromVariable ? undefined : nearest(given.node.json, known);
         const hint =
-          near === undefined ? `if the tenant knows it, list it in tenant.${EXTRA}` : didYouMean(near);
+          meantBy(given.node, known, schema) ?? `if the tenant knows it, list it in tenant.${EXTRA}`;
         return problemAt(placeOf(given), `unknown permission ${quote(given.node.written)}`, hint);
       });
   });
@@ -132,13 +89,3 @@ function contradictions({ kind, fields }: Draft): Problem[] {
     });
   });
 }
-
-/** Every field that is given, with its type; those of repeated resources too. */
-const eachField = ({ drafts, repeats }: Merged) =>
-  [...drafts.filter(({ tombstone }) => !tombstone), ...repeats.map(({ draft }) => draft)].flatMap(
-    ({ kind, fields }) =>
-      specFields(kind).flatMap(([name, field]) => {
-        const placed = fields.get(name);
-        return placed === undefined ? [] : [[field, placed] as const];
-      }),
-  );

@@ -1,10 +1,13 @@
 /** One error of the schema in a person's words. */
 import type { ErrorObject } from 'ajv';
+import type { JsonSchema } from '../kinds/kind.ts';
 import { allowedKeys, missingKey, unknownKey } from './echo.ts';
+import { rightForm, UNQUOTED } from './forms.ts';
 import { showPath, type Path } from './path.ts';
+import { isSecretKey, secretFault } from './secrets.ts';
 import { didYouMean, quote } from './quote.ts';
 import { nearest } from './suggest.ts';
-import type { List, SpecNode, Spot } from './tree.ts';
+import type { List, Scalar, SpecNode, Spot } from './tree.ts';
 
 export interface Complaint {
   readonly at: Spot;
@@ -26,9 +29,16 @@ export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path):
       return say(`missing key ${quote(key)}`, constantOf(error, key));
     }
     case 'type':
-      return say(...aboutType([(error.params as { type: string | string[] }).type].flat(), node));
+      return say(
+        ...aboutType(
+          [(error.params as { type: string | string[] }).type].flat(),
+          node,
+          path,
+          error.parentSchema as JsonSchema,
+        ),
+      );
     case 'const':
-      return say(`must be ${JSON.stringify(error.schema)}`, ofVariable(node) ?? ofQuotes(node, error.schema));
+      return say(...aboutConstant(error.schema, node));
     case 'enum':
       return say(...aboutChoice(error.schema as readonly unknown[], node));
     case 'dependencies': {
@@ -55,8 +65,10 @@ function aboutUnknownKey(error: ErrorObject, node: SpecNode, path: Path): Compla
   const key = unknownKey(error);
   const allowed = allowedKeys(error);
   const near = nearest(key, allowed);
+  const at = (node.type === 'mapping' ? node.entries.get(key)?.keyAt : undefined) ?? node.at;
+  if (isSecretKey(key)) return { at, path: [...path, key], ...secretFault(key) };
   return {
-    at: (node.type === 'mapping' ? node.entries.get(key)?.keyAt : undefined) ?? node.at,
+    at,
     path: [...path, key],
     message: `unknown key ${quote(key)}`,
     hint: near === undefined ? `known here: ${allowed.join(', ')}` : didYouMean(near),
@@ -80,40 +92,60 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-function aboutType(types: readonly string[], node: SpecNode): [string, string | null] {
-  const must = `must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;
+function aboutType(
+  types: readonly string[],
+  node: SpecNode,
+  path: Path,
+  schema: JsonSchema,
+): [string, string | null] {
   const [wanted = ''] = types;
+  const must = `must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;
+  const hint = rightForm(wanted, node, path, schema);
   if (node.type !== 'scalar') {
-    return [`${must}, not ${node.type === 'list' ? 'a list' : 'a mapping of keys'}`, null];
+    return [`${must}, not ${node.type === 'list' ? 'a list' : 'a mapping of keys'}`, hint];
   }
-  if (node.json === null) {
-    return [`${must}, but nothing is given`, wanted === 'array' ? 'write [] for none' : null];
-  }
-  if (node.fromVariable) return [`${must}, not text`, ofVariable(node)];
-  if (typeof node.json === 'string') return [`${must}, not text`, asWanted(wanted, node.written)];
+  if (node.json === null) return [`${must}, but nothing is given`, hint];
+  if (node.fromVariable) return aboutVariable(must, wanted, node);
+  if (typeof node.json === 'string') return [`${must}, not text`, hint];
   const given =
     typeof node.json === 'boolean' ? `the truth value ${String(node.json)}` : `the number ${node.written}`;
-  return [`${must}, not ${given}`, wanted === 'string' ? `quote it: "${node.written}"` : null];
+  return [`${must}, not ${given}`, hint];
 }
 
-/** The text as the type that is wanted, where that is plain to see. */
-function asWanted(wanted: string, text: string): string | null {
-  if (wanted === 'array' && /^[^\n,[\]{}]{1,60}$/.test(text)) return `write it as a list: [${text}]`;
-  return wanted === 'integer' && /^[-+]?\d+$/.test(text) ? UNQUOTED : null;
+/** A variable that is the whole value would have been cast, if it could be. */
+function aboutVariable(must: string, wanted: string, { variable }: Scalar): [string, string | null] {
+  const example = EXAMPLES[wanted];
+  if (example === undefined) {
+    return [`${must}, not text`, 'it comes from a variable, and those are always text'];
+  }
+  if (variable === null) {
+    return [
+      `${must}, not text`,
+      `only a variable that is the whole value can be one, as \${NAME:-${example}}`,
+    ];
+  }
+  const hint = `set the variable, or its default, to a value such as ${example}`;
+  return [`${must}, and the variable ${variable} holds something else`, hint];
 }
 
-const UNQUOTED = 'write it without quotes';
-const ofQuotes = (node: SpecNode, wanted: unknown): string | null =>
-  node.json === String(wanted) ? UNQUOTED : null;
+const EXAMPLES: Readonly<Record<string, string>> = { integer: '5', number: '5', boolean: 'true' };
 
-const ofVariable = (node: SpecNode): string | null =>
-  node.type === 'scalar' && node.fromVariable ? 'it comes from a variable, and those are always text' : null;
+function aboutConstant(wanted: unknown, node: SpecNode): [string, string | null] {
+  const must = `must be ${JSON.stringify(wanted)}`;
+  if (node.type !== 'scalar') return [must, null];
+  if (node.fromVariable) return [must, `it comes from a variable: set that to ${String(wanted)}`];
+  if (node.json === String(wanted)) return [must, UNQUOTED];
+  return [
+    must,
+    typeof wanted === 'boolean' && typeof node.json === 'string' ? rightForm('boolean', node, [], {}) : null,
+  ];
+}
 
 function aboutChoice(allowed: readonly unknown[], node: SpecNode): [string, string | null] {
   const texts = allowed.map(String);
   const known = node.type === 'scalar' && typeof node.json === 'string' && !node.fromVariable;
   const near = known ? nearest(String(node.json), texts) : undefined;
-  return [`must be one of ${texts.join(', ')}`, near === undefined ? ofVariable(node) : didYouMean(near)];
+  return [`must be one of ${texts.join(', ')}`, near === undefined ? null : didYouMean(near)];
 }
 
 /** ajv names one pair only; here each repetition is found, at the second and later places. */

@@ -1,5 +1,6 @@
 /** Which of ajv's errors only repeat another one: a person gets each fault once. */
-import type { ErrorObject } from 'ajv';
+import type { AnySchemaObject, ErrorObject } from 'ajv';
+import { AT_LEAST } from './schema.ts';
 import { nearest } from './suggest.ts';
 
 export interface UnknownKey {
@@ -22,6 +23,24 @@ export const unknownKey = (error: ErrorObject): string =>
 
 export const allowedKeys = (error: ErrorObject): string[] =>
   Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+
+/**
+ * Where a list or `{at_least: […]}` may stand, a mapping without that key is neither: one error says that a list is
+ * wanted, and the rest of them is its echo.
+ */
+export const listIsWanted =
+  (misspelt: readonly UnknownKey[]) =>
+  (error: ErrorObject): ErrorObject => {
+    if (error.keyword !== 'required' || missingKey(error) !== AT_LEAST) return error;
+    const isMeant = misspelt.some(
+      ({ instancePath, near }) => instancePath === error.instancePath && near === AT_LEAST,
+    );
+    const { properties } = error.parentSchema as { properties: Readonly<Record<string, AnySchemaObject>> };
+    const list = properties[AT_LEAST];
+    return isMeant || list === undefined
+      ? error
+      : { ...error, keyword: 'type', params: { type: 'array' }, parentSchema: list };
+  };
 
 /** A choice between schemas, whose branches each have errors of their own. */
 const isChoice = ({ keyword }: ErrorObject): boolean => keyword === 'oneOf' || keyword === 'anyOf';

@@ -4,7 +4,7 @@
  * it makes sense, so that all problems can be told at once.
  */
 import type { Kind, Kinds } from '../kinds/kind.ts';
-import { specFields } from './schema.ts';
+import { AT_LEAST, specFields } from './schema.ts';
 import {
   asName,
   below,
@@ -27,6 +27,8 @@ export interface Draft {
   readonly tombstone?: Placed;
   readonly renamedFrom: readonly PlacedName[];
   readonly fields: ReadonlyMap<string, Given>;
+  /** The markers that some file says, whatever a later one says of them. */
+  readonly marks: ReadonlySet<string>;
 }
 
 /** The value of a field; with `atLeast`, what the spec has under that key. */
@@ -36,6 +38,8 @@ export interface Given extends Placed {
 
 export interface Merged {
   readonly tenant: ReadonlyMap<string, Placed>;
+  /** `tenant.extra_permissions` of each file: they add up. */
+  readonly extra: readonly Placed[];
   readonly review: ReadonlyMap<string, Placed>;
   /** `tenant.expect`, key by key: a later file must not drop what an earlier one expects. */
   readonly expect: ReadonlyMap<string, Placed>;
@@ -53,8 +57,12 @@ export interface Repeat {
   readonly first: Draft;
 }
 
+/** The key of `tenant` for permissions beyond the documented ones. */
+export const EXTRA = 'extra_permissions';
+
 export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   const tenant = new Map<string, Placed>();
+  const extra: Placed[] = [];
   const review = new Map<string, Placed>();
   const expect = new Map<string, Placed>();
   const policy = new Map<string, readonly Placed[]>();
@@ -66,6 +74,8 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
   );
   for (const root of roots) {
     for (const [key, value] of children(below(root, ['tenant']))) tenant.set(key, value);
+    const extraHere = below(root, ['tenant', EXTRA]);
+    if (extraHere) extra.push(extraHere);
     for (const [key, value] of children(below(root, ['review']))) review.set(key, value);
     for (const [key, value] of children(below(root, ['tenant', 'expect']))) expect.set(key, value);
     for (const [key, value] of children(below(root, ['policy']))) {
@@ -84,7 +94,7 @@ export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
     }
     drafts.push(...byName.values());
   }
-  return { tenant, expect, review, policy, sections, drafts, repeats };
+  return { tenant, extra, expect, review, policy, sections, drafts, repeats };
 }
 
 /** The resources of one section of one file, by name. */
@@ -117,11 +127,17 @@ function draftOf(item: Placed, name: PlacedName, kind: Kind): Draft {
     ...(state?.node.json === 'absent' ? { tombstone: state } : {}),
     renamedFrom: renamedFrom === undefined ? [] : [...asName(renamedFrom), ...namesIn(renamedFrom)],
     fields: new Map(fields),
+    marks: new Set(fields.filter(isMarked(kind)).map(([field]) => field)),
   };
 }
 
+const isMarked =
+  (kind: Kind) =>
+  ([field, { node }]: readonly [string, Placed]): boolean =>
+    kind.fields[field]?.written === 'marker' && node.json === true;
+
 function exactOrAtLeast(value: Placed): Given {
-  const list = below(value, ['at_least']);
+  const list = below(value, [AT_LEAST]);
   return list === undefined ? value : { ...list, atLeast: true };
 }
 
@@ -131,15 +147,27 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
   const id = upper.id ?? lower.id;
   const pinned = id === undefined ? {} : { id };
   const fields = new Map([...lower.fields, ...upper.fields]);
-  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone, fields };
+  const marks = lower.marks.union(upper.marks);
+  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone, fields, marks };
   const { tombstone: _, ...present } = lower;
   return {
     ...present,
     ...pinned,
     renamedFrom: lower.tombstone || upper.renamedFrom.length > 0 ? upper.renamedFrom : lower.renamedFrom,
     fields: lower.tombstone ? upper.fields : fields,
+    marks,
   };
 }
+
+/** Every field that is given, with its type; those of repeated resources too. */
+export const eachField = ({ drafts, repeats }: Merged) =>
+  [...drafts.filter(({ tombstone }) => !tombstone), ...repeats.map(({ draft }) => draft)].flatMap(
+    ({ kind, fields }) =>
+      specFields(kind).flatMap(([name, field]) => {
+        const placed = fields.get(name);
+        return placed === undefined ? [] : [[field, placed] as const];
+      }),
+  );
 
 /** The name of an item of a section, if it has one that can be worked with. */
 export function nameOf(item: Placed, kind: Kind): PlacedName | undefined {

@@ -1,11 +1,14 @@
 /** The spec, from the names of its files to what the tenant must hold: the one way in. */
 import type { Kinds } from '../kinds/kind.ts';
 import { check } from './check.ts';
-import type { Desired } from './desired.ts';
-import { load, type ReadFile } from './load.ts';
+import type { Desired, Place } from './desired.ts';
+import { load, type Loaded, type ReadFile } from './load.ts';
 import { merge } from './merge.ts';
 import { InvalidInput, invalid, type Problem } from './problem.ts';
 import { resolve } from './resolve.ts';
+import { tenantSchema } from './schema.ts';
+import { checkTenant } from './tenant.ts';
+import { placeOf } from './tree.ts';
 import { unreadIn } from './unread.ts';
 import { validate } from './validate.ts';
 import type { Env } from './variables.ts';
@@ -26,23 +29,39 @@ export interface Spec {
   readonly warnings: readonly Problem[];
   /** The text of each file, variables not substituted, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Where the tenant's URL stands. */
+  readonly urlAt: Place | null;
 }
 
 /** Throws `InvalidInput` with all problems of all files, in the order of files, lines and columns; nothing else. */
 export async function readSpec({ files, kinds, env, readFile }: SpecInput): Promise<Spec> {
   if (files.length === 0) throw invalid('no spec file is given');
   const names = [...new Set(files)];
-  const loaded = await Promise.all(names.map((file) => load(file, readFile, env)));
-  const sources = new Map(loaded.flatMap(({ name, text }) => (text === null ? [] : [[name, text] as const])));
+  const schema = tenantSchema(kinds);
+  const loaded = await Promise.all(names.map((file) => load(file, readFile, env, schema)));
   const merged = merge(loaded, kinds);
   const problems = [
     ...loaded.flatMap((file) => file.problems),
-    ...loaded.flatMap(({ name, tree }) => (tree ? validate(name, tree, kinds) : [])),
+    ...loaded.flatMap(({ name, tree }) =>
+      tree ? [...validate(name, tree, kinds), ...checkTenant(name, tree)] : [],
+    ),
     ...check(merged, unreadIn(loaded, kinds), kinds),
   ];
-  if (problems.length > 0) throw new InvalidInput(inOrder(problems, names), sources);
-  return { desired: resolve(merged), warnings: inOrder(warnings(merged), names), sources };
+  if (problems.length > 0) {
+    throw new InvalidInput(inOrder(problems, names), textOf(loaded, 'shown'));
+  }
+  const doubts = [...loaded.flatMap((file) => file.warnings), ...warnings(merged)];
+  const url = merged.tenant.get('url');
+  return {
+    desired: resolve(merged),
+    warnings: inOrder(doubts, names),
+    sources: textOf(loaded, 'text'),
+    urlAt: url === undefined ? null : placeOf(url),
+  };
 }
+
+const textOf = (files: readonly Loaded[], which: 'text' | 'shown'): Map<string, string> =>
+  new Map(files.flatMap(({ name, [which]: text }) => (text === null ? [] : [[name, text] as const])));
 
 /** Each once: what an alias repeats is reached twice. */
 function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {

@@ -58,11 +58,11 @@ function resourceOf(draft: Draft): Resource {
   };
 }
 
-/** That it was the placeholder in an earlier file, a guard must know. */
-function markersOf({ kind, fields }: Draft): Readonly<Record<string, Json>> {
+/** That it is the placeholder in some file, a guard must know: a later file cannot take that back. */
+function markersOf({ kind, fields, marks }: Draft): Readonly<Record<string, Json>> {
   const given = specFields(kind).flatMap(([name, { written }]) => {
     const placed = written === 'marker' ? fields.get(name) : undefined;
-    return placed === undefined ? [] : [[name, placed.node.json] as const];
+    return placed === undefined ? [] : [[name, marks.has(name) || placed.node.json] as const];
   });
   return Object.fromEntries(given);
 }

@@ -126,7 +126,12 @@ function policySchema(kinds: Kinds): JsonSchema {
           type: 'object',
           properties: {
             pattern,
-            reason: { type: 'string', minLength: 1, description: 'Why; plans show it.' },
+            reason: {
+              type: 'string',
+              minLength: 1,
+              'x-prose': true,
+              description: 'Why; plans show it.',
+            },
             until: {
               type: 'string',
               pattern: '^\\d{4}-\\d{2}-\\d{2}$',
@@ -214,6 +219,8 @@ const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+export const AT_LEAST = 'at_least';
+
 /** A list, or a mapping with the one key `at_least`. By if and else, so that a fault is told of the branch that is meant. */
 function exactOrAtLeast({ description, ...list }: JsonSchema): JsonSchema {
   return {
@@ -222,12 +229,12 @@ function exactOrAtLeast({ description, ...list }: JsonSchema): JsonSchema {
     then: {
       type: 'object',
       properties: {
-        at_least: {
+        [AT_LEAST]: {
           ...list,
           description: 'At least these: what is missing is added, and nothing is removed.',
         },
       },
-      required: ['at_least'],
+      required: [AT_LEAST],
       additionalProperties: false,
     },
     else: list,

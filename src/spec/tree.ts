@@ -21,6 +21,10 @@ export interface Scalar {
   /** As the file has it, variables not substituted: what messages may show. */
   readonly written: string;
   readonly fromVariable: boolean;
+  /** The name of the variable that it is, and nothing else. */
+  readonly variable: string | null;
+  /** How it begins, where it is a block of lines. */
+  readonly block: '|' | '>' | null;
   /** A problem was reported for it already; nothing can be said about its value. */
   readonly broken: boolean;
 }

@@ -3,7 +3,7 @@
  * seems to be missing may be there, so about those parts nothing is said that could be a false alarm.
  */
 import type { Kind, Kinds } from '../kinds/kind.ts';
-import { nameOf } from './merge.ts';
+import { EXTRA, nameOf } from './merge.ts';
 import { nearest } from './suggest.ts';
 import { below, isName, itemsOf, type Placed, type SpecFile, type SpecNode } from './tree.ts';
 
@@ -13,8 +13,6 @@ export interface Unread {
   /** The tenant may list more extra permissions than could be read. */
   readonly permissions: boolean;
 }
-
-export const EXTRA = 'extra_permissions';
 
 export function unreadIn(files: readonly SpecFile[], kinds: Kinds): Unread {
   const keys = ['version', 'tenant', 'policy', 'review', ...kinds.map(({ section }) => section)];

@@ -4,7 +4,7 @@ import type { Json, JsonSchema, Kinds } from '../kinds/kind.ts';
 import { complaintsAbout } from './complaint.ts';
 import { showPath, type Path } from './path.ts';
 import { problemAt, type Problem } from './problem.ts';
-import { unknownKeys, withoutEchoes } from './echo.ts';
+import { listIsWanted, unknownKeys, withoutEchoes } from './echo.ts';
 import { tenantSchema } from './schema.ts';
 import { nodeAt, type Mapping, type SpecNode } from './tree.ts';
 
@@ -13,7 +13,8 @@ export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
   const check = compiled(kinds, () => tenantSchema(kinds));
   if (check(tree.json)) return [];
   const errors = check.errors ?? [];
-  return withoutEchoes(errors, unknownKeys(errors)).flatMap((error) => {
+  const misspelt = unknownKeys(errors);
+  return withoutEchoes(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
     const path = pathOf(error.instancePath, tree);
     const node = nodeAt(tree, path);
     if (node === undefined || isReported(error, node)) return [];
@@ -42,7 +43,7 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
     allowUnionTypes: true,
     strictRequired: false,
   });
-  ajv.addVocabulary(['x-message']);
+  ajv.addVocabulary(['x-message', 'x-prose', 'x-all']);
   const check = ajv.compile(schemaOf());
   validators.set(key, check);
   return check;

@@ -18,6 +18,8 @@ export interface VariableFault {
 export interface Substituted {
   readonly text: string;
   readonly used: boolean;
+  /** The name of the variable that the text is, and nothing else. */
+  readonly whole: string | null;
   readonly faults: readonly VariableFault[];
 }
 
@@ -51,7 +53,20 @@ export function substitute(text: string, env: Env): Substituted {
     faults.push({ written, ...found });
     return written;
   });
-  return { text: result, used, faults };
+  return { text: result, used, whole: used ? nameIn(/^\$\{([^}]*)\}$/.exec(text)?.[1]) : null, faults };
+}
+
+const nameIn = (inside: string | undefined): string | null =>
+  INSIDE.exec(inside ?? '')?.groups?.['name'] ?? null;
+
+// As a shell, a CI system, PowerShell, Windows and a template write one.
+const FOREIGN =
+  /^(?:\$(?<sh>[A-Za-z_]\w*)|\$\((?<ci>[A-Za-z_]\w*)\)|\$env:(?<ps>[A-Za-z_]\w*)|%(?<cmd>[A-Za-z_]\w*)%|\{\{\s*\.?(?<template>[A-Za-z_]\w*)\s*\}\})$/;
+
+/** The variable as a spec writes it, where a whole text looks like one of another tool: `$TEAM`, say. */
+export function meantVariable(text: string): string | undefined {
+  const name = Object.values(FOREIGN.exec(text)?.groups ?? {}).find((group) => group !== undefined);
+  return name === undefined ? undefined : `\${${name}}`;
 }
 
 /** The inverse for a text that is to stand in a spec as it is. */

@@ -3,18 +3,16 @@ import { folded, showAlike } from '../kinds/look-alike.ts';
 import type { Draft, Merged } from './merge.ts';
 import { problemAt, type Problem } from './problem.ts';
 import { quote } from './quote.ts';
-import { placeOf } from './tree.ts';
+import { placeOf, type PlacedName } from './tree.ts';
 
 /** Names are compared byte by byte, so these are two resources here; the tenant may make one of them. */
 export function warnings({ drafts }: Merged): Problem[] {
   const first = new Map<string, Draft>();
   return drafts.flatMap((draft) => {
-    const { kind, name } = draft;
+    const { kind, name, renamedFrom } = draft;
     const shown = quote(name.node.written);
     const found: Problem[] = [];
-    if (name.node.json !== name.node.json.trim()) {
-      found.push(problemAt(placeOf(name), `the name ${shown} begins or ends with a blank`, 'blanks count'));
-    }
+    found.push(...blanks(name, 'the name'), ...renamedFrom.flatMap((old) => blanks(old, 'the old name')));
     const key = `${kind.name}/${folded(name.node.json)}`;
     const twin = first.get(key)?.name;
     if (twin === undefined) first.set(key, draft);
@@ -29,4 +27,18 @@ export function warnings({ drafts }: Merged): Problem[] {
     }
     return found;
   });
+}
+
+function blanks(name: PlacedName, what: string): Problem[] {
+  const { json, written } = name.node;
+  const isBroken = /[\r\n]/.test(json);
+  if (!isBroken && json === json.trim()) return [];
+  const fault = isBroken ? 'holds a line break' : 'begins or ends with a blank';
+  return [
+    problemAt(
+      placeOf(name),
+      `${what} ${quote(written)} ${fault}`,
+      isBroken ? 'line breaks count' : 'blanks count',
+    ),
+  ];
 }

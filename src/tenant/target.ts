@@ -3,6 +3,7 @@
  * name the tenant but never redirect credentials; they come from the environment or from a person.
  */
 import { invalid } from '../spec/problem.ts';
+import { basePathFault, EMBEDDED, tenantUrlFault } from '../spec/tenant-url.ts';
 import { textFault, type Credentials } from './auth.ts';
 import { Refused, TenantError } from './errors.ts';
 import { isLoopback } from '../wire/agents.ts';
@@ -40,7 +41,7 @@ export type Target =
       readonly source: Source;
     };
 
-export const EMBEDDED = 'embedded';
+export { EMBEDDED };
 const METHODS = ['password', 'basic', 'token', 'api-key'] as const;
 /** The variable that holds what must not be seen, for each way to sign in. */
 export const SECRETS = {
@@ -219,23 +220,10 @@ function hostOf(url: string): string | null {
 }
 
 function parseTenantUrl(text: string, insecureHttp: boolean): URL {
-  if (!URL.canParse(text) || !/^https?:\/\//i.test(text)) {
-    throw invalid('the tenant URL is not a URL', 'write it as https://HOST, or "embedded" to try it out');
-  }
+  const fault = tenantUrlFault(text);
+  if (fault) throw invalid(fault.message, fault.hint);
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') {
-    throw invalid(
-      `the tenant URL for ${url.host} holds credentials`,
-      'take them out; use FITFORM_USERNAME and FITFORM_PASSWORD',
-    );
-  }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw invalid(
-      `the tenant URL for ${url.host} is more than scheme and host`,
-      'put a path such as /admin or /api into base_path (or --base-path)',
-    );
-  }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !insecureHttp) {
+  if (sendsInClear(url) && !insecureHttp) {
     throw invalid(
       `http://${url.host} would send the credentials in clear`,
       'use https, or say --insecure-http if the network between is yours',
@@ -244,10 +232,13 @@ function parseTenantUrl(text: string, insecureHttp: boolean): URL {
   return url;
 }
 
+/** By http to another machine. */
+export const sendsInClear = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'http:' && !isLoopback(hostname);
+
 /** With a slash in front and none behind; `/` alone means no base path. */
 function checkBasePath(text: string): string {
-  if (!/^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/?)?$/.test(text) || /(^|\/)\.{1,2}(\/|$)/.test(text)) {
-    throw invalid(`the base path ${JSON.stringify(text)} is not a path`, 'write it as /admin or /api');
-  }
+  const fault = basePathFault(text);
+  if (fault) throw invalid(fault.message, fault.hint);
   return text.replace(/\/$/, '');
 }

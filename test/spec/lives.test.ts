@@ -21,7 +21,7 @@ const faults: [input: string, problems: string[]][] = [
       't.yaml:3:22 roles[0].state: must be one of present, absent',
       't.yaml:4:22 roles[1].state: must be one of present, absent | did you mean "absent"?',
       't.yaml:5:22 roles[2].state: must be text, not the truth value true | quote it: "true"',
-      't.yaml:6:22 roles[3].state: must be text, but nothing is given',
+      't.yaml:6:22 roles[3].state: must be text, but nothing is given | write state: present, or leave out the key if it is optional',
     ],
   ],
   [
@@ -52,7 +52,7 @@ const faults: [input: string, problems: string[]][] = [
       't.yaml:6:29 roles[3].renamed_from: must not be an empty list',
       't.yaml:7:30 roles[4].renamed_from[0]: must not be empty',
       't.yaml:7:34 roles[4].renamed_from[1]: must be text, not the number 3 | quote it: "3"',
-      't.yaml:8:29 roles[5].renamed_from: must be text or a list, but nothing is given',
+      't.yaml:8:29 roles[5].renamed_from: must be text or a list, but nothing is given | write renamed_from: TEXT, or leave out the key if it is optional',
       't.yaml:9:15 roles[6].renamed_form: unknown key "renamed_form" | did you mean "renamed_from"?',
     ],
   ],
@@ -75,13 +75,13 @@ const faults: [input: string, problems: string[]][] = [
     [
       't.yaml:3:39 roles[0].permissions.at_least: must be a list, not text | write it as a list: [review]',
       't.yaml:4:29 roles[1].permissions.at_leas: unknown key "at_leas" | did you mean "at_least"?',
-      't.yaml:5:28 roles[2].permissions: missing key "at_least"',
+      't.yaml:5:28 roles[2].permissions: must be a list, not a mapping of keys | write it as a list: []',
       't.yaml:6:49 roles[3].permissions.exactly: unknown key "exactly" | known here: at_least',
       't.yaml:7:48 roles[4].permissions.at_least[1]: "review" is listed twice, first as at_least[0]',
       't.yaml:8:40 roles[5].permissions.at_least[0]: must be text, not the number 5 | quote it: "5"',
       't.yaml:9:39 roles[6].permissions.at_least: must be a list, but nothing is given | write [] for none',
       't.yaml:10:40 roles[7].permissions.at_least[0]: unknown permission "revie" | did you mean "review"?',
-      't.yaml:11:28 roles[8].permissions: must be a list, not the number 5',
+      't.yaml:11:28 roles[8].permissions: must be a list, not the number 5 | write it as a list: ["5"]',
     ],
   ],
   [
@@ -99,7 +99,9 @@ const faults: [input: string, problems: string[]][] = [
   ],
   [
     oneUser('{username: u, grants: {at_least: {roles: [A]}}}'),
-    ['t.yaml:5:38 users[0].grants.at_least: must be a list, not a mapping of keys'],
+    [
+      't.yaml:5:38 users[0].grants.at_least: must be a list, not a mapping of keys | put a dash before each item: - roles: …',
+    ],
   ],
   [
     'version: 1\nprojects: [{name: P, formats: {at_least: [F]}}]',
@@ -322,7 +324,7 @@ describe('several files', () => {
     expect(resources).toEqual([
       { name: 'g', state: 'absent', fields: { placeholder: true } },
       { name: 'h', state: 'absent', fields: {} },
-      { name: 'i', state: 'absent', fields: { placeholder: false } },
+      { name: 'i', state: 'absent', fields: { placeholder: true } },
     ]);
   });
 

@@ -7,7 +7,12 @@ import { problemsOf, read, type Files } from './reading.ts';
 const policy = (text: string): string => `version: 1\npolicy: {${text}}`;
 
 test.each<[input: string, problems: string[]]>([
-  ['version: 1\npolicy: []', ['t.yaml:2:9 policy: must be a mapping of keys, not a list']],
+  [
+    'version: 1\npolicy: []',
+    [
+      't.yaml:2:9 policy: must be a mapping of keys, not a list | write its keys below it, without a dash: exclusive, ignore, protect, max_delete',
+    ],
+  ],
   [
     policy('exclusif: []'),
     ['t.yaml:2:10 policy.exclusif: unknown key "exclusif" | did you mean "exclusive"?'],
@@ -30,7 +35,12 @@ test.each<[input: string, problems: string[]]>([
       't.yaml:2:22 policy.exclusive[0]: role is exclusive, but the spec has no roles: section | list what is to stay, or write roles: [] for none',
     ],
   ],
-  [policy('ignore: [role/A]'), ['t.yaml:2:19 policy.ignore[0]: must be a mapping of keys, not text']],
+  [
+    policy('ignore: [role/A]'),
+    [
+      't.yaml:2:19 policy.ignore[0]: must be a mapping of keys, not text | write {pattern: role/A, reason: …}',
+    ],
+  ],
   [policy('ignore: [{pattern: role/A}]'), ['t.yaml:2:19 policy.ignore[0]: missing key "reason"']],
   [policy('ignore: [{reason: x}]'), ['t.yaml:2:19 policy.ignore[0]: missing key "pattern"']],
   [
@@ -98,7 +108,12 @@ test.each<[input: string, problems: string[]]>([
       't.yaml:2:20 policy.protect[0]: the pattern "${P:-rolle/x}" can match no address | an address is kind/name',
     ],
   ],
-  [policy('max_delete: 3'), ['t.yaml:2:22 policy.max_delete: must be a mapping of keys, not the number 3']],
+  [
+    policy('max_delete: 3'),
+    [
+      't.yaml:2:22 policy.max_delete: must be a mapping of keys, not the number 3 | write its keys below it: count, percent',
+    ],
+  ],
   [
     policy('max_delete: {count: -1, percent: 101}'),
     [
@@ -118,7 +133,12 @@ test.each<[input: string, problems: string[]]>([
     ['t.yaml:2:23 policy.max_delete.counts: unknown key "counts" | did you mean "count"?'],
   ],
   [policy('max_delete: {count: 0, percent: 0}'), []],
-  ['version: 1\ntenant: {expect: x}', ['t.yaml:2:18 tenant.expect: must be a mapping of keys, not text']],
+  [
+    'version: 1\ntenant: {expect: x}',
+    [
+      't.yaml:2:18 tenant.expect: must be a mapping of keys, not text | write its keys below it: host, account',
+    ],
+  ],
   [
     'version: 1\ntenant: {expect: {host: https://x.example, account: ""}}',
     [

@@ -39,6 +39,56 @@ test.each<[string, string[]]>([
   expect(await problemsOf(`version: 1\nreview: ${section}`)).toEqual(problems);
 });
 
+const IDS = 'user_id: u, inbox_role_id: i, review_role_id: r';
+
+test.each<[review: string, sections: string, problems: string[]]>([
+  // What has no section is left to the tenant.
+  ['{ user: ann, inbox_role: In, review_role: Re }', '', []],
+  ['{ user: ann }', 'roles: [{name: A}]', []],
+  ['{ user: ann }', 'users: [{username: ann, placeholder: true}]', []],
+  ['{ ttl: 30m }', 'users: [{username: mary}]\nroles: [{name: Clerk}]', []],
+  [
+    '{ user: gest }',
+    'users: [{username: guest}]',
+    ['t.yaml:2:17 review.user: no user "gest" | did you mean "guest"?'],
+  ],
+  ['{ user: guest }', 'users: []', ['t.yaml:2:17 review.user: no user "guest" | list it under users:']],
+  [
+    '{ inbox_role: InboxGest, review_role: Zzz }',
+    'roles: [{name: InboxGuest}, {name: ReviewGuest}]',
+    [
+      't.yaml:2:23 review.inbox_role: no role "InboxGest" | did you mean "InboxGuest"?',
+      't.yaml:2:47 review.review_role: no role "Zzz" | list it under roles:',
+    ],
+  ],
+  [
+    '{ user: guest }',
+    'users: [{username: guest, state: absent}]',
+    [
+      't.yaml:2:17 review.user: user "guest" is to be absent, by t.yaml:3:34 | take it out here, or let it be present there',
+    ],
+  ],
+  // A broken section may hold it.
+  [
+    '{ user: guest }',
+    'users: [{usernam: guest}]',
+    ['t.yaml:3:10 users[0].usernam: unknown key "usernam" | did you mean "username"?'],
+  ],
+  // Where ids are given, nothing is looked up by name.
+  [`{ user: somebody, ${IDS} }`, 'users: [{username: guest}]\nroles: [{name: A}]', []],
+  // export --ids lists inboxes that no spec manages; one that looks like a listed one is another thing.
+  [`{ ${IDS}, inbox_ids: { invoice: x, archive: y } }`, 'inboxes: [{name: invoice}]', []],
+  [`{ ${IDS}, inbox_ids: { invoice: x, invoices: y } }`, 'inboxes: [{name: invoice}]', []],
+  [`{ ${IDS}, inbox_ids: { invoise: x } }`, '', []],
+  [
+    `{ ${IDS}, inbox_ids: { invoise: x } }`,
+    'inboxes: [{name: invoice}]',
+    ['t.yaml:2:73 review.inbox_ids.invoise: no inbox "invoise" | did you mean "invoice"?'],
+  ],
+])('review: %s beside %j', async (section, sections, problems) => {
+  expect(await problemsOf(`version: 1\nreview: ${section}\n${sections}\n`)).toEqual(problems);
+});
+
 test('a later file changes key by key; without the section there is none', async () => {
   const { desired } = await read({
     'a.yaml': 'version: 1\nreview: { user: ann, ttl: 1h }',

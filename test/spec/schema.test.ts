@@ -2,9 +2,9 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
-import { tenantSchema } from '../../src/spec/schema.ts';
+import { editorSchema } from '../../src/spec/editor.ts';
 
-const schema = tenantSchema(kinds);
+const schema = editorSchema(kinds);
 
 /** As an editor would check it: no options of ours but the keyword that it does not know. */
 const editor = new Ajv({ allErrors: true, allowUnionTypes: true });
@@ -20,6 +20,9 @@ test.each([
   'version: 1\nroles: [{name: A, permissions: []}, {name: B, permissions: [review, extra]}]',
   'version: 1\nusers: [{username: u, active: true, placeholder: false, grants: []}]',
   'version: 1\nusers: [{username: u, grants: [{roles: [A], inboxes: [i]}, {roles: [A], tenant_wide: true}]}]',
+  'version: ${V:-1}\ntenant: {base_path: "${BASE}", expect: {host: "${HOST}"}}',
+  'version: 1\nprojects: [{name: P, timeout: "${SECONDS:-30}", sub_page_splitting: "${SPLIT}", state: "${STATE:-present}"}]',
+  'version: 1\nreview: {ttl: "${TTL:-2h}"}\npolicy: {exclusive: ["${KIND}"], max_delete: {count: "${MOST}"}}',
 ])('%j fits', (text) => {
   expect(accepts(parse(text))).toBe(true);
 });
@@ -38,6 +41,10 @@ test.each([
   'version: 1\ntenant: {base_path: admin}',
   'version: 1\ntenant: {extra_permissions: [a, a]}',
   'version: 1\nusers: [{username: u, grants: [{roles: [A]}]}]',
+  'version: 1\nprojects: [{name: P, timeout: "5"}]',
+  'version: 1\nprojects: [{name: P, timeout: "1${ZEROS}"}]',
+  'version: 1\nprojects: [{name: P, sub_page_splitting: "yes"}]',
+  'version: 1\nreview: {ttl: 2 hours}',
 ])('%j does not', (text) => {
   expect(accepts(parse(text))).toBe(false);
 });

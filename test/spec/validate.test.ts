@@ -6,10 +6,8 @@ const faults: [input: string, problems: string[]][] = [
   ['{}', ['t.yaml:1:1: missing key "version" | write version: 1']],
   ['version: 2', ['t.yaml:1:10 version: must be 1']],
   ['version: "1"', ['t.yaml:1:10 version: must be 1 | write it without quotes']],
-  [
-    'version: ${V:-1}',
-    ['t.yaml:1:10 version: must be 1 | it comes from a variable, and those are always text'],
-  ],
+  ['version: ${V:-1}', []],
+  ['version: ${V:-2}', ['t.yaml:1:10 version: must be 1 | it comes from a variable: set that to 1']],
   ['Version: 1', ['t.yaml:1:1 Version: unknown key "Version" | did you mean "version"?']],
   ['version: 1\nrolse: []', ['t.yaml:2:1 rolse: unknown key "rolse" | did you mean "roles"?']],
   [
@@ -29,10 +27,18 @@ const faults: [input: string, problems: string[]][] = [
     ['t.yaml:2:1 role: unknown key "role" | did you mean "roles"?'],
   ],
   ['version: 1\nroles:', ['t.yaml:2:7 roles: must be a list, but nothing is given | write [] for none']],
-  ['version: 1\nroles: A', ['t.yaml:2:8 roles: must be a list, not text | write it as a list: [A]']],
-  ['version: 1\nroles: {name: A}', ['t.yaml:2:8 roles: must be a list, not a mapping of keys']],
-  ['version: 1\nroles: [A]', ['t.yaml:2:9 roles[0]: must be a mapping of keys, not text']],
-  ['version: 1\nroles: [null]', ['t.yaml:2:9 roles[0]: must be a mapping of keys, but nothing is given']],
+  ['version: 1\nroles: A', ['t.yaml:2:8 roles: must be a list, not text | write it as a list: [{name: A}]']],
+  [
+    'version: 1\nroles: {name: A}',
+    ['t.yaml:2:8 roles: must be a list, not a mapping of keys | put a dash before each item: - name: …'],
+  ],
+  ['version: 1\nroles: [A]', ['t.yaml:2:9 roles[0]: must be a mapping of keys, not text | write {name: A}']],
+  [
+    'version: 1\nroles: [null]',
+    [
+      't.yaml:2:9 roles[0]: must be a mapping of keys, but nothing is given | write its keys below it: name, id, state, renamed_from, permissions',
+    ],
+  ],
   ['version: 1\nroles: [{}]', ['t.yaml:2:9 roles[0]: missing key "name"']],
   [
     'version: 1\nroles: [{name: A, permisions: [review]}]',
@@ -55,8 +61,8 @@ const faults: [input: string, problems: string[]][] = [
     'version: 1\nroles: [{name: no}, {name: true}, {name: ~}, {name: [a]}]',
     [
       't.yaml:2:28 roles[1].name: must be text, not the truth value true | quote it: "true"',
-      't.yaml:2:42 roles[2].name: must be text, but nothing is given',
-      't.yaml:2:53 roles[3].name: must be text, not a list',
+      't.yaml:2:42 roles[2].name: must be text, but nothing is given | ~ means nothing in YAML: write name: TEXT; quote it if it is the text: "~"',
+      't.yaml:2:53 roles[3].name: must be text, not a list | write name: a',
     ],
   ],
   [
@@ -80,7 +86,12 @@ const faults: [input: string, problems: string[]][] = [
       't.yaml:2:32 roles[0].permissions: must be a list, not text | it comes from a variable, and those are always text',
     ],
   ],
-  ['version: 1\ntenant:', ['t.yaml:2:8 tenant: must be a mapping of keys, but nothing is given']],
+  [
+    'version: 1\ntenant:',
+    [
+      't.yaml:2:8 tenant: must be a mapping of keys, but nothing is given | write its keys below it: url, base_path, extra_permissions, expect',
+    ],
+  ],
   [
     'version: 1\ntenant: {url: "", base_path: admin}',
     ['t.yaml:2:15 tenant.url: must not be empty', 't.yaml:2:30 tenant.base_path: must begin with /'],
@@ -99,7 +110,7 @@ const faults: [input: string, problems: string[]][] = [
     [
       't.yaml:2:31 projects[0].timeout: must be a whole number, not the number 1.5',
       't.yaml:2:56 projects[1].timeout: must be a whole number, not text | write it without quotes',
-      't.yaml:2:93 projects[2].split_into_sections: must be true or false, not text',
+      't.yaml:2:93 projects[2].split_into_sections: must be true or false, not text | write true',
       't.yaml:2:109 projects[3].default_format: unknown key "default_format" | known here: name, id, state, renamed_from, formats, split_into_sections, sub_page_splitting, default_document_type, timeout',
     ],
   ],
@@ -132,7 +143,9 @@ const faults: [input: string, problems: string[]][] = [
   ],
   [
     'version: 1\ninboxes: [{name: i}]\nroles: [{name: A}]\nusers:\n  - username: u\n    grants: [A]\n',
-    ['t.yaml:6:14 users[0].grants[0]: must be a mapping of keys, not text'],
+    [
+      't.yaml:6:14 users[0].grants[0]: must be a mapping of keys, not text | write {roles: [A], inboxes: […]}',
+    ],
   ],
   [
     'version: 1\ninboxes: [{name: i}]\nroles: [{name: A}]\nusers:\n  - username: u\n    grants: [{inboxes: [i]}]\n',
@@ -149,7 +162,7 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\ninboxes: [{name: i}]\nroles: [{name: A}]\nusers:\n  - username: u\n    grants: [{roles: [[A]], inboxes: [{i: 1}]}]\n',
     [
-      't.yaml:6:23 users[0].grants[0].roles[0]: must be text, not a list',
+      't.yaml:6:23 users[0].grants[0].roles[0]: must be text, not a list | write A',
       't.yaml:6:39 users[0].grants[0].inboxes[0]: must be text, not a mapping of keys',
     ],
   ],

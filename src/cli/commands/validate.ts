@@ -6,6 +6,9 @@ import { readEnvironment } from '../environment.ts';
 import type { ErrorDocument } from '../failure.ts';
 import type { OutputOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
+import { problemAt, type Problem } from '../../spec/problem.ts';
+import type { Spec } from '../../spec/read.ts';
+import { sendsInClear } from '../../tenant/target.ts';
 import { loadSpec } from '../spec.ts';
 import type { World } from '../world.ts';
 
@@ -15,8 +18,11 @@ export async function validate(
   options: OutputOptions,
 ): Promise<number> {
   const output = outputFor(world, options);
-  const { desired, warnings, sources } = await loadSpec(world, await readEnvironment(world), files);
-  for (const warning of warnings) output.message(`warning: ${showProblem(warning, sources)}`);
+  const spec = await loadSpec(world, await readEnvironment(world), files);
+  const { desired, warnings, sources } = spec;
+  for (const warning of [...inClear(spec), ...warnings]) {
+    output.message(`warning: ${showProblem(warning, sources)}`);
+  }
   const counts = kinds.flatMap((kind) => {
     const count = desired.resources.filter((resource) => resource.kind === kind.name).length;
     return count === 0 ? [] : [counted(count, kind.name, kind.section)];
@@ -31,4 +37,13 @@ export async function validate(
   };
   output.result(document, `${message}\n`);
   return 0;
+}
+
+/** Only a warning here: whether `--insecure-http` will be given, a spec does not tell. */
+function inClear({ desired: { tenant }, urlAt }: Spec): Problem[] {
+  if (urlAt === null || !URL.canParse(tenant.url ?? '') || !sendsInClear(new URL(tenant.url ?? ''))) {
+    return [];
+  }
+  const message = 'http would send the credentials in clear';
+  return [problemAt(urlAt, message, 'use https; other commands refuse it without --insecure-http')];
 }
