@@ -108,7 +108,10 @@ async function takeAway(writing: Writing, kind: Kind, change: Update, wire: Json
     { wire, before: valuesOf(kind, wire, writing.decoding) },
     true,
   ).catch((error: unknown) => {
-    if (!(error instanceof TenantError)) throw error;
+    const stays = error instanceof TenantError || error instanceof BroaderThanPlanned;
+    if (!stays) throw error;
+    // At once: what waits for this to end must not begin then.
+    writing.halt(change);
     throw new BroaderThanPlanned(
       `it was created, and the tenant gave it ${what} on its own, which could not be taken away: ${error.message}`,
     );

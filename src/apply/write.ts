@@ -44,6 +44,7 @@ export function writer({
 }: WriterInput): Writer {
   const names = namesAndIds(kinds, plan, live);
   const extra = new Set(extraPermissions);
+  let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
   const needed = new Set(plan.changes.flatMap(({ needs }) => needs));
   const writing: Writing = {
@@ -56,10 +57,11 @@ export function writer({
     decoding: { nameOf: names.nameOf, extraPermissions: extra },
     madeBefore,
     takings,
+    halt: ({ address }) => {
+      heldBack ??= `stopped: ${address} came back broader than planned`;
+    },
     isNeeded: ({ address }) => needed.has(address),
   };
-  let heldBack: string | null = null;
-
   async function update(kind: Kind, change: Update | Rename): Promise<Written> {
     const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
     if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
@@ -144,9 +146,7 @@ export function writer({
         if (change.action !== 'delete') names.learn(change.kind, change.name, written.id);
         return written;
       } catch (error) {
-        if (error instanceof BroaderThanPlanned) {
-          heldBack = `stopped: ${change.address} came back broader than planned`;
-        }
+        if (error instanceof BroaderThanPlanned) writing.halt(change);
         throw error;
       }
     },

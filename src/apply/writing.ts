@@ -51,6 +51,8 @@ export interface Writing {
   readonly madeBefore: MadeBefore;
   /** What takes away what the tenant has added to a create: nothing else is written meanwhile. */
   readonly takings: Set<Promise<unknown>>;
+  /** From here on nothing more is written, because of this change. */
+  halt(change: Change): void;
   /** Whether another change waits for this one. */
   isNeeded(change: Change): boolean;
 }

@@ -128,6 +128,22 @@ describe('lists that lag behind', () => {
     });
   });
 
+  test('what an undo has deleted is not looked for', async () => {
+    await on({}, {}, ROLE, async (here) => {
+      await here.json('apply', '--yes');
+      const [journal = ''] = Object.keys(here.files).filter((name) => name.endsWith('.jsonl'));
+      await here.clock.pause(1000);
+      expect((await here.json('undo', journal, '--yes', '--allow-delete', '1')).code).toBe(0);
+      const before = here.clock.now();
+      expect((await here.json('plan')).document['violations']).toEqual([]);
+      const { code, stderr } = await here.json('apply', '--yes');
+      expect(code).toBe(0);
+      expect(stderr).not.toContain('looking for');
+      expect(here.clock.now()).toBe(before);
+      expect(await rolesOf(here)).toEqual(['Clerk']);
+    });
+  });
+
   test('no wait that a journal asks for is longer than --settle, whatever its clock said', async () => {
     await on({}, {}, ROLE, async (here) => {
       expect((await here.json('apply', '--yes')).code).toBe(0);
@@ -307,6 +323,82 @@ describe('a tenant that gives every new user a role', () => {
         not_attempted: [{ reason: expect.stringContaining('stopped') as string }],
       });
       expect(here.calls('POST')).toHaveLength(1);
+    });
+  });
+});
+
+describe('what the tenant has added is taken away before anything else is written', () => {
+  const spec = `version: 1
+users:
+${['ann', 'ben', 'cid'].map((name) => `  - {username: ${name}, grants: []}\n`).join('')}`;
+  const before: Tenant = { roles: [{ name: 'Everybody', permissions: ['upload'] }] };
+
+  /** Ann and Ben are made at once. Ben's PATCH is held up for long enough that Cid's turn comes, and then `answer`ed. */
+  async function held(
+    answer: (here: Here, path: string) => void,
+    use: (here: Here) => Promise<void>,
+  ): Promise<void> {
+    await on(before, { default_role: 'on' }, spec, async (here) => {
+      here.tenant.meanwhile = async (request) => {
+        if (request.method !== 'PATCH' || !(await request.clone().text()).includes('"ben"')) return;
+        for (let turn = 0; turn < 300; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        answer(here, new URL(request.url).pathname);
+      };
+      await use(here);
+    });
+  }
+  const writes = ({ tenant }: Here): string[] =>
+    tenant.log
+      .filter(({ method, path }) => method !== 'GET' && !path.endsWith('/auth'))
+      .map(
+        ({ method, body }) => `${method} ${String((body as { username?: string } | undefined)?.username)}`,
+      );
+
+  test('whatever is ready to begin waits', async () => {
+    await held(
+      () => undefined,
+      async (here) => {
+        expect((await here.json('apply', '--yes', '--parallelism', '2')).code).toBe(0);
+        const order = writes(here);
+        expect(order.indexOf('POST cid')).toBeGreaterThan(order.indexOf('PATCH ben'));
+        expect(order).toHaveLength(6);
+      },
+    );
+  });
+
+  test('and is not written at all where it stays', async () => {
+    await held(
+      (here, path) => {
+        here.tenant.faults = [{ method: 'PATCH', path, status: 403, message: 'no' }];
+      },
+      async (here) => {
+        const { code, document } = await here.json('apply', '--yes', '--parallelism', '2');
+        expect(code).toBe(7);
+        expect(document).toMatchObject({
+          failed: [
+            { address: 'user/ben', error: expect.stringContaining('could not be taken away') as string },
+          ],
+          not_attempted: [{ address: 'user/cid', reason: expect.stringContaining('stopped') as string }],
+        });
+        expect(writes(here)).not.toContain('POST cid');
+      },
+    );
+  });
+});
+
+test('the name that an answer tells is told, though nothing could be read back', async () => {
+  await on({}, { names: 'lower' }, ROLE, async (here) => {
+    here.tenant.meanwhile = async ({ method, url }) => {
+      if (method === 'POST' && url.endsWith('/roles')) {
+        here.tenant.faults = [{ method: 'GET', path: '/admin/roles', status: 403, message: 'no' }];
+      }
+      await Promise.resolve();
+    };
+    const { code, document } = await here.json('apply', '--yes');
+    expect(code).toBe(7);
+    expect(document).toMatchObject({
+      converged: null,
+      applied: [{ address: 'role/clerk', note: 'the tenant calls it "clerk": write it so in the spec' }],
     });
   });
 });
