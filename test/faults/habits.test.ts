@@ -107,6 +107,16 @@ describe('lists that lag behind', () => {
       ]);
       expect(await rolesOf(here)).toEqual(['Clerk']);
 
+      // Nor while it cannot be asked.
+      const id = (await here.tenant.store.read()).roles.find(({ name }) => name === 'Clerk')?.id ?? '';
+      const list = here.tenant.faults;
+      here.tenant.faults = [
+        ...list,
+        { method: 'GET', path: `/admin/roles/${id}`, status: 403, message: 'no' },
+      ];
+      expect((await here.json('apply', '--yes')).code).toBe(7);
+      expect(await rolesOf(here)).toEqual(['Clerk']);
+
       // Somebody deletes it: now its 404 says so, and it is made.
       await here.tenant.store.update((draft) => {
         draft.roles = draft.roles.filter(({ name }) => name !== 'Clerk');
@@ -124,6 +134,27 @@ describe('lists that lag behind', () => {
       const undone = await here.json('undo', journal, '--yes', '--allow-delete', '1');
       expect(undone.stderr).toContain('1 object of that run cannot be seen yet');
       expect(here.calls('DELETE')).toHaveLength(1);
+      expect(await rolesOf(here)).toEqual([]);
+    });
+  });
+
+  test('an undo takes back what the list never shows, once the tenant says that it is there', async () => {
+    await on({}, {}, ROLE, async (here) => {
+      here.tenant.faults = [{ method: 'GET', path: '/admin/roles', status: 200, message: '', body: [] }];
+      expect((await here.json('apply', '--yes')).code).toBe(7);
+      const [journal = ''] = Object.keys(here.files).filter((name) => name.endsWith('.jsonl'));
+      const id = (await here.tenant.store.read()).roles.find(({ name }) => name === 'Clerk')?.id ?? '';
+      const list = here.tenant.faults;
+      here.tenant.faults = [
+        ...list,
+        { method: 'GET', path: `/admin/roles/${id}`, status: 403, message: 'no' },
+      ];
+      const args = ['undo', journal, '--yes', '--allow-delete', '1'];
+      const refused = await here.json(...args);
+      expect(refused.code).toBe(6);
+      expect(refused.document['message']).toContain(`made as ${id}`);
+      here.tenant.faults = list;
+      expect((await here.json(...args)).code).toBe(0);
       expect(await rolesOf(here)).toEqual([]);
     });
   });
