@@ -343,6 +343,42 @@ describe('what is ignored', () => {
       ['update role/A permissions'],
       ['ignore-expired'],
     ],
+    ...(
+      [
+        ['that was given a later day', ['role/A', '2026-01-01'], ['role/A', '2027-01-01']],
+        ['of a kind that was not read, given a later day', ['project/Z', '2026-01-01'], ['project/Z', null]],
+        ['of what a wider one holds', ['role/A', '2026-01-01'], ['role/*', null]],
+        ['of what several hold', ['role/*', '2026-01-01'], ['*A', null], ['role/B', '2026-01-02']],
+      ] as const
+    ).map(([name, ...patterns]): [string, Desired, string, string[], string[]] => [
+      `and says nothing on the day after ${name}`,
+      spec({ 'role/A': {} }, {}, { ignore: patterns.flatMap(([...one]) => ignore(...one).ignore ?? []) }),
+      '2026-01-02',
+      [],
+      [],
+    ]),
+    [
+      'and speaks on the day after of what only some of is held',
+      spec(
+        { 'role/A': {} },
+        {},
+        { ignore: [...(ignore('role/*', '2026-01-01').ignore ?? []), ...(ignore('role/B').ignore ?? [])] },
+      ),
+      '2026-01-02',
+      [],
+      ['ignore-expired'],
+    ],
+    [
+      'and speaks on the day after where the other has ended, too',
+      spec(
+        { 'role/A': {} },
+        {},
+        { ignore: ['2026-01-01', '2025-01-01'].flatMap((until) => ignore('role/A', until).ignore ?? []) },
+      ),
+      '2026-01-02',
+      [],
+      ['ignore-expired', 'ignore-expired'],
+    ],
     [
       'of an exclusive kind',
       spec({ 'role/A': {} }, {}, { ...ignore('role/B'), exclusive: ['role'] }),
