@@ -56,6 +56,7 @@ const world: World = {
   readFile: (path) => readFile(path),
   git: async (args) => (await import('./git.ts')).git(args, process.cwd()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
+  mayReplace: async (path) => (await import('./files.ts')).mayReplace(path),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
   lastLines: async (folder) => (await import('./files.ts')).lastLines(folder),
   lock: async (...given) => (await import('./files.ts')).lock(...given),
