@@ -1,6 +1,8 @@
 /** The files that a run leaves behind. */
 import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import {
+  access,
   constants,
   copyFile,
   link,
@@ -11,21 +13,24 @@ import {
   rename,
   rm,
   stat,
+  type FileHandle,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { LineFile } from '../apply/journal.ts';
+import { mayBeWritten, type WriteOptions } from './world.ts';
 
 /** By way of a temporary file beside it, so that nobody ever sees half of it; a link stays one. */
-export async function writeWhole(
-  path: string,
-  text: string,
-  { replace, mode }: { replace: boolean; mode: number },
-): Promise<void> {
+export async function writeWhole(path: string, text: string, { replace, mode }: WriteOptions): Promise<void> {
   const target = replace ? await realpath(path).catch(() => path) : path;
   const old = replace ? await stat(target).catch(() => null) : null;
+  // A rename asks only the folder.
+  if (old && !mayBeWritten(old.mode)) {
+    throw Object.assign(new Error(`${path} is read-only`), { code: 'EACCES' });
+  }
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
-  const handle = await open(temporary, 'wx', old ? mode & old.mode : mode);
+  const handle = await open(temporary, 'wx', mode === 'as before' ? 0o600 : mode & (old?.mode ?? mode));
   try {
+    if (mode === 'as before' && old) await keepRights(handle, old);
     await handle.writeFile(text, 'utf8');
     await handle.sync();
     await handle.close();
@@ -35,6 +40,20 @@ export async function writeWhole(
     await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
   }
+}
+
+/** A new file takes its place, so the folder is asked as well. */
+export async function mayReplace(path: string): Promise<void> {
+  const target = await realpath(path);
+  await access(target, constants.W_OK);
+  await access(dirname(target), constants.W_OK);
+}
+
+/** Where the new file cannot get the group of the old one, that group's rights would go to another. */
+async function keepRights(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
+  await handle.chown(uid, gid).catch(() => undefined);
+  const isOfGroup = (await handle.stat()).gid === gid;
+  await handle.chmod(mode & (isOfGroup ? 0o777 : 0o707));
 }
 
 /** Fails with EEXIST where the name is taken, which a rename would not. */

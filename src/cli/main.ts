@@ -71,6 +71,7 @@ const world: World = {
   readFile: (path) => readFile(path),
   git: async (args) => (await import('./git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
+  mayReplace: async (path) => (await import('./files.ts')).mayReplace(path),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
   lineFiles: async (folder) => (await import('./files.ts')).lineFiles(folder),
   lock: async (...given) => (await import('./lock-file.ts')).lock(...given),

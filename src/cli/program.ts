@@ -98,7 +98,10 @@ function commands(world: World, done: (code: number) => void): Command {
         'target',
       ]),
     )
-    .option('--spec <file...>', 'with --ids: whose review section names the user and the roles')
+    .option(
+      '--spec <file...>',
+      'with --update: the files that it is laid over; with --ids: whose review section names the user and the roles',
+    )
     .option('--update <file>', 'bring this spec up to date: only what it manages, and only where it differs')
     .addOption(
       new Option(

@@ -1,4 +1,4 @@
-/** `fitform export --update FILE`: the file with the smallest changes after which planning it gives no change. */
+/** `fitform export --update FILE`: the file with the smallest changes after which planning the spec gives no change. */
 import { resolve } from 'node:path';
 import { unknownFlags } from '../export/unknown.ts';
 import { plainOf, Unwritable } from '../export/source.ts';
@@ -10,8 +10,10 @@ import { expectedAccount } from '../policy/rules.ts';
 import { counted } from '../report/paint.ts';
 import { decode } from '../spec/decode.ts';
 import type { Policy } from '../spec/desired.ts';
-import { InvalidInput, problemWith } from '../spec/problem.ts';
+import { parse } from '../spec/load.ts';
+import { InvalidInput, invalid, problemWith, type Problem } from '../spec/problem.ts';
 import { readSpec } from '../spec/read.ts';
+import { tenantSchema } from '../spec/schema.ts';
 import { Refused } from '../tenant/errors.ts';
 import { kindsToRead, observeAgain } from '../tenant/observe.ts';
 import { connect, type Connection } from './connect.ts';
@@ -22,21 +24,31 @@ import { hiddenKinds } from './sight.ts';
 import { loadSpec } from './spec.ts';
 import type { TenantOptions } from './options.ts';
 import type { World } from './world.ts';
-import { mustBeNew, readAll, writeTo } from './written-spec.ts';
+import { mustBeNew, mustBeWritable, readAll, writeTo } from './written-spec.ts';
+
+export interface UpdateOptions extends TenantOptions {
+  readonly out?: string;
+  /** The files that the updated one is laid over. */
+  readonly spec?: readonly string[];
+}
 
 /** Throws as every reading command does; `Stopped` (exit code 6) where no change of the file would be enough. */
 export async function updateFile(
   world: World,
   output: Output,
   file: string,
-  options: TenantOptions & { readonly out?: string },
+  options: UpdateOptions,
 ): Promise<number> {
   const { out = file } = options;
   const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);
+  const names = namesBelow(world, file, options.spec ?? []);
   const env = await readEnvironment(world);
-  const { desired, sources } = await loadSpec(world, env, [file]);
+  const { desired, sources } = await loadSpec(world, env, [...names, file]);
   if (isElsewhere) await mustBeNew(world, out);
+  else await mustBeWritable(world, file);
   const text = sources.get(file) ?? '';
+  const schema = tenantSchema(kinds);
+  const below = names.map((name) => ({ name, ...parse(name, sources.get(name) ?? '', env, schema) }));
   const connection = await connect(world, env, options, desired.tenant, true);
   try {
     const { extra_permissions: extra } = desired.tenant;
@@ -46,25 +58,38 @@ export async function updateFile(
     ]);
     const today = new Date(world.now()).toISOString().slice(0, 10);
     const isIgnored = ignoredBy(desired.policy, today);
-    const updated = updateIn({ kinds, live: known, file, text, env, isIgnored });
+    const updated = updateIn({ kinds, live: known, file, text, below, env, isIgnored });
     mustSee(updated, known);
-    await mustBeEmpty(connection, { kinds, live, file, text: updated.text, env }, today);
+    mustHaveWorked(file, updated);
+    const texts = new Map([...sources, [file, updated.text]]);
+    await mustBeEmpty(connection, { live, file, env }, texts, today);
     const isChanged = updated.text !== text;
     if (isChanged || isElsewhere) {
       const whole = (await markOf(world, file, text)) + updated.text;
-      await writeTo(world, out, whole, !isElsewhere);
+      await writeTo(world, out, whole, isElsewhere ? 'new' : 'as before');
     }
     if (output.json) output.result(plainOf(updated.text), '');
     for (const one of updated.news) output.message(one);
     output.message(
       isChanged
         ? `wrote ${out}: ${counted(updated.news.length, 'change', 'changes')}`
-        : `${file} is as the tenant is${isElsewhere ? `; ${out} is a copy of it` : ': nothing to write'}`,
+        : `${[...names, file].join(' and ')} ${names.length === 0 ? 'is' : 'are'} as the tenant is${isElsewhere ? `; ${out} is a copy of it` : ': nothing to write'}`,
     );
     return 0;
   } finally {
     await connection.close();
   }
+}
+
+/** Those of `--spec`, of which the updated file may be the last. */
+function namesBelow(world: World, file: string, specs: readonly string[]): readonly string[] {
+  const isFile = (name: string): boolean => resolve(world.cwd, name) === resolve(world.cwd, file);
+  const below = isFile(specs.at(-1) ?? '') ? specs.slice(0, -1) : specs;
+  if (!below.some(isFile)) return below;
+  throw invalid(
+    `${file} is not the last of the files: what a later one says goes before it`,
+    'name with --spec the files below the one that is updated',
+  );
 }
 
 /** The file's byte order mark, which the spec's text is without. Throws `Stopped` where somebody has written to it since. */
@@ -103,14 +128,31 @@ function mustSee({ missing }: Updated, live: UpdateInput['live']): void {
   );
 }
 
-/** The plan of the new text: if it is not empty, nothing is written. */
+function mustHaveWorked(file: string, { obstacles }: Updated): void {
+  if (obstacles.length === 0) return;
+  throw cannotBe(
+    file,
+    obstacles.map(({ address, message, hint }) => unplaced(address, message, hint)),
+  );
+}
+
+const cannotBe = (file: string, problems: readonly Problem[]): Stopped =>
+  new Stopped(6, `${file} cannot be brought up to date; nothing was written`, problems);
+
+/** The plan of all files, `texts` by name, the updated one as it would be: if it is not empty, nothing is written. */
 async function mustBeEmpty(
   { tenant, url, basePath }: Connection,
-  { live, file, text, env }: UpdateInput,
+  { live, file, env }: Pick<UpdateInput, 'live' | 'file' | 'env'>,
+  texts: ReadonlyMap<string, string>,
   today: string,
 ): Promise<void> {
-  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(text));
-  const { desired } = await readSpec({ files: [file], kinds, env, readFile });
+  const readFile = (name: string): Promise<Buffer> => Promise.resolve(Buffer.from(texts.get(name) ?? ''));
+  const { desired } = await readSpec({ files: [...texts.keys()], kinds, env, readFile }).catch(
+    (error: unknown) => {
+      // An old name that is borne by something else now, say.
+      throw error instanceof InvalidInput ? cannotBe(file, error.problems) : error;
+    },
+  );
   const { plan, absent } = makePlan({
     kinds,
     desired,
@@ -129,8 +171,7 @@ async function mustBeEmpty(
     ),
     ...plan.changes.map(({ address, action }) => unplaced(address, `a plan would still ${action} it`, null)),
   ];
-  if (problems.length === 0) return;
-  throw new Stopped(6, `${file} cannot be brought up to date; nothing was written`, problems);
+  if (problems.length > 0) throw cannotBe(file, problems);
 }
 
 function ignoredBy({ ignore }: Policy, today: string): (address: string) => boolean {

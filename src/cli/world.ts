@@ -20,9 +20,12 @@ export interface World {
   git(args: readonly string[]): Promise<GitAnswer>;
   /**
    * Whole or not at all. Throws Node's error where it cannot be written: with `replace: false` EEXIST where something is
-   * there already. What is replaced never becomes readable to more than it was.
+   * there already, and EACCES where that is read-only, for root as well. What is replaced never becomes readable to
+   * more than it was.
    */
-  writeFile(path: string, text: string, options: { replace: boolean; mode: number }): Promise<void>;
+  writeFile(path: string, text: string, options: WriteOptions): Promise<void>;
+  /** Throws Node's error where the file or its folder may not be written to. */
+  mayReplace(path: string): Promise<void>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
   /** The paths of the files of lines in the folder, the newest first; none where there is no folder. */
@@ -59,6 +62,15 @@ export interface World {
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
 }
+
+export interface WriteOptions {
+  readonly replace: boolean;
+  /** `as before`: that of the file that is replaced. */
+  readonly mode: number | 'as before';
+}
+
+/** Whether the permissions of a file let anybody write to it. */
+export const mayBeWritten = (mode: number): boolean => (mode & 0o222) !== 0;
 
 /** Stopped by a signal before anything was written: exit code 130. */
 export class Interrupted extends Error {

@@ -1,21 +1,39 @@
-/** Which entries of a spec file go and which come, and what becomes of an entry's own keys. */
-import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
+/** Which entries of a spec file go and which come. */
+import { addressOf, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import type { Draft, Merged } from '../spec/merge.ts';
+import type { Draft } from '../spec/merge.ts';
 import { policyOf } from '../spec/policy.ts';
-import { specFields } from '../spec/schema.ts';
+import { isWritable, specFields } from '../spec/schema.ts';
 import type { Bearer, Bearers } from './bearers.ts';
+import type { Layers, Obstacle } from './layers.ts';
 import type { Change, NewKey } from './rewrite.ts';
 
-interface Listing {
+export interface Listing {
   readonly kinds: Kinds;
   readonly live: Live;
-  readonly merged: Merged;
+  readonly layers: Layers;
+  /** Of all files as one; what is live again, as the files below list it. */
+  readonly drafts: readonly Draft[];
   readonly found: ReadonlyMap<Draft, LiveObject>;
   readonly bearers: Bearers;
-  /** What updated fields refer to. */
-  readonly mentions: readonly { readonly kind: string; readonly name: string }[];
   readonly isIgnored: (address: string) => boolean;
+}
+
+export interface NewEntry {
+  readonly kind: Kind;
+  readonly address: string;
+  readonly value: Json;
+  readonly news?: string;
+}
+
+/** What is decided otherwise. */
+export interface Decided {
+  /** Entries that the file gets. */
+  readonly added: readonly NewEntry[];
+  /** Its tombstones that become something else. */
+  readonly kept: ReadonlySet<Draft>;
+  /** The addresses of all that the spec will list. */
+  readonly listed: ReadonlySet<string>;
 }
 
 export interface Listed {
@@ -23,55 +41,136 @@ export interface Listed {
   /** Sections that the file does not have yet. */
   readonly root: readonly NewKey[];
   readonly news: readonly string[];
+  /** Names of the kinds of which something is listed that is not live. */
   readonly missing: ReadonlySet<string>;
-  /** The addresses of all that is listed when this is done. */
-  readonly listed: ReadonlySet<string>;
+  readonly obstacles: readonly Obstacle[];
 }
 
-/** Takes out what is not live and tombstones of what is; lists what is referred to, or all of an exclusive kind. */
-export function listChanges(given: Listing): Listed {
-  const { kinds, merged, found, isIgnored } = given;
-  const added = newcomers(given);
-  const listed = new Set([
-    ...[...found.values()].map(({ kind, name }) => addressOf(kind, name)),
-    ...added.map(({ object }) => addressOf(object.kind, object.name)),
-  ]);
+/**
+ * Takes out what is not live and tombstones of what is. What a file below lists and is not live gets a tombstone; a
+ * tombstone there of what is live is overruled.
+ */
+export function listChanges(given: Listing, decided: Decided): Listed {
+  const { kinds, layers, drafts, isIgnored } = given;
   const needed = neededByIgnored(given);
   const changes: Change[] = [];
   const root: NewKey[] = [];
   const news: string[] = [];
   const missing = new Set<string>();
+  const obstacles: Obstacle[] = [];
   for (const kind of kinds) {
     const gone = new Set<Draft>();
-    const drafts = merged.drafts.filter((draft) => draft.kind === kind);
-    for (const draft of drafts) {
+    const fresh = new Map<string, Json>();
+    for (const draft of drafts.filter((one) => one.kind === kind)) {
       const address = addressOf(kind.name, draft.name.node.json);
       if (isIgnored(address) || needed.has(address)) continue;
-      if (draft.tombstone ? !isOver(draft, given.live, listed) : found.has(draft)) continue;
-      gone.add(draft);
-      if (!draft.tombstone) missing.add(kind.name);
-      const why = draft.tombstone ? `a ${kind.name} of that name is live` : `no such ${kind.name} is live`;
-      news.push(`${address}: taken out, as ${why}`);
+      const fate = fateOf(draft, given, decided);
+      if (fate.does === 'stays') continue;
+      if (!fate.isLive) missing.add(kind.name);
+      const why = `${fate.isLive ? `a ${kind.name} of that name` : `no such ${kind.name}`} is live`;
+      switch (fate.does) {
+        case 'goes':
+          gone.add(fate.own);
+          news.push(`${address}: taken out, as ${why}`);
+          break;
+        case 'is listed':
+          fresh.set(address, { [kind.identity]: draft.name.node.json });
+          news.push(`${address}: listed by its name, as ${why} (${fate.file} says absent)`);
+          break;
+        case 'is to be absent':
+          if (fate.own) changes.push(tombstoneOf(fate.own));
+          else fresh.set(address, { [kind.identity]: draft.name.node.json, state: 'absent' });
+          news.push(`${address}: to be absent, as ${why} (${fate.file} lists it)`);
+          break;
+        case 'is in the way':
+          obstacles.push({
+            address,
+            message: fate.message ?? `${fate.file} lists it, and ${why}`,
+            hint: fate.hint,
+          });
+          break;
+        default:
+          fate satisfies never;
+      }
     }
-    const fresh = added.filter(({ object }) => object.kind === kind.name);
-    for (const { object } of fresh) news.push(`${addressOf(kind.name, object.name)}: listed by its name`);
-    if (gone.size + fresh.length === 0) continue;
-    const entries = fresh.map(({ object, twins }): Json => ({
-      [kind.identity]: object.name,
-      ...(twins.length === 0 ? {} : { id: object.id }),
-    }));
-    if (merged.sections.has(kind.name)) {
-      const positions = drafts.filter((draft) => !gone.has(draft)).map(({ name }) => name.path[1] as number);
-      const members = [...positions.sort((a, b) => a - b), ...entries.map((value) => ({ added: value }))];
+    for (const { address, value, news: line } of decided.added.filter((one) => one.kind === kind)) {
+      if (line !== undefined && !fresh.has(address)) news.push(line);
+      fresh.set(address, value);
+    }
+    if (gone.size + fresh.size === 0) continue;
+    if (layers.own.sections.has(kind.name)) {
+      const stay = layers.own.drafts.filter((draft) => draft.kind === kind && !gone.has(draft));
+      const positions = stay.map(({ name }) => name.path[1] as number).sort((a, b) => a - b);
+      const members = [...positions, ...[...fresh.values()].map((value) => ({ added: value }))];
       changes.push({ does: 'list', path: [kind.section], members });
-    } else root.push({ key: kind.section, value: entries });
+    } else root.push({ key: kind.section, value: [...fresh.values()] });
   }
-  return { changes, root, news, missing, listed };
+  return { changes, root, news, missing, obstacles };
 }
 
-/** What has to be listed from now on. */
-function newcomers({ kinds, merged, found, bearers, mentions, isIgnored }: Listing): Bearer[] {
-  const { exclusive } = policyOf(merged);
+type Fate =
+  | { readonly does: 'stays' }
+  | ({ readonly isLive: boolean } & (
+      | { readonly does: 'goes'; readonly own: Draft }
+      /** `file`: the one below that says otherwise. */
+      | { readonly does: 'is listed'; readonly file: string }
+      | { readonly does: 'is to be absent'; readonly file: string; readonly own: Draft | undefined }
+      | {
+          readonly does: 'is in the way';
+          readonly file: string;
+          readonly message?: string;
+          readonly hint: string;
+        }
+    ));
+
+const STAYS: Fate = { does: 'stays' };
+
+function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }: Decided): Fate {
+  const [own, below] = [layers.ownOf(draft), layers.belowOf(draft)];
+  const { tombstone } = draft;
+  if (tombstone) {
+    if (!isOver(draft, live, listed)) return STAYS;
+    return own
+      ? { does: 'goes', own, isLive: true }
+      : { does: 'is listed', file: tombstone.file, isLive: true };
+  }
+  if (found.has(draft)) return own?.tombstone && !kept.has(own) ? { does: 'goes', own, isLive: true } : STAYS;
+  const isTaken = listed.has(addressOf(draft.kind.name, draft.name.node.json));
+  if (!below || below.tombstone || isTaken) return own ? { does: 'goes', own, isLive: false } : STAYS;
+  if (own?.tombstone) return STAYS;
+  const { file } = below.name;
+  if (!isWritable(draft.kind)) {
+    return { does: 'is in the way', isLive: false, file, hint: `take it out of ${file}` };
+  }
+  // By that id a tombstone would speak of something else.
+  const other = live.objects.get(draft.kind.name)?.find(({ id }) => id === below.id?.node.json);
+  if (!other) return { does: 'is to be absent', isLive: false, file, own };
+  const message = `${file} gives it the id of ${addressOf(other.kind, other.name)}`;
+  return {
+    does: 'is in the way',
+    isLive: false,
+    file,
+    message,
+    hint: `correct the id in ${file}, or take it out`,
+  };
+}
+
+/** Its name stays, with the comments there. */
+function tombstoneOf({ kind, name, fields }: Draft): Change {
+  return {
+    does: 'keys',
+    path: name.path.slice(0, -1),
+    removed: ['id', 'renamed_from', 'state', ...fields.keys()],
+    added: [{ key: 'state', value: 'absent', after: kind.identity }],
+  };
+}
+
+/** What has to be listed from now on, by its name: what updated fields mention, and all of an exclusive kind. */
+export function newcomers(
+  { kinds, layers, found, bearers, isIgnored }: Listing,
+  mentions: readonly { readonly kind: string; readonly name: string }[],
+): NewEntry[] {
+  const { exclusive } = policyOf(layers.merged);
   const needed = new Map<string, Bearer>();
   for (const { kind, name } of mentions) {
     const bearer = bearers.named(kind, name);
@@ -84,7 +183,21 @@ function newcomers({ kinds, merged, found, bearers, mentions, isIgnored }: Listi
     }
   }
   for (const { kind, name } of found.values()) needed.delete(addressOf(kind, name));
-  return [...needed.values()];
+  return kinds.flatMap((kind) =>
+    [...needed].flatMap(([address, { object, twins }]) => {
+      if (object.kind !== kind.name) return [];
+      const pin = twins.length === 0 ? {} : { id: object.id };
+      const value = { [kind.identity]: object.name, ...pin };
+      return [{ kind, address, value, news: `${address}: listed by its name` }];
+    }),
+  );
+}
+
+/** What the files below say of what the updated one wants gone and is live again. */
+export function revived(draft: Draft, { ownOf, belowOf }: Layers, live: Live): Draft | undefined {
+  if (!draft.tombstone || !ownOf(draft)?.tombstone || !isOver(draft, live, new Set())) return undefined;
+  const below = belowOf(draft);
+  return below?.tombstone ? undefined : below;
 }
 
 /** A tombstone of what is live again, or listed under that name now. */
@@ -97,8 +210,8 @@ function isOver({ kind, name, id }: Draft, live: Live, listed: ReadonlySet<strin
 }
 
 /** An entry that is ignored stays as it is, and so does what it refers to. */
-function neededByIgnored({ merged, isIgnored }: Listing): ReadonlySet<string> {
-  const ignored = merged.drafts.filter(({ kind, name }) => isIgnored(addressOf(kind.name, name.node.json)));
+function neededByIgnored({ drafts, isIgnored }: Listing): ReadonlySet<string> {
+  const ignored = drafts.filter(({ kind, name }) => isIgnored(addressOf(kind.name, name.node.json)));
   const mentions = ignored.flatMap(({ kind, fields }) =>
     specFields(kind).flatMap(([key, field]) => {
       const given = fields.get(key);
@@ -106,38 +219,4 @@ function neededByIgnored({ merged, isIgnored }: Listing): ReadonlySet<string> {
     }),
   );
   return new Set(mentions.map(({ kind, name }) => addressOf(kind, name)));
-}
-
-/** Its name, its id, and the keys that go; `listed` are the addresses that the file will list. */
-export function keyChanges(
-  { kind, name, id, renamedFrom }: Draft,
-  object: LiveObject | undefined,
-  bearers: Bearers,
-  removedFields: readonly string[],
-  listed: ReadonlySet<string>,
-): { changes: Change[]; news: string[] } {
-  if (!object) return { changes: [], news: [] };
-  const changes: Change[] = [];
-  const news: string[] = [];
-  const address = addressOf(kind.name, name.node.json);
-  const isRenamed = object.name !== name.node.json;
-  if (isRenamed) {
-    changes.push({ does: 'value', path: name.path, value: object.name });
-    news.push(`${address}: on the tenant it is ${addressOf(kind.name, object.name)}`);
-  }
-  const isStale = renamedFrom.some(({ node }) => listed.has(addressOf(kind.name, node.json)));
-  const removed =
-    renamedFrom.length > 0 && (isRenamed || isStale) ? [...removedFields, 'renamed_from'] : removedFields;
-  const twins = bearers.named(kind.name, object.name)?.twins ?? [];
-  const pin = id === undefined && twins.length > 0;
-  if (pin) news.push(`${address}: id ${object.id}, as ${twins.join(', ')} bear its name, too`);
-  if (id !== undefined && id.node.json !== object.id) {
-    changes.push({ does: 'value', path: id.path, value: object.id });
-    news.push(`${address}: id ${object.id}, as ${id.node.json as string} is not live`);
-  }
-  if (removed.length > 0 || pin) {
-    const added = pin ? [{ key: 'id', value: object.id, after: kind.identity }] : [];
-    changes.push({ does: 'keys', path: name.path.slice(0, -1), removed, added });
-  }
-  return { changes, news };
 }

@@ -6,24 +6,28 @@ import { addressOf, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../spec/check.ts';
 import { parse } from '../spec/load.ts';
-import { EXTRA, merge, type Merged } from '../spec/merge.ts';
+import { EXTRA, type Draft } from '../spec/merge.ts';
 import { tenantSchema } from '../spec/schema.ts';
+import type { SpecFile } from '../spec/tree.ts';
 import type { Env } from '../spec/variables.ts';
 import { bearersOf } from './bearers.ts';
-import { fieldChanges, type FieldNews } from './fields.ts';
-import { keyChanges, listChanges } from './listing.ts';
+import { keyChanges } from './entry.ts';
+import { fieldsOver, layersOf, type LayeredNews, type Layers, type Obstacle } from './layers.ts';
+import { listChanges, newcomers, revived } from './listing.ts';
 import { matchEntries } from './match.ts';
 import { rewrite, type Change, type NewKey } from './rewrite.ts';
 import { sourceOf } from './source.ts';
 
 export interface UpdateInput {
   readonly kinds: Kinds;
-  /** Of the kinds that the file has a section for or refers to; with every permission known that a role holds. */
+  /** Of the kinds that the spec has a section for or refers to; with every permission known that a role holds. */
   readonly live: Live;
-  /** Its name, for messages. */
+  /** The name of the file that is updated, for messages. */
   readonly file: string;
-  /** A spec without problems. */
+  /** Its text: together with the files below, a spec without problems. */
   readonly text: string;
+  /** The files that it is laid over, left to right. They stay as they are. */
+  readonly below?: readonly SpecFile[];
   readonly env: Env;
   /** Addresses of what no plan touches, though the spec says otherwise. */
   readonly isIgnored?: (address: string) => boolean;
@@ -33,75 +37,104 @@ export interface Updated {
   readonly text: string;
   /** What was changed, in words; empty where the text is as it was. */
   readonly news: readonly string[];
-  /** Names of the kinds of which an entry was taken out because nothing live bears its name. */
+  /** Names of the kinds of which an entry was taken out, or is to be absent, because nothing live bears its name. */
   readonly missing: ReadonlySet<string>;
+  /** With any, the text is not what was wanted. */
+  readonly obstacles: readonly Obstacle[];
 }
 
 /** Throws `Unwritable` for a file whose YAML is too unusual to be changed in place. */
 export function updateSpec(input: UpdateInput): Updated {
   const news = new Set<string>();
   const missing = new Set<string>();
+  const before = new Set<string>();
   for (let text = input.text; ;) {
     const { tree, problems } = parse(input.file, text, input.env, tenantSchema(input.kinds));
     if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
-    const needed = changesOf(merge([{ name: input.file, tree }], input.kinds), input);
+    const layers = layersOf(input.below ?? [], { name: input.file, tree }, input.kinds);
+    const needed = changesOf(layers, input);
+    const { obstacles } = needed;
     for (const one of needed.news) news.add(one);
     for (const one of needed.missing) missing.add(one);
-    if (needed.changes.length === 0) return { text, news: [...news], missing };
+    if (needed.changes.length === 0 || obstacles.length > 0) {
+      return { text, news: [...news], missing, obstacles };
+    }
     // A list that becomes `at_least` is another one for what is to change in it.
     const first = needed.changes.filter(({ does }) => does === 'at least');
     const { text: next } = rewrite(sourceOf(text), first.length > 0 ? first : needed.changes);
     if (next === text) throw new Error('a change of the spec that changes nothing');
+    if (before.has(next)) return { text, news: [...news], missing, obstacles: [goesRound] };
+    before.add(next);
     text = next;
   }
 }
 
-interface Needed {
-  readonly changes: readonly Change[];
-  readonly news: readonly string[];
-  readonly missing: ReadonlySet<string>;
-}
+/** What one change needs, another undoes. */
+const goesRound: Obstacle = {
+  address: '',
+  message: 'its entries cannot all stand for what is live',
+  hint: 'export the tenant to a new file with --out, and take from it what this one shall say',
+};
 
-function changesOf(merged: Merged, { kinds, live, isIgnored = () => false }: UpdateInput): Needed {
-  const present = merged.drafts.filter(({ tombstone }) => !tombstone);
-  const found = matchEntries(present, live);
+type Needed = Omit<Updated, 'text'> & { readonly changes: readonly Change[] };
+
+function changesOf(layers: Layers, { kinds, live, isIgnored = () => false }: UpdateInput): Needed {
+  const drafts = layers.merged.drafts.map((draft) => revived(draft, layers, live) ?? draft);
+  const found = matchEntries(
+    drafts.filter(({ tombstone }) => !tombstone),
+    live,
+  );
   const bearers = bearersOf(live, new Set(found.values()));
-  const fields = new Map<(typeof present)[number], FieldNews>();
+  const given = { kinds, live, layers, drafts, found, bearers, isIgnored };
+  const fields = new Map<Draft, LayeredNews>();
   for (const [draft, object] of found) {
     if (isIgnored(addressOf(draft.kind.name, draft.name.node.json))) continue;
-    fields.set(draft, fieldChanges(draft, object, bearers));
+    fields.set(draft, fieldsOver(draft, object, bearers, layers));
   }
-  const mentions = [...fields.values()].flatMap((one) => one.mentions);
-  const lists = listChanges({ kinds, live, merged, found, bearers, mentions, isIgnored });
-  const keys = [...fields].map(([draft, { removed }]) =>
-    keyChanges(draft, found.get(draft), bearers, removed, lists.listed),
+  const all = [...fields.values()];
+  const fresh = newcomers(
+    given,
+    all.flatMap((one) => one.mentions),
   );
-  const extra = extraChanges(merged, new Set([...fields.values()].flatMap((one) => one.unknown)));
+  const listed = new Set([
+    ...[...found.values()].map(({ kind, name }) => addressOf(kind, name)),
+    ...fresh.map(({ address }) => address),
+  ]);
+  const keys = [...found].flatMap(([draft, object]) => {
+    const news = fields.get(draft);
+    return news ? [keyChanges(draft, object, given, news, listed)] : [];
+  });
+  const lists = listChanges(given, {
+    added: [...keys.flatMap(({ entry }) => entry ?? []), ...fresh],
+    kept: new Set(keys.flatMap(({ keeps }) => keeps ?? [])),
+    listed,
+  });
+  const extra = extraChanges(layers, new Set(all.flatMap((one) => one.unknown)));
   const root: NewKey[] = [...extra.root, ...lists.root];
   return {
     changes: [
-      ...[...fields.values(), ...keys, lists, extra].flatMap((one) => one.changes),
+      ...[...all, ...keys, lists, extra].flatMap((one) => one.changes),
       ...(root.length === 0 ? [] : [{ does: 'keys', path: [], removed: [], added: root } as const]),
     ],
-    news: [extra, lists, ...keys, ...fields.values()].flatMap((one) => one.news),
+    news: [extra, lists, ...keys, ...all].flatMap((one) => one.news),
     missing: lists.missing,
+    obstacles: [lists, ...keys, ...all].flatMap((one) => one.obstacles),
   };
 }
 
 /** Adds the permissions to `tenant.extra_permissions`; `root` is the key `tenant` where the file has none. */
 function extraChanges(
-  merged: Merged,
+  { merged, own }: Layers,
   held: ReadonlySet<string>,
 ): { changes: Change[]; news: string[]; root: NewKey[] } {
-  const known = extraPermissions(merged);
-  const added = [...held.difference(new Set(known))].sort();
+  const added = [...held.difference(new Set(extraPermissions(merged)))].sort();
   if (added.length === 0) return { changes: [], news: [], root: [] };
   const news = [`tenant: ${EXTRA} + ${added.join(', + ')}`];
-  if (merged.tenant.has(EXTRA)) {
-    const members = [...known.keys(), ...added.map((value) => ({ added: value }))];
+  if (own.tenant.has(EXTRA)) {
+    const members = [...extraPermissions(own).keys(), ...added.map((value) => ({ added: value }))];
     return { changes: [{ does: 'list', path: ['tenant', EXTRA], members }], news, root: [] };
   }
-  if (merged.tenant.size === 0) {
+  if (own.tenant.size === 0) {
     return { changes: [], news, root: [{ key: 'tenant', value: { [EXTRA]: added }, after: 'version' }] };
   }
   const change: Change = {

@@ -16,6 +16,8 @@ export interface Former {
   readonly names: readonly string[];
   /** It was to be absent: by a tombstone, or as one that is not listed of an exclusive kind. */
   readonly gone: boolean;
+  /** The base listed another object than the one that the change is about. */
+  readonly replaced: boolean;
   /** Of the permissions that are not documented, the base managed these alone. */
   readonly extraPermissions: readonly string[];
 }
@@ -57,6 +59,7 @@ export function formers(
       resource: resource ? withRefs(kinds, resource, renamed) : null,
       names: listed.map((one) => one.name),
       gone: listed.length === 0 && (all.length > 0 || isExclusive),
+      replaced: id !== null && resource !== undefined && idOf(resource) !== id,
       extraPermissions: base.tenant.extra_permissions,
     };
   };

@@ -3,6 +3,7 @@
  * last (that spec is the base), or both. Told for each part of a change, as members of one set can differ in it.
  */
 import {
+  addressOf,
   fieldNamed,
   kindNamed,
   type Field,
@@ -13,18 +14,19 @@ import {
   type SetChange,
   type ValueChange,
 } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired, Resource } from '../spec/desired.ts';
 import { formers, type Former } from './base.ts';
-import type { Change, Create, Rename } from './change.ts';
+import type { Change, Create, Delete, Rename } from './change.ts';
+import { matchAll } from './match.ts';
 
 export type Cause = 'live_changed' | 'not_applied' | 'both';
 
 export interface Part {
   readonly cause: Cause;
-  /** `null`: that the resource is there or not; of a rename, its name. */
+  /** `null`: that the resource is there or not; of a rename, its name. Of a delete, how it differs from the base. */
   readonly difference: FieldChange | null;
-  /** Of a value that is as neither spec says: what the base asked. */
+  /** Of a value that is as neither spec says: what the base asked. Of what is deleted under another name: the base's. */
   readonly asked?: Json;
 }
 
@@ -47,8 +49,13 @@ export interface Compared {
 /** One for each change, in their order. */
 export function explain({ kinds, base, desired, live, changes }: Compared): Explained[] {
   const formerOf = formers(kinds, base, desired, live);
+  const fieldsOf = liveFields(desired, live);
   return changes.map((change) => {
-    const parts = partsOf(kindNamed(kinds, change.kind), change, formerOf(change));
+    const kind = kindNamed(kinds, change.kind);
+    const parts =
+      change.action === 'delete'
+        ? partsOfDelete(kind, change, formerOf(change), fieldsOf(kind, change))
+        : partsOf(kind, change, formerOf(change));
     return { cause: together(parts), parts };
   });
 }
@@ -58,14 +65,28 @@ function together(parts: readonly Part[]): Cause {
   return cause === undefined || others.length > 0 ? 'both' : cause;
 }
 
-function partsOf(kind: Kind, change: Change, former: Former): Part[] {
+/** What is live of an object that is to be deleted, in the names of the current spec. */
+function liveFields(
+  desired: Desired,
+  live: Live,
+): (kind: Kind, change: Delete) => Readonly<Record<string, Json>> {
+  const matches = matchAll(desired, live);
+  const byAddress = new Map<string, LiveObject>();
+  for (const object of [...live.objects.values()].flat()) {
+    byAddress.set(addressOf(object.kind, object.id), object);
+  }
+  return (kind, { id }) => {
+    const object = byAddress.get(addressOf(kind.name, id));
+    return object ? matches.inSpecNames(kind, object) : {};
+  };
+}
+
+function partsOf(kind: Kind, change: Exclude<Change, Delete>, former: Former): Part[] {
   const ofFields = (): Part[] =>
     change.fields.flatMap((difference) => partsOfField(kind, difference, former));
   switch (change.action) {
     case 'create':
       return partsOfCreate(kind, change, former);
-    case 'delete':
-      return [{ cause: former.gone ? 'live_changed' : 'not_applied', difference: null }];
     case 'rename':
       return [{ cause: causeOfName(change, former), difference: null }, ...ofFields()];
     case 'update':
@@ -90,6 +111,36 @@ function partsOfCreate(kind: Kind, { name, fields }: Create, { resource, names }
     ...fields.map((difference): Part => {
       return { cause: isAsAsked(difference) ? 'live_changed' : 'not_applied', difference };
     }),
+  ];
+}
+
+/** What somebody has made or changed by hand since the base goes with the object, and no apply brings it back. */
+function partsOfDelete(
+  kind: Kind,
+  { name }: Delete,
+  former: Former,
+  live: Readonly<Record<string, Json>>,
+): Part[] {
+  const { resource, names, gone, replaced } = former;
+  if (gone) return [{ cause: 'live_changed', difference: null }];
+  const itself: Part = { cause: 'not_applied', difference: null };
+  if (!resource) return [itself];
+  if (replaced) return [itself, { cause: 'live_changed', difference: null }];
+  const other = names.includes(name) ? undefined : names[0];
+  const moved = Object.entries(resource.fields).flatMap(([fieldName, asked]) => {
+    const field = kind.fields[fieldName];
+    // No plan compares what is taken on create only.
+    if (!field || field.written === 'marker' || field.written === 'create') return [];
+    const difference = field.diff(live[fieldName] ?? null, asked);
+    return difference ? partsOfField(kind, { field: fieldName, ...difference }, former) : [];
+  });
+  return [
+    itself,
+    ...(other === undefined
+      ? []
+      : [{ cause: 'live_changed', difference: null, asked: other } satisfies Part]),
+    // What is not asked for by the base is nobody's change.
+    ...moved.filter(({ cause }) => cause === 'live_changed'),
   ];
 }
 

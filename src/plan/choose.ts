@@ -135,6 +135,14 @@ const SAID = {
 const sayWhat = (decision: Decision): string =>
   decision.action === 'blocked' ? `blocked: ${decision.reason}` : SAID[decision.action];
 
+/** Whether all that the pattern matches is ignored by others: given anew with a later day, say, or by a wider one. */
+function isHeld(pattern: string, others: readonly string[], addresses: readonly string[]): boolean {
+  if (others.includes(pattern)) return true;
+  const matched = addresses.filter(matching(pattern));
+  const tests = others.map(matching);
+  return matched.length > 0 && matched.every((address) => tests.some((matches) => matches(address)));
+}
+
 /** Patterns that match nothing, which may be a slip; and what was to be ignored up to a day that is over. */
 export function aboutPatterns(
   addresses: readonly string[],
@@ -154,9 +162,10 @@ export function aboutPatterns(
     ...ofSpec,
   ];
   const idle = given.filter(([, pattern]) => !addresses.some(matching(pattern)));
+  const holding = [...ignored.map(({ pattern }) => pattern), ...choice.ignore];
   return [
     ...policy.ignore
-      .filter((one) => hasExpired(one, choice.today))
+      .filter((one) => hasExpired(one, choice.today) && !isHeld(one.pattern, holding, addresses))
       .map(({ pattern, reason, until }) => ({
         rule: 'ignore-expired',
         severity: 'warning' as const,

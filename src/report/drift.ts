@@ -123,9 +123,14 @@ function changeText(change: Change, why: Explained | null, { kinds, paint }: Tex
   }
   const id = paint.faint(`(id ${printable(change.id)})`);
   if (change.action === 'delete') {
-    return pending
-      ? `${paint.removed(`- ${address}`)} ${id} is still on the tenant`
-      : `${paint.removed(`! ${address}`)} ${id} is on the tenant and should not be`;
+    if (pending) return `${paint.removed(`- ${address}`)} ${id} is still on the tenant`;
+    const title = `${paint.removed(`! ${address}`)} ${id}`;
+    if (why?.cause !== 'both') return `${title} is on the tenant and should not be`;
+    const lost = why.parts.filter(({ cause }) => cause === 'live_changed');
+    return [
+      `${title} is to be deleted, and was changed on the tenant`,
+      ...indented(lost.flatMap((part) => lostLines(kind, change.name, part))),
+    ].join('\n');
   }
   const title = `${paint.changed(`${pending ? '~' : '!'} ${address}`)} ${id}`;
   return [title, ...partsText(kind, change, why)].join('\n');
@@ -157,9 +162,22 @@ function partsText(kind: Kind, change: Change, why: Explained | null): string[] 
   return indented(groups.flatMap((group) => [`${group.title}:`, ...group.lines.map((line) => `  ${line}`)]));
 }
 
+/** How what is to be deleted differs from the base: the spec has nothing to say of it any more. */
+function lostLines(kind: Kind, name: string, { difference, asked }: Part): string[] {
+  if (difference) return differenceLines(kind, difference, undefined, 'base');
+  if (typeof asked !== 'string') return [`it is not the ${kind.name} that had this name in the base`];
+  return [`${kind.identity}: is ${printable(name)} on the tenant, ${printable(asked)} in the base`];
+}
+
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`);
 
-function differenceLines(kind: Kind, difference: FieldChange, asked: Json | undefined): string[] {
+/** `wanted`: which spec the difference is from. */
+function differenceLines(
+  kind: Kind,
+  difference: FieldChange,
+  asked: Json | undefined,
+  wanted: 'spec' | 'base' = 'spec',
+): string[] {
   const field = fieldNamed(kind, difference.field);
   const show = (value: Json): string => printable(field.show(value));
   const lines = (label: string, members: readonly Json[]): string[] =>
@@ -174,5 +192,5 @@ function differenceLines(kind: Kind, difference: FieldChange, asked: Json | unde
   }
   const { before, after } = difference;
   const inBase = asked === undefined ? '' : `, ${show(asked)} in the base`;
-  return [`${difference.field}: is ${show(before)} on the tenant, ${show(after)} in the spec${inBase}`];
+  return [`${difference.field}: is ${show(before)} on the tenant, ${show(after)} in the ${wanted}${inBase}`];
 }

@@ -21,6 +21,8 @@ export interface SpecInput {
   readonly env: Env;
   /** `readFile` of `node:fs/promises`, say. */
   readonly readFile: ReadFile;
+  /** Paths as in `tenant.url` of values that nobody will ask for: what is wrong with them does not matter. */
+  readonly isUnused?: (path: string) => boolean;
 }
 
 export interface Spec {
@@ -34,7 +36,8 @@ export interface Spec {
 }
 
 /** Throws `InvalidInput` with all problems of all files, in the order of files, lines and columns; nothing else. */
-export async function readSpec({ files, kinds, env, readFile }: SpecInput): Promise<Spec> {
+export async function readSpec(input: SpecInput): Promise<Spec> {
+  const { files, kinds, env, readFile, isUnused = () => false } = input;
   if (files.length === 0) throw invalid('no spec file is given');
   const names = [...new Set(files)];
   const schema = tenantSchema(kinds);
@@ -46,7 +49,7 @@ export async function readSpec({ files, kinds, env, readFile }: SpecInput): Prom
       tree ? [...validate(name, tree, kinds), ...checkTenant(name, tree)] : [],
     ),
     ...check(merged, unreadIn(loaded, kinds), kinds),
-  ];
+  ].filter(({ path }) => !isUnused(path));
   if (problems.length > 0) {
     throw new InvalidInput(inOrder(problems, names), textOf(loaded, 'shown'));
   }

@@ -1,6 +1,6 @@
 /** `drift --base`, with files and with what a real git keeps. Where git is missing, those tests are skipped, and say so. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -101,7 +101,72 @@ roles: [{ name: '\${ROLE}', permissions: [upload] }]
     expect(stdout).toMatch(/^No live changes/m);
   });
 
+  test('of what is to be deleted, tells what somebody has done to it by hand', async () => {
+    const tenant = await withClerk('upload', 'submit');
+    const gone = specWith('roles:', '  - name: Clerk', '    state: absent');
+    const files = {
+      'old.yaml': clerk('upload'),
+      'same.yaml': clerk('upload', 'submit'),
+      'tenant.yaml': gone,
+    };
+    const cwd = await folder(files);
+    const run = (...args: string[]): ReturnType<typeof fitform> =>
+      fitform(['drift', '--base', ...args], { cwd, env: tenant.env });
+    const [changed, asText, unchanged] = await Promise.all([
+      run('old.yaml', '--json'),
+      run('old.yaml'),
+      run('same.yaml', '--json'),
+    ]);
+    expect([changed.code, changed.document['changes']]).toMatchObject([
+      2,
+      [{ action: 'delete', cause: 'both' }],
+    ]);
+    expect(asText.stdout).toContain(
+      'is to be deleted, and was changed on the tenant\n    permissions: only the tenant has submit\n',
+    );
+    expect([unchanged.code, unchanged.document['changes']]).toMatchObject([0, [{ cause: 'not_applied' }]]);
+  });
+
+  test('needs no variables for what is not asked of it: which tenant it was for, and how that was guarded', async () => {
+    const tenant = await withClerk('upload');
+    const base = `version: 1
+tenant: { url: '\${TENANT_URL}', base_path: '\${BASE}', expect: { host: '\${HOST}', account: '\${FITFORM_USERNAME}' }, extra_permissions: [brew] }
+policy: { ignore: [{ pattern: '\${P}/*', reason: '\${WHY}' }], protect: ['\${P}/*'], max_delete: { count: many } }
+review: { user_id: '\${GUEST}' }
+roles: [{ name: Clerk, permissions: [upload, brew] }]
+`;
+    const run = await fitform(['drift', '--base', 'base.yaml', '--json'], {
+      env: tenant.env,
+      files: { 'base.yaml': base, 'tenant.yaml': clerk('upload', 'review') },
+    });
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(run.document).toMatchObject({ changes: [{ cause: 'not_applied' }] });
+
+    const more = base.replace('[brew]', "['${BREW}']").replace('[{ name:', "[{ name: '${ROLE}' }, { name:");
+    const refused = await fitform(['drift', '--base', 'base.yaml', '--json'], {
+      env: tenant.env,
+      files: { 'base.yaml': `${more}polycy: {}\n`, 'tenant.yaml': clerk('upload') },
+    });
+    expect(refused.code).toBe(3);
+    const problems = refused.document['problems'] as { path: string }[];
+    expect(problems.map(({ path }) => path)).toEqual([
+      'tenant.extra_permissions[0]',
+      'roles[0].name',
+      'polycy',
+    ]);
+  });
+
   test.each([
+    [
+      'it is in the index of git',
+      ':tenant.yaml',
+      /^:tenant\.yaml: no such file, and git's index is no base.*\n {2}name the commit.*, as in HEAD:tenant\.yaml$/m,
+    ],
+    [
+      'it is in a stage of the index',
+      ':0:./a.yaml',
+      /git's index is no base.*\n {2}.*as in HEAD:\.\/a\.yaml$/m,
+    ],
     [
       'there is no such file',
       'nope.yaml',
@@ -153,7 +218,16 @@ describe.runIf(hasGit)('a git ref as the base', () => {
     git(repository, 'commit', '--quiet', '--message', 'first: one role');
     git(repository, 'branch', 'team/access');
     await writeFile(join(repository, 'broken.yaml'), 'version: 1\nroles:\n  - nome: Clerk\n');
-    git(repository, 'add', '.');
+    await symlink('sub/only-here.yaml', join(repository, 'link.yaml'));
+    await symlink('../tenant.yaml', join(repository, 'sub', 'up.yaml'));
+    await symlink('/etc/hostname', join(repository, 'out.yaml'));
+    await symlink('sub', join(repository, 'folder'));
+    await mkdir(join(repository, 'module'));
+    git(join(repository, 'module'), 'init', '--quiet');
+    await writeFile(join(repository, 'module', 'tenant.yaml'), clerk('upload'));
+    git(join(repository, 'module'), 'add', '.');
+    git(join(repository, 'module'), 'commit', '--quiet', '--message', 'of its own');
+    git(repository, '-c', 'advice.addEmbeddedRepo=false', 'add', '.');
     git(repository, 'commit', '--quiet', '--message', 'second');
     await writeFile(join(repository, 'tenant.yaml'), clerk('upload', 'review'));
     await writeFile(join(repository, 'sub', 'tenant.yaml'), clerk('upload', 'review'));
@@ -220,6 +294,43 @@ describe.runIf(hasGit)('a git ref as the base', () => {
       /: "HEAD\^\{\/first: one\}" holds no file "nope\.yaml"/,
     ],
     ['a folder', '.', 'HEAD:sub', /^HEAD:sub: this is a directory, not a file/],
+    [
+      'a symbolic link',
+      '.',
+      'HEAD:link.yaml',
+      /^HEAD:link\.yaml: "link\.yaml" is a symbolic link to "sub\/only-here\.yaml", .*\n {2}name the file itself: HEAD:sub\/only-here\.yaml$/m,
+    ],
+    [
+      'a symbolic link upwards, named from here',
+      'sub',
+      'HEAD:./up.yaml',
+      /"sub\/up\.yaml" is a symbolic link to "\.\.\/tenant\.yaml", .*\n {2}name the file itself: HEAD:tenant\.yaml$/m,
+    ],
+    [
+      'a symbolic link to somewhere else',
+      '.',
+      'HEAD:out.yaml',
+      /"out\.yaml" is a symbolic link to "\/etc\/hostname", .*\n {2}it leads out of the repository: give a file/,
+    ],
+    [
+      'a folder that is a symbolic link',
+      '.',
+      'HEAD:folder/only-here.yaml',
+      /"folder" is a symbolic link to "sub", .*\n {2}name the file itself: HEAD:sub\/only-here\.yaml$/m,
+    ],
+    [
+      'a file of a submodule',
+      '.',
+      'HEAD:module/tenant.yaml',
+      /"module" is a submodule.*\n {2}save the one you mean \(git -C module show [0-9a-f]{12}:tenant\.yaml > base\.yaml\)/,
+    ],
+    [
+      'a submodule itself',
+      '.',
+      'HEAD:module',
+      /"module" is a submodule.*\n {2}.*show [0-9a-f]{12}:PATH > base/,
+    ],
+    ['the index', '.', ':tenant.yaml', /^:tenant\.yaml: no such file, and git's index is no base/],
     ['a ref like a flag', '.', '--help:x', /^--help:x: a git ref cannot begin with -/],
     [
       'a spec that is none, shown as it was named',
@@ -250,6 +361,17 @@ describe.runIf(hasGit)('a git ref as the base', () => {
     expect(run.code).toBe(3);
     expect(complaintOf(run)).toMatch(
       /^HEAD:tenant\.yaml: git finds no repository here that it may read: git says ".+"\n {2}run fitform in a checkout/,
+    );
+  });
+
+  test("somebody else's repository, as in the container of a CI job", async () => {
+    const run = await fitform(['drift', '--base', 'HEAD:tenant.yaml'], {
+      cwd: repository,
+      env: { ...env, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1', LANGUAGE: 'de', LC_ALL: 'de_DE.UTF-8' },
+    });
+    expect(run.code).toBe(3);
+    expect(complaintOf(run)).toMatch(
+      /^HEAD:tenant\.yaml: git does not trust this repository, which belongs to another user: git says .*\n {2}if you trust it: git config --global --add safe\.directory \/.+/,
     );
   });
 

@@ -1,6 +1,7 @@
 /** Journals and other files on a real file system. */
 import {
   chmod,
+  chown,
   lstat,
   mkdir,
   mkdtemp,
@@ -14,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lineFiles, newLineFile, writeWhole } from '../../src/cli/files.ts';
+import { lineFiles, mayReplace, newLineFile, writeWhole } from '../../src/cli/files.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -74,6 +75,56 @@ test('what is replaced never becomes readable to more than it was, and a link st
   await chmod(path, 0o644);
   await writeWhole(path, 'three', { replace: true, mode: 0o600 });
   expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test.each([0o600, 0o640, 0o644, 0o664, 0o755, 0o777])(
+  'what is replaced as before keeps its mode: %o',
+  async (mode) => {
+    const path = join(folder, 'tenant.yaml');
+    await writeWhole(path, 'one', { replace: false, mode: 0o600 });
+    await chmod(path, mode);
+    await symlink('tenant.yaml', join(folder, 'link.yaml'));
+    const { uid, gid } = await stat(path);
+    for (const name of ['tenant.yaml', 'link.yaml']) {
+      await writeWhole(join(folder, name), name, { replace: true, mode: 'as before' });
+      const now = await stat(path);
+      expect([await readFile(path, 'utf8'), now.mode & 0o777, now.uid, now.gid]).toEqual([
+        name,
+        mode,
+        uid,
+        gid,
+      ]);
+    }
+    expect((await lstat(join(folder, 'link.yaml'))).isSymbolicLink()).toBe(true);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)('a file of somebody else stays theirs', async () => {
+  const path = join(folder, 'tenant.yaml');
+  await writeWhole(path, 'one', { replace: false, mode: 0o640 });
+  await chown(path, 12_345, 54_321);
+  await writeWhole(path, 'two', { replace: true, mode: 'as before' });
+  const { uid, gid, mode } = await stat(path);
+  expect([await readFile(path, 'utf8'), uid, gid, mode & 0o777]).toEqual(['two', 12_345, 54_321, 0o640]);
+});
+
+test.each([{ mode: 0o600 }, { mode: 'as before' }] as const)(
+  'a file that is read-only is not replaced, whoever runs it: %o',
+  async (how) => {
+    const path = join(folder, 'plan.json');
+    await writeWhole(path, 'one', { replace: false, mode: 0o600 });
+    await chmod(path, 0o444);
+    await expect(writeWhole(path, 'two', { replace: true, ...how })).rejects.toMatchObject({
+      code: 'EACCES',
+    });
+    expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['one', ['plan.json']]);
+  },
+);
+
+test('whether a file may be replaced, is asked of it and of its folder', async () => {
+  await writeWhole(join(folder, 'a'), 'one', { replace: false, mode: 0o600 });
+  await expect(mayReplace(join(folder, 'a'))).resolves.toBeUndefined();
+  await expect(mayReplace(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 test('without replacing, a file that is there stays as it is', async () => {

@@ -71,8 +71,9 @@ async function told(base: string, spec: string, tenant: Tenant): Promise<string[
 }
 
 function partText(kind: string, { cause, difference, asked }: Part): string {
-  if (difference === null) return `${cause} itself`;
-  return `${cause} ${differenceText(kind, difference)}${asked === undefined ? '' : ` (${JSON.stringify(asked)})`}`;
+  const inBase = asked === undefined ? '' : ` (${JSON.stringify(asked)})`;
+  if (difference === null) return `${cause} itself${inBase}`;
+  return `${cause} ${differenceText(kind, difference)}${inBase}`;
 }
 
 function differenceText(kind: string, difference: FieldChange): string {
@@ -375,7 +376,7 @@ describe('a delete', () => {
       'the base wanted it',
       clerk('[upload]'),
       gone,
-      { roles: { Clerk: [] } },
+      { roles: { Clerk: ['upload'] } },
       ['delete role/Clerk: not_applied', '  not_applied itself'],
     ],
     [
@@ -412,6 +413,127 @@ describe('a delete', () => {
       exclusive,
       { roles: { Boss: [], Clerk: [] } },
       ['delete role/Clerk: not_applied', '  not_applied itself'],
+    ],
+    [
+      'the base wanted it, and somebody has changed it: that would be lost',
+      clerk('[upload, review]'),
+      gone,
+      { roles: { Clerk: ['upload', 'submit'] } },
+      ['delete role/Clerk: both', '  not_applied itself', '  live_changed permissions +review -submit'],
+    ],
+    [
+      'no longer listed in an exclusive kind, and somebody has changed it',
+      `policy: {exclusive: [role]}\nroles: [{name: Boss, permissions: []}, {name: Clerk, permissions: []}]`,
+      exclusive,
+      { roles: { Boss: [], Clerk: ['upload'] } },
+      ['delete role/Clerk: both', '  not_applied itself', '  live_changed permissions -upload'],
+    ],
+    [
+      'of a kind that is exclusive by now, and somebody has changed it',
+      `roles: [{name: Boss, permissions: []}, {name: Clerk, permissions: [upload]}]`,
+      exclusive,
+      { roles: { Boss: [], Clerk: [] } },
+      ['delete role/Clerk: both', '  not_applied itself', '  live_changed permissions +upload'],
+    ],
+    [
+      'the base let others add to it',
+      clerk('{at_least: [upload]}'),
+      gone,
+      { roles: { Clerk: ['upload', 'submit'] } },
+      ['delete role/Clerk: not_applied', '  not_applied itself'],
+    ],
+    [
+      'the base let others add to it, and what it asked is gone',
+      clerk('{at_least: [upload]}'),
+      gone,
+      { roles: { Clerk: ['submit'] } },
+      ['delete role/Clerk: both', '  not_applied itself', '  live_changed permissions +upload'],
+    ],
+    [
+      'the base only looked it up',
+      'roles: [{name: Clerk}]',
+      gone,
+      { roles: { Clerk: ['submit'] } },
+      ['delete role/Clerk: not_applied', '  not_applied itself'],
+    ],
+    [
+      'a permission that the base could not know was not managed by it',
+      clerk('[]'),
+      `tenant: {extra_permissions: [brew_tea]}\n${gone}`,
+      { roles: { Clerk: ['brew_tea'] } },
+      ['delete role/Clerk: not_applied', '  not_applied itself'],
+    ],
+    [
+      'a value that somebody has changed',
+      timeout(10),
+      'formats: [{name: F}]\nprojects: [{name: P, state: absent}]',
+      { projects: { P: { timeout: 20 } } },
+      ['delete project/P: both', '  not_applied itself', '  live_changed timeout 20 > 10'],
+    ],
+    [
+      'what is taken on create only is not compared',
+      'users: [{username: mary, active: false, grants: []}]',
+      'users: [{username: mary, state: absent}]',
+      { users: { mary: [] } },
+      ['delete user/mary: not_applied', '  not_applied itself'],
+    ],
+    [
+      'grants, of a role that has got a new name in the spec',
+      mary('{name: Old, permissions: []}', '{roles: [Old], inboxes: [invoice]}'),
+      `inboxes: [{name: invoice}]
+roles: [{name: New, renamed_from: Old, permissions: []}]
+users: [{username: mary, state: absent}]`,
+      {
+        roles: { Old: [] },
+        users: {
+          mary: [
+            ['Old', 'invoice'],
+            ['Old', 'orders'],
+          ],
+        },
+      },
+      [
+        'rename role/New: not_applied',
+        '  not_applied itself',
+        'delete user/mary: both',
+        '  not_applied itself',
+        '  live_changed grants -New on orders',
+      ],
+    ],
+    [
+      'somebody has renamed it back',
+      'roles: [{name: Boss, renamed_from: Clerk, permissions: []}]',
+      gone,
+      { roles: { Clerk: [] } },
+      ['delete role/Clerk: both', '  not_applied itself', '  live_changed itself ("Boss")'],
+    ],
+    [
+      'somebody has deleted it, and made another of its name',
+      'roles: [{name: Clerk, id: r7, permissions: []}]',
+      gone,
+      { roles: { 'Clerk=r8': [] } },
+      ['delete role/Clerk: both', '  not_applied itself', '  live_changed itself'],
+    ],
+    [
+      'somebody has made another of its name, and the spec says which one goes',
+      clerk('[]'),
+      'roles: [{name: Clerk, id: r8, state: absent}]',
+      { roles: { 'Clerk=r7': [], 'Clerk=r8': [] } },
+      ['delete role/Clerk: both', '  not_applied itself', '  live_changed itself'],
+    ],
+    [
+      'made by hand in a kind that was exclusive, and the spec names it now',
+      exclusive,
+      'roles: [{name: Boss, permissions: []}, {name: Clerk, state: absent}]',
+      { roles: { Boss: [], Clerk: ['upload'] } },
+      ['delete role/Clerk: live_changed', '  live_changed itself'],
+    ],
+    [
+      'came back, and the kind is exclusive by now',
+      'roles: [{name: Boss, permissions: []}, {name: Clerk, state: absent}]',
+      exclusive,
+      { roles: { Boss: [], Clerk: ['upload'] } },
+      ['delete role/Clerk: live_changed', '  live_changed itself'],
     ],
     [
       'its old name came back beside the new one, in an exclusive kind',

@@ -315,9 +315,11 @@ describe('a deletion', () => {
 
 describe('what is ignored', () => {
   const live = liveOf({ roles: [role('1', 'A'), role('2', 'B')], users: [], inboxes: [inbox('i1', 'i')] });
-  const ignore = (pattern: string, until: string | null = null): Partial<Policy> => ({
-    ignore: [{ pattern, reason: 'because', until }],
+  type Ignoring = readonly [pattern: string, until: string | null];
+  const ignores = (...all: readonly Ignoring[]): Partial<Policy> => ({
+    ignore: all.map(([pattern, until]) => ({ pattern, reason: 'because', until })),
   });
+  const ignore = (pattern: string, until: string | null = null): Partial<Policy> => ignores([pattern, until]);
   const withPolicy = (policy: Partial<Policy>): Desired =>
     spec({ 'role/A': { permissions: ['review'] } }, {}, policy);
 
@@ -342,6 +344,47 @@ describe('what is ignored', () => {
       '2026-01-02',
       ['update role/A permissions'],
       ['ignore-expired'],
+    ],
+    ...(
+      [
+        ['that was given a later day', ['role/A', '2027-01-01']],
+        ['of what a wider one holds', ['role/*', null]],
+        ['of what another holds by its end', ['*A', '2026-01-02']],
+      ] as const
+    ).map(([name, other]): [string, Desired, string, string[], string[]] => [
+      `and says nothing on the day after ${name}`,
+      spec({ 'role/A': {} }, {}, ignores(['role/A', '2026-01-01'], other)),
+      '2026-01-02',
+      [],
+      [],
+    ]),
+    [
+      'and says nothing on the day after of what several hold',
+      spec({ 'role/A': {} }, {}, ignores(['role/*', '2026-01-01'], ['*A', null], ['role/B', null])),
+      '2026-01-02',
+      [],
+      [],
+    ],
+    [
+      'and says nothing of a kind that was not read and has a later day',
+      spec({ 'role/A': {} }, {}, ignores(['project/Z', '2026-01-01'], ['project/Z', null])),
+      '2026-01-02',
+      [],
+      [],
+    ],
+    [
+      'and speaks on the day after of what only some of is held',
+      spec({ 'role/A': {} }, {}, ignores(['role/*', '2026-01-01'], ['role/B', null])),
+      '2026-01-02',
+      [],
+      ['ignore-expired'],
+    ],
+    [
+      'and speaks on the day after where the other has ended, too',
+      spec({ 'role/A': {} }, {}, ignores(['role/A', '2026-01-01'], ['role/A', '2025-01-01'])),
+      '2026-01-02',
+      [],
+      ['ignore-expired', 'ignore-expired'],
     ],
     [
       'of an exclusive kind',

@@ -52,6 +52,7 @@ export async function cli(
       if (short in files) files[short] = text;
       return Promise.resolve();
     },
+    mayReplace: () => Promise.resolve(),
     newLineFile: (folder, name) => {
       const fresh = (number: number): string =>
         number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`);

@@ -36,7 +36,7 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
   }
   if (options.ids) return exportIds(world, output, options);
   if (options.spec) {
-    throw invalid('--spec has its place beside --ids only', 'name the file with --update FILE');
+    throw invalid('--spec has its place beside --update and --ids only', 'name the file with --update FILE');
   }
   checkPatterns(options.target ?? []);
   if (options.out !== undefined) await mustBeNew(world, options.out);
@@ -104,7 +104,7 @@ async function hand(
     output.result(asJson(exported), asYaml(exported));
   }
   if (file === undefined) return;
-  await writeTo(world, file, asYaml(exported), false);
+  await writeTo(world, file, asYaml(exported), 'new');
   const counts = exported.sections.map(({ kind, entries }) =>
     counted(entries.length, kind.name, kind.section),
   );

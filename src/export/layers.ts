@@ -1,0 +1,123 @@
+/**
+ * A spec of several files, of which the last is to be updated: what it says itself, and what the files below it say.
+ * They cannot be changed, so what differs of them has to be said over again in the updated one.
+ */
+import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
+import type { LiveObject } from '../kinds/live.ts';
+import { merge, type Draft, type Given, type Merged } from '../spec/merge.ts';
+import { specFields } from '../spec/schema.ts';
+import type { Placed, SpecFile } from '../spec/tree.ts';
+import type { Bearers } from './bearers.ts';
+import { fieldChanges, type FieldNews } from './fields.ts';
+import type { NewKey } from './rewrite.ts';
+import { say } from './say.ts';
+
+export interface Layers {
+  /** All files as one. */
+  readonly merged: Merged;
+  /** The updated file alone. */
+  readonly own: Merged;
+  readonly isOwn: (placed: Placed) => boolean;
+  /** What the updated file says of a resource of the merged spec. */
+  readonly ownOf: (draft: Draft) => Draft | undefined;
+  /** What the files below it say. */
+  readonly belowOf: (draft: Draft) => Draft | undefined;
+}
+
+/** Why the updated file cannot be made to say what is live. */
+export interface Obstacle {
+  readonly address: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export function layersOf(below: readonly SpecFile[], file: SpecFile, kinds: Kinds): Layers {
+  const own = merge([file], kinds);
+  return {
+    merged: merge([...below, file], kinds),
+    own,
+    isOwn: (placed) => placed.file === file.name,
+    ownOf: byAddress(own),
+    belowOf: byAddress(merge(below, kinds)),
+  };
+}
+
+function byAddress({ drafts }: Merged): (draft: Draft) => Draft | undefined {
+  const addressOfDraft = ({ kind, name }: Draft): string => addressOf(kind.name, name.node.json);
+  const found = new Map(drafts.map((draft) => [addressOfDraft(draft), draft]));
+  return (draft) => found.get(addressOfDraft(draft));
+}
+
+export interface LayeredNews extends FieldNews {
+  /** Fields that the updated file gets, as a file below says otherwise. */
+  readonly added: readonly NewKey[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** As `fieldChanges`; where only a file below gives a field that differs, the updated one gets it. */
+export function fieldsOver(
+  draft: Draft,
+  object: LiveObject,
+  bearers: Bearers,
+  { isOwn }: Layers,
+): LayeredNews {
+  const only = (chosen: (name: string, given: Given) => boolean): Draft => ({
+    ...draft,
+    fields: new Map(
+      [...draft.fields].filter(([name, given]) => isMarker(draft, name) || chosen(name, given)),
+    ),
+  });
+  const own = fieldChanges(
+    only((_, given) => isOwn(given)),
+    object,
+    bearers,
+  );
+  const markers = only(() => false);
+  const added: NewKey[] = [];
+  const obstacles: Obstacle[] = [];
+  const news: FieldNews[] = [own];
+  for (const [name, field] of specFields(draft.kind)) {
+    const given = draft.fields.get(name);
+    if (given === undefined || isOwn(given)) continue;
+    const withField = (one: Given): Draft => ({
+      ...markers,
+      fields: new Map([...markers.fields, [name, one]]),
+    });
+    const said = say(name, field, object, bearers);
+    const becomesAtLeast = said.says === 'value' && said.left.length > 0 && !given.atLeast;
+    const asked: Given = becomesAtLeast ? { ...given, atLeast: true } : given;
+    const told = fieldChanges(withField(asked), object, bearers);
+    const turned = becomesAtLeast ? fieldChanges(withField(given), object, bearers).news : [];
+    if (told.removed.length > 0) {
+      const address = addressOf(draft.kind.name, draft.name.node.json);
+      const message = `${given.file} gives ${name}, for which the tenant has nothing that a spec can hold`;
+      obstacles.push({ address, message, hint: `take it out of ${given.file}` });
+      continue;
+    }
+    if (said.says === 'value' && (becomesAtLeast || told.changes.length > 0)) {
+      const value = asked.atLeast
+        ? { at_least: field.spell(common(field.resolve(asked.node.json), said.value)) }
+        : field.spell(said.value);
+      added.push({ key: name, value });
+    }
+    const lines = [...turned, ...told.news].map((line) => `${line} (${given.file} says otherwise)`);
+    news.push({ ...told, news: lines });
+  }
+  return {
+    changes: own.changes,
+    removed: own.removed,
+    news: news.flatMap((one) => one.news),
+    mentions: news.flatMap((one) => one.mentions),
+    unknown: news.flatMap((one) => one.unknown),
+    added,
+    obstacles,
+  };
+}
+
+const isMarker = ({ kind }: Draft, name: string): boolean => kind.fields[name]?.written === 'marker';
+
+/** Those of the members that are live, too. */
+function common(members: Json, live: Json): Json {
+  const keys = new Set((live as readonly Json[]).map((member) => JSON.stringify(member)));
+  return (members as readonly Json[]).filter((member) => keys.has(JSON.stringify(member)));
+}
