@@ -14,7 +14,7 @@ import { unplaced, Stopped } from './failure.ts';
 import type { TenantOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { progressOn } from './progress.ts';
-import { canAsk, confirmed } from './prompt.ts';
+import { canAsk, confirmed, whyNotAsked } from './prompt.ts';
 import { Interrupted, type World } from './world.ts';
 
 export interface WriteOptions extends TenantOptions {
@@ -48,14 +48,14 @@ export async function carryOut(
   words: Words,
 ): Promise<number> {
   showPlan(world, output, first.plan);
-  refuseIfGuarded(first.plan);
+  refuseIfGuarded(first.plan, !output.json);
   const agreedOn = await agreed(world, output, options, first, words);
   const { applied, journal } = isEmpty(agreedOn.plan)
     ? { applied: { outcomes: [], converged: true }, journal: null }
     : await runPlan(world, output, options, agreedOn);
   const result = resultOf(applied, first.connection.tenant.traffic, journal);
   const shown = journal === null ? null : asTyped(world, journal);
-  output.result(result, resultText(result, output.paint, { ...words, journal: shown }));
+  output.result(result, resultText(result, output, { ...words, journal: shown }));
   return exitCode(result);
 }
 
@@ -70,18 +70,20 @@ function showPlan(world: World, output: Output, plan: Plan): void {
   if (!output.json) {
     world.stdout.write(`${planText(plan, { kinds, ...output })}\n`);
   } else if (!isEmpty(plan)) {
-    world.stderr.write(planText(plan, { kinds, ...output, paint: output.errPaint }));
+    world.stderr.write(planText(plan, { kinds, ...output, ...output.stderr }));
   }
 }
 
-function refuseIfGuarded(plan: Plan): void {
+/** `told`: a person has the reasons before them, in the plan. */
+function refuseIfGuarded(plan: Plan, told: boolean): void {
   if (!isRefused(plan)) return;
-  throw new Stopped(6, 'the plan is refused; nothing was written', [
+  const reasons = [
     ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
     ...plan.violations
       .filter(({ severity }) => severity === 'error')
       .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
-  ]);
+  ];
+  throw new Stopped(6, 'the plan is refused; nothing was written', reasons, told);
 }
 
 /**
@@ -97,26 +99,34 @@ async function agreed(
 ): Promise<Prepared> {
   if (isEmpty(first.plan) || options.yes) return first;
   if (!canAsk(world)) {
-    throw new Stopped(6, 'there are changes to make and no terminal to ask on; nothing was written', [
-      unplaced('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
-    ]);
+    throw new Stopped(
+      6,
+      `there are changes to make and ${whyNotAsked(world, 'no terminal to ask on')}; nothing was written`,
+      [unplaced('', 'the changes were not confirmed', 'look at the plan, then run it with --yes')],
+    );
   }
-  const where = first.plan.tenant.url === 'embedded' ? 'the embedded demo tenant' : first.plan.tenant.url;
-  const count = first.plan.changes.length;
-  if (
-    !(await confirmed(world, `Apply ${count === 1 ? 'this change' : `these ${count} changes`} to ${where}?`))
-  ) {
+  if (!(await confirmed(world, questionOf(first.plan), first.plan.summary.delete > 0))) {
     throw new Stopped(6, 'declined; nothing was written');
   }
   const second = await first.again();
   if (!isDeepStrictEqual(essence(first.plan), essence(second.plan))) {
-    world.stderr.write(planText(second.plan, { kinds, ...output, paint: output.errPaint }));
+    world.stderr.write(planText(second.plan, { kinds, ...output, ...output.stderr }));
     throw new Stopped(5, 'the tenant changed while the plan was being read; nothing was written', [
       unplaced('', 'the plan above is the one that holds now', `look at it and run ${verb} again`),
     ]);
   }
-  refuseIfGuarded(second.plan);
+  refuseIfGuarded(second.plan, false);
   return { ...first, ...second };
+}
+
+/** The counts again, as the plan may have scrolled away; what cannot be taken back in full first. */
+function questionOf({ summary, tenant }: Plan): string {
+  const counts = (['delete', 'create', 'update', 'rename'] as const)
+    .filter((action) => summary[action] > 0)
+    .map((action) => `${action} ${summary[action]}`)
+    .join(', ');
+  const where = tenant.url === 'embedded' ? 'the embedded demo tenant' : tenant.url;
+  return `${counts.charAt(0).toUpperCase()}${counts.slice(1)} on ${where}?`;
 }
 
 /** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
@@ -132,7 +142,7 @@ async function runPlan(
   const { plan, live, connection, extraPermissions } = look;
   const file = await journalFile(world, options);
   const journal = file ? await openJournal(file, plan, world.version, world.now) : noJournal;
-  const progress = progressOn(world, plan.changes, output.errPaint);
+  const progress = progressOn(world, plan.changes, output.stderr.paint);
   const events = run({
     tenant: connection.tenant,
     kinds,

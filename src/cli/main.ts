@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The only place that touches the globals: it makes the world and ends the process. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { World } from './world.ts';
@@ -54,6 +54,7 @@ const world: World = {
   stdout: process.stdout,
   stderr: process.stderr,
   readFile: (path) => readFile(path),
+  listFolder: (path) => readdir(path),
   git: async (args) => (await import('./git.ts')).git(args, process.cwd()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
   newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),

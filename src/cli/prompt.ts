@@ -21,12 +21,22 @@ export function askOn(world: World, ci: boolean): Ask | null {
   };
 }
 
-export const canAsk = (world: World): boolean => world.stdin.isTTY === true && world.stderr.isTTY === true;
+/** What a spec was read from to its end answers no more. */
+export const canAsk = (world: World): boolean =>
+  world.stdin.isTTY === true && world.stderr.isTTY === true && !isUsedUp(world);
 
-/** Only an explicit yes is one. */
-export async function confirmed(world: World, message: string): Promise<boolean> {
-  const { confirm } = await import('@inquirer/prompts');
-  return answered(confirm({ message, default: false }, streams(world)));
+/** Why nobody can be asked, where that is so: `usual`, or that the spec has taken the place of an answer. */
+export const whyNotAsked = (world: World, usual: string): string =>
+  isUsedUp(world) ? 'standard input holds the spec, so nobody can answer' : usual;
+
+const isUsedUp = ({ stdin }: World): boolean => stdin.readableEnded;
+
+/** Only an explicit yes is one; where something is to be deleted, only one that is typed in full. */
+export async function confirmed(world: World, message: string, deletes: boolean): Promise<boolean> {
+  const { confirm, input } = await import('@inquirer/prompts');
+  if (!deletes) return answered(confirm({ message, default: false }, streams(world)));
+  const typed = await answered(input({ message: `${message} Type yes:` }, streams(world)));
+  return typed.trim() === 'yes';
 }
 
 /** So many choices are seen at once; where there are more, typing a part of one finds it. */

@@ -2,15 +2,10 @@
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import type { Cause, Explained, Part } from '../plan/cause.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
-import { counted, printable, wrapped, type Paint } from './paint.ts';
-import {
-  blockedText,
-  headText,
-  leftText,
-  unmanagedText,
-  violationsText,
-  type TextOptions,
-} from './plan-text.ts';
+import { folded, wrapped } from '../spec/fold.ts';
+import { counted, printable, type Paint } from './paint.ts';
+import { blockedText, headText, leftText, unmanagedText, violationsText } from './plan-text.ts';
+import { pageOf, type Page, type TextOptions } from './text-options.ts';
 
 /** With a base: its names as they were given, and why each of the plan's changes is there. */
 export interface SinceBase {
@@ -39,21 +34,23 @@ export function driftOf(plan: Plan, since: SinceBase | null): Drift {
 }
 
 export function driftText(plan: Plan, options: TextOptions, since: SinceBase | null): string {
-  const { paint } = options;
+  const { paint, longest } = options;
+  const summary = folded('', summaryText(plan, since, paint), longest, 4).join('\n');
+  const base = since
+    ? `${paint.strong('Base:')} ${since.names.map(printable).join(', ')} (the spec that was applied last)`
+    : '';
   const blocks = [
-    headText(plan, paint),
-    since
-      ? `${paint.strong('Base:')} ${since.names.map(printable).join(', ')} (the spec that was applied last)`
-      : '',
-    summaryText(plan, since, paint),
+    headText(plan, options),
+    folded('', base, longest, 4).join('\n'),
+    summary,
     ...changesText(plan, since, options),
-    blockedText(plan.blocked, paint),
-    violationsText(plan.violations, paint),
-    leftText(plan.left, paint),
+    blockedText(plan.blocked, options),
+    violationsText(plan.violations, options),
+    leftText(plan.left, options),
     unmanagedText(plan, options),
-    isEmpty(plan) ? '' : wayOut(since),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  const lastWords = isEmpty(plan) ? '' : folded('', wayOut(since), longest).join('\n');
+  return pageOf(blocks, summary, options, lastWords);
 }
 
 function summaryText(plan: Plan, since: SinceBase | null, paint: Paint): string {
@@ -113,8 +110,14 @@ function changesText(plan: Plan, since: SinceBase | null, options: TextOptions):
   });
 }
 
-function changeText(change: Change, why: Explained | null, { kinds, paint }: TextOptions): string {
-  const kind = kindNamed(kinds, change.kind);
+function changeText(change: Change, why: Explained | null, options: TextOptions): string {
+  const { kinds, longest } = options;
+  const title = folded('', titleOf(change, why, options), longest, 8);
+  if (change.action === 'create' || change.action === 'delete') return title.join('\n');
+  return [...title, ...partsText(kindNamed(kinds, change.kind), change, why, options)].join('\n');
+}
+
+function titleOf(change: Change, why: Explained | null, { paint }: TextOptions): string {
   const address = printable(change.address);
   const pending = why?.cause === 'not_applied';
   if (change.action === 'create') {
@@ -127,8 +130,7 @@ function changeText(change: Change, why: Explained | null, { kinds, paint }: Tex
       ? `${paint.removed(`- ${address}`)} ${id} is still on the tenant`
       : `${paint.removed(`! ${address}`)} ${id} is on the tenant and should not be`;
   }
-  const title = `${paint.changed(`${pending ? '~' : '!'} ${address}`)} ${id}`;
-  return [title, ...partsText(kind, change, why)].join('\n');
+  return `${paint.changed(`${pending ? '~' : '!'} ${address}`)} ${id}`;
 }
 
 const SINCE: Readonly<Record<Cause, string>> = {
@@ -138,34 +140,59 @@ const SINCE: Readonly<Record<Cause, string>> = {
 };
 
 /** Under a heading for each cause where there are several. */
-function partsText(kind: Kind, change: Change, why: Explained | null): string[] {
+function partsText(kind: Kind, change: Change, why: Explained | null, page: Page): string[] {
+  const taken = INDENT.length + DEEPER.length;
+  const inside = { ...page, width: page.width - taken, longest: page.longest - taken };
   const lines = ({ difference, asked }: Omit<Part, 'cause'>): string[] => {
-    if (difference) return differenceLines(kind, difference, asked);
+    if (difference) return differenceLines(kind, difference, asked, inside);
     if (change.action !== 'rename') return [];
     const [before, after] = [printable(change.before_name), printable(change.name)];
-    return [`${kind.identity}: is ${before} on the tenant, ${after} in the spec`];
+    return folded(
+      '',
+      `${kind.identity}: is ${before} on the tenant, ${after} in the spec`,
+      inside.longest,
+      4,
+    );
   };
   if (!why) {
     const name = change.action === 'rename' ? [{ difference: null }] : [];
-    return indented([...name, ...change.fields.map((difference) => ({ difference }))].flatMap(lines));
+    return [...name, ...change.fields.map((difference) => ({ difference }))].flatMap(lines).map(indented);
   }
   const groups = GROUPS.map(([cause, title]) => ({
     title,
     lines: why.parts.filter((part) => part.cause === cause).flatMap(lines),
   })).filter((group) => group.lines.length > 0);
-  if (groups.length === 1) return indented(groups.flatMap((group) => group.lines));
-  return indented(groups.flatMap((group) => [`${group.title}:`, ...group.lines.map((line) => `  ${line}`)]));
+  if (groups.length === 1) return groups.flatMap((group) => group.lines).map(indented);
+  return groups
+    .flatMap((group) => [`${group.title}:`, ...group.lines.map((line) => DEEPER + line)])
+    .map(indented);
 }
 
-const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`);
+const INDENT = '    ';
+const DEEPER = '  ';
+const indented = (line: string): string => INDENT + line;
 
-function differenceLines(kind: Kind, difference: FieldChange, asked: Json | undefined): string[] {
+/** Beside a label that leaves less room than this, its members stand below it. */
+const LEAST_ROOM = 30;
+
+function differenceLines(
+  kind: Kind,
+  difference: FieldChange,
+  asked: Json | undefined,
+  { width, longest }: Page,
+): string[] {
   const field = fieldNamed(kind, difference.field);
   const show = (value: Json): string => printable(field.show(value));
-  const lines = (label: string, members: readonly Json[]): string[] =>
-    wrapped(members.map(show), 80).map(
-      (line, index) => `${difference.field}: ${index === 0 ? label : ' '.repeat(label.length)} ${line}`,
-    );
+  const lines = (label: string, members: readonly Json[]): string[] => {
+    if (members.length === 0) return [];
+    const lead = `${difference.field}: ${label} `;
+    const beside = width - lead.length >= LEAST_ROOM;
+    const hang = ' '.repeat(beside ? lead.length : 4);
+    const listed = wrapped(members.map(show), width - hang.length);
+    return beside
+      ? listed.map((line, index) => (index === 0 ? lead : hang) + line)
+      : [lead.trimEnd(), ...listed.map((line) => hang + line)];
+  };
   if ('added' in difference) {
     return [
       ...lines('the tenant lacks   ', difference.added),
@@ -174,5 +201,6 @@ function differenceLines(kind: Kind, difference: FieldChange, asked: Json | unde
   }
   const { before, after } = difference;
   const inBase = asked === undefined ? '' : `, ${show(asked)} in the base`;
-  return [`${difference.field}: is ${show(before)} on the tenant, ${show(after)} in the spec${inBase}`];
+  const text = `${difference.field}: is ${show(before)} on the tenant, ${show(after)} in the spec${inBase}`;
+  return folded('', text, longest, 4);
 }

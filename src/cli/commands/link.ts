@@ -9,7 +9,7 @@ import { invalid } from '../../spec/problem.ts';
 import { Stopped, unplaced } from '../failure.ts';
 import { withLinks, type SpecOptions } from '../links.ts';
 import { outputFor } from '../output.ts';
-import { canAsk, confirmed } from '../prompt.ts';
+import { canAsk, confirmed, whyNotAsked } from '../prompt.ts';
 import type { World } from '../world.ts';
 
 export interface CreateOptions extends SpecOptions {
@@ -43,7 +43,7 @@ export async function list(world: World, options: SpecOptions): Promise<number> 
     const document = documentOf('listed', found);
     const besides =
       others === 0 ? '' : `; ${counted(others, 'key')} of others (fitform link audit looks at all)`;
-    output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output.paint));
+    output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output));
     return 0;
   });
 }
@@ -64,10 +64,7 @@ export async function revoke(
   return withLinks(world, options, output, true, async (links) => {
     if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
     const revoked = documentOf('revoked', await links.revoke(which));
-    output.result(
-      revoked,
-      linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output.paint),
-    );
+    output.result(revoked, linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output));
     return 0;
   });
 }
@@ -90,12 +87,15 @@ function chosen(fingerprints: readonly string[], { document, all }: RevokeOption
 }
 
 async function ask(world: World, count: number): Promise<void> {
+  if (count === 0) return;
   if (!canAsk(world)) {
-    throw new Stopped(6, 'all links are to be revoked, and nobody can be asked; nothing was revoked', [
-      unplaced('', 'the revocation was not confirmed', 'run it with --yes'),
-    ]);
+    throw new Stopped(
+      6,
+      `all links are to be revoked, and ${whyNotAsked(world, 'nobody can be asked')}; nothing was revoked`,
+      [unplaced('', 'the revocation was not confirmed', 'run it with --yes')],
+    );
   }
-  if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`))) {
+  if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`, true))) {
     throw new Stopped(6, 'declined; nothing was revoked');
   }
 }
@@ -111,7 +111,7 @@ export async function sweep(world: World, options: SweepOptions): Promise<number
     const swept = await links.sweep({ dryRun });
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
     const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
-    output.result(document, linksText(document, heading, output.paint));
+    output.result(document, linksText(document, heading, output));
     return 0;
   });
 }
@@ -126,7 +126,7 @@ export async function audit(world: World, options: SpecOptions): Promise<number>
     );
     const heading =
       keys.length === 0 ? 'no key has anything wrong with it' : `${counted(keys.length, 'key')} to look at`;
-    output.result(document, linksText(document, heading, output.paint));
+    output.result(document, linksText(document, heading, output));
     return 0;
   });
 }

@@ -5,7 +5,7 @@ import { showProblem } from '../../spec/frame.ts';
 import { readEnvironment } from '../environment.ts';
 import type { ErrorDocument } from '../failure.ts';
 import type { OutputOptions } from '../options.ts';
-import { outputFor } from '../output.ts';
+import { frameWidth, outputFor } from '../output.ts';
 import { loadSpec } from '../spec.ts';
 import type { World } from '../world.ts';
 
@@ -16,7 +16,9 @@ export async function validate(
 ): Promise<number> {
   const output = outputFor(world, options);
   const { desired, warnings, sources } = await loadSpec(world, await readEnvironment(world), files);
-  for (const warning of warnings) output.message(`warning: ${showProblem(warning, sources)}`);
+  for (const warning of warnings) {
+    output.message(`warning: ${showProblem(warning, sources, frameWidth(world.stderr))}`);
+  }
   const counts = kinds.flatMap((kind) => {
     const count = desired.resources.filter((resource) => resource.kind === kind.name).length;
     return count === 0 ? [] : [counted(count, kind.name, kind.section)];
