@@ -5,6 +5,7 @@ import type { SeedProblem } from '../emulator/seed-item.ts';
 import type { ReadSwitch } from '../emulator/switch-table.ts';
 import { InvalidInput, invalid, problemWith, type Problem } from '../spec/problem.ts';
 import { nearest } from '../spec/suggest.ts';
+import { nearFile } from './near-file.ts';
 import { cannotListen } from './network.ts';
 import type { OutputOptions } from './options.ts';
 import type { World } from './world.ts';
@@ -94,7 +95,9 @@ export async function readSeedFile<Seed extends object>(
     text = (await world.readFile(resolve(world.cwd, file))).toString('utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'no code';
-    throw new InvalidInput([problemWith(file, `the seed cannot be read (${code})`)]);
+    throw new InvalidInput([
+      problemWith(file, `the seed cannot be read (${code})`, await nearFile(world, file)),
+    ]);
   }
   const seed = await read(text);
   if (!('problems' in seed)) return seed;

@@ -1,5 +1,6 @@
 /** What plan, apply and drift begin with: the spec read, the tenant looked at, the plan made. */
 import { kinds } from '../kinds/index.ts';
+import { addressOf } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
@@ -20,6 +21,7 @@ import { unplaced } from './failure.ts';
 import type { PlanningOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { loadSpec } from './spec.ts';
+import { mustMatch } from './targets.ts';
 import { unlessStopped, type World } from './world.ts';
 
 /** Only apply gets a client that writes. */
@@ -59,6 +61,11 @@ export async function withLook<T>(
       await beforeReading(connection);
       const look = lookThrough(world, spec, connection, output, verb, choice);
       const { live, plan } = await look();
+      mustMatch(
+        choice.target,
+        addressesOf(spec, live),
+        'neither in the spec nor among what was read of the tenant',
+      );
       return await use({ spec, connection, live, plan, again: look, replan: look.replan });
     } finally {
       await release();
@@ -121,6 +128,11 @@ function lookThrough(
   };
   return Object.assign(look, { replan: (live: Live) => planFrom(live).plan });
 }
+
+const addressesOf = ({ desired }: Spec, live: Live): string[] => [
+  ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
+  ...[...live.objects].flatMap(([kind, objects]) => objects.map(({ name }) => addressOf(kind, name))),
+];
 
 /** `now` in milliseconds since the epoch. Throws `InvalidInput` for a pattern that can match nothing. */
 export function choiceOf({ target, ignore = [], allowDelete = 0 }: PlanningOptions, now: number): Choice {

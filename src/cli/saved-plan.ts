@@ -18,6 +18,7 @@ import type { Prepared } from './carry-out.ts';
 import type { Connection } from './connect.ts';
 import { askAbout, placeholdersIn } from './deletions.ts';
 import { Stopped, unplaced } from './failure.ts';
+import { nearFile } from './near-file.ts';
 import type { Output } from './output.ts';
 import { unlessStopped, type World } from './world.ts';
 
@@ -47,7 +48,8 @@ export async function loadPlan(world: World, file: string): Promise<Plan> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'no code';
     const message = code === 'ENOENT' ? 'there is no such plan' : `the plan cannot be read (${code})`;
-    throw new InvalidInput([problemWith(file, message, 'fitform plan --out saves one')]);
+    const hint = (await nearFile(world, file)) ?? 'fitform plan --out saves one';
+    throw new InvalidInput([problemWith(file, message, hint)]);
   }
   return readPlan(content.toString('utf8'), file, kinds);
 }

@@ -203,10 +203,7 @@ function parseTenantUrl(text: string, insecureHttp: boolean): URL {
     );
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw invalid(
-      `the tenant URL for ${url.host} is more than scheme and host`,
-      'put a path such as /admin or /api into base_path (or --base-path)',
-    );
+    throw invalid(`the tenant URL for ${url.host} is more than scheme and host`, wayOutOf(url));
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !insecureHttp) {
     throw invalid(
@@ -217,9 +214,20 @@ function parseTenantUrl(text: string, insecureHttp: boolean): URL {
   return url;
 }
 
+/** A path may be that of the API; a query or a fragment is of a page in a browser. */
+function wayOutOf({ origin, pathname }: URL): string {
+  const path = pathname.replace(/\/+$/, '');
+  return isBasePath(path) && path !== ''
+    ? `write it as ${origin}; if its API is below that path, add --base-path ${path}`
+    : `write it as ${origin}`;
+}
+
+const isBasePath = (text: string): boolean =>
+  /^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/?)?$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text);
+
 /** With a slash in front and none behind; `/` alone means no base path. */
 function checkBasePath(text: string): string {
-  if (!/^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/?)?$/.test(text) || /(^|\/)\.{1,2}(\/|$)/.test(text)) {
+  if (!isBasePath(text)) {
     throw invalid(`the base path ${JSON.stringify(text)} is not a path`, 'write it as /admin or /api');
   }
   return text.replace(/\/$/, '');

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Written into the working folder before the start, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Nothing where it is not given. */
+  readonly stdin?: string;
 }
 
 export interface Run {
@@ -43,10 +45,10 @@ export async function folder(files: Surroundings['files'] = {}): Promise<string>
 const addFiles = (path: string, files: Surroundings['files'] = {}) =>
   Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(path, name), content)));
 
-/** Starts fitform without a terminal and with nothing on stdin. */
+/** Starts fitform without a terminal. */
 export async function start(
   args: readonly string[],
-  { cwd, env = {}, files }: Surroundings = {},
+  { cwd, env = {}, files, stdin = '' }: Surroundings = {},
 ): Promise<ChildProcessWithoutNullStreams> {
   const where = cwd ?? (await folder());
   await addFiles(where, files);
@@ -57,7 +59,7 @@ export async function start(
     killSignal: 'SIGKILL',
   });
   child.stdin.on('error', () => undefined);
-  child.stdin.end();
+  child.stdin.end(stdin);
   return child;
 }
 
