@@ -1,4 +1,5 @@
 /** What a run came to, object by object: how each was before its first write, and how the last one left it. */
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import { imageOf } from './journal.ts';
 import type { JournalRead, JournalWrite } from './read-journal.ts';
@@ -18,8 +19,8 @@ export interface Effect {
   /** As it was before the run; `null`: the run created it. */
   readonly before: Image | null;
   /**
-   * As the run left it; `null`: it deleted it. More than one where a call got no clear answer: then it is one of
-   * them. The last is what the run wanted.
+   * As the run left it; `null`: it deleted it. More than one where that is not sure: then it is one of them. The last is
+   * what the run wanted.
    */
   readonly left: readonly (Image | null)[];
   /** It was given a secret that nobody keeps: it is the user that review links act as. */
@@ -77,10 +78,11 @@ function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
 function changed(effects: Map<string, Effect>, write: JournalWrite, how: 'carried out' | 'unclear'): void {
   const { address, kind, name, id, before, sent, after, method } = write;
   const was: Image = { wire: before ?? {}, whole: true };
-  const is: Image | null =
-    method === 'DELETE'
-      ? null
-      : { wire: { ...was.wire, ...imageOf(kind, sent), ...after?.after }, whole: true };
+  // An answer may show the object as it was before: what was sent counts as well.
+  const asSent: Image = { wire: { ...was.wire, ...imageOf(kind, sent) }, whole: true };
+  const asAnswered: Image = { wire: { ...asSent.wire, ...after?.after }, whole: true };
+  const isOne = isDeepStrictEqual(asAnswered.wire, asSent.wire);
+  const is = method === 'DELETE' ? [null] : isOne ? [asSent] : [asAnswered, asSent];
   const key = keyOf({ kind, id, address });
   const earlier = effects.get(key);
   // A create without a clear answer, and then an update of what was found: it was not as sent, so it may be another's.
@@ -93,7 +95,7 @@ function changed(effects: Map<string, Effect>, write: JournalWrite, how: 'carrie
     name,
     id,
     before: earlier ? earlier.before : was,
-    left: how === 'carried out' ? [is] : [...(earlier?.left ?? [was]), is],
+    left: how === 'carried out' ? is : [...(earlier?.left ?? [was]), ...is],
     placeholder: earlier?.placeholder ?? adopted?.placeholder ?? false,
     note: adopted
       ? "its create got no clear answer, and what was found under its name was not as sent: it may be another's, so it is changed back and not deleted"

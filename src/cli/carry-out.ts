@@ -59,14 +59,14 @@ export async function carryOut(
   words: Words,
 ): Promise<number> {
   showPlan(world, output, first.plan);
-  refuseIfGuarded(first.plan);
+  refuseIfGuarded(first.plan, !output.json);
   const agreedOn = await agreed(world, output, options, first, words);
   const { applied, journal, broken } = isEmpty(agreedOn.plan)
     ? { applied: { outcomes: [], converged: true }, journal: null, broken: null }
     : await runPlan(world, output, options, agreedOn);
   const result = resultOf(applied, first.connection.tenant.traffic, journal);
   const shown = journal === null ? null : asTyped(world, journal);
-  output.result(result, resultText(result, output.paint, { ...words, journal: shown }));
+  output.result(result, resultText(result, output, { ...words, journal: shown }));
   if (broken !== null) {
     output.message(
       `error: the journal ${shown ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
@@ -89,18 +89,20 @@ function showPlan(world: World, output: Output, plan: Plan): void {
   if (!output.json) {
     world.stdout.write(`${planText(plan, { kinds, ...output })}\n`);
   } else if (!isEmpty(plan)) {
-    world.stderr.write(planText(plan, { kinds, ...output, paint: output.errPaint }));
+    world.stderr.write(planText(plan, { kinds, ...output, ...output.stderr }));
   }
 }
 
-function refuseIfGuarded(plan: Plan): void {
+/** `told`: a person has the reasons before them, in the plan. */
+function refuseIfGuarded(plan: Plan, told: boolean): void {
   if (!isRefused(plan)) return;
-  throw new Stopped(6, 'the plan is refused; nothing was written', [
+  const reasons = [
     ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
     ...plan.violations
       .filter(({ severity }) => severity === 'error')
       .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
-  ]);
+  ];
+  throw new Stopped(6, 'the plan is refused; nothing was written', reasons, told);
 }
 
 /**
@@ -121,22 +123,28 @@ async function agreed(
       unplaced('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
     ]);
   }
-  const where = first.plan.tenant.url === 'embedded' ? 'the embedded demo tenant' : first.plan.tenant.url;
-  const count = first.plan.changes.length;
-  if (
-    !(await confirmed(world, `Apply ${count === 1 ? 'this change' : `these ${count} changes`} to ${where}?`))
-  ) {
+  if (!(await confirmed(world, questionOf(first.plan), first.plan.summary.delete > 0))) {
     throw new Stopped(6, 'declined; nothing was written');
   }
   const second = await first.again();
   if (!isDeepStrictEqual(essence(first.plan), essence(second.plan))) {
-    world.stderr.write(planText(second.plan, { kinds, ...output, paint: output.errPaint }));
+    world.stderr.write(planText(second.plan, { kinds, ...output, ...output.stderr }));
     throw new Stopped(5, 'the tenant changed while the plan was being read; nothing was written', [
       unplaced('', 'the plan above is the one that holds now', `look at it and run ${verb} again`),
     ]);
   }
-  refuseIfGuarded(second.plan);
+  refuseIfGuarded(second.plan, false);
   return { ...first, ...second };
+}
+
+/** The counts again, as the plan may have scrolled away; what cannot be taken back in full first. */
+function questionOf({ summary, tenant }: Plan): string {
+  const counts = (['delete', 'create', 'update', 'rename'] as const)
+    .filter((action) => summary[action] > 0)
+    .map((action) => `${action} ${summary[action]}`)
+    .join(', ');
+  const where = tenant.url === 'embedded' ? 'the embedded demo tenant' : tenant.url;
+  return `${counts.charAt(0).toUpperCase()}${counts.slice(1)} on ${where}?`;
 }
 
 /** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
@@ -151,7 +159,7 @@ async function runPlan(
   if (world.stop.aborted) throw new Interrupted('interrupted; nothing was written');
   const { plan, live, connection, extraPermissions } = look;
   const { journal, path } = await begunJournal(world, options, plan);
-  const progress = progressOn(world, plan.changes, output.errPaint);
+  const progress = progressOn(world, plan.changes, output.stderr.paint);
   const events = run({
     tenant: connection.tenant,
     kinds,

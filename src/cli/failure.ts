@@ -21,11 +21,14 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
   readonly exitCode: 5 | 6;
   readonly problems: readonly Problem[];
+  /** The problems stand in what was printed before, where that was text. */
+  readonly told: boolean;
 
-  constructor(exitCode: 5 | 6, message: string, problems: readonly Problem[] = []) {
+  constructor(exitCode: 5 | 6, message: string, problems: readonly Problem[] = [], told = false) {
     super(message);
     this.exitCode = exitCode;
     this.problems = problems;
+    this.told = told;
   }
 }
 

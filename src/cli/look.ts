@@ -2,6 +2,7 @@
 import type { KeptNames } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
+import { addressOf } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
@@ -32,6 +33,7 @@ import { unplaced } from './failure.ts';
 import { JOURNALS, type PlanningOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { loadSpec } from './spec.ts';
+import { mustMatch } from './targets.ts';
 import { unlessStopped, type World } from './world.ts';
 
 /** Only apply gets a client that writes. */
@@ -76,6 +78,11 @@ export async function withLook<T>(
       if (writes) await letArrive(world, output, url, earlier);
       const look = lookThrough(world, spec, connection, output, verb, choice);
       const first = await look();
+      mustMatch(
+        choice.target,
+        addressesOf(spec, first.live),
+        'neither in the spec nor among what was read of the tenant',
+      );
       const { seen, unseen } = writes
         ? await untilSeen(world, output, earlier, { url, first, look })
         : { seen: first, unseen: await unseenIn(world, earlier, url, first) };
@@ -156,6 +163,13 @@ function lookThrough(
     },
   });
 }
+
+const addressesOf = ({ desired }: Spec, live: Live): string[] => [
+  ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
+  ...[...live.objects.values()]
+    .flat()
+    .flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
+];
 
 /** `now` in milliseconds since the epoch. Throws `InvalidInput` for a pattern that can match nothing. */
 export function choiceOf({ target, ignore = [], allowDelete = 0 }: PlanningOptions, now: number): Choice {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The only place that touches the globals: it makes the world and ends the process. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { invalid } from '../spec/problem.ts';
@@ -69,6 +69,7 @@ const world: World = {
   stdout: stdout.stream,
   stderr: stderr.stream,
   readFile: (path) => readFile(path),
+  listFolder: (path) => readdir(path),
   git: async (args) => (await import('./git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
   mayReplace: async (path) => (await import('./files.ts')).mayReplace(path),

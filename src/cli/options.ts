@@ -1,6 +1,7 @@
 /** The flags that commands share, as commander gives them. */
 import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { invalid } from '../spec/problem.ts';
 
 export interface OutputOptions {
   readonly json?: boolean;
@@ -63,8 +64,10 @@ export interface PlanningOptions extends TenantOptions {
 
 export function withPlanning(command: Command): Command {
   return withTenant(command)
-    .option('--target <pattern...>', 'only these and what they need: * matches anything, \\* is a star')
-    .option('--ignore <pattern...>', 'leave these as they are')
+    .addOption(
+      repeatable('--target <pattern>', 'only these and what they need: * matches anything, \\* is a star'),
+    )
+    .addOption(repeatable('--ignore <pattern>', 'leave these as they are'))
     .option('--allow-delete <n>', 'the most deletions in this run (default: 0)', wholeNumber);
 }
 
@@ -74,8 +77,40 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** For an option that takes one value and may be repeated, so that it leaves alone the spec files that follow it. */
-export function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+/**
+ * An option that takes one value and may be repeated: one that took several would swallow the spec files after it. All
+ * that take lists are made by this.
+ */
+export const repeatable = (flags: string, description: string): Option =>
+  new Option(flags, `${description}; may be repeated`).argParser(oneMore);
+
+export const isRepeatable = ({ parseArg }: Option): boolean => parseArg === oneMore;
+
+/** Every other option with a value stands once: of two values, nobody can tell which one was meant. */
+export function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    if ((!option.required && !option.optional) || isRepeatable(option)) continue;
+    let given = 0;
+    command.on(`option:${option.name()}`, () => {
+      given += 1;
+      if (given > 1) {
+        throw invalid(
+          `${option.long ?? option.flags} is given twice`,
+          'it takes one value: leave one of them out',
+        );
+      }
+    });
+  }
+  command.commands.forEach(refuseRepeated);
+}
+
+/** Where the spec is no argument. */
+export const withSpec = (
+  command: Command,
+  description = 'a spec file; several are merged left to right (default: tenant.yaml)',
+): Command => command.addOption(repeatable('--spec <file>', description));
+
+function oneMore(text: string, before: readonly string[] = []): readonly string[] {
   if (text === '') throw new InvalidArgumentError('It must not be empty.');
   return [...before, text];
 }

@@ -1,15 +1,15 @@
 /** Where results and messages go: the result alone to stdout, all else to stderr. */
-import { colours, noPaint, type Paint } from '../report/paint.ts';
+import { colours, noPaint } from '../report/paint.ts';
+import type { Page } from '../report/text-options.ts';
+import { folded } from '../spec/fold.ts';
 import { isJson, type OutputOptions } from './options.ts';
 import type { World } from './world.ts';
 
-export interface Output {
+/** As a page it is stdout. */
+export interface Output extends Page {
   readonly json: boolean;
   readonly full: boolean;
-  /** For stdout. */
-  readonly paint: Paint;
-  /** For stderr. */
-  readonly errPaint: Paint;
+  readonly stderr: Page;
   /** The command's one result. With --json it is printed as JSON, otherwise as text. */
   result(document: unknown, text: string): void;
   message(text: string): void;
@@ -19,23 +19,52 @@ export interface Output {
 
 export function outputFor(world: World, options: OutputOptions): Output {
   const json = isJson(options);
-  const coloured = (stream: { readonly isTTY?: boolean }): Paint => {
-    const wanted = options.color && (world.env['NO_COLOR'] ?? '') === '' && stream.isTTY === true;
-    return wanted ? colours : noPaint;
+  const pageOf = (stream: Terminal): Page => {
+    const coloured = options.color && (world.env['NO_COLOR'] ?? '') === '' && stream.isTTY === true;
+    return { paint: coloured ? colours : noPaint, ...sizeOf(stream) };
   };
   return {
     json,
     full: options.full ?? false,
-    paint: coloured(world.stdout),
-    errPaint: coloured(world.stderr),
+    ...pageOf(world.stdout),
+    stderr: pageOf(world.stderr),
     result: (document, text) => {
       world.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text);
     },
     message: (text) => {
-      world.stderr.write(`${text}\n`);
+      world.stderr.write(`${forReader(text, world.stderr)}\n`);
     },
     failed: (text) => {
       if (json) world.stderr.write(`error: ${text}\n`);
     },
   };
+}
+
+/** Text for stderr: folded on a terminal; elsewhere each message is one line, which is what is searched for in a log. */
+export function forReader(text: string, stream: Terminal): string {
+  const { longest } = sizeOf(stream);
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [lead = ''] = /^ */.exec(line) ?? [];
+      return folded(lead, line.slice(lead.length), longest, lead.length + 4);
+    })
+    .join('\n');
+}
+
+/** What `showProblem` may take: elsewhere than on a terminal, its own. */
+export const frameWidth = (stream: Terminal): number => sizeOf(stream).longest;
+
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+const [NARROWEST, WIDEST] = [40, 160];
+
+/** A terminal that does not tell its size is taken for the usual one; so is a file or a pipe, but for its sentences. */
+export function sizeOf({ isTTY = false, columns = 0, rows = 0 }: Terminal): Omit<Page, 'paint'> {
+  const width = isTTY && columns > 0 ? Math.min(WIDEST, Math.max(NARROWEST, columns)) : 80;
+  return { width, longest: isTTY ? width : Infinity, rows: isTTY && rows > 0 ? rows : 24 };
 }

@@ -9,20 +9,24 @@ import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { airiskCommands } from './airisk-verbs.ts';
 import type { EmulateOptions } from './emulation.ts';
-import { asDocument, oneLineOf, unplaced, type ErrorDocument } from './failure.ts';
+import { asDocument, oneLineOf, Stopped, type ErrorDocument } from './failure.ts';
 import type { SpecOptions } from './links.ts';
+import { forReader, frameWidth } from './output.ts';
 import {
   JOURNALS,
-  oneMore,
   port,
   positiveNumber,
+  refuseRepeated,
+  repeatable,
   wholeNumber,
   withOutput,
   withPlanning,
+  withSpec,
   withTenant,
   type OutputOptions,
 } from './options.ts';
 import { InvalidInput } from '../spec/problem.ts';
+import { usageDocument } from './usage.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
@@ -34,7 +38,8 @@ export async function run(world: World): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const document = error instanceof CommanderError ? usageDocument(error) : asDocument(error);
+    const document =
+      error instanceof CommanderError ? usageDocument(error, program, world.argv) : asDocument(error);
     if (!document) throw error;
     await print(world, document, error);
     return document.exit_code;
@@ -55,7 +60,7 @@ function commands(world: World, done: (code: number) => void): Command {
     program
       .command(name)
       .description(summary)
-      .argument('[spec...]', 'spec files, merged left to right (default: tenant.yaml)');
+      .argument('[spec...]', 'spec files, merged left to right; - is standard input (default: tenant.yaml)');
 
   withOutput(verb('validate', 'check a spec without a tenant; sends nothing')).action(
     async (files: string[], options: OutputOptions) => {
@@ -79,17 +84,21 @@ function commands(world: World, done: (code: number) => void): Command {
       done(await apply(world, files, options));
     });
   withPlanning(verb('drift', 'exit 2 when the tenant is not as the spec says; reads only'))
-    .option(
-      '--base <file or ref:path>',
-      'the spec that was applied last: exit 2 only for what was changed on the tenant; may be repeated',
-      oneMore,
+    .addOption(
+      repeatable(
+        '--base <file or ref:path>',
+        'the spec that was applied last: exit 2 only for what was changed on the tenant',
+      ),
     )
     .option('--strict', 'with --base: exit 2 also for what is not applied yet')
     .action(async (files: string[], options: DriftOptions) => {
       const { drift } = await import('./commands/drift.ts');
       done(await drift(world, files, options));
     });
-  withTenant(program.command('export').description('write the tenant as a spec; reads only'))
+  withSpec(
+    withTenant(program.command('export').description('write the tenant as a spec; reads only')),
+    'with --ids: whose review section names the user and the roles',
+  )
     .option('--out <file>', 'a new file (default: standard output)')
     .addOption(
       new Option('--ids', 'print the ids that review links need where users may not be listed').conflicts([
@@ -98,14 +107,10 @@ function commands(world: World, done: (code: number) => void): Command {
         'target',
       ]),
     )
-    .option(
-      '--spec <file...>',
-      'with --update: the files that it is laid over; with --ids: whose review section names the user and the roles',
-    )
     .option('--update <file>', 'bring this spec up to date: only what it manages, and only where it differs')
     .addOption(
-      new Option(
-        '--target <pattern...>',
+      repeatable(
+        '--target <pattern>',
         'only these and what they refer to: * matches anything, \\* is a star',
       ).conflicts('update'),
     )
@@ -124,9 +129,9 @@ function commands(world: World, done: (code: number) => void): Command {
     .option('--seed <file>', 'what it holds at first, YAML or JSON')
     .option('--data <file>', "keep the tenant's data in this file (else in memory)")
     .option('--latency <ms>', 'how long every answer takes')
-    .option('--switch <name=value...>', 'how it behaves, as patch=replace')
-    .option('--fault <spec...>', 'what goes wrong, as "POST /roles#1=status:502@after"')
-    .option('--redirect-uri <uri...>', 'with --airisk: where the client may be sent back to')
+    .addOption(repeatable('--switch <name=value>', 'how it behaves, as patch=replace'))
+    .addOption(repeatable('--fault <spec>', 'what goes wrong, as "POST /roles#1=status:502@after"'))
+    .addOption(repeatable('--redirect-uri <uri>', 'with --airisk: where the client may be sent back to'))
     .action(async (options: EmulateOptions) => {
       if (options.airisk) {
         const { emulateAirisk } = await import('./commands/emulate-airisk.ts');
@@ -138,10 +143,11 @@ function commands(world: World, done: (code: number) => void): Command {
     });
   linkCommands(program, world, done);
   airiskCommands(program, world, done);
-  withTenant(
-    program.command('serve').description('review links over HTTP, for back-ends; runs until stopped'),
+  withSpec(
+    withTenant(
+      program.command('serve').description('review links over HTTP, for back-ends; runs until stopped'),
+    ),
   )
-    .option('--spec <file...>', 'spec files, merged left to right (default: tenant.yaml)')
     .option('--port <n>', 'the port; 0: any that is free', port, 8080)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--rate <n>', 'requests per second, for each caller', positiveNumber, 20)
@@ -154,22 +160,20 @@ function commands(world: World, done: (code: number) => void): Command {
     .argument('<journal>', 'the file that the apply named at its end')
     .option('--yes', 'do not ask')
     .option('--allow-delete <n>', 'the most deletions in this run', wholeNumber, 0)
-    .option('--target <pattern...>', 'only these: * matches anything, \\* is a star')
+    .addOption(repeatable('--target <pattern>', 'only these: * matches anything, \\* is a star'))
     .option('--journal <folder>', 'where to keep what was done, or off', JOURNALS)
     .action(async (journal: string, options: UndoOptions) => {
       const { undo } = await import('./commands/undo.ts');
       done(await undo(world, journal, options));
     });
+  refuseRepeated(program);
   return program;
 }
 
 function linkCommands(program: Command, world: World, done: (code: number) => void): void {
   const link = program.command('link').description('review links: for one document, without an account');
   const verb = (name: string, summary: string): Command =>
-    withTenant(link.command(name).description(summary)).option(
-      '--spec <file...>',
-      'spec files, merged left to right (default: tenant.yaml)',
-    );
+    withSpec(withTenant(link.command(name).description(summary)));
   verb('create', 'make a link and print it; whoever has it may review')
     .requiredOption('--document <id>', 'the document to review')
     .option('--inbox <name>', 'its inbox (default: the tenant is asked)')
@@ -208,23 +212,6 @@ function linkCommands(program: Command, world: World, done: (code: number) => vo
   });
 }
 
-function usageDocument(error: CommanderError): ErrorDocument {
-  const said =
-    error.code === 'commander.help' ? 'no command is given' : error.message.replace(/^error: /, '');
-  const [, message = said, near] = /^([\s\S]*?)\s*\(Did you mean (.*?)\?\)$/.exec(said) ?? [];
-  const hint =
-    near === undefined
-      ? 'fitform --help lists commands and flags'
-      : `did you mean ${near.startsWith('one of') ? near : `"${near}"`}?`;
-  return {
-    format: 'fitform.error/1',
-    exit_code: 3,
-    class: 'invalid',
-    message,
-    problems: [unplaced('', message, hint)],
-  };
-}
-
 /** With --json the document, and its message in one line on stderr; otherwise each problem on stderr, with the lines of the file where it is in one. */
 async function print(world: World, document: ErrorDocument, error: unknown): Promise<void> {
   if (wantsJson(world.argv)) {
@@ -233,15 +220,18 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
     return;
   }
   const { showProblem } = await import('../spec/frame.ts');
-  const { message, problems } = document;
+  const { message } = document;
+  // A plan on stdout has told why it is refused.
+  const problems = error instanceof Stopped && error.told ? [] : document.problems;
   const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
   const alone = problems.every((problem) => problem.message === message || problem.file !== null);
-  const lines = problems.map((problem) => showProblem(problem, sources));
-  world.stderr.write(
+  const width = frameWidth(world.stderr);
+  const lines = problems.map((problem) => showProblem(problem, sources, width));
+  const said =
     alone && lines.length > 0
-      ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}\n`).join('')
-      : [`error: ${message}`, ...lines].map((line) => `${line}\n`).join(''),
-  );
+      ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}`)
+      : [`error: ${message}`, ...lines];
+  world.stderr.write(said.map((line) => `${forReader(line, world.stderr)}\n`).join(''));
 }
 
 /** Before or without a valid command line, the bare words decide. */

@@ -21,16 +21,22 @@ export function askOn(world: World): Ask | null {
   };
 }
 
-/** Why no question may be put, in words; `null` where one may. With CI set a question would hang on any terminal. */
+/**
+ * Why no question may be put, in words; `null` where one may. With CI set a question would hang on any terminal, and what
+ * a spec was read from to its end answers no more.
+ */
 export function whyNotAsk({ env, stdin, stderr }: World): string | null {
   if (isCi(env)) return 'CI is set, so nothing is asked';
+  if (stdin.readableEnded) return 'standard input holds the spec, so nobody can answer';
   return stdin.isTTY === true && stderr.isTTY === true ? null : 'there is no terminal to ask on';
 }
 
-/** Only an explicit yes is one. */
-export async function confirmed(world: World, message: string): Promise<boolean> {
-  const { confirm } = await import('@inquirer/prompts');
-  return answered(confirm({ message, default: false }, streams(world)));
+/** Only an explicit yes is one; where something is to be deleted, only one that is typed in full. */
+export async function confirmed(world: World, message: string, deletes: boolean): Promise<boolean> {
+  const { confirm, input } = await import('@inquirer/prompts');
+  if (!deletes) return answered(confirm({ message, default: false }, streams(world)));
+  const typed = await answered(input({ message: `${message} Type yes:` }, streams(world)));
+  return typed.trim() === 'yes';
 }
 
 /** So many choices are seen at once; where there are more, typing a part of one finds it. */

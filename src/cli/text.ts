@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { InvalidInput, problemWith } from '../spec/problem.ts';
 import { textOf } from '../spec/text.ts';
+import { nearFile } from './near-file.ts';
 import type { World } from './world.ts';
 
 export interface Wanted {
@@ -26,7 +27,8 @@ export async function readText(
     const message = isMissing(error)
       ? `there is no such ${what}`
       : `the ${what} cannot be read (${whyNot(error)})`;
-    throw new InvalidInput([problemWith(file, message, hint ?? null)]);
+    const near = isMissing(error) ? await nearFile(world, file) : null;
+    throw new InvalidInput([problemWith(file, message, near ?? hint ?? null)]);
   }
   return textOf(file, mayBeTorn ? bytes.subarray(0, bytes.lastIndexOf('\n') + 1) : bytes);
 }

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { LineFile } from '../apply/journal.ts';
 import type { GitAnswer } from './git.ts';
 import type { LockEvents } from './lock-file.ts';
+import type { Terminal } from './output.ts';
 
 export interface World {
   /** Without the program's own name. */
@@ -12,10 +13,12 @@ export interface World {
   readonly cwd: string;
   readonly version: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stdout: Writable & Terminal;
+  readonly stderr: Writable & Terminal;
   /** Throws Node's error where the file cannot be read. */
   readFile(path: string): Promise<Buffer>;
+  /** The names in a folder. Throws Node's error where it cannot be read. */
+  listFolder(path: string): Promise<readonly string[]>;
   /** Runs git in `cwd`, for commands that only read. Throws Node's error where git cannot be run. */
   git(args: readonly string[]): Promise<GitAnswer>;
   /**

@@ -28,6 +28,11 @@ export interface Chosen {
   readonly left: Plan['left'];
 }
 
+const NOT_CHOSEN = 'not chosen by --target';
+
+/** Of what a plan leaves: whether `--target` left it out. */
+export const isNotChosen = ({ reason }: Plan['left'][number]): boolean => reason.startsWith(NOT_CHOSEN);
+
 export type Write = Extract<Decision, { action: Unordered['action'] }>;
 
 export function isWrite(decision: Decision): decision is Write {
@@ -95,7 +100,7 @@ export function onlyTargeted(
       .filter((decision) => !isChosen(decision))
       .map((decision) => ({
         address: decision.address,
-        reason: `not chosen by --target (${sayWhat(decision)})`,
+        reason: `${NOT_CHOSEN} (${sayWhat(decision)})`,
       })),
   };
 }

@@ -2,15 +2,10 @@
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import type { Cause, Explained, Part } from '../plan/cause.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
-import { counted, printable, wrapped, type Paint } from './paint.ts';
-import {
-  blockedText,
-  headText,
-  leftText,
-  unmanagedText,
-  violationsText,
-  type TextOptions,
-} from './plan-text.ts';
+import { folded, wrapped } from '../spec/fold.ts';
+import { counted, printable, type Paint } from './paint.ts';
+import { blockedText, headText, leftText, unmanagedText, violationsText } from './plan-text.ts';
+import { pageOf, type Page, type TextOptions } from './text-options.ts';
 
 /** With a base: its names as they were given, and why each of the plan's changes is there. */
 export interface SinceBase {
@@ -39,21 +34,23 @@ export function driftOf(plan: Plan, since: SinceBase | null): Drift {
 }
 
 export function driftText(plan: Plan, options: TextOptions, since: SinceBase | null): string {
-  const { paint } = options;
+  const { paint, longest } = options;
+  const summary = folded('', summaryText(plan, since, paint), longest, 4).join('\n');
+  const base = since
+    ? `${paint.strong('Base:')} ${since.names.map(printable).join(', ')} (the spec that was applied last)`
+    : '';
   const blocks = [
-    headText(plan, paint),
-    since
-      ? `${paint.strong('Base:')} ${since.names.map(printable).join(', ')} (the spec that was applied last)`
-      : '',
-    summaryText(plan, since, paint),
+    headText(plan, options),
+    folded('', base, longest, 4).join('\n'),
+    summary,
     ...changesText(plan, since, options),
-    blockedText(plan.blocked, paint),
-    violationsText(plan.violations, paint),
-    leftText(plan.left, paint),
+    blockedText(plan.blocked, options),
+    violationsText(plan.violations, options),
+    leftText(plan.left, options),
     unmanagedText(plan, options),
-    isEmpty(plan) ? '' : wayOut(since),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  const lastWords = isEmpty(plan) ? '' : folded('', wayOut(since), longest).join('\n');
+  return pageOf(blocks, summary, options, lastWords);
 }
 
 function summaryText(plan: Plan, since: SinceBase | null, paint: Paint): string {
@@ -113,8 +110,17 @@ function changesText(plan: Plan, since: SinceBase | null, options: TextOptions):
   });
 }
 
-function changeText(change: Change, why: Explained | null, { kinds, paint }: TextOptions): string {
+function changeText(change: Change, why: Explained | null, options: TextOptions): string {
+  const { kinds, longest } = options;
+  const title = folded('', titleOf(change, why, options), longest, 8);
+  if (change.action === 'create') return title.join('\n');
   const kind = kindNamed(kinds, change.kind);
+  const parts =
+    change.action === 'delete' ? lostText(kind, change, why, options) : partsText(kind, change, why, options);
+  return [...title, ...parts].join('\n');
+}
+
+function titleOf(change: Change, why: Explained | null, { paint }: TextOptions): string {
   const address = printable(change.address);
   const pending = why?.cause === 'not_applied';
   if (change.action === 'create') {
@@ -125,15 +131,11 @@ function changeText(change: Change, why: Explained | null, { kinds, paint }: Tex
   if (change.action === 'delete') {
     if (pending) return `${paint.removed(`- ${address}`)} ${id} is still on the tenant`;
     const title = `${paint.removed(`! ${address}`)} ${id}`;
-    if (why?.cause !== 'both') return `${title} is on the tenant and should not be`;
-    const lost = why.parts.filter(({ cause }) => cause === 'live_changed');
-    return [
-      `${title} is to be deleted, and was changed on the tenant`,
-      ...indented(lost.flatMap((part) => lostLines(kind, change.name, part))),
-    ].join('\n');
+    return why?.cause === 'both'
+      ? `${title} is to be deleted, and was changed on the tenant`
+      : `${title} is on the tenant and should not be`;
   }
-  const title = `${paint.changed(`${pending ? '~' : '!'} ${address}`)} ${id}`;
-  return [title, ...partsText(kind, change, why)].join('\n');
+  return `${paint.changed(`${pending ? '~' : '!'} ${address}`)} ${id}`;
 }
 
 const SINCE: Readonly<Record<Cause, string>> = {
@@ -143,47 +145,76 @@ const SINCE: Readonly<Record<Cause, string>> = {
 };
 
 /** Under a heading for each cause where there are several. */
-function partsText(kind: Kind, change: Change, why: Explained | null): string[] {
+function partsText(kind: Kind, change: Change, why: Explained | null, page: Page): string[] {
+  const taken = INDENT.length + DEEPER.length;
+  const inside = { ...page, width: page.width - taken, longest: page.longest - taken };
   const lines = ({ difference, asked }: Omit<Part, 'cause'>): string[] => {
-    if (difference) return differenceLines(kind, difference, asked);
+    if (difference) return differenceLines(kind, difference, asked, inside);
     if (change.action !== 'rename') return [];
     const [before, after] = [printable(change.before_name), printable(change.name)];
-    return [`${kind.identity}: is ${before} on the tenant, ${after} in the spec`];
+    return folded(
+      '',
+      `${kind.identity}: is ${before} on the tenant, ${after} in the spec`,
+      inside.longest,
+      4,
+    );
   };
   if (!why) {
     const name = change.action === 'rename' ? [{ difference: null }] : [];
-    return indented([...name, ...change.fields.map((difference) => ({ difference }))].flatMap(lines));
+    return [...name, ...change.fields.map((difference) => ({ difference }))].flatMap(lines).map(indented);
   }
   const groups = GROUPS.map(([cause, title]) => ({
     title,
     lines: why.parts.filter((part) => part.cause === cause).flatMap(lines),
   })).filter((group) => group.lines.length > 0);
-  if (groups.length === 1) return indented(groups.flatMap((group) => group.lines));
-  return indented(groups.flatMap((group) => [`${group.title}:`, ...group.lines.map((line) => `  ${line}`)]));
+  if (groups.length === 1) return groups.flatMap((group) => group.lines).map(indented);
+  return groups
+    .flatMap((group) => [`${group.title}:`, ...group.lines.map((line) => DEEPER + line)])
+    .map(indented);
 }
 
 /** How what is to be deleted differs from the base: the spec has nothing to say of it any more. */
-function lostLines(kind: Kind, name: string, { difference, asked }: Part): string[] {
-  if (difference) return differenceLines(kind, difference, undefined, 'base');
-  if (typeof asked !== 'string') return [`it is not the ${kind.name} that had this name in the base`];
-  return [`${kind.identity}: is ${printable(name)} on the tenant, ${printable(asked)} in the base`];
+function lostText(kind: Kind, { name }: Change, why: Explained | null, page: Page): string[] {
+  if (why?.cause !== 'both') return [];
+  const inside = { ...page, width: page.width - INDENT.length, longest: page.longest - INDENT.length };
+  const lines = ({ difference, asked }: Part): string[] => {
+    if (difference) return differenceLines(kind, difference, undefined, inside, 'base');
+    if (typeof asked !== 'string') return [`it is not the ${kind.name} that had this name in the base`];
+    return [`${kind.identity}: is ${printable(name)} on the tenant, ${printable(asked)} in the base`];
+  };
+  return why.parts
+    .filter(({ cause }) => cause === 'live_changed')
+    .flatMap(lines)
+    .map(indented);
 }
 
-const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`);
+const INDENT = '    ';
+const DEEPER = '  ';
+const indented = (line: string): string => INDENT + line;
+
+/** Beside a label that leaves less room than this, its members stand below it. */
+const LEAST_ROOM = 30;
 
 /** `wanted`: which spec the difference is from. */
 function differenceLines(
   kind: Kind,
   difference: FieldChange,
   asked: Json | undefined,
+  { width, longest }: Page,
   wanted: 'spec' | 'base' = 'spec',
 ): string[] {
   const field = fieldNamed(kind, difference.field);
   const show = (value: Json): string => printable(field.show(value));
-  const lines = (label: string, members: readonly Json[]): string[] =>
-    wrapped(members.map(show), 80).map(
-      (line, index) => `${difference.field}: ${index === 0 ? label : ' '.repeat(label.length)} ${line}`,
-    );
+  const lines = (label: string, members: readonly Json[]): string[] => {
+    if (members.length === 0) return [];
+    const lead = `${difference.field}: ${label} `;
+    const beside = width - lead.length >= LEAST_ROOM;
+    const hang = ' '.repeat(beside ? lead.length : 4);
+    const listed = wrapped(members.map(show), width - hang.length);
+    return beside
+      ? listed.map((line, index) => (index === 0 ? lead : hang) + line)
+      : [lead.trimEnd(), ...listed.map((line) => hang + line)];
+  };
   if ('added' in difference) {
     return [
       ...lines('the tenant lacks   ', difference.added),
@@ -192,5 +223,6 @@ function differenceLines(
   }
   const { before, after } = difference;
   const inBase = asked === undefined ? '' : `, ${show(asked)} in the base`;
-  return [`${difference.field}: is ${show(before)} on the tenant, ${show(after)} in the ${wanted}${inBase}`];
+  const text = `${difference.field}: is ${show(before)} on the tenant, ${show(after)} in the ${wanted}${inBase}`;
+  return folded('', text, longest, 4);
 }

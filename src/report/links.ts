@@ -1,6 +1,8 @@
 /** Review links as text and as JSON. No token is ever in here; the URL of a new link is printed by itself. */
 import type { ListedKey } from '../review/shelf.ts';
-import { printable, type Paint } from './paint.ts';
+import { folded } from '../spec/fold.ts';
+import { printable } from './paint.ts';
+import type { Page } from './text-options.ts';
 
 export interface LinksDocument {
   readonly format: 'fitform.links/1';
@@ -10,16 +12,18 @@ export interface LinksDocument {
 }
 
 /** `heading` says what they are; with none, only that is printed. */
-export function linksText({ links }: LinksDocument, heading: string, paint: Paint): string {
+export function linksText({ links }: LinksDocument, heading: string, { paint, longest }: Page): string {
   const rows = links.map(({ fingerprint, user, grants, active, expires_at, why }) => {
     const end = expires_at === null ? paint.warning('no end') : `until ${expires_at}`;
     const state = active ? '' : `, ${paint.warning('inactive')}`;
+    const head = `${paint.strong(fingerprint)}  ${user === '' ? 'nobody' : printable(user)}, ${end}${state}`;
+    const places = grants.map(
+      ({ role, inbox, document_id }) => `${printable(role)} on ${where(inbox, document_id)}`,
+    );
     return [
-      `${paint.strong(fingerprint)}  ${user === '' ? 'nobody' : printable(user)}, ${end}${state}`,
-      ...grants.map(
-        ({ role, inbox, document_id }) => `    ${printable(role)} on ${where(inbox, document_id)}`,
-      ),
-      ...why.map((reason) => `    ${paint.warning(printable(reason))}`),
+      ...folded('', head, longest, 8),
+      ...places.flatMap((place) => folded('    ', place, longest, 8)),
+      ...why.flatMap((reason) => folded('    ', paint.warning(printable(reason)), longest, 8)),
     ].join('\n');
   });
   return `${[heading, ...rows].join('\n')}\n`;

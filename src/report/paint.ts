@@ -45,19 +45,3 @@ export const printable = escapeUnsafe;
 /** `3 roles`, `1 role`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
-
-/** Words joined by commas, in lines of at most `width` characters. */
-export function wrapped(words: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  words.forEach((word, index) => {
-    const piece = index < words.length - 1 ? `${word},` : word;
-    if (line !== '' && line.length + 1 + piece.length > width) {
-      lines.push(line);
-      line = piece;
-    } else {
-      line = line === '' ? piece : `${line} ${piece}`;
-    }
-  });
-  return line === '' ? lines : [...lines, line];
-}

@@ -4,7 +4,9 @@ import { sayKept } from '../apply/verify.ts';
 import { addressOf } from '../kinds/kind.ts';
 import type { Change } from '../plan/change.ts';
 import type { Traffic } from '../tenant/client.ts';
+import { folded } from '../spec/fold.ts';
 import { counted, printable, type Paint } from './paint.ts';
+import type { Page } from './text-options.ts';
 
 interface Named {
   readonly action: Change['action'];
@@ -92,8 +94,10 @@ export interface ResultWords {
   readonly journal: string | null;
 }
 
-export function resultText(result: Result, paint: Paint, words: ResultWords): string {
+export function resultText(result: Result, page: Page, words: ResultWords): string {
   const { applied, failed, unknown, not_attempted, converged } = result;
+  const { paint, longest, rows } = page;
+  const row = (text: string): string[] => folded('  ', text, longest, 6);
   const list = (
     title: string,
     items: readonly (Named & { error?: string; reason?: string; note?: string })[],
@@ -102,21 +106,21 @@ export function resultText(result: Result, paint: Paint, words: ResultWords): st
       ? []
       : [
           `${title}:`,
-          ...items.map(
-            ({ action, address, error, reason, note }) =>
-              `  ${action} ${printable(address)}: ${printable(error ?? reason ?? note ?? '')}`,
+          ...items.flatMap(({ action, address, error, reason, note }) =>
+            row(`${action} ${printable(address)}: ${printable(error ?? reason ?? note ?? '')}`),
           ),
         ];
   const incomplete = !isComplete(result);
-  const lines = [
-    ...(applied.length + failed.length + unknown.length + not_attempted.length === 0
-      ? [`Nothing to do: the tenant is ${words.done}.`]
-      : [
-          `${paint.strong('Applied:')} ${appliedText(applied)}. ${convergedText(converged, words.done, paint)}`,
-        ]),
-    ...(incomplete && applied.length > 0
-      ? applied.map(({ action, address }) => `  ${action} ${printable(address)}`)
-      : []),
+  const summary = folded(
+    '',
+    applied.length + failed.length + unknown.length + not_attempted.length === 0
+      ? `Nothing to do: the tenant is ${words.done}.`
+      : `${paint.strong('Applied:')} ${appliedText(applied)}. ${convergedText(converged, words.done, paint)}`,
+    longest,
+    4,
+  );
+  const lists = [
+    ...(incomplete ? applied.flatMap(({ action, address }) => row(`${action} ${printable(address)}`)) : []),
     ...list(
       paint.warning('Note'),
       applied.filter(({ note }) => note !== undefined),
@@ -124,9 +128,15 @@ export function resultText(result: Result, paint: Paint, words: ResultWords): st
     ...list(paint.removed('Failed'), failed),
     ...list(paint.warning('Unknown (it may have been carried out)'), unknown),
     ...list(paint.warning('Not attempted'), not_attempted),
-    ...(incomplete ? [`Next: ${words.next}; what is done stays done.`] : []),
+  ];
+  const lines = [
+    ...summary,
+    ...lists,
+    // Of what is longer than a screen, the end is what is seen.
+    ...(lists.length > rows ? summary : []),
+    ...(incomplete ? folded('', `Next: ${words.next}; what is done stays done.`, longest, 4) : []),
     paint.faint(trafficText(result)),
-    ...(words.journal === null ? [] : [paint.faint(journalText(words.journal))]),
+    ...(words.journal === null ? [] : journalLines(words.journal, longest).map(paint.faint)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -141,10 +151,11 @@ function appliedText(applied: Result['applied']): string {
     .join(', ');
 }
 
-/** The path is quoted where a shell would not take it as it is. */
-function journalText(path: string): string {
+/** On two lines where one is too short, so that the command can be copied. Quoted where a shell would not take it as it is. */
+function journalLines(path: string, longest: number): string[] {
   const typed = /^[\w@%+=:,./\\-]+$/.test(path) ? path : JSON.stringify(path);
-  return `Journal: ${path} (fitform undo ${typed} takes it back)`;
+  const [journal, undo] = [`Journal: ${path}`, `fitform undo ${typed} takes it back`];
+  return journal.length + undo.length + 3 <= longest ? [`${journal} (${undo})`] : [journal, undo];
 }
 
 function convergedText(converged: boolean | null, done: string, paint: Paint): string {

@@ -2,20 +2,25 @@
 import type { Problem } from './problem.ts';
 import { escapeUnsafe, maskUnsafe } from './quote.ts';
 
-/** Columns of a source line that are shown; a longer line is cut around the place. */
+/** Columns of a source line that are shown, where there is room; a longer line is cut around the place. */
 const WIDEST = 100;
 const LINES_BEFORE = 2;
 
 /**
  * `file:line:column path: message (did you mean "X"?)`, a code frame if the file's text is in `sources`, and any
- * other hint on a line of its own. Several lines, the last without a line end; no control characters.
+ * other hint on a line of its own. Several lines, the last without a line end; no control characters. `width`: the
+ * columns there are for the frame.
  */
-export function showProblem(problem: Problem, sources: ReadonlyMap<string, string> = new Map()): string {
+export function showProblem(
+  problem: Problem,
+  sources: ReadonlyMap<string, string> = new Map(),
+  width = Infinity,
+): string {
   const { hint } = problem;
   const nearMiss = hint?.startsWith('did you mean ') ?? false;
   const first = `${headOf(problem)}${nearMiss ? ` (${escapeUnsafe(hint ?? '')})` : ''}`;
   const rest = hint === null || nearMiss ? [] : [`  ${escapeUnsafe(hint)}`];
-  return [first, ...frameOf(problem, sources), ...rest].join('\n');
+  return [first, ...frameOf(problem, sources, width), ...rest].join('\n');
 }
 
 /** The problem on one line, without its hint. */
@@ -25,17 +30,23 @@ export function headOf({ file, line, column, path, message }: Problem): string {
   return escapeUnsafe(where === '' ? message : `${where}: ${message}`);
 }
 
-function frameOf({ file, line, column }: Problem, sources: ReadonlyMap<string, string>): string[] {
+function frameOf(
+  { file, line, column }: Problem,
+  sources: ReadonlyMap<string, string>,
+  width: number,
+): string[] {
   const lines = sources.get(file ?? '')?.split(/\r?\n/);
   if (lines === undefined || line === null || line > lines.length) return [];
   const at = (column ?? 1) - 1;
-  const start = windowStart(lines[line - 1] ?? '', at);
   const digits = String(line).length;
+  // Besides the line there are its number, and where it is cut a mark at either end.
+  const widest = Math.min(WIDEST, width - digits - 9);
+  const start = windowStart(lines[line - 1] ?? '', at, widest);
   const from = Math.max(1, line - LINES_BEFORE);
   const shown = lines.slice(from - 1, line).map((text, index) => {
     const number = from + index;
     const mark = number === line ? '>' : ' ';
-    return `  ${mark} ${String(number).padStart(digits)} | ${cut(text, start)}`.trimEnd();
+    return `  ${mark} ${String(number).padStart(digits)} | ${cut(text, start, widest)}`.trimEnd();
   });
   if (column === null) return shown;
   const before = maskUnsafe((lines[line - 1] ?? '').slice(start, at));
@@ -44,15 +55,15 @@ function frameOf({ file, line, column }: Problem, sources: ReadonlyMap<string, s
 }
 
 /** Index of the first character to show, so that the place is in view with something before it. */
-function windowStart(line: string, at: number): number {
-  if (line.length <= WIDEST) return 0;
-  const start = Math.max(0, Math.min(at - WIDEST / 2, line.length - WIDEST));
+function windowStart(line: string, at: number, widest: number): number {
+  if (line.length <= widest) return 0;
+  const start = Math.max(0, Math.min(at - Math.floor(widest / 2), line.length - widest));
   // Not between the two halves of a character.
   return /[\uDC00-\uDFFF]/.test(line.charAt(start)) ? start + 1 : start;
 }
 
-function cut(line: string, start: number): string {
-  const end = start + WIDEST;
+function cut(line: string, start: number, widest: number): string {
+  const end = start + widest;
   const shown = line.slice(start, end);
   return `${start > 0 && shown !== '' ? '…' : ''}${maskUnsafe(shown)}${end < line.length ? '…' : ''}`;
 }

@@ -131,17 +131,29 @@ describe.concurrent('a spec of the tenant', () => {
 });
 
 describe.concurrent('--target', () => {
-  test('exports what matches and what that refers to, and warns of what matches nothing', async () => {
+  test('exports what matches and what that refers to', async () => {
     const tenant = await startTenant();
-    const run = await fitform(['export', '--target', 'user/john*', 'role/Nobody'], { env: tenant.env });
-    expect(run.code).toBe(0);
-    expect(run.stderr).toBe('warning: --target "role/Nobody" matches nothing on the tenant\n');
+    const args = ['export', '--target', 'user/john*', '--target', 'inbox/invoice'];
+    const run = await fitform(args, { env: tenant.env });
+    expect([run.code, run.stderr]).toEqual([0, '']);
     expect(run.stdout).toContain(
       'roles:\n  - name: Reviewer\n\nusers:\n  - username: john@embedded.example\n',
     );
     expect(run.stdout).not.toContain('Administrator');
     const files = { 'tenant.yaml': run.stdout };
     expect((await fitform(['plan', '--detailed-exitcode'], { files, env: tenant.env })).code).toBe(0);
+  });
+
+  test('that matches nothing is exit 3, and each such pattern is named', async () => {
+    const tenant = await startTenant();
+    const patterns = ['user/john*', 'role/Reviwer', 'inbox/nothing like it'];
+    const args = patterns.flatMap((pattern) => ['--target', pattern]);
+    for (const run of await each(['export', 'export'], args, { env: tenant.env })) {
+      expect(run.code).toBe(3);
+      expect(complaintOf(run)).toMatch(/"role\/Reviwer" matches nothing.*did you mean "role\/Reviewer"\?/);
+      expect(complaintOf(run)).toMatch(/"inbox\/nothing like it" matches nothing/);
+      expect(complaintOf(run)).not.toContain('user/john');
+    }
   });
 
   test.each([

@@ -40,10 +40,10 @@ describe.concurrent('a list that cannot be read is exit 1, and never taken for a
     ['a web page', '/admin/roles', { status: 200, body: '<html></html>' }, /HTML/],
     ['an item that is no object', '/admin/roles', { status: 200, body: ['a'] }, /item 0 .*not an object/],
     [
-      'an item without a name',
+      'an id that is a number',
       '/admin/users',
-      { status: 200, body: [item, { id: 'b' }] },
-      /item 1 .*no username/,
+      { status: 200, body: [item, { id: 7, username: 'b' }] },
+      /item 1 .*the number 7 for an id/,
     ],
     [
       'an item without an id',
@@ -167,17 +167,37 @@ describe.concurrent('a write that fails is exit 7, and the next apply does what 
 
   test('a write that was accepted and did not stick is told with both values', async () => {
     const tenant = await startTenant();
+    const front = await startFront(tenant, ({ method, body }) =>
+      method === 'PATCH' ? { status: 200, body: JSON.parse(body) as object } : undefined,
+    );
+    const { code, document } = await fitform(['apply', '--yes', '--json'], {
+      env: front.env,
+      files: { 'tenant.yaml': ONE_ROLE.replace('Uploader', 'Reviewer') },
+    });
+    expect(code).toBe(7);
+    expect(document).toMatchObject({ applied: [], failed: [{ address: 'role/Reviewer' }], converged: false });
+    const [{ error }] = document['failed'] as [{ error: string }];
+    expect(error).toMatch(/did not stick: permissions: planned upload; found .*view_list/);
+  });
+
+  test('a create that was accepted and is not to be seen is unknown, by its id', async () => {
+    const tenant = await startTenant();
     const front = await startFront(tenant, ({ method, path, body }) =>
       method === 'POST' && path === '/admin/roles'
         ? { status: 201, body: { id: 'b'.repeat(24), name: (JSON.parse(body) as { name: string }).name } }
         : undefined,
     );
-    const { code, document } = await fitform(['apply', '--yes', '--json'], {
+    const { code, document } = await fitform(['apply', '--yes', '--json', '--settle', '1'], {
       env: front.env,
       files: { 'tenant.yaml': ONE_ROLE },
     });
     expect(code).toBe(7);
-    expect(document).toMatchObject({ applied: [], failed: [{ address: 'role/Uploader' }], converged: false });
+    expect(document).toMatchObject({
+      applied: [],
+      failed: [],
+      unknown: [{ address: 'role/Uploader', error: `made as ${'b'.repeat(24)}, not to be seen yet` }],
+      converged: false,
+    });
     expect(heldBy(await tenant.store.read(), 'Uploader')).toEqual([]);
   });
 

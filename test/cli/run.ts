@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly files?: Readonly<Record<string, string>>;
   /** What a shell does with the command, which is `"$@"`: `exec "$@" > /dev/full`. */
   readonly shell?: string;
+  /** Nothing where it is not given. */
+  readonly stdin?: string;
 }
 
 export interface Run {
@@ -45,10 +47,10 @@ export async function folder(files: Surroundings['files'] = {}): Promise<string>
 const addFiles = (path: string, files: Surroundings['files'] = {}) =>
   Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(path, name), content)));
 
-/** Starts fitform without a terminal and with nothing on stdin. */
+/** Starts fitform without a terminal. */
 export async function start(
   args: readonly string[],
-  { cwd, env = {}, files, shell }: Surroundings = {},
+  { cwd, env = {}, files, shell, stdin = '' }: Surroundings = {},
 ): Promise<ChildProcessWithoutNullStreams> {
   const where = cwd ?? (await folder());
   await addFiles(where, files);
@@ -61,7 +63,7 @@ export async function start(
     killSignal: 'SIGKILL',
   });
   child.stdin.on('error', () => undefined);
-  child.stdin.end();
+  child.stdin.end(stdin);
   return child;
 }
 

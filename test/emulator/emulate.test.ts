@@ -131,7 +131,7 @@ describe('fitform emulate', () => {
 
   test('behaves as it is switched, and fails as it is told, from the start and later', async () => {
     const tenant = await running(
-      ...['--switch', 'nulls=on', 'undeclared=200', '--switch', 'patch=replace'],
+      ...['--switch', 'nulls=on', '--switch', 'undeclared=200', '--switch', 'patch=replace'],
       ...['--fault', 'POST /roles#1=status:502@after', '--latency', '1'],
     );
     const headers = await tenant.signedIn();

@@ -473,6 +473,20 @@ describe('a list that is one page of several is never the whole', () => {
   );
 });
 
+test.each(['role/clerk', 'role/CLERK', 'role/ Clerk '])(
+  '--target %j, which only nearly matches, is exit 3 and names it',
+  async (target) => {
+    await on({ roles: [{ name: 'Clerk', permissions: [] }] }, {}, ROLE, async (here) => {
+      for (const verb of [['plan'], ['apply', '--yes'], ['export']]) {
+        const { code, stderr } = await here.run(...verb, '--target', target);
+        expect(code).toBe(3);
+        expect(stderr).toContain('did you mean "role/Clerk"?');
+      }
+      expect(here.calls('PATCH')).toEqual([]);
+    });
+  },
+);
+
 test('one object without a usable name blocks nothing, and is listed by its id', async () => {
   await on(
     { roles: [{ name: 'Gone', permissions: [] }] },

@@ -86,7 +86,7 @@ test('a declaration gives schema, diff, text, order, writes and export', async (
   const live = await observe(client, kinds, kindsToRead(kinds, desired), [], () => undefined);
   const replan = (found: typeof live) => makePlan({ kinds, desired, live: found, tenant: identity }).plan;
   const plan = replan(live);
-  const text = planText(plan, { kinds, paint: noPaint, full: false });
+  const text = planText(plan, { kinds, paint: noPaint, full: false, width: 80, longest: 80, rows: 24 });
   expect(text).toContain('~ printer/hall (id x1)\n    model  Old -> New');
   expect(text).toContain('+ printer/attic\n    inbox   invoice\n    tray    1\n    duplex  false');
 

@@ -42,6 +42,7 @@ export async function cli(
       if (text !== undefined) return Promise.resolve(Buffer.from(text));
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
+    listFolder: () => Promise.resolve(Object.keys(files)),
     git: () => Promise.reject(Object.assign(new Error('no git'), { code: 'ENOENT' })),
     writeFile: (path, text, { replace }) => {
       const short = path.slice(1);

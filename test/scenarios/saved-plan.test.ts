@@ -324,7 +324,8 @@ describe('the guards look again', () => {
     await save();
     const fewer = await fitform('apply', '--plan', 'plan.json', '--yes', '--allow-delete', '1');
     expect(fewer.code).toBe(6);
-    expect(fewer.stderr).toContain('2 deletions are planned, over the limit of 1');
+    expect(fewer.stdout).toContain('2 deletions are planned, over the limit of 1');
+    expect(fewer.stderr).toBe('error: the plan is refused; nothing was written\n');
     expect(writes()).toEqual([]);
 
     const refused = await fitform('plan', '--out', 'plan.json');
@@ -358,7 +359,7 @@ describe('with the spec as well', () => {
   });
 
   test('what was chosen when it was made is chosen again', async () => {
-    await save('--target', 'role/Clerk', 'user/bob', '--ignore', 'user/eve');
+    await save('--target', 'role/Clerk', '--target', 'user/bob', '--ignore', 'user/eve');
     const applied = await fitform('apply', 'tenant.yaml', '--plan', 'plan.json', '--yes', '--json');
     expect(applied.code).toBe(0);
     const { applied: done } = JSON.parse(applied.stdout) as { applied: { address: string }[] };

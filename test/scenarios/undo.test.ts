@@ -252,21 +252,16 @@ describe('where the tenant has moved on', () => {
     expect(await state()).toEqual(then);
   });
 
-  test('--target takes back others; a pattern that matches nothing warns', async () => {
+  test('--target takes back others; a pattern that matches nothing is exit 3', async () => {
     const path = await apply();
     await meanwhile();
-    const ended = await fitform(
-      'undo',
-      path,
-      '--yes',
-      '--allow-delete',
-      '1',
-      '--target',
-      'user/b*',
-      'inbox/\\*',
-    );
+    const args = ['undo', path, '--yes', '--allow-delete', '1', '--target', 'user/b*'];
+    const idle = await fitform(...args, '--target', 'inbox/\\*', '--target', 'user/bobb');
+    expect(idle.code).toBe(3);
+    expect(idle.stderr).toMatch(/"inbox\/\\\\\*" matches nothing/);
+    expect(idle.stderr).toMatch(/"user\/bobb" matches nothing.*did you mean "user\/bob"\?/);
+    const ended = await fitform(...args);
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toContain('warning: --target inbox/\\* matches nothing');
     expect(ended.stdout).toContain('Applied: 1 deleted.');
     expect(tenantOf(await state()).users).toEqual([]);
   });

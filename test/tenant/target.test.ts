@@ -43,6 +43,21 @@ describe('which tenant', () => {
     expect(target).toMatchObject(wanted);
   });
 
+  test.each([
+    ['https://a.example/admin', 'https://a.example, and base_path: /admin \\(or --base-path /admin\\)$'],
+    ['https://a.example:8443/x/api/', 'https://a.example:8443, and base_path: /x/api \\(or --base-path /x/api\\)$'],
+    ['https://a.example/#/inboxes', 'https://a.example$'],
+    ['https://a.example/?next=%2Fadmin', 'https://a.example$'],
+    ['https://a.example/a%20b', 'https://a.example$'],
+  ])('a URL that says too much is corrected: %s', (url, corrected) => {
+    expect.assertions(1);
+    try {
+      choose(url);
+    } catch (error) {
+      expect((error as InvalidInput).problems[0]?.hint).toMatch(new RegExp(`^write ${corrected}`));
+    }
+  });
+
   test.each<[string, string | null, object, Environment, RegExp]>([
     ['none', null, {}, {}, /no tenant/],
     ['no URL', 'a.example', {}, {}, /not a URL/],

@@ -16,6 +16,8 @@ import type { TenantOptions } from '../options.ts';
 import { outputFor, type Output } from '../output.ts';
 import { exportIds } from '../review-ids.ts';
 import { hiddenKinds } from '../sight.ts';
+import { STANDARD_INPUT } from '../spec.ts';
+import { mustMatch } from '../targets.ts';
 import { updateFile } from '../update-file.ts';
 import type { World } from '../world.ts';
 import { mustBeNew, readAll, writeTo } from '../written-spec.ts';
@@ -31,6 +33,9 @@ export interface ExportOptions extends TenantOptions {
 /** Throws `InvalidInput` for a file that is there already or cannot be written, `Refused` or a `TenantError`. */
 export async function exportSpec(world: World, options: ExportOptions): Promise<number> {
   const output = outputFor(world, options);
+  if (options.update === STANDARD_INPUT) {
+    throw invalid('--update - has no file to bring up to date', 'name the file');
+  }
   if (options.update !== undefined) {
     return updateFile(world, output, options.update, options);
   }
@@ -44,7 +49,7 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
   const connection = await connect(world, env, options, { url: null, base_path: null }, true);
   try {
     const live = await readAll(world, connection, { required: kinds, helpful: [] }, []);
-    const chosen = chosenBy(options.target, live, output);
+    const chosen = chosenBy(options.target, live);
     const extra = unknownFlags(kinds, live, chosen);
     const known = await observeAgain(connection.tenant, kinds, live, new Set(), extra);
     for (const { kind, lacks } of hiddenKinds(known)) {
@@ -72,18 +77,14 @@ function checkPatterns(patterns: readonly string[]): void {
 function chosenBy(
   patterns: readonly string[] | undefined,
   live: Live,
-  output: Output,
 ): ((address: string) => boolean) | undefined {
   if (patterns === undefined) return undefined;
   const addresses = [...live.objects].flatMap(([kind, objects]) =>
     objects.map(({ name }) => addressOf(kind, name)),
   );
-  const tests = patterns.map((pattern) => ({ pattern, matches: matching(pattern) }));
-  for (const { pattern, matches } of tests) {
-    if (addresses.some(matches)) continue;
-    output.message(`warning: --target "${pattern}" matches nothing on the tenant`);
-  }
-  return (address) => tests.some(({ matches }) => matches(address));
+  mustMatch(patterns, addresses, 'as no such thing is live');
+  const tests = patterns.map(matching);
+  return (address) => tests.some((matches) => matches(address));
 }
 
 /** To standard output or to a file, which holds YAML; with --json the spec is on standard output in any case. */

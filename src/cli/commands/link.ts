@@ -43,7 +43,7 @@ export async function list(world: World, options: SpecOptions): Promise<number> 
     const document = documentOf('listed', found);
     const besides =
       others === 0 ? '' : `; ${counted(others, 'key')} of others (fitform link audit looks at all)`;
-    output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output.paint));
+    output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output));
     return 0;
   });
 }
@@ -64,10 +64,7 @@ export async function revoke(
   return withLinks(world, options, output, true, async (links) => {
     if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
     const revoked = documentOf('revoked', await links.revoke(which));
-    output.result(
-      revoked,
-      linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output.paint),
-    );
+    output.result(revoked, linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output));
     return 0;
   });
 }
@@ -90,13 +87,14 @@ function chosen(fingerprints: readonly string[], { document, all }: RevokeOption
 }
 
 async function ask(world: World, count: number): Promise<void> {
+  if (count === 0) return;
   const silent = whyNotAsk(world);
   if (silent !== null) {
     throw new Stopped(6, `all links are to be revoked, and ${silent}; nothing was revoked`, [
       unplaced('', 'the revocation was not confirmed', 'run it with --yes'),
     ]);
   }
-  if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`))) {
+  if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`, true))) {
     throw new Stopped(6, 'declined; nothing was revoked');
   }
 }
@@ -112,7 +110,7 @@ export async function sweep(world: World, options: SweepOptions): Promise<number
     const swept = await links.sweep({ dryRun });
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
     const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
-    output.result(document, linksText(document, heading, output.paint));
+    output.result(document, linksText(document, heading, output));
     return 0;
   });
 }
@@ -127,7 +125,7 @@ export async function audit(world: World, options: SpecOptions): Promise<number>
     );
     const heading =
       keys.length === 0 ? 'no key has anything wrong with it' : `${counted(keys.length, 'key')} to look at`;
-    output.result(document, linksText(document, heading, output.paint));
+    output.result(document, linksText(document, heading, output));
     return 0;
   });
 }

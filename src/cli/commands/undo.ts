@@ -21,6 +21,7 @@ import { letArrive } from '../earlier-runs.ts';
 import { withLateObjects } from '../late-objects.ts';
 import { takeLock } from '../lock.ts';
 import { outputFor, type Output } from '../output.ts';
+import { mustMatch } from '../targets.ts';
 import { readText } from '../text.ts';
 import { unlessStopped, type World } from '../world.ts';
 
@@ -32,7 +33,7 @@ export interface UndoOptions extends WriteOptions {
 export async function undo(world: World, file: string, options: UndoOptions): Promise<number> {
   const output = outputFor(world, options);
   const journal = await load(world, file);
-  const effects = chosen(effectsOf(journal), options.target, output);
+  const effects = chosen(effectsOf(journal), options.target);
   const env = await readEnvironment(world);
   const connection = await connect(world, env, options, journal.header.tenant, false, 'journal');
   try {
@@ -59,18 +60,15 @@ async function load(world: World, file: string): Promise<JournalRead> {
   return readJournal(text, file, kinds);
 }
 
-function chosen(
-  effects: readonly Effect[],
-  patterns: readonly string[] | undefined,
-  output: Output,
-): readonly Effect[] {
+function chosen(effects: readonly Effect[], patterns: readonly string[] | undefined): readonly Effect[] {
   if (patterns === undefined) return effects;
-  const tests = patterns.map((pattern) => ({ pattern, matches: matching(pattern) }));
-  for (const { pattern, matches } of tests) {
-    if (effects.some(({ address }) => matches(address))) continue;
-    output.message(`warning: --target ${pattern} matches nothing that the journal tells of`);
-  }
-  return effects.filter(({ address }) => tests.some(({ matches }) => matches(address)));
+  mustMatch(
+    patterns,
+    effects.map(({ address }) => address),
+    'as the journal tells of no such thing',
+  );
+  const tests = patterns.map(matching);
+  return effects.filter(({ address }) => tests.some((matches) => matches(address)));
 }
 
 /** Throws `Stopped` (exit code 5) where an object is no longer as the run left it. */

@@ -5,7 +5,7 @@ import { showProblem } from '../../spec/frame.ts';
 import { readEnvironment } from '../environment.ts';
 import type { ErrorDocument } from '../failure.ts';
 import type { OutputOptions } from '../options.ts';
-import { outputFor } from '../output.ts';
+import { frameWidth, outputFor } from '../output.ts';
 import { problemAt, type Problem } from '../../spec/problem.ts';
 import type { Spec } from '../../spec/read.ts';
 import { sendsInClear } from '../../tenant/target.ts';
@@ -21,7 +21,7 @@ export async function validate(
   const spec = await loadSpec(world, await readEnvironment(world), files);
   const { desired, warnings, sources } = spec;
   for (const warning of [...inClear(spec), ...warnings]) {
-    output.message(`warning: ${showProblem(warning, sources)}`);
+    output.message(`warning: ${showProblem(warning, sources, frameWidth(world.stderr))}`);
   }
   const counts = kinds.flatMap((kind) => {
     const count = desired.resources.filter((resource) => resource.kind === kind.name).length;

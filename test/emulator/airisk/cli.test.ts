@@ -117,9 +117,10 @@ describe('fitform emulate --airisk', () => {
 
   test('takes switches, faults, a latency and further redirects', async () => {
     const { said, stop } = await running([
-      ...['--json', '--switch', 'unlisted_redirect=401', 'user_token_lists=200', '--latency', '1'],
+      ...['--json', '--switch', 'unlisted_redirect=401', '--latency', '1'],
       ...['--fault', 'GET /api/oauth2#2=state:drop', '--host', 'localhost'],
-      ...['--redirect-uri', 'http://127.0.0.1:1/cb', 'http://[::1]:1/cb'],
+      ...['--switch', 'user_token_lists=200'],
+      ...['--redirect-uri', 'http://127.0.0.1:1/cb', '--redirect-uri', 'http://[::1]:1/cb'],
     ]);
     const { url, clients, env } = JSON.parse(said) as Printed;
     expect(clients[0]?.redirect_uris).toEqual([CALLBACK, 'http://127.0.0.1:1/cb', 'http://[::1]:1/cb']);

@@ -1,0 +1,80 @@
+/** A command line that cannot be understood, as a problem with a hint. */
+import type { Command, CommanderError } from 'commander';
+import { unplaced, type ErrorDocument } from './failure.ts';
+import { isRepeatable } from './options.ts';
+import { aboutCommand, aboutFlag } from './foreign.ts';
+
+export function usageDocument(
+  error: CommanderError,
+  program: Command,
+  argv: readonly string[],
+): ErrorDocument {
+  const said =
+    error.code === 'commander.help' ? 'no command is given' : error.message.replace(/^error: /, '');
+  const [, text = said, near] = /^([\s\S]*?)\s*\(Did you mean (.*?)\?\)$/.exec(said) ?? [];
+  // The value of an unknown flag may be a password.
+  const message = text.replace(/^(unknown option '[^'=]*)=[\s\S]*'$/, "$1'");
+  const hint =
+    hintFor(error.code, message, program, argv) ??
+    (near === undefined
+      ? 'fitform --help lists commands and flags'
+      : `did you mean ${near.startsWith('one of') ? near : `"${near}"`}?`);
+  return {
+    format: 'fitform.error/1',
+    exit_code: 3,
+    class: 'invalid',
+    message,
+    problems: [unplaced('', message, hint)],
+  };
+}
+
+function hintFor(code: string, message: string, program: Command, argv: readonly string[]): string | null {
+  const [, word = ''] = /'([^']*)'/.exec(message) ?? [];
+  const command = commandOf(program, argv);
+  switch (code) {
+    case 'commander.unknownCommand':
+      return aboutCommand(word);
+    case 'commander.unknownOption':
+      if (flagsOf(command).has(word)) {
+        return `flags stand behind the command: fitform ${pathOf(command)} ${word}`;
+      }
+      return (
+        aboutFlag(word, { verb: command.name(), flags: flagsOf(command), value: valueOf(word, argv) }) ??
+        flagElsewhere(word, program)
+      );
+    case 'commander.excessArguments':
+      return command.name() === 'export'
+        ? '--out FILE writes a new file, --update FILE brings a spec up to date; --target is repeated for each pattern'
+        : command.options.some(isRepeatable)
+          ? 'a flag that may be repeated takes one value each time, as --target A --target B'
+          : null;
+    default:
+      return null;
+  }
+}
+
+/** The command that the line means, as far as its words are known. */
+function commandOf(program: Command, argv: readonly string[]): Command {
+  return argv.reduce((at, word) => at.commands.find((one) => one.name() === word) ?? at, program);
+}
+
+const flagsOf = (command: Command): ReadonlySet<string> =>
+  new Set(command.options.flatMap(({ long }) => long ?? []));
+
+function valueOf(flag: string, argv: readonly string[]): string {
+  const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  const own = argv[at]?.slice(flag.length + 1) ?? '';
+  const next = argv[at + 1] ?? '';
+  return own !== '' || next.startsWith('-') ? own : next;
+}
+
+/** A flag of ours that has its place on another command. */
+function flagElsewhere(flag: string, program: Command): string | null {
+  const all = program.commands.flatMap((one) => (one.commands.length === 0 ? [one] : [...one.commands]));
+  const having = all.filter((one) => flagsOf(one).has(flag)).map(pathOf);
+  if (having.length === 0) return null;
+  return `${flag} is a flag of ${having.length > 4 ? 'other commands' : having.join(', ')}`;
+}
+
+const pathOf = (command: Command): string =>
+  command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();

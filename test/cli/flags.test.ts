@@ -1,0 +1,163 @@
+/** The command line as people type it: flags once and again, and flags that other tools have. */
+import { describe, expect, test } from 'vitest';
+import { cli, type Ended, type Files } from '../scenarios/cli.ts';
+import { AS_IT_IS } from './specs.ts';
+
+const files = (): Files => ({ 'tenant.yaml': AS_IT_IS, 'seed.json': '{}' });
+const fitform = (...argv: string[]): Promise<Ended> => cli(argv, {}, files());
+
+const VERBS = [
+  ...['validate', 'plan', 'apply', 'drift', 'export', 'undo', 'emulate', 'serve'],
+  ...['link create', 'link list', 'link revoke', 'link sweep', 'link audit'],
+  ...['airisk users', 'airisk get', 'airisk login', 'airisk serve', 'airisk logout', 'airisk whoami'],
+];
+
+interface Flag {
+  readonly verb: string;
+  readonly flag: string;
+  readonly isRepeatable: boolean;
+}
+
+/** Every flag that takes a value, of every verb, from what --help tells. */
+async function flagsWithValues(): Promise<Flag[]> {
+  const perVerb = VERBS.map(async (verb) => {
+    const { stdout } = await fitform(...verb.split(' '), '--help');
+    const options = stdout.slice(stdout.indexOf('Options:')).split(/\n(?= {2}-)/);
+    return options.flatMap((text) => {
+      const [, flag] = /^ {2}(--[a-z-]+) <[^>]*>/.exec(text) ?? [];
+      return flag === undefined ? [] : [{ verb, flag, isRepeatable: /may\s+be\s+repeated/.test(text) }];
+    });
+  });
+  return (await Promise.all(perVerb)).flat();
+}
+
+const REPEATABLE = ['--base', '--fault', '--ignore', '--redirect-uri', '--spec', '--switch', '--target'];
+
+/** That each kind of value passes the flag's own check. */
+const valueOf = (flag: string): string =>
+  ({ '--format': 'text', '--scope': 'inbox', '--url': 'embedded' })[flag] ?? '1';
+
+describe('every flag that takes a value', async () => {
+  const flags = await flagsWithValues();
+
+  test('is looked at', () => {
+    expect(flags.length).toBeGreaterThan(100);
+    const repeatable = new Set(flags.filter((one) => one.isRepeatable).map(({ flag }) => flag));
+    expect([...repeatable].sort()).toEqual(REPEATABLE);
+  });
+
+  test('takes one, and given twice it is repeatable or exit 3', async () => {
+    for (const { verb, flag, isRepeatable } of flags) {
+      const [one, other] = [valueOf(flag), valueOf(flag)];
+      const { code, stdout, stderr } = await fitform(
+        ...verb.split(' '),
+        flag,
+        one,
+        `${flag}=${other}`,
+        '--jsno',
+      );
+      const said = `${verb} ${flag}: ${stdout}${stderr}`;
+      expect(code, said).toBe(3);
+      expect(stderr.includes(`${flag} is given twice`), said).toBe(!isRepeatable);
+    }
+  });
+
+  test('leaves alone the word after its value', async () => {
+    const own = /other\.yaml.*: (no such file|there is no such journal)/;
+    const elsewhere = /too many arguments.*other\.yaml|this is no fingerprint/;
+    for (const { verb, flag } of flags.filter((one) => REPEATABLE.includes(one.flag))) {
+      const value = flag === '--target' || flag === '--ignore' ? 'inbox/*' : 'tenant.yaml';
+      const required = verb === 'link create' ? ['--document', 'x'] : [];
+      const { code, stderr } = await fitform(...verb.split(' '), ...required, flag, value, 'other.yaml');
+      expect([code, own.test(stderr) || elsewhere.test(stderr)], `${verb} ${flag}: ${stderr}`).toEqual([
+        3,
+        true,
+      ]);
+    }
+  });
+});
+
+test('a single value given twice is told in JSON, too', async () => {
+  const { code, stdout } = await fitform('plan', '--json', '--url', 'https://a.example', '--url', 'embedded');
+  expect(code).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject({ class: 'invalid', message: '--url is given twice' });
+});
+
+describe('a flag or a command of another tool', () => {
+  test.each([
+    ['apply --auto-approve', 'here it is --yes'],
+    ['apply -auto-approve', 'here it is --yes'],
+    ['apply -y', 'here it is --yes'],
+    ['link revoke --all -y', 'here it is --yes'],
+    ['plan -y', 'fitform plan asks nothing'],
+    ['apply --force', 'cannot be forced'],
+    ['plan -out=plan.json', '--out plan.json'],
+    ['plan -out plan.json', '--out plan.json'],
+    ['plan -o plan.json', '--out plan.json'],
+    ['plan -o json', '--format json'],
+    ['apply --dry-run', 'fitform plan'],
+    ['apply -n', 'fitform plan'],
+    ['plan --check', 'fitform drift'],
+    ['apply --check', '--detailed-exitcode'],
+    ['plan -target=role/A', '--target role/A'],
+    ['plan -var name=x', '${NAME}'],
+    ['plan --set=name=x', '${NAME}'],
+    ['plan -f prod.yaml', 'fitform plan prod.yaml'],
+    ['link list -f prod.yaml', '--spec prod.yaml'],
+    ['plan --spec prod.yaml', 'fitform plan prod.yaml'],
+    ['validate --verbose', 'sends nothing'],
+    ['plan -v', 'here it is --verbose'],
+    ['plan --exclude role/A', '--ignore PATTERN'],
+    ['apply --prune', 'state: absent'],
+    ['plan -json', 'did you mean "--json"?'],
+    ['drift --yes', '--yes is a flag of apply, link revoke, undo'],
+    ['--full plan', 'fitform plan --full'],
+    ['deploy', 'did you mean "apply"?'],
+    ['destroy', 'state: absent'],
+    ['export tenant.yaml', '--update FILE'],
+  ])('%s', async (line, hint) => {
+    const { code, stdout, stderr } = await fitform(...line.split(' '));
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(hint);
+  });
+
+  test.each([['--password=Not-For-The-Log'], ['--token=Not-For-The-Log'], ['--sekret=Not-For-The-Log']])(
+    'a value behind it is not shown: %s',
+    async (flag) => {
+      for (const json of [[], ['--json']]) {
+        const { code, stdout, stderr } = await fitform('plan', flag, ...json);
+        expect(code).toBe(3);
+        expect(stdout + stderr).toContain('unknown option');
+        expect(stdout + stderr).not.toContain('Not-For-The-Log');
+      }
+    },
+  );
+});
+
+describe('a file that is not there', () => {
+  test.each([
+    ['tenant.yml', [], 'did you mean "tenant.yml"?'],
+    ['tenants.yaml', [], 'did you mean "tenants.yaml"?'],
+    ['Tenant.yaml', [], 'did you mean "Tenant.yaml"?'],
+    ['prod.yaml', ['prod'], 'did you mean "prod.yaml"?'],
+    ['prod.yaml', ['./prd.yaml'], 'did you mean "./prod.yaml"?'],
+    ['staging.yaml', [], 'there is "staging.yaml"'],
+    ['notes.txt', [], 'name the spec file to use, or write one'],
+  ])('with %s beside it: %j', async (there, named, hint) => {
+    const { code, stderr } = await cli(['plan', ...named], {}, { [there]: AS_IT_IS });
+    expect(code).toBe(3);
+    expect(stderr).toContain('no such file');
+    expect(stderr).toContain(hint);
+  });
+
+  test.each([
+    ['apply', ['--plan', 'plan.jsn'], 'did you mean "plan.json"?'],
+    ['undo', ['run.jsnl'], 'did you mean "run.jsonl"?'],
+    ['emulate', ['--seed', 'sed.json'], 'did you mean "seed.json"?'],
+  ])('of %s %j', async (verb, args, hint) => {
+    const there = { 'plan.json': '', 'run.jsonl': '', 'seed.json': '' };
+    const { code, stderr } = await cli([verb, ...args], {}, there);
+    expect(code).toBe(3);
+    expect(stderr).toContain(hint);
+  });
+});
