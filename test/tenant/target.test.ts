@@ -45,7 +45,10 @@ describe('which tenant', () => {
 
   test.each([
     ['https://a.example/admin', 'https://a.example, and base_path: /admin \\(or --base-path /admin\\)$'],
-    ['https://a.example:8443/x/api/', 'https://a.example:8443, and base_path: /x/api \\(or --base-path /x/api\\)$'],
+    [
+      'https://a.example:8443/x/api/',
+      'https://a.example:8443, and base_path: /x/api \\(or --base-path /x/api\\)$',
+    ],
     ['https://a.example/#/inboxes', 'https://a.example$'],
     ['https://a.example/?next=%2Fadmin', 'https://a.example$'],
     ['https://a.example/a%20b', 'https://a.example$'],
