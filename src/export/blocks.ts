@@ -1,6 +1,7 @@
 /** Changes of a list or mapping that stands in lines of its own: whole lines come and go, with their comments. */
 import type { CST, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
-import { endOf, insertLines, lineEnd, lineStart, Unwritable, type Edit, type Source } from './source.ts';
+import { insertLines, lineEnd, lineStart, type Edit } from './edits.ts';
+import { endOf, Unwritable, type Source } from './source.ts';
 
 /** A list or mapping as it shall be: members that stay by their position (which only grows), new ones as lines. */
 export type Members = readonly (number | readonly string[])[];
@@ -88,7 +89,7 @@ function editLines(source: Source, units: readonly Lines[], members: Members, co
       continue;
     }
     const lines = member.map((line) => (line === '' ? line : indent + line));
-    edits.push(insertLines(source, place, lines));
+    edits.push(insertLines(source.text, place, lines));
   }
   return edits;
 }
@@ -119,7 +120,8 @@ function behindBlank(text: string, { from, to }: Lines): number {
 const isFirstOnLine = (text: string, offset: number): boolean =>
   text.slice(lineStart(text, offset), offset).trim() === '';
 
-function columnOf(text: string, offset: number): number {
+/** Throws `Unwritable` for what is not the first on its line. */
+export function columnOf(text: string, offset: number): number {
   if (!isFirstOnLine(text, offset)) throw new Unwritable(offset);
   return offset - lineStart(text, offset);
 }

@@ -5,7 +5,7 @@ import type { Draft, Merged } from '../spec/merge.ts';
 import { policyOf } from '../spec/policy.ts';
 import { specFields } from '../spec/schema.ts';
 import type { Bearer, Bearers } from './bearers.ts';
-import type { Change, NewKey } from './rewrite.ts';
+import type { Change, NewKey } from './changes.ts';
 
 interface Listing {
   readonly kinds: Kinds;

@@ -6,15 +6,17 @@ import { addressOf, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../spec/check.ts';
 import { parse } from '../spec/load.ts';
-import { merge, type Merged } from '../spec/merge.ts';
+import { merge, type Draft, type Merged } from '../spec/merge.ts';
 import { EXTRA } from '../spec/unread.ts';
 import type { Env } from '../spec/variables.ts';
 import { bearersOf } from './bearers.ts';
 import { fieldChanges, type FieldNews } from './fields.ts';
+import type { NameNow } from './in-place.ts';
+import type { Change, NewKey } from './changes.ts';
 import { keyChanges, listChanges } from './listing.ts';
 import { matchEntries } from './match.ts';
-import { rewrite, type Change, type NewKey } from './rewrite.ts';
-import { sourceOf } from './source.ts';
+import { rewrite, type Rewritten } from './rewrite.ts';
+import { sourceOf, Unwritable, type Source } from './source.ts';
 
 export interface UpdateInput {
   readonly kinds: Kinds;
@@ -41,7 +43,9 @@ export interface Updated {
 export function updateSpec(input: UpdateInput): Updated {
   const news = new Set<string>();
   const missing = new Set<string>();
-  for (let text = input.text; ;) {
+  let origin = (offset: number): number => offset;
+  for (let source = sourceOf(input.text); ;) {
+    const { text } = source;
     const { tree, problems } = parse(input.file, text, input.env);
     if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
     const needed = changesOf(merge([{ name: input.file, tree }], input.kinds), input);
@@ -50,9 +54,19 @@ export function updateSpec(input: UpdateInput): Updated {
     if (needed.changes.length === 0) return { text, news: [...news], missing };
     // A list that becomes `at_least` is another one for what is to change in it.
     const first = needed.changes.filter(({ does }) => does === 'at least');
-    const { text: next } = rewrite(sourceOf(text), first.length > 0 ? first : needed.changes);
-    if (next === text) throw new Error('a change of the spec that changes nothing');
-    text = next;
+    const next = rewritten(source, first.length > 0 ? first : needed.changes, origin);
+    if (next.source.text === text) throw new Error('a change of the spec that changes nothing');
+    ({ source, origin } = next);
+  }
+}
+
+/** `origin` leads back to the file as it was read, which is where a person looks for what is wrong with it. */
+function rewritten(source: Source, changes: readonly Change[], origin: Rewritten['origin']): Rewritten {
+  try {
+    const next = rewrite(source, changes);
+    return { source: next.source, origin: (offset) => origin(next.origin(offset)) };
+  } catch (error) {
+    throw error instanceof Unwritable ? new Unwritable(origin(error.offset)) : error;
   }
 }
 
@@ -66,11 +80,13 @@ function changesOf(merged: Merged, { kinds, live, isIgnored = () => false }: Upd
   const present = merged.drafts.filter(({ tombstone }) => !tombstone);
   const found = matchEntries(present, live);
   const bearers = bearersOf(live, new Set(found.values()));
-  const fields = new Map<(typeof present)[number], FieldNews>();
-  for (const [draft, object] of found) {
-    if (isIgnored(addressOf(draft.kind.name, draft.name.node.json))) continue;
-    fields.set(draft, fieldChanges(draft, object, bearers));
-  }
+  const changing = [...found].filter(([draft]) => !isIgnored(addressIn(draft)));
+  const names = new Map(changing.map(([draft, { name }]) => [addressIn(draft), name]));
+  const nameNow: NameNow = ({ kind, ref }) =>
+    typeof ref === 'string' ? (names.get(addressOf(kind, ref)) ?? ref) : ref;
+  const fields = new Map<Draft, FieldNews>(
+    changing.map(([draft, object]) => [draft, fieldChanges(draft, object, bearers, nameNow)]),
+  );
   const mentions = [...fields.values()].flatMap((one) => one.mentions);
   const lists = listChanges({ kinds, live, merged, found, bearers, mentions, isIgnored });
   const keys = [...fields].map(([draft, { removed }]) =>
@@ -87,6 +103,8 @@ function changesOf(merged: Merged, { kinds, live, isIgnored = () => false }: Upd
     missing: lists.missing,
   };
 }
+
+const addressIn = ({ kind, name }: Draft): string => addressOf(kind.name, name.node.json);
 
 /** Adds the permissions to `tenant.extra_permissions`; `root` is the key `tenant` where the file has none. */
 function extraChanges(
