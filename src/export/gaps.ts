@@ -47,9 +47,11 @@ export function betweenMembers(
   for (const [index, one] of [...added, null].entries()) {
     const isFirst = before === -1 && index === 0;
     const isLast = one === null && after === last;
-    const lead = isLast ? gaps[last]?.lead : leadOf(gaps, one === null ? after : null, isFirst);
+    const found = isLast ? gaps[last]?.lead : leadOf(gaps, one === null ? after : null, isFirst);
+    // A line that stays ends as it did.
+    const lead = index === 0 ? endedAs(gaps[before + 1]?.lead, found ?? NOTHING) : (found ?? NOTHING);
     const isTrailed = isCommaIn(gaps[last]);
-    text += joined(gaps, tail, lead ?? NOTHING, isLast ? isTrailed && !isEmpty : !isFirst);
+    text += joined(gaps, tail, lead, isLast ? isTrailed && !isEmpty : !isFirst);
     text += one ?? '';
     tail = NOTHING;
   }
@@ -85,7 +87,7 @@ const withComma = (text: string, at: number): string => `${text.slice(0, at)},${
 
 /** The end of a line and the indent of the next, as one has them that is there. */
 function lineIn(gaps: readonly Gap[]): string {
-  const leads = gaps.map(({ lead }) => lead.text);
+  const leads = gaps.map(({ lead: { text, comma } }) => text.slice(0, comma ?? text.length));
   const line = leads.slice(0, -1).find((text) => text.includes('\n'));
   return line === undefined ? `${blanksOf(leads.at(-1) ?? '')}  ` : blanksOf(line);
 }
@@ -101,6 +103,13 @@ function onlyBlanks({ text, comma }: Piece): Piece {
   if (comma === null) return { text: blanksOf(text), comma };
   const before = blanksOf(text.slice(0, comma));
   return { text: before + (/^[ \t]*$/.exec(text.slice(comma))?.[0] ?? ' '), comma: before.length };
+}
+
+function endedAs(other: Piece | undefined, { text, comma }: Piece): Piece {
+  const [end, own] = [other?.text ?? '', text].map((one) => /^\r?\n/.exec(one)?.[0] ?? '');
+  if (!end || !own) return { text, comma };
+  const more = end.length - own.length;
+  return { text: end + text.slice(own.length), comma: comma === null ? null : comma + more };
 }
 
 const hasComment = (piece: Piece | undefined): boolean => piece?.text.includes('#') ?? false;

@@ -32,13 +32,13 @@ export function unshared(source: Source, changes: readonly Change[]): Unshared {
     if (edits.length > 0) return { edits };
     for (const anchor of ready) settled.add(anchor);
   }
-  const once = new Map(
-    ways.map(({ change, steps }) => {
-      const alias = steps.findLast(({ sharer }) => isAlias(sharer));
-      const moved = alias ? { ...change, path: [...alias.anchor.path, ...alias.rest] } : change;
-      return [JSON.stringify(moved), moved];
-    }),
-  );
+  const once = new Map<string, Change>();
+  for (const { change, steps } of ways) {
+    const alias = steps.findLast(({ sharer }) => isAlias(sharer));
+    const moved = alias ? { ...change, path: [...alias.anchor.path, ...alias.rest] } : change;
+    const said = saidBy(moved);
+    if (!once.has(said)) once.set(said, moved);
+  }
   const there = [...once.values()];
   const edits = orphansOf(source, there);
   return edits.length > 0 ? { edits } : { changes: there };
@@ -70,12 +70,16 @@ function sharersOn({ document, targets }: Source, anchored: ReadonlyMap<Node, An
   return steps;
 }
 
+/** Remarks do not make two changes differ: each is about one of those that share. */
+const saidBy = (change: Change): string =>
+  JSON.stringify(change.does === 'at least' ? { ...change, remarks: [] } : change);
+
 /** Parts those that change otherwise than most of what shares a node with them. */
 function partedBy(source: Source, anchors: readonly Anchor[], ways: readonly Way[]): Edit[] {
   const news = new Map<Node, Set<string>>();
   for (const { change, steps } of ways) {
     for (const { sharer, rest } of steps) {
-      const said = JSON.stringify({ ...change, path: rest });
+      const said = saidBy({ ...change, path: rest });
       news.set(sharer, (news.get(sharer) ?? new Set()).add(said));
     }
   }

@@ -48,7 +48,8 @@ export function updateSpec(input: UpdateInput): Updated {
     const { text } = source;
     const { tree, problems } = parse(input.file, text, input.env);
     if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
-    const needed = changesOf(merge([{ name: input.file, tree }], input.kinds), input);
+    const hasTenant = tree?.entries.has('tenant') ?? false;
+    const needed = changesOf(merge([{ name: input.file, tree }], input.kinds), hasTenant, input);
     for (const one of needed.news) news.add(one);
     for (const one of needed.missing) missing.add(one);
     if (needed.changes.length === 0) return { text, news: [...news], missing };
@@ -76,7 +77,11 @@ interface Needed {
   readonly missing: ReadonlySet<string>;
 }
 
-function changesOf(merged: Merged, { kinds, live, isIgnored = () => false }: UpdateInput): Needed {
+function changesOf(
+  merged: Merged,
+  hasTenant: boolean,
+  { kinds, live, isIgnored = () => false }: UpdateInput,
+): Needed {
   const present = merged.drafts.filter(({ tombstone }) => !tombstone);
   const found = matchEntries(present, live);
   const bearers = bearersOf(live, new Set(found.values()));
@@ -92,7 +97,7 @@ function changesOf(merged: Merged, { kinds, live, isIgnored = () => false }: Upd
   const keys = [...fields].map(([draft, { removed }]) =>
     keyChanges(draft, found.get(draft), bearers, removed, lists.listed),
   );
-  const extra = extraChanges(merged, new Set([...fields.values()].flatMap((one) => one.unknown)));
+  const extra = extraChanges(merged, hasTenant, new Set([...fields.values()].flatMap((one) => one.unknown)));
   const root: NewKey[] = [...extra.root, ...lists.root];
   return {
     changes: [
@@ -109,6 +114,7 @@ const addressIn = ({ kind, name }: Draft): string => addressOf(kind.name, name.n
 /** Adds the permissions to `tenant.extra_permissions`; `root` is the key `tenant` where the file has none. */
 function extraChanges(
   merged: Merged,
+  hasTenant: boolean,
   held: ReadonlySet<string>,
 ): { changes: Change[]; news: string[]; root: NewKey[] } {
   const known = extraPermissions(merged);
@@ -119,7 +125,7 @@ function extraChanges(
     const members = [...known.keys(), ...added.map((value) => ({ added: value }))];
     return { changes: [{ does: 'list', path: ['tenant', EXTRA], members }], news, root: [] };
   }
-  if (merged.tenant.size === 0) {
+  if (!hasTenant) {
     return { changes: [], news, root: [{ key: 'tenant', value: { [EXTRA]: added }, after: 'version' }] };
   }
   const change: Change = {
