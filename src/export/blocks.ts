@@ -81,8 +81,9 @@ function editLines(source: Source, units: readonly Lines[], members: Members, co
   const indent = ' '.repeat(column);
   const edits = units
     .filter((_, index) => !members.includes(index))
-    .map((unit) => ({ from: unit.from, to: behindBlank(source.text, unit), text: '' }));
-  let place = units[0]?.from ?? 0;
+    .map((unit) => ({ from: beforeBlank(source.text, unit), to: unit.to, text: '' }));
+  const [first] = units;
+  let place = first === undefined ? 0 : members.includes(0) ? first.from : beforeBlank(source.text, first);
   for (const member of members) {
     if (typeof member === 'number') {
       place = units[member]?.to ?? place;
@@ -111,10 +112,10 @@ function linesOf(text: string, start: number, end: number, floor: number): Lines
 }
 
 /** What stood between two blank lines, or behind the last one, leaves no second one. */
-function behindBlank(text: string, { from, to }: Lines): number {
-  const before = text.slice(lineStart(text, from - 1), from);
-  const after = text.slice(to, lineEnd(text, to));
-  return from > 0 && before.trim() === '' && after.trim() === '' ? to + after.length : to;
+function beforeBlank(text: string, { from, to }: Lines): number {
+  const above = lineStart(text, from - 1);
+  const isBetween = text.slice(above, from).trim() === '' && text.slice(to, lineEnd(text, to)).trim() === '';
+  return from > 0 && isBetween ? above : from;
 }
 
 const isFirstOnLine = (text: string, offset: number): boolean =>

@@ -130,9 +130,11 @@ function replaceValue(source: Source, path: Path, value: Json): Edit[] {
   const [from = 0] = node?.range ?? [];
   if (!node || ((isMap(node) || isSeq(node)) && !isFlow(node))) throw new Unwritable(from);
   const to = endOf(node);
-  // The text of a block scalar takes in its line end.
-  const end = /\r?\n$/.exec(text.slice(from, to))?.[0] ?? '';
-  const edits: Edit[] = [{ from, to, text: inline(value, style) + end }];
+  // The text of a block scalar takes in its line end, and a comment in its first line.
+  const before = text.slice(from, to);
+  const remark = /^[|>]\S*([ \t]+#[^\r\n]*)/.exec(before)?.[1] ?? '';
+  const end = /\r?\n$/.exec(before)?.[0] ?? '';
+  const edits: Edit[] = [{ from, to, text: inline(value, style) + remark + end }];
   const map = nodeAt(source, path.slice(0, -1));
   const pair = isMap(map) ? (pairOf(map, path.at(-1) ?? '') as Token) : undefined;
   const tag = pair?.srcToken?.sep?.find(({ type }) => type === 'tag');

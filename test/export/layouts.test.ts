@@ -355,6 +355,7 @@ describe('line ends', () => {
       `version: 1\r\nprojects:\r\n  - name: Accounting\r\n    default_document_type: ${type}\r\n    timeout: 1\r\n`;
     const projects = [{ id: 'p1', name: 'Accounting', default_document_type: 'letter', timeout: 1 }];
     expectUpdate(spec('>-\r\n      some\r\n      type'), spec('letter'), { projects });
+    expectUpdate(spec('|- # typed\r\n      some'), spec('letter # typed'), { projects });
   });
 });
 

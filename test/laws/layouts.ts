@@ -165,6 +165,9 @@ export function laidOut(spec: JsonObject, layout: Layout): { text: string; featu
 
   function marked(json: Json, column: number, isItem: boolean, mark: string): string {
     if (typeof json !== 'object' || json === null) {
+      if (typeof json === 'string' && chance(5) && has('a text in a block')) {
+        return ` ${mark}${pick('>-', '|-')}${behind('a block')}\n${' '.repeat(column + 2)}${json}`;
+      }
       const written = text(json, column);
       // A tab before an anchor, or before what goes on over the line end, is taken for indentation.
       const blank = mark !== '' || written.includes('\n') ? ' ' : pick(' ', ' ', '\t');
@@ -192,7 +195,9 @@ export function laidOut(spec: JsonObject, layout: Layout): { text: string; featu
 
   const item = (json: Json, dash: number): string => {
     const written = value(json, dash, true);
-    const isBelow = chance(comments / 4) && has('a comment below a member');
+    // Below a text in a block it would be a part of that.
+    const isText = /[>|]-[^\n]*\n[^\n]*\s*$/.test(written);
+    const isBelow = !isText && chance(comments / 4) && has('a comment below a member');
     return isBelow ? `${written}\n${' '.repeat(dash + 4)}${comment()}` : written;
   };
 
