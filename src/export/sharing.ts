@@ -2,7 +2,7 @@
  * Changes of what anchors and aliases share. Where all that share a node change alike, the node itself is changed;
  * else those that part from the others are written out first, and nothing else is.
  */
-import { isAlias, isCollection, isPair, isSeq, type Node, type Pair } from 'yaml';
+import { isAlias, isCollection, isPair, type Node, type Pair } from 'yaml';
 import type { Path } from '../spec/path.ts';
 import type { Change } from './changes.ts';
 import { lineEnd, type Edit } from './edits.ts';
@@ -16,6 +16,10 @@ export function unshared(source: Source, changes: readonly Change[]): Unshared {
   if (source.anchors.length === 0) return { changes };
   const anchored = new Map(source.anchors.map((anchor) => [anchor.node, anchor]));
   const ways = changes.map((change) => ({ change, steps: sharersOn(source, anchored, change.path) }));
+  const removed = removedBy(
+    source,
+    ways.flatMap(({ change, steps }) => (steps.length === 0 ? change : [])),
+  );
   const settled = new Set<Anchor>();
   for (;;) {
     // What is shared inside something shared comes after it.
@@ -28,7 +32,7 @@ export function unshared(source: Source, changes: readonly Change[]): Unshared {
     }
     const ready = [...first.difference(later)];
     if (ready.length === 0) break;
-    const edits = partedBy(source, ready, ways);
+    const edits = partedBy(source, ready, ways, removed);
     if (edits.length > 0) return { edits };
     for (const anchor of ready) settled.add(anchor);
   }
@@ -40,7 +44,7 @@ export function unshared(source: Source, changes: readonly Change[]): Unshared {
     if (!once.has(said)) once.set(said, moved);
   }
   const there = [...once.values()];
-  const edits = orphansOf(source, there);
+  const edits = partedBy(source, source.anchors, ways, removedBy(source, there));
   return edits.length > 0 ? { edits } : { changes: there };
 }
 
@@ -74,33 +78,31 @@ function sharersOn({ document, targets }: Source, anchored: ReadonlyMap<Node, An
 const saidBy = (change: Change): string =>
   JSON.stringify(change.does === 'at least' ? { ...change, remarks: [] } : change);
 
-/** Parts those that change otherwise than most of what shares a node with them. */
-function partedBy(source: Source, anchors: readonly Anchor[], ways: readonly Way[]): Edit[] {
+/**
+ * Parts those that change otherwise than most of what shares a node with them; and where the node itself is removed,
+ * the first of those that are left takes it over, if there are others.
+ */
+function partedBy(
+  source: Source,
+  anchors: readonly Anchor[],
+  ways: readonly Way[],
+  removed: ReadonlySet<unknown>,
+): Edit[] {
   const news = new Map<Node, Set<string>>();
   for (const { change, steps } of ways) {
     for (const { sharer, rest } of steps) {
-      const said = saidBy({ ...change, path: rest });
-      news.set(sharer, (news.get(sharer) ?? new Set()).add(said));
+      news.set(sharer, (news.get(sharer) ?? new Set()).add(saidBy({ ...change, path: rest })));
     }
   }
   return anchors.flatMap((anchor) => {
-    const sharers: Node[] = [anchor.node, ...anchor.aliases];
-    const alike = Map.groupBy(sharers, (sharer) => [...(news.get(sharer) ?? [])].sort().join('\n'));
-    if (alike.size === 1) return [];
+    const { gone = [], left = [] } = Object.groupBy([anchor.node, ...anchor.aliases], (sharer) =>
+      removed.has(sharer) ? 'gone' : 'left',
+    );
+    const alike = Map.groupBy(left, (sharer) => [...(news.get(sharer) ?? [])].sort().join('\n'));
+    if (alike.size === 0 || (alike.size === 1 && !removed.has(anchor.node))) return [];
     const most = [...alike.values()].reduce((a, b) => (b.length > a.length ? b : a));
-    return part(source, anchor, most);
-  });
-}
-
-/** Whom the changes take the node from that they refer to: the first of them gets it, if there are others. */
-function orphansOf(source: Source, changes: readonly Change[]): Edit[] {
-  const gone = new Set(changes.flatMap((change) => [...removedBy(source, change)]));
-  return source.anchors.flatMap((anchor) => {
-    if (!gone.has(anchor.node)) return [];
-    const left = anchor.aliases.filter((alias) => !gone.has(alias));
-    if (left.length === 0) return [];
-    const stay = anchor.aliases.filter((alias) => gone.has(alias));
-    return part(source, anchor, left.length > 1 ? left : [anchor.node, ...stay]);
+    if (most.includes(anchor.node)) return part(source, anchor, [...most, ...gone]);
+    return part(source, anchor, most.length > 1 ? most : [anchor.node, ...gone]);
   });
 }
 
@@ -126,26 +128,17 @@ function withoutMark({ text }: Source, { offset, source: mark }: Anchor['mark'])
   return { from: offset, to: end + rest.length - rest.trimStart().length, text: '' };
 }
 
-/** The nodes that a change takes out of the text. */
-function removedBy(source: Source, change: Change): Iterable<unknown> {
-  const node = nodeAt(source, change.path);
-  if (!isCollection(node)) return [];
-  switch (change.does) {
-    case 'list':
-      return isSeq(node)
-        ? node.items.flatMap((item, index) => (change.members.includes(index) ? [] : [...within(item)]))
-        : [];
-    case 'keys':
-      return (node.items as Pair[]).flatMap((pair) =>
-        change.removed.includes(String(pair.key)) ? [...within(pair)] : [],
-      );
-    case 'value':
-      return node.items.flatMap((item) => [...within(item)]);
-    case 'at least':
-      return [];
-    default:
-      return change satisfies never;
-  }
+/** The nodes that changes take out of the text. */
+function removedBy(source: Source, changes: readonly Change[]): ReadonlySet<unknown> {
+  const members = changes.flatMap((change): unknown[] => {
+    const node = nodeAt(source, change.path);
+    if (!isCollection(node)) return [];
+    if (change.does === 'value') return node.items;
+    if (change.does === 'list') return node.items.filter((_, index) => !change.members.includes(index));
+    if (change.does === 'at least') return [];
+    return (node.items as Pair[]).filter(({ key }) => change.removed.includes(String(key)));
+  });
+  return new Set(members.flatMap((member) => [...within(member)]));
 }
 
 /** A node or pair and all that stands in it. */
