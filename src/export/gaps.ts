@@ -72,7 +72,8 @@ function leadOf(gaps: readonly Gap[], member: number | null, isFirst: boolean): 
   const line = inner.find(({ text }) => text.includes('\n'));
   if (line) return onlyBlanks(line);
   if (first.text.includes('\n')) return first;
-  return { text: inner.at(-1)?.text ?? ' ', comma: null };
+  const isTight = inner.length > 0 && inner.every(({ text }) => text === '');
+  return { text: isTight ? '' : ' ', comma: null };
 }
 
 function joined(gaps: readonly Gap[], tail: Piece, lead: Piece, comma: boolean): string {

@@ -134,8 +134,17 @@ function removedBy(source: Source, changes: readonly Change[]): ReadonlySet<unkn
     const node = nodeAt(source, change.path);
     if (!isCollection(node)) return [];
     if (change.does === 'value') return node.items;
-    if (change.does === 'list') return node.items.filter((_, index) => !change.members.includes(index));
     if (change.does === 'at least') return [];
+    if (change.does === 'list') {
+      const { members } = change;
+      // An alias can move; an anchor does not go with what it stands before.
+      const moved = members.map((member) =>
+        typeof member === 'object' && 'moved' in member ? member.moved : -1,
+      );
+      return node.items.filter(
+        (item, index) => !members.includes(index) && !(isAlias(item) && moved.includes(index)),
+      );
+    }
     return (node.items as Pair[]).filter(({ key }) => change.removed.includes(String(key)));
   });
   return new Set(members.flatMap((member) => [...within(member)]));

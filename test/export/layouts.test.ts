@@ -182,6 +182,23 @@ describe('what anchors and aliases share', () => {
     );
   });
 
+  test('an alias that moves while what it stands for goes', () => {
+    const before = `version: 1
+formats: [{name: Invoice}, {name: Order}]
+projects:
+  - name: One
+    formats: [&i Invoice, Order]
+  - name: Two
+    formats: [*i, Order]
+`;
+    const projects = [
+      { id: 'p1', name: 'One', formats: ['f2'] },
+      { id: 'p2', name: 'Two', formats: ['f2', 'f1'] },
+    ];
+    const after = before.replace('[&i Invoice, Order]', '[Order]').replace('[*i, Order]', '[Order, Invoice]');
+    expectUpdate(before, after, { ...lists, projects });
+  });
+
   test('a value of several, one of which differs', () => {
     const spec_ = (second: string): string =>
       `version: 1\nprojects:\n  - name: One\n    timeout: &t 30\n  - name: Two\n    timeout: ${second}\n  - name: Three\n    timeout: *t\n`;
