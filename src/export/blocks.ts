@@ -1,6 +1,7 @@
 /** Changes of a list or mapping that stands in lines of its own: whole lines come and go, with their comments. */
 import type { CST, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
-import { endOf, insertLines, lineEnd, lineStart, Unwritable, type Edit, type Source } from './source.ts';
+import { insertLines, lineEnd, lineStart, type Edit } from './edits.ts';
+import { endOf, Unwritable, type Source } from './source.ts';
 
 /** A list or mapping as it shall be: members that stay by their position (which only grows), new ones as lines. */
 export type Members = readonly (number | readonly string[])[];
@@ -80,15 +81,16 @@ function editLines(source: Source, units: readonly Lines[], members: Members, co
   const indent = ' '.repeat(column);
   const edits = units
     .filter((_, index) => !members.includes(index))
-    .map((unit) => ({ from: unit.from, to: behindBlank(source.text, unit), text: '' }));
-  let place = units[0]?.from ?? 0;
+    .map((unit) => ({ from: beforeBlank(source.text, unit), to: unit.to, text: '' }));
+  const [first] = units;
+  let place = first === undefined ? 0 : members.includes(0) ? first.from : beforeBlank(source.text, first);
   for (const member of members) {
     if (typeof member === 'number') {
       place = units[member]?.to ?? place;
       continue;
     }
     const lines = member.map((line) => (line === '' ? line : indent + line));
-    edits.push(insertLines(source, place, lines));
+    edits.push(insertLines(source.text, place, lines));
   }
   return edits;
 }
@@ -110,16 +112,17 @@ function linesOf(text: string, start: number, end: number, floor: number): Lines
 }
 
 /** What stood between two blank lines, or behind the last one, leaves no second one. */
-function behindBlank(text: string, { from, to }: Lines): number {
-  const before = text.slice(lineStart(text, from - 1), from);
-  const after = text.slice(to, lineEnd(text, to));
-  return from > 0 && before.trim() === '' && after.trim() === '' ? to + after.length : to;
+function beforeBlank(text: string, { from, to }: Lines): number {
+  const above = lineStart(text, from - 1);
+  const isBetween = text.slice(above, from).trim() === '' && text.slice(to, lineEnd(text, to)).trim() === '';
+  return from > 0 && isBetween ? above : from;
 }
 
 const isFirstOnLine = (text: string, offset: number): boolean =>
   text.slice(lineStart(text, offset), offset).trim() === '';
 
-function columnOf(text: string, offset: number): number {
+/** Throws `Unwritable` for what is not the first on its line. */
+export function columnOf(text: string, offset: number): number {
   if (!isFirstOnLine(text, offset)) throw new Unwritable(offset);
   return offset - lineStart(text, offset);
 }

@@ -4,7 +4,7 @@ import type { LiveObject } from '../kinds/live.ts';
 import type { Draft } from '../spec/merge.ts';
 import type { LayeredNews, Obstacle } from './layers.ts';
 import type { Listing, NewEntry } from './listing.ts';
-import type { Change, NewKey } from './rewrite.ts';
+import type { Change, NewKey } from './changes.ts';
 
 export interface KeyNews {
   readonly changes: readonly Change[];

@@ -4,7 +4,8 @@ import type { LiveObject } from '../kinds/live.ts';
 import type { Draft, Given } from '../spec/merge.ts';
 import { specFields } from '../spec/schema.ts';
 import type { Bearers } from './bearers.ts';
-import type { Change, Member } from './rewrite.ts';
+import type { Change } from './changes.ts';
+import { itemsChanges, memberOf, membersChanges, withNamesNow, type NameNow } from './in-place.ts';
 import { say } from './say.ts';
 
 export interface FieldNews {
@@ -19,13 +20,18 @@ export interface FieldNews {
 }
 
 /** Only fields that the entry gives; `found` has to be in the spec's names. */
-export function fieldChanges(draft: Draft, object: LiveObject, bearers: Bearers): FieldNews {
+export function fieldChanges(
+  draft: Draft,
+  object: LiveObject,
+  bearers: Bearers,
+  nameNow: NameNow,
+): FieldNews {
   const news: FieldNews[] = [];
   for (const [name, field] of specFields(draft.kind)) {
     const given = draft.fields.get(name);
     if (given === undefined || field.written === 'marker' || isImplied(draft, name)) continue;
     const address = addressOf(draft.kind.name, draft.name.node.json);
-    const about = { address, name, field, given };
+    const about = { address, name, field, given, nameNow };
     news.push(field.isSet ? ofSet(about, object, bearers) : ofValue(about, object, bearers));
   }
   return {
@@ -42,6 +48,7 @@ interface About {
   readonly name: string;
   readonly field: Field;
   readonly given: Given;
+  readonly nameNow: NameNow;
 }
 
 const NOTHING: FieldNews = { changes: [], removed: [], news: [], mentions: [], unknown: [] };
@@ -52,7 +59,11 @@ const isImplied = ({ kind, fields }: Draft, name: string): boolean =>
     ([marker, { implies }]) => name in (implies ?? {}) && fields.get(marker)?.node.json === true,
   );
 
-function ofValue({ address, name, field, given }: About, object: LiveObject, bearers: Bearers): FieldNews {
+function ofValue(
+  { address, name, field, given, nameNow }: About,
+  object: LiveObject,
+  bearers: Bearers,
+): FieldNews {
   const said = say(name, field, object, bearers);
   if (said.says !== 'value') {
     // An update does not write it, so a plan only warns of it.
@@ -64,32 +75,30 @@ function ofValue({ address, name, field, given }: About, object: LiveObject, bea
   const before = field.resolve(given.node.json);
   if (field.diff(said.value, before) === undefined) return { ...NOTHING, mentions };
   const spelled = field.spell(said.value);
-  const change: Change =
-    given.node.type === 'list' && Array.isArray(spelled)
-      ? { does: 'list', path: given.path, members: inOrder(given.node.json, spelled as Json[]) }
-      : { does: 'value', path: given.path, value: spelled };
+  const { json, type } = given.node;
+  const changes: Change[] =
+    type === 'list' && Array.isArray(spelled)
+      ? membersChanges(
+          { path: given.path, before: json, today: withNamesNow(field, json, nameNow) as Json[] },
+          spelled as Json[],
+        )
+      : [{ does: 'value', path: given.path, value: spelled }];
   const news = [`${address}: ${name} ${field.show(before)} -> ${field.show(said.value)}`];
-  return { ...NOTHING, changes: [change], mentions, news };
+  return { ...NOTHING, changes, mentions, news };
 }
 
-/** Those that are there already stay, unless they stand before one that shall come earlier. */
-function inOrder(before: readonly Json[], after: readonly Json[]): Member[] {
-  let last = -1;
-  return after.map((value) => {
-    const position = before.indexOf(value);
-    if (position === -1) return { added: value };
-    if (position < last) return { moved: position };
-    last = position;
-    return position;
-  });
-}
-
-function ofSet({ address, name, field, given }: About, object: LiveObject, bearers: Bearers): FieldNews {
+function ofSet(
+  { address, name, field, given, nameNow }: About,
+  object: LiveObject,
+  bearers: Bearers,
+): FieldNews {
   const said = say(name, field, object, bearers);
   if (said.says !== 'value') return NOTHING;
   const live = said.value as readonly Json[];
-  const before = field.resolve(given.node.json) as readonly Json[];
-  const wanted = given.atLeast ? before.filter(memberOf(live)) : live;
+  const spec = given.node.json as readonly Json[];
+  const today = withNamesNow(field, spec, nameNow) as readonly Json[];
+  const before = field.resolve(spec) as readonly Json[];
+  const wanted = given.atLeast ? (field.resolve(today) as readonly Json[]).filter(memberOf(live)) : live;
   const known = new Set(field.names);
   const about = {
     ...NOTHING,
@@ -106,33 +115,15 @@ function ofSet({ address, name, field, given }: About, object: LiveObject, beare
   }
   const difference = field.diff(before, wanted);
   if (difference === undefined || !('added' in difference)) return about;
-  const items = given.node.json as readonly Json[];
-  const isWanted = memberOf(wanted);
-  const stays = items.flatMap((item, position) => {
-    const members = field.resolve([item]) as readonly Json[];
-    return members.every(isWanted) ? [{ position, members }] : [];
-  });
-  const isCovered = memberOf(stays.flatMap(({ members }) => members));
-  const rest = wanted.filter((member) => !isCovered(member));
-  const members: Member[] = [
-    ...stays.map(({ position }) => position),
-    ...(field.spell(rest) as readonly Json[]).map((added) => ({ added })),
-  ];
   const news = [
     ...difference.added.map((member) => `+ ${field.show(member)}`),
     ...difference.removed.map((member) => `- ${field.show(member)}`),
   ];
   return {
     ...about,
-    changes: [{ does: 'list', path: given.path, members }],
+    changes: itemsChanges(field, { path: given.path, before: spec, today }, wanted),
     news: [`${address}: ${name} ${news.join(', ')}`],
   };
-}
-
-/** Members of a set are the same when their JSON is. */
-function memberOf(members: readonly Json[]): (member: Json) => boolean {
-  const keys = new Set(members.map((member) => JSON.stringify(member)));
-  return (member) => keys.has(JSON.stringify(member));
 }
 
 const mentionsOf = (field: Field, value: Json): { kind: string; name: string }[] =>

@@ -1,6 +1,8 @@
 /** Changes of a list or mapping in brackets: each member keeps the comments and blanks that go with it. */
-import type { CST, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
-import { endOf, Unwritable, type Edit, type Source } from './source.ts';
+import { isMap, type CST, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { newlineBeside, type Edit } from './edits.ts';
+import { betweenMembers, gapOf, indentOf, type Gap } from './gaps.ts';
+import { endOf, Unwritable, type Source } from './source.ts';
 
 /** `members`: its members as they shall be, those that stay by their position (which only grows), new ones as text. */
 export function editFlow(
@@ -8,104 +10,77 @@ export function editFlow(
   node: YAMLSeq | YAMLMap,
   members: readonly (number | string)[],
 ): Edit[] {
-  const { text } = source;
-  const { open, close, units, isTrailed } = unitsOf(source, node);
-  const first = units[0];
-  if (!first) return fill(source, node, open, close, members as readonly string[]);
+  const token = (node as { srcToken?: CST.FlowCollection }).srcToken;
+  if (!token) return isMap(node) ? inBraces(source, node, members) : [];
+  const { open, close, bodies, gaps } = layoutOf(source, node, token);
+  if (bodies.length === 0) return fill(source, node, open, close, members as readonly string[]);
 
-  const opening = tailEnd(text, open, first.start);
-  const stays = new Set(members.filter((member) => typeof member === 'number'));
   const edits: Edit[] = [];
-  units.forEach((unit, index) => {
-    if (!stays.has(index)) edits.push({ from: unit.from, to: unit.to, text: '' });
-  });
-  let place = opening;
-  members.forEach((member, position) => {
-    const isLast = position === members.length - 1;
-    const comma = !isLast || isTrailed;
-    const isFirst = position === 0;
+  let from = open;
+  let before = -1;
+  let added: string[] = [];
+  for (const member of [...members, bodies.length]) {
     if (typeof member === 'string') {
-      const lead = isFirst ? leadOf(text, first) : betweenOf(source, units, place);
-      edits.push({ from: place, to: place, text: `${lead}${member}${comma ? ',' : ''}` });
-      return;
+      added.push(member);
+      continue;
     }
-    const unit = units[member];
-    if (!unit) throw new Unwritable(open);
-    if (comma && unit.comma === null) edits.push({ from: unit.end, to: unit.end, text: ',' });
-    if (!comma && unit.comma !== null) edits.push({ from: unit.comma, to: unit.comma + 1, text: '' });
-    const lead = text.slice(unit.from, unit.start);
-    const isPlain = /^[ \t]*$/.test(lead);
-    const wanted = isFirst ? leadOf(text, first) : ' ';
-    if (isPlain && !wanted.includes('\n') && (isFirst || (member === 0 && lead === ''))) {
-      edits.push({ from: unit.from, to: unit.start, text: wanted });
+    const to = bodies[member]?.from ?? close;
+    if (added.length > 0 || member !== before + 1) {
+      edits.push({ from, to, text: betweenMembers(gaps, before, added, member) });
     }
-    place = unit.to;
-  });
+    from = bodies[member]?.to ?? close;
+    before = member;
+    added = [];
+  }
   return edits;
 }
 
-/** A member with what goes with it: from the end of what goes with the one before to the end of its own comment. */
-interface Unit {
-  readonly from: number;
-  readonly start: number;
-  readonly end: number;
-  readonly comma: number | null;
-  readonly to: number;
-}
-
-interface Units {
+interface Layout {
+  /** Behind the opening bracket, and before the closing one. */
   readonly open: number;
   readonly close: number;
-  readonly units: readonly Unit[];
-  /** There is a comma after the last member. */
-  readonly isTrailed: boolean;
+  readonly bodies: readonly { readonly from: number; readonly to: number }[];
+  /** What stands before each member, and behind the last. */
+  readonly gaps: readonly Gap[];
 }
 
-function unitsOf({ text }: Source, node: YAMLSeq | YAMLMap): Units {
-  const token = (node as { srcToken?: CST.Token }).srcToken as CST.FlowCollection;
+function layoutOf({ text }: Source, node: YAMLSeq | YAMLMap, token: CST.FlowCollection): Layout {
   const open = token.offset + 1;
   const close = token.end.find(({ type }) => type === 'flow-seq-end' || type === 'flow-map-end')?.offset;
   const inside = token.items.filter(({ key, value, sep }) => key ?? value ?? sep);
   if (close === undefined || inside.length !== node.items.length) throw new Unwritable(token.offset);
-  const starts = inside.map(({ start, key, sep, value }) => {
-    const props = start.find(({ type }) => !['comma', 'space', 'newline', 'comment'].includes(type));
-    return (props ?? key ?? sep?.[0] ?? value)?.offset ?? open;
-  });
-  let from = tailEnd(text, open, starts[0] ?? close);
-  const units = starts.map((start, index): Unit => {
-    const end = endOf(node.items[index] as Node | Pair);
-    const following = token.items[index + 1]?.start.find(({ type }) => type === 'comma');
-    const comma = following?.offset ?? null;
-    const to = tailEnd(text, comma === null ? end : comma + 1, starts[index + 1] ?? close);
-    const unit = { from, start, end, comma, to };
-    from = to;
-    return unit;
-  });
-  return { open, close, units, isTrailed: (units.at(-1)?.comma ?? null) !== null };
+  const bodies = inside.map((item, index) => ({
+    from: startOf(item, open),
+    to: endOf(node.items[index] as Node | Pair),
+  }));
+  const commas = token.items.map(({ start }) => start.find(({ type }) => type === 'comma')?.offset ?? null);
+  const gaps = [...bodies.keys(), bodies.length].map((index) =>
+    gapOf(text, bodies[index - 1]?.to ?? open, commas[index] ?? null, bodies[index]?.from ?? close),
+  );
+  return { open, close, bodies, gaps };
 }
 
-/** Where the rest of this line ends, if it holds nothing but a comment. */
-function tailEnd(text: string, after: number, limit: number): number {
-  const end = text.indexOf('\n', after);
-  if (end === -1 || end >= limit || !/^[ \t]*(#.*)?\r?$/.test(text.slice(after, end))) return after;
-  return text[end - 1] === '\r' ? end - 1 : end;
+/** Where an item begins, its anchor or question mark included. */
+function startOf({ start, key, sep, value }: CST.CollectionItem, otherwise: number): number {
+  const props = start.find(({ type }) => !['comma', 'space', 'newline', 'comment'].includes(type));
+  return (props ?? key ?? sep?.[0] ?? value)?.offset ?? otherwise;
 }
 
-/** The blanks before a member, without the comments that stand there. */
-function leadOf(text: string, { from, start }: Unit): string {
-  const lead = text.slice(from, start);
-  return lead.includes('\n') ? `${/\r?\n/.exec(lead)?.[0] ?? ''}${/[ \t]*$/.exec(lead)?.[0] ?? ''}` : lead;
+/** A key of a list, as in `[name: Clerk]`, becomes a mapping that has room for others. */
+function inBraces({ style }: Source, map: YAMLMap, members: readonly (number | string)[]): Edit[] {
+  const pair = map.items[0] as (Pair<Node> & { srcToken?: CST.CollectionItem }) | undefined;
+  const from = pair?.srcToken && startOf(pair.srcToken, 0);
+  const [stays, ...added] = members;
+  if (from === undefined || stays !== 0) throw new Unwritable(map.range?.[0] ?? 0);
+  const to = endOf(map);
+  const pad = style.padded ? ' ' : '';
+  return [
+    { from, to: from, text: `{${pad}` },
+    { from: to, to, text: `, ${added.join(', ')}${pad}}` },
+  ];
 }
 
-/** The blanks before a new member that is not the first. */
-function betweenOf({ text, newline }: Source, units: readonly Unit[], place: number): string {
-  const line = units.map((unit) => leadOf(text, unit)).find((lead) => lead.includes('\n'));
-  if (line !== undefined) return line;
-  const before = units.find(({ to }) => to === place);
-  const hasComment = before !== undefined && text.slice(before.comma ?? before.end, before.to).includes('#');
-  return hasComment ? `${newline}${' '.repeat(4)}` : ' ';
-}
-
+/** What has no member yet; comments in it stay above the new ones. */
 function fill(
   { text, style }: Source,
   node: YAMLSeq | YAMLMap,
@@ -114,8 +89,13 @@ function fill(
   members: readonly string[],
 ): Edit[] {
   if (members.length === 0) return [];
-  const added = members.join(', ');
-  if (text.slice(open, close).trim() !== '') return [{ from: close, to: close, text: added }];
-  const pad = style.padded && 'set' in node && text[open - 1] === '{' ? ' ' : '';
-  return [{ from: open, to: close, text: `${pad}${added}${pad}` }];
+  const inside = text.slice(open, close);
+  if (inside.trim() === '') {
+    const pad = style.padded && isMap(node) ? ' ' : '';
+    return [{ from: open, to: close, text: `${pad}${members.join(', ')}${pad}` }];
+  }
+  // The last comment ends with its line, so the bracket is the first on its own.
+  const at = open + inside.trimEnd().length;
+  const indent = `${newlineBeside(text, close)}${indentOf(inside)}  `;
+  return [{ from: at, to: at, text: `${indent}${members.join(`,${indent}`)}` }];
 }

@@ -9,7 +9,8 @@ import { specFields } from '../spec/schema.ts';
 import type { Placed, SpecFile } from '../spec/tree.ts';
 import type { Bearers } from './bearers.ts';
 import { fieldChanges, type FieldNews } from './fields.ts';
-import type { NewKey } from './rewrite.ts';
+import type { NewKey } from './changes.ts';
+import type { NameNow } from './in-place.ts';
 import { say } from './say.ts';
 
 export interface Layers {
@@ -58,7 +59,7 @@ export interface LayeredNews extends FieldNews {
 export function fieldsOver(
   draft: Draft,
   object: LiveObject,
-  bearers: Bearers,
+  { bearers, nameNow }: { readonly bearers: Bearers; readonly nameNow: NameNow },
   { isOwn }: Layers,
 ): LayeredNews {
   const only = (chosen: (name: string, given: Given) => boolean): Draft => ({
@@ -71,6 +72,7 @@ export function fieldsOver(
     only((_, given) => isOwn(given)),
     object,
     bearers,
+    nameNow,
   );
   const markers = only(() => false);
   const added: NewKey[] = [];
@@ -86,8 +88,8 @@ export function fieldsOver(
     const said = say(name, field, object, bearers);
     const becomesAtLeast = said.says === 'value' && said.left.length > 0 && !given.atLeast;
     const asked: Given = becomesAtLeast ? { ...given, atLeast: true } : given;
-    const told = fieldChanges(withField(asked), object, bearers);
-    const turned = becomesAtLeast ? fieldChanges(withField(given), object, bearers).news : [];
+    const told = fieldChanges(withField(asked), object, bearers, nameNow);
+    const turned = becomesAtLeast ? fieldChanges(withField(given), object, bearers, nameNow).news : [];
     if (told.removed.length > 0) {
       const address = addressOf(draft.kind.name, draft.name.node.json);
       const message = `${given.file} gives ${name}, for which the tenant has nothing that a spec can hold`;

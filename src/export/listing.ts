@@ -5,8 +5,8 @@ import type { Draft } from '../spec/merge.ts';
 import { policyOf } from '../spec/policy.ts';
 import { isWritable, specFields } from '../spec/schema.ts';
 import type { Bearer, Bearers } from './bearers.ts';
+import type { Change, NewKey } from './changes.ts';
 import type { Layers, Obstacle } from './layers.ts';
-import type { Change, NewKey } from './rewrite.ts';
 
 export interface Listing {
   readonly kinds: Kinds;

@@ -1,59 +1,40 @@
-/** What is to change in a spec file, and how its text becomes that: only what differs is touched. */
+/** How the text of a spec file changes: only what differs is touched. */
 import { isMap, isSeq, type CST, type Node, type Pair } from 'yaml';
 import type { Json } from '../kinds/kind.ts';
 import type { Path } from '../spec/path.ts';
-import { editBlockList, editBlockMap, sepEnd } from './blocks.ts';
+import { columnOf, editBlockList, editBlockMap, sepEnd } from './blocks.ts';
+import { changed, firstDifference, type Change, type Member, type NewKey } from './changes.ts';
+import { edited, insertLines, lineEnd, lineStart, newlineBeside, type Edit } from './edits.ts';
 import { editFlow } from './flow.ts';
-import {
-  endOf,
-  insertLines,
-  isFlow,
-  lineEnd,
-  lineStart,
-  nodeAt,
-  pairOf,
-  sharedAt,
-  Unwritable,
-  writeOut,
-  edited,
-  type Edit,
-  type Source,
-} from './source.ts';
+import { unshared } from './sharing.ts';
+import { endOf, isFlow, jsonOf, nodeAt, pairOf, sourceOf, Unwritable, type Source } from './source.ts';
 import { block, blockLines, comment, inline, inlineAsWritten, item } from './yaml.ts';
 
-/** A member of a list as it shall be: one that stays (positions only grow), one that moved, or a new one. */
-export type Member = number | { readonly moved: number } | { readonly added: Json };
-
-export interface NewKey {
-  readonly key: string;
-  readonly value: Json;
-  /** The key behind which it goes; the last one where there is none of that name. */
-  readonly after?: string;
+export interface Rewritten {
+  readonly source: Source;
+  /** Where in the text as it was a place of the new text comes from. */
+  origin(offset: number): number;
 }
 
-export type Change =
-  | { readonly does: 'list'; readonly path: Path; readonly members: readonly Member[] }
-  | {
-      readonly does: 'keys';
-      readonly path: Path;
-      readonly removed: readonly string[];
-      readonly added: readonly NewKey[];
-    }
-  | { readonly does: 'value'; readonly path: Path; readonly value: Json }
-  /** A list becomes `{at_least: [...]}`, for the reasons given. */
-  | { readonly does: 'at least'; readonly path: Path; readonly remarks: readonly string[] };
-
 /**
- * The text after the changes, or after what must come before them: where `isDone` is false, some change lay behind an
- * alias, which now is written out. Throws `Unwritable`.
+ * The file after the changes, or after what must come before them: where they part what anchors and aliases share,
+ * that alone is done. Throws `Unwritable`.
  */
-export function rewrite(source: Source, changes: readonly Change[]): { text: string; isDone: boolean } {
-  const shared = new Set(changes.flatMap(({ path }) => sharedAt(source, path)));
-  const isDone = shared.size === 0;
-  const edits = isDone
-    ? changes.flatMap((change) => editsOf(source, change))
-    : [...shared].flatMap((anchor) => writeOut(source, anchor));
-  return { text: edited(source.text, edits), isDone };
+export function rewrite(source: Source, changes: readonly Change[]): Rewritten {
+  const said = jsonOf(source, source.document.contents);
+  const known = unshared(source, changes);
+  const isDone = 'changes' in known;
+  const edits = isDone ? known.changes.flatMap((change) => editsOf(source, change)) : known.edits;
+  const { text, origin } = edited(source.text, edits);
+  const next = sourceOf(text);
+  const [error] = next.document.errors;
+  if (error) throw new Unwritable(origin(error.pos[0]));
+  const difference = firstDifference(
+    isDone ? changed(said, changes) : said,
+    jsonOf(next, next.document.contents),
+  );
+  if (difference) throw new Unwritable(nodeAt(source, difference)?.range?.[0] ?? edits[0]?.from ?? 0);
+  return { source: next, origin };
 }
 
 function editsOf(source: Source, change: Change): Edit[] {
@@ -63,7 +44,7 @@ function editsOf(source: Source, change: Change): Edit[] {
     case 'keys':
       return editKeys(source, change.path, change.removed, change.added);
     case 'value':
-      return [replaceValue(source, ownerOf(source, change.path), change.value)];
+      return replaceValue(source, change.path, change.value);
     case 'at least':
       return wrap(source, change.path, change.remarks);
     default:
@@ -82,18 +63,20 @@ function ownerOf(source: Source, path: Path): Owner {
   const map = nodeAt(source, path.slice(0, -1));
   const pair = isMap(map) ? pairOf(map, path.at(-1) ?? '') : undefined;
   if (!pair?.value) throw new Unwritable(map?.range?.[0] ?? 0);
-  return { pair, keyAt: pair.key.range?.[0] ?? 0, value: pair.value };
+  const { start = [] } = (pair as Token)?.srcToken ?? {};
+  const props = start.find(({ type }) => type === 'anchor' || type === 'tag');
+  return { pair, keyAt: props?.offset ?? pair.key.range?.[0] ?? 0, value: pair.value };
 }
 
 function editList(source: Source, path: Path, members: readonly Member[]): Edit[] {
-  const { text, style, document } = source;
+  const { text, style } = source;
   const { pair, keyAt, value: list } = ownerOf(source, path);
   if (!isSeq(list)) throw new Unwritable(keyAt);
   const asText = (member: Exclude<Member, number>): string => {
     if ('added' in member) return inline(member.added, style);
     const node = list.items[member.moved] as Node;
     const slice = text.slice(node.range?.[0], node.range?.[1]);
-    return slice.includes('\n') ? inlineAsWritten(node.toJS(document) as Json, style) : slice;
+    return slice.includes('\n') ? inlineAsWritten(jsonOf(source, node), style) : slice;
   };
   if (isFlow(list)) {
     return editFlow(
@@ -122,7 +105,7 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
     ...added.filter(({ after }) => after === key),
   ]);
   members.push(...added.filter(({ after }) => after === undefined || !keys.includes(after)));
-  if (isFlow(map)) {
+  if (isFlow(map) || map.flow) {
     const asText = ({ key, value }: NewKey): string => `${inline(key, style)}: ${inline(value, style)}`;
     return editFlow(
       source,
@@ -141,24 +124,35 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
   );
 }
 
-function replaceValue({ text, style }: Source, { pair, value: node }: Owner, value: Json): Edit {
-  const { sep = [] } = (pair as { srcToken?: { sep?: CST.SourceToken[] } }).srcToken ?? {};
-  const props = sep.find(({ type }) => type === 'anchor' || type === 'tag')?.offset;
-  const isBlock = (isMap(node) || isSeq(node)) && !isFlow(node);
-  const from = isBlock ? sepEnd(pair) : (props ?? node.range?.[0] ?? 0);
+function replaceValue(source: Source, path: Path, value: Json): Edit[] {
+  const { text, style } = source;
+  const node = nodeAt(source, path);
+  const [from = 0] = node?.range ?? [];
+  if (!node || ((isMap(node) || isSeq(node)) && !isFlow(node))) throw new Unwritable(from);
   const to = endOf(node);
-  // The text of a block scalar takes in its line end.
-  const end = !isBlock && text[to - 1] === '\n' ? '\n' : '';
-  return { from, to, text: `${isBlock || from === sepEnd(pair) ? ' ' : ''}${inline(value, style)}${end}` };
+  // The text of a block scalar takes in its line end, and a comment in its first line.
+  const before = text.slice(from, to);
+  const remark = /^[|>]\S*([ \t]+#[^\r\n]*)/.exec(before)?.[1] ?? '';
+  const end = /\r?\n$/.exec(before)?.[0] ?? '';
+  const edits: Edit[] = [{ from, to, text: inline(value, style) + remark + end }];
+  const map = nodeAt(source, path.slice(0, -1));
+  const pair = isMap(map) ? (pairOf(map, path.at(-1) ?? '') as Token) : undefined;
+  const tag = pair?.srcToken?.sep?.find(({ type }) => type === 'tag');
+  // What the value was to be taken for need not fit the new one.
+  if (tag) edits.push({ from: tag.offset, to: tag.offset + tag.source.length + 1, text: '' });
+  return edits;
 }
 
+type Token = { readonly srcToken?: CST.CollectionItem } | undefined;
+
 function wrap(source: Source, path: Path, remarks: readonly string[]): Edit[] {
-  const { text, newline, style } = source;
+  const { text, style } = source;
   const { pair, keyAt, value: list } = ownerOf(source, path);
   const [from = 0] = list.range ?? [];
   const line = lineStart(text, keyAt);
   const before = text.slice(line, keyAt);
   // In JSON, and beside the dash of a list or another key, there is no room for a comment.
+  const newline = newlineBeside(text, line);
   const said =
     before.trim() === '' && !style.json
       ? remarks.map((remark) => `${before}${comment(remark)}${newline}`).join('')
@@ -168,15 +162,24 @@ function wrap(source: Source, path: Path, remarks: readonly string[]): Edit[] {
     const pad = style.padded ? ' ' : '';
     const key = inline('at_least', style);
     const to = endOf(list);
-    return [above, { from, to: from, text: `{${pad}${key}: ` }, { from: to, to, text: `${pad}}` }];
+    const close = to - 1;
+    const start = lineStart(text, close);
+    // Only the outermost bracket may stand as far out as the key.
+    const isOut = start > from && text.slice(start, close).trim() === '' && close - start <= keyAt - line;
+    return [
+      above,
+      { from, to: from, text: `{${pad}${key}: ` },
+      ...(isOut ? [{ from: close, to: close, text: '  ' }] : []),
+      { from: to, to, text: `${pad}}` },
+    ];
   }
   const keyColumn = keyAt - line;
-  const dashColumn = from - lineStart(text, from);
+  const dashColumn = columnOf(text, from);
   const column = dashColumn > keyColumn ? dashColumn : keyColumn + 2;
   const start = lineEnd(text, sepEnd(pair) - 1);
   const moved: Edit[] = [];
   for (let at = start; at < endOf(list); at = lineEnd(text, at)) {
     if (text.slice(at, lineEnd(text, at)).trim() !== '') moved.push({ from: at, to: at, text: '  ' });
   }
-  return [above, insertLines(source, start, [`${' '.repeat(column)}at_least:`]), ...moved];
+  return [above, insertLines(text, start, [`${' '.repeat(column)}at_least:`]), ...moved];
 }

@@ -1,4 +1,4 @@
-/** The text of a spec file beside what the YAML library makes of it: where everything stands, and edits that leave the rest as it is. */
+/** The text of a spec file beside what the YAML library makes of it: where everything stands, and what it says. */
 import {
   isAlias,
   isCollection,
@@ -6,7 +6,6 @@ import {
   isPair,
   isSeq,
   parseDocument,
-  visit,
   type Alias,
   type CST,
   type Document,
@@ -16,22 +15,26 @@ import {
 } from 'yaml';
 import type { Json } from '../kinds/kind.ts';
 import type { Path } from '../spec/path.ts';
-import { inlineAsWritten, type Style } from './yaml.ts';
-
-/** Replaces what stands from `from` up to `to` in the text. */
-export interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
+import type { Style } from './yaml.ts';
 
 export interface Source {
   readonly text: string;
   readonly document: Document.Parsed;
-  readonly newline: string;
   readonly style: Style;
-  /** Aliases by the name of their anchor. */
-  readonly aliases: ReadonlyMap<string, readonly Alias[]>;
+  /** Those that aliases refer to. */
+  readonly anchors: readonly Anchor[];
+  /** What each alias refers to: the last anchor of that name before it. */
+  readonly targets: ReadonlyMap<Alias, Anchor>;
+}
+
+export interface Anchor {
+  readonly node: Node;
+  /** Where the node stands; of a key, where its value does. */
+  readonly path: Path;
+  /** `&name` itself. */
+  readonly mark: CST.SourceToken;
+  /** In the order in which they stand in the text; at least one. */
+  readonly aliases: readonly Alias[];
 }
 
 /** It is written in a way that cannot be changed in place; `offset` says where. */
@@ -56,75 +59,94 @@ export function sourceOf(text: string): Source {
     logLevel: 'error',
     keepSourceTokens: true,
   });
-  const found: Alias[] = [];
-  visit(document, { Alias: (_, alias) => void found.push(alias) });
-  return {
-    text,
-    document,
-    newline: text.includes('\r\n') ? '\r\n' : '\n',
-    style: { padded: /\{ +[^\s}]/.test(text), json: isJson(text) },
-    aliases: Map.groupBy(found, ({ source }) => source),
+  const style = { padded: /\{ +[^\s}]/.test(text), json: isJson(text) };
+  return { text, document, style, ...sharedIn(document) };
+}
+
+function sharedIn({ contents }: Document.Parsed): Pick<Source, 'anchors' | 'targets'> {
+  const marks = marksIn((contents as { srcToken?: CST.Token } | null)?.srcToken);
+  const anchors: (Anchor & { aliases: Alias[] })[] = [];
+  const targets = new Map<Alias, Anchor>();
+  const latest = new Map<string, (typeof anchors)[number]>();
+  const walk = (node: unknown, path: Path): void => {
+    if (isAlias(node)) {
+      const anchor = latest.get(node.source);
+      anchor?.aliases.push(node);
+      if (anchor) targets.set(node, anchor);
+      return;
+    }
+    const name = (node as { anchor?: string } | null)?.anchor;
+    // Of anchors, both the library's nodes and its tokens come in the order of the text.
+    const mark = name === undefined || node === contents ? undefined : marks[anchors.length];
+    if (name !== undefined && mark) {
+      const anchor = { node: node as Node, path, mark, aliases: [] };
+      anchors.push(anchor);
+      latest.set(name, anchor);
+    }
+    if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, [...path, index]);
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      const below = [...path, String(key)];
+      walk(key, below);
+      walk(value, below);
+    }
   };
+  walk(contents, []);
+  return { anchors: anchors.filter(({ aliases }) => aliases.length > 0), targets };
 }
 
-/** What a text says, aliases followed, variables as they are written. */
-export const plainOf = (text: string): Json => sourceOf(text).document.toJS() as Json;
-
-/** Edits lie apart. At one place, what is put in comes before what is taken out, in the order given. */
-export function edited(text: string, edits: readonly Edit[]): string {
-  const isTaken = ({ from, to }: Edit): number => (to > from ? 1 : 0);
-  let result = '';
-  let at = 0;
-  for (const edit of edits.toSorted((a, b) => a.from - b.from || isTaken(a) - isTaken(b))) {
-    if (edit.from < at) throw new RangeError(`two edits meet at ${edit.from}`);
-    result += text.slice(at, edit.from) + edit.text;
-    at = edit.to;
-  }
-  return result + text.slice(at);
+/** The anchors in what stands inside a token, in the order of the text. */
+function marksIn(token: CST.Token | null | undefined): CST.SourceToken[] {
+  if (!token || !('items' in token)) return [];
+  const isMark = ({ type }: CST.SourceToken): boolean => type === 'anchor';
+  return token.items.flatMap(({ start, key, sep = [], value }: CST.CollectionItem) => [
+    ...start.filter(isMark),
+    ...marksIn(key),
+    ...sep.filter(isMark),
+    ...marksIn(value),
+  ]);
 }
 
-/** The node at a path; `undefined` where there is none, or where an alias lies on the way. */
-export function nodeAt({ document }: Source, path: Path): Node | undefined {
+/** What a node says: aliases followed, variables as they are written. */
+export function jsonOf({ targets }: Source, node: unknown): Json {
+  const known = new Map<unknown, Json>();
+  const read = (one: unknown): Json => {
+    if (!isAlias(one)) return plain(one);
+    const target = targets.get(one)?.node;
+    const json = known.get(target) ?? plain(target);
+    known.set(target, json);
+    return json;
+  };
+  const plain = (one: unknown): Json => {
+    if (isSeq(one)) return one.items.map(read);
+    // `fromEntries` makes an own property even of `__proto__`.
+    if (isMap(one)) return Object.fromEntries(one.items.map(({ key, value }) => [String(key), read(value)]));
+    return (one as { value?: Json } | null)?.value ?? null;
+  };
+  return read(node);
+}
+
+/** What a text says. */
+export function plainOf(text: string): Json {
+  const source = sourceOf(text);
+  return jsonOf(source, source.document.contents);
+}
+
+/** The node at a path, aliases followed; `undefined` where there is none. */
+export function nodeAt({ document, targets }: Source, path: Path): Node | undefined {
+  const follow = (node: unknown): unknown => (isAlias(node) ? targets.get(node)?.node : node);
   let node: unknown = document.contents;
-  for (const step of path) {
-    if (isMap(node)) node = pairOf(node, step)?.value;
-    else if (isSeq(node) && typeof step === 'number') node = node.items[step];
-    else return undefined;
-  }
-  return (node as Node | null) ?? undefined;
+  for (const step of path) node = stepInto(follow(node), step);
+  return (follow(node) as Node | null) ?? undefined;
+}
+
+export function stepInto(node: unknown, step: string | number): unknown {
+  if (isMap(node)) return pairOf(node, step)?.value;
+  return isSeq(node) && typeof step === 'number' ? node.items[step] : undefined;
 }
 
 export function pairOf(map: YAMLMap, key: string | number): Pair<Node, Node | null> | undefined {
   return (map.items as Pair<Node, Node | null>[]).find((pair) => String(pair.key) === key);
-}
-
-/** The anchors with aliases elsewhere that a change at this path would disturb, and aliases on the way to it. */
-export function sharedAt({ document, aliases }: Source, path: Path): string[] {
-  if (aliases.size === 0) return [];
-  const shared: string[] = [];
-  const look = (node: unknown): void => {
-    const { anchor } = (node ?? {}) as { anchor?: string };
-    if (anchor !== undefined && aliases.has(anchor)) shared.push(anchor);
-  };
-  let node: unknown = document.contents;
-  for (const step of [...path, null]) {
-    if (isAlias(node)) return [...shared, node.source];
-    look(node);
-    if (step === null) break;
-    if (isMap(node)) node = pairOf(node, step)?.value;
-    else if (isSeq(node) && typeof step === 'number') node = node.items[step];
-  }
-  if (isCollection(node)) visit(node, { Node: (_, inner) => look(inner) });
-  return shared;
-}
-
-/** Writes out the aliases of an anchor, so that what it stands on can be changed alone. */
-export function writeOut({ document, aliases, style }: Source, anchor: string): Edit[] {
-  return (aliases.get(anchor) ?? []).map((alias) => {
-    const [from = 0, to = 0] = alias.range ?? [];
-    const value = alias.resolve(document)?.toJS(document) as Json;
-    return { from, to, text: inlineAsWritten(value, style) };
-  });
 }
 
 /** Where the text of a node, or of the last thing in a block, ends; comments do not count. */
@@ -136,22 +158,6 @@ export function endOf(node: Node | Pair): number {
 
 export const isFlow = (node: Node): boolean =>
   (node as { srcToken?: CST.Token }).srcToken?.type === 'flow-collection';
-
-export const lineStart = (text: string, offset: number): number =>
-  offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-
-/** Behind the line end, or the end of the text. */
-export function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end === -1 ? text.length : end + 1;
-}
-
-/** Whole lines at the beginning of a line, or behind a last line without an end. */
-export function insertLines({ text, newline }: Source, at: number, lines: readonly string[]): Edit {
-  const isOpen = at > 0 && text[at - 1] !== '\n';
-  const added = lines.join(newline);
-  return { from: at, to: at, text: isOpen ? `${newline}${added}` : `${added}${newline}` };
-}
 
 function isJson(text: string): boolean {
   try {

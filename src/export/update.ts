@@ -11,12 +11,14 @@ import { tenantSchema } from '../spec/schema.ts';
 import type { SpecFile } from '../spec/tree.ts';
 import type { Env } from '../spec/variables.ts';
 import { bearersOf } from './bearers.ts';
+import type { Change, NewKey } from './changes.ts';
 import { keyChanges } from './entry.ts';
+import type { NameNow } from './in-place.ts';
 import { fieldsOver, layersOf, type LayeredNews, type Layers, type Obstacle } from './layers.ts';
 import { listChanges, newcomers, revived } from './listing.ts';
 import { matchEntries } from './match.ts';
-import { rewrite, type Change, type NewKey } from './rewrite.ts';
-import { sourceOf } from './source.ts';
+import { rewrite, type Rewritten } from './rewrite.ts';
+import { sourceOf, Unwritable, type Source } from './source.ts';
 
 export interface UpdateInput {
   readonly kinds: Kinds;
@@ -48,11 +50,15 @@ export function updateSpec(input: UpdateInput): Updated {
   const news = new Set<string>();
   const missing = new Set<string>();
   const before = new Set<string>();
-  for (let text = input.text; ;) {
-    const { tree, problems } = parse(input.file, text, input.env, tenantSchema(input.kinds));
+  const schema = tenantSchema(input.kinds);
+  let origin = (offset: number): number => offset;
+  for (let source = sourceOf(input.text); ;) {
+    const { text } = source;
+    const { tree, problems } = parse(input.file, text, input.env, schema);
     if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
     const layers = layersOf(input.below ?? [], { name: input.file, tree }, input.kinds);
-    const needed = changesOf(layers, input);
+    const hasTenant = tree?.entries.has('tenant') ?? false;
+    const needed = changesOf(layers, hasTenant, input);
     const { obstacles } = needed;
     for (const one of needed.news) news.add(one);
     for (const one of needed.missing) missing.add(one);
@@ -61,11 +67,21 @@ export function updateSpec(input: UpdateInput): Updated {
     }
     // A list that becomes `at_least` is another one for what is to change in it.
     const first = needed.changes.filter(({ does }) => does === 'at least');
-    const { text: next } = rewrite(sourceOf(text), first.length > 0 ? first : needed.changes);
-    if (next === text) throw new Error('a change of the spec that changes nothing');
-    if (before.has(next)) return { text, news: [...news], missing, obstacles: [goesRound] };
-    before.add(next);
-    text = next;
+    const next = rewritten(source, first.length > 0 ? first : needed.changes, origin);
+    if (next.source.text === text) throw new Error('a change of the spec that changes nothing');
+    if (before.has(next.source.text)) return { text, news: [...news], missing, obstacles: [goesRound] };
+    before.add(next.source.text);
+    ({ source, origin } = next);
+  }
+}
+
+/** `origin` leads back to the file as it was read, which is where a person looks for what is wrong with it. */
+function rewritten(source: Source, changes: readonly Change[], origin: Rewritten['origin']): Rewritten {
+  try {
+    const next = rewrite(source, changes);
+    return { source: next.source, origin: (offset) => origin(next.origin(offset)) };
+  } catch (error) {
+    throw error instanceof Unwritable ? new Unwritable(origin(error.offset)) : error;
   }
 }
 
@@ -78,7 +94,11 @@ const goesRound: Obstacle = {
 
 type Needed = Omit<Updated, 'text'> & { readonly changes: readonly Change[] };
 
-function changesOf(layers: Layers, { kinds, live, isIgnored = () => false }: UpdateInput): Needed {
+function changesOf(
+  layers: Layers,
+  hasTenant: boolean,
+  { kinds, live, isIgnored = () => false }: UpdateInput,
+): Needed {
   const drafts = layers.merged.drafts.map((draft) => revived(draft, layers, live) ?? draft);
   const found = matchEntries(
     drafts.filter(({ tombstone }) => !tombstone),
@@ -86,11 +106,13 @@ function changesOf(layers: Layers, { kinds, live, isIgnored = () => false }: Upd
   );
   const bearers = bearersOf(live, new Set(found.values()));
   const given = { kinds, live, layers, drafts, found, bearers, isIgnored };
-  const fields = new Map<Draft, LayeredNews>();
-  for (const [draft, object] of found) {
-    if (isIgnored(addressOf(draft.kind.name, draft.name.node.json))) continue;
-    fields.set(draft, fieldsOver(draft, object, bearers, layers));
-  }
+  const changing = [...found].filter(([draft]) => !isIgnored(addressIn(draft)));
+  const names = new Map(changing.map(([draft, { name }]) => [addressIn(draft), name]));
+  const nameNow: NameNow = ({ kind, ref }) =>
+    typeof ref === 'string' ? (names.get(addressOf(kind, ref)) ?? ref) : ref;
+  const fields = new Map<Draft, LayeredNews>(
+    changing.map(([draft, object]) => [draft, fieldsOver(draft, object, { bearers, nameNow }, layers)]),
+  );
   const all = [...fields.values()];
   const fresh = newcomers(
     given,
@@ -109,7 +131,7 @@ function changesOf(layers: Layers, { kinds, live, isIgnored = () => false }: Upd
     kept: new Set(keys.flatMap(({ keeps }) => keeps ?? [])),
     listed,
   });
-  const extra = extraChanges(layers, new Set(all.flatMap((one) => one.unknown)));
+  const extra = extraChanges(layers, hasTenant, new Set(all.flatMap((one) => one.unknown)));
   const root: NewKey[] = [...extra.root, ...lists.root];
   return {
     changes: [
@@ -122,9 +144,12 @@ function changesOf(layers: Layers, { kinds, live, isIgnored = () => false }: Upd
   };
 }
 
+const addressIn = ({ kind, name }: Draft): string => addressOf(kind.name, name.node.json);
+
 /** Adds the permissions to `tenant.extra_permissions`; `root` is the key `tenant` where the file has none. */
 function extraChanges(
   { merged, own }: Layers,
+  hasTenant: boolean,
   held: ReadonlySet<string>,
 ): { changes: Change[]; news: string[]; root: NewKey[] } {
   const added = [...held.difference(new Set(extraPermissions(merged)))].sort();
@@ -134,7 +159,7 @@ function extraChanges(
     const members = [...extraPermissions(own).keys(), ...added.map((value) => ({ added: value }))];
     return { changes: [{ does: 'list', path: ['tenant', EXTRA], members }], news, root: [] };
   }
-  if (own.tenant.size === 0) {
+  if (!hasTenant) {
     return { changes: [], news, root: [{ key: 'tenant', value: { [EXTRA]: added }, after: 'version' }] };
   }
   const change: Change = {

@@ -3,10 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { addressOf, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { specFields } from '../spec/schema.ts';
-import { escapeVariables } from '../spec/variables.ts';
 import { bearersOf, type Bearer, type Bearers } from './bearers.ts';
 import { say } from './say.ts';
-import { block, comment, indented, item } from './yaml.ts';
+import { block, comment, escaped, indented, item } from './yaml.ts';
 
 export interface ExportInput {
   readonly kinds: Kinds;
@@ -142,11 +141,4 @@ export function asJson({ tenant, sections }: Exported): JsonObject {
       ]),
     ),
   }) as JsonObject;
-}
-
-function escaped(value: Json): Json {
-  if (typeof value === 'string') return escapeVariables(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return (value as Json[]).map(escaped);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, escaped(part)]));
 }

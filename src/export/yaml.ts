@@ -17,18 +17,20 @@ export const PLAIN: Style = { padded: false, json: false };
 const WIDTH = 100;
 
 /** On one line, valid in block and flow context alike. Texts stand for themselves: nothing in them is a variable. */
-export function inline(value: Json, style: Style = PLAIN): string {
-  return written(value, style, escapeVariables);
+export const inline = (value: Json, style: Style = PLAIN): string => inlineAsWritten(escaped(value), style);
+
+/** The same value as a spec has to write it for its texts to stand for themselves. */
+export function escaped(value: Json): Json {
+  if (typeof value === 'string') return escapeVariables(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as Json[]).map(escaped);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, escaped(part)]));
 }
 
-/** The same, for values whose texts are those of a spec already. */
+/** On one line, for values whose texts are those of a spec already. */
 export function inlineAsWritten(value: Json, style: Style): string {
-  return written(value, style, (text) => text);
-}
-
-function written(value: Json, style: Style, escape: (text: string) => string): string {
-  const inside = (part: Json): string => written(part, style, escape);
-  if (typeof value === 'string') return style.json ? JSON.stringify(escape(value)) : quoted(escape(value));
+  const inside = (part: Json): string => inlineAsWritten(part, style);
+  if (typeof value === 'string') return style.json ? JSON.stringify(value) : quoted(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(inside).join(', ')}]`;
   const pad = style.padded ? ' ' : '';

@@ -5,7 +5,8 @@
  * Source: UserRoleModel and UserRoleModelPatch. The patch model has no `document_id`: a PATCH of a user who has
  * such a grant may store the role without it, which is the role on the whole tenant. So they block a write.
  */
-import { byCodeUnits, isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
+import { isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
+import { fitted, folded, grantsOf, type Block, type NamedGrant } from './grant-blocks.ts';
 import {
   Unreadable,
   type Field,
@@ -58,14 +59,11 @@ export function grants(options: { wire: string; description: string }): Field<re
         additionalProperties: false,
       },
     },
-    resolve: (spec) =>
-      sorted(
-        (spec as unknown as Block[]).flatMap((block) => {
-          const scopes = block.tenant_wide === true ? [null] : (block.inboxes ?? []);
-          return block.roles.flatMap((role) => scopes.map((inbox): Grant => ({ role, inbox })));
-        }),
-      ),
-    spell: folded,
+    resolve: (spec) => sorted((spec as readonly Block[]).flatMap(grantsOf)),
+    // Refs are names here.
+    spell: (value) => folded(value as readonly NamedGrant[]),
+    fitted: (items, today, wanted) =>
+      fitted(items as readonly Block[], today as readonly Block[], wanted as readonly NamedGrant[]),
     decode: (wire, context) =>
       sorted(
         entries(wire)
@@ -120,38 +118,6 @@ export function grants(options: { wire: string; description: string }): Field<re
         : `${showRef(grant.role)} on ${showRef(grant.inbox)}`;
     },
   };
-}
-
-interface Block {
-  readonly roles: readonly string[];
-  readonly inboxes?: readonly string[];
-  readonly tenant_wide?: boolean;
-}
-
-/** The scopes that have the same roles share a block; the whole tenant comes first. Refs are names here. */
-function folded(value: readonly Grant[]): Json {
-  const rolesOn = new Map<string | null, Set<string>>();
-  for (const { role, inbox } of value as readonly { role: string; inbox: string | null }[]) {
-    rolesOn.set(inbox, (rolesOn.get(inbox) ?? new Set()).add(role));
-  }
-  const alike = new Map<string, { roles: string[]; inboxes: string[] }>();
-  const wide: Json[] = [];
-  for (const [inbox, held] of rolesOn) {
-    const roles = [...held].sort(byCodeUnits);
-    if (inbox === null) {
-      wide.push({ roles, tenant_wide: true });
-      continue;
-    }
-    const key = JSON.stringify(roles);
-    const block = alike.get(key) ?? { roles, inboxes: [] };
-    block.inboxes.push(inbox);
-    alike.set(key, block);
-  }
-  const blocks = [...alike.values()].map(({ roles, inboxes }) => ({
-    roles,
-    inboxes: inboxes.sort(byCodeUnits),
-  }));
-  return [...wide, ...blocks.sort((a, b) => byCodeUnits(a.inboxes[0] ?? '', b.inboxes[0] ?? ''))];
 }
 
 interface Entry {

@@ -102,6 +102,15 @@ export interface Field<V extends Json = Json> {
   resolve(spec: Json): V;
   /** The inverse: a value that refers to others by name only as the spec spells it, in an order of its own. */
   spell(value: V): Json;
+  /**
+   * Sets of which one item of the spec's list can stand for several members: the items as far as they can stay,
+   * `null` for those that cannot, and the wanted members that are left. `today` are the items by the names of today.
+   */
+  fitted?(
+    items: readonly Json[],
+    today: readonly Json[],
+    wanted: V,
+  ): { readonly items: readonly (Json | null)[]; readonly rest: V };
   /** A live value (`undefined` and `null` alike: not there) in name space. Throws `Unreadable`. */
   decode(wire: Json | undefined, context: DecodeContext): V | null;
   /** The value for a request body; `live` is what the object now holds there, for what the value does not cover. */

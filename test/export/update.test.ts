@@ -30,7 +30,7 @@ function expectUpdate(
 }
 
 describe('a name that the tenant keeps in another form', () => {
-  test('is written as the tenant has it', () => {
+  test('is written as the tenant has it, wherever it stands', () => {
     expectUpdate(
       `version: 1
 inboxes: [{name: Invoice}, {name: orders}] # ours
@@ -39,6 +39,8 @@ roles:
     permissions: [review, submit]
 users:
   - username: Mary # reads
+    grants:
+      - {roles: ['clerk '], inboxes: [Invoice]} # what she checks
 `,
       `version: 1
 inboxes: [{name: invoice}, {name: orders}] # ours
@@ -47,7 +49,10 @@ roles:
     permissions: [review, submit]
 users:
   - username: mary # reads
+    grants:
+      - {roles: [Clerk], inboxes: [invoice]} # what she checks
 `,
+      { ...lists, users: [user('u1', 'mary', 'r2 i1')] },
     );
   });
 });
