@@ -48,7 +48,7 @@ export function withTenant(command: Command): Command {
     .option('--timeout <seconds>', 'for one call', positiveNumber, 30)
     .option(
       '--settle <seconds>',
-      'how long to look for a create that got no clear answer',
+      'how long to look for a create that got no clear answer or is in no list yet',
       positiveNumber,
       30,
     )
