@@ -3,7 +3,7 @@ import { colours, noPaint } from '../report/paint.ts';
 import type { Page } from '../report/text-options.ts';
 import { folded } from '../spec/fold.ts';
 import { isJson, type OutputOptions } from './options.ts';
-import type { World } from './world.ts';
+import type { Terminal, World } from './world.ts';
 
 /** As a page it is stdout. */
 export interface Output extends Page {
@@ -54,12 +54,6 @@ export function forReader(text: string, stream: Terminal): string {
 
 /** What `showProblem` may take: elsewhere than on a terminal, its own. */
 export const frameWidth = (stream: Terminal): number => sizeOf(stream).longest;
-
-export interface Terminal {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-}
 
 const [NARROWEST, WIDEST] = [40, 160];
 

@@ -3,7 +3,12 @@ import type { Readable, Writable } from 'node:stream';
 import type { LineFile } from '../apply/journal.ts';
 import type { GitAnswer } from './git.ts';
 import type { LockEvents } from './lock-file.ts';
-import type { Terminal } from './output.ts';
+
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
 
 export interface World {
   /** Without the program's own name. */
