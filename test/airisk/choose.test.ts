@@ -33,7 +33,8 @@ async function choosing(
   const server = await startAirisk({ seed });
   onTestFinished(server.stop);
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
-  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  // As that of a terminal, it is not ended by what is piped into it.
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80, end: () => stderr });
   let sent = '';
   let since = '';
   const left = [...steps];

@@ -333,6 +333,15 @@ describe('a tenant that gives every new user a role', () => {
     }
   });
 
+  test('has it taken away though neither the answer nor the first read shows it', async () => {
+    await on(before, { default_role: 'on', patch_answer: 'before', read_lag: 900 }, exact, async (here) => {
+      const { code, document } = await here.json('apply', '--yes');
+      expect(code).toBe(0);
+      expect(document).toMatchObject({ converged: true, requests: { POST: 1, PATCH: 1 } });
+      expect(await grantsOf(here)).toEqual(['Clerk']);
+    });
+  });
+
   test('and does not let it be taken away stops all writes', async () => {
     const spec = exact.replace('users: [', 'users: [{username: zoe, grants: []}, ');
     await on(before, { default_role: 'on', patch_answer: 'before' }, spec, async (here) => {

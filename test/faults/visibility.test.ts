@@ -72,7 +72,7 @@ test('an inbox that is there and not listed is not created again', async () => {
   ]);
   const applied = await cli(['apply', '--yes'], env, files);
   expect(applied.code).toBe(6);
-  expect(applied.stderr).toContain('view_list');
+  expect(applied.stdout).toContain('view_list');
   expect(await store.read()).toEqual(before);
 });
 
