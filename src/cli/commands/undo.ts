@@ -109,7 +109,14 @@ async function prepare(
     const read = (): Promise<Live> =>
       unlessStopped(world.stop, observe(tenant, kinds, toRead(effects), extraPermissions, notice));
     const run = { effects, journal };
-    const live = await withLateObjects(world, output, { ...options, extraPermissions }, tenant, run, read);
+    const live = await withLateObjects(
+      world,
+      output,
+      { ...options, extraPermissions },
+      connection,
+      run,
+      read,
+    );
     const wanted = inverse(live, null);
     if (wanted.moved.length > 0) throw movedOn(wanted.moved);
     const asking = askAbout(connection, wanted.plan, placeholders, output);
