@@ -139,7 +139,16 @@ users: [{username: Mary, grants: [{roles: [Clerk], tenant_wide: true}]}]
       const made = await tenant.store.read();
       expect((await cli(['apply', '--yes'], tenant.env, files)).code).toBe(7);
       const journal = Object.keys(files).find((name) => name.endsWith('.jsonl')) ?? '';
-      const undone = await cli(['undo', journal, '--yes', '--allow-delete', '2'], tenant.env, files);
+      const undo = ['undo', journal, '--yes', '--allow-delete', '2'];
+      // Under either name: the one of the journal, and the one that apply has told.
+      for (const name of ['Clerk', 'clerk']) {
+        const alone = await cli([...undo, '--target', `role/${name}`], tenant.env, files);
+        expect([alone.code, alone.stdout]).toEqual([
+          6,
+          expect.stringContaining('user/mary would still refer'),
+        ]);
+      }
+      const undone = await cli(undo, tenant.env, files);
       expect(undone.code).toBe(0);
       expect(undone.stdout).toContain('- user/mary (id');
       expect(undone.stdout).toContain('- role/clerk (id');
