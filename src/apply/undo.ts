@@ -105,7 +105,7 @@ function namesAfterwards(judged: Judged, held: ReadonlyMap<string, Held>): Map<s
       const address = addressOf(kind.name, object.id);
       names.set(address, held.has(address) ? object.name : formerName(kind, before.wire));
     } else if (verdict.is === 'delete') {
-      names.set(addressOf(kind.name, verdict.object.id), name);
+      names.set(addressOf(kind.name, verdict.object.id), verdict.object.name);
     } else if (id !== null && (verdict.is === 'create' || (verdict.is === 'undone' && verdict.again))) {
       names.set(addressOf(kind.name, id), name);
     }
@@ -147,12 +147,12 @@ function inverseOf(
       } as const;
       return { blocked, left, notes: [] };
     }
-    case 'delete':
-      return {
-        write: { ...base, action: 'delete', id: verdict.object.id, fields: [] },
-        left,
-        notes: sinceActive(effect, verdict.object),
-      };
+    case 'delete': {
+      // The tenant may have kept the name in a form of its own.
+      const { id, name } = verdict.object;
+      const write = { ...base, address: addressOf(kind.name, name), name, action: 'delete', id } as const;
+      return { write: { ...write, fields: [] }, left, notes: sinceActive(effect, verdict.object) };
+    }
     case 'update': {
       const inverted = changedBack(kind, verdict, live, names, held);
       return { ...inverted, left: [...left, ...inverted.left] };

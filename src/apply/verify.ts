@@ -120,7 +120,7 @@ function sayRemaining(
 const sayName = (kind: Kind, planned: string, found: string): string =>
   areAlike(planned, found)
     ? `${kind.identity}: ${sayKept(found, planned)}`
-    : `${kind.identity}: planned ${planned}, found ${found}`;
+    : `${kind.identity}: planned ${planned}, found ${found === '' ? 'none' : found}`;
 
 /** That the tenant keeps a name in a form of its own, and what to do about it. */
 export const sayKept = (kept: string, planned: string): string =>

@@ -72,6 +72,16 @@ export async function unseenIn(
   return unseen;
 }
 
+/** `kind/id` of what runs of this folder have deleted: it is not late, it is gone. */
+export async function deletedBefore(
+  world: World,
+  options: EarlierOptions,
+  url: string,
+): Promise<ReadonlySet<string>> {
+  const texts = await Promise.all((await journalsIn(world, options)).map((path) => textOf(world, path)));
+  return new Set(texts.flatMap((text) => [...madeIn(text ?? '', url, kinds).deleted]));
+}
+
 const isLive = (live: Live, { kind, id }: Pick<Made, 'kind' | 'id'>): boolean =>
   (live.objects.get(kind) ?? []).some((object) => object.id === id);
 

@@ -23,6 +23,10 @@ import { mayBeWritten, type WriteOptions } from './world.ts';
 export async function writeWhole(path: string, text: string, { replace, mode }: WriteOptions): Promise<void> {
   const target = replace ? await realpath(path).catch(() => path) : path;
   const old = replace ? await stat(target).catch(() => null) : null;
+  // A device or a pipe would become a file.
+  if (old && !old.isFile() && !old.isDirectory()) {
+    throw Object.assign(new Error(`${path} is no regular file`), { code: 'EINVAL' });
+  }
   // A rename asks only the folder.
   if (old && !mayBeWritten(old.mode)) {
     throw Object.assign(new Error(`${path} is read-only`), { code: 'EACCES' });

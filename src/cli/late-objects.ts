@@ -3,13 +3,13 @@ import type { Effect } from '../apply/effects.ts';
 import type { JournalRead } from '../apply/read-journal.ts';
 import { isObject } from '../kinds/fields.ts';
 import { kinds } from '../kinds/index.ts';
-import type { JsonObject } from '../kinds/kind.ts';
+import { addressOf, type JsonObject } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { counted } from '../report/paint.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';
 import { Refused, TenantError } from '../tenant/errors.ts';
 import { withObjects } from '../tenant/observe.ts';
-import { leftOf, PAUSE_MS, type EarlierOptions } from './earlier-runs.ts';
+import { deletedBefore, leftOf, PAUSE_MS, type EarlierOptions } from './earlier-runs.ts';
 import type { Output } from './output.ts';
 import { unlessStopped, type World } from './world.ts';
 
@@ -21,12 +21,14 @@ export async function withLateObjects(
   world: World,
   output: Output,
   options: EarlierOptions & { readonly extraPermissions: readonly string[] },
-  tenant: TenantReader,
+  { tenant, url }: { readonly tenant: TenantReader; readonly url: string },
   { effects, journal }: { readonly effects: readonly Effect[]; readonly journal: JournalRead },
   read: () => Promise<Live>,
 ): Promise<Live> {
   let live = await read();
-  let missing = missingIn(effects, live);
+  const deleted = await deletedBefore(world, options, url);
+  const made = effects.filter(({ kind, id }) => !deleted.has(addressOf(kind.name, id ?? '')));
+  let missing = missingIn(made, live);
   const limit = Math.max(
     0,
     ...missing.map((effect) => leftOf(options, answeredAt(journal, effect), world.now())),
@@ -41,7 +43,7 @@ export async function withLateObjects(
     await unlessStopped(world.stop, world.pause(ms));
     waited += ms;
     live = await read();
-    missing = missingIn(effects, live);
+    missing = missingIn(made, live);
   }
   for (const effect of missing) {
     const object = await one(tenant, effect);

@@ -58,6 +58,7 @@ function notWritten(file: string, error: unknown): InvalidInput {
     ENOENT: 'its folder does not exist',
     ENOTDIR: 'its folder does not exist',
     EISDIR: 'it is a folder',
+    EINVAL: 'it is no regular file',
     EACCES: 'permission denied',
     EPERM: 'permission denied',
     EROFS: 'the file system is read-only',

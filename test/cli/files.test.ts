@@ -1,4 +1,5 @@
 /** Journals and other files on a real file system. */
+import { execFileSync } from 'node:child_process';
 import {
   chmod,
   chown,
@@ -33,6 +34,14 @@ test('lines are there as soon as they are appended, for nobody else to read', as
   await file.close();
   expect(await readFile(file.path, 'utf8')).toBe('one\ntwo\n');
   expect((await stat(file.path)).mode & 0o777).toBe(0o600);
+});
+
+test('what is no file, as a pipe, is not made one', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  await expect(writeWhole(pipe, 'one', { replace: true, mode: 0o600 })).rejects.toThrow('no regular file');
+  expect((await lstat(pipe)).isFIFO()).toBe(true);
+  expect(await readdir(folder)).toEqual(['pipe']);
 });
 
 test('files of lines are named the newest first, and where there is no folder there are none', async () => {

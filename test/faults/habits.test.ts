@@ -520,6 +520,22 @@ test('one object without a usable name blocks nothing, and is listed by its id',
   );
 });
 
+test('what has lost its name when it is read back is told so', async () => {
+  await on({}, {}, ROLE, async (here) => {
+    here.tenant.meanwhile = async ({ method, url }) => {
+      if (method !== 'GET' || !url.endsWith('/roles')) return;
+      await here.tenant.store.update((draft) => {
+        draft.roles = draft.roles.map((role) =>
+          role.name === 'Clerk' ? { ...role, name: null as unknown as string } : role,
+        );
+      });
+    };
+    const { code, document } = await here.json('apply', '--yes');
+    expect(code).toBe(7);
+    expect(document['failed']).toMatchObject([{ error: 'did not stick: name: planned Clerk, found none' }]);
+  });
+});
+
 test('a rename of what may be known by its name elsewhere says once what to check', async () => {
   const spec = `version: 1
 roles:

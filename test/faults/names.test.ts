@@ -128,6 +128,36 @@ users: [{username: mary, grants: [{roles: ["Clerk "], inboxes: [invoice]}]}]
     });
   });
 
+  test('an undo takes back what goes by another name, and those who hold it with it', async () => {
+    const spec = `version: 1
+roles: [{name: Clerk, permissions: [review]}]
+users: [{username: Mary, grants: [{roles: [Clerk], tenant_wide: true}]}]
+`;
+    const tenant = await foreignTenant(stateOf(before), { names: 'lower' });
+    try {
+      const files: Files = { 'tenant.yaml': spec };
+      const made = await tenant.store.read();
+      expect((await cli(['apply', '--yes'], tenant.env, files)).code).toBe(7);
+      const journal = Object.keys(files).find((name) => name.endsWith('.jsonl')) ?? '';
+      const undo = ['undo', journal, '--yes', '--allow-delete', '2'];
+      // Under either name: the one of the journal, and the one that apply has told.
+      for (const name of ['Clerk', 'clerk']) {
+        const alone = await cli([...undo, '--target', `role/${name}`], tenant.env, files);
+        expect([alone.code, alone.stdout]).toEqual([
+          6,
+          expect.stringContaining('user/mary would still refer'),
+        ]);
+      }
+      const undone = await cli(undo, tenant.env, files);
+      expect(undone.code).toBe(0);
+      expect(undone.stdout).toContain('- user/mary (id');
+      expect(undone.stdout).toContain('- role/clerk (id');
+      expect(await tenant.store.read()).toEqual(made);
+    } finally {
+      await tenant.stop();
+    }
+  });
+
   test('a rename that the tenant keeps otherwise is told the same way', async () => {
     const renamed = (name: string): string =>
       `version: 1\nroles: [{name: ${JSON.stringify(name)}, renamed_from: Reviewer, permissions: [review]}]\n`;

@@ -4,6 +4,7 @@ import { extraPermissionsIn } from '../../apply/images.ts';
 import { readJournal, type JournalRead } from '../../apply/read-journal.ts';
 import { makeInverse, type Inverse, type Moved } from '../../apply/undo.ts';
 import { kinds } from '../../kinds/index.ts';
+import { addressOf } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { digest } from '../../plan/digest.ts';
 import { matching } from '../../kinds/pattern.ts';
@@ -62,13 +63,20 @@ async function load(world: World, file: string): Promise<JournalRead> {
 
 function chosen(effects: readonly Effect[], patterns: readonly string[] | undefined): readonly Effect[] {
   if (patterns === undefined) return effects;
-  mustMatch(
-    patterns,
-    effects.map(({ address }) => address),
-    'as the journal tells of no such thing',
-  );
+  mustMatch(patterns, effects.flatMap(addressesOf), 'as the journal tells of no such thing');
   const tests = patterns.map(matching);
-  return effects.filter(({ address }) => tests.some((matches) => matches(address)));
+  return effects.filter((effect) =>
+    addressesOf(effect).some((address) => tests.some((matches) => matches(address))),
+  );
+}
+
+/** As it was asked for, and as the tenant answered where it kept the name in another form. */
+function addressesOf({ address, kind, left }: Effect): string[] {
+  const kept = left.flatMap((image): string[] => {
+    const name = image?.wire[kind.identity];
+    return typeof name === 'string' && name !== '' ? [addressOf(kind.name, name)] : [];
+  });
+  return [...new Set([address, ...kept])];
 }
 
 /** Throws `Stopped` (exit code 5) where an object is no longer as the run left it. */
@@ -81,7 +89,7 @@ async function prepare(
   effects: readonly Effect[],
 ): Promise<Prepared> {
   const extraPermissions = extraPermissionsIn(effects);
-  const placeholders = new Set(effects.filter((effect) => effect.placeholder).map(({ address }) => address));
+  const placeholders = new Set(effects.filter((effect) => effect.placeholder).flatMap(addressesOf));
   const inverse = (live: Live, known: Known | null): Inverse =>
     makeInverse({
       kinds,
@@ -109,7 +117,14 @@ async function prepare(
     const read = (): Promise<Live> =>
       unlessStopped(world.stop, observe(tenant, kinds, toRead(effects), extraPermissions, notice));
     const run = { effects, journal };
-    const live = await withLateObjects(world, output, { ...options, extraPermissions }, tenant, run, read);
+    const live = await withLateObjects(
+      world,
+      output,
+      { ...options, extraPermissions },
+      connection,
+      run,
+      read,
+    );
     const wanted = inverse(live, null);
     if (wanted.moved.length > 0) throw movedOn(wanted.moved);
     const asking = askAbout(connection, wanted.plan, placeholders, output);
