@@ -78,7 +78,12 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
   const surplus = surplusIn(kind, change, object, writing.decoding);
   const [stays, goes] = [true, undefined].map((open) => surplus.filter((one) => one.at_least === open));
   if (goes && goes.length > 0) {
-    await takeAway(writing, kind, { ...change, action: 'update', id, fields: goes }, object);
+    await takeAway(
+      writing,
+      kind,
+      { ...change, name: name === '' ? change.name : name, action: 'update', id, fields: goes },
+      object,
+    );
   }
   const notes = [
     ...(goes && goes.length > 0

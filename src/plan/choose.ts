@@ -52,11 +52,12 @@ export function withoutIgnored(
   decisions: readonly Decision[],
   ignored: readonly Ignore[],
   today: string,
-): Chosen {
+): Chosen & { readonly ignored: readonly Decision[] } {
   const tests = ignored
     .filter((one) => !hasExpired(one, today))
     .map((one) => ({ ...one, matches: matching(one.pattern) }));
   const left: { address: string; reason: string }[] = [];
+  const out: Decision[] = [];
   const kept = decisions.filter((decision) => {
     if (decision.action === 'keep') return true;
     const by = tests.find(({ matches }) => addressesOf(decision).some(matches));
@@ -64,9 +65,10 @@ export function withoutIgnored(
     const end = by.until === null ? '' : `, until ${by.until}`;
     const reason = by.reason === '--ignore' ? 'ignored by --ignore' : `ignored: ${by.reason}${end}`;
     left.push({ address: decision.address, reason: `${reason} (${sayWhat(decision)})` });
+    out.push(decision);
     return false;
   });
-  return { decisions: kept, left };
+  return { decisions: kept, left, ignored: out };
 }
 
 export function onlyTargeted(

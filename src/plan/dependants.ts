@@ -7,12 +7,11 @@ import type { Decision } from './diff.ts';
 import { lookAlikes, type Why } from './look-alikes.ts';
 import { referencesOf, type Unordered } from './order.ts';
 
-/** `all` are the decisions on the whole spec; `chosen` those that are neither ignored nor left out. */
+/** `all` are the decisions on the whole spec; `chosen` those that are neither `ignored` nor left out. */
 export function withDependants(
   kinds: Kinds,
   live: Live,
-  all: readonly Decision[],
-  chosen: readonly Decision[],
+  { all, chosen, ignored }: Readonly<Record<'all' | 'chosen' | 'ignored', readonly Decision[]>>,
 ): { writes: Unordered[]; blocked: Blocked[] } {
   const unmade = leftUnmade(all, chosen);
   const blocked = new Map<string, Blocked>();
@@ -22,10 +21,11 @@ export function withDependants(
     blocked.set(address, { action: decision.blocks, address, reason, way_out });
   }
   const wanted = chosen.filter(isWrite);
+  const listed = ignored.filter(({ action }) => action !== 'delete').map(({ address }) => address);
   let writes = wanted.filter(({ address }) => !blocked.has(address));
   for (let found = true; found;) {
     const bearers = staying(live, writes);
-    const whyAlike = lookAlikes(live, writes, wanted);
+    const whyAlike = lookAlikes(live, writes, wanted, listed);
     const free = writes.filter((write) => {
       const { action, address } = write;
       const why =

@@ -4,20 +4,25 @@
  */
 import { addressOf } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { folded, showAlike } from '../kinds/look-alike.ts';
+import { folded, foldedAddress, showAlike } from '../kinds/look-alike.ts';
 import type { Blocked } from './change.ts';
 import type { Unordered } from './order.ts';
 
 export type Why = Pick<Blocked, 'reason' | 'way_out'>;
 
-/** `writes` are those that may still be made, `wanted` all that were asked for: also what is blocked is meant. */
+/**
+ * `writes` are those that may still be made, `wanted` all that were asked for: also what is blocked is meant. `ignored`
+ * are addresses that the spec lists and leaves as they are: nothing is made of them, and nothing that looks so goes.
+ */
 export function lookAlikes(
   live: Live,
   writes: readonly Unordered[],
   wanted: readonly Unordered[],
+  ignored: readonly string[] = [],
 ): (write: Unordered) => Why | undefined {
   const takers = Map.groupBy(wanted.filter(takesName), keyOf);
-  if (takers.size === 0) return () => undefined;
+  const kept = new Map(ignored.map((address) => [foldedAddress(address), address]));
+  if (takers.size + kept.size === 0) return () => undefined;
   const leaving = new Set(writes.filter(({ action }) => action === 'rename').map(idOf));
   const going = new Set(wanted.filter(({ action }) => action === 'delete').map(idOf));
   const bearers = new Map<string, LiveObject[]>();
@@ -27,7 +32,11 @@ export function lookAlikes(
   }
   return (write) => {
     const others = (takers.get(keyOf(write)) ?? []).filter(({ name }) => name !== write.name);
-    if (write.action === 'delete') return others[0] && isItTheSame(write, others[0].name, write.name);
+    if (write.action === 'delete') {
+      const same = kept.get(keyOf(write));
+      if (same !== undefined && same !== write.address) return ignoredAs(write, same);
+      return others[0] && isItTheSame(write, others[0].name, write.name);
+    }
     if (!takesName(write)) return undefined;
     const bearer = (bearers.get(keyOf(write)) ?? []).find(
       (one) => one.name !== write.name && !leaving.has(idOf(one)),
@@ -60,6 +69,11 @@ const besideLive = ({ action, kind, name }: Unordered, live: string): Why => ({
 const besideNew = ({ kind, name }: Unordered, other: string): Why => ({
   reason: `it looks like the ${kind} ${showAlike(other, name)}, which is to be made as well, and the tenant may not tell the two apart`,
   way_out: `keep one of them; ${APART}`,
+});
+
+const ignoredAs = ({ kind, name }: Unordered, address: string): Why => ({
+  reason: `it looks like ${address}, which is ignored: is it the same ${kind}?`,
+  way_out: `if it is, ignore ${addressOf(kind, name)} as well; if not, take ${address} out of what is ignored first`,
 });
 
 /** A deletion and a creation, told at either end; `live` is the name of what is to be deleted. */

@@ -67,7 +67,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   ];
   const decided = {
     spec_digest: specDigest(input.desired),
-    ...withDependants(kinds, live, all, decisions),
+    ...withDependants(kinds, live, { all, chosen: decisions, ignored: relevant.ignored }),
     keep: decisions.filter(({ action }) => action === 'keep').length,
     left: [...relevant.left, ...left],
     unmanaged: settled.unmanaged,

@@ -224,6 +224,23 @@ describe('what is to go or to be held is not missed by a letter', () => {
     expect(made.changes).toMatchObject([{ action: 'delete', address: 'user/joe' }]);
   });
 
+  test.each<[string, Partial<Choice>, Partial<Policy>]>([
+    ['--ignore', { ignore: ['user/Mary'] }, {}],
+    ['policy.ignore', {}, { ignore: [{ pattern: 'user/Mary', reason: 'x', until: null }] }],
+  ])('%s of what the spec lists keeps what looks like it from being deleted', (_where, choice, policy) => {
+    for (const fields of [{ grants: [] }, {}]) {
+      const made = plan(
+        desired({ 'user/Mary': fields }, {}, { exclusive: ['user'], ...policy }),
+        { users: ['mary', 'joe'] },
+        choice,
+      );
+      expect(made.changes.map(({ address }) => address)).toEqual(['user/joe']);
+      expect(blockedIn(made)).toEqual({
+        'delete user/mary': 'it looks like user/Mary, which is ignored: is it the same user?',
+      });
+    }
+  });
+
   test('in a run of its own the one that is really another can go', () => {
     const made = plan(
       desired({ 'user/Mary': { grants: [] } }, {}, { exclusive: ['user'] }),
