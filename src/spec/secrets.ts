@@ -40,7 +40,7 @@ export interface Secrets {
 
 /** By its last word, `_`, `-` and letter case apart. */
 const LAST_WORD =
-  /^(?:pass|pw)$|(?:password|passwd|passphrase|passcode|pwd|secret|token|apikey|privatekey|accesskey|credential)s?$/;
+  /^(?:pass|pw)$|(?:password|passwd|passphrase|passcode|pwd|secret|token|apikey|privatekey|accesskey|secretkey|credential)s?$/;
 
 /** For a key that the schema does not know. */
 export const isSecretKey = (key: string): boolean =>
@@ -101,8 +101,21 @@ export function secretsIn(document: Document, text: string, schema: JsonSchema):
   }
 
   walk(document.contents, schema, []);
-  return { keys, hidden };
+  // What is no spec at all may be a `.env`.
+  const elsewhere = isMap(document.contents) ? inComments(text) : secretsByLook(text).hidden;
+  return { keys, hidden: [...hidden, ...elsewhere] };
 }
+
+/** Of entries that were commented out. */
+const inComments = (text: string): Span[] =>
+  [...text.matchAll(/(?:^|\s)#.*/g)].flatMap(({ 0: comment, index }) =>
+    [...comment.matchAll(/([\w-]+)["']?\s*[:=]/g)]
+      .filter(([, key = '']) => isSecretKey(key))
+      .map(({ 1: key = '', index: at }) => ({
+        from: index + at + key.length,
+        to: index + comment.length,
+      })),
+  );
 
 /** What the aliases in a value stand for. */
 function repeatedIn(value: Node | null, document: Document): Span[] {

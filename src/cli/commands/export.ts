@@ -41,7 +41,7 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
   }
   if (options.ids) return exportIds(world, output, options);
   if (options.spec) {
-    throw invalid('--spec has its place beside --update and --ids only', 'name the file with --update FILE');
+    throw invalid('--spec goes only with --update or --ids', 'to bring FILE up to date: --update FILE');
   }
   checkPatterns(options.target ?? []);
   if (options.out !== undefined) await mustBeNew(world, options.out);
