@@ -38,7 +38,7 @@ function hintFor(code: string, message: string, program: Command, argv: readonly
       if (flagsOf(command).has(word)) {
         // Commander knows a switch that is given a value as little as one that does not exist.
         if (argv.some((one) => one.startsWith(`${word}=`))) return `it takes no value: write ${word} alone`;
-        return `flags stand behind the command: fitform ${pathOf(command)} ${word}`;
+        return `flags go after the command: fitform ${pathOf(command)} ${word}`;
       }
       return (
         aboutFlag(word, { verb: command.name(), flags: flagsOf(command), value: valueOf(word, argv) }) ??

@@ -48,7 +48,7 @@ describe('- is standard input', () => {
 
   test('--update has no file then, and says so', async () => {
     const { code, stderr } = await cli(['export', '--update', '-'], {}, {}, piped(AS_IT_IS));
-    expect([code, stderr]).toEqual([3, expect.stringContaining('--update - has no file')]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('--update needs a file')]);
   });
 });
 
