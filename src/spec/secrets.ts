@@ -9,6 +9,7 @@ import {
   isScalar,
   isSeq,
   visit,
+  type Alias,
   type Document,
   type Node,
   type Pair,
@@ -117,16 +118,21 @@ const inComments = (text: string): Span[] =>
       })),
   );
 
-/** What the aliases in a value stand for. */
+/** What the aliases in a value stand for, and those in there. */
 function repeatedIn(value: Node | null, document: Document): Span[] {
-  const spans: Span[] = [];
-  const follow = (node: unknown): void => {
-    const range = isAlias(node) ? node.resolve(document)?.range : undefined;
-    if (range) spans.push({ from: range[0], to: range[1] });
+  const found = new Set<Node>();
+  const follow = (alias: Alias): void => {
+    const target = alias.resolve(document);
+    if (target === undefined || found.has(target)) return;
+    found.add(target);
+    aliasesIn(target);
   };
-  follow(value);
-  if (isCollection(value)) visit(value, { Alias: (_, alias) => follow(alias) });
-  return spans;
+  const aliasesIn = (node: Node | null): void => {
+    if (isAlias(node)) follow(node);
+    else if (isCollection(node)) visit(node, { Alias: (_, alias) => follow(alias) });
+  };
+  aliasesIn(value);
+  return [...found].flatMap(({ range }) => (range ? { from: range[0], to: range[1] } : []));
 }
 
 /** What follows the scheme; where there is no user info, the query and the fragment, as they may hold a key. */

@@ -205,6 +205,13 @@ describe('what is no entry of the spec is not shown either', () => {
     expect(shown).not.toContain('Swordfish');
   });
 
+  test('what is repeated through an alias of an alias', async () => {
+    const shared = 'x: &x Swordfish-7\ny: &y [*x, *x]\n';
+    const shown = await shownOf(`version: 1\n${shared}users:\n  - {username: u, password: [*y]}\n`);
+    expect(shown).toContain('unknown key "x"');
+    expect(shown).not.toContain('Swordfish');
+  });
+
   test('a .env in the place of a spec', async () => {
     for (const text of [
       'FITFORM_PASSWORD=Swordfish-7\n',

@@ -101,8 +101,9 @@ async function hand(
   );
   if (file === undefined || output.json) {
     // As YAML they are comments.
-    if (output.json && file === undefined)
-      {for (const remark of remarks) output.message(`note: ${printable(remark)}`);}
+    if (output.json && file === undefined) {
+      for (const remark of remarks) output.message(`note: ${printable(remark)}`);
+    }
     output.result(asJson(exported), asYaml(exported));
   }
   if (file === undefined) return;
