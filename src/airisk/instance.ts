@@ -87,7 +87,7 @@ function urlFault(text: string): SettingFault | null {
     return fault('url', 'is more than scheme and host', 'leave the path out: it is the same everywhere');
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return fault('url', 'would send the secret in clear', 'use https; http is for this machine alone');
+    return fault('url', 'would send the secret in the clear', 'use https; http is for this machine alone');
   }
   return null;
 }

@@ -119,9 +119,8 @@ async function agreed(
   if (isEmpty(first.plan) || options.yes) return first;
   const silent = whyNotAsk(world);
   if (silent !== null) {
-    throw new Stopped(6, `there are changes to make, and ${silent}; nothing was written`, [
-      unplaced('', 'the changes were not confirmed', 'look at the plan, then run it with --yes'),
-    ]);
+    const message = `there are changes to make, and ${silent}; nothing was written`;
+    throw new Stopped(6, message, [unplaced('', message, 'look at the plan, then run it with --yes')]);
   }
   if (!(await confirmed(world, questionOf(first.plan), first.plan.summary.delete > 0))) {
     throw new Stopped(6, 'declined; nothing was written');

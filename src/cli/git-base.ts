@@ -59,6 +59,10 @@ async function whyNot(
     return { message: 'this is a directory, not a file', hint: 'name the spec files in it one by one' };
   }
   const message = `${quote(ref)} holds no file ${quote(path)}`;
+  const inside = path.replace(/^\/+/, '');
+  if (inside !== path && (await typeOf(world, `${ref}:${inside}`)) === 'blob') {
+    return { message, hint: `a path begins at the repository's root without a slash: ${ref}:${inside}` };
+  }
   if ((await typeOf(world, `${ref}:./${path}`)) === 'blob') {
     return {
       message,

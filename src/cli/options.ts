@@ -115,6 +115,14 @@ function oneMore(text: string, before: readonly string[] = []): readonly string[
   return [...before, text];
 }
 
+/** Where a result is to be kept. What other tools mean by `-` is where it goes anyway. */
+export function outFile(text: string): string {
+  if (text !== '-') return text;
+  throw new InvalidArgumentError(
+    'It must be a file (./- if it is called that): fitform export without --out, and fitform plan --json, print to standard output.',
+  );
+}
+
 export function port(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
     throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');

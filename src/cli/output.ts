@@ -1,5 +1,5 @@
 /** Where results and messages go: the result alone to stdout, all else to stderr. */
-import { colours, noPaint } from '../report/paint.ts';
+import { colours, noPaint, printable } from '../report/paint.ts';
 import type { Page } from '../report/text-options.ts';
 import { folded } from '../spec/fold.ts';
 import { isJson, type OutputOptions } from './options.ts';
@@ -40,14 +40,17 @@ export function outputFor(world: World, options: OutputOptions): Output {
   };
 }
 
-/** Text for stderr: folded on a terminal; elsewhere each message is one line, which is what is searched for in a log. */
+/**
+ * Text for stderr: folded on a terminal; elsewhere each message is one line, which is what is searched for in a log. Names
+ * from the tenant or a file may be in it, so nothing in it is obeyed; one that could hold a line break is `printable` before.
+ */
 export function forReader(text: string, stream: Terminal): string {
   const { longest } = sizeOf(stream);
   return text
     .split('\n')
     .flatMap((line) => {
       const [lead = ''] = /^ */.exec(line) ?? [];
-      return folded(lead, line.slice(lead.length), longest, lead.length + 4);
+      return folded(lead, printable(line.slice(lead.length)), longest, lead.length + 4);
     })
     .join('\n');
 }

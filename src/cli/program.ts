@@ -14,6 +14,7 @@ import type { SpecOptions } from './links.ts';
 import { forReader, frameWidth } from './output.ts';
 import {
   JOURNALS,
+  outFile,
   port,
   positiveNumber,
   refuseRepeated,
@@ -70,7 +71,7 @@ function commands(world: World, done: (code: number) => void): Command {
   );
   withPlanning(verb('plan', 'show what apply would do; reads only'))
     .option('--detailed-exitcode', 'exit 2 when there are changes')
-    .option('--out <file>', 'save the plan, for apply --plan')
+    .option('--out <file>', 'save the plan, for apply --plan', outFile)
     .action(async (files: string[], options: PlanOptions) => {
       const { plan } = await import('./commands/plan.ts');
       done(await plan(world, files, options));
@@ -97,9 +98,9 @@ function commands(world: World, done: (code: number) => void): Command {
     });
   withSpec(
     withTenant(program.command('export').description('write the tenant as a spec; reads only')),
-    'with --ids: whose review section names the user and the roles',
+    'with --update: a file that the updated one is laid over; with --ids: one whose review section names the user and the roles',
   )
-    .option('--out <file>', 'a new file (default: standard output)')
+    .option('--out <file>', 'a new file (default: standard output)', outFile)
     .addOption(
       new Option('--ids', 'print the ids that review links need where users may not be listed').conflicts([
         'out',

@@ -19,7 +19,7 @@ export function loadSpec(world: World, env: Environment, files: readonly string[
   // Read here, so that a working folder that is gone is told as that.
   const { cwd } = world;
   if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
-    throw invalid('- stands twice among the spec files', 'standard input can be read only once');
+    throw invalid('- is given twice as a spec file', 'standard input can be read only once');
   }
   const names = files.length === 0 ? [DEFAULT_SPEC] : files;
   return unlessStopped(

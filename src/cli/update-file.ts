@@ -7,7 +7,7 @@ import { kinds } from '../kinds/index.ts';
 import { matching } from '../kinds/pattern.ts';
 import { makePlan } from '../plan/plan.ts';
 import { expectedAccount } from '../policy/rules.ts';
-import { counted } from '../report/paint.ts';
+import { counted, printable } from '../report/paint.ts';
 import { decode } from '../spec/decode.ts';
 import type { Policy } from '../spec/desired.ts';
 import { parse } from '../spec/load.ts';
@@ -69,17 +69,20 @@ export async function updateFile(
       await writeTo(world, out, whole, isElsewhere ? 'new' : 'as before');
     }
     if (output.json) output.result(plainOf(updated.text), '');
-    for (const one of updated.news) output.message(one);
+    for (const one of updated.news) output.message(printable(one));
     output.message(
       isChanged
         ? `wrote ${out}: ${counted(updated.news.length, 'change', 'changes')}`
-        : `${[...names, file].join(' and ')} ${names.length === 0 ? 'is' : 'are'} as the tenant is${isElsewhere ? `; ${out} is a copy of it` : ': nothing to write'}`,
+        : `${inWords.format([...names, file])} ${names.length === 0 ? 'matches' : 'match'} the tenant${isElsewhere ? `; ${out} is a copy of ${file}` : ': nothing to write'}`,
     );
     return 0;
   } finally {
     await connection.close();
   }
 }
+
+/** `a, b and c`. */
+const inWords = new Intl.ListFormat('en-GB');
 
 /** Those of `--spec`, of which the updated file may be the last. */
 function namesBelow(world: World, file: string, specs: readonly string[]): readonly string[] {

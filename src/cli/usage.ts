@@ -36,7 +36,9 @@ function hintFor(code: string, message: string, program: Command, argv: readonly
       return aboutCommand(word);
     case 'commander.unknownOption':
       if (flagsOf(command).has(word)) {
-        return `flags stand behind the command: fitform ${pathOf(command)} ${word}`;
+        // Commander knows a switch that is given a value as little as one that does not exist.
+        if (argv.some((one) => one.startsWith(`${word}=`))) return `it takes no value: write ${word} alone`;
+        return `flags go after the command: fitform ${pathOf(command)} ${word}`;
       }
       return (
         aboutFlag(word, { verb: command.name(), flags: flagsOf(command), value: valueOf(word, argv) }) ??

@@ -1,5 +1,5 @@
 /** Who gains or loses what, for a person: entries that say the same are one, with its users and inboxes counted. */
-import { wrapped } from '../spec/fold.ts';
+import { folded, wrapped } from '../spec/fold.ts';
 import type { AccessDelta } from '../plan/change.ts';
 import { counted, printable } from './paint.ts';
 import type { TextOptions } from './text-options.ts';
@@ -14,14 +14,14 @@ interface Entry {
 
 export function accessText(access: readonly AccessDelta[], options: TextOptions): string {
   if (access.length === 0) return '';
-  const { paint } = options;
+  const { paint, longest } = options;
   const rows = entriesOf(access).flatMap(({ users, inboxes, gains, loses }) => {
     const places = inboxes !== null && inboxes.length > 1 ? inboxes : [];
     const column = places.length > 0 ? 'inboxes' : 'users';
     const labelled = (label: string, words: readonly string[]): string[] =>
       beside(`      ${label.padEnd(column.length)}  `, words, options);
     return [
-      `  ${whoOf(users)} ${whereOf(inboxes)}`,
+      ...folded('  ', `${whoOf(users)} ${whereOf(inboxes)}`, longest, 8),
       ...labelled('users', users.length > 1 ? shownOf(users, options) : []),
       ...labelled('inboxes', shownOf(places, options)),
       ...labelled('gains', gains).map(paint.added),

@@ -135,7 +135,7 @@ export function resultText(result: Result, page: Page, words: ResultWords): stri
     // Of what is longer than a screen, the end is what is seen.
     ...(lists.length > rows ? summary : []),
     ...(incomplete ? folded('', `Next: ${words.next}; what is done stays done.`, longest, 4) : []),
-    paint.faint(trafficText(result)),
+    ...folded('', trafficText(result), longest, 4).map(paint.faint),
     ...(words.journal === null ? [] : journalLines(words.journal, longest).map(paint.faint)),
   ];
   return `${lines.join('\n')}\n`;

@@ -83,7 +83,9 @@ function contradictions({ kind, fields }: Draft): Problem[] {
     if (implies === undefined || fields.get(name)?.node.json !== true) return [];
     return Object.entries(implies).flatMap(([other, value]): Problem[] => {
       const given = fields.get(other);
-      if (given === undefined || isDeepStrictEqual(given.node.json, value)) return [];
+      // What is no value of the field at all, the schema tells.
+      if (given === undefined || typeof given.node.json !== typeof value) return [];
+      if (isDeepStrictEqual(given.node.json, value)) return [];
       const message = `contradicts ${name}: true, which means ${other}: ${JSON.stringify(value)}`;
       return [problemAt(placeOf(given), message, 'leave it out')];
     });

@@ -109,7 +109,7 @@ function asText(node: SpecNode, path: Path, schema: JsonSchema): string | null {
   const [example = 'TEXT'] = (schema['enum'] ?? []) as readonly string[];
   if (node.written === '') {
     return key === null
-      ? 'write the text behind the dash'
+      ? 'write the text after the dash'
       : `${write(example)}, or leave out the key if it is optional`;
   }
   return `${node.written} means nothing in YAML: ${write(example)}; quote it if it is the text: "${node.written}"`;

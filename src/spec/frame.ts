@@ -49,24 +49,31 @@ function frameOf(
     return `  ${mark} ${String(number).padStart(digits)} | ${cut(text, start, widest)}`.trimEnd();
   });
   if (column === null) return shown;
-  const before = maskUnsafe((lines[line - 1] ?? '').slice(start, at));
-  const indent = widthOf(before) + (start > 0 ? 1 : 0);
-  return [...shown, `    ${' '.repeat(digits)} | ${' '.repeat(indent)}^`];
+  const before = cut((lines[line - 1] ?? '').slice(0, at), start, Infinity);
+  return [...shown, `    ${' '.repeat(digits)} | ${' '.repeat(widthOf(before))}^`];
 }
 
-/** Index of the first character to show, so that the place is in view with something before it. */
+/** The first column to show, so that the place is in view with something before it. */
 function windowStart(line: string, at: number, widest: number): number {
-  if (line.length <= widest) return 0;
-  const start = Math.max(0, Math.min(at - Math.floor(widest / 2), line.length - widest));
-  // Not between the two halves of a character.
-  return /[\uDC00-\uDFFF]/.test(line.charAt(start)) ? start + 1 : start;
+  const columns = (text: string): number => widthOf(maskUnsafe(text));
+  return Math.max(0, Math.min(columns(line.slice(0, at)) - Math.floor(widest / 2), columns(line) - widest));
 }
 
+/** The columns of a line from `start` up to `start + widest`, and a mark where there is more; no character is halved. */
 function cut(line: string, start: number, widest: number): string {
-  const end = start + widest;
-  const shown = line.slice(start, end);
-  return `${start > 0 && shown !== '' ? '…' : ''}${maskUnsafe(shown)}${end < line.length ? '…' : ''}`;
+  let shown = '';
+  let column = 0;
+  for (const point of maskUnsafe(line)) {
+    const from = column;
+    column += widthOf(point);
+    if (column > start + widest) return `${dots(shown, start)}${shown}…`;
+    // What combines with a character that is left out goes with it.
+    if (from >= start && (column > from || shown !== '' || from === 0)) shown += point;
+  }
+  return `${dots(shown, start)}${shown}`;
 }
+
+const dots = (shown: string, start: number): string => (start > 0 && shown !== '' ? '…' : '');
 
 const WIDE =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;

@@ -9,6 +9,7 @@ import {
   isScalar,
   isSeq,
   visit,
+  type Alias,
   type Document,
   type Node,
   type Pair,
@@ -40,7 +41,7 @@ export interface Secrets {
 
 /** By its last word, `_`, `-` and letter case apart. */
 const LAST_WORD =
-  /^(?:pass|pw)$|(?:password|passwd|passphrase|passcode|pwd|secret|token|apikey|privatekey|accesskey|credential)s?$/;
+  /^(?:pass|pw)$|(?:password|passwd|passphrase|passcode|pwd|secret|token|apikey|privatekey|accesskey|secretkey|credential)s?$/;
 
 /** For a key that the schema does not know. */
 export const isSecretKey = (key: string): boolean =>
@@ -101,19 +102,37 @@ export function secretsIn(document: Document, text: string, schema: JsonSchema):
   }
 
   walk(document.contents, schema, []);
-  return { keys, hidden };
+  // What is no spec at all may be a `.env`.
+  const elsewhere = isMap(document.contents) ? inComments(text) : secretsByLook(text).hidden;
+  return { keys, hidden: [...hidden, ...elsewhere] };
 }
 
-/** What the aliases in a value stand for. */
+/** Of entries that were commented out. */
+const inComments = (text: string): Span[] =>
+  [...text.matchAll(/(?:^|\s)#.*/g)].flatMap(({ 0: comment, index }) =>
+    [...comment.matchAll(/([\w-]+)["']?\s*[:=]/g)]
+      .filter(([, key = '']) => isSecretKey(key))
+      .map(({ 1: key = '', index: at }) => ({
+        from: index + at + key.length,
+        to: index + comment.length,
+      })),
+  );
+
+/** What the aliases in a value stand for, and those in there. */
 function repeatedIn(value: Node | null, document: Document): Span[] {
-  const spans: Span[] = [];
-  const follow = (node: unknown): void => {
-    const range = isAlias(node) ? node.resolve(document)?.range : undefined;
-    if (range) spans.push({ from: range[0], to: range[1] });
+  const found = new Set<Node>();
+  const follow = (alias: Alias): void => {
+    const target = alias.resolve(document);
+    if (target === undefined || found.has(target)) return;
+    found.add(target);
+    aliasesIn(target);
   };
-  follow(value);
-  if (isCollection(value)) visit(value, { Alias: (_, alias) => follow(alias) });
-  return spans;
+  const aliasesIn = (node: Node | null): void => {
+    if (isAlias(node)) follow(node);
+    else if (isCollection(node)) visit(node, { Alias: (_, alias) => follow(alias) });
+  };
+  aliasesIn(value);
+  return [...found].flatMap(({ range }) => (range ? { from: range[0], to: range[1] } : []));
 }
 
 /** What follows the scheme; where there is no user info, the query and the fragment, as they may hold a key. */

@@ -14,7 +14,7 @@ const NO_URL = 'the tenant URL is not a URL';
 const WRITE_IT = 'write it as https://HOST, or "embedded" to try it out';
 
 /**
- * `null` where nothing is wrong; that http sends credentials in clear is another question. What could be a password is
+ * `null` where nothing is wrong; that http sends credentials in the clear is another question. What could be a password is
  * in no message, and with `isShown: false`, as for the value of a variable, nothing of the text is.
  */
 export function tenantUrlFault(text: string, isShown = true): AddressFault | null {

@@ -38,8 +38,8 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
     if (!/[\r\n]/.test(node.json)) return node;
     const inside = /[\r\n]/.test(node.json.trimEnd());
     const message = inside ? 'this text holds line breaks' : 'this text ends with a line break';
-    const short = `write ${node.block}- in place of ${node.block}, or the text behind the colon`;
-    problems.push(problemAt(place, message, inside ? 'write it on one line, behind the colon' : short));
+    const short = `write ${node.block}- in place of ${node.block}, or the text after the colon`;
+    problems.push(problemAt(place, message, inside ? 'write it on one line, after the colon' : short));
     return { ...node, broken: true };
   }
 

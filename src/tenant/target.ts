@@ -225,7 +225,7 @@ function parseTenantUrl(text: string, insecureHttp: boolean): URL {
   const url = new URL(text);
   if (sendsInClear(url) && !insecureHttp) {
     throw invalid(
-      `http://${url.host} would send the credentials in clear`,
+      `http://${url.host} would send the credentials in the clear`,
       'use https, or say --insecure-http if the network between is yours',
     );
   }

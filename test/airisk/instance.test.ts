@@ -23,8 +23,8 @@ describe('the settings', () => {
   test.each<[InstanceSettings, string]>([
     [{ url: 'risk.example.com' }, 'url is not a URL'],
     [{ url: 'ftp://risk.example.com' }, 'url is not a URL'],
-    [{ url: 'http://risk.example.com' }, 'url would send the secret in clear'],
-    [{ url: 'http://127.0.0.1.example.com' }, 'url would send the secret in clear'],
+    [{ url: 'http://risk.example.com' }, 'url would send the secret in the clear'],
+    [{ url: 'http://127.0.0.1.example.com' }, 'url would send the secret in the clear'],
     [{ url: 'https://me:word@risk.example.com' }, 'url holds credentials'],
     [{ url: 'https://risk.example.com/api' }, 'url is more than scheme and host'],
     [{ url: 'https://risk.example.com/?a=1' }, 'url is more than scheme and host'],

@@ -288,6 +288,12 @@ describe.runIf(hasGit)('a git ref as the base', () => {
       /"HEAD" holds no file "only-here\.yaml": git says ".+"\n {2}.*from this folder it is HEAD:\.\/only-here\.yaml/,
     ],
     [
+      'a path with a slash before it',
+      '.',
+      'HEAD:/tenant.yaml',
+      /"HEAD" holds no file "\/tenant\.yaml": git says ".+"\n {2}a path begins .* without a slash: HEAD:tenant\.yaml/,
+    ],
+    [
       'a colon in braces, and a path that is not there',
       '.',
       'HEAD^{/first: one}:nope.yaml',

@@ -88,7 +88,7 @@ wrote prod.yaml: 6 changes
     });
     expect(plan.code, plan.stdout).toBe(0);
     const again = await fitform(UPDATE, { cwd, env: tenant.env });
-    expect(again.stderr).toBe('base.yaml and prod.yaml are as the tenant is: nothing to write\n');
+    expect(again.stderr).toBe('base.yaml and prod.yaml match the tenant: nothing to write\n');
     expect(tenant.writes()).toEqual([]);
   });
 

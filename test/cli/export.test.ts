@@ -276,6 +276,18 @@ describe.concurrent('--update', () => {
     expect((await fitform(['plan', 'a.yaml', '--detailed-exitcode'], { cwd, env: tenant.env })).code).toBe(0);
   });
 
+  test('a name of the tenant cannot act on the terminal, or forge a line', async () => {
+    const name = 'Eve\u001b[2J\nwrote tenant.yaml: 1 change';
+    const tenant = await startTenant((draft) => void draft.roles.push(roleOf(idOf(1), name, 'review')));
+    const spec = `version: 1\nroles: [{name: ${JSON.stringify(name)}, permissions: [upload]}]\n`;
+    const cwd = await folder({ 'a.yaml': spec });
+    const run = await fitform(['export', '--update', 'a.yaml'], { cwd, env: tenant.env });
+    expect([run.code, run.stderr]).toEqual([
+      0,
+      'role/Eve\\u{1B}[2J\\u{A}wrote tenant.yaml: 1 change: permissions + review, - upload\nwrote a.yaml: 1 change\n',
+    ]);
+  });
+
   test('leaves a file alone of which nothing differs', async () => {
     const tenant = await startTenant();
     const cwd = await folder({ 'a.yaml': after });
@@ -284,7 +296,7 @@ describe.concurrent('--update', () => {
     expect([run.code, run.stdout, run.stderr]).toEqual([
       0,
       '',
-      'a.yaml is as the tenant is: nothing to write\n',
+      'a.yaml matches the tenant: nothing to write\n',
     ]);
     const now = await stat(join(cwd, 'a.yaml'));
     expect([now.ino, now.mtimeMs]).toEqual([before.ino, before.mtimeMs]);

@@ -110,6 +110,7 @@ describe('a flag or a command of another tool', () => {
     ['plan --exclude role/A', '--ignore PATTERN'],
     ['apply --prune', 'state: absent'],
     ['plan -json', 'did you mean "--json"?'],
+    ['plan --verbose=1', 'it takes no value: write --verbose alone'],
     ['drift --yes', '--yes is a flag of apply, link revoke, undo'],
     ['--full plan', 'fitform plan --full'],
     ['deploy', 'did you mean "apply"?'],

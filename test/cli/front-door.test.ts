@@ -180,8 +180,8 @@ describe.concurrent('which tenant', () => {
   );
 
   test.each([
-    ['http:// to another machine', 'http://tenant.example', /http:\/\/tenant\.example .*in clear/],
-    ['a loopback look-alike', 'http://127.0.0.1.tenant.example', /in clear/],
+    ['http:// to another machine', 'http://tenant.example', /http:\/\/tenant\.example .*in the clear/],
+    ['a loopback look-alike', 'http://127.0.0.1.tenant.example', /in the clear/],
     ['no URL', 'tenant.example', /is not a URL/],
     ['another scheme', 'ftp://tenant.example', /is not a URL/],
     ['a path', 'https://tenant.example/admin', /more than scheme and host/],

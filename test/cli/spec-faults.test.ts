@@ -99,7 +99,7 @@ describe.concurrent('the tenant URL, offline', () => {
     const validated = await fitform(['validate'], { files });
     expect([validated.code, validated.stdout]).toEqual([0, 'valid: nothing listed\n']);
     expect(validated.stderr).toMatch(
-      /^warning: tenant\.yaml:3:8 tenant\.url: http would send the credentials in clear\n[^]*--insecure-http/,
+      /^warning: tenant\.yaml:3:8 tenant\.url: http would send the credentials in the clear\n[^]*--insecure-http/,
     );
     expect((await fitform(['plan'], { files })).code).toBe(3);
     const local = await fitform(['validate'], { files: withUrl('http://127.0.0.1:4000') });

@@ -39,9 +39,16 @@ describe('- is standard input', () => {
     expect((await validate(['standard input'], '', { 'standard input': AS_IT_IS })).code).toBe(0);
   });
 
+  test('--out writes no file of that name', async () => {
+    for (const verb of ['plan', 'export']) {
+      const { code, stderr } = await cli([verb, '--out', '-'], {}, { 'tenant.yaml': AS_IT_IS });
+      expect([code, stderr]).toEqual([3, expect.stringMatching(/--out .*must be a file.*standard output/)]);
+    }
+  });
+
   test('--update has no file then, and says so', async () => {
     const { code, stderr } = await cli(['export', '--update', '-'], {}, {}, piped(AS_IT_IS));
-    expect([code, stderr]).toEqual([3, expect.stringContaining('--update - has no file')]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('--update needs a file')]);
   });
 });
 
@@ -58,7 +65,10 @@ describe('of a process', () => {
     expect([plan.code, plan.document['summary']]).toEqual([0, expect.objectContaining({ create: 3 })]);
     const unasked = await fed(['apply', '-'], GUIDE, tenant.env);
     expect(unasked.code).toBe(6);
-    expect(unasked.stderr).toMatch(/standard input holds the spec.*nothing was written[^]*--yes/);
+    expect(unasked.stderr).toMatch(
+      /^error: there are changes .*standard input holds the spec.*nothing was written\n {2}look .*--yes\n$/m,
+    );
+    expect(unasked.stderr).not.toContain('confirmed');
     expect(tenant.writes()).toEqual([]);
     const applied = await fed(['apply', '-', '--yes'], GUIDE, tenant.env);
     expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('Applied: 3 created')]);

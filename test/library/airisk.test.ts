@@ -96,7 +96,7 @@ describe('a connection', () => {
 describe('what cannot be', () => {
   test.each<[string, object, RegExp]>([
     ['a mistyped option', { userid: '1' }, /unknown key "userid"/],
-    ['plain http', { url: 'http://risk.example.com' }, /url would send the secret in clear/],
+    ['plain http', { url: 'http://risk.example.com' }, /url would send the secret in the clear/],
     ['no secret', { clientSecret: undefined }, /clientSecret is not set/],
     ['an empty user', { userId: '' }, /userId: it is a text/],
     ['a number for a user', { userId: 7 }, /userId: it is a text/],

@@ -177,7 +177,7 @@ describe('options that cannot be are a TypeError before anything is sent', () =>
   const secret = 'a secret with blanks';
   test.each<[string, object, RegExp]>([
     ['no url', { url: undefined }, /^url: it is a text/],
-    ['http to another host', { url: 'http://tenant.example' }, /in clear/],
+    ['http to another host', { url: 'http://tenant.example' }, /in the clear/],
     ['a path in the url', { url: 'https://tenant.example/admin' }, /more than scheme and host/],
     ['credentials in the url', { url: 'https://me:pw@tenant.example' }, /holds credentials/],
     ['no url at all', { url: 'tenant.example' }, /not a URL/],

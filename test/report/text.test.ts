@@ -125,7 +125,48 @@ describe('width', () => {
     ]);
     expect(folded('', '日本語 日本語', 12, 0)).toEqual(['日本語', '日本語']);
     expect(wrapped(['a b', 'c d', 'e f'], 8)).toEqual(['a b,', 'c d, e f']);
+    expect(wrapped(['日本 語', 'a'], 6)).toEqual(['日本', '語, a']);
     expect(wrapped([], 8)).toEqual([]);
+  });
+
+  test('a mark stays beside what it marks, however long that is', () => {
+    const address = `user/${'x'.repeat(60)}@example.com`;
+    const plan = {
+      ...full,
+      changes: [{ ...role, address }],
+      blocked: [{ action: 'update' as const, address, reason: sentence, way_out: sentence }],
+    };
+    for (const paint of [noPaint, colours]) {
+      // eslint-disable-next-line no-control-regex -- escape codes are what it is about
+      const text = planText(plan, { ...terminal(40), paint }).replace(/\u001b\[\d+m/g, '');
+      expect(text).toContain(`\n+ ${address}\n`);
+      expect(text).toContain(`\n  x ${address}:\n`);
+    }
+    expect(driftText(plan, terminal(40), null)).toContain(`\n! ${address}\n`);
+  });
+
+  test('who gains, and what was sent, fit a narrow terminal', () => {
+    const user = 'somebody.with-a-name@example.com';
+    const text = planText(
+      { ...full, access: [{ user, inbox: null, gains: ['submit'], loses: [] }] },
+      terminal(40),
+    );
+    expect(text).toContain(`\n  ${user}\n        on the WHOLE TENANT\n      gains  submit\n`);
+    const result: Result = {
+      ...{
+        format: 'fitform.result/1',
+        applied: [],
+        failed: [],
+        unknown: [],
+        not_attempted: [],
+        converged: true,
+      },
+      ...{ requests: { GET: 10, POST: 1, PATCH: 3, DELETE: 2 }, sign_ins: 1, journal: null },
+    };
+    const words = { done: 'as the spec says', next: 'look', journal: null };
+    expect(resultText(result, terminal(40), words)).toContain(
+      'Requests: 10 GET, 1 POST, 3 PATCH, 2\n    DELETE, 1 sign-in\n',
+    );
   });
 
   test('a name with blanks in it cannot forge a line', () => {

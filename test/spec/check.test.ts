@@ -65,6 +65,10 @@ const faults: [input: string | Files, problems: string[]][] = [
     ['t.yaml:5:13 users[0].active: contradicts placeholder: true, which means active: true | leave it out'],
   ],
   [
+    'version: 1\nusers:\n  - {username: guest, placeholder: true, active: yes}\n',
+    ['t.yaml:3:50 users[0].active: must be true or false, not text | write true'],
+  ],
+  [
     'version: 1\nusers:\n  - {username: g, placeholder: true, active: true}\n  - {username: h, placeholder: true}\n  - {username: i, placeholder: false, active: false}\n',
     [],
   ],

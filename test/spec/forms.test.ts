@@ -19,19 +19,19 @@ test.each<[input: string, problem: string]>([
   ],
   [
     'version: 1\nroles:\n  - name: >\n      Review\n',
-    't.yaml:3:11 roles[0].name: this text ends with a line break | write >- in place of >, or the text behind the colon',
+    't.yaml:3:11 roles[0].name: this text ends with a line break | write >- in place of >, or the text after the colon',
   ],
   [
     'version: 1\nroles:\n  - name: |\n      Review\n',
-    't.yaml:3:11 roles[0].name: this text ends with a line break | write |- in place of |, or the text behind the colon',
+    't.yaml:3:11 roles[0].name: this text ends with a line break | write |- in place of |, or the text after the colon',
   ],
   [
     'version: 1\nroles:\n  - name: |-\n      Review\n      Guest\n',
-    't.yaml:3:11 roles[0].name: this text holds line breaks | write it on one line, behind the colon',
+    't.yaml:3:11 roles[0].name: this text holds line breaks | write it on one line, after the colon',
   ],
   [
     'version: 1\ntenant:\n  url: >\n    embedded\n',
-    't.yaml:3:8 tenant.url: this text ends with a line break | write >- in place of >, or the text behind the colon',
+    't.yaml:3:8 tenant.url: this text ends with a line break | write >- in place of >, or the text after the colon',
   ],
   [
     role('permissions: {review: true, submit: true, upload: false}'),

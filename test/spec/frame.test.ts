@@ -113,3 +113,21 @@ test('neither a credential nor the value of a variable is shown', async () => {
   expect(shown).toContain('${FITFORM_PASSWORD}');
   expect(shown + message + JSON.stringify(problems)).not.toContain('s3cret');
 });
+
+test('a line of wide characters is cut to the columns there are, and the caret stays under its place', () => {
+  const columns = (text: string): number => [...text].reduce((sum, one) => sum + (one > '\u2E80' ? 2 : 1), 0);
+  const text = `日本${'語'.repeat(50)}X${'語'.repeat(50)}`;
+  for (const at of [0, 1, 30, 52, 60, 100]) {
+    const shown = showProblem(
+      problem({ line: 2, column: at + 1 }),
+      new Map([['t.yaml', `${text}\n${text}`]]),
+      40,
+    );
+    const [, before = '', line = '', caret = ''] = shown.split('\n');
+    expect(Math.max(columns(before), columns(line)), shown).toBeLessThanOrEqual(40);
+    const under = [...line].find(
+      (_, index, all) => columns(all.slice(0, index).join('')) === caret.indexOf('^'),
+    );
+    expect(under, shown).toBe(text[at]);
+  }
+});

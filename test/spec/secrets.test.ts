@@ -20,7 +20,16 @@ const hint =
 describe('a key that the schema does not know', () => {
   test.each([
     ...['password', 'Password', 'passwd', 'pwd', 'passphrase', 'token', 'access_token', 'secret'],
-    ...['client_secret', 'clientSecret', 'api_key', 'apikey', 'api-key', 'FITFORM_PASSWORD', 'private_key'],
+    ...[
+      'client_secret',
+      'clientSecret',
+      'secret_key',
+      'api_key',
+      'apikey',
+      'api-key',
+      'FITFORM_PASSWORD',
+      'private_key',
+    ],
   ])('and that is called %s is a secret', async (key) => {
     expect(await problemsOf(`${USER}    ${key}: Swordfish-7\n`)).toEqual([
       `t.yaml:5:5 users[0].${key}: unknown key "${key}"; its value (***) looks like a secret | ${hint}`,
@@ -181,5 +190,41 @@ describe('user info in the tenant URL', () => {
     expect(problems).toEqual([
       'a.yaml:2:15 tenant.url: the tenant URL for a.example holds credentials | write https://a.example, and set FITFORM_USERNAME and FITFORM_PASSWORD in the environment',
     ]);
+  });
+});
+
+describe('what is no entry of the spec is not shown either', () => {
+  test.each([
+    ['an entry that was commented out', '    # password: Swordfish-7\n    zz: 1\n'],
+    ['one behind an entry', '    active: true # "api_key": Swordfish-7\n    zz: 1\n'],
+    ['one among others', '    # user: u, token=Swordfish-7, Swordfish-8\n    zz: 1\n'],
+  ])('%s', async (_, lines) => {
+    const shown = await shownOf(USER + lines);
+    expect(shown).toContain('unknown key "zz"');
+    expect(shown).toContain('***');
+    expect(shown).not.toContain('Swordfish');
+  });
+
+  test('what is repeated through an alias of an alias', async () => {
+    const shared = 'x: &x Swordfish-7\ny: &y [*x, *x]\n';
+    const shown = await shownOf(`version: 1\n${shared}users:\n  - {username: u, password: [*y]}\n`);
+    expect(shown).toContain('unknown key "x"');
+    expect(shown).not.toContain('Swordfish');
+  });
+
+  test('a .env in the place of a spec', async () => {
+    for (const text of [
+      'FITFORM_PASSWORD=Swordfish-7\n',
+      'A=b\nSECRET_KEY="Swordfish-7"\nFITFORM_TOKEN=Swordfish-8\n',
+    ]) {
+      const shown = await shownOf(text);
+      expect(shown).toContain('a spec is a mapping of keys, not a single value');
+      expect(shown).not.toContain('Swordfish');
+    }
+  });
+
+  test('other comments are', async () => {
+    const shown = await shownOf(`${USER}    # everybody in accounting: no token\n    zz: 1\n`);
+    expect(shown).toContain('# everybody in accounting: no token');
   });
 });

@@ -5,7 +5,7 @@ import { kinds } from '../../kinds/index.ts';
 import { addressOf } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { matching } from '../../kinds/pattern.ts';
-import { counted } from '../../report/paint.ts';
+import { counted, printable } from '../../report/paint.ts';
 import { patternFault } from '../../spec/policy.ts';
 import { InvalidInput, invalid } from '../../spec/problem.ts';
 import { observeAgain } from '../../tenant/observe.ts';
@@ -34,14 +34,14 @@ export interface ExportOptions extends TenantOptions {
 export async function exportSpec(world: World, options: ExportOptions): Promise<number> {
   const output = outputFor(world, options);
   if (options.update === STANDARD_INPUT) {
-    throw invalid('--update - has no file to bring up to date', 'name the file');
+    throw invalid('--update needs a file, and - is standard input', 'name the file');
   }
   if (options.update !== undefined) {
     return updateFile(world, output, options.update, options);
   }
   if (options.ids) return exportIds(world, output, options);
   if (options.spec) {
-    throw invalid('--spec has its place beside --update and --ids only', 'name the file with --update FILE');
+    throw invalid('--spec goes only with --update or --ids', 'to bring FILE up to date: --update FILE');
   }
   checkPatterns(options.target ?? []);
   if (options.out !== undefined) await mustBeNew(world, options.out);
@@ -101,7 +101,9 @@ async function hand(
   );
   if (file === undefined || output.json) {
     // As YAML they are comments.
-    if (output.json && file === undefined) for (const remark of remarks) output.message(`note: ${remark}`);
+    if (output.json && file === undefined) {
+      for (const remark of remarks) output.message(`note: ${printable(remark)}`);
+    }
     output.result(asJson(exported), asYaml(exported));
   }
   if (file === undefined) return;

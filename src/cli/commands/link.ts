@@ -90,9 +90,8 @@ async function ask(world: World, count: number): Promise<void> {
   if (count === 0) return;
   const silent = whyNotAsk(world);
   if (silent !== null) {
-    throw new Stopped(6, `all links are to be revoked, and ${silent}; nothing was revoked`, [
-      unplaced('', 'the revocation was not confirmed', 'run it with --yes'),
-    ]);
+    const message = `all links are to be revoked, and ${silent}; nothing was revoked`;
+    throw new Stopped(6, message, [unplaced('', message, 'run it with --yes')]);
   }
   if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`, true))) {
     throw new Stopped(6, 'declined; nothing was revoked');

@@ -44,6 +44,6 @@ function inClear({ desired: { tenant }, urlAt }: Spec): Problem[] {
   if (urlAt === null || !URL.canParse(tenant.url ?? '') || !sendsInClear(new URL(tenant.url ?? ''))) {
     return [];
   }
-  const message = 'http would send the credentials in clear';
+  const message = 'http would send the credentials in the clear';
   return [problemAt(urlAt, message, 'use https; other commands refuse it without --insecure-http')];
 }
