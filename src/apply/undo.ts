@@ -16,7 +16,6 @@ import {
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
 import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
-import { lookAlikes } from '../plan/look-alikes.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
 import { askedFor } from './asked-for.ts';
@@ -66,21 +65,15 @@ export function makeInverse({
   const strict = namesIn(kinds, live, namesAfterwards(judged, held), extra);
   const done = judged.map(({ effect, verdict }) => inverseOf(effect, verdict, live, strict, held));
 
-  const wanted = done.flatMap(({ write }) => write ?? []);
-  const whyAlike = lookAlikes(live, wanted, wanted);
-  const writes = wanted.filter((write) => !whyAlike(write));
-  const alike = wanted.flatMap((write): Blocked[] => {
-    const { action, address } = write;
-    const why = whyAlike(write);
-    return why ? [{ action, address, ...why }] : [];
-  });
+  // No look-alikes are sought: these names were live once, as the tenant keeps them, so equal ones are enough.
+  const writes = done.flatMap(({ write }) => write ?? []);
   const desired = askedFor(kinds, writes, extra);
   const matches = matchAll(desired, live);
   const ground = { kinds, desired, live, matches, tenant, purpose: 'write', policy, rules, guards } as const;
   const plan = assemble(ground, {
     spec_digest: digest,
     writes,
-    blocked: [...done.flatMap(({ blocked }) => blocked ?? []), ...alike],
+    blocked: done.flatMap(({ blocked }) => blocked ?? []),
     keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
     left: done.flatMap(({ left }) => left),
     unmanaged: [],
