@@ -94,10 +94,13 @@ function sharedIn(was: Document, is: Document, partners: ReadonlyMap<unknown, No
       if (anchor !== undefined) latest.set(anchor, node);
     },
   });
-  return [...sharers.values()].map((all) => {
+  return [...sharers].map(([target, all]) => {
     const now = all.flatMap((one) => partners.get(one) ?? []);
     const groups = Map.groupBy(now, (one) => JSON.stringify(one.toJS(is)));
-    const most = [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+    const [said, most] = [...groups].reduce((a, b) => (b[1].length > a[1].length ? b : a), ['', []]);
+    // What becomes "at least" may be written out at each place, with a remark of its own.
+    const turned = said.startsWith('{"at_least"') && JSON.stringify(target.toJS(was)) !== said;
+    if (turned) return { alike: 0, still: 0 };
     const still = most.filter((one) => isAlias(one) || (one as { anchor?: string }).anchor !== undefined);
     return { alike: most.length, still: still.length };
   });
