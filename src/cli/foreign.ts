@@ -6,6 +6,8 @@ export interface Typed {
   readonly verb: string;
   /** The flags that it has, as `--out`. */
   readonly flags: ReadonlySet<string>;
+  /** Whether its arguments are spec files. */
+  readonly takesSpec: boolean;
   /** What stood behind `=`, or else in the next word; empty where there is none. */
   readonly value: string;
 }
@@ -23,7 +25,6 @@ const ours =
   ({ flags }) =>
     flags.has(flag) ? `here it is ${flag}${argument}` : null;
 
-const hasSpec = ({ verb }: Typed): boolean => ['validate', 'plan', 'apply', 'drift'].includes(verb);
 const readsTenant = ({ flags }: Typed): boolean => flags.has('--url');
 
 const FLAGS: readonly Foreign[] = [
@@ -50,7 +51,7 @@ const FLAGS: readonly Foreign[] = [
   {
     names: ['check', 'exit-code', 'refresh-only'],
     hint: (typed) =>
-      hasSpec(typed)
+      typed.takesSpec
         ? 'fitform drift exits 2 when the tenant is not as the spec says; so does fitform plan --detailed-exitcode'
         : null,
   },
@@ -66,7 +67,7 @@ const FLAGS: readonly Foreign[] = [
     names: ['f', 'file', 'filename', 'c', 'config', 'spec', 's'],
     hint: (typed) => {
       const file = typed.value === '' ? 'FILE' : typed.value;
-      return hasSpec(typed)
+      return typed.takesSpec
         ? `a spec file is an argument: fitform ${typed.verb} ${file}`
         : ours('--spec', ` ${file}`)(typed);
     },
@@ -86,7 +87,7 @@ const FLAGS: readonly Foreign[] = [
   {
     names: ['destroy', 'prune', 'delete'],
     hint: (typed) =>
-      hasSpec(typed)
+      typed.takesSpec
         ? 'what is to go says state: absent in the spec, and --allow-delete N agrees to it'
         : null,
   },

@@ -13,6 +13,7 @@ import { rules } from '../policy/rules.ts';
 import { InvalidInput, type Problem } from '../spec/problem.ts';
 import type { Spec } from '../spec/read.ts';
 import { patternFault } from '../spec/policy.ts';
+import { didYouMean } from '../spec/quote.ts';
 import { nearest } from '../spec/suggest.ts';
 import { kindsToRead, observe } from '../tenant/observe.ts';
 import { connect, type Connection } from './connect.ts';
@@ -189,7 +190,9 @@ function absentProblem({ resource, why, way_out }: Absent, live: Live): Problem 
   const names = (live.objects.get(resource.kind) ?? []).map(({ name }) => name);
   const near = nearest(resource.name, names);
   const hint =
-    near === undefined ? `${way_out}, or check that this account may see it` : `did you mean "${near}"?`;
+    near === undefined
+      ? `${way_out}, or check that this account may see it`
+      : didYouMean(near, resource.name);
   return { ...resource.at, message: why, hint };
 }
 

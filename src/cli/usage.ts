@@ -41,8 +41,12 @@ function hintFor(code: string, message: string, program: Command, argv: readonly
         return `flags go after the command: fitform ${pathOf(command)} ${word}`;
       }
       return (
-        aboutFlag(word, { verb: command.name(), flags: flagsOf(command), value: valueOf(word, argv) }) ??
-        flagElsewhere(word, program)
+        aboutFlag(word, {
+          verb: command.name(),
+          flags: flagsOf(command),
+          takesSpec: command.registeredArguments.some((one) => one.name() === 'spec'),
+          value: valueOf(word, argv),
+        }) ?? flagElsewhere(word, program)
       );
     case 'commander.excessArguments':
       return command.name() === 'export'

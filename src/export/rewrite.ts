@@ -157,7 +157,7 @@ function wrap(source: Source, path: Path, remarks: readonly string[]): Edit[] {
     before.trim() === '' && !style.json
       ? remarks.map((remark) => `${before}${comment(remark)}${newline}`).join('')
       : '';
-  const above: Edit = { from: line, to: line, text: said };
+  const above: Edit[] = said === '' ? [] : [{ from: line, to: line, text: said }];
   if (isFlow(list)) {
     const pad = style.padded ? ' ' : '';
     const key = inline('at_least', style);
@@ -167,7 +167,7 @@ function wrap(source: Source, path: Path, remarks: readonly string[]): Edit[] {
     // Only the outermost bracket may stand as far out as the key.
     const isOut = start > from && text.slice(start, close).trim() === '' && close - start <= keyAt - line;
     return [
-      above,
+      ...above,
       { from, to: from, text: `{${pad}${key}: ` },
       ...(isOut ? [{ from: close, to: close, text: '  ' }] : []),
       { from: to, to, text: `${pad}}` },
@@ -181,5 +181,5 @@ function wrap(source: Source, path: Path, remarks: readonly string[]): Edit[] {
   for (let at = start; at < endOf(list); at = lineEnd(text, at)) {
     if (text.slice(at, lineEnd(text, at)).trim() !== '') moved.push({ from: at, to: at, text: '  ' });
   }
-  return [above, insertLines(text, start, [`${' '.repeat(column)}at_least:`]), ...moved];
+  return [...above, insertLines(text, start, [`${' '.repeat(column)}at_least:`]), ...moved];
 }

@@ -65,14 +65,21 @@ export function updateSpec(input: UpdateInput): Updated {
     if (needed.changes.length === 0 || obstacles.length > 0) {
       return { text, news: [...news], missing, obstacles };
     }
-    // A list that becomes `at_least` is another one for what is to change in it.
-    const first = needed.changes.filter(({ does }) => does === 'at least');
-    const next = rewritten(source, first.length > 0 ? first : needed.changes, origin);
+    const next = rewritten(source, firstOf(needed.changes), origin);
     if (next.source.text === text) throw new Error('a change of the spec that changes nothing');
     if (before.has(next.source.text)) return { text, news: [...news], missing, obstacles: [goesRound] };
     before.add(next.source.text);
     ({ source, origin } = next);
   }
+}
+
+/**
+ * A list that becomes `at_least` is another one for what is to change in it. Which entries come and go is known before
+ * that; told together, what they share with others is shared as those others need it.
+ */
+function firstOf(changes: readonly Change[]): readonly Change[] {
+  if (!changes.some(({ does }) => does === 'at least')) return changes;
+  return changes.filter(({ does, path }) => does === 'at least' || (does === 'list' && path.length === 1));
 }
 
 /** `origin` leads back to the file as it was read, which is where a person looks for what is wrong with it. */

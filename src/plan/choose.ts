@@ -4,6 +4,7 @@ import type { Live } from '../kinds/live.ts';
 import { matchingAlike } from '../kinds/look-alike.ts';
 import { kindOfPattern, matching } from '../kinds/pattern.ts';
 import type { Ignore, Policy } from '../spec/desired.ts';
+import { didYouMean } from '../spec/quote.ts';
 import type { Plan, Violation } from './change.ts';
 import type { Decision } from './diff.ts';
 import type { Matches } from './match.ts';
@@ -199,5 +200,5 @@ export function nearlyMatched(pattern: string, addresses: readonly string[]): st
   const [first] = near;
   if (first === undefined) return null;
   const more = near.length === 1 ? '' : ` (and ${near.length - 1} more look like it)`;
-  return `did you mean ${JSON.stringify(first)}?${more}`;
+  return `${didYouMean(first, pattern)}${more}`;
 }

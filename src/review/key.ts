@@ -3,6 +3,7 @@ import type { Json } from '../kinds/kind.ts';
 import { secretPath, type KeyClient, type RequestBody } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { hiddenToken, keyOf, KEYS, malformed, type Key } from '../tenant/keys.ts';
+import { sayNoList } from '../tenant/pages.ts';
 import type { Secret } from '../wire/secret.ts';
 import { LinkError } from './link-error.ts';
 
@@ -13,7 +14,7 @@ const [WRITING, READING] = KEY_PERMISSIONS;
 /** Every key of the tenant. Throws a `TenantError`, or a `LinkError` where the account may not. */
 export async function readKeys(tenant: KeyClient): Promise<Key[]> {
   const list = await about(READING, tenant.get(KEYS));
-  if (!Array.isArray(list)) throw malformed('GET', KEYS, 'the answer is not a list');
+  if (!Array.isArray(list)) throw malformed('GET', KEYS, sayNoList(list));
   return list.map((item: Json) => keyOf(tenant, item, KEYS));
 }
 

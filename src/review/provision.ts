@@ -5,6 +5,7 @@
 import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
+import { didYouMean } from '../spec/quote.ts';
 import { nearest } from '../spec/suggest.ts';
 import { LinkError } from './link-error.ts';
 import { heldOn, permissionsOf, rolesAreKnown, tenantWideOf } from '../kinds/rights.ts';
@@ -152,7 +153,7 @@ function missing(kind: string, name: string, known: readonly string[], hint: str
   throw new LinkError(
     'unknown-name',
     `there is no ${kind} "${name}"`,
-    near === undefined ? hint : `did you mean "${near}"? Otherwise: ${hint}`,
+    near === undefined ? hint : `${didYouMean(near, name)} Otherwise: ${hint}`,
   );
 }
 

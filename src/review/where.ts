@@ -3,6 +3,7 @@ import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { objectPath, type KeyClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
+import { sayNoList } from '../tenant/pages.ts';
 import { LinkError } from './link-error.ts';
 import type { Provision } from './provision.ts';
 
@@ -89,7 +90,7 @@ async function checkListed(
     return;
   }
   if (!Array.isArray(list)) {
-    throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: 'the answer is not a list' });
+    throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: sayNoList(list) });
   }
   const isThere = list.some((item: Json) => isObject(item) && item['id'] === id);
   if (!isThere) throw unknownDocument(id, inbox.name);

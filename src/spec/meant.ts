@@ -24,5 +24,5 @@ export function meantBy(
   const alike = near.normalize('NFC') === name.normalize('NFC');
   return alike
     ? `${quote(near)} is listed in another Unicode form: copy the name from there`
-    : didYouMean(near);
+    : didYouMean(near, name);
 }

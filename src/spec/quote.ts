@@ -1,4 +1,5 @@
 /** How a text that came from a file appears in a message: quoted, and unable to move the cursor or turn the line. */
+import { areAlike, showAlike } from '../kinds/look-alike.ts';
 
 const LONGEST = 100;
 
@@ -12,8 +13,10 @@ export function quote(text: string): string {
   return escapeUnsafe(JSON.stringify(shown));
 }
 
-/** The near miss, as `Problem.hint` spells it. */
-export const didYouMean = (name: string): string => `did you mean ${quote(name)}?`;
+/** The near miss, as `Problem.hint` spells it; beside what was `given`, a difference that cannot be seen is told in words. */
+export function didYouMean(name: string, given = name): string {
+  return `did you mean ${areAlike(name, given) ? escapeUnsafe(showAlike(name, given)) : quote(name)}?`;
+}
 
 /** Writes what a terminal would obey as `\u{…}`. */
 export function escapeUnsafe(text: string): string {

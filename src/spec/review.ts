@@ -53,6 +53,6 @@ export function strayInboxes({ review, sections }: Merged, listed: ReadonlySet<s
     const near = listed.has(name) ? undefined : nearest(name, without);
     if (near === undefined) return [];
     const at = { file: given.file, ...keyAt, path: showPath([...given.path, name]) };
-    return [problemAt(at, `no inbox ${quote(name)}`, didYouMean(near))];
+    return [problemAt(at, `no inbox ${quote(name)}`, didYouMean(near, name))];
   });
 }

@@ -5,6 +5,7 @@ import type { Json } from '../kinds/kind.ts';
 import { Secret } from '../wire/secret.ts';
 import type { KeyClient, TenantReader } from './client.ts';
 import { TenantError } from './errors.ts';
+import { sayNoList } from './pages.ts';
 
 /** Source: `/auth/api-key` of the API. */
 export const KEYS = '/auth/api-key';
@@ -15,7 +16,7 @@ export async function usersWithKeys(
 ): Promise<ReadonlySet<string> | { readonly unreadable: string }> {
   try {
     const list = await tenant.get(KEYS);
-    if (!Array.isArray(list)) return { unreadable: 'the answer is not a list' };
+    if (!Array.isArray(list)) return { unreadable: sayNoList(list) };
     const users = (list as Json[]).map((key) => (isObject(key) ? key['user'] : undefined));
     return new Set(users.filter((user) => typeof user === 'string'));
   } catch (error) {

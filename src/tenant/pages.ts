@@ -21,14 +21,17 @@ export function sayPage(list: readonly Json[], status: number, headers: Incoming
   return null;
 }
 
-/** Where there should be a list: an object around one may be a page of it. */
+/** Where there should be a list: an object around one may be a page of it. A key that is no plain word may be a secret. */
 export function sayNoList(answer: Json): string {
   const wrapped = isObject(answer)
     ? Object.entries(answer).find(([, value]) => Array.isArray(value))
     : undefined;
   if (!wrapped || !isObject(answer)) return 'the answer is not a list';
-  const paging = Object.keys(answer).filter((key) => /^(total|count|next|page|pages|cursor)/i.test(key));
+  const paging = Object.keys(answer).filter((key) =>
+    /^(total|count|next|page|pages|cursor)[a-z_]{0,14}$/i.test(key),
+  );
+  const name = /^[a-z_]{1,20}$/i.test(wrapped[0]) ? ` (${wrapped[0]})` : '';
   const what =
     paging.length === 0 ? '' : `, with ${paging.join(' and ')} beside it: it may be one page of several`;
-  return `the answer is not a list but an object that holds one (${wrapped[0]})${what}`;
+  return `the answer is not a list but an object that holds one${name}${what}`;
 }

@@ -6,11 +6,14 @@ import { AS_IT_IS } from './specs.ts';
 const files = (): Files => ({ 'tenant.yaml': AS_IT_IS, 'seed.json': '{}' });
 const fitform = (...argv: string[]): Promise<Ended> => cli(argv, {}, files());
 
-const VERBS = [
-  ...['validate', 'plan', 'apply', 'drift', 'export', 'undo', 'emulate', 'serve'],
-  ...['link create', 'link list', 'link revoke', 'link sweep', 'link audit'],
-  ...['airisk users', 'airisk get', 'airisk login', 'airisk serve', 'airisk logout', 'airisk whoami'],
-];
+/** Every verb that --help tells, with its group. */
+async function verbs(group: readonly string[] = []): Promise<string[]> {
+  const { stdout } = await fitform(...group, '--help');
+  const [, commands = ''] = stdout.split('Commands:\n');
+  const names = [...commands.matchAll(/^ {2}([a-z]+)(?= )/gm)].map(([, name = '']) => name);
+  const found = names.filter((name) => name !== 'help').map((name) => verbs([...group, name]));
+  return found.length === 0 ? [group.join(' ')] : (await Promise.all(found)).flat();
+}
 
 interface Flag {
   readonly verb: string;
@@ -20,7 +23,7 @@ interface Flag {
 
 /** Every flag that takes a value, of every verb, from what --help tells. */
 async function flagsWithValues(): Promise<Flag[]> {
-  const perVerb = VERBS.map(async (verb) => {
+  const perVerb = (await verbs()).map(async (verb) => {
     const { stdout } = await fitform(...verb.split(' '), '--help');
     const options = stdout.slice(stdout.indexOf('Options:')).split(/\n(?= {2}-)/);
     return options.flatMap((text) => {

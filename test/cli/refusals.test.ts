@@ -241,3 +241,14 @@ test('a name that is only looked up and does not exist is exit 3 at its place, f
   }
   expect(tenant.writes()).toEqual([]);
 });
+
+test.each([
+  ['INVOICE', 'did you mean "invoice"?'],
+  ['ｉnvoice', 'did you mean "invoice" (another Unicode form: NFC)?'],
+  ['"invoice "', 'did you mean "invoice" (other blanks)?'],
+])('a name that is only looked up, as %s: what sets it apart is told in words', async (name, hint) => {
+  const spec = specWith('inboxes:', `  - name: ${name}`);
+  const tenant = await startTenant();
+  const run = await fitform(['plan'], { env: tenant.env, files: { 'tenant.yaml': spec } });
+  expect([run.code, run.stderr]).toEqual([3, expect.stringContaining(hint)]);
+});

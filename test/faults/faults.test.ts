@@ -3,7 +3,6 @@
  * happened, the next run without faults ends converged, with no twin, and nothing that is not managed is touched.
  */
 import { fc, test } from '@fast-check/vitest';
-import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import nock from 'nock';
 import { actionNames, parseFault, type Fault } from '../../src/emulator/fault.ts';
@@ -12,11 +11,10 @@ import { startEmulator } from '../../src/emulator/serve.ts';
 import type { State } from '../../src/emulator/state.ts';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
 import type { LineFile } from '../../src/apply/journal.ts';
-import { kinds } from '../../src/kinds/index.ts';
 import type { Desired } from '../../src/spec/desired.ts';
-import { readSpec } from '../../src/spec/read.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
+import { desiredOf } from '../laws/read.ts';
 import { worlds, type World } from '../laws/worlds.ts';
 import { virtualClock, type Clock } from './clock.ts';
 import { visit, type Visited } from './run.ts';
@@ -116,7 +114,7 @@ describe('whatever goes wrong', () => {
       const behaviour = { ...world.behaviour, ...given.more };
       const store = memoryTenant(world.state);
       const clock = virtualClock();
-      const desired = await specOf(world);
+      const desired = await desiredOf(world.spec);
       const edited = given.edit
         ? world.state.roles.find(({ name }) => name !== 'Administrator' && /^\w+$/.test(name))
         : undefined;
@@ -223,12 +221,6 @@ async function quiet(clock: Clock, settled: () => Promise<void>): Promise<void> 
     await done;
     await clock.pause(10_000);
   }
-}
-
-async function specOf({ spec }: World): Promise<Desired> {
-  const readFile = (): Promise<Buffer> =>
-    Promise.resolve(Buffer.from(stringify(spec, { blockQuote: false })));
-  return (await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile })).desired;
 }
 
 function faultOf(text: string): Fault {

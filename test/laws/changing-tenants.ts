@@ -165,7 +165,10 @@ function caseOf(dice: readonly number[], changes: number): Case {
       },
       () => void one(its.users)?.grants.push('r9 i1'),
       () => void one(its.roles)?.held.push('fly'),
-      () => void its.roles.push({ id: 'r8', name: 'Clerk', held: [] }),
+      () => {
+        // One id is one role.
+        if (its.roles.every(({ id }) => id !== 'r8')) its.roles.push({ id: 'r8', name: 'Clerk', held: [] });
+      },
     ];
     one(options)?.();
   }

@@ -4,7 +4,6 @@
  */
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
-import { stringify } from 'yaml';
 import { afterAll, describe, expect } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
@@ -15,9 +14,9 @@ import { explain, type Cause } from '../../src/plan/cause.ts';
 import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import type { Desired } from '../../src/spec/desired.ts';
-import { readSpec } from '../../src/spec/read.ts';
 import { observe } from '../../src/tenant/observe.ts';
 import { ended, stillWorld } from './ended.ts';
+import { desiredOf } from './read.ts';
 import { wireTo, type Wire } from './wire.ts';
 import { worlds, type SpecFile, type World } from './worlds.ts';
 
@@ -79,11 +78,6 @@ function nextOf(spec: SpecFile, turns: readonly Turn[], permissions: readonly st
   return { ...spec, roles, users };
 }
 
-async function specOf(spec: object): Promise<Desired> {
-  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(stringify(spec)));
-  return (await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile })).desired;
-}
-
 const look = (wire: Wire): Promise<Live> =>
   observe(wire, kinds, { required: kinds, helpful: [] }, [], () => undefined);
 
@@ -106,7 +100,7 @@ describe('who moved', () => {
     async ({ world, next }) => {
       const live = await look(wireTo(memoryTenant(world.state), world.behaviour));
       for (const spec of [world.spec, next]) {
-        const desired = await specOf(spec);
+        const desired = await desiredOf(spec);
         const causes = causesOf(desired, desired, live);
         expect(causes.filter((cause) => cause !== 'live_changed')).toEqual([]);
       }
@@ -118,7 +112,7 @@ describe('who moved', () => {
     'where the base was just applied, only the spec',
     async ({ world, next }) => {
       const wire = wireTo(memoryTenant(world.state), world.behaviour);
-      const base = await specOf(world.spec);
+      const base = await desiredOf(world.spec);
       const before = await look(wire);
       const plan = planOf(base, before);
       const replan = (live: Live): Plan => planOf(base, live);
@@ -126,7 +120,7 @@ describe('who moved', () => {
       const { outcomes } = await ended(apply({ ...input, world: stillWorld() }));
       expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
 
-      const causes = causesOf(base, await specOf(next), await look(wire));
+      const causes = causesOf(base, await desiredOf(next), await look(wire));
       expect(causes.filter((cause) => cause !== 'not_applied')).toEqual([]);
     },
     60_000,

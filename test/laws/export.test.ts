@@ -15,10 +15,10 @@ import type { Live } from '../../src/kinds/live.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { InvalidInput } from '../../src/spec/problem.ts';
-import { readSpec, type Spec } from '../../src/spec/read.ts';
 import { observe, observeAgain } from '../../src/tenant/observe.ts';
 import { hardTenants, namePool, NEWER, ODD } from './hard-tenants.ts';
 import { mutated, type Mutation, mutations } from './mutations.ts';
+import { readText } from './read.ts';
 import { wireTo } from './wire.ts';
 
 const RUNS = 200;
@@ -51,11 +51,6 @@ const exported = (live: Live): Exported => {
   return exportTenant({ kinds, live, tenant: { ...tenant, extra_permissions: [...unknown].sort() } });
 };
 
-async function read(text: string, env: Record<string, string> = {}): Promise<Spec> {
-  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(text, 'utf8'));
-  return readSpec({ files: ['tenant.yaml'], kinds, env, readFile });
-}
-
 /** What planning the text gives, on the tenant as it would be read for it. */
 async function planOf(
   text: string,
@@ -63,7 +58,7 @@ async function planOf(
   behaviour: Partial<Behaviour>,
   env = {},
 ): Promise<unknown[]> {
-  const { desired } = await read(text, env);
+  const { desired } = await readText(text, env);
   const live = await observe(
     wireTo(memoryTenant(state), behaviour),
     kinds,
@@ -133,7 +128,7 @@ describe('export', () => {
       const { text, env } = mutated(asJson(was), mutation);
       let extra: readonly string[];
       try {
-        extra = (await read(text, env)).desired.tenant.extra_permissions;
+        extra = (await readText(text, env)).desired.tenant.extra_permissions;
       } catch (error) {
         if (!(error instanceof InvalidInput)) throw error;
         count('an invalid spec');

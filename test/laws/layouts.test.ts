@@ -9,25 +9,22 @@ import type { JsonObject } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { InvalidInput } from '../../src/spec/problem.ts';
-import { readSpec, type Spec } from '../../src/spec/read.ts';
 import { decodeLive } from '../../src/tenant/decode.ts';
 import { cases, type Case } from './changing-tenants.ts';
 import { laidOut, layouts } from './layouts.ts';
+import { readText } from './read.ts';
 import { compared } from './untouched.ts';
 
 const RUNS = 200;
 const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
 
-const read = (text: string): Promise<Spec> =>
-  readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile: () => Promise.resolve(Buffer.from(text)) });
-
 const liveOf = (lists: Case['after'], extra: readonly string[]): Live =>
   decodeLive(kinds, new Map(kinds.map((kind) => [kind, lists[kind.section]])), extra, null);
 
 /** What planning the text gives. */
 async function planOf(text: string, lists: Case['after']): Promise<unknown[]> {
-  const { desired } = await read(text);
+  const { desired } = await readText(text);
   const live = liveOf(lists, desired.tenant.extra_permissions);
   const tenant = { url: 'https://tenant.example', base_path: '/admin', account: null };
   const { plan, absent } = makePlan({ kinds, desired, live, tenant });
@@ -42,7 +39,7 @@ describe('update', () => {
     async ({ after, spec }, layout) => {
       const { text, features } = laidOut(spec, layout);
       try {
-        await read(text);
+        await readText(text);
       } catch (error) {
         if (!(error instanceof InvalidInput)) throw error;
         count('an invalid spec');

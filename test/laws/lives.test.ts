@@ -1,6 +1,5 @@
 /** Laws of renaming and deleting, whatever the spec and whatever the tenant. A failure prints the seed to run it again with. */
 import { test } from '@fast-check/vitest';
-import { stringify } from 'yaml';
 import { afterAll, describe, expect } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
 import { effectsOf } from '../../src/apply/effects.ts';
@@ -21,7 +20,6 @@ import { deletionGuards } from '../../src/policy/deletions.ts';
 import { deletionRules } from '../../src/policy/limits.ts';
 import { rules } from '../../src/policy/rules.ts';
 import type { Desired } from '../../src/spec/desired.ts';
-import { readSpec } from '../../src/spec/read.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
@@ -29,17 +27,13 @@ import { planPolicy } from '../plan/shorthand.ts';
 import { tenantOf, type Compared } from '../scenarios/notation.ts';
 import { ended, stillWorld } from './ended.ts';
 import { livesWorlds, OWN, pattern, type Fate, type LivesWorld } from './lives.ts';
+import { desiredOf } from './read.ts';
 import { wireTo, type Wire } from './wire.ts';
 
 const RUNS = 150;
 const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
-
-async function desiredOf({ spec }: LivesWorld): Promise<Desired> {
-  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(stringify(spec)));
-  return (await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile })).desired;
-}
 
 const look = (client: TenantClient, desired: Desired): Promise<Live> =>
   observe(client, kinds, kindsToRead(kinds, desired), [], () => undefined);
@@ -103,7 +97,7 @@ interface Run {
 }
 
 async function prepared(world: LivesWorld, wire: Wire): Promise<Run> {
-  const desired = await desiredOf(world);
+  const desired = await desiredOf(world.spec);
   const live = await look(wire, desired);
   const choice = { ...everything, target: world.target, ignore: world.ignore, allowDelete: 0 };
   return { desired, live, ...freePlan(desired, live, choice) };
@@ -204,7 +198,7 @@ describe('laws of renaming and deleting', () => {
   );
 
   test.prop([livesWorlds], { numRuns: RUNS })('the planner changes nothing it is given', async (world) => {
-    const desired = deepFreeze(await desiredOf(world));
+    const desired = deepFreeze(await desiredOf(world.spec));
     const live = deepFreeze(await look(wireTo(memoryTenant(world.state), world.behaviour), desired));
     const choice = deepFreeze({ ...everything, target: world.target, ignore: ['role/a*'], allowDelete: 2 });
     expect(planWith(desired, live, choice)).toEqual(planWith(desired, live, choice));

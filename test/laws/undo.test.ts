@@ -1,6 +1,5 @@
 /** Whatever a run did, undo takes back; and an undo can be undone. A failure prints the seed to run it again with. */
 import { test } from '@fast-check/vitest';
-import { stringify } from 'yaml';
 import { afterAll, describe, expect } from 'vitest';
 import { apply } from '../../src/apply/apply.ts';
 import { effectsOf, type Effect } from '../../src/apply/effects.ts';
@@ -14,11 +13,11 @@ import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { readSpec } from '../../src/spec/read.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { planPolicy } from '../plan/shorthand.ts';
 import { tenantOf } from '../scenarios/notation.ts';
 import { ended, stillWorld } from './ended.ts';
+import { desiredOf } from './read.ts';
 import { wireTo, type Wire } from './wire.ts';
 import { worlds, type World } from './worlds.ts';
 
@@ -61,8 +60,7 @@ async function run(wire: Wire, plan: Plan, live: Live, replan: (live: Live) => P
 }
 
 async function applied(world: World, wire: Wire): Promise<string> {
-  const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(stringify(world.spec)));
-  const { desired } = await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile });
+  const desired = await desiredOf(world.spec);
   const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
   const replan = (found: Live): Plan => makePlan({ kinds, desired, live: found, tenant }).plan;
   return run(wire, replan(live), live, replan);

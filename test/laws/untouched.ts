@@ -34,6 +34,10 @@ export function compared(before: string, after: string, nameNow: NameNow): Compa
     if (isMap(a) && isMap(b) && !hasNone) members(a, b, keysIn(a, b), floor);
     else if (isSeq(a) && isSeq(b) && !hasNone) {
       members(a, b, aligned(itemsOf(a, was), itemsOf(b, is), nameNow), floor);
+    } else if (isSeq(a) && isMap(b) && isSeq(b.get('at_least'))) {
+      touched.push([from, to]);
+      const list = b.get('at_least') as YAMLSeq;
+      members(a, list, aligned(itemsOf(a, was), itemsOf(list, is), nameNow), floor);
     } else if (isAlias(a) || !isDeepStrictEqual(json(a, was), json(b, is))) {
       touched.push([from, to]);
     }
@@ -94,13 +98,10 @@ function sharedIn(was: Document, is: Document, partners: ReadonlyMap<unknown, No
       if (anchor !== undefined) latest.set(anchor, node);
     },
   });
-  return [...sharers].map(([target, all]) => {
+  return [...sharers.values()].map((all) => {
     const now = all.flatMap((one) => partners.get(one) ?? []);
     const groups = Map.groupBy(now, (one) => JSON.stringify(one.toJS(is)));
-    const [said, most] = [...groups].reduce((a, b) => (b[1].length > a[1].length ? b : a), ['', []]);
-    // What becomes "at least" may be written out at each place, with a remark of its own.
-    const turned = said.startsWith('{"at_least"') && JSON.stringify(target.toJS(was)) !== said;
-    if (turned) return { alike: 0, still: 0 };
+    const most = [...groups.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
     const still = most.filter((one) => isAlias(one) || (one as { anchor?: string }).anchor !== undefined);
     return { alike: most.length, still: still.length };
   });

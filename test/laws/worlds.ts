@@ -44,6 +44,8 @@ const names = (minLength: number, maxLength: number) =>
   );
 const permissions = fc.uniqueArray(fc.constantFrom(...permissionNames), { maxLength: 6 });
 const fate = fc.constantFrom<Fate>('absent', 'as the spec says', 'as the spec says', 'moved', 'moved');
+/** A new user is the one who is created with grants, and given more by the tenant. */
+const fateOfUser = fc.constantFrom<Fate>('absent', 'absent', 'as the spec says', 'moved', 'moved');
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
 
 const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
@@ -53,7 +55,7 @@ const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   partial_user_patch: fc.constantFrom('accept', 'refuse'),
   duplicates: fc.constantFrom('allow', 'refuse'),
   patch_answer: fc.constantFrom('after', 'before'),
-  default_role: fc.constantFrom('off', 'on'),
+  default_role: fc.constantFrom('off', 'on', 'on'),
 });
 
 export const worlds: fc.Arbitrary<World> = fc
@@ -62,7 +64,7 @@ export const worlds: fc.Arbitrary<World> = fc
     projects: names(1, 3),
     inboxes: names(1, 4),
     roles: names(1, 4),
-    users: names(0, 4),
+    users: names(0, 5),
     strangers: names(0, 3),
     behaviour,
     parallelism: fc.integer({ min: 1, max: 5 }),
@@ -90,7 +92,7 @@ export const worlds: fc.Arbitrary<World> = fc
             fc.tuple(fc.constantFrom(...given.roles), fc.constantFrom(...given.inboxes, null)),
             { maxLength: 3 },
           ),
-          fate,
+          fate: fateOfUser,
         }),
         strangers: each(given.strangers, { permissions, grants: fc.boolean() }),
       })

@@ -276,6 +276,15 @@ describe('what is to go or to be held is not missed by a letter', () => {
       { message: expect.stringContaining(where) as string, hint: 'did you mean "user/mary"?' },
     ]);
   });
+
+  test.each([
+    ['user/A\u0308nn', 'did you mean "user/\u00c4nn" (another Unicode form: NFC)?'],
+    ['user/A\u0308*', 'did you mean "user/\u00c4nn"?'],
+  ])('%j differs in what cannot be seen, and that is told in words', (pattern, hint) => {
+    const wanted = desired({ 'user/x': {} }, { 'user/x': gone });
+    const { violations } = plan(wanted, { users: ['\u00c4nn'] }, { ignore: [pattern] });
+    expect(violations.filter(({ rule }) => rule === 'pattern-matches-nothing')).toMatchObject([{ hint }]);
+  });
 });
 
 describe('an object without a usable name', () => {
