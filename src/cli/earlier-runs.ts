@@ -27,20 +27,24 @@ export interface EarlierOptions {
 export const leftOf = ({ settle }: EarlierOptions, since: number, now: number): number =>
   Math.max(0, Math.min(settle * 1000, since + settle * 1000 - now));
 
-/** A run that was killed may have left creates on their way: what is left of the time to settle is waited for. */
+/**
+ * A run that was killed may have left creates on their way: what is left of the time to settle is waited for. All
+ * journals are asked: the newest may be about another tenant, or by a clock that was set back since.
+ */
 export async function letArrive(
   world: World,
   output: Output,
   url: string,
   options: EarlierOptions,
 ): Promise<void> {
-  const [newest] = await journalsIn(world, options);
-  const text = newest === undefined ? null : await textOf(world, newest);
-  const open = text === null ? null : unsettledIn(text, url);
-  const left = open ? leftOf(options, open.since, world.now()) : 0;
-  if (!open || left === 0) return;
+  const texts = await textsIn(world, options);
+  const open = texts.flatMap((text) => unsettledIn(text, url) ?? []);
+  const late = open.filter(({ since }) => leftOf(options, since, world.now()) > 0);
+  if (late.length === 0) return;
+  const left = Math.max(...late.map(({ since }) => leftOf(options, since, world.now())));
+  const creates = late.reduce((sum, { count }) => sum + count, 0);
   output.message(
-    `the last run was cut off with ${counted(open.count, 'create')} on the way; waiting ${Math.ceil(left / 1000)} s for them to arrive (--settle)`,
+    `an earlier run was cut off with ${counted(creates, 'create')} on the way; waiting ${Math.ceil(left / 1000)} s for ${creates === 1 ? 'it' : 'them'} to arrive (--settle)`,
   );
   await unlessStopped(world.stop, world.pause(left));
 }
@@ -59,9 +63,8 @@ export async function unseenIn(
   );
   const unseen = new Map<string, Made>();
   const deleted = new Set<string>();
-  for (const path of wanted.size === 0 ? [] : await journalsIn(world, options)) {
-    if (wanted.size === 0) break;
-    const run = madeIn((await textOf(world, path)) ?? '', url, kinds);
+  for (const text of wanted.size === 0 ? [] : await textsIn(world, options)) {
+    const run = madeIn(text, url, kinds);
     for (const address of run.deleted) deleted.add(address);
     for (const one of run.made.toReversed()) {
       const address = one.addresses.find((each) => wanted.delete(each));
@@ -78,8 +81,8 @@ export async function deletedBefore(
   options: EarlierOptions,
   url: string,
 ): Promise<ReadonlySet<string>> {
-  const texts = await Promise.all((await journalsIn(world, options)).map((path) => textOf(world, path)));
-  return new Set(texts.flatMap((text) => [...madeIn(text ?? '', url, kinds).deleted]));
+  const texts = await textsIn(world, options);
+  return new Set(texts.flatMap((text) => [...madeIn(text, url, kinds).deleted]));
 }
 
 const isLive = (live: Live, { kind, id }: Pick<Made, 'kind' | 'id'>): boolean =>
@@ -157,12 +160,15 @@ export const notSeenYet = (unseen: Unseen, willWait: boolean): Violation[] =>
     hint: willWait ? 'apply looks for it, and does not create it again' : 'it is not created again',
   }));
 
-const journalsIn = async (world: World, { journal }: EarlierOptions): Promise<readonly string[]> =>
-  journal === 'off' ? [] : world.lineFiles(resolve(world.cwd, journal));
-
-/** A journal that cannot be read tells nothing; it may have been cleared away meanwhile. */
-const textOf = async (world: World, path: string): Promise<string | null> =>
-  world.readFile(path).then(
-    (bytes) => decode(bytes).text,
-    () => null,
+/** Of the journals, the newest first. One that cannot be read tells nothing; it may have been cleared away meanwhile. */
+async function textsIn(world: World, { journal }: EarlierOptions): Promise<readonly string[]> {
+  const paths = journal === 'off' ? [] : await world.lineFiles(resolve(world.cwd, journal));
+  return Promise.all(
+    paths.map((path) =>
+      world.readFile(path).then(
+        (bytes) => decode(bytes).text,
+        () => '',
+      ),
+    ),
   );
+}
