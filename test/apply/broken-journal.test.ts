@@ -1,6 +1,5 @@
 /** A journal that cannot be written on the way: what was sent is told, and no more is sent. */
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
 import { openJournal, type BrokenOff, type LineFile } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
@@ -8,7 +7,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { ended, stillWorld } from '../laws/ended.ts';
+import { applyToEnd } from '../laws/ended.ts';
 import { wireTo, type Wire } from '../laws/wire.ts';
 import { desiredOf, planFor } from '../plan/shorthand.ts';
 import { stateOf, type Tenant } from '../scenarios/notation.ts';
@@ -57,19 +56,14 @@ async function run(
   const { plan } = planFor(desired, live);
   const journal = await openJournal(file, plan, '1.2.3', () => 0);
   const client = between(wire);
-  const applied = await ended(
-    apply({
-      tenant: client,
-      kinds,
-      plan,
-      live,
-      extraPermissions: [],
-      replan: (found) => planFor(desired, found).plan,
-      parallelism,
-      world: stillWorld(),
-      journal,
-    }),
-  );
+  const applied = await applyToEnd({
+    tenant: client,
+    plan,
+    live,
+    replan: (found) => planFor(desired, found).plan,
+    parallelism,
+    journal,
+  });
   await journal.end(applied.converged);
   return {
     ...applied,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ended, fitform, folder, start } from './run.ts';
 import { AS_IT_IS, GUIDE, ONE_ROLE } from './specs.ts';
-import { idOf, roleOf, startFront, startTenant, type Call } from './tenant.ts';
+import { idOf, roleOf, startHeld, startTenant } from './tenant.ts';
 
 const files = { 'tenant.yaml': GUIDE };
 const APPLY = ['apply', '--yes', '--parallelism', '1'];
@@ -106,20 +106,6 @@ describe.concurrent('a journal that cannot be written', () => {
   });
 });
 
-/** A front whose creates wait until they are let go. */
-async function held() {
-  const tenant = await startTenant();
-  const asked = Promise.withResolvers<undefined>();
-  const release = Promise.withResolvers<undefined>();
-  const front = await startFront(tenant, async ({ method, path }: Call) => {
-    if (method !== 'POST' || path.endsWith('/auth')) return undefined;
-    asked.resolve(undefined);
-    await release.promise;
-    return undefined;
-  });
-  return { tenant, front, asked: asked.promise, release: () => release.resolve(undefined) };
-}
-
 /** Resolves when that has been said. */
 const said = (child: Awaited<ReturnType<typeof start>>, text: RegExp): Promise<void> =>
   new Promise((resolve) => {
@@ -134,7 +120,7 @@ describe.concurrent('a folder that can hold no lock', () => {
   const noFolder = { 'tenant.yaml': ONE_ROLE, '.fitform': 'a file is in its place' };
 
   test('leaves it to the temporary folder, where runs from elsewhere wait for it', async () => {
-    const { front, tenant, asked, release } = await held();
+    const { front, tenant, asked, release } = await startHeld();
     const [one, other, temporary] = await Promise.all([folder(noFolder), folder(noFolder), folder()]);
     const env = { ...front.env, TMPDIR: temporary };
     const first = await start(NO_JOURNAL, { cwd: one, env });
@@ -165,7 +151,7 @@ describe.concurrent('a folder that can hold no lock', () => {
 });
 
 test.concurrent('a lock that is removed under a run is told, and ends nothing', async () => {
-  const { front, tenant, asked, release } = await held();
+  const { front, tenant, asked, release } = await startHeld();
   const cwd = await folder({ 'tenant.yaml': ONE_ROLE });
   const child = await start(NO_JOURNAL, { cwd, env: front.env });
   const end = ended(child, NO_JOURNAL);

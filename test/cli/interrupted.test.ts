@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ended, folder, start } from './run.ts';
 import { GUIDE } from './specs.ts';
-import { startFront, startTenant, writesIn, type Call } from './tenant.ts';
+import { startFront, startHeld, startTenant, writesIn } from './tenant.ts';
 
 const files = { 'tenant.yaml': GUIDE };
 
@@ -49,22 +49,14 @@ describe.concurrent('a signal', () => {
   });
 
   test('while it is writing lets the call in flight end, tells what is left, and the next run continues', async () => {
-    const tenant = await startTenant();
-    const asked = Promise.withResolvers<undefined>();
-    const release = Promise.withResolvers<undefined>();
-    const front = await startFront(tenant, async ({ method, path }: Call) => {
-      if (method !== 'POST' || path.endsWith('/auth')) return undefined;
-      asked.resolve(undefined);
-      await release.promise;
-      return undefined;
-    });
+    const { tenant, front, asked, release } = await startHeld();
     const args = ['apply', '--yes', '--json', '--parallelism', '1'];
     const cwd = await folder(files);
     const child = await start(args, { cwd, env: front.env });
     const run = ended(child, args);
-    await asked.promise;
+    await asked;
     child.kill('SIGINT');
-    release.resolve(undefined);
+    release();
     const { code, document } = await run;
     expect(code).toBe(7);
     const applied = document['applied'] as unknown[];

@@ -169,6 +169,20 @@ export async function startFront(
   return { url, env: signInAt(url), calls, secrets, connections: () => connections, stop };
 }
 
+/** A tenant behind a front that holds back creates until they are let go; `asked`: until there is one. */
+export async function startHeld() {
+  const tenant = await startTenant();
+  const asked = Promise.withResolvers<undefined>();
+  const release = Promise.withResolvers<undefined>();
+  const front = await startFront(tenant, async ({ method, path }: Call) => {
+    if (method !== 'POST' || path.endsWith('/auth')) return undefined;
+    asked.resolve(undefined);
+    await release.promise;
+    return undefined;
+  });
+  return { tenant, front, asked: asked.promise, release: () => release.resolve(undefined) };
+}
+
 async function listenOn(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

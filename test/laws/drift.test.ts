@@ -5,7 +5,6 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { afterAll, describe, expect } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
@@ -15,7 +14,7 @@ import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import type { Desired } from '../../src/spec/desired.ts';
 import { observe } from '../../src/tenant/observe.ts';
-import { ended, stillWorld } from './ended.ts';
+import { applyToEnd } from './ended.ts';
 import { desiredOf } from './read.ts';
 import { wireTo, type Wire } from './wire.ts';
 import { worlds, type SpecFile, type World } from './worlds.ts';
@@ -116,8 +115,7 @@ describe('who moved', () => {
       const before = await look(wire);
       const plan = planOf(base, before);
       const replan = (live: Live): Plan => planOf(base, live);
-      const input = { tenant: wire, kinds, plan, live: before, extraPermissions: [], replan, parallelism: 3 };
-      const { outcomes } = await ended(apply({ ...input, world: stillWorld() }));
+      const { outcomes } = await applyToEnd({ tenant: wire, plan, live: before, replan });
       expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
 
       const causes = causesOf(base, await desiredOf(next), await look(wire));

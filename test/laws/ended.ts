@@ -1,7 +1,8 @@
 /** What tests of apply share: a world in which nothing takes time, and the end of a run. */
-import type { apply } from '../../src/apply/apply.ts';
+import { apply, type ApplyInput } from '../../src/apply/apply.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import type { WriteWorld } from '../../src/apply/writing.ts';
+import { kinds } from '../../src/kinds/index.ts';
 
 export const stillWorld = (): WriteWorld => ({
   randomBytes: (bytes) => Buffer.alloc(bytes, 7),
@@ -18,3 +19,9 @@ export async function ended(events: ReturnType<typeof apply>): Promise<Applied> 
     if (next.done) return next.value;
   }
 }
+
+type Given = Pick<ApplyInput, 'tenant' | 'plan' | 'live' | 'replan'> & Partial<ApplyInput>;
+
+/** Applies to the end, in a still world. */
+export const applyToEnd = (given: Given): Promise<Applied> =>
+  ended(apply({ kinds, extraPermissions: [], parallelism: 3, world: stillWorld(), ...given }));

@@ -1,7 +1,6 @@
 /** Laws of tenants that keep names in a form of their own, and of those whose lists come in pages. */
 import { fc, test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
 import type { Outcome } from '../../src/apply/outcome.ts';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
@@ -14,7 +13,7 @@ import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { TenantError } from '../../src/tenant/errors.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { ended, stillWorld } from './ended.ts';
+import { applyToEnd } from './ended.ts';
 import { desiredOf } from './read.ts';
 import { wireTo, type Wire } from './wire.ts';
 import { worlds, type SpecFile } from './worlds.ts';
@@ -58,18 +57,7 @@ async function once(wire: Wire, spec: SpecFile): Promise<Run> {
     makePlan({ kinds, desired, live: found, tenant: identity, ...(kept ? { kept } : {}) }).plan;
   const plan = planOf(live);
   const before = wire.writes.length;
-  const { outcomes } = await ended(
-    apply({
-      tenant: wire,
-      kinds,
-      plan,
-      live,
-      extraPermissions: [],
-      replan: planOf,
-      parallelism: 3,
-      world: stillWorld(),
-    }),
-  );
+  const { outcomes } = await applyToEnd({ tenant: wire, plan, live, replan: planOf });
   const posts = wire.writes.slice(before).filter(({ method }) => method === 'POST').length;
   return { plan, outcomes, posts };
 }

@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import type { State } from '../../src/emulator/state.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
@@ -12,7 +11,7 @@ import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import type { Desired } from '../../src/spec/desired.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { ended, stillWorld } from './ended.ts';
+import { applyToEnd } from './ended.ts';
 import { desiredOf } from './read.ts';
 import { wireTo } from './wire.ts';
 import { worlds, type World } from './worlds.ts';
@@ -147,18 +146,7 @@ function run(
   desired: Desired,
   parallelism: number,
 ): Promise<Applied> {
-  return ended(
-    apply({
-      tenant: wire,
-      kinds,
-      plan,
-      live,
-      extraPermissions: [],
-      replan: (found) => planOf(desired, found),
-      parallelism,
-      world: stillWorld(),
-    }),
-  );
+  return applyToEnd({ tenant: wire, plan, live, replan: (found) => planOf(desired, found), parallelism });
 }
 
 /** Objects that the plan does not name are byte for byte the same, and those it names differ only where it says so. */

@@ -1,7 +1,6 @@
 /** Laws of renaming and deleting, whatever the spec and whatever the tenant. A failure prints the seed to run it again with. */
 import { test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
 import { effectsOf } from '../../src/apply/effects.ts';
 import { openJournal, type Journal } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
@@ -25,7 +24,7 @@ import { TenantError } from '../../src/tenant/errors.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { planPolicy } from '../plan/shorthand.ts';
 import { tenantOf, type Compared } from '../scenarios/notation.ts';
-import { ended, stillWorld } from './ended.ts';
+import { applyToEnd } from './ended.ts';
 import { livesWorlds, OWN, pattern, type Fate, type LivesWorld } from './lives.ts';
 import { desiredOf } from './read.ts';
 import { wireTo, type Wire } from './wire.ts';
@@ -110,19 +109,14 @@ function carriedOut(
   journal?: Journal,
 ): Promise<Applied> {
   const { plan, live, desired, choice } = run;
-  return ended(
-    apply({
-      tenant: client,
-      kinds,
-      plan,
-      live,
-      extraPermissions: [],
-      replan: (found) => planWith(desired, found, choice),
-      parallelism,
-      world: stillWorld(),
-      ...(journal ? { journal } : {}),
-    }),
-  );
+  return applyToEnd({
+    tenant: client,
+    plan,
+    live,
+    replan: (found) => planWith(desired, found, choice),
+    parallelism,
+    ...(journal ? { journal } : {}),
+  });
 }
 
 describe('laws of renaming and deleting', () => {
@@ -404,18 +398,13 @@ async function undone(wire: Wire, text: string, { parallelism }: LivesWorld): Pr
     if (part === 2) count('an undo in two parts');
     for (const { action } of plan.changes) count(`undo: ${action}`);
     const waits = plan.left.some(({ reason }) => reason.includes('once more'));
-    const { outcomes, converged } = await ended(
-      apply({
-        tenant: wire,
-        kinds,
-        plan,
-        live,
-        extraPermissions: [],
-        replan: (found) => inverse(found).plan,
-        parallelism,
-        world: stillWorld(),
-      }),
-    );
+    const { outcomes, converged } = await applyToEnd({
+      tenant: wire,
+      plan,
+      live,
+      replan: (found) => inverse(found).plan,
+      parallelism,
+    });
     expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
     expect(converged).toBe(!waits);
     if (!waits) return;

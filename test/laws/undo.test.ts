@@ -1,7 +1,6 @@
 /** Whatever a run did, undo takes back; and an undo can be undone. A failure prints the seed to run it again with. */
 import { test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
 import { effectsOf, type Effect } from '../../src/apply/effects.ts';
 import { extraPermissionsIn } from '../../src/apply/images.ts';
 import { openJournal, type LineFile } from '../../src/apply/journal.ts';
@@ -16,7 +15,7 @@ import { makePlan } from '../../src/plan/plan.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { planPolicy } from '../plan/shorthand.ts';
 import { tenantOf } from '../scenarios/notation.ts';
-import { ended, stillWorld } from './ended.ts';
+import { applyToEnd } from './ended.ts';
 import { desiredOf } from './read.ts';
 import { wireTo, type Wire } from './wire.ts';
 import { worlds, type World } from './worlds.ts';
@@ -41,19 +40,7 @@ async function run(wire: Wire, plan: Plan, live: Live, replan: (live: Live) => P
     close: () => Promise.resolve(),
   };
   const journal = await openJournal(file, plan, '1.2.3', () => 0);
-  const { outcomes, converged } = await ended(
-    apply({
-      tenant: wire,
-      kinds,
-      plan,
-      live,
-      extraPermissions: [],
-      replan,
-      parallelism: 3,
-      journal,
-      world: stillWorld(),
-    }),
-  );
+  const { outcomes, converged } = await applyToEnd({ tenant: wire, plan, live, replan, journal });
   expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
   expect(converged).toBe(plan.changes.length === 0 ? null : true);
   return text;

@@ -1,7 +1,6 @@
 /** A kind that fitform does not have, through schema, reading, diff, order, apply and export: declarations are enough. */
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
 import { updateSpec } from '../../src/export/update.ts';
 import { asYaml, exportTenant } from '../../src/export/write.ts';
 import { flag, integer, ref, text } from '../../src/kinds/fields.ts';
@@ -14,7 +13,7 @@ import { readSpec } from '../../src/spec/read.ts';
 import { tenantSchema } from '../../src/spec/schema.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { ended, stillWorld } from '../laws/ended.ts';
+import { applyToEnd } from '../laws/ended.ts';
 import { tenant as identity } from './shorthand.ts';
 
 const printer = {
@@ -90,18 +89,7 @@ test('a declaration gives schema, diff, text, order, writes and export', async (
   expect(text).toContain('~ printer/hall (id x1)\n    model  Old -> New');
   expect(text).toContain('+ printer/attic\n    inbox   invoice\n    tray    1\n    duplex  false');
 
-  const { converged } = await ended(
-    apply({
-      tenant: client,
-      kinds,
-      plan,
-      live,
-      extraPermissions: [],
-      replan,
-      parallelism: 1,
-      world: stillWorld(),
-    }),
-  );
+  const { converged } = await applyToEnd({ tenant: client, kinds, plan, live, replan, parallelism: 1 });
   expect(converged).toBe(true);
   expect(client.lists['/printers']).toEqual([
     { id: 'x1', label: 'hall', inbox_id: 'i1', model: 'New', tray: 2, duplex: true },

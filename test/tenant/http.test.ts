@@ -4,6 +4,7 @@ import { TenantError } from '../../src/tenant/errors.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http.ts';
 import type { Credentials } from '../../src/tenant/auth.ts';
 import { Secret } from '../../src/wire/secret.ts';
+import { stillWorld } from './still.ts';
 
 const ORIGIN = 'https://tenant.example';
 const PASSWORD = 'correct horse "battery"';
@@ -22,13 +23,7 @@ function tenant(options: Partial<HttpOptions> = {}): HttpTenant {
     readOnly: false,
     sockets: 4,
     timeout: 5000,
-    world: {
-      random: () => 0,
-      now: () => 0,
-      monotonic: () => 0,
-      pause: () => Promise.resolve(),
-      stop: new AbortController().signal,
-    },
+    world: stillWorld(),
     ...options,
   });
   open.add(client);
@@ -295,9 +290,7 @@ describe('calls', () => {
     const client = tenant({
       rate: 1,
       world: {
-        random: () => 0,
-        now: () => 0,
-        monotonic: () => 0,
+        ...stillWorld(),
         pause: () => {
           stop.abort();
           return Promise.resolve();
@@ -319,7 +312,7 @@ describe('calls', () => {
     const client = tenant({
       rate: 1,
       world: {
-        random: () => 0,
+        ...stillWorld(),
         now: () => passed + set,
         monotonic: () => passed,
         pause: (ms) => {

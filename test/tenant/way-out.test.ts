@@ -9,6 +9,7 @@ import { chooseProxy } from '../../src/wire/proxy.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { certificate, secureServer, type CertificateOptions } from '../certificates.ts';
 import { listening, proxyServer } from '../loopback.ts';
+import { stillWorld } from './still.ts';
 
 // nock stands between got and the sockets; here they are the point. Every address used is on this machine.
 beforeAll(() => {
@@ -37,13 +38,7 @@ function tenant(origin: string, { env = {}, ...options }: Options = {}): HttpTen
     timeout: 20_000,
     proxy,
     log: (line) => tries.push(line),
-    world: {
-      random: () => 0,
-      now: () => 0,
-      monotonic: () => 0,
-      pause: () => Promise.resolve(),
-      stop: new AbortController().signal,
-    },
+    world: stillWorld(),
     ...options,
   });
   clients.push(client);
