@@ -37,6 +37,8 @@ const EMBEDDED_DATA = join('.fitform', 'embedded-tenant.json');
 export interface ConnectMore {
   /** Takes the lines of --verbose; else they go to stderr as they are. */
   readonly log?: (line: string) => void;
+  /** As `HttpOptions` has it. */
+  readonly lastTry?: AbortSignal;
   /** Where the embedded tenant's review page sends people back to. */
   readonly returnTo?: () => string | undefined;
 }
@@ -59,6 +61,7 @@ export async function connect(
     rate: options.rps,
     timeout: options.timeout * 1000,
     world,
+    ...(more.lastTry ? { lastTry: more.lastTry } : {}),
     ...(options.verbose ? { log: more.log ?? logOn(world) } : {}),
   };
   if (target.embedded) return connectEmbedded(world, common, more);

@@ -119,11 +119,13 @@ const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
 /** What was asked for cannot be; it must not be; or something was done that nobody asked for. */
 const LINK_CODES: Readonly<Record<LinkFault, number>> = {
   'too-long': 3,
+  'too-short': 3,
   'unknown-document': 3,
   'unknown-name': 3,
   'other-inbox': 3,
   'inbox-needed': 3,
   'unknown-key': 3,
+  clock: 6,
   'not-provisioned': 6,
   'not-permitted': 6,
   'not-a-link': 6,

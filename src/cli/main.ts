@@ -97,8 +97,8 @@ const world: World = {
   monotonic: () => performance.now(),
   random: () => Math.random(),
   randomBytes: (count) => randomBytes(count),
-  pause: async (ms) => {
-    await pause(ms, undefined, { signal: controller.signal }).catch(() => undefined);
+  pause: async (ms, until = controller.signal) => {
+    await pause(ms, undefined, { signal: until }).catch(() => undefined);
   },
   stop: controller.signal,
 };

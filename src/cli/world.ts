@@ -66,7 +66,8 @@ export interface World {
   /** From 0 to 1. */
   random(): number;
   randomBytes(count: number): Buffer;
-  pause(ms: number): Promise<void>;
+  /** As `RetryWorld` has it. */
+  pause(ms: number, until?: AbortSignal): Promise<void>;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
 }

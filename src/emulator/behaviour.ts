@@ -44,6 +44,8 @@ export type Behaviour = {
    * taken and forgotten.
    */
   readonly expire_at: 'honoured' | 'stored' | 'dropped';
+  /** Seconds by which its clock is ahead of the one that it is given; below 0 where it is behind. */
+  readonly clock_offset: number;
   /** Milliseconds after which a write can be seen by GET: a tenant may answer from a copy. */
   readonly read_lag: number;
   /** Whether GET /users/me is there. */
@@ -76,6 +78,7 @@ export const defaultBehaviour: Behaviour = {
   permissions: 'full',
   fields: 'lenient',
   expire_at: 'honoured',
+  clock_offset: 0,
   read_lag: 0,
   me: 'on',
   names: 'exact',

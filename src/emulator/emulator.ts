@@ -32,7 +32,7 @@ export type EmulatorOptions = {
   readonly faults?: readonly (Fault | string)[];
   /** Milliseconds that every answer takes. */
   readonly latency?: number;
-  /** Now, in milliseconds since 1970; for the life of tokens and `confirmed_at`. */
+  /** Now, in milliseconds since 1970; for the life of tokens and keys, `confirmed_at` and the `Date` of answers. */
   readonly clock?: () => number;
   /** So many random bytes; for ids and tokens. */
   readonly random?: (bytes: number) => Uint8Array;
@@ -58,8 +58,9 @@ export type Emulator = {
 
 /** A Contract Fit tenant as a function from request to response, on whatever the store holds. */
 export function createEmulator(options: EmulatorOptions): Emulator {
-  const { clock = Date.now, random = randomBytes, operator } = options;
+  const { random = randomBytes, operator } = options;
   const behaviour: Behaviour = { ...defaultBehaviour, ...options.behaviour };
+  const clock = (): number => (options.clock ?? Date.now)() + behaviour.clock_offset * 1000;
   const store = laggingStore(options.store, behaviour.read_lag, clock);
   const signIn = makeSignIn({
     clock,
@@ -155,6 +156,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
       body: Buffer.from(body ?? []).toString(),
       faults: fired.map(({ action }) => action.do),
     });
+    if ('response' in outcome) outcome.response.headers.set('date', new Date(clock()).toUTCString());
     return outcome;
   }
 

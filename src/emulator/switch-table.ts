@@ -1,9 +1,9 @@
 import type { Near } from './edit.ts';
 
-/** A switch is one of a few words, or a number. */
+/** A switch is one of a few words, or a whole number, which is below 0 only where it is `signed`. */
 export type Switch<Setting> =
   | { readonly values: Readonly<Record<string, Setting>> }
-  | { readonly usage: string; readonly read: (number: number) => Setting };
+  | { readonly usage: string; readonly signed?: boolean; readonly read: (number: number) => Setting };
 
 /** What a text makes of a server; with `near`, some name in it is none of those there are. */
 export type ReadSwitch<Setting> =
@@ -21,7 +21,8 @@ export function readSwitch<Setting>(
     return { problem: `no switch "${name}"`, near: { given: name, candidates: Object.keys(switches) } };
   }
   if ('read' in one) {
-    if (!/^\d{1,9}$/.test(value)) return { problem: `${name} must be ${one.usage}, not "${value}"` };
+    const number = one.signed ? /^-?\d{1,9}$/ : /^\d{1,9}$/;
+    if (!number.test(value)) return { problem: `${name} must be ${one.usage}, not "${value}"` };
     return { behaviour: one.read(Number(value)) };
   }
   const setting = Object.hasOwn(one.values, value) ? one.values[value] : undefined;

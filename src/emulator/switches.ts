@@ -68,6 +68,11 @@ export const switches = {
     },
   },
   patch_answer: { values: { after: { patch_answer: 'after' }, before: { patch_answer: 'before' } } },
+  clock_offset: {
+    usage: 'a number of seconds, such as 90 or -90',
+    signed: true,
+    read: (clock_offset) => ({ clock_offset }),
+  },
   read_lag: { usage: 'a number of milliseconds', read: (read_lag) => ({ read_lag }) },
   token_seconds: { usage: 'a number of seconds', read: (token_seconds) => ({ token_seconds }) },
 } as const satisfies Record<string, Switch<Setting>>;

@@ -41,7 +41,8 @@ export function connect(options: ConnectOptions): Connection {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     random: () => Math.random(),
-    pause: (ms: number) => pause(ms, undefined),
+    pause: (ms: number, until?: AbortSignal) =>
+      pause(ms, undefined, until && { signal: until }).catch(() => undefined),
     stop: new AbortController().signal,
   };
   const tenant = httpTenant({

@@ -1,6 +1,6 @@
 /** The calls on API keys, with the permission that each takes. */
 import type { Json } from '../kinds/kind.ts';
-import { secretPath, type KeyClient, type RequestBody } from '../tenant/client.ts';
+import { secretPath, type KeyCalls, type KeyClient, type RequestBody } from '../tenant/client.ts';
 import { TenantError } from '../tenant/errors.ts';
 import { hiddenToken, keyOf, KEYS, malformed, type Key } from '../tenant/keys.ts';
 import { sayNoList } from '../tenant/pages.ts';
@@ -12,14 +12,14 @@ export const KEY_PERMISSIONS = ['edit_backend_settings', 'view_api_keys'] as con
 const [WRITING, READING] = KEY_PERMISSIONS;
 
 /** Every key of the tenant. Throws a `TenantError`, or a `LinkError` where the account may not. */
-export async function readKeys(tenant: KeyClient): Promise<Key[]> {
+export async function readKeys(tenant: KeyCalls): Promise<Key[]> {
   const list = await about(READING, tenant.get(KEYS));
   if (!Array.isArray(list)) throw malformed('GET', KEYS, sayNoList(list));
   return list.map((item: Json) => keyOf(tenant, item, KEYS));
 }
 
 /** The key as it is now. Throws as `readKeys` does. */
-export async function readKey(tenant: KeyClient, token: Secret): Promise<Key> {
+export async function readKey(tenant: KeyCalls, token: Secret): Promise<Key> {
   const path = secretPath(KEYS, token);
   return keyOf(tenant, await about(READING, tenant.getSecret(path)), path.shown);
 }
@@ -36,7 +36,7 @@ export async function createKey(
 }
 
 /** A key that is not there any more is as good as deleted. Throws as `readKeys` does. */
-export async function deleteKey(tenant: KeyClient, { token }: Pick<Key, 'token'>): Promise<void> {
+export async function deleteKey(tenant: KeyCalls, { token }: Pick<Key, 'token'>): Promise<void> {
   await about(WRITING, tenant.deleteSecret(secretPath(KEYS, token)));
 }
 

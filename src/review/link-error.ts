@@ -3,6 +3,10 @@
 export type LinkFault =
   /** Longer than `review.max_ttl`, or no time at all. */
   | 'too-long'
+  /** The link's time was over before it could be handed out. */
+  | 'too-short'
+  /** The clock of this machine and that of the tenant differ by more than a minute. */
+  | 'clock'
   /** No document of that id, or none that this account may know of. */
   | 'unknown-document'
   /** A user, role or inbox of that name does not exist. */

@@ -7,7 +7,7 @@ import { showDuration } from '../spec/duration.ts';
 import type { Secret } from '../wire/secret.ts';
 import type { KeyGrant } from '../tenant/keys.ts';
 import { LinkError } from './link-error.ts';
-import { makeKey, type LinkWorld } from './made.ts';
+import { makeKey, takeBack, type LinkWorld } from './made.ts';
 import type { Provision } from './provision.ts';
 import type { ReviewSettings } from './settings.ts';
 import { inboxOf } from './where.ts';
@@ -41,25 +41,66 @@ export interface LinkInput {
   readonly world: LinkWorld;
   /** The ends of the links that were made, and those that are about to be; it is added to. */
   readonly ends: Set<number>;
+  /** Throws a `LinkError` where the clocks differ. */
+  readonly demandClock: () => void;
   /** What could not be checked. */
   readonly notice: (message: string) => void;
 }
 
+/** What a caller may be told while a link is made. */
+export interface LinkProgress {
+  /** The key is about to be asked for, and ends then (as `2026-12-31T12:00:00.000Z`) if it is made. */
+  asked?(expires_at: string): void;
+}
+
+export interface MadeLink {
+  readonly link: Link;
+  readonly token: Secret;
+}
+
 /** Throws a `LinkError` or a `TenantError`; then no key is left behind, or its message says so. */
-export async function createLink(input: LinkInput, request: LinkRequest): Promise<Link> {
+export async function createLink(
+  input: LinkInput,
+  request: LinkRequest,
+  { asked }: LinkProgress,
+): Promise<MadeLink> {
   const { settings, world, origin } = input;
   const ttl = checkedTtl(settings, request.ttl ?? settings.ttl);
   const provision = await input.provision();
   const inbox = await inboxOf(input, provision, request);
   provision.demand(inbox);
   const grants = grantsFor(provision, inbox, request);
+  input.demandClock();
+  const began = world.monotonic();
   const expires = ownEnd(input.ends, world.now(), ttl);
-  const key = await makeKey(input, { user: provision.user, grants, expires });
-  return {
-    url: linkUrl(origin, request.document_id, key.token),
+  asked?.(timeOf(expires));
+  const { token, ...key } = await makeKey(input, { user: provision.user, grants, expires });
+  await mustBeGood(input, token, { ttl, age: world.monotonic() - began });
+  const link = {
+    url: linkUrl(origin, request.document_id, token),
     fingerprint: key.fingerprint,
-    expires_at: new Date(key.expires ?? expires).toISOString(),
+    expires_at: timeOf(key.expires ?? expires),
   };
+  return { link, token };
+}
+
+const timeOf = (time: number): string => new Date(time).toISOString();
+
+/** It took a while to make the key, and a clock may have been set meanwhile. `age` in milliseconds, `ttl` in seconds. */
+async function mustBeGood(
+  input: LinkInput,
+  token: Secret,
+  { ttl, age }: { readonly ttl: number; readonly age: number },
+): Promise<void> {
+  if (age >= ttl * 1000) {
+    const late = `the link was good for ${showDuration(ttl)}, and it took the tenant longer than that to make it`;
+    throw await takeBack(input, token, new LinkError('too-short', late, 'ask for a longer time'));
+  }
+  try {
+    input.demandClock();
+  } catch (error) {
+    throw error instanceof LinkError ? await takeBack(input, token, error) : error;
+  }
 }
 
 function checkedTtl({ max_ttl }: ReviewSettings, ttl: number): number {

@@ -16,7 +16,10 @@ import { LinkError } from './link-error.ts';
 export interface LinkWorld {
   /** Milliseconds since the epoch. */
   now(): number;
-  pause(ms: number): Promise<void>;
+  /** Milliseconds since some moment: a clock that nobody sets back. */
+  monotonic(): number;
+  /** As `RetryWorld` has it. */
+  pause(ms: number, until?: AbortSignal): Promise<void>;
 }
 
 export interface Wanted {
@@ -101,16 +104,23 @@ async function readBack({ tenant, world }: Making, token: Secret): Promise<Key> 
   throw new Error('unreachable');
 }
 
-async function withdrawn({ tenant }: Making, token: Secret, fault: string): Promise<LinkError> {
-  const end = await attempt(
-    () => deleteKey(tenant, { token }),
-    () => 'it was revoked',
-    (reason) => `and it COULD NOT BE REVOKED: ${reason}`,
-  );
-  return new LinkError(
-    'unsafe-key',
-    `the tenant made a key (${fingerprintOf(token)}) that is not what was asked for: ${fault}; ${end}`,
-    'fitform link list shows whether it is gone',
+async function withdrawn(making: Making, token: Secret, fault: string): Promise<LinkError> {
+  const what = `the tenant made a key (${fingerprintOf(token)}) that is not what was asked for: ${fault}`;
+  return takeBack(making, token, new LinkError('unsafe-key', what, GONE));
+}
+
+const GONE = 'fitform link list shows whether it is gone';
+
+/** Deletes the key. Resolves to the error to throw: the given one, or that the key could not be revoked. */
+export async function takeBack(
+  { tenant }: Pick<Making, 'tenant'>,
+  token: Secret,
+  { fault, message, hint }: LinkError,
+): Promise<LinkError> {
+  return attempt(
+    () => deleteKey(tenant.persistent, { token }),
+    () => new LinkError(fault, `${message}; it was revoked`, hint),
+    (reason) => new LinkError('unsafe-key', `${message}; and it COULD NOT BE REVOKED: ${reason}`, GONE),
   );
 }
 
@@ -129,7 +139,7 @@ async function afterUnclear(making: Making, wanted: Wanted, { message }: TenantE
   const names = (keys: readonly Key[]): string => keys.map(({ fingerprint }) => fingerprint).join(' ');
   if (orphans.length > 0) {
     return attempt(
-      () => Promise.all(orphans.map((key) => deleteKey(making.tenant, key))),
+      () => Promise.all(orphans.map((key) => deleteKey(making.tenant.persistent, key))),
       () => unclear('the key that it had made was found and revoked'),
       (reason) =>
         unclear(
@@ -153,13 +163,14 @@ interface Orphans {
 }
 
 async function orphansOf({ tenant, world }: Making, wanted: Wanted): Promise<Orphans> {
+  const { persistent } = tenant;
   let alike: Key[] = [];
   for (const wait of LATE_MS) {
-    const same = (await readKeys(tenant)).filter((key) => isSame(key, wanted));
+    const same = (await readKeys(persistent)).filter((key) => isSame(key, wanted));
     const orphans = same.filter(({ expires }) => expires === wanted.expires);
     if (orphans.length > 0) return { orphans, alike: [] };
     alike = same.filter(({ expires }) => expires === null || isRounded(expires, wanted.expires));
-    if (wait !== null) await world.pause(wait);
+    if (wait !== null) await world.pause(wait, persistent.until);
   }
   return { orphans: [], alike };
 }

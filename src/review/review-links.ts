@@ -2,18 +2,19 @@
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired } from '../spec/desired.ts';
-import type { KeyClient } from '../tenant/client.ts';
+import type { KeyCalls, KeyClient, TenantReader } from '../tenant/client.ts';
 import type { Key } from '../tenant/keys.ts';
 import { audit, type Finding } from './audit.ts';
-import { readKeys } from './key.ts';
+import { clockFault, sayUntold, tenantTime } from './clocks.ts';
+import { deleteKey, readKeys } from './key.ts';
 import { LinkError } from './link-error.ts';
-import { createLink, type Link, type LinkRequest } from './links.ts';
+import { createLink, type Link, type LinkProgress, type LinkRequest } from './links.ts';
 import type { LinkWorld } from './made.ts';
 import { lookAround, namesIn, presentIn } from './look.ts';
 import { mustBeExpected, only, provisionFrom, provisionFromIds, type Provision } from './provision.ts';
 import { heldOn, permissionsOf } from '../kinds/rights.ts';
 import { reviewSettings } from './settings.ts';
-import type { RetryWorld } from '../wire/retry.ts';
+import type { Secret } from '../wire/secret.ts';
 import { chosenFrom, deleteAll, listed, spent, type ListedKey, type Swept, type Which } from './shelf.ts';
 
 export interface ReviewInput {
@@ -22,7 +23,7 @@ export interface ReviewInput {
   readonly origin: string;
   readonly kinds: Kinds;
   readonly desired: Pick<Desired, 'tenant' | 'resources' | 'review'>;
-  readonly world: LinkWorld & Pick<RetryWorld, 'monotonic'>;
+  readonly world: LinkWorld;
   /** What could not be checked. */
   readonly notice: (message: string) => void;
   /** Milliseconds for which what was looked up may be used again; 0 where nothing is said. */
@@ -33,13 +34,15 @@ export type { Which } from './shelf.ts';
 
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {
-  create(request: LinkRequest): Promise<Link>;
-  /** Resolves when the tenant answers and the placeholder and its roles are in order; no inbox is looked at. */
+  create(request: LinkRequest, progress?: LinkProgress): Promise<Link>;
+  /** Revokes a link that was made here and that nobody has received. It is not given up when the program is told to stop. */
+  withdraw(link: Link): Promise<void>;
+  /** Resolves when the tenant answers, the clocks agree, and the placeholder and its roles are in order; no inbox is looked at. */
   check(): Promise<void>;
   /** The links that are out, and how many keys act as somebody else. */
   list(): Promise<{ readonly links: readonly ListedKey[]; readonly others: number }>;
-  /** What was revoked. Only keys of the placeholder can be. */
-  revoke(which: Which): Promise<readonly ListedKey[]>;
+  /** What was revoked. Only keys of the placeholder can be. `persist`: it goes on when the program is told to stop. */
+  revoke(which: Which, options?: { readonly persist?: boolean }): Promise<readonly ListedKey[]>;
   /** Revokes the links that are of no use any more; with `dryRun`, only tells which. */
   sweep(options?: {
     readonly dryRun?: boolean;
@@ -54,9 +57,20 @@ export interface ReviewLinks {
 export function reviewLinks(input: ReviewInput): ReviewLinks {
   const { tenant, kinds, desired, world, notice, freshFor = 0 } = input;
   const settings = reviewSettings(desired.review);
-  const look = (around?: readonly string[]): Promise<Live> =>
-    lookAround(tenant, kinds, desired.tenant.extra_permissions, notice, around);
+  const look = (around?: readonly string[], by: TenantReader = tenant): Promise<Live> =>
+    lookAround(by, kinds, desired.tenant.extra_permissions, notice, around);
   const ends = new Set<number>();
+  const tokens = new WeakMap<Link, Secret>();
+
+  let saidUntold = false;
+  function demandClock(): void {
+    const reading = tenant.clock();
+    const fault = clockFault(reading);
+    if (fault) throw fault;
+    const untold = sayUntold(reading);
+    if (untold !== null && !saidUntold) notice(untold);
+    saidUntold ||= untold !== null;
+  }
 
   let known: { readonly provision: Promise<Provision>; readonly until: number } | null = null;
   function provision(): Promise<Provision> {
@@ -85,28 +99,40 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
   }
 
   /** Keys before names: what was made since the lists were read must not look as if its role were gone. */
-  async function linksAndLive(): Promise<{ keys: Key[]; links: Key[]; live: Live }> {
-    const keys = await readKeys(tenant);
-    const live = await look();
+  async function linksAndLive(by: KeyCalls = tenant): Promise<{ keys: Key[]; links: Key[]; live: Live }> {
+    const keys = await readKeys(by);
+    const live = await look(undefined, by);
     const user = await placeholder(live);
     return { keys, links: keys.filter((key) => key.user === user), live };
   }
 
   return {
-    create: (request) => createLink({ ...input, settings, provision, ends }, request),
+    async create(request, progress = {}) {
+      const making = { ...input, settings, provision, ends, demandClock };
+      const { link, token } = await createLink(making, request, progress);
+      tokens.set(link, token);
+      return link;
+    },
+    async withdraw(link) {
+      const token = tokens.get(link);
+      if (!token) throw new TypeError('the link was not made here');
+      await deleteKey(tenant.persistent, { token });
+    },
     async check() {
       // With ids that are written down nothing would be asked.
       await (settings.ids ? readKeys(tenant) : provision());
+      demandClock();
     },
     async list() {
       const { keys, links, live } = await linksAndLive();
       return { links: shown(links, live), others: keys.length - links.length };
     },
-    async revoke(which) {
-      const { keys, links, live } = await linksAndLive();
+    async revoke(which, { persist = false } = {}) {
+      const by = persist ? tenant.persistent : tenant;
+      const { keys, links, live } = await linksAndLive(by);
       mustBeExpected({ desired, live });
       const chosen = chosenFrom(keys, links, which);
-      await deleteAll(tenant, chosen);
+      await deleteAll(by, chosen);
       return shown(chosen, live);
     },
     async sweep({ dryRun = false } = {}) {
@@ -117,7 +143,10 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
           'this account may not see every role and inbox, so no link was judged by whether they are there',
         );
       }
-      const found = spent(links, world.now(), present);
+      const reading = tenant.clock();
+      const fault = clockFault(reading);
+      if (fault) notice(`${fault.message}: no link was judged by its end`);
+      const found = spent(links, tenantTime(world.now(), reading), present);
       if (!dryRun) {
         mustBeExpected({ desired, live });
         await deleteAll(

@@ -1,5 +1,5 @@
 /** The links that are out: listed without what they open with, revoked, and swept when they are of no use any more. */
-import type { KeyClient } from '../tenant/client.ts';
+import type { KeyCalls } from '../tenant/client.ts';
 import type { Key, KeyGrant } from '../tenant/keys.ts';
 import { deleteKey } from './key.ts';
 import { LinkError } from './link-error.ts';
@@ -80,10 +80,13 @@ export interface Swept {
   readonly why: 'expired' | 'inactive' | 'dangling';
 }
 
-/** Which links are of no use. `present` is `null` where a list could not be read in full: then nothing counts as dangling. */
-export function spent(keys: readonly Key[], now: number, present: Present | null): Swept[] {
+/**
+ * Which links are of no use. `now` is the tenant's time, `null` where it is not known: then nothing counts as expired.
+ * `present` is `null` where a list could not be read in full: then nothing counts as dangling.
+ */
+export function spent(keys: readonly Key[], now: number | null, present: Present | null): Swept[] {
   return keys.flatMap((key): Swept[] => {
-    if (key.expires !== null && key.expires <= now) return [{ key, why: 'expired' }];
+    if (now !== null && key.expires !== null && key.expires <= now) return [{ key, why: 'expired' }];
     if (!key.active) return [{ key, why: 'inactive' }];
     const isGone = ({ role, inbox }: KeyGrant): boolean =>
       present !== null && (!present.roles.has(role) || (inbox !== null && !present.inboxes.has(inbox)));
@@ -92,7 +95,7 @@ export function spent(keys: readonly Key[], now: number, present: Present | null
 }
 
 /** All of them are tried. Throws what went wrong, and a `LinkError` where that befell only some. */
-export async function deleteAll(tenant: KeyClient, keys: readonly Key[]): Promise<void> {
+export async function deleteAll(tenant: KeyCalls, keys: readonly Key[]): Promise<void> {
   const ended = await Promise.allSettled(keys.map((key) => deleteKey(tenant, key)));
   const reasons = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []));
   const [first] = reasons;

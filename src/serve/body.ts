@@ -1,9 +1,10 @@
 /** The body of a request: as long as it may be, JSON, and of the shape that the operation describes. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { TicketRequest } from './tickets.ts';
+import type { TicketPage, TicketRequest } from './tickets.ts';
+import { isLoopback } from '../wire/agents.ts';
 import { parseDuration } from '../spec/duration.ts';
 import { readBody } from '../web/body.ts';
-import { requestSchema } from './operations.ts';
+import { requestSchema, ticketSchema } from './operations.ts';
 import { Problem } from './problem.ts';
 
 /** Bytes. */
@@ -22,10 +23,37 @@ export async function readText(request: Request): Promise<string> {
 }
 
 const ajv = new Ajv({ allErrors: true });
-let validate: ValidateFunction | undefined;
+const validators = new Map<object, ValidateFunction>();
+
+interface LinkBody {
+  readonly document_id: string;
+  readonly inbox?: string;
+  readonly ttl?: number | string;
+}
 
 /** Throws a `Problem`: 415, 413, 400 (not JSON) or 422 (not what is asked for, with each part that is wrong). */
 export async function readRequest(request: Request): Promise<TicketRequest> {
+  return linkRequest(await readFitting<LinkBody>(request, requestSchema));
+}
+
+/** The link that a ticket is for, and its page. Throws likewise. */
+export async function readTicketRequest(request: Request): Promise<[TicketRequest, TicketPage]> {
+  const body = await readFitting<LinkBody & TicketPage>(request, ticketSchema);
+  const { title, from, return_to, ...rest } = body;
+  if (return_to !== undefined && !mayReturnTo(return_to)) {
+    throw unfitParts([
+      { pointer: '/return_to', detail: 'must be an https URL without a user name (http on loopback only)' },
+    ]);
+  }
+  return [linkRequest(rest), { title, from, return_to }];
+}
+
+const linkRequest = ({ ttl, ...rest }: LinkBody): TicketRequest => ({
+  ...rest,
+  ...(ttl === undefined ? {} : { ttl: seconds(ttl) }),
+});
+
+async function readFitting<T>(request: Request, schema: object): Promise<T> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new Problem({
       name: 'not-json-type',
@@ -35,10 +63,18 @@ export async function readRequest(request: Request): Promise<TicketRequest> {
     });
   }
   const body = parsed(await readText(request));
-  validate ??= ajv.compile(requestSchema);
+  const validate = validators.get(schema) ?? ajv.compile(schema);
+  validators.set(schema, validate);
   if (!validate(body)) throw unfit(validate.errors ?? []);
-  const { ttl, ...rest } = body as { document_id: string; inbox?: string; ttl?: number | string };
-  return { ...rest, ...(ttl === undefined ? {} : { ttl: seconds(ttl) }) };
+  return body as T;
+}
+
+/** An absolute address that a page may lead to. */
+function mayReturnTo(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 function parsed(text: string): unknown {

@@ -36,6 +36,7 @@ export function dashboardRoutes(
 ): Map<string, Handler> {
   const sessions = makeSessions<null>({
     ...world,
+    now: world.monotonic,
     cookie: 'fitform_dashboard',
     life: SESSION_LIFE,
     secure: false,
@@ -133,10 +134,11 @@ export function dashboardRoutes(
     ],
     [
       'POST /review',
-      handler(async ({ request }) => {
+      handler(async ({ request, arrived }) => {
         const document = await asked(request);
         if ('title' in document) return sorry(document);
-        const { url } = await mint.create({ document_id: document.id, inbox: document.inbox }, 'dashboard');
+        const { id: document_id, inbox } = document;
+        const { url } = await mint.create({ document_id, inbox }, 'dashboard', arrived);
         // It is out for review again.
         done.delete(document.id);
         return seeOther(url);

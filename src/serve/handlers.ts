@@ -1,5 +1,6 @@
 /** What each operation of the service does. */
-import { readRequest } from './body.ts';
+import { readRequest, readText, readTicketRequest } from './body.ts';
+import { makeExchanges } from './exchanges.ts';
 import type { Metrics } from './metrics.ts';
 import type { Mint } from './mint.ts';
 import { openapi } from './openapi.ts';
@@ -17,14 +18,16 @@ interface Parts extends ServiceOptions {
 }
 
 export function handlersFor(parts: Parts): Readonly<Record<OperationName, Handler>> {
-  const { metrics, mint, tickets, origin, version } = parts;
+  const { metrics, mint, tickets, origin, version, world } = parts;
   const ready = readiness(parts, metrics);
-  const pages = ticketPages(tickets, mint, metrics, origin);
+  const exchanges = makeExchanges({ mint, metrics, world });
+  const pages = ticketPages({ tickets, exchanges, metrics, origin, randomBytes: world.randomBytes });
   const description = openapi(version);
 
   return {
-    async createLink({ request }) {
-      const { url, fingerprint, expires_at } = await mint.create(await readRequest(request), 'caller');
+    async createLink({ request, arrived }) {
+      const asked = await readRequest(request);
+      const { url, fingerprint, expires_at } = await mint.create(asked, 'caller', arrived);
       return Response.json({ url, fingerprint, expires_at }, { status: 201 });
     },
     async endLink({ param }) {
@@ -42,13 +45,16 @@ export function handlersFor(parts: Parts): Readonly<Record<OperationName, Handle
       return new Response(null, { status: 204 });
     },
     async createTicket({ request }) {
-      const { ticket, expires } = tickets.issue(await readRequest(request));
+      const { ticket, expires } = tickets.issue(...(await readTicketRequest(request)));
       metrics.ticket('issued');
       const expires_at = new Date(expires).toISOString();
       return Response.json({ ticket, path: `/go/${ticket}`, expires_at }, { status: 201 });
     },
     showTicket: ({ param }) => pages.show(param('ticket')),
-    useTicket: ({ param, id, failed }) => pages.use(param('ticket'), failed, id),
+    async useTicket({ request, param, id, failed, arrived }) {
+      const form = new URLSearchParams(await readText(request));
+      return pages.use(param('ticket'), { form, arrived, failed, requestId: id });
+    },
     health: () => Promise.resolve(Response.json({ status: 'up' })),
     async readiness() {
       try {

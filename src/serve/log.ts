@@ -9,7 +9,7 @@ export type LogEntry =
       readonly detail?: string;
     })
   | { readonly event: 'sweep'; readonly revoked: number }
-  | { readonly event: 'sweep-failed' | 'late-link'; readonly detail: string }
+  | { readonly event: 'sweep-failed' | 'late-link' | 'left-open'; readonly detail: string }
   | { readonly event: 'notice' | 'stopping' | 'stopped' | 'tenant'; readonly message: string };
 
 export type Log = (entry: LogEntry) => void;

@@ -1,6 +1,7 @@
 /** Making and ending links for whoever asked, with what must be counted and looked after around it. */
 import type { Link, LinkRequest } from '../review/links.ts';
 import { LinkError } from '../review/link-error.ts';
+import { startMaking, type Ends, type Making } from './making.ts';
 import type { Metrics } from './metrics.ts';
 import { problemOf } from './problem.ts';
 import { checkSetUp } from './set-up.ts';
@@ -10,62 +11,93 @@ import type { ServiceOptions } from './world.ts';
 export type Asker = 'caller' | 'ticket' | 'dashboard';
 
 export interface Mint {
-  /** Throws a `LinkError`, a `TenantError`, or a `Problem` (504): then what is made too late is revoked. */
-  create(request: LinkRequest, by: Asker): Promise<Link>;
+  /** Begins to make a link. A link that is given up is revoked. */
+  begin(request: LinkRequest, by: Asker, ends?: Partial<Ends>): Making;
+  /** A link for one request; `arrived` as `Making.join` has it. Throws a `LinkError`, a `TenantError` or a `Problem` (504). */
+  create(request: LinkRequest, by: Asker, arrived: Promise<boolean>): Promise<Link>;
   /** Throws likewise. */
   revoke(fingerprint: string): Promise<void>;
   /** Resolves to how many links of the document there were. Throws likewise. */
   revokeDocument(document_id: string): Promise<number>;
   /** Resolves when nothing is under way any more. */
   settled(): Promise<void>;
+  /** What may be live on the tenant although it should not be, as far as work on it is under way: for the log. */
+  open(): readonly string[];
 }
 
 export function makeMint(
   { links, world, log }: Pick<ServiceOptions, 'links' | 'world' | 'log'>,
   metrics: Metrics,
 ): Mint {
-  const underWay = new Set<Promise<unknown>>();
-  function watched<T>(promise: Promise<T>): Promise<T> {
-    underWay.add(promise);
+  /** Each with what it may leave behind; `null` for nothing. */
+  const underWay = new Map<Promise<unknown>, () => string | null>();
+  function watched<T>(promise: Promise<T>, leaves: () => string | null): Promise<T> {
+    underWay.set(promise, leaves);
     const over = (): void => void underWay.delete(promise);
     promise.then(over, over);
     return promise;
   }
 
-  /** Nobody was told of it, so nobody will end it. */
-  async function withdraw({ fingerprint, expires_at }: Link): Promise<void> {
+  async function withdraw(link: Link): Promise<void> {
+    const { fingerprint, expires_at } = link;
+    const said = `nobody received the link ${fingerprint}`;
     try {
-      await links.revoke({ fingerprints: [fingerprint] });
+      await links.withdraw(link);
       metrics.linkRevoked('late', 1);
-      log({ event: 'late-link', detail: `the link ${fingerprint} came too late and was revoked` });
+      log({ event: 'late-link', detail: `${said}; it was revoked` });
     } catch (error) {
       const { detail } = problemOf(error);
       const end = `it could not be revoked and ends by itself at ${expires_at}`;
-      log({ event: 'late-link', detail: `the link ${fingerprint} came too late; ${end}: ${detail}` });
+      log({ event: 'late-link', detail: `${said}; ${end}: ${detail}` });
     }
   }
 
+  function begin(request: LinkRequest, by: Asker, ends: Partial<Ends> = {}): Making {
+    let end: string | null = null;
+    const asked = (expires_at: string): void => void (end = expires_at);
+    const leaves = (): string | null => end && `a link that may be made after all and ends at ${end}`;
+    const made = watched(links.create(request, { asked }).catch(blame), leaves);
+    made.then(
+      () => metrics.linkCreated(by),
+      () => undefined,
+    );
+    return startMaking(made, world, {
+      kept: (link) => ends.kept?.(link),
+      givenUp(link) {
+        const { fingerprint, expires_at } = link;
+        void watched(withdraw(link), () => `the link ${fingerprint}, which ends at ${expires_at}`);
+        ends.givenUp?.(link);
+      },
+      failed: () => ends.failed?.(),
+    });
+  }
+
   return {
-    async create(request, by) {
-      const made = watched(links.create(request).catch(blame));
-      const link = await inTime(made, world, (late) => void watched(withdraw(late)));
-      metrics.linkCreated(by);
-      return link;
-    },
+    begin,
+    create: (request, by, arrived) => begin(request, by).join(arrived),
     async revoke(fingerprint) {
-      const done = watched(links.revoke({ fingerprints: [fingerprint] }));
-      await inTime(done, world, () => undefined);
+      const revoked = links.revoke({ fingerprints: [fingerprint] }, { persist: true });
+      await inTime(
+        watched(revoked, () => `the link ${fingerprint}`),
+        world,
+        () => undefined,
+      );
       metrics.linkRevoked('caller', 1);
     },
     async revokeDocument(document_id) {
-      const done = watched(links.revoke({ document_id }));
-      const { length } = await inTime(done, world, () => undefined);
+      const revoked = links.revoke({ document_id }, { persist: true });
+      const { length } = await inTime(
+        watched(revoked, () => `links of document ${document_id}`),
+        world,
+        () => undefined,
+      );
       metrics.linkRevoked('dashboard', length);
       return length;
     },
     async settled() {
-      while (underWay.size > 0) await Promise.allSettled(underWay);
+      while (underWay.size > 0) await Promise.allSettled(underWay.keys());
     },
+    open: () => [...underWay.values()].map((leaves) => leaves()).filter((one) => one !== null),
   };
 
   /** A name that does not exist may be the inbox that the caller names, or a role that the tenant should have. */

@@ -15,7 +15,7 @@ export interface Operation {
   >;
 }
 
-/** Of the body of POST /links and POST /tickets. */
+/** Of the body of POST /links. */
 export const requestSchema = {
   type: 'object',
   additionalProperties: false,
@@ -40,6 +40,31 @@ export const requestSchema = {
       ],
       description:
         'How long the link is good for: seconds, or as 30m or 1h. Without it as review.ttl of the spec.',
+    },
+  },
+} as const;
+
+/** Of the body of POST /tickets. */
+export const ticketSchema = {
+  ...requestSchema,
+  properties: {
+    ...requestSchema.properties,
+    title: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 100,
+      description: 'The heading of the page, in place of "Document review".',
+    },
+    from: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 100,
+      description: 'Who sends the person, as the page shows it.',
+    },
+    return_to: {
+      type: 'string',
+      maxLength: 500,
+      description: 'Where the way back leads: an https URL, or http on loopback.',
     },
   },
 } as const;
@@ -112,7 +137,7 @@ export const operations = {
     path: '/tickets',
     summary: 'Sign a ticket that a browser can exchange for a link, once, within a minute',
     secured: true,
-    body: requestSchema,
+    body: ticketSchema,
     answers: {
       201: {
         description: 'The ticket, and the path to send the browser to. Nothing is made on the tenant yet.',
@@ -140,7 +165,7 @@ export const operations = {
     summary: 'Make the link and go to it',
     secured: false,
     answers: {
-      303: { description: 'On to the link.' },
+      303: { description: 'On to the link. A second press from the same page is answered likewise.' },
       404: { description: 'No ticket of this service, or no such document, as a page.', content: html },
       410: { description: 'The ticket was used, or its minute is over, as a page.', content: html },
       422: { description: 'The ticket asks for what cannot be, as a page.', content: html },

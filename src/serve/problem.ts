@@ -53,6 +53,8 @@ export function problemResponse(
  */
 const FAULTS: Readonly<Record<LinkFault, readonly [status: number, title: string]>> = {
   'too-long': [422, 'The link would be good for too long'],
+  'too-short': [422, 'The time of the link was over before it was there'],
+  clock: [503, 'The clocks of this service and of the tenant differ'],
   'unknown-document': [404, 'There is no such document'],
   'unknown-name': [422, 'There is no inbox of that name'],
   'other-inbox': [422, 'The document is in another inbox'],

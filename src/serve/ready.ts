@@ -13,9 +13,9 @@ export function readiness(
 ): () => Promise<void> {
   let last: { readonly found: Promise<void>; readonly at: number } | null = null;
   return () => {
-    if (last && world.now() - last.at < READY_FOR) return last.found;
+    if (last && world.monotonic() - last.at < READY_FOR) return last.found;
     const found = checkSetUp(links);
-    last = { found, at: world.now() };
+    last = { found, at: world.monotonic() };
     found.then(
       () => metrics.ready(true),
       () => metrics.ready(false),

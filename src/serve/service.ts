@@ -18,18 +18,23 @@ import { makeTickets } from './tickets.ts';
 import type { Handler, ServiceOptions } from './world.ts';
 
 export interface Service {
-  /** `address`: where the connection came from. Never rejects. */
-  fetch(request: Request, address: string): Promise<Response>;
+  /**
+   * `address`: where the connection came from; `arrived`: whether the whole answer went out, once that is known. Without
+   * it, what is answered has arrived. Never rejects.
+   */
+  fetch(request: Request, address: string, arrived?: Promise<boolean>): Promise<Response>;
   /** The first sweep, and from then on one every few minutes: for when it listens, as a sweep revokes links. */
   start(): void;
-  /** No sweep begins any more; resolves when nothing is under way. */
-  stop(): Promise<void>;
+  /** No sweep begins any more; resolves when nothing is under way after `closed`: from then on nobody asks. */
+  stop(closed?: Promise<void>): Promise<void>;
+  /** What is still under way and may leave a link behind, in words without a secret. */
+  open(): readonly string[];
   /** Method and path of all that it answers, as operations.ts writes them. */
   readonly routes: readonly string[];
 }
 
 interface Env {
-  Bindings: { readonly address: string };
+  Bindings: { readonly address: string; readonly arrived: Promise<boolean> };
   Variables: { requestId: string; route: string; failure?: unknown };
 }
 
@@ -42,20 +47,20 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
   const mint = makeMint(options, metrics);
   const tickets = makeTickets(token, world);
   const bears = bearerCheck(token);
-  const limit = rateLimit(options.rate, world.now);
+  const limit = rateLimit(options.rate, world.monotonic);
   let sweeping: Sweeping | undefined;
   const handlers = handlersFor({ ...options, metrics, mint, tickets });
 
   const app = new Hono<Env>();
   app.use(requestId({ limitLength: 64, generator: () => world.randomBytes(12).toString('hex') }));
   app.use(async (context, next) => {
-    const began = world.now();
+    const began = world.monotonic();
     await next();
     context.res.headers.set('x-request-id', context.get('requestId'));
     const { method } = context.req;
     const route = context.get('route') ?? 'none';
     const { status } = context.res;
-    const ms = world.now() - began;
+    const ms = Math.round(world.monotonic() - began);
     const failure = context.get('failure');
     const problem = failure === undefined ? undefined : problemOf(failure);
     metrics.request(method, route, status, ms / 1000);
@@ -100,6 +105,7 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
       const response = await handler({
         request: context.req.raw,
         id: context.get('requestId'),
+        arrived: context.env.arrived,
         param: (name) => context.req.param(name) ?? '',
         failed: (error) => {
           context.set('failure', error);
@@ -125,12 +131,8 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
   function admit(name: OperationName, { req, env }: Context<Env>): void {
     const { secured } = operations[name];
     if (UNLIMITED.includes(name)) return;
-    const ticket = tickets.open(req.param('ticket') ?? '');
-    const proven = bears(req.raw)
-      ? `token ${env.address}`
-      : typeof ticket === 'string'
-        ? null
-        : `ticket ${ticket.id}`;
+    const { ticket } = tickets.open(req.param('ticket') ?? '');
+    const proven = bears(req.raw) ? `token ${env.address}` : ticket && `ticket ${ticket.id}`;
     take(proven ?? `address ${env.address}`);
     if (!secured || bears(req.raw)) return;
     throw new Problem({
@@ -180,14 +182,22 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
   });
 
   return {
-    fetch: async (request, address) => app.fetch(request, { address }),
+    async fetch(request, address, given) {
+      const answered = Promise.withResolvers<boolean>();
+      const response = await app.fetch(request, { address, arrived: given ?? answered.promise });
+      answered.resolve(true);
+      return response;
+    },
     start() {
       sweeping ??= startSweeping(options, metrics);
     },
-    async stop() {
-      await sweeping?.stop();
+    async stop(closed = Promise.resolve()) {
+      const swept = sweeping?.stop();
+      await closed;
       await mint.settled();
+      await swept;
     },
+    open: mint.open,
     routes,
   };
 }

@@ -10,10 +10,21 @@ import type { LinkRequest } from '../review/links.ts';
 
 export type TicketRequest = Pick<LinkRequest, 'document_id' | 'inbox' | 'ttl'>;
 
+/** What the page of a ticket shows, as the back-end that asked for it says. */
+export interface TicketPage {
+  /** In place of the usual heading. */
+  readonly title?: string | undefined;
+  /** Who sends the person here. */
+  readonly from?: string | undefined;
+  /** Where the way back leads. */
+  readonly return_to?: string | undefined;
+}
+
 export interface Ticket {
   /** Names it, and gives nothing away. */
   readonly id: string;
   readonly request: TicketRequest;
+  readonly page: TicketPage;
   /** Milliseconds since the epoch. */
   readonly expires: number;
 }
@@ -21,21 +32,28 @@ export interface Ticket {
 /** `forged`: not one of ours. `expired`: its minute is over. `spent`: it was exchanged here. */
 export type TicketFault = 'forged' | 'expired' | 'spent';
 
+/** What a text stands for. Of a forged one nothing is believed; an expired one still says where it came from. */
+export type Opened =
+  | { readonly fault: 'forged'; readonly ticket: null }
+  | { readonly fault: 'expired' | null; readonly ticket: Ticket };
+
 export interface Tickets {
-  issue(request: TicketRequest): { readonly ticket: string; readonly expires: number };
-  /** What the text stands for; it is not spent by that. */
-  open(text: string): Ticket | TicketFault;
-  /** Once for each ticket: true. From then on it opens as `spent`. */
-  spend(ticket: Ticket): boolean;
-  /** It was spent for nothing: it may be used again. */
-  giveBack(ticket: Ticket): void;
+  issue(request: TicketRequest, page?: TicketPage): { readonly ticket: string; readonly expires: number };
+  open(text: string): Opened;
 }
 
 /** Milliseconds. */
 export const TICKET_LIFE = 60_000;
+/** Milliseconds by which the clock of another instance may be ahead. A ticket that ends later is not of this minute. */
+const SKEW = 5000;
 
 /** A key of its own, so that no other use of the secret can be made to sign a ticket. Source: RFC 5869. */
-const LABEL = 'fitform serve ticket 1';
+const LABEL = 'fitform serve ticket 2';
+
+interface Payload extends TicketRequest, TicketPage {
+  readonly expires: number;
+  readonly id: string;
+}
 
 export function makeTickets(
   secret: Secret,
@@ -43,35 +61,24 @@ export function makeTickets(
 ): Tickets {
   const key = Buffer.from(hkdfSync('sha256', secret.reveal(), '', LABEL, 32));
   const sign = (payload: string): string => createHmac('sha256', key).update(payload).digest('base64url');
-  /** Until when each is remembered: no longer than it would be good for. */
-  const spent = new Map<string, number>();
 
   return {
-    issue({ document_id, inbox = null, ttl = null }) {
+    issue(request, page = {}) {
       const expires = now() + TICKET_LIFE;
-      const id = randomBytes(16).toString('base64url');
-      const payload = Buffer.from(JSON.stringify([document_id, expires, id, inbox, ttl])).toString(
-        'base64url',
-      );
+      const whole: Payload = { ...request, ...page, expires, id: randomBytes(16).toString('base64url') };
+      const payload = Buffer.from(JSON.stringify(whole)).toString('base64url');
       return { ticket: `${payload}.${sign(payload)}`, expires };
     },
     open(text) {
       const [, payload = '', signature = ''] = /^([\w-]+)\.([\w-]+)$/.exec(text) ?? [];
       // As texts, not as bytes: of two ways to write the same bytes, only ours is right.
-      if (!sameSecret(signature, sign(payload))) return 'forged';
-      const [document_id, expires, id, inbox, ttl] = JSON.parse(
+      if (!sameSecret(signature, sign(payload))) return { fault: 'forged', ticket: null };
+      const { expires, id, title, from, return_to, ...request } = JSON.parse(
         Buffer.from(payload, 'base64url').toString(),
-      ) as [string, number, string, string | null, number | null];
-      if (expires <= now()) return 'expired';
-      if (spent.has(id)) return 'spent';
-      return { id, expires, request: { document_id, inbox: inbox ?? undefined, ttl: ttl ?? undefined } };
+      ) as Payload;
+      const ticket = { id, expires, request, page: { title, from, return_to } };
+      const left = expires - now();
+      return { fault: left > 0 && left <= TICKET_LIFE + SKEW ? null : 'expired', ticket };
     },
-    spend({ id, expires }) {
-      for (const [one, until] of spent) if (until <= now()) spent.delete(one);
-      if (spent.has(id)) return false;
-      spent.set(id, expires);
-      return true;
-    },
-    giveBack: ({ id }) => void spent.delete(id),
   };
 }

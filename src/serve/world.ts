@@ -4,8 +4,10 @@ import type { Secret } from '../wire/secret.ts';
 import type { Log } from './log.ts';
 
 export interface ServiceWorld {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. The clock may be set: how old something is, `monotonic` says. */
   now(): number;
+  /** Milliseconds since some moment, which nobody sets back. */
+  monotonic(): number;
   randomBytes(count: number): Buffer;
   /** Runs something after so many milliseconds; returns what takes it back. */
   later(ms: number, run: () => void): () => void;
@@ -31,6 +33,11 @@ export interface Asked {
   readonly id: string;
   /** Of the path, decoded. */
   param(name: string): string;
+  /**
+   * Whether the whole answer went out before the connection was closed, once that is known. A link in an answer that did
+   * not go out is nobody's.
+   */
+  readonly arrived: Promise<boolean>;
   /** Tells the log of what is answered otherwise than by a problem. */
   failed(error: unknown): void;
 }

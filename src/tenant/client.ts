@@ -3,6 +3,7 @@
  * Paths are below the base path (`/roles/5f…`), with every segment already percent-encoded.
  */
 import type { Json } from '../kinds/kind.ts';
+import type { ClockReading } from '../wire/clock.ts';
 import { Secret } from '../wire/secret.ts';
 
 export type RequestBody = Readonly<Record<string, Json | Secret>>;
@@ -35,12 +36,23 @@ export interface TenantClient extends TenantReader {
   delete(path: string, receipt?: (receipt: Receipt) => void): Promise<void>;
 }
 
-/** For objects whose ids are secrets: API keys. */
-export interface KeyClient extends TenantClient {
+/** What it takes to find a key and to delete it. */
+export interface KeyCalls extends TenantReader {
   /** From now on the text of no error holds it, though the tenant should send it back. */
   hide(secret: Secret): void;
   getSecret(path: SecretPath): Promise<Json>;
   deleteSecret(path: SecretPath): Promise<void>;
+}
+
+/** For objects whose ids are secrets: API keys. */
+export interface KeyClient extends TenantClient, KeyCalls {
+  /**
+   * The same for calls that must not be given up, such as those that take a key back: they are sent and tried again
+   * although the program was told to stop, until `until` is aborted.
+   */
+  readonly persistent: KeyCalls & { readonly until: AbortSignal };
+  /** How far the clock of this machine is from the tenant's; `null` before the first answer. */
+  clock(): ClockReading | null;
 }
 
 /** Requests that were sent, repetitions included; sign-ins are counted apart. */

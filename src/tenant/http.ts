@@ -11,6 +11,7 @@ import { sayPage } from './pages.ts';
 import { agentsFor } from '../wire/agents.ts';
 import { tunnelStatus } from '../wire/no-answer.ts';
 import type { Proxy } from '../wire/proxy.ts';
+import { serverClock } from '../wire/clock.ts';
 import { retryDelay, type RetryWorld } from '../wire/retry.ts';
 import { Mask, Secret } from '../wire/secret.ts';
 
@@ -37,11 +38,13 @@ export interface HttpOptions {
   /** One line per try: method, path, status or error code, milliseconds. */
   readonly log?: (line: string) => void;
   readonly world: RetryWorld;
+  /** Once aborted, what was begun is still sent, and only persistent calls are tried again. */
+  readonly lastTry?: AbortSignal;
 }
 
 export interface HttpTenant extends KeyClient {
   readonly traffic: Traffic;
-  /** Ends idle connections. */
+  /** Ends idle connections. Nothing is tried again. */
   close(): void;
 }
 
@@ -50,6 +53,8 @@ interface Call extends Asked {
   readonly secretPath?: Secret;
   readonly body?: RequestBody;
   readonly session?: Session;
+  /** As `KeyClient.persistent` has it. */
+  readonly persistent?: boolean;
   readonly receipt?: ((receipt: Receipt) => void) | undefined;
 }
 
@@ -62,6 +67,9 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   const agent = agentsFor({ sockets: options.sockets, proxyUrl: proxy?.url ?? null });
   const gate = makeGate(options.sockets, options.rate, world);
   const auth = new Authenticator(credentials, signIn);
+  const clock = serverClock(world);
+  const closed = new AbortController();
+  const { lastTry = world.stop } = options;
 
   async function signIn(username: string, password: Secret): Promise<Secret> {
     const call: Call = {
@@ -91,7 +99,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   async function request(
     method: Asked['method'],
     path: string | SecretPath,
-    rest: Pick<Call, 'body' | 'receipt'> = {},
+    rest: Pick<Call, 'body' | 'receipt' | 'persistent'> = {},
   ): Promise<Json> {
     const shown = typeof path === 'string' ? path : path.shown;
     const call: Call = {
@@ -120,9 +128,12 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     }
   }
 
-  async function remove(path: string | SecretPath, receipt?: Call['receipt']): Promise<void> {
+  async function remove(
+    path: string | SecretPath,
+    rest: Pick<Call, 'receipt' | 'persistent'> = {},
+  ): Promise<void> {
     try {
-      await request('DELETE', path, { receipt });
+      await request('DELETE', path, rest);
     } catch (error) {
       if (!(error instanceof TenantError) || error.status !== 404) throw error;
     }
@@ -131,11 +142,14 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   /** Tries until there is an answer to go by: how often, and after which waits, is retry.ts's to say. */
   function send(call: Call): Promise<Json> {
     mask.addPassing(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
+    const { persistent = false } = call;
+    const givenUp = persistent ? closed.signal : lastTry;
     return gate.through(async () => {
       const began = world.monotonic();
       for (let attempt = 1; ; attempt += 1) {
         await gate.turn();
-        if (attempt === 1 && world.stop.aborted && call.method !== 'GET' && !call.signIn) {
+        const begins = attempt === 1 && call.method !== 'GET' && !call.signIn;
+        if (begins && world.stop.aborted && !persistent) {
           const { method, path } = call;
           throw new TenantError({ kind: 'not-sent', method, path, detail: 'stopped before it was sent' });
         }
@@ -163,8 +177,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
             world,
           );
           if (response?.statusCode === 429) gate.busy();
-          if (delay !== null && !world.stop.aborted) await world.pause(delay);
-          if (delay !== null && !world.stop.aborted) continue;
+          if (delay !== null && !givenUp.aborted) await world.pause(delay, givenUp);
+          if (delay !== null && !givenUp.aborted && !closed.signal.aborted) continue;
           if (response) call.receipt?.(receiptOf(response, world.monotonic() - began));
           throw describe(call, error, { mask, basePath, proxy, account });
         }
@@ -198,6 +212,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
         retry: { limit: 0 },
       });
       said(response.statusCode);
+      clock.answered(response.headers, began);
       return response;
     } catch (error) {
       if (error instanceof HTTPError) said(error.response.statusCode);
@@ -206,18 +221,29 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     }
   }
 
+  const hide = (secret: Secret): void => {
+    mask.addPassing(secret);
+  };
+
   return {
     traffic,
-    hide: (secret) => {
-      mask.addPassing(secret);
-    },
+    hide,
     get: (path) => request('GET', path),
     post: (path, body, receipt) => request('POST', path, { body, receipt }),
     patch: (path, body, receipt) => request('PATCH', path, { body, receipt }),
     getSecret: (path) => request('GET', path),
-    delete: (path, receipt) => remove(path, receipt),
+    delete: (path, receipt) => remove(path, { receipt }),
     deleteSecret: (path) => remove(path),
+    persistent: {
+      hide,
+      get: (path) => request('GET', path, { persistent: true }),
+      getSecret: (path) => request('GET', path, { persistent: true }),
+      deleteSecret: (path) => remove(path, { persistent: true }),
+      until: closed.signal,
+    },
+    clock: clock.read,
     close: () => {
+      closed.abort();
       agent.http.destroy();
       agent.https.destroy();
     },

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { Secret } from '../wire/secret.ts';
-import type { KeyClient, TenantReader } from './client.ts';
+import type { KeyCalls, TenantReader } from './client.ts';
 import { TenantError } from './errors.ts';
 import { sayNoList } from './pages.ts';
 
@@ -53,7 +53,7 @@ export function fingerprintOf(token: Secret): string {
 }
 
 /** The token of an answer, which is a secret from here on; `null` where there is none. */
-export function hiddenToken(tenant: KeyClient, item: Json): Secret | null {
+export function hiddenToken(tenant: Pick<KeyCalls, 'hide'>, item: Json): Secret | null {
   const token = isObject(item) ? item['token'] : null;
   if (typeof token !== 'string' || token === '') return null;
   const secret = new Secret(token);
@@ -62,7 +62,7 @@ export function hiddenToken(tenant: KeyClient, item: Json): Secret | null {
 }
 
 /** From here on its token is a secret. Throws a `TenantError` for what is no key. */
-export function keyOf(tenant: KeyClient, item: Json, path: string): Key {
+export function keyOf(tenant: Pick<KeyCalls, 'hide'>, item: Json, path: string): Key {
   const secret = hiddenToken(tenant, item);
   if (!isObject(item) || !secret) throw malformed('GET', path, 'a key has no token');
   const { user, roles = [], active, expire_at } = item;

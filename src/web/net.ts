@@ -1,11 +1,14 @@
 /** A server on a port: loopback unless somebody says otherwise, with limits in time, and an end that finishes what was begun. */
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 
 export interface ListenOptions {
-  /** `address`: where the connection came from. */
-  readonly fetch: (request: Request, address: string) => Promise<Response>;
+  /**
+   * `address`: where the connection came from; `arrived`: whether the whole answer went out before the connection was
+   * closed, once that is known.
+   */
+  readonly fetch: (request: Request, address: string, arrived: Promise<boolean>) => Promise<Response>;
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
@@ -18,7 +21,10 @@ export interface ListenOptions {
 export interface Listening {
   /** Without a path. */
   readonly url: string;
-  /** Takes no new connections, lets answers that were begun be finished, and then closes the rest. */
+  /**
+   * Takes no new connections, closes those that have sent nothing, lets answers that were begun be finished, and then
+   * closes the rest.
+   */
   stop(): Promise<void>;
 }
 
@@ -32,7 +38,11 @@ export async function listen({ fetch, host, port, grace, later }: ListenOptions)
   const server = createAdaptorServer({
     async fetch(request, env) {
       const { socket } = env.incoming as IncomingMessage;
-      const response = await fetch(request, socket.remoteAddress ?? '');
+      const outgoing = env.outgoing as ServerResponse;
+      const arrived = new Promise<boolean>((resolve) => {
+        outgoing.once('close', () => resolve(outgoing.writableFinished));
+      });
+      const response = await fetch(request, socket.remoteAddress ?? '', arrived);
       // A connection that stayed open for the next request would hold up the end.
       if (stopping) response.headers.set('connection', 'close');
       return response;
@@ -40,6 +50,11 @@ export async function listen({ fetch, host, port, grace, later }: ListenOptions)
     overrideGlobalObjects: false,
     serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
   }) as Server;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -57,6 +72,8 @@ export async function listen({ fetch, host, port, grace, later }: ListenOptions)
         resolve();
       });
       server.closeIdleConnections();
+      // To Node a connection is not idle before its first request.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     });
   return {
     url: urlOf(host, (server.address() as AddressInfo).port),

@@ -25,8 +25,8 @@ export interface RetryWorld {
   now(): number;
   /** Milliseconds since some moment: a clock that nobody sets back. */
   monotonic(): number;
-  /** Resolves after so many milliseconds, sooner when the program is told to stop. */
-  pause(ms: number): Promise<void>;
+  /** Resolves after so many milliseconds, sooner when `until` is aborted: without it, when the program is told to stop. */
+  pause(ms: number, until?: AbortSignal): Promise<void>;
   /** Once aborted, nothing is tried again. */
   readonly stop: AbortSignal;
 }

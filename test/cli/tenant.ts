@@ -114,7 +114,12 @@ export async function startFront(
     });
     const body = await response.text();
     listen(body);
-    return change(call, { status: response.status, body, headers: { 'content-type': 'application/json' } });
+    const date = response.headers.get('date');
+    return change(call, {
+      status: response.status,
+      body,
+      headers: { 'content-type': 'application/json', ...(date === null ? {} : { date }) },
+    });
   }
 
   function listen(body: string): void {

@@ -101,6 +101,7 @@ const SWITCHES: Record<keyof Behaviour, Switch> = {
   // Of API keys, which no cycle makes.
   expire_at: { values: [] },
   // Time alone. A token that ends in mid-run has a test of its own.
+  clock_offset: { values: [] },
   read_lag: { values: [] },
   token_seconds: { values: [] },
 };

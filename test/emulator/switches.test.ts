@@ -22,6 +22,7 @@ describe('a switch is read from a text', () => {
     ['expire_at=dropped', { expire_at: 'dropped' }],
     ['me=off', { me: 'off' }],
     ['read_lag=250', { read_lag: 250 }],
+    ['clock_offset=-7200', { clock_offset: -7200 }],
     ['token_seconds=60', { token_seconds: 60 }],
   ])('%s', (text, behaviour) => expect(parseSwitch(text)).toEqual({ behaviour }));
 

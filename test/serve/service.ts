@@ -51,9 +51,16 @@ export function provisioned(draft: Draft): void {
 /** Time that stands still until it is told to go on; then what was due happens, in its order. */
 export function clock() {
   let now = BEGIN;
+  let set = 0;
   const due = new Set<{ readonly at: number; readonly run: () => void }>();
   return {
-    now: () => now,
+    now: () => now + set,
+    /** The same to whoever is not set wrong, such as the tenant. */
+    monotonic: () => now,
+    /** Sets the clock of the service's machine, and nobody else's, ahead by so many milliseconds. */
+    setAhead(ms: number) {
+      set = ms;
+    },
     later(ms: number, run: () => void) {
       const one = { at: now + ms, run };
       due.add(one);
@@ -103,13 +110,13 @@ export async function openService({
     (await startEmulator({
       store,
       operator,
-      clock: time.now,
+      clock: time.monotonic,
       behaviour: { ...behaviour, token_seconds: behaviour.token_seconds ?? defaultBehaviour.token_seconds },
     }));
   const stop = new AbortController();
   const world = {
     now: time.now,
-    monotonic: time.now,
+    monotonic: time.monotonic,
     pause: () => Promise.resolve(),
     random: () => 0.5,
     stop: stop.signal,
@@ -141,7 +148,7 @@ export async function openService({
     token,
     rate,
     version: '1.2.3',
-    world: { now: time.now, randomBytes: (count) => randomBytes(count), later: time.later },
+    world: { ...time, randomBytes: (count) => randomBytes(count) },
     log: (entry) => log.push(entry),
     ...(dashboard && { dashboard: inside }),
   });
@@ -162,12 +169,14 @@ export async function openService({
       token: sent = TOKEN,
       address = '127.0.0.1',
       host = '127.0.0.1:8080',
+      arrived,
     }: {
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
       readonly token?: string | null;
       readonly address?: string;
       readonly host?: string;
+      readonly arrived?: Promise<boolean>;
     } = {},
   ) {
     const request = new Request(`http://${host}${path}`, {
@@ -179,7 +188,7 @@ export async function openService({
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const response = await service.fetch(request, address);
+    const response = await service.fetch(request, address, arrived);
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
     return {

@@ -1,5 +1,4 @@
 /** `fitform serve`: review links for back-ends in other languages, over HTTP. Runs until it is told to end. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { kinds } from '../../kinds/index.ts';
 import { reviewLinks } from '../../review/review-links.ts';
 import { tokenFault } from '../../serve/bearer.ts';
@@ -30,7 +29,9 @@ export interface ServeOptions extends SpecOptions {
 /** Milliseconds for which what was looked up on the tenant is used again: many links at once do not read it each. */
 const FRESH_MS = 10_000;
 /** Milliseconds for which an end waits for answers that were begun. */
-const GRACE_MS = 15_000;
+const GRACE_MS = 10_000;
+/** Milliseconds that an end takes at the most: after the answers, links that nobody has received are revoked. */
+const END_MS = 15_000;
 
 export async function serve(world: World, options: ServeOptions): Promise<number> {
   const output = outputFor(world, options);
@@ -44,7 +45,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   const working: World = {
     ...world,
     stop: ended.signal,
-    pause: (ms) => wait(ms, undefined, { signal: ended.signal }).catch(() => undefined),
+    pause: (ms, until = ended.signal) => world.pause(ms, until),
   };
   const log: Log = (entry) => {
     world.stderr.write(logLine(world.now(), entry));
@@ -54,6 +55,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     log: (message) => {
       log({ event: 'tenant', message });
     },
+    lastTry: world.stop,
     // Set with --dashboard only: nobody else's users come back here.
     returnTo: () => (ownUrl === undefined ? undefined : `${ownUrl}${RETURN_PATH}`),
   });
@@ -70,7 +72,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
       token,
       rate: options.rate,
       version: world.version,
-      world: { now: world.now, randomBytes: world.randomBytes, later },
+      world: { now: world.now, monotonic: world.monotonic, randomBytes: world.randomBytes, later },
       log,
       ...(options.dashboard && { dashboard: { tenant, setUp: setUpCommand(options) } }),
     });
@@ -94,8 +96,8 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     }
     await aborted(world.stop);
     log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
-    await server.stop();
-    await service.stop();
+    await withinTime(service.stop(server.stop()));
+    for (const detail of service.open()) log({ event: 'left-open', detail });
     log({ event: 'stopped', message: 'bye' });
     return 0;
   } finally {
@@ -103,6 +105,16 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     await connection.close();
   }
 }
+
+/** Resolves when it is done, or when an end must wait no longer. */
+const withinTime = (done: Promise<void>): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel = later(END_MS, resolve);
+    void done.finally(() => {
+      cancel();
+      resolve();
+    });
+  });
 
 /** Throws `InvalidInput`, naming the variable and never its value. */
 function readToken(world: World, env: Environment, { dashboard }: ServeOptions): Secret {

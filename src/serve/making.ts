@@ -1,0 +1,72 @@
+/**
+ * A link in the making, and the requests that wait for it. It stays when one of them has received it. When none is left
+ * that could, it is given up: nobody has it, so nobody would end it before its time.
+ */
+import type { Link } from '../review/links.ts';
+import { inTime } from './time.ts';
+import type { ServiceWorld } from './world.ts';
+
+export interface Making {
+  /**
+   * Waits for the link. `arrived`: whether the answer that holds it reached its caller, once that is known. Throws what
+   * the making failed with, or a `Problem` (504).
+   */
+  join(arrived: Promise<boolean>): Promise<Link>;
+}
+
+/** What became of it: called once. */
+export interface Ends {
+  /** Somebody has received the link. */
+  kept(link: Link): void;
+  /** The link is there, and nobody has received it. */
+  givenUp(link: Link): void;
+  /** There is no link. */
+  failed(): void;
+}
+
+/** Somebody must join at once: a link that nobody waits for is given up as soon as it is there. */
+export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'later'>, ends: Ends): Making {
+  let waiting = 0;
+  let link: Link | null = null;
+  let ended = false;
+  const end = (how: () => void): void => {
+    if (ended) return;
+    ended = true;
+    how();
+  };
+  const look = (): void => {
+    const found = link;
+    if (found && waiting === 0) end(() => ends.givenUp(found));
+  };
+  made.then(
+    (found) => {
+      link = found;
+      look();
+    },
+    () => end(ends.failed),
+  );
+
+  return {
+    async join(arrived) {
+      waiting += 1;
+      let waits = true;
+      const leave = (): void => {
+        if (!waits) return;
+        waits = false;
+        waiting -= 1;
+        look();
+      };
+      void arrived.then((has) => {
+        const found = link;
+        if (has && waits && found) end(() => ends.kept(found));
+        leave();
+      });
+      try {
+        return await inTime(made, world, () => undefined);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+  };
+}
