@@ -58,6 +58,42 @@ describe.concurrent('fitform link create', () => {
     expect(stderr).toMatch(/^GET \/admin\/auth\/api-key\/\*\*\* 200 /m);
   });
 
+  test('is refused where the clocks differ: exit code 6, and no key', async () => {
+    const tenant = await startTenant(provision, { clock_offset: -7200 });
+    const run = await link(tenant, create.slice(1));
+    expect(run.code).toBe(6);
+    expect(complaintOf(run)).toMatch(/the clock of this machine is 2h ahead of the tenant's[^]*NTP/);
+    expect(await keep(tenant)).toEqual([]);
+  });
+
+  test('takes back what an unclear answer left, though it is interrupted', async () => {
+    const tenant = await provisioned();
+    const looking = Promise.withResolvers<undefined>();
+    const gate = Promise.withResolvers<undefined>();
+    const front = await startFront(
+      tenant,
+      async ({ method, path }) => {
+        if (method !== 'GET' || !path.endsWith('/auth/api-key')) return undefined;
+        looking.resolve(undefined);
+        await gate.promise;
+        return undefined;
+      },
+      ({ method, path }, answer) => (method === 'POST' && path.endsWith('/auth/api-key') ? 'cut' : answer),
+    );
+    const args = [...create, '--verbose'];
+    const child = await start(args, { env: front.env, files });
+    const run = ended(child, args);
+    await looking.promise;
+    expect(await keep(tenant)).toHaveLength(1);
+    child.kill('SIGINT');
+    gate.resolve(undefined);
+    const { code, stderr, stdout } = await run;
+    printed.push(stderr, stdout);
+    expect([code, stdout]).toEqual([7, '']);
+    expect(stderr).toContain('the key that it had made was found and revoked');
+    expect(await keep(tenant)).toEqual([]);
+  });
+
   test('with --json, --inbox, --scope and --ttl', async () => {
     const tenant = await provisioned();
     const more = ['--inbox', 'invoice', '--scope', 'inbox', '--ttl', '30m', '--json'];

@@ -1,9 +1,10 @@
 /** `fitform serve` as a process: what it refuses to start with, what it prints, and how it ends. */
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { startServe } from '../serve/running.ts';
-import { document, provisioned } from '../serve/service.ts';
+import { document, other, provisioned } from '../serve/service.ts';
 import { documentOf } from './documents.ts';
 import { complaintOf, fitform, folder } from './run.ts';
 import { specWith } from './specs.ts';
@@ -72,11 +73,12 @@ describe.concurrent('fitform serve refuses', () => {
 });
 
 const bearing = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
-const make = (url: string): Promise<Response> =>
+const make = (url: string, signal?: AbortSignal, document_id = document): Promise<Response> =>
   fetch(`${url}/links`, {
     method: 'POST',
     headers: bearing,
-    body: JSON.stringify({ document_id: document }),
+    body: JSON.stringify({ document_id }),
+    ...(signal && { signal }),
   });
 
 describe('fitform serve', () => {
@@ -164,6 +166,103 @@ describe('fitform serve', () => {
     ]);
     expect(response.status).toBe(502);
     expect((await service.stop()).code).toBe(0);
+  });
+
+  test('a caller who does not wait for the answer leaves no key', async () => {
+    const tenant = await startTenant(provisioned);
+    const asked = Promise.withResolvers<undefined>();
+    const gate = Promise.withResolvers<undefined>();
+    const front = await startFront(tenant, async ({ method, path }) => {
+      if (method === 'POST' && path.endsWith('/auth/api-key')) {
+        asked.resolve(undefined);
+        await gate.promise;
+      }
+      return undefined;
+    });
+    const service = await startServe([], { files: spec, env: { ...front.env, FITFORM_SERVE_TOKEN: TOKEN } });
+    const impatient = new AbortController();
+    const making = make(service.url, impatient.signal).catch(() => null);
+    await asked.promise;
+    impatient.abort();
+    expect(await making).toBeNull();
+    gate.resolve(undefined);
+    // The service ends when the key is taken back, and not before.
+    const { code, stderr } = await service.stop();
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/"late-link","detail":"nobody received the link [0-9a-f]{12}; it was revoked"/);
+    expect((await tenant.store.read()).api_keys).toEqual([]);
+  });
+
+  test('an end takes no longer than it says, whatever hangs, and tells what is left', async () => {
+    const tenant = await startTenant(provisioned);
+    const asked = Promise.withResolvers<undefined>();
+    // A key that is made and not answered, and connections that say nothing.
+    const front = await startFront(
+      tenant,
+      () => undefined,
+      ({ method, path }, answer) => {
+        if (method !== 'POST' || !path.endsWith('/auth/api-key')) return answer;
+        asked.resolve(undefined);
+        return 'hang';
+      },
+    );
+    const service = await startServe([], { files: spec, env: { ...front.env, FITFORM_SERVE_TOKEN: TOKEN } });
+    const making = make(service.url).catch(() => null);
+    const { hostname, port } = new URL(service.url);
+    const silent = connect(Number(port), hostname).on('error', () => undefined);
+    await Promise.all([asked.promise, once(silent, 'connect')]);
+    const { code, stderr } = await service.stop();
+    expect(code).toBe(0);
+    // Its caller was let go first.
+    expect(await making).toBeNull();
+    const [key] = (await tenant.store.read()).api_keys ?? [];
+    expect(stderr).toContain(
+      `"left-open","detail":"a link that may be made after all and ends at ${key?.expire_at ?? 'nowhere'}"`,
+    );
+    silent.destroy();
+  }, 28_000);
+
+  test('after the signal only what takes a key back is tried again', async () => {
+    const tenant = await startTenant(provisioned);
+    const gate = Promise.withResolvers<undefined>();
+    const asked = Promise.withResolvers<undefined>();
+    let signalled = false;
+    const after: string[] = [];
+    // After the signal every first call of a kind fails: those that are tried again are answered.
+    const front = await startFront(tenant, async ({ method, path }) => {
+      if (method === 'GET' && path.includes('/documents/') && path.endsWith(other)) {
+        await gate.promise;
+        after.push('GET document');
+        return { status: 503 };
+      }
+      if (method === 'POST' && path.endsWith('/auth/api-key')) {
+        asked.resolve(undefined);
+        await gate.promise;
+      }
+      if (!signalled || method !== 'DELETE') return undefined;
+      after.push('DELETE key');
+      return after.filter((one) => one === 'DELETE key').length === 1 ? { status: 503 } : undefined;
+    });
+    const service = await startServe([], { files: spec, env: { ...front.env, FITFORM_SERVE_TOKEN: TOKEN } });
+    const impatient = new AbortController();
+    const [gone, second] = [
+      make(service.url, impatient.signal).catch(() => null),
+      make(service.url, undefined, other),
+    ];
+    await asked.promise;
+    impatient.abort();
+    await gone;
+    const stopped = service.stop();
+    for (;;) {
+      const open = await fetch(`${service.url}/healthz`).catch(() => null);
+      if (!open) break;
+    }
+    signalled = true;
+    gate.resolve(undefined);
+    expect((await second).status).toBe(502);
+    expect((await stopped).code).toBe(0);
+    expect(after.sort()).toEqual(['DELETE key', 'DELETE key', 'GET document']);
+    expect((await tenant.store.read()).api_keys).toEqual([]);
   });
 
   test('starts where the tenant cannot be reached, and says so when asked', async () => {

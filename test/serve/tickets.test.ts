@@ -140,6 +140,72 @@ describe('the way of a ticket', () => {
     expect(await opened.keys()).toHaveLength(1);
   });
 
+  test('shows what the back-end says of it, and leads back there when it is of no use any more', async () => {
+    const opened = await openService();
+    const body = {
+      document_id: document,
+      title: 'Invoice <4711>',
+      from: 'Acme & Sons',
+      return_to: 'https://acme.example/invoices?open=4711&tab=2',
+    };
+    const { status, json } = await opened.ask('POST', '/tickets', { body });
+    expect(status).toBe(201);
+    const path = String(json['path']);
+    const go = (method: string, at = path) => opened.ask(method, at, { token: null });
+    const back = 'href="https://acme.example/invoices?open=4711&amp;tab=2"';
+    const fresh = await go('GET');
+    for (const said of ['<h1>Invoice &lt;4711&gt;</h1>', 'Acme &amp; Sons', back]) {
+      expect(fresh.text).toContain(said);
+    }
+    opened.emulator.faults.set([fault('POST /auth/api-key#1=status:502')]);
+    const failed = await go('POST');
+    expect([failed.status, failed.text.includes(back)]).toEqual([502, true]);
+    expect((await go('POST')).status).toBe(303);
+    const spent = await go('GET');
+    expect([spent.status, spent.text.includes(back)]).toEqual([410, true]);
+    const payload = {
+      ...body,
+      return_to: 'https://evil.example/',
+      expires: opened.time.now() + 1000,
+      id: 'x',
+    };
+    const forged = Buffer.from(JSON.stringify(payload)).toString('base64url');
+    const strange = await go('GET', `/go/${forged}.${path.split('.')[1] ?? ''}`);
+    expect(strange.status).toBe(404);
+    for (const said of ['evil.example', 'acme.example', 'Invoice', 'Acme']) {
+      expect(strange.text).not.toContain(said);
+    }
+    opened.time.pass(60_000);
+    const late = await go('GET');
+    expect([late.status, late.text.includes(back)]).toEqual([410, true]);
+  });
+
+  test.each([
+    ['a relative one', '/invoices'],
+    ['one of http elsewhere', 'http://acme.example/'],
+    ['a script', 'javascript:alert(1)'],
+    ['one with a user name', 'https://acme@evil.example/'],
+    ['one that is none', 'https://'],
+    ['one that is too long', `https://acme.example/${'x'.repeat(480)}`],
+  ])('is refused with an address to return to that cannot be: %s', async (_name, return_to) => {
+    const opened = await openService();
+    const answer = await opened.ask('POST', '/tickets', { body: { document_id: document, return_to } });
+    expect(answer.status).toBe(422);
+    expect(answer.json['errors']).toMatchObject([{ pointer: '/return_to' }]);
+  });
+
+  test('may lead back to this machine by http, and takes names of 100 characters', async () => {
+    const opened = await openService();
+    for (const name of ['é'.repeat(100), '😀'.repeat(100)]) {
+      const body = { document_id: document, title: name, from: name, return_to: 'http://127.0.0.1:3000/x' };
+      expect((await opened.ask('POST', '/tickets', { body })).status).toBe(201);
+      const long = await opened.ask('POST', '/tickets', { body: { ...body, title: `${name}x` } });
+      expect(long.json['errors']).toMatchObject([{ pointer: '/title' }]);
+    }
+    // A link has no page.
+    expect((await opened.make({ title: 'x' })).status).toBe(422);
+  });
+
   test('too late, or altered: a page, and nothing is made', async () => {
     const opened = await openService();
     const ticket = await opened.ticket();
