@@ -53,12 +53,12 @@ export function makeMint(
       return link;
     },
     async revoke(fingerprint) {
-      const done = watched(links.revoke({ fingerprints: [fingerprint] }));
+      const done = watched(links.revoke({ fingerprints: [fingerprint] }).catch(blame));
       await inTime(done, world, () => undefined);
       metrics.linkRevoked('caller', 1);
     },
     async revokeDocument(document_id) {
-      const done = watched(links.revoke({ document_id }));
+      const done = watched(links.revoke({ document_id }).catch(blame));
       const { length } = await inTime(done, world, () => undefined);
       metrics.linkRevoked('dashboard', length);
       return length;
