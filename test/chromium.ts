@@ -1,6 +1,6 @@
 /** A real browser. Where there is none its tests are skipped, and say so; in CI that is a failure. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -110,19 +110,25 @@ export async function show(page: Page, { status, headers, text }: Answered): Pro
 }
 
 /**
- * Headings and labels that are written in these files of src, and that none of these pages has: so that no page is made
- * that nobody looks at.
+ * Headings and labels of the pages that the files of these folders of src make, and that none of the texts has: so that
+ * no page is made that nobody looks at.
  */
-export async function unseenTexts(seen: ReadonlySet<string>, files: readonly string[]): Promise<string[]> {
-  const texts = await Promise.all(
-    files.map((file) => readFile(join(import.meta.dirname, '../src', file), 'utf8')),
+export async function unseenTexts(seen: ReadonlySet<string>, folders: readonly string[]): Promise<string[]> {
+  const src = join(import.meta.dirname, '../src');
+  const lists = await Promise.all(
+    folders.map(async (folder) => (await readdir(join(src, folder))).map((name) => join(src, folder, name))),
   );
+  const files = lists.flat().filter((name) => name.endsWith('.ts'));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   const all = [...seen].join('\n');
   return texts
+    .filter((text) => MAKES_PAGES.test(text))
     .flatMap((text) => [...text.replace(COMMENTS, '').matchAll(LABELS)].map(([, label = '']) => label))
     .filter((label) => !/^(GET|POST) |\.$/.test(label) && !all.includes(label));
 }
 
+/** By HTML, or as the script of the review page does. */
+const MAKES_PAGES = /from '(hono\/html|[./]+web\/page\.ts|\.\/browser\.ts)'/;
 const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/.*/g;
 /** Text of several words in quotes that begins with a capital letter. */
 const LABELS = /(?<=[\s(])'([A-Z][^'\n]* [^'\n]*)'/g;

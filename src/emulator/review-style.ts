@@ -23,7 +23,8 @@ button:disabled { opacity: .6; cursor: default; }
 a:not(.button) { color: var(--strong); }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; margin-top: 1rem; }
-th, td { text-align: left; padding: .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th:last-child, td:last-child { padding-right: 0; }
 .refused { color: var(--bad); font-weight: 600; white-space: nowrap; }
 .allowed { color: var(--strong); font-weight: 600; white-space: nowrap; }
 @media (max-width: 30rem) { button, .button { width: 100%; text-align: center; } }

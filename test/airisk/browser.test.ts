@@ -161,7 +161,8 @@ describeInBrowser('the app for AIRisk', (browser) => {
     expect(new URL(page.url()).origin).toBe(app.url);
     await page.getByRole('button', { name: 'Sign in as 1002' }).click();
     await page.waitForURL((url) => url.origin === airisk.url);
-    await page.getByRole('button').first().click();
+    await page.getByText('asks to act as Ben Example (1002).').waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Explore' }).waitFor();
     expect(await banner(page)).toContain('Acting as 1002');
     expect(page.url()).toBe(`${app.url}/explore`);
@@ -197,6 +198,10 @@ describeInBrowser('the app for AIRisk', (browser) => {
     await page.getByRole('link', { name: 'Switch user' }).click();
     // Who is acted as stays in sight, and so does the button.
     await page.getByRole('radio', { name: 'Person Number 150 (u-150)' }).scrollIntoViewIfNeeded();
+    for (const one of [page.locator('.who'), page.getByRole('button', { name: 'Act as this user' })]) {
+      const { y = -1, height = 0 } = (await one.boundingBox()) ?? {};
+      expect([y >= 0, y + height <= DESKTOP.height]).toEqual([true, true]);
+    }
     await choose(page, /Wolfe/);
     await page.getByRole('link', { name: 'Switch user' }).click();
     await page.getByRole('radio', { name: /<script>/ }).check();
