@@ -23,6 +23,13 @@ export type Browser = {
     getElementById: (id: string) => Element;
     querySelector: (selector: string) => Element | null;
   };
+  /** What a tab keeps over a reload. Asking for it throws where the browser is set to keep nothing. */
+  readonly sessionStorage: {
+    getItem: (key: string) => string | null;
+    setItem: (key: string, value: string) => void;
+    removeItem: (key: string) => void;
+    clear: () => void;
+  };
   addEventListener: (event: 'hashchange', run: () => void) => void;
   fetch: (
     path: string,

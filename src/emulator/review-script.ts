@@ -9,12 +9,15 @@ type Shown = {
 
 /**
  * The program of the review page. It runs in a browser, from its own text: it must use nothing from outside itself.
- * The token leaves the address bar before anything else happens, and is kept in this function's memory only.
+ * The token leaves the address bar before anything else happens. It is kept for this tab and this document, so that a
+ * reload finds it, until the link is refused or the tab opens another one.
  */
 export function reviewScript(window: Browser): void {
   const { document, location } = window;
   const main = document.getElementById('main');
-  const NO_LONGER = 'This link is no longer valid';
+  const returnTo = document.querySelector('meta[name=return-to]')?.getAttribute('content') ?? null;
+  /** Which link was opened last. */
+  let latest = 0;
 
   const make = (name: string, text: string, className = ''): Element => {
     const element = document.createElement(name);
@@ -32,46 +35,76 @@ export function reviewScript(window: Browser): void {
     heading.focus();
   }
 
-  async function open(): Promise<void> {
-    const [, id = '', query = ''] = /^#\/view\/([^?]+)(?:\?(.*))?$/.exec(location.hash) ?? [];
-    const token = new URLSearchParams(query).get('nonce');
-    if (token !== null) {
-      window.history.replaceState(null, '', `${location.pathname}#/view/${id}`);
+  /** What the tab keeps for itself; nothing where the browser is set so. */
+  function inTab<T>(use: (kept: Browser['sessionStorage']) => T): T | null {
+    try {
+      return use(window.sessionStorage);
+    } catch {
+      return null;
     }
-    if (id === '' || token === null || token === '') {
-      say('Nothing to review', make('p', 'Open the document from the link that you were given.'));
-      return;
-    }
-    const call = (method: string, path: string, body?: string | FormData) =>
-      window.fetch(`/admin${path}`, {
-        method,
-        headers: {
-          'X-API-Key': token,
-          ...(typeof body === 'string' ? { 'Content-Type': 'application/json' } : {}),
-        },
-        ...(body === undefined ? {} : { body }),
-      });
-    await show(id, call);
   }
 
-  type Caller = (method: string, path: string, body?: string | FormData) => ReturnType<Browser['fetch']>;
+  async function open(): Promise<void> {
+    const [, id = '', query = ''] = /^#\/view\/([^?]+)(?:\?(.*))?$/.exec(location.hash) ?? [];
+    const given = new URLSearchParams(query).get('nonce');
+    if (given !== null) {
+      window.history.replaceState(null, '', `${location.pathname}#/view/${id}`);
+      inTab((kept) => {
+        kept.clear();
+        kept.setItem(id, given);
+      });
+    }
+    const token = given ?? inTab((kept) => kept.getItem(id));
+    const mine = (latest += 1);
+    if (id === '' || token === null || token === '') {
+      const from = returnTo === null ? 'the link that you were given' : 'the dashboard';
+      say('Nothing to review', make('p', `Open the document from ${from}.`), ...wayBack(id));
+      return;
+    }
+    await show(id, async (method, path, body) => {
+      const headers = {
+        'X-API-Key': token,
+        ...(typeof body === 'string' ? { 'Content-Type': 'application/json' } : {}),
+      };
+      const answer = await window
+        .fetch(`/admin${path}`, { method, headers, ...(body === undefined ? {} : { body }) })
+        .catch(() => ({ status: 0, ok: false, json: () => Promise.resolve({}) }));
+      // Another link was opened meanwhile: what becomes of this one is no longer shown.
+      return mine === latest ? answer : new Promise<never>(() => undefined);
+    });
+  }
 
-  function refuse(status: number): void {
+  type Answer = Awaited<ReturnType<Browser['fetch']>>;
+  type Caller = (method: string, path: string, body?: string | FormData) => Promise<Answer>;
+
+  /** Why something was not done, and the way on. */
+  function refuse(title: string, { status }: Answer, id: string, call: Caller): void {
+    if (status !== 401 && status !== 403) {
+      const why = status === 0 ? 'The tenant cannot be reached.' : `The tenant answered ${status}.`;
+      say(
+        title,
+        make('p', why),
+        button('Try again', '', () => void show(id, call)),
+      );
+      return;
+    }
+    inTab((kept) => kept.removeItem(id));
     const why =
       status === 403
         ? 'It does not open this document, or not any more.'
         : 'It was ended, or its time is over.';
-    say(NO_LONGER, make('p', `${why} (${status})`), ...wayBack(''));
+    const alone = make('p', 'Go back to where you came from, and open the document again from there.');
+    say(
+      'This link is no longer valid',
+      make('p', `${why} (${status})`),
+      ...(returnTo === null ? [alone] : wayBack(id)),
+    );
   }
 
   async function show(id: string, call: Caller): Promise<void> {
     const answer = await call('GET', `/documents/${id}`);
-    if (answer.status === 401 || answer.status === 403) {
-      refuse(answer.status);
-      return;
-    }
     if (!answer.ok) {
-      say('The document cannot be shown', make('p', `The tenant answered ${answer.status}.`));
+      refuse('The document cannot be shown', answer, id, call);
       return;
     }
     const shown = (await answer.json()) as Shown;
@@ -83,54 +116,66 @@ export function reviewScript(window: Browser): void {
       make('dt', 'Pages'),
       make('dd', String(shown.page_count ?? 'unknown')),
     );
-    const submit = make('button', submitted ? 'Submit again' : 'Submit');
-    submit.id = 'submit';
-    submit.addEventListener('click', () => {
+    const submit = button(submitted ? 'Submit again' : 'Submit', submitted ? 'plain' : '', () => {
       submit.disabled = true;
       void call('POST', `/documents/${id}/feedback`, '{}').then((done) =>
-        done.ok ? show(id, call) : refuse(done.status),
+        done.ok ? show(id, call) : refuse('The document was not submitted', done, id, call),
       );
     });
-    say(shown.original_filename ?? id, facts, submit, ...wayBack(id), ...probe(id, shown, call));
+    submit.id = 'submit';
+    const close = make('p', 'You can close this page now.');
+    const next = submitted
+      ? [...(returnTo === null ? [close] : wayBack(id)), submit]
+      : [submit, ...wayBack(id, '')];
+    say(shown.original_filename ?? id, facts, ...next, ...probe(id, shown, call));
   }
 
   /** Where the page was served for somebody's dashboard, the way to it. */
-  function wayBack(id: string): Element[] {
-    const to = document.querySelector('meta[name=return-to]')?.getAttribute('content') ?? null;
-    if (to === null || id === '') return [];
-    const link = make('a', 'Back to the dashboard');
+  function wayBack(id: string, className = 'button'): Element[] {
+    if (returnTo === null) return [];
+    const link = make('a', 'Back to the dashboard', className);
     link.id = 'back';
-    link.setAttribute('href', to + id);
+    link.setAttribute('href', returnTo + id);
     const line = make('p', '');
     line.append(link);
     return [line];
   }
 
+  function button(text: string, className: string, press: () => void): Element {
+    const made = make('button', text, className);
+    made.addEventListener('click', press);
+    return made;
+  }
+
   /** For people who want to see that the link opens this document and nothing else. */
   function probe(id: string, shown: Shown, call: Caller): Element[] {
-    const button = make('button', 'Try what else it opens', 'plain');
-    button.id = 'probe';
     const table = document.createElement('table');
-    button.addEventListener('click', () => {
-      button.disabled = true;
-      table.replaceChildren();
+    const rows = document.createElement('tbody');
+    const tryAll = button('Try what else it opens', 'plain', () => {
+      tryAll.disabled = true;
+      rows.replaceChildren();
+      table.replaceChildren(row('th', 'Call', 'Answer'), rows);
       void tried(id, shown, call, (what, status) => {
-        const row = document.createElement('tr');
-        const ok = status < 400;
-        const outcome = make('td', `${status} ${ok ? 'allowed' : 'refused'}`, ok ? 'allowed' : 'refused');
-        row.append(make('td', what), outcome);
-        table.append(row);
-      }).then(() => (button.disabled = false));
+        const outcome = status < 400 ? 'allowed' : 'refused';
+        rows.append(row('td', what, `${status} ${outcome}`, outcome));
+      }).then(() => (tryAll.disabled = false));
     });
+    tryAll.id = 'probe';
     return [
       make('h2', 'What this link opens'),
       make(
         'p',
         'It is for this document alone. These calls are made with it, to show what the tenant answers.',
       ),
-      button,
+      tryAll,
       table,
     ];
+  }
+
+  function row(cell: 'th' | 'td', first: string, second: string, className = ''): Element {
+    const made = document.createElement('tr');
+    made.append(make(cell, first), make(cell, second, className));
+    return made;
   }
 
   async function tried(

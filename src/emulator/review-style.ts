@@ -16,15 +16,16 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1.25rem; 
   background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
-button { font: inherit; font-weight: 600; padding: .6rem 1.1rem; border: 0; border-radius: .4rem; cursor: pointer;
-  background: var(--strong); color: var(--on-strong); }
+button, .button { display: inline-block; font: inherit; font-weight: 600; padding: .6rem 1.1rem; border: 0;
+  border-radius: .4rem; cursor: pointer; background: var(--strong); color: var(--on-strong); text-decoration: none; }
 button.plain { background: none; color: var(--strong); border: 1px solid var(--strong); }
 button:disabled { opacity: .6; cursor: default; }
-a { color: var(--strong); }
+a:not(.button) { color: var(--strong); }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; margin-top: 1rem; }
-th, td { text-align: left; padding: .5rem .5rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th:last-child, td:last-child { padding-right: 0; }
 .refused { color: var(--bad); font-weight: 600; white-space: nowrap; }
 .allowed { color: var(--strong); font-weight: 600; white-space: nowrap; }
-@media (max-width: 30rem) { button { width: 100%; margin-bottom: .5rem; } }
+@media (max-width: 30rem) { button, .button { width: 100%; text-align: center; } }
 `;

@@ -16,76 +16,125 @@ const STATUS: Readonly<Record<Row['status'], string>> = {
   done: 'Done',
 };
 
+/** Why no link could be made now, and the command that sets the tenant up. */
+export interface Missing {
+  readonly problem: ProblemDetails;
+  readonly setUp: string;
+}
+
 export function listPage({
   rows,
   csrf,
   missing,
-  setUp,
 }: {
   readonly rows: readonly Row[];
   readonly csrf: string;
-  /** Why no link could be made now. */
-  readonly missing: ProblemDetails | null;
-  readonly setUp: string;
+  readonly missing: Missing | null;
 }): Html {
+  const canReview = missing === null;
+  const hasSteps = canReview || rows.some(({ status }) => status === 'submitted');
   return html`<h1>Documents</h1>
-    ${missing && notSetUp(missing, setUp)}
+    ${missing && noLinks(missing)}
     ${
       rows.length === 0
         ? html`<p>There is no document on the tenant.</p>`
         : html`<table>
-            <caption>
-              Each button makes a link for that one document and goes to it.
-            </caption>
+            ${
+              canReview
+                ? html`<caption>
+                    “Go to document review” makes a link for that one document and goes to it.
+                  </caption>`
+                : ''
+            }
             <thead>
               <tr>
                 <th scope="col">Document</th>
                 <th scope="col">Inbox</th>
                 <th scope="col">Status</th>
-                <th scope="col">Review</th>
+                ${hasSteps ? html`<th scope="col" class="steps">Review</th>` : ''}
               </tr>
             </thead>
             <tbody>
-              ${rows.map((row) => listed(row, csrf))}
+              ${rows.map((row) => listed(row, csrf, canReview, hasSteps))}
             </tbody>
           </table>`
     }`;
 }
 
-const notSetUp = ({ detail }: ProblemDetails, setUp: string): Html =>
-  html`<section class="notice" aria-labelledby="set-up">
-    <h2 id="set-up">No link can be made yet</h2>
-    <p>${sentence(detail)}</p>
-    <p>Where this dashboard was started, run <code>${setUp}</code>, then load this page again.</p>
+const noLinks = (missing: Missing): Html =>
+  html`<section class="notice" aria-labelledby="no-links">
+    <h2 id="no-links">No link can be made yet</h2>
+    ${reason(missing)}
   </section>`;
 
-const listed = ({ id, name, inbox, status, revoked }: Row, csrf: string): Html =>
-  html`<tr>
-    <td class="name" id="document-${id}">${name}</td>
+/** What is wrong, and what to do about it. */
+export const reason = ({ problem: { name, detail, hint }, setUp }: Missing): Html =>
+  html`<p>${sentence(detail)}</p>
+    ${
+      name === 'not-provisioned'
+        ? html`<p>Where this dashboard was started, run <code>${setUp}</code>, then try again.</p>`
+        : hint == null
+          ? ''
+          : html`<p>${sentence(hint)}</p>`
+    }`;
+
+function listed(row: Row, csrf: string, canReview: boolean, hasSteps: boolean): Html {
+  const { id, name, inbox, status, revoked } = row;
+  const of = html`<span class="unseen"> of ${name}</span>`;
+  const review = documentForm('/review', id, csrf, html`Go to document review${of}`, status === 'new');
+  const finish = documentForm('/done', id, csrf, html`Mark as done${of}`, true);
+  return html`<tr>
+    <td class="name">${name}</td>
     <td><span class="narrow">Inbox </span>${inbox}</td>
     <td class="${status === 'done' ? 'done' : 'soft'}">
       ${STATUS[status]}${revoked > 0 ? ', link revoked' : ''}
     </td>
-    <td>
-      ${documentForm('/review', id, csrf, html`Go to document review<span class="unseen"> of ${name}</span>`)}
-    </td>
+    ${
+      hasSteps
+        ? html`<td class="steps">${status === 'submitted' ? finish : ''} ${canReview ? review : ''}</td>`
+        : ''
+    }
   </tr>`;
+}
 
-export const confirmDone = ({ id, name, submitted }: ListedDocument, csrf: string): Html =>
-  html`<h1>Back from the review</h1>
+export function backPage({
+  row: { id, name, status, revoked },
+  csrf,
+  missing,
+}: {
+  readonly row: Row;
+  readonly csrf: string;
+  readonly missing: Missing | null;
+}): Html {
+  const document = html`<span class="name">${name}</span>`;
+  if (status === 'done') {
+    return html`<h1>Back from the review</h1>
+      <p>${document} is done. ${revoked > 0 ? 'Its link opens nothing any more.' : ''}</p>
+      <p><a class="button" href="/">Back to the documents</a></p>`;
+  }
+  const isSubmitted = status === 'submitted';
+  const review = documentForm('/review', id, csrf, html`Go on with the review`, true);
+  return html`<h1>Back from the review</h1>
+    ${isSubmitted ? '' : missing && noLinks(missing)}
     <p>
-      <span class="name">${name}</span> ${submitted ? 'was submitted.' : 'has not been submitted yet.'} Mark
-      it as done and its link opens nothing any more.
+      ${document} ${isSubmitted ? 'was submitted.' : 'has not been submitted yet.'} Once it is marked as done,
+      its link opens nothing any more.
     </p>
-    ${documentForm('/done', id, csrf, html`Mark as done`)}
-    <p><a href="/">Not yet: back to the documents</a></p>`;
+    <div class="ways">
+      ${isSubmitted || missing ? '' : review}
+      ${documentForm('/done', id, csrf, html`Mark as done`, isSubmitted)}
+    </div>
+    <p><a href="/">${isSubmitted ? 'Not yet: back' : 'Back'} to the documents</a></p>`;
+}
 
-const documentForm = (action: string, id: string, csrf: string, label: Html): Html =>
+/** `isNext`: it is what comes next, and looks so. */
+const documentForm = (action: string, id: string, csrf: string, label: Html, isNext: boolean): Html =>
   html`<form method="post" action="${action}">
     <input type="hidden" name="csrf" value="${csrf}" />
     <input type="hidden" name="document_id" value="${id}" />
-    <button type="submit">${label}</button>
+    <button type="submit" ${isNext ? '' : html`class="second"`}>${label}</button>
   </form>`;
 
+/** A command keeps its small letter. */
 const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;
+  `${text.startsWith('fitform ') ? 'f' : text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;

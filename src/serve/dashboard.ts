@@ -8,7 +8,7 @@ import { page, seeOther, type Html } from '../web/page.ts';
 import { makeSessions } from '../web/sessions.ts';
 import type { TenantReader } from '../tenant/client.ts';
 import { readText } from './body.ts';
-import { confirmDone, listPage, type Row } from './dashboard-pages.ts';
+import { backPage, listPage, reason, type Missing, type Row } from './dashboard-pages.ts';
 import { readDocuments, type ListedDocument } from '../tenant/documents.ts';
 import type { Mint } from './mint.ts';
 import { problemOf, type ProblemDetails } from './problem.ts';
@@ -26,7 +26,7 @@ const SESSION_LIFE = 8 * 3_600_000;
 
 type Parts = Pick<ServiceOptions, 'links' | 'origin' | 'world'> & { readonly mint: Mint };
 
-/** Where the review page sends people back to; a document's id, percent-encoded, is added to it. */
+/** Where the review page sends people back to; a document's id, percent-encoded, is added to it where it knows one. */
 export const RETURN_PATH = '/done/';
 
 /** By method and path. */
@@ -67,14 +67,13 @@ export function dashboardRoutes(
       formTargets: [origin],
     });
 
-  const sorry = ({ title, detail, hint, status }: ProblemDetails): Promise<Response> =>
+  const sorry = (problem: ProblemDetails): Promise<Response> =>
     framed(
-      title,
-      html`<h1>${title}</h1>
-        <p>${detail}</p>
-        ${hint == null ? '' : html`<p>${hint}</p>`}
+      problem.title,
+      html`<h1>${problem.title}</h1>
+        ${reason({ problem, setUp })}
         <p><a href="/">Back to the documents</a></p>`,
-      status,
+      problem.status,
     );
 
   const noDocument: ProblemDetails = {
@@ -101,6 +100,18 @@ export function dashboardRoutes(
     return (await listed(form.get('document_id') ?? '')) ?? noDocument;
   }
 
+  const rowOf = (document: ListedDocument): Row => ({
+    ...document,
+    revoked: done.get(document.id) ?? 0,
+    status: done.has(document.id) ? 'done' : document.submitted ? 'submitted' : 'new',
+  });
+
+  const whatIsMissing = (): Promise<Missing | null> =>
+    checkSetUp(links).then(
+      () => null,
+      (error: unknown) => ({ problem: problemOf(error), setUp }),
+    );
+
   /** Failures are pages here. */
   const handler =
     (run: Handler): Handler =>
@@ -117,19 +128,9 @@ export function dashboardRoutes(
     [
       'GET /',
       handler(async ({ request }) => {
-        const [documents, missing] = await Promise.all([
-          readDocuments(tenant),
-          checkSetUp(links).then(
-            () => null,
-            (error: unknown) => problemOf(error),
-          ),
-        ]);
-        const rows = documents.map((document): Row => ({
-          ...document,
-          revoked: done.get(document.id) ?? 0,
-          status: done.has(document.id) ? 'done' : document.submitted ? 'submitted' : 'new',
-        }));
-        return shown(request, 'Documents', (csrf) => listPage({ rows, csrf, missing, setUp }));
+        const [documents, missing] = await Promise.all([readDocuments(tenant), whatIsMissing()]);
+        const rows = documents.map(rowOf);
+        return shown(request, 'Documents', (csrf) => listPage({ rows, csrf, missing }));
       }),
     ],
     [
@@ -144,13 +145,15 @@ export function dashboardRoutes(
         return seeOther(url);
       }),
     ],
+    [`GET ${RETURN_PATH}`, () => Promise.resolve(seeOther('/'))],
     [
       `GET ${RETURN_PATH}{document}`,
       handler(async ({ request, param }) => {
-        const document = await listed(param('document'));
+        const [document, missing] = await Promise.all([listed(param('document')), whatIsMissing()]);
         if (!document) return sorry(noDocument);
+        const row = rowOf(document);
         // A link that is followed changes nothing: to mark it as done takes a form.
-        return shown(request, 'Back from the review', (csrf) => confirmDone(document, csrf));
+        return shown(request, 'Back from the review', (csrf) => backPage({ row, csrf, missing }));
       }),
     ],
     [

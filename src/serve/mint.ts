@@ -76,7 +76,7 @@ export function makeMint(
     begin,
     create: (request, by, arrived) => begin(request, by).join(arrived),
     async revoke(fingerprint) {
-      const revoked = links.revoke({ fingerprints: [fingerprint] }, { persist: true });
+      const revoked = links.revoke({ fingerprints: [fingerprint] }, { persist: true }).catch(blame);
       await inTime(
         watched(revoked, () => `the link ${fingerprint}`),
         world,
@@ -85,7 +85,7 @@ export function makeMint(
       metrics.linkRevoked('caller', 1);
     },
     async revokeDocument(document_id) {
-      const revoked = links.revoke({ document_id }, { persist: true });
+      const revoked = links.revoke({ document_id }, { persist: true }).catch(blame);
       const { length } = await inTime(
         watched(revoked, () => `links of document ${document_id}`),
         world,

@@ -9,8 +9,8 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif;
   overflow-wrap: break-word; }
-header, main { max-width: 52rem; margin: 0 auto; padding: 1rem 1.25rem; }
-header { border-bottom: 1px solid var(--line); color: var(--soft); }
+main { max-width: 52rem; margin: 0 auto; padding: 1rem 1.25rem; }
+header { padding: 1rem max(1.25rem, calc((100% - 49.5rem) / 2)); border-bottom: 1px solid var(--line); color: var(--soft); }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 1rem 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 p { max-width: 40rem; }
@@ -21,7 +21,11 @@ table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; color: var(--soft); padding-bottom: .5rem; }
 th, td { text-align: left; padding: .75rem .5rem; border-bottom: 1px solid var(--line); vertical-align: middle; }
 th { font-weight: 600; }
+th:first-child, td:first-child { padding-left: 0; }
+th:last-child, td:last-child { padding-right: 0; }
 td form { margin: 0; }
+td form + form { margin-top: .5rem; }
+.steps button { width: 100%; }
 .name { overflow-wrap: anywhere; font-weight: 600; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; padding: .6rem 1rem; border: 0;
   border-radius: .4rem; background: var(--strong); color: var(--on-strong); cursor: pointer; text-decoration: none; }
@@ -39,6 +43,7 @@ nav { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1.25rem
 .row label { flex-basis: 100%; font-weight: 600; }
 .row input { flex: 1 1 15rem; min-width: 0; font: inherit; padding: .55rem .75rem; color: inherit;
   background: var(--back); border: 1px solid var(--soft); border-radius: .4rem; }
+::placeholder { color: var(--soft); opacity: 1; }
 fieldset { margin: 1rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: .4rem; min-width: 0; }
 .choice { display: flex; align-items: baseline; gap: .75rem; padding: .6rem .85rem; cursor: pointer;
   overflow-wrap: anywhere; }
@@ -53,8 +58,11 @@ pre { margin: 1rem 0; padding: .85rem 1rem; background: var(--panel); border: 1p
 .done { color: var(--good); font-weight: 600; }
 .soft { color: var(--soft); }
 .notice { border: 1px solid var(--line); border-left: .4rem solid var(--warn); background: var(--warn-back);
-  padding: .25rem 1rem; border-radius: .25rem; margin-bottom: 1.5rem; }
+  padding: .25rem 1rem; border-radius: .25rem; margin-bottom: 1.5rem; max-width: none; }
 .notice h2 { margin-top: .75rem; }
+@media (min-width: 40.001rem) {
+  .steps { width: 1%; white-space: nowrap; }
+}
 @media (min-width: 40rem) and (min-height: 30rem) {
   html:has(.who strong) { scroll-padding-top: 6rem; }
   header:has(.who strong) { position: sticky; top: 0; background: var(--back); }

@@ -45,7 +45,7 @@ describe('the review page', () => {
 });
 
 /** As much of a browser as it takes to see what the script does, in its order. */
-function browserAt(hash: string, statuses: Record<string, number>) {
+function browserAt(hash: string, statuses: Record<string, number>, kept = new Map<string, string>()) {
   const did: string[] = [];
   const location = { hash, pathname: '/' };
   const element = (name: string): Element => {
@@ -86,6 +86,14 @@ function browserAt(hash: string, statuses: Record<string, number>) {
       getElementById: () => main,
       querySelector: () => null,
     },
+    sessionStorage: {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+      clear: () => {
+        kept.clear();
+      },
+    },
     addEventListener: () => undefined,
     fetch: (path, { method, headers }) => {
       did.push(`${method} ${path} ${Object.keys(headers).join()}`);
@@ -113,12 +121,56 @@ describe('the script of the page', () => {
     expect(browser.document.title).toBe('one.pdf');
   });
 
-  test.each([401, 403])('%i: the link is no longer valid', async (status) => {
-    const { browser, did, shown } = browserAt('#/view/doc-1?nonce=t', { '/admin/documents/doc-1': status });
+  test.each([401, 403])('%i: the link is no longer valid, and is forgotten', async (status) => {
+    const kept = new Map<string, string>();
+    const statuses = { '/admin/documents/doc-1': status };
+    const { browser, did, shown } = browserAt('#/view/doc-1?nonce=t', statuses, kept);
     reviewScript(browser);
     await shown;
     expect(did.at(-1)).toContain('This link is no longer valid');
+    // Nobody has told it of a dashboard, so it says what to do.
+    expect(did.at(-1)).toContain('open the document again');
     expect(browser.document.title).toBe('This link is no longer valid');
+    expect([...kept]).toEqual([]);
+  });
+
+  test('what else goes wrong does not make the link invalid', async () => {
+    const kept = new Map<string, string>();
+    const statuses = { '/admin/documents/doc-1': 503 };
+    const { browser, did, shown } = browserAt('#/view/doc-1?nonce=t', statuses, kept);
+    reviewScript(browser);
+    await shown;
+    expect(did.at(-1)).toContain('The document cannot be shown | The tenant answered 503. | Try again');
+    expect([...kept.values()]).toEqual(['t']);
+  });
+
+  test('finds the token again after a reload, for this document alone, until another link is opened', async () => {
+    const kept = new Map<string, string>();
+    const visit = async (hash: string): Promise<string[]> => {
+      const statuses = { '/admin/documents/doc-1': 200, '/admin/documents/doc-2': 200 };
+      const { browser, did, shown } = browserAt(hash, statuses, kept);
+      reviewScript(browser);
+      await shown;
+      return did.filter((each) => each.startsWith('GET'));
+    };
+    await visit('#/view/doc-1?nonce=t');
+    expect(await visit('#/view/doc-1')).toEqual(['GET /admin/documents/doc-1 X-API-Key']);
+    expect(await visit('#/view/doc-2')).toEqual([]);
+    await visit('#/view/doc-2?nonce=u');
+    expect(await visit('#/view/doc-1')).toEqual([]);
+    expect([...kept]).toEqual([['doc-2', 'u']]);
+  });
+
+  test('opens the document where the browser keeps nothing', async () => {
+    const { browser, did, shown } = browserAt('#/view/doc-1?nonce=t', { '/admin/documents/doc-1': 200 });
+    Object.defineProperty(browser, 'sessionStorage', {
+      get: () => {
+        throw new Error('SecurityError');
+      },
+    });
+    reviewScript(browser);
+    await shown;
+    expect(did.at(-1)).toContain('show one.pdf');
   });
 
   test.each(['', '#/', '#/view/doc-1', '#/view/?nonce=t', '#/view/doc-1?nonce='])(

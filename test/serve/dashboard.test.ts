@@ -1,28 +1,21 @@
 /** The dashboard's pages and rules, without a browser. */
 import { describe, expect, test } from 'vitest';
-import { document, openService, other, provisioned, type Opened } from './service.ts';
+import type { Draft } from '../../src/emulator/state.ts';
+import { LinkError } from '../../src/review/link-error.ts';
+import { document, openService, other, provisioned } from './service.ts';
+import { OWN, visit } from './visit.ts';
 
-const FORM = 'application/x-www-form-urlencoded';
-const OWN = { 'sec-fetch-site': 'same-origin' };
-
-async function visit(opened: Opened, path = '/') {
-  const page = await opened.ask('GET', path, { token: null });
-  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const csrf = /name="csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
-  const post = (to: string, fields: Record<string, string> = {}, headers: Record<string, string> = OWN) =>
-    opened.ask('POST', to, {
-      token: null,
-      headers: { cookie, 'content-type': FORM, ...headers },
-      body: String(new URLSearchParams({ csrf, document_id: document, ...fields })),
-    });
-  return { ...page, cookie, csrf, post };
-}
+/** What can be pressed, and which of it is the next step. */
+const buttons = (text: string): string[] =>
+  [...text.matchAll(/<(?:button type="submit"|a class="button")( class="second")?[^>]*>([^<]+)/g)].map(
+    ([, second, label = '']) => `${second ? '' : 'next: '}${label.trim()}`,
+  );
 
 test('from the list to the link, back, and done', async () => {
   const opened = await openService({ dashboard: true });
   const list = await visit(opened);
   expect(list.status).toBe(200);
-  expect(list.text.match(/Go to document review/g)).toHaveLength(3);
+  expect(buttons(list.text)).toEqual(Array.from({ length: 3 }, () => 'next: Go to document review'));
   const gone = await list.post('/review');
   const link = gone.headers.get('location') ?? '';
   expect([gone.status, gone.text]).toEqual([303, '']);
@@ -38,6 +31,10 @@ test('from the list to the link, back, and done', async () => {
   expect(await opened.keys()).toEqual([]);
   expect(await opened.callWith(link, 'GET', `/documents/${document}`)).toBe(401);
   expect((await visit(opened)).text.match(/Done, link revoked/g)).toHaveLength(1);
+  // Who comes back now, by a page that was left open, has nothing to mark.
+  const late = await visit(opened, `/done/${document}`);
+  expect(late.text).toContain('is done. Its link opens nothing any more.');
+  expect(buttons(late.text)).toEqual(['next: Back to the documents']);
   // And it may be reviewed again.
   expect((await list.post('/review')).status).toBe(303);
   expect((await visit(opened)).text).not.toContain('Done, link revoked');
@@ -169,14 +166,91 @@ test('names are shown as they are, and do nothing', async () => {
   }
 });
 
-test('a tenant that is not set up: the page says so, with the command, and a button says why', async () => {
-  const opened = await openService({ dashboard: true, change: () => undefined });
-  const list = await visit(opened);
-  expect(list.text).toContain('No link can be made yet');
-  expect(list.text).toContain('There is no user &quot;guest&quot;');
-  expect(list.text).toContain('<code>fitform apply &lt;tenant&gt;.yaml</code>');
-  const answer = await list.post('/review');
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+describe('a button is strong where it is the next step', () => {
+  const submitted = (draft: Draft): void => {
+    const mark = { value: true, since: '2026-03-01T12:00:00Z', by: 'user-guest' };
+    draft.documents = (draft.documents ?? []).map((each, index) =>
+      index === 0 ? { ...each, submitted: mark } : each,
+    );
+  };
+  const opened = (change: (draft: Draft) => void = () => undefined) =>
+    openService({
+      dashboard: true,
+      change(draft) {
+        provisioned(draft);
+        change(draft);
+      },
+    });
+
+  test('in the list', async () => {
+    const service = await opened(submitted);
+    const list = await visit(service);
+    expect(buttons(list.text)).toEqual([
+      'next: Mark as done',
+      'Go to document review',
+      'next: Go to document review',
+      'next: Go to document review',
+    ]);
+    expect((await list.post('/done')).status).toBe(303);
+    expect(buttons((await visit(service)).text)[0]).toBe('Go to document review');
+  });
+
+  test.each<[string, (draft: Draft) => void, string[]]>([
+    ['submitted', submitted, ['next: Mark as done']],
+    ['not submitted', () => undefined, ['next: Go on with the review', 'Mark as done']],
+  ])('back from the review, %s', async (_, change, expected) => {
+    const back = await visit(await opened(change), `/done/${document}`);
+    expect(buttons(back.text)).toEqual(expected);
+  });
+
+  test('to go on with the review makes another link', async () => {
+    const service = await opened();
+    const back = await visit(service, `/done/${document}`);
+    expect((await back.post('/review')).headers.get('location')).toContain(`/#/view/${document}?nonce=`);
+  });
+});
+
+describe('where no link can be made, none is offered', () => {
+  const notSetUp = (change: (draft: Draft) => void = () => undefined) =>
+    openService({ dashboard: true, change });
+
+  test('and the page says why, with the command', async () => {
+    const opened = await notSetUp();
+    for (const path of ['/', `/done/${document}`]) {
+      const { text } = await visit(opened, path);
+      expect(text).toContain('No link can be made yet');
+      expect(text).toContain('There is no user &quot;guest&quot;');
+      expect(text).toContain('<code>fitform apply &lt;tenant&gt;.yaml</code>');
+      expect(text).not.toMatch(/action="\/review"/);
+    }
+  });
+
+  test('an older page is told why, and never of an inbox', async () => {
+    const opened = await notSetUp();
+    const { post } = await visit(opened, `/done/${document}`);
+    for (const path of ['/review', '/done']) {
+      const answer = await post(path);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+      expect(answer.text).toContain('<h1>The tenant is not set up for review links</h1>');
+    }
+  });
+
+  test('a command is shown only where it helps', async () => {
+    const error = new LinkError('not-permitted', 'the account may not see keys', 'give it view_api_keys');
+    const opened = await openService({
+      dashboard: true,
+      links: (links) => ({ ...links, check: () => Promise.reject(error) }),
+    });
+    const { text } = await visit(opened);
+    expect(text).toContain('The account may not see keys.');
+    expect(text).toContain('Give it view_api_keys.');
+    expect(text).not.toContain('fitform apply');
+  });
+});
+
+test('without a document the way back is to the list', async () => {
+  const back = await (await openService({ dashboard: true })).ask('GET', '/done/');
+  expect([back.status, back.headers.get('location')]).toEqual([303, '/']);
 });
 
 test('every page bears the headers, and its own style fits its policy', async () => {

@@ -85,6 +85,8 @@ export interface Setting extends Partial<Pick<ServiceOptions, 'rate' | 'token'>>
   readonly tenant?: { readonly emulator: RunningEmulator; readonly store: Store };
   readonly time?: ReturnType<typeof clock>;
   readonly dashboard?: boolean;
+  /** Where the tenant's review page sends people back to. */
+  readonly returnTo?: string;
   /** The address of something that stands in front of the tenant's. */
   readonly front?: (url: string) => Promise<string>;
   /** What the service gets in place of the links. */
@@ -98,6 +100,7 @@ export async function openService({
   token = new Secret(TOKEN),
   time = clock(),
   dashboard = false,
+  returnTo,
   front = (url) => Promise.resolve(url),
   links: changed = (links) => links,
   tenant: given,
@@ -111,6 +114,7 @@ export async function openService({
       store,
       operator,
       clock: time.monotonic,
+      returnTo: () => returnTo,
       behaviour: { ...behaviour, token_seconds: behaviour.token_seconds ?? defaultBehaviour.token_seconds },
     }));
   const stop = new AbortController();

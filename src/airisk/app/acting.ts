@@ -63,6 +63,8 @@ export function makeActing({ instance, http, mask, operator, world, log }: Actin
   return {
     begin(held, user, resume) {
       const url = begun.begin({ userId: user?.id ?? null, owner: held });
+      // What became of an earlier one, and who was acted as then, is of no interest any more.
+      held.notice = null;
       held.attempt = {
         state: new Secret(url.searchParams.get('state') ?? ''),
         user,
@@ -89,6 +91,7 @@ export function makeActing({ instance, http, mask, operator, world, log }: Actin
       const { user, resume } = attempt;
       if (user) held.active = { user, token, resumed: resume };
       else held.generic = { token, accepted: false };
+      held.notice = null;
       told(attempt, 'ok');
       return { done: true, attempt };
     },

@@ -1,6 +1,9 @@
 /** The page that may stand between the authorize call and the redirect: a browser clicks through it, others do not. */
+import { html } from 'hono/html';
+import { page, type Page } from '../../web/page.ts';
 import { readAuthorization, sendCode, sendError, type Authorization } from './authorize.ts';
 import { fromQuery } from './parameters.ts';
+import type { Registry } from './registry.ts';
 import type { Site } from './site.ts';
 
 /** Where the page posts to; no AIRisk server has it. */
@@ -12,7 +15,7 @@ const PAGE_MS = 600_000;
 
 export type SignIn = {
   /** GET /api/oauth2, with whatever stands between. */
-  authorize: (request: Request) => Response;
+  authorize: (request: Request) => Response | Promise<Response>;
   /** What the page's buttons do. */
   answerPage: (request: Request) => Promise<Response>;
   /** Forgets pages and sessions. */
@@ -20,14 +23,14 @@ export type SignIn = {
 };
 
 export function makeSignIn(site: Site): SignIn {
-  const { behaviour, answers, clock, random } = site;
+  const { behaviour, registry, clock, random } = site;
   const pages = new Map<string, { readonly authorization: Authorization; readonly ends: number }>();
   const sessions = new Set<string>();
   const newId = (): string => Buffer.from(random(16)).toString('base64url');
   const cookieOf = (request: Request): string =>
     new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
 
-  function authorize(request: Request): Response {
+  function authorize(request: Request): Response | Promise<Response> {
     const read = readAuthorization(new URL(request.url), site);
     if ('refused' in read) return read.refused;
     const { authorization } = read;
@@ -35,7 +38,7 @@ export function makeSignIn(site: Site): SignIn {
     if (behaviour.interaction === 'none' || through) return sendCode(authorization, site);
     const ticket = newId();
     pages.set(ticket, { authorization, ends: clock() + PAGE_MS });
-    return page(authorization, ticket);
+    return signInPage(authorization, ticket, registry);
   }
 
   async function answerPage(request: Request): Promise<Response> {
@@ -44,7 +47,14 @@ export function makeSignIn(site: Site): SignIn {
     const shown = pages.get(ticket);
     pages.delete(ticket);
     if (!shown || clock() >= shown.ends) {
-      return answers.plain(400, 'This page is no longer good: begin again');
+      return framed({
+        title: 'This page is no longer good',
+        status: 400,
+        content: html`<p>
+          It was used already, or has waited for more than ten minutes. Go back to where you came from, and
+          sign in from there.
+        </p>`,
+      });
     }
     const { authorization } = shown;
     if (get('answer') !== 'allow') return sendError(authorization, 'access_denied');
@@ -67,30 +77,37 @@ export function makeSignIn(site: Site): SignIn {
   };
 }
 
-function page({ client_id, userid }: Authorization, ticket: string): Response {
-  const whom = userid === undefined ? '' : `<p>It will act as user <b>${escaped(userid)}</b>.</p>`;
-  const body = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Sign in - AIRisk emulator</title>
-<h1>Sign in</h1>
-<p><b>${escaped(client_id)}</b> asks for access.</p>${whom}
-<form method="post" action="${SIGN_IN}">
-<input type="hidden" name="ticket" value="${ticket}">
-<button name="answer" value="allow">Continue</button>
-<button name="answer" value="deny">Cancel</button>
-</form>
-</html>
-`;
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    },
+function signInPage(
+  { client_id, userid, redirect_uri }: Authorization,
+  ticket: string,
+  { users }: Registry,
+): Promise<Response> {
+  const user = users.find(({ id }) => id === userid);
+  const asked =
+    userid === undefined
+      ? 'for access of its own, as no user.'
+      : html`to act as <bdi class="name">${user?.name}</bdi> (<code class="id">${userid}</code>).`;
+  return framed({
+    title: 'Sign in',
+    // Where the client leads its browser from its redirect address is its own affair, but browsers hold those redirects
+    // against the policy of the page with the form.
+    formTargets: ['http:', 'https:', new URL(redirect_uri).protocol],
+    // Nor is it known whether the client has opened a window for this and waits for it.
+    headers: { 'cross-origin-opener-policy': 'unsafe-none' },
+    content: html`<p><bdi class="name">${client_id}</bdi> asks ${asked}</p>
+      <form method="post" action="${SIGN_IN}" class="ways">
+        <input type="hidden" name="ticket" value="${ticket}" />
+        <button name="answer" value="allow">Continue</button>
+        <button name="answer" value="deny" class="second">Cancel</button>
+      </form>`,
   });
 }
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const framed = ({ title, content, ...more }: Omit<Page, 'banner'>): Promise<Response> =>
+  page({
+    ...more,
+    title: `${title} · AIRisk emulator`,
+    banner: html`An emulated AIRisk. It asks for no password.`,
+    content: html`<h1>${title}</h1>
+      ${content}`,
+  });

@@ -4,9 +4,9 @@ import { ANN, CALLBACK, openAirisk } from './server.ts';
 
 /** What the form of the page sends when this button is clicked. */
 function formOf(html: string, answer: string) {
-  const action = /<form method="post" action="([^"]+)">/.exec(html)?.[1] ?? '';
-  const ticket = /<input type="hidden" name="ticket" value="([^"]+)">/.exec(html)?.[1] ?? '';
-  expect(html).toContain(`<button name="answer" value="${answer}">`);
+  const action = /<form method="post" action="([^"]+)"/.exec(html)?.[1] ?? '';
+  const ticket = /<input type="hidden" name="ticket" value="([^"]+)"/.exec(html)?.[1] ?? '';
+  expect(html).toContain(`<button name="answer" value="${answer}"`);
   const body = new URLSearchParams({ ticket, answer });
   return { action, init: { method: 'POST', body, headers: { origin: 'null' } } };
 }
@@ -26,7 +26,9 @@ describe('interaction=page', () => {
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
     const html = await page.text();
     expect(html).toContain('AIRisk emulator');
-    expect(html).toContain(ANN);
+    // As whom, by name and id.
+    expect(html).toContain('Ann Example</bdi>');
+    expect(html).toContain(`>${ANN}</code>`);
     const { action, init } = formOf(html, 'allow');
     const redirect = await send(action, init);
     expect(redirect.status).toBe(302);
@@ -65,11 +67,18 @@ describe('interaction=page', () => {
     expect((await authorize({ userid: '9999' })).status).toBe(401);
   });
 
+  test('it lets the form lead on to wherever the client goes, and to the address of an app', async () => {
+    const redirectUris = ['my-app:/back'];
+    const { authorize } = openAirisk({ behaviour, redirectUris });
+    const policy = (await authorize({ redirect_uri: 'my-app:/back' })).headers.get('content-security-policy');
+    expect(policy).toContain("form-action 'self' http: https: my-app:;");
+  });
+
   test('names are not markup', async () => {
     const seed = { clients: [{ client_id: '<b>"&\'' }], users: [] };
     const { authorize } = openAirisk({ behaviour, seed });
     const html = await (await authorize()).text();
-    expect(html).toContain('&#60;b&#62;&#34;&#38;&#39;');
+    expect(html).toContain('&lt;b&gt;&quot;&amp;&#39;');
     expect(html).not.toContain('<b>"');
   });
 

@@ -1,0 +1,172 @@
+/** Every page of the app, and those of the emulated AIRisk, as a browser shows them. */
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { AiriskError } from '../../src/airisk/airisk-error.ts';
+import { DESKTOP, describeInBrowser, mustBeUsable, show, unseenTexts, type Answered } from '../chromium.ts';
+import { authorized, openApp, type AppSetting } from './app.ts';
+
+const CONVERSATIONS = '/api/GetConversations';
+const LONG = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(4);
+const CLIENT = [{ client_id: 'fitform-fixture' }];
+const MANY = {
+  clients: CLIENT,
+  users: [
+    { id: 'b7c1f0de-5d55-4c1e-9a31-0f6b0d9a2e77', name: LONG },
+    { id: '5', name: '\u202Egnihtemos eslE' },
+    ...Array.from({ length: 30 }, (_, index) => ({ id: `u-${index}`, name: `Person Number ${index}` })),
+  ],
+};
+const CUT = {
+  clients: CLIENT,
+  users: [{ id: '1001', name: 'Ann Example' }],
+  conversations: Array.from({ length: 3000 }, () => ({ userid: '1001', title: 'long '.repeat(20) })),
+};
+
+async function person(setting: AppSetting = {}) {
+  const opened = await openApp(setting);
+  return { opened, ...opened.browser() };
+}
+async function ann(setting: AppSetting = {}) {
+  const one = await person(setting);
+  await one.actAs('1001');
+  return one;
+}
+const explored = async (fault: string, path = CONVERSATIONS): Promise<Answered> => {
+  const { opened, explore } = await ann();
+  opened.faults(`GET ${CONVERSATIONS}=${fault}`);
+  return explore(path);
+};
+const emulated = async (query: string): Promise<Answered> => {
+  const { opened } = await person({ behaviour: { interaction: 'page' } });
+  const { client_id, redirect_uris } = opened.server.client;
+  const parameters = new URLSearchParams({ client_id, redirect_uri: redirect_uris[0] ?? '' });
+  return answered(await fetch(`${opened.server.url}/api/oauth2?${String(parameters)}${query}`));
+};
+const answered = async (response: Response): Promise<Answered> => ({
+  status: response.status,
+  headers: response.headers,
+  text: await response.text(),
+});
+
+const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
+  home: async () => (await person()).visit('/'),
+  'home-for-a-user': async () => (await person({ userId: '1002' })).visit('/'),
+  'home-signed-in': async () => {
+    const { signIn, visit } = await person();
+    await signIn();
+    return visit('/');
+  },
+  'home-acting': async () => (await ann()).visit('/'),
+  'sign-in-failed': async () => {
+    const { opened, signIn } = await person();
+    opened.faults('POST /api/oauth2/Token=status:401');
+    return signIn();
+  },
+  'sign-in-superseded': async () => {
+    const { step, visit } = await person();
+    const first = await authorized((await step('GET', '/login')).headers);
+    await step('GET', '/login');
+    return visit(first);
+  },
+  select: async () => (await person()).signIn(),
+  'select-many': async () => {
+    const { signIn } = await person({ seed: MANY, userId: '5' });
+    return signIn();
+  },
+  'select-found': async () => {
+    const { signIn, visit } = await person({ seed: MANY });
+    await signIn();
+    return visit('/select_user?find=number+2');
+  },
+  'select-found-nobody': async () => {
+    const { signIn, visit } = await person({ seed: MANY });
+    await signIn();
+    return visit('/select_user?find=xyz');
+  },
+  'select-other-than-listed': async () => (await person({ userId: '9999' })).signIn(),
+  'select-nobody-listed': async () => (await person({ seed: { clients: CLIENT, users: [] } })).signIn(),
+  'select-while-acting': async () => (await ann()).visit('/users'),
+  'select-no-choice': async () => {
+    const { signIn, submit } = await person();
+    await signIn();
+    return submit('/select_user', {}, '/select_user');
+  },
+  'switch-failed': async () => {
+    const { opened, choose } = await ann();
+    opened.faults('POST /api/oauth2/Token=status:400');
+    return choose('1002');
+  },
+  'users-failed': async () => {
+    const { opened, signIn } = await person();
+    opened.faults('GET /api/Users/ListUsers=status:500');
+    return signIn();
+  },
+  'explore-nobody': async () => (await person()).visit('/explore'),
+  explore: async () => (await ann()).visit('/explore'),
+  'explore-answer': async () => (await ann()).explore(CONVERSATIONS),
+  'explore-empty': () => explored('empty'),
+  'explore-error': () => explored('status:404'),
+  'explore-redirected': () => explored('redirect-to:https://evil.example/'),
+  'explore-refused': async () => {
+    const { opened, explore } = await ann();
+    const error = new AiriskError({
+      kind: 'sign-in',
+      method: 'GET',
+      path: '/',
+      detail: 'refused',
+      hint: null,
+    });
+    opened.http.get = () => Promise.reject(error);
+    return explore(CONVERSATIONS);
+  },
+  'explore-malformed': () => explored('malformed'),
+  'explore-unreachable': () => explored('reset'),
+  'explore-not-below': () => explored('empty', '/elsewhere'),
+  'explore-not-sent': async () =>
+    (await ann()).visit(`/explore?path=${CONVERSATIONS}`, { site: 'cross-site' }),
+  'explore-cut': async () => (await ann({ seed: CUT })).explore(CONVERSATIONS),
+  'explore-long-name': async () => {
+    const { signIn, choose } = await person({ seed: MANY });
+    await signIn();
+    return choose(MANY.users[0]?.id ?? '');
+  },
+  'foreign-form': async () => {
+    const { step } = await ann();
+    return step('POST', '/sign_out', { fields: {}, site: 'same-origin' });
+  },
+  'nothing-here': async () => (await ann()).visit('/nothing'),
+  'other-method': async () => (await ann()).step('PUT', '/users'),
+  'other-host': async () => (await person()).step('GET', 'http://evil.example:8765/'),
+  defect: async () => {
+    const { opened, visit } = await ann();
+    opened.http.get = () => Promise.reject(new RangeError());
+    return visit('/users');
+  },
+  'emulated-sign-in': () => emulated(''),
+  'emulated-sign-in-as-user': () => emulated('&userid=1001'),
+  'emulated-sign-in-again': async () => {
+    const { opened } = await person();
+    return answered(await fetch(`${opened.server.url}/__fitform/sign-in`, { method: 'POST' }));
+  },
+};
+
+describeInBrowser('the pages for AIRisk', (browser) => {
+  const seen = new Set<string>();
+  async function open(answer: () => Promise<Answered>): Promise<Page> {
+    const page = await browser().newPage({ viewport: DESKTOP });
+    onTestFinished(() => page.close());
+    page.setDefaultTimeout(15_000);
+    await show(page, await answer());
+    return page;
+  }
+
+  test.each(Object.entries(ANSWERS))('%s', async (name, answer) => {
+    const page = await open(answer);
+    seen.add(await page.innerText('body'));
+    await mustBeUsable(page, `airisk-${name}`);
+  });
+
+  test('there are no others', async () => {
+    expect(await unseenTexts(seen, ['airisk/app', 'emulator/airisk'])).toEqual([]);
+  });
+});
