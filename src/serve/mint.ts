@@ -20,6 +20,11 @@ export interface Mint {
   settled(): Promise<void>;
 }
 
+/** What a caller must know whose request took too long. */
+const MADE_LATE = 'A link that it makes after all is revoked.';
+const ENDED_LATE = 'The link may still be live: ask again, until the answer is 204, or 404 as it is gone.';
+const MARKED_LATE = 'Its links may still be live: mark it as done again.';
+
 export function makeMint(
   { links, world, log }: Pick<ServiceOptions, 'links' | 'world' | 'log'>,
   metrics: Metrics,
@@ -48,18 +53,18 @@ export function makeMint(
   return {
     async create(request, by) {
       const made = watched(links.create(request).catch(blame));
-      const link = await inTime(made, world, (late) => void watched(withdraw(late)));
+      const link = await inTime(made, world, (late) => void watched(withdraw(late)), MADE_LATE);
       metrics.linkCreated(by);
       return link;
     },
     async revoke(fingerprint) {
       const done = watched(links.revoke({ fingerprints: [fingerprint] }));
-      await inTime(done, world, () => undefined);
+      await inTime(done, world, () => undefined, ENDED_LATE);
       metrics.linkRevoked('caller', 1);
     },
     async revokeDocument(document_id) {
       const done = watched(links.revoke({ document_id }));
-      const { length } = await inTime(done, world, () => undefined);
+      const { length } = await inTime(done, world, () => undefined, MARKED_LATE);
       metrics.linkRevoked('dashboard', length);
       return length;
     },

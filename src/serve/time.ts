@@ -7,12 +7,13 @@ export const HANDLING_MS = 30_000;
 
 /**
  * The promise's value. After `ms` it is a `Problem` (504) instead; what the promise comes to then goes to `tooLate`.
- * A failure that comes too late is nobody's.
+ * A failure that comes too late is nobody's. `meanwhile`: what the caller must know of what goes on.
  */
 export function inTime<T>(
   promise: Promise<T>,
   { later }: Pick<ServiceWorld, 'later'>,
   tooLate: (value: T) => void,
+  meanwhile: string,
   ms = HANDLING_MS,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -24,7 +25,7 @@ export function inTime<T>(
           name: 'too-slow',
           title: 'It took too long',
           status: 504,
-          detail: `The tenant did not do it within ${ms / 1000} s. A link that it makes after all is revoked.`,
+          detail: `The tenant did not do it within ${ms / 1000} s. ${meanwhile}`,
         }),
       );
     });

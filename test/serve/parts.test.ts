@@ -57,14 +57,17 @@ test.each([
 test('what comes in time is the answer, what comes too late is handed over', async () => {
   const time = clock();
   const late: string[] = [];
-  const run = (promise: Promise<string>) => inTime(promise, time, (value) => void late.push(value), 1000);
+  const run = (promise: Promise<string>) =>
+    inTime(promise, time, (value) => void late.push(value), 'It goes on.', 1000);
   expect(await run(Promise.resolve('at once'))).toBe('at once');
   await expect(run(Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(time.waits()).toEqual([]);
   const { promise, resolve } = Promise.withResolvers<string>();
   const slow = run(promise);
   time.pass(1000);
-  await expect(slow).rejects.toMatchObject({ details: { status: 504 } });
+  await expect(slow).rejects.toMatchObject({
+    details: { status: 504, detail: 'The tenant did not do it within 1 s. It goes on.' },
+  });
   resolve('after all');
   await promise;
   expect(late).toEqual(['after all']);

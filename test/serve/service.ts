@@ -71,7 +71,7 @@ export function clock() {
   };
 }
 
-export interface Setting extends Partial<Pick<ServiceOptions, 'rate' | 'token'>> {
+export interface Setting extends Partial<Pick<ServiceOptions, 'rate' | 'token' | 'onLoopback'>> {
   readonly change?: (draft: Draft) => void;
   readonly behaviour?: Partial<Behaviour>;
   /** A tenant that another service has already. */
@@ -89,6 +89,7 @@ export async function openService({
   behaviour = {},
   rate = 1000,
   token = new Secret(TOKEN),
+  onLoopback = true,
   time = clock(),
   dashboard = false,
   front = (url) => Promise.resolve(url),
@@ -140,6 +141,7 @@ export async function openService({
     origin: emulator.url,
     token,
     rate,
+    onLoopback,
     version: '1.2.3',
     world: { now: time.now, randomBytes: (count) => randomBytes(count), later: time.later },
     log: (entry) => log.push(entry),
