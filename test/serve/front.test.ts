@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import nock from 'nock';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { later } from '../../src/cli/network.ts';
+import { operations } from '../../src/serve/operations.ts';
 import { listen, type ListenOptions } from '../../src/web/net.ts';
 import { rawRequest, sendRaw } from '../raw.ts';
+import { startServe } from './running.ts';
 import { document, openService, TOKEN, type Setting } from './service.ts';
 
 // Nock holds back what is not whole HTTP, which is what is sent here; all of it to this machine.
@@ -288,6 +290,9 @@ describe('too many requests', () => {
       expect(text).toContain('<a href="">Try again</a>');
     }
     expect(opened.log.at(-1)).toMatchObject({ route: '/go/{ticket}', status: 429, problem: 'too-many' });
+    for (const { answers } of [operations.showTicket, operations.useTicket]) {
+      expect(Object.keys(answers[429].content)).toEqual(['text/html']);
+    }
     // It is not spent by that.
     opened.time.pass(10_000);
     expect((await opened.ask('POST', path, { token: null })).status).toBe(303);
@@ -326,4 +331,85 @@ test('Node’s connections that are kept open end without a line', async () => {
   socket.end();
   await once(socket, 'close');
   expect(requests()).toHaveLength(1);
+});
+
+describe('a tenant that takes too long to end a link', () => {
+  const slow = () => {
+    const asked = Promise.withResolvers<undefined>();
+    const setting: Setting = {
+      links: (links) => ({
+        ...links,
+        revoke: () => {
+          asked.resolve(undefined);
+          return new Promise<never>((_, reject) => void gate.promise.catch(reject));
+        },
+      }),
+    };
+    const gate = Promise.withResolvers<never>();
+    const fail = () => {
+      gate.reject(new Error('the test is over'));
+    };
+    return { setting, asked: asked.promise, fail };
+  };
+
+  test('the caller is told that it may still be live, and to ask again', async () => {
+    const { setting, asked, fail } = slow();
+    const { ask, time } = await openService(setting);
+    const ended = ask('DELETE', '/links/0123456789ab');
+    await asked;
+    time.pass(30_000);
+    const { status, json } = await ended;
+    fail();
+    expect([status, json['type']]).toEqual([504, 'urn:fitform:problem:too-slow']);
+    expect(json['detail']).toMatch(/The link may still be live: ask again/);
+    expect(json['detail']).not.toContain('revoked');
+  });
+
+  test('so is whoever marks a document as done', async () => {
+    const { setting, asked, fail } = slow();
+    const { ask, time } = await openService({ ...setting, dashboard: true });
+    const list = await ask('GET', '/', { token: null });
+    const csrf = /name="csrf" value="([^"]+)"/.exec(list.text)?.[1] ?? '';
+    const marked = ask('POST', '/done', {
+      token: null,
+      headers: {
+        cookie: list.headers.get('set-cookie')?.split(';')[0] ?? '',
+        'sec-fetch-site': 'same-origin',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: String(new URLSearchParams({ csrf, document_id: document })),
+    });
+    await asked;
+    time.pass(30_000);
+    const { status, text } = await marked;
+    fail();
+    expect(status).toBe(504);
+    expect(text).toMatch(/links may still be live: mark it as done again/);
+  });
+
+  test('and the description says so', () => {
+    const { endLink, createLink } = operations;
+    expect(endLink.answers[504].description).toMatch(/may still be live: ask again/);
+    expect(createLink.answers[504].description).toMatch(/makes after all is revoked/);
+  });
+});
+
+test('the program does the same, and elsewhere than on loopback asks for no name', async () => {
+  const surroundings = {
+    files: { 'tenant.yaml': 'version: 1\ntenant:\n  url: embedded\nroles: []\n' },
+    env: { FITFORM_SERVE_TOKEN: TOKEN },
+  };
+  const review = rawRequest('/healthz', { headers: 'Host: review.example.com\r\n' });
+  const [here, everywhere] = await Promise.all([
+    startServe([], surroundings),
+    startServe(['--host', '0.0.0.0'], surroundings),
+  ]);
+  const statuses = await Promise.all(
+    ['GET /healthz HTTP/1.0\r\n\r\n', 'HELLO\r\n\r\n', review].map((text) => sendRaw(here.url, text)),
+  );
+  expect(statuses.map(({ status }) => status)).toEqual([200, 400, 421]);
+  expect((await sendRaw(everywhere.url, review)).status).toBe(200);
+  await everywhere.stop();
+  const { stderr } = await here.stop();
+  for (const problem of ['bad-request', 'other-host']) expect(stderr).toContain(`"problem":"${problem}"`);
 });
