@@ -8,8 +8,15 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends the bytes, and no more; resolves when the server has closed the connection. `end`: closes its own side first. */
-export async function sendRaw(url: string, text: string, { end = false } = {}): Promise<RawAnswer> {
+/**
+ * Sends the bytes, and no more; resolves when the server has closed the connection. `end`: closes its own side first.
+ * `then`: sent once something has come back.
+ */
+export async function sendRaw(
+  url: string,
+  text: string,
+  { end = false, then = '' }: { readonly end?: boolean; readonly then?: string } = {},
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ''));
   const bytes = Buffer.from(text, 'latin1');
@@ -17,6 +24,7 @@ export async function sendRaw(url: string, text: string, { end = false } = {}): 
   else socket.write(bytes);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
+  if (then !== '') socket.once('data', () => socket.write(then));
   // A server that does not read on resets the connection.
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('close', resolve));

@@ -69,7 +69,9 @@ export function answering(server: Server, { fetch, refuse = inPlainText, isStopp
     const { method = 'unknown' } = broken ?? {};
     const response = await refuse(refusal, { method, address: addressOf(socket) });
     const body = Buffer.from(await response.arrayBuffer());
-    if (socket.writable && !last.get(socket)?.outgoing.headersSent) {
+    const { outgoing } = last.get(socket) ?? {};
+    const isMidway = outgoing?.headersSent === true && !outgoing.writableFinished;
+    if (socket.writable && !isMidway) {
       const headers = new Headers(response.headers);
       headers.set('content-length', String(body.length));
       headers.set('connection', 'close');
