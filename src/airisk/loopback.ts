@@ -109,7 +109,7 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
 export async function listenAll({
   redirectUri,
   ...options
-}: LoopbackOptions & Pick<ListenOptions, 'fetch' | 'grace'>): Promise<Listening[]> {
+}: LoopbackOptions & Pick<ListenOptions, 'fetch' | 'refuse' | 'grace'>): Promise<Listening[]> {
   const port = portOf(redirectUri);
   const listening: Listening[] = [];
   try {

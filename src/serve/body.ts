@@ -4,15 +4,24 @@ import type { TicketPage, TicketRequest } from './tickets.ts';
 import { isLoopback } from '../wire/agents.ts';
 import { parseDuration } from '../spec/duration.ts';
 import { readBody } from '../web/body.ts';
+import { Refused } from '../web/refusal.ts';
 import { requestSchema, ticketSchema } from './operations.ts';
 import { Problem } from './problem.ts';
 
 /** Bytes. */
 export const LONGEST_BODY = 16 * 1024;
 
-/** Throws a `Problem` (413) where it is longer. */
+/** Throws a `Problem`: 413 where it is longer, 400 where the connection ends before it; and `Refused`. */
 export async function readText(request: Request): Promise<string> {
-  const text = await readBody(request, LONGEST_BODY);
+  const text = await readBody(request, LONGEST_BODY).catch((error: unknown) => {
+    if (error instanceof Refused) throw error;
+    throw new Problem({
+      name: 'cut-off',
+      title: 'The body is not whole',
+      status: 400,
+      detail: 'The connection ended before the body did.',
+    });
+  });
   if (text !== null) return text;
   throw new Problem({
     name: 'too-large',

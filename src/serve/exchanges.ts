@@ -2,7 +2,7 @@
 import type { Link } from '../review/links.ts';
 import { sameSecret } from '../web/sessions.ts';
 import type { Metrics } from './metrics.ts';
-import type { Making } from './making.ts';
+import { MADE_LATE, type Making } from './making.ts';
 import type { Mint } from './mint.ts';
 import type { Ticket, TicketFault } from './tickets.ts';
 import { inTime } from './time.ts';
@@ -95,7 +95,7 @@ export function makeExchanges({
         const other = underWay.get(ticket.id);
         if (!other) return begin(ticket, page).join(arrived);
         // It may yet come to nothing; then this press is as good as the first.
-        await inTime(other.over, world, () => undefined);
+        await inTime(other.over, world, MADE_LATE);
       }
     },
   };

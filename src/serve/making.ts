@@ -24,6 +24,9 @@ export interface Ends {
   failed(): void;
 }
 
+/** What a caller must know whose request took too long. */
+export const MADE_LATE = 'A link that it makes after all is revoked.';
+
 /** Somebody must join at once: a link that nobody waits for is given up as soon as it is there. */
 export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'later'>, ends: Ends): Making {
   let waiting = 0;
@@ -62,7 +65,7 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
         leave();
       });
       try {
-        return await inTime(made, world, () => undefined);
+        return await inTime(made, world, MADE_LATE);
       } catch (error) {
         leave();
         throw error;

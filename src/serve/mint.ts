@@ -25,6 +25,10 @@ export interface Mint {
   open(): readonly string[];
 }
 
+/** What a caller must know whose request took too long. */
+const ENDED_LATE = 'The link may still be live: ask again, until the answer is 204, or 404 as it is gone.';
+const MARKED_LATE = 'Its links may still be live: mark it as done again.';
+
 export function makeMint(
   { links, world, log }: Pick<ServiceOptions, 'links' | 'world' | 'log'>,
   metrics: Metrics,
@@ -77,21 +81,27 @@ export function makeMint(
     create: (request, by, arrived) => begin(request, by).join(arrived),
     async revoke(fingerprint) {
       const revoked = links.revoke({ fingerprints: [fingerprint] }, { persist: true }).catch(blame);
+      revoked.then(
+        () => metrics.linkRevoked('caller', 1),
+        () => undefined,
+      );
       await inTime(
         watched(revoked, () => `the link ${fingerprint}`),
         world,
-        () => undefined,
+        ENDED_LATE,
       );
-      metrics.linkRevoked('caller', 1);
     },
     async revokeDocument(document_id) {
       const revoked = links.revoke({ document_id }, { persist: true }).catch(blame);
+      revoked.then(
+        ({ length }) => metrics.linkRevoked('dashboard', length),
+        () => undefined,
+      );
       const { length } = await inTime(
         watched(revoked, () => `links of document ${document_id}`),
         world,
-        () => undefined,
+        MARKED_LATE,
       );
-      metrics.linkRevoked('dashboard', length);
       return length;
     },
     async settled() {

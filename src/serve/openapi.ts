@@ -1,5 +1,5 @@
 /** The service's description of itself, made from its operations. */
-import { operations, parameters, type Operation } from './operations.ts';
+import { everywhere, operations, parameters, type Operation } from './operations.ts';
 
 /** OpenAPI 3.0, which most tools read. */
 export function openapi(version: string): object {
@@ -37,10 +37,12 @@ function described(operationId: string, { path, summary, secured, body, answers 
     }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: Object.fromEntries(
-      Object.entries(answers).map(([status, { description, content }]) => [
-        status,
-        { description, ...(content && { content: mediaTypes(content) }) },
-      ]),
+      Object.entries<Operation['answers'][number]>({ ...answers, ...everywhere }).map(
+        ([status, { description, content }]) => [
+          status,
+          { description, ...(content && { content: mediaTypes(content) }) },
+        ],
+      ),
     ),
   };
 }

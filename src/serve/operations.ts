@@ -84,6 +84,7 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { $ref: '#/components/schemas/Problem' } },
 });
 
+const tooMany = 'Too many requests; Retry-After says when to come again.';
 const refusals = {
   400: problem('The body is not JSON.'),
   413: problem('The body is longer than 16 KiB.'),
@@ -92,12 +93,16 @@ const refusals = {
 } as const;
 const secured = {
   401: problem('The token is missing or another one.'),
-  429: problem('Too many requests.'),
+  429: problem(tooMany),
 } as const;
 const tenant = {
   502: problem('The tenant did not do its part.'),
   503: problem('The tenant is not set up for review links.'),
-  504: problem('The tenant took too long. A link that it makes after all is revoked.'),
+} as const;
+
+/** What every operation may answer, whatever is asked. */
+export const everywhere = {
+  421: problem('It listens on loopback, and was asked for under the name of another machine.'),
 } as const;
 
 export const operations = {
@@ -116,6 +121,7 @@ export const operations = {
       ...refusals,
       ...secured,
       ...tenant,
+      504: problem('The tenant took too long. A link that it makes after all is revoked.'),
     },
   },
   endLink: {
@@ -130,6 +136,9 @@ export const operations = {
       422: problem('That is no fingerprint.'),
       ...secured,
       ...tenant,
+      504: problem(
+        'The tenant took too long. The link may still be live: ask again. 404 is that it is gone.',
+      ),
     },
   },
   createTicket: {
@@ -156,7 +165,10 @@ export const operations = {
       200: { description: 'The page.', content: html },
       404: { description: 'No ticket of this service, as a page.', content: html },
       410: { description: 'The ticket was used, or its minute is over, as a page.', content: html },
-      429: problem('Too many requests.'),
+      429: {
+        description: 'Too many requests, as a page; Retry-After says when to come again.',
+        content: html,
+      },
     },
   },
   useTicket: {
@@ -169,7 +181,10 @@ export const operations = {
       404: { description: 'No ticket of this service, or no such document, as a page.', content: html },
       410: { description: 'The ticket was used, or its minute is over, as a page.', content: html },
       422: { description: 'The ticket asks for what cannot be, as a page.', content: html },
-      429: problem('Too many requests.'),
+      429: {
+        description: 'Too many requests, as a page; Retry-After says when to come again.',
+        content: html,
+      },
       502: { description: 'The tenant did not do its part, as a page.', content: html },
       503: { description: 'The tenant is not set up for review links, as a page.', content: html },
       504: { description: 'The tenant took too long, as a page.', content: html },
@@ -197,14 +212,20 @@ export const operations = {
     path: '/metrics',
     summary: 'Counts for Prometheus; no id, name or secret is in them',
     secured: false,
-    answers: { 200: { description: 'In the text format.', content: { 'text/plain': text } } },
+    answers: {
+      200: { description: 'In the text format.', content: { 'text/plain': text } },
+      429: problem(tooMany),
+    },
   },
   description: {
     method: 'GET',
     path: '/openapi.json',
     summary: 'This description',
     secured: false,
-    answers: { 200: { description: 'OpenAPI 3.0.', content: json({ type: 'object' }) } },
+    answers: {
+      200: { description: 'OpenAPI 3.0.', content: json({ type: 'object' }) },
+      429: problem(tooMany),
+    },
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

@@ -1,6 +1,7 @@
 /** What a caller is told when there is no link: problem details (RFC 9457). None of them holds a secret. */
 import { LinkError, type LinkFault } from '../review/link-error.ts';
 import { TenantError } from '../tenant/errors.ts';
+import { DEFECT, Refused } from '../web/refusal.ts';
 
 export interface ProblemDetails {
   /** The last part of its type: `urn:fitform:problem:NAME`. */
@@ -71,17 +72,13 @@ const FAULTS: Readonly<Record<LinkFault, readonly [status: number, title: string
 /** Any error as a problem. An error that nobody foresaw keeps its words to itself. */
 export function problemOf(error: unknown): ProblemDetails {
   if (error instanceof Problem) return error.details;
+  if (error instanceof Refused) return error.refusal;
   if (error instanceof LinkError) {
     const [status, title] = FAULTS[error.fault];
     return { name: error.fault, title, status, detail: error.message, hint: error.hint };
   }
   if (error instanceof TenantError) return tenantProblem(error);
-  return {
-    name: 'defect',
-    title: 'Something went wrong here',
-    status: 500,
-    detail: 'The request could not be served, for a reason that is not the request; the log has its place.',
-  };
+  return DEFECT;
 }
 
 function tenantProblem({ kind, status, message, hint }: TenantError): ProblemDetails {

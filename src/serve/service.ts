@@ -2,17 +2,19 @@
 import { Hono, type Context } from 'hono';
 import { requestId } from 'hono/request-id';
 import { withSafeHeaders } from '../web/headers.ts';
-import { placeOf } from '../web/log.ts';
+import { placeOf, type RequestEntry } from '../web/log.ts';
+import { Refused, type Refusal } from '../web/refusal.ts';
 import { isForThisMachine } from '../web/requests.ts';
-import { bearerCheck } from './bearer.ts';
+import type { RefusedFrom } from '../web/answering.ts';
+import { makeAdmission } from './admission.ts';
 import { readText } from './body.ts';
 import { dashboardRoutes, type DashboardOptions } from './dashboard.ts';
 import { handlersFor } from './handlers.ts';
 import { makeMetrics } from './metrics.ts';
 import { makeMint } from './mint.ts';
-import { operations, type OperationName } from './operations.ts';
+import { operations, type Operation, type OperationName } from './operations.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
-import { rateLimit } from './rate.ts';
+import { problemPage } from './problem-page.ts';
 import { startSweeping, type Sweeping } from './sweeping.ts';
 import { makeTickets } from './tickets.ts';
 import type { Handler, ServiceOptions } from './world.ts';
@@ -23,6 +25,8 @@ export interface Service {
    * it, what is answered has arrived. Never rejects.
    */
   fetch(request: Request, address: string, arrived?: Promise<boolean>): Promise<Response>;
+  /** Logs, counts and answers what never comes to `fetch`. */
+  refuse(refusal: Refusal, from: RefusedFrom): Promise<Response>;
   /** The first sweep, and from then on one every few minutes: for when it listens, as a sweep revokes links. */
   start(): void;
   /** No sweep begins any more; resolves when nothing is under way after `closed`: from then on nobody asks. */
@@ -35,72 +39,95 @@ export interface Service {
 
 interface Env {
   Bindings: { readonly address: string; readonly arrived: Promise<boolean> };
-  Variables: { requestId: string; route: string; failure?: unknown };
+  Variables: { requestId: string; route: string; retry?: string; failure?: unknown };
 }
 
-/** Whether it is so, and how often, must be known without a token: by a balancer, by a probe. */
-const UNLIMITED: readonly OperationName[] = ['health', 'readiness'];
-
 export function createService(options: ServiceOptions & { readonly dashboard?: DashboardOptions }): Service {
-  const { world, log, token, version, dashboard } = options;
+  const { world, log, token, version, dashboard, onLoopback } = options;
   const metrics = makeMetrics(version);
   const mint = makeMint(options, metrics);
   const tickets = makeTickets(token, world);
-  const bears = bearerCheck(token);
-  const limit = rateLimit(options.rate, world.monotonic);
+  const admission = makeAdmission(options, tickets);
   let sweeping: Sweeping | undefined;
   const handlers = handlersFor({ ...options, metrics, mint, tickets });
 
-  const app = new Hono<Env>();
-  app.use(requestId({ limitLength: 64, generator: () => world.randomBytes(12).toString('hex') }));
-  app.use(async (context, next) => {
-    const began = world.monotonic();
-    await next();
-    context.res.headers.set('x-request-id', context.get('requestId'));
-    const { method } = context.req;
-    const route = context.get('route') ?? 'none';
-    const { status } = context.res;
-    const ms = Math.round(world.monotonic() - began);
-    const failure = context.get('failure');
+  const newId = (): string => world.randomBytes(12).toString('hex');
+  /** Logs and counts it. `failure`: what it came to, where it came to nothing. */
+  function record(
+    answered: Pick<RequestEntry, 'method' | 'route' | 'status' | 'ms' | 'caller'>,
+    request_id: string,
+    failure?: unknown,
+  ): void {
+    const { method, route, status, ms } = answered;
     const problem = failure === undefined ? undefined : problemOf(failure);
     metrics.request(method, route, status, ms / 1000);
     if (problem) metrics.failed(problem.name);
     log({
       event: 'request',
-      request_id: context.get('requestId'),
-      method,
-      route,
-      status,
-      ms,
-      caller: context.env.address,
+      request_id,
+      ...answered,
       ...(problem && { problem: problem.name }),
       ...(problem &&
         status >= 500 && { detail: problem.name === 'defect' ? placeOf(failure) : problem.detail }),
     });
+  }
+
+  const app = new Hono<Env>();
+  app.use(requestId({ limitLength: 64, generator: newId }));
+  app.use(async (context, next) => {
+    const began = world.monotonic();
+    await next();
+    const id = context.get('requestId');
+    const failure = context.get('failure');
+    const { res, req, env } = context;
+    // Whoever answered: a page for people says no less than a problem to when to come again.
+    const { headers = {} } = failure === undefined ? {} : problemOf(failure);
+    for (const [name, value] of Object.entries(headers)) res.headers.set(name, value);
+    res.headers.set('x-request-id', id);
+    if (failure instanceof Refused) return;
+    const answered = {
+      method: req.method,
+      route: context.get('route') ?? 'none',
+      status: res.status,
+      ms: Math.round(world.monotonic() - began),
+      caller: env.address,
+    };
+    record(answered, id, failure);
   });
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     context.set('failure', error);
-    return withSafeHeaders(problemResponse(problemOf(error), context.get('requestId')));
+    const [problem, id, retry] = [problemOf(error), context.get('requestId'), context.get('retry')];
+    if (retry !== undefined) return problemPage(problem, id, retry);
+    return withSafeHeaders(problemResponse(problem, id));
   });
-  if (dashboard) {
+  if (onLoopback) {
     app.use(({ req }, next) => {
       if (isForThisMachine(req.raw)) return next();
       throw new Problem({
         name: 'other-host',
         title: 'This is for the machine that it runs on',
         status: 421,
-        detail: 'The dashboard is asked for under a name of another machine.',
+        detail: 'It listens on this machine alone, and was asked for under the name of another one.',
+        hint: 'A proxy on this machine must send its own address for it as Host, such as 127.0.0.1.',
       });
     });
   }
 
   const routes: string[] = [];
   const paths = new Map<string, string[]>();
-  function add(method: string, path: string, admit: (context: Context<Env>) => void, handler: Handler): void {
+  /** `retry`: for pages, where another try begins. */
+  function add(
+    method: string,
+    path: string,
+    admit: (context: Context<Env>) => void,
+    handler: Handler,
+    retry?: string,
+  ): void {
     routes.push(`${method} ${path}`);
     paths.set(path, [...(paths.get(path) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])]);
     app.on(method, honoPath(path), async (context) => {
       context.set('route', path);
+      if (retry !== undefined) context.set('retry', retry);
       admit(context);
       const response = await handler({
         request: context.req.raw,
@@ -115,46 +142,25 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
     });
   }
 
-  function take(caller: string): void {
-    const wait = limit.take(caller);
-    if (wait === 0) return;
-    throw new Problem({
-      name: 'too-many',
-      title: 'Too many requests',
-      status: 429,
-      detail: `More than ${options.rate} requests per second; ask again in ${wait} s.`,
-      headers: { 'retry-after': String(wait) },
-    });
-  }
-
-  /** Who asks is what somebody proves: the token, or a ticket, or else only an address that others may share. */
-  function admit(name: OperationName, { req, env }: Context<Env>): void {
-    const { secured } = operations[name];
-    if (UNLIMITED.includes(name)) return;
-    const { ticket } = tickets.open(req.param('ticket') ?? '');
-    const proven = bears(req.raw) ? `token ${env.address}` : ticket && `ticket ${ticket.id}`;
-    take(proven ?? `address ${env.address}`);
-    if (!secured || bears(req.raw)) return;
-    throw new Problem({
-      name: 'unauthorised',
-      title: 'The token is missing or another one',
-      status: 401,
-      detail: 'Send Authorization: Bearer with the value of FITFORM_SERVE_TOKEN.',
-      headers: { 'www-authenticate': 'Bearer' },
-    });
-  }
-
-  for (const [name, { method, path }] of Object.entries(operations) as [
+  for (const [name, { method, path, answers }] of Object.entries(operations) as [
     OperationName,
-    (typeof operations)[OperationName],
+    Operation,
   ][]) {
-    add(method, path, (context) => admit(name, context), handlers[name]);
+    const admit = ({ req, env }: Context<Env>): void => {
+      admission.toOperation(name, req.raw, env.address, req.param('ticket'));
+    };
+    // Where too many requests are answered by a page, people ask.
+    const isPage = answers[429]?.content?.['text/html'] !== undefined;
+    add(method, path, admit, handlers[name], isPage ? '' : undefined);
   }
   if (dashboard) {
-    const byAddress = ({ env }: Context<Env>): void => take(`address ${env.address}`);
     for (const [route, handler] of dashboardRoutes(dashboard, { ...options, mint })) {
       const [method = '', path = ''] = route.split(' ');
-      add(method, path, byAddress, handler);
+      const admit = ({ env }: Context<Env>): void => {
+        admission.toDashboard(env.address);
+      };
+      // What only a form can ask for begins at the list.
+      add(method, path, admit, handler, method === 'GET' ? '' : '/');
     }
   }
   for (const [path, methods] of paths) {
@@ -187,6 +193,13 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
       const response = await app.fetch(request, { address, arrived: given ?? answered.promise });
       answered.resolve(true);
       return response;
+    },
+    refuse(refusal, { method, address, error = new Refused(refusal) }) {
+      const id = newId();
+      record({ method, route: 'none', status: refusal.status, ms: 0, caller: address }, id, error);
+      const response = withSafeHeaders(problemResponse(refusal, id));
+      response.headers.set('x-request-id', id);
+      return Promise.resolve(response);
     },
     start() {
       sweeping ??= startSweeping(options, metrics);

@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly token: Secret;
   /** Requests per second and caller. */
   readonly rate: number;
+  /** Whether it listens on this machine alone: then it is not there under the names of others. */
+  readonly onLoopback: boolean;
   readonly version: string;
   readonly world: ServiceWorld;
   readonly log: Log;

@@ -3,6 +3,7 @@
 /** A request and its answer, as every server here tells of them. */
 export interface RequestEntry {
   readonly event: 'request';
+  /** `unknown` where the request could not be read so far. */
   readonly method: string;
   /** Never the address itself, which may hold a ticket, a fingerprint or a code. */
   readonly route: string;

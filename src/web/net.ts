@@ -1,14 +1,9 @@
 /** A server on a port: loopback unless somebody says otherwise, with limits in time, and an end that finishes what was begun. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { answering, type AnswerOptions } from './answering.ts';
 
-export interface ListenOptions {
-  /**
-   * `address`: where the connection came from; `arrived`: whether the whole answer went out before the connection was
-   * closed, once that is known.
-   */
-  readonly fetch: (request: Request, address: string, arrived: Promise<boolean>) => Promise<Response>;
+export interface ListenOptions extends Omit<AnswerOptions, 'isStopping'> {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
@@ -16,6 +11,16 @@ export interface ListenOptions {
   readonly grace: number;
   /** Runs something after so many milliseconds; returns what takes it back. */
   readonly later: (ms: number, run: () => void) => () => void;
+  readonly limits?: Limits;
+}
+
+/** Milliseconds: a client that sends its request more slowly is cut off, so that it does not hold a connection. */
+export interface Limits {
+  readonly headers: number;
+  /** Headers and body. */
+  readonly request: number;
+  /** Between two looks at what is over its time. */
+  readonly check: number;
 }
 
 export interface Listening {
@@ -28,28 +33,27 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** Milliseconds: a client that sends its request more slowly is cut off, so that it does not hold a connection. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 20_000;
+const LIMITS: Limits = { headers: 10_000, request: 20_000, check: 2_000 };
 
 /** Rejects with Node's error where it cannot listen there. */
-export async function listen({ fetch, host, port, grace, later }: ListenOptions): Promise<Listening> {
+export async function listen({
+  fetch,
+  refuse,
+  host,
+  port,
+  grace,
+  later,
+  limits = LIMITS,
+}: ListenOptions): Promise<Listening> {
   let stopping: Promise<void> | undefined;
-  const server = createAdaptorServer({
-    async fetch(request, env) {
-      const { socket } = env.incoming as IncomingMessage;
-      const outgoing = env.outgoing as ServerResponse;
-      const arrived = new Promise<boolean>((resolve) => {
-        outgoing.once('close', () => resolve(outgoing.writableFinished));
-      });
-      const response = await fetch(request, socket.remoteAddress ?? '', arrived);
-      // A connection that stayed open for the next request would hold up the end.
-      if (stopping) response.headers.set('connection', 'close');
-      return response;
-    },
-    overrideGlobalObjects: false,
-    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
-  }) as Server;
+  const server = createServer({
+    headersTimeout: limits.headers,
+    requestTimeout: limits.request,
+    connectionsCheckingInterval: limits.check,
+    // Node would answer by itself, and nobody would know.
+    requireHostHeader: false,
+  });
+  answering(server, { fetch, ...(refuse && { refuse }), isStopping: () => stopping !== undefined });
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -1,14 +1,13 @@
 /** What a local web app asks of a request before it believes it. */
+import { isLoopbackHost } from './net.ts';
 import { sameSecret, type Session } from './sessions.ts';
-
-const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
  * Whether it was sent to this machine by a name of this machine. A page of somebody else can have its own name lead
  * here (DNS rebinding); then it comes with that name.
  */
 export const isForThisMachine = (request: Request): boolean =>
-  LOOPBACK_NAMES.includes(new URL(request.url).hostname);
+  isLoopbackHost(new URL(request.url).hostname.replace(/^\[|\]$/g, ''));
 
 /**
  * Whether a form of the app's own pages sent it. A browser says so in Sec-Fetch-Site; one that does not, in Origin,

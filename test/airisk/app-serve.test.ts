@@ -2,11 +2,13 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
+import nock from 'nock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { withPort } from '../../src/airisk/loopback.ts';
 import { documentOf } from '../cli/documents.ts';
 import { complaintOf, fitform } from '../cli/run.ts';
 import { startRunning } from '../cli/running.ts';
+import { rawRequest, sendRaw } from '../raw.ts';
 import { freePort } from './free-port.ts';
 
 const SECRET = 'a-secret-of-the-tests';
@@ -119,6 +121,23 @@ test('with --port, it is that address that AIRisk is told to come back to', asyn
     `--port ${port}: AIRisk is told to come back to http://127.0.0.1:${port}/callback, which must be registered`,
   );
   expect(stderr).not.toContain(away.searchParams.get('state'));
+});
+
+test('what is no request for the app is a line of its log', async () => {
+  const port = await freePort();
+  const app = await startRunning(['airisk', 'serve', '--port', String(port)], { env: LOOPBACK });
+  // Nock would hold back what is not whole HTTP.
+  nock.restore();
+  const answers = [
+    await sendRaw(app.url, 'HELLO\r\n\r\n'),
+    await sendRaw(app.url, rawRequest('/a/../users')),
+    await sendRaw(app.url, 'GET /login HTTP/1.0\r\n\r\n'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 303]);
+  const { stderr } = await app.stop();
+  expect(stderr).toMatch(/"method":"unknown","route":"none","status":400,.*"problem":"bad-request"/);
+  expect(stderr).toMatch(/"method":"GET","route":"none","status":400,.*"problem":"bad-target"/);
+  expect(stderr.match(/"event":"request"/g)).toHaveLength(3);
 });
 
 test.each([

@@ -35,6 +35,13 @@ const afterSubmit = () =>
 const onlySubmitted = () => dashboard({ change: submitted });
 const NOT_PERMITTED = new LinkError('not-permitted', 'the account may not see keys', 'give it view_api_keys');
 
+/** What a back-end may say of a ticket's page. */
+const WORDS = {
+  title: 'Please check invoice 2024-001 of the Acme Trading Company before the end of the month',
+  from: 'Acme accounts payable',
+  return_to: 'https://acme.example/invoices',
+};
+
 /** The answers that are pages. */
 const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
   async 'dashboard-not-set-up'() {
@@ -90,6 +97,30 @@ const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
   async ticket() {
     const opened = await openService();
     return opened.ask('GET', `/go/${await opened.ticket()}`);
+  },
+  async 'ticket-with-words'() {
+    const opened = await openService();
+    return opened.ask('GET', `/go/${await opened.ticket(WORDS)}`);
+  },
+  async 'ticket-with-words-expired'() {
+    const opened = await openService();
+    const ticket = await opened.ticket(WORDS);
+    opened.time.pass(60_000);
+    return opened.ask('GET', `/go/${ticket}`);
+  },
+  async 'ticket-with-words-not-set-up'() {
+    const opened = await openService({ change: () => undefined });
+    return opened.ask('POST', `/go/${await opened.ticket(WORDS)}`);
+  },
+  async 'ticket-too-many'() {
+    const opened = await openService({ rate: 1 });
+    const path = `/go/${await opened.ticket()}`;
+    await Promise.all([opened.ask('GET', path), opened.ask('GET', path)]);
+    return opened.ask('GET', path);
+  },
+  async 'ticket-problem'() {
+    const opened = await openService();
+    return opened.ask('POST', `/go/${await opened.ticket()}`, { body: 'x'.repeat(17_000) });
   },
   async 'ticket-used'() {
     const opened = await openService();

@@ -78,7 +78,7 @@ export function clock() {
   };
 }
 
-export interface Setting extends Partial<Pick<ServiceOptions, 'rate' | 'token'>> {
+export interface Setting extends Partial<Pick<ServiceOptions, 'rate' | 'token' | 'onLoopback'>> {
   readonly change?: (draft: Draft) => void;
   readonly behaviour?: Partial<Behaviour>;
   /** A tenant that another service has already. */
@@ -98,6 +98,7 @@ export async function openService({
   behaviour = {},
   rate = 1000,
   token = new Secret(TOKEN),
+  onLoopback = true,
   time = clock(),
   dashboard = false,
   returnTo,
@@ -151,6 +152,7 @@ export async function openService({
     origin: emulator.url,
     token,
     rate,
+    onLoopback,
     version: '1.2.3',
     world: { ...time, randomBytes: (count) => randomBytes(count) },
     log: (entry) => log.push(entry),

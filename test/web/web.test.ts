@@ -62,7 +62,8 @@ test.each([
   ['http://127.0.0.1:1/', true],
   ['http://localhost/', true],
   ['http://[::1]:8080/', true],
-  ['http://127.0.0.2/', false],
+  ['http://127.0.0.2/', true],
+  ['http://10.0.0.1/', false],
   ['http://localhost.evil.example/', false],
   ['http://evil.example/', false],
 ])('%s is this machine: %s', (url, expected) => {

@@ -5,6 +5,8 @@
 import { html } from 'hono/html';
 import { placeOf } from '../../web/log.ts';
 import { seeOther } from '../../web/page.ts';
+import type { RefusedFrom } from '../../web/answering.ts';
+import type { Refusal } from '../../web/refusal.ts';
 import { isForThisMachine } from '../../web/requests.ts';
 import { makeSessions } from '../../web/sessions.ts';
 import { returnedTo } from '../sign-in.ts';
@@ -15,6 +17,8 @@ import { makeRoutes } from './routes.ts';
 export interface App {
   /** `address`: where the connection came from. Never rejects. */
   fetch(request: Request, address: string): Promise<Response>;
+  /** Logs and answers what never comes to `fetch`. */
+  refuse(refusal: Refusal, from: RefusedFrom): Promise<Response>;
 }
 
 /** Milliseconds: a working day. */
@@ -72,6 +76,11 @@ export function createApp(options: AppOptions): App {
     });
 
   return {
+    refuse({ name, title, status }, { method, address, error }) {
+      const problem = error === undefined ? name : placeOf(error);
+      log({ event: 'request', method, route: 'none', status, ms: 0, caller: address, problem });
+      return plain(title, status);
+    },
     async fetch(request, address) {
       const began = world.monotonic();
       const url = new URL(request.url);

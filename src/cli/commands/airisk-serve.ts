@@ -39,7 +39,13 @@ export async function airiskServe(world: World, options: AiriskServeOptions): Pr
       log,
     });
     const { redirectUri } = instance;
-    const listening = listenAll({ redirectUri, fetch: app.fetch, grace: GRACE_MS, later });
+    const listening = listenAll({
+      redirectUri,
+      fetch: app.fetch,
+      refuse: app.refuse,
+      grace: GRACE_MS,
+      later,
+    });
     const servers = await listening.catch((error: unknown) => {
       throw cannotListen(error, {
         where: `port ${portOf(redirectUri)}`,

@@ -71,6 +71,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
       origin,
       token,
       rate: options.rate,
+      onLoopback: isLoopbackHost(options.host),
       version: world.version,
       world: { now: world.now, monotonic: world.monotonic, randomBytes: world.randomBytes, later },
       log,
@@ -158,7 +159,7 @@ const setUpCommand = ({ spec = ['tenant.yaml'] }: ServeOptions): string => `fitf
 
 async function listening(service: Service, { host, port }: ServeOptions): Promise<Listening> {
   try {
-    return await listen({ fetch: service.fetch, host, port, grace: GRACE_MS, later });
+    return await listen({ fetch: service.fetch, refuse: service.refuse, host, port, grace: GRACE_MS, later });
   } catch (error) {
     throw cannotListen(error, {
       where: `port ${port}`,
