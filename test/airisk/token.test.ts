@@ -144,8 +144,47 @@ describe('an answer with a token', () => {
     }
   });
 
+  test.each<[string, object, number | null]>([
+    ['capitals', { Access_Token: 'a.b.c', Expiration: GOOD.expiration }, Date.parse(GOOD.expiration)],
+    ['capitals alone', { ACCESS_TOKEN: 'a.b.c', EXPIRATION: GOOD.expiration }, Date.parse(GOOD.expiration)],
+    [
+      'others beside the right ones',
+      { Access_Token: 'x', Expiration: 'x', ACCESS_TOKEN: 'y', EXPIRATION: 'y', ...GOOD },
+      Date.parse(GOOD.expiration),
+    ],
+    [
+      'two ends',
+      { Access_Token: 'a.b.c', Expiration: GOOD.expiration, EXPIRATION: '2026-04-01T00:00:00Z' },
+      null,
+    ],
+  ])('whatever letter case its fields have: %s', async (_what, body, expires) => {
+    const token = await exchange(await served(json(body)), CODE);
+    expect([token.value.reveal(), token.expires]).toEqual(['a.b.c', expires]);
+  });
+
+  test.each([
+    ['text/json', ''],
+    ['Text/Json; Charset="UTF-8"', ''],
+    ['application/vnd.example+json', ''],
+    ['application/json', '\uFEFF'],
+    ['text/json; charset=utf-8', '\uFEFF'],
+  ])('may be %s and begin with %j', async (type, begin) => {
+    const parts = await served(json(begin + JSON.stringify(GOOD), 200, type));
+    expect((await exchange(parts, CODE)).value.reveal()).toBe('a.b.c');
+  });
+
+  test('with two tokens in letter cases that are both not the right one is refused, and neither is shown', async () => {
+    const body = { Access_Token: 'token-number-1', ACCESS_TOKEN: 'token-number-2' };
+    const error = await failureOf(exchange(await served(json(body)), CODE));
+    expect(error).toMatchObject({ kind: 'malformed' });
+    expect(error.message).toMatch(/more than one access_token/);
+    expect(error.message).not.toContain('token-number');
+  });
+
   test.each<[string, unknown]>([
     ['no token', {}],
+    ['the right name without a value, and another', { access_token: null, Access_Token: 'a.b.c' }],
+    ['another name', { accessToken: 'a.b.c' }],
     ['an empty one', { access_token: '' }],
     ['one that is no text', { access_token: 7 }],
     ['one that would break the header', { access_token: 'a\r\nx: y' }],

@@ -83,8 +83,8 @@ export const noticeFor = (
   mask: Mask,
 ): Notice => ({
   title,
-  text: mask.apply(`${method} ${path}: ${detail}.`),
-  hint: hint === null ? null : mask.apply(sentence(hint)),
+  text: mask.fromOutside(`${method} ${path}: ${detail}.`),
+  hint: hint === null ? null : mask.fromOutside(sentence(hint)),
 });
 
 const sentence = (text: string): string =>
