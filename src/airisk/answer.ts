@@ -84,5 +84,5 @@ function words({ contentType, body }: Answer, mask: Mask): string {
   const parts = [title, detail].filter((part) => typeof part === 'string' && part !== '');
   if (parts.length === 0) return sayBody(body, mask);
   const isTrace = typeof traceId === 'string' && /^[\w-]{1,100}$/.test(traceId);
-  return sayText(parts.join(': '), mask) + (isTrace ? `; traceId ${mask.fromOutside(traceId)}` : '');
+  return sayText(parts.join(': '), mask) + (isTrace ? `; traceId ${mask.apply(traceId)}` : '');
 }

@@ -3,7 +3,6 @@ import { HTTPError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
 import type { Proxy } from '../wire/proxy.ts';
-import { withoutBom } from '../wire/json.ts';
 import { isHtml, sayBody } from '../wire/say.ts';
 import type { Mask } from '../wire/secret.ts';
 import { TenantError } from './errors.ts';
@@ -41,7 +40,7 @@ export function parse(call: Asked, response: Response<string>, basePath: string)
   }
   if (body.trim() === '') return null;
   try {
-    return JSON.parse(withoutBom(body)) as Json;
+    return JSON.parse(body) as Json;
   } catch (cause) {
     const html = isHtml(body, response.headers['content-type']);
     throw new TenantError({

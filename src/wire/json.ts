@@ -4,9 +4,6 @@
 export const isJsonType = (contentType: string): boolean =>
   /^(application|text)\/json$|^[\w.-]+\/[\w.-]+\+json$/i.test(contentType.split(';')[0]?.trim() ?? '');
 
-/** A byte order mark is allowed to be there, and no part of what is said. Source: RFC 8259, 8.1. */
-export const withoutBom = (text: string): string => text.replace(/^\uFEFF/, '');
-
 /** Beyond it, the indentation alone would fill the memory. */
 const DEEPEST = 1000;
 
@@ -34,7 +31,7 @@ export function indented(json: string, outside = 0): string {
         at = rest + 1;
       } else {
         depth += 1;
-        if (depth > DEEPEST) throw new RangeError('nested too deeply');
+        if (depth - outside > DEEPEST) throw new RangeError('nested too deeply');
         newLine();
       }
     } else if (isEnd(first)) {

@@ -26,7 +26,7 @@ export function sayBody(body: string, mask: Mask = new Mask()): string {
 /** A stranger's words in one line, by the same rule. */
 export const sayText = (text: string, mask: Mask): string => oneLine(read(text, mask));
 
-const read = (text: string, mask: Mask): string => cut(mask.fromOutside(text, MOST_READ + 1), MOST_READ);
+const read = (text: string, mask: Mask): string => cut(mask.apply(text, MOST_READ + 1), MOST_READ);
 
 /** Whether a body is a web page: then something else than the API answered. */
 export const isHtml = (body: string, contentType: string | undefined): boolean =>

@@ -57,20 +57,12 @@ export class Mask {
     }
   }
 
-  /** A text of our own, with `***` for each secret in it, also where it is escaped for JSON or a URL, or in base64. */
-  apply(text: string): string {
-    return masked(
-      text,
-      this.#forms(() => true),
-    );
-  }
-
   /**
-   * The same for a text that somebody else wrote, up to so many characters. One that holds a secret of less than 8 is
-   * withheld as a whole. Only plain search looks at it, and at no more of it than need be: it may be very long, and
-   * written to be slow to read.
+   * The text, or its first so many characters, with `***` for each secret in it, also where it is escaped for JSON or a URL,
+   * or in base64. One that holds a secret of less than 8 characters is withheld as a whole. Only plain search looks at it,
+   * and at no more of it than need be: it may be very long, and written to be slow to read.
    */
-  fromOutside(text: string, longest = Infinity): string {
+  apply(text: string, longest = Infinity): string {
     const forms = this.#forms((secret) => secret.length >= SHORTEST_MASKED);
     const longestForm = forms[0]?.length ?? 0;
     const part = text.slice(0, longest + longestForm);
@@ -79,7 +71,7 @@ export class Mask {
       return WITHHELD;
     }
     // The first half of a secret may stand at the end of the part, and is no longer than this.
-    const whole = part.length < text.length ? clean.slice(0, clean.length - longestForm) : clean;
+    const whole = part.length < text.length ? clean.slice(0, Math.max(0, clean.length - longestForm)) : clean;
     return beginning(whole, longest);
   }
 

@@ -70,12 +70,12 @@ describe('what comes back', () => {
   test('the code, for the user that was meant when it began', () => {
     const some = make();
     const [first, second] = [some.begin({ userId: null, owner: ME }), some.begin({ userId: '7', owner: ME })];
-    const ofSecond = some.end(brought(['state', stateOf(second)], ['code', 'c-two']), ME);
+    const ofSecond = some.end(brought(['state', stateOf(second)], ['code', 'code-two']), ME);
     expect(ofSecond.userId).toBe('7');
-    expect(ofSecond.code.reveal()).toBe('c-two');
-    const ofFirst = some.end(brought(['code', 'c-one'], ['state', stateOf(first)], ['userid', '9']), ME);
+    expect(ofSecond.code.reveal()).toBe('code-two');
+    const ofFirst = some.end(brought(['code', 'code-one'], ['state', stateOf(first)], ['userid', '9']), ME);
     expect(ofFirst.userId).toBeNull();
-    expect(mask.apply('c-one and c-two')).toBe('*** and ***');
+    expect(mask.apply('code-one and code-two')).toBe('*** and ***');
   });
 
   const odd: [string, (state: string) => URLSearchParams, RegExp][] = [

@@ -49,6 +49,8 @@ describe('indented', () => {
   });
 
   test('what is nested without end is refused, not run out of memory for', () => {
+    const deepest = '['.repeat(1000) + ']'.repeat(1000);
+    expect(indented(indented(deepest), 1)).toContain('['.padStart(2001));
     expect(() => indented('['.repeat(1_000_000) + ']'.repeat(1_000_000))).toThrow(RangeError);
   });
 });

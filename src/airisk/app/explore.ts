@@ -99,9 +99,9 @@ function foundIn(answer: Answer, user: AiriskUser, url: URL, mask: Mask): Found 
   const value = readJson(answer, mask);
   const text = readText(answer, mask);
   const isCut = text !== null && text.length > MOST_SHOWN;
-  const shown = text === null ? null : mask.fromOutside(text, MOST_SHOWN);
+  const shown = text === null ? null : mask.apply(text, MOST_SHOWN);
   return {
-    path: mask.fromOutside(url.pathname + url.search),
+    path: mask.apply(url.pathname + url.search),
     status: answer.status,
     user,
     entries: Array.isArray(value) ? value.length : null,

@@ -83,8 +83,8 @@ export const noticeFor = (
   mask: Mask,
 ): Notice => ({
   title,
-  text: mask.fromOutside(`${method} ${path}: ${detail}.`),
-  hint: hint === null ? null : mask.fromOutside(sentence(hint)),
+  text: mask.apply(`${method} ${path}: ${detail}.`),
+  hint: hint === null ? null : mask.apply(sentence(hint)),
 });
 
 const sentence = (text: string): string =>
