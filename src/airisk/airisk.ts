@@ -4,7 +4,7 @@
  */
 import type { Mask, Secret } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
-import { failure, readJson } from './answer.ts';
+import { failure, readJson, readText } from './answer.ts';
 import type { Answer, Http } from './http.ts';
 import { apiUrl, type Instance } from './instance.ts';
 import type { Json } from './json.ts';
@@ -35,6 +35,8 @@ export interface Identity {
    * an `AiriskError`; a `TypeError` where the path leads out of the API.
    */
   get(path: string): Promise<Json>;
+  /** The same as indented text, in which no number is changed; `null` where the answer has no body. */
+  text(path: string): Promise<string | null>;
 }
 
 export interface Airisk {
@@ -70,7 +72,13 @@ export function makeAirisk({ instance, http, mask, authorize, world }: AiriskOpt
       if (again.status === 401) throw notAccepted(again, mask);
       return again;
     };
-    return { userId, token: access.token, send, get: async (path) => readJson(await send(path), mask) };
+    return {
+      userId,
+      token: access.token,
+      send,
+      get: async (path) => readJson(await send(path), mask),
+      text: async (path) => readText(await send(path), mask),
+    };
   }
 
   const application = identity(null);

@@ -1,31 +1,50 @@
 /** What an answer says: the JSON of a good one, the words of an error. Its content type decides how it is read. */
-import { isHtml, oneLine, sayBody } from '../wire/say.ts';
+import { indented, isJsonType } from '../wire/json.ts';
+import { isHtml, sayBody, sayText } from '../wire/say.ts';
 import type { Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Answer } from './http.ts';
 import type { Json } from './json.ts';
 
-/** The JSON of a 2xx answer; `null` where it has no body. Throws an `AiriskError` for anything else. */
-export function readJson(answer: Answer, mask: Mask): Json {
+/**
+ * The JSON of a 2xx answer; `null` where it has no body. Throws an `AiriskError` for anything else. Numbers are those of
+ * JavaScript, unless `revive` does better.
+ */
+export const readJson = (answer: Answer, mask: Mask, revive?: Reviver): Json =>
+  read(answer, mask, (body) => JSON.parse(body, revive) as Json);
+
+/** The same as text, indented, with every number as it came. */
+export const readText = (answer: Answer, mask: Mask): string | null =>
+  read(answer, mask, (body) => {
+    JSON.parse(body);
+    return indented(body);
+  });
+
+/** `source`: what stands in the JSON for a value that is no list and no object. */
+export type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+/** `parse` throws where the body is no JSON, or nested too deeply. */
+function read<T>(answer: Answer, mask: Mask, parse: (body: string) => T): T | null {
   const { method, path, status, contentType, body } = answer;
   if (status < 200 || status >= 300) throw failure(answer, mask);
   if (body.trim() === '') return null;
   const malformed = (detail: string): AiriskError =>
     new AiriskError({ kind: 'malformed', method, path, detail });
-  if (!isJson(contentType)) {
+  if (!isJsonType(contentType)) {
     const kind = isHtml(body, contentType)
       ? 'an HTML page'
       : contentType || 'something without a content type';
     throw malformed(`answered ${status} with ${kind}, not with JSON`);
   }
   try {
-    return JSON.parse(body) as Json;
-  } catch {
+    return parse(body);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw malformed(`answered ${status} with JSON that is nested too deeply`);
+    }
     throw malformed(`answered ${status} with something that is not the JSON that it is said to be`);
   }
 }
-
-const isJson = (contentType: string): boolean => /^application\/([\w.-]+\+)?json$/.test(contentType);
 
 /** Of an answer that is none of success. */
 export function failure(answer: Answer, mask: Mask): AiriskError {
@@ -53,18 +72,17 @@ export function failure(answer: Answer, mask: Mask): AiriskError {
  * support can look up. A page in between may answer anything.
  */
 function words({ contentType, body }: Answer, mask: Mask): string {
-  const masked = (text: string): string => mask.apply(text);
-  if (!isJson(contentType)) return sayBody(body, masked);
+  if (!isJsonType(contentType)) return sayBody(body, mask);
   let problem: unknown;
   try {
     problem = JSON.parse(body);
   } catch {
     return 'something that is not the JSON that it is said to be';
   }
-  if (typeof problem !== 'object' || problem === null) return sayBody(body, masked);
+  if (typeof problem !== 'object' || problem === null) return sayBody(body, mask);
   const { title, detail, traceId } = problem as Record<string, unknown>;
   const parts = [title, detail].filter((part) => typeof part === 'string' && part !== '');
-  if (parts.length === 0) return sayBody(body, masked);
-  const trace = typeof traceId === 'string' && /^[\w-]{1,100}$/.test(traceId) ? `; traceId ${traceId}` : '';
-  return oneLine(masked(parts.join(': '))) + masked(trace);
+  if (parts.length === 0) return sayBody(body, mask);
+  const isTrace = typeof traceId === 'string' && /^[\w-]{1,100}$/.test(traceId);
+  return sayText(parts.join(': '), mask) + (isTrace ? `; traceId ${mask.apply(traceId)}` : '');
 }

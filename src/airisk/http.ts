@@ -135,7 +135,8 @@ export function airiskHttp({
         path,
         status: statusCode,
         contentType: (received['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
-        body: Buffer.from(bytes).toString('utf8'),
+        // Without the byte order mark that some servers begin with.
+        body: new TextDecoder().decode(bytes),
         location: received.location,
         retryAfter: received['retry-after'],
       };

@@ -1,6 +1,7 @@
 /** Which AIRisk instance, and as which of its registered clients. Checked as a whole, with all that is wrong at once. */
 import { isLoopback } from '../wire/agents.ts';
 import { Secret } from '../wire/secret.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
 
 export interface Instance {
   /** Scheme, host and port. */
@@ -43,15 +44,20 @@ export function readInstance(settings: InstanceSettings): Instance | readonly Se
   const missing = (['url', 'clientId', 'clientSecret', 'redirectUri'] as const).filter(
     (setting) => (settings[setting] ?? '') === '',
   );
+  const halves = SETTINGS.filter((setting) => settings[setting]?.isWellFormed() === false);
   const faults: (SettingFault | null)[] = [
     ...missing.map((setting) => fault(setting, 'is not set', HINTS[setting])),
+    ...halves.map((setting) => fault(setting, HALF_CHARACTER, 'set it again')),
     ...(url ? [urlFault(url)] : []),
     ...(clientId ? [textFault('clientId', clientId)] : []),
     ...(clientSecret ? [textFault('clientSecret', clientSecret)] : []),
     ...(redirectUri ? [redirectFault(redirectUri)] : []),
     ...(url && usersPath ? [pathFault(url, usersPath)] : []),
   ];
-  const found = faults.filter((one) => one !== null);
+  const found = faults.filter(
+    (one, index): one is SettingFault =>
+      one !== null && index === faults.findIndex((other) => other?.setting === one.setting),
+  );
   if (found.length > 0 || !url || !clientId || !clientSecret || !redirectUri) return found;
   return {
     origin: new URL(url).origin,
@@ -61,6 +67,8 @@ export function readInstance(settings: InstanceSettings): Instance | readonly Se
     usersPaths: usersPath ? [usersPath, ...USERS_PATHS.filter((path) => path !== usersPath)] : USERS_PATHS,
   };
 }
+
+const SETTINGS = ['url', 'clientId', 'clientSecret', 'redirectUri', 'usersPath'] as const;
 
 const fault = (setting: SettingFault['setting'], message: string, hint: string | null): SettingFault => ({
   setting,
@@ -133,7 +141,7 @@ const DECODINGS = 5;
  * origin, in whatever way its dots and slashes are written.
  */
 export function apiUrl(origin: string, path: string): URL | null {
-  if (!URL.canParse(path, origin)) return null;
+  if (!path.isWellFormed() || !URL.canParse(path, origin)) return null;
   const url = new URL(path, origin);
   url.hash = '';
   let { pathname } = url;

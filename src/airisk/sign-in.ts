@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
-import { oneLine } from '../wire/say.ts';
+import { sayText } from '../wire/say.ts';
 import { Secret, type Mask } from '../wire/secret.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Instance } from './instance.ts';
 
@@ -59,6 +60,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
 
   return {
     begin({ userId, owner }) {
+      if (userId?.isWellFormed() === false) throw new TypeError(`userId: it ${HALF_CHARACTER}`);
       const now = world.monotonic();
       for (const [key, { until }] of pending) if (until <= now) pending.delete(key);
       const [oldest] = pending.keys();
@@ -81,7 +83,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       if (begun.until <= world.monotonic()) {
         throw refusedReturn('the sign-in took longer than 10 minutes', 'begin it again');
       }
-      const checked = check(instance, parameters, begun.state);
+      const checked = check(instance, mask, parameters, begun.state);
       const [code] = checked.getAll('code');
       if (!code) throw refusedReturn('what came back holds no code');
       const secret = new Secret(code);
@@ -94,7 +96,12 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** State, repeated parameters, errors on the redirect: RFC 6749, 4.1.2, as oauth4webapi reads it. */
-function check({ origin, clientId }: Instance, parameters: URLSearchParams, state: string): URLSearchParams {
+function check(
+  { origin, clientId }: Instance,
+  mask: Mask,
+  parameters: URLSearchParams,
+  state: string,
+): URLSearchParams {
   try {
     if (parameters.getAll('code').length > 1) throw refusedReturn('what came back holds more than one code');
     return validateAuthResponse({ issuer: origin }, { client_id: clientId }, parameters, state);
@@ -102,7 +109,7 @@ function check({ origin, clientId }: Instance, parameters: URLSearchParams, stat
     if (error instanceof AiriskError) throw error;
     if (error instanceof AuthorizationResponseError) {
       const said = [error.error, error.error_description].filter((part) => part !== undefined);
-      throw refusedReturn(`AIRisk refused it (${oneLine(said.join(': '))})`);
+      throw refusedReturn(`AIRisk refused it (${sayText(said.join(': '), mask)})`);
     }
     // The error's own words and cause hold the parameters, and so the code.
     throw refusedReturn(
@@ -133,7 +140,7 @@ export const refusedReturn = (detail: string, hint: string | null = null): Airis
  * address's own query is no part of them.
  */
 export function returnedTo(redirectUri: string, location: string): URLSearchParams | null {
-  if (!URL.canParse(location)) return null;
+  if (!location.isWellFormed() || !URL.canParse(location)) return null;
   const meant = new URL(redirectUri);
   const url = new URL(location);
   const same = (['protocol', 'username', 'password', 'host', 'pathname'] as const).every(

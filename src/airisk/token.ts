@@ -5,6 +5,7 @@ import { oneLine } from '../wire/say.ts';
 import { failure, readJson } from './answer.ts';
 import type { Http } from './http.ts';
 import type { Instance } from './instance.ts';
+import type { Json } from './json.ts';
 
 export interface Token {
   /** Opaque, whatever it looks like. */
@@ -60,18 +61,22 @@ export async function exchange(
     });
   }
   const body = readJson(answer, mask);
-  const { access_token, expiration } = isObject(body) ? body : {};
-  if (typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)) {
+  const [access_token, ...others] = fieldsNamed('access_token', body);
+  if (others.length > 0 || typeof access_token !== 'string' || !/^[\x21-\x7e]+$/.test(access_token)) {
     throw new AiriskError({
       kind: 'malformed',
       method: 'POST',
       path: PATH,
-      detail: 'the answer holds no access_token that could be sent',
+      detail:
+        others.length > 0
+          ? 'the answer holds more than one access_token, each in another letter case'
+          : 'the answer holds no access_token that could be sent',
     });
   }
+  const [expiration, ...ends] = fieldsNamed('expiration', body);
   const value = new Secret(access_token);
   mask.addPassing(value);
-  const token = { value, userId, expires: readExpiration(expiration) };
+  const token = { value, userId, expires: ends.length > 0 ? null : readExpiration(expiration) };
   // One clock is wrong, or its life is shorter than the clocks may differ: only a 401 tells when it ends.
   return isOver(token, now()) ? { ...token, expires: null } : token;
 }
@@ -82,8 +87,13 @@ function clientOf({ origin, clientId, origins }: Instance): string {
   return `the host ${host}${from('url')}, the client ${JSON.stringify(oneLine(clientId))}${from('clientId')} and its secret${from('clientSecret')}`;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The one of just that name, else all that differ from it in letter case alone. */
+function fieldsNamed(name: string, body: Json): readonly Json[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
+  const fields = Object.entries(body).filter(([key]) => key.toLowerCase() === name);
+  const exact = fields.filter(([key]) => key === name);
+  return (exact.length > 0 ? exact : fields).map(([, value]) => value);
+}
 
 /** The docs show a UTC date-time; one without a zone is taken for UTC, too. */
 export function readExpiration(value: unknown): number | null {

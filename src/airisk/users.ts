@@ -3,10 +3,11 @@
  * names of its fields are published, so any of those that its other pages use are understood.
  */
 import { AiriskError } from './airisk-error.ts';
-import { readJson } from './answer.ts';
+import { readJson, type Reviver } from './answer.ts';
 import type { Answer } from './http.ts';
 import type { Json } from './json.ts';
 import type { AiriskUser, UserList } from './user.ts';
+import { sayText } from '../wire/say.ts';
 import type { Mask } from '../wire/secret.ts';
 
 /** In lower case and without `_`; the first that an entry has. `userid` is what the parameter is called. */
@@ -33,7 +34,7 @@ export function readUsers(answer: Answer, mask: Mask): UserList {
   const { method, path } = answer;
   const malformed = (detail: string): AiriskError =>
     new AiriskError({ kind: 'malformed', method, path, detail });
-  const entries = listIn(readJson(answer, mask));
+  const entries = listIn(readJson(answer, mask, exactIds));
   if (!entries) throw malformed('the answer is no list of users');
   const users = entries.map(readUser).filter((user) => user !== null);
   if (users.length === 0 && entries.length > 0) {
@@ -42,11 +43,15 @@ export function readUsers(answer: Answer, mask: Mask): UserList {
   const ids = new Set<string>();
   for (const { id } of users) {
     // Whom would a choice mean?
-    if (ids.has(id)) throw malformed(`the id ${JSON.stringify(id)} occurs twice`);
+    if (ids.has(id)) throw malformed(`the id ${JSON.stringify(sayText(id, mask))} occurs twice`);
     ids.add(id);
   }
   return { users, dropped: entries.length - users.length };
 }
+
+/** JavaScript would round a whole number of more than 15 digits, and so make it somebody else's id: its digits are kept, as text. */
+const exactIds: Reviver = (_key, value, { source = '' } = {}) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value;
 
 /** An array, or the only array of an object around it. */
 function listIn(body: Json): readonly Json[] | null {
@@ -71,5 +76,6 @@ function readUser(entry: Json): AiriskUser | null {
     return null;
   };
   const id = first(ID_FIELDS);
-  return id === null ? null : { id, name: first(NAME_FIELDS) };
+  // One that no address can hold is as good as none.
+  return id?.isWellFormed() !== true ? null : { id, name: first(NAME_FIELDS) };
 }

@@ -5,6 +5,7 @@ import type { ChoosingOptions, LoginOptions } from './commands/airisk.ts';
 import type { AiriskServeOptions } from './commands/airisk-serve.ts';
 import { port, positiveNumber, withOutput, type OutputOptions } from './options.ts';
 import type { World } from './world.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
 
 export function airiskCommands(program: Command, world: World, done: (code: number) => void): void {
   const airisk = program
@@ -76,5 +77,6 @@ function portNumber(text: string): number {
 
 function userId(text: string): string {
   if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  if (!text.isWellFormed()) throw new InvalidArgumentError(`It ${HALF_CHARACTER}.`);
   return text;
 }

@@ -10,7 +10,7 @@ export interface Output extends Page {
   readonly json: boolean;
   readonly full: boolean;
   readonly stderr: Page;
-  /** The command's one result. With --json it is printed as JSON, otherwise as text. */
+  /** The command's one result. With --json it is printed as JSON (a text is JSON already), otherwise as text. */
   result(document: unknown, text: string): void;
   message(text: string): void;
   /** Says in one line that the result is a failure: its text says so itself, its JSON only to a program. */
@@ -29,7 +29,8 @@ export function outputFor(world: World, options: OutputOptions): Output {
     ...pageOf(world.stdout),
     stderr: pageOf(world.stderr),
     result: (document, text) => {
-      world.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text);
+      const written = typeof document === 'string' ? document : JSON.stringify(document, null, 2);
+      world.stdout.write(json ? `${written}\n` : text);
     },
     message: (text) => {
       world.stderr.write(`${forReader(text, world.stderr)}\n`);

@@ -3,6 +3,7 @@ import { chooseTarget } from '../tenant/target.ts';
 import { textFault, type Credentials } from '../tenant/auth.ts';
 import { chooseProxy, readProxy, type Proxy } from '../wire/proxy.ts';
 import { Secret } from '../wire/secret.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
 import { InvalidInput } from '../spec/problem.ts';
 import type { ReviewSection } from '../spec/desired.ts';
 import type { Which } from '../review/review-links.ts';
@@ -149,8 +150,12 @@ export function seconds(name: string, value: unknown): number {
 }
 
 export function text(name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`${name}: it is a text, and not an empty one`);
+  if (typeof value !== 'string' || value === '') {
+    throw new TypeError(`${name}: it is a text, and not an empty one`);
+  }
+  // In a URL or a header it would become another text.
+  if (!value.isWellFormed()) throw new TypeError(`${name}: it ${HALF_CHARACTER}`);
+  return value;
 }
 
 /** The value as whatever JavaScript gave, with no key but these: one that is mistyped would be left out in silence. */

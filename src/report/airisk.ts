@@ -1,5 +1,4 @@
 /** What an AIRisk instance told, as text. */
-import type { Json } from '../kinds/kind.ts';
 import { printable } from './paint.ts';
 
 /** One line for each: the id, which may be copied from there, then the name. */
@@ -18,8 +17,7 @@ export function airiskUsersText(
  * JSON that a program can read and a terminal cannot be turned by: JSON leaves some characters as they are that hide text
  * or change its direction, and has an escape for each.
  */
-export const airiskAnswerText = (answer: Json): string =>
-  `${JSON.stringify(answer, null, 2).replace(UNSAFE, escaped)}\n`;
+export const airiskAnswerText = (json: string): string => `${json.replace(UNSAFE, escaped)}\n`;
 
 const UNSAFE = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;
 

@@ -5,6 +5,7 @@
 import type { KeyClient } from '../tenant/client.ts';
 import { showDuration } from '../spec/duration.ts';
 import type { Secret } from '../wire/secret.ts';
+import { urlPart } from '../wire/url.ts';
 import type { KeyGrant } from '../tenant/keys.ts';
 import { LinkError } from './link-error.ts';
 import { makeKey, takeBack, type LinkWorld } from './made.ts';
@@ -135,7 +136,7 @@ function ownEnd(ends: Set<number>, now: number, ttl: number): number {
 
 /** Source: the vendor's guide. */
 export function linkUrl(origin: string, documentId: string, token: Secret): string {
-  return `${origin}/#/view/${encodeURIComponent(documentId)}?nonce=${encodeURIComponent(token.reveal())}`;
+  return `${origin}/#/view/${urlPart(documentId)}?nonce=${urlPart(token.reveal())}`;
 }
 
 /** Source: the vendor's guide: the inbox's role on the inbox, the review role on the one document. */

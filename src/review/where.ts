@@ -19,8 +19,8 @@ export async function inboxOf(
   provision: Provision,
   { document_id, inbox: name }: Whereabouts,
 ): Promise<string> {
-  // As a segment of a path, `.` and `..` would lead elsewhere.
-  if (/^\.{0,2}$/.test(document_id)) throw unknownDocument(document_id);
+  // As a segment of a path, `.` and `..` would lead elsewhere; half a character could stand in none.
+  if (/^\.{0,2}$/.test(document_id) || !document_id.isWellFormed()) throw unknownDocument(document_id);
   const said = name === undefined ? null : { name, id: provision.inbox(name) };
   const found = await inboxOfDocument(tenant, document_id);
   if (found === null) {

@@ -1,9 +1,12 @@
 /** The body of a request: as long as it may be, JSON, and of the shape that the operation describes. */
+import { isUtf8 } from 'node:buffer';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TicketPage, TicketRequest } from './tickets.ts';
 import { isLoopback } from '../wire/agents.ts';
 import { parseDuration } from '../spec/duration.ts';
-import { readBody } from '../web/body.ts';
+import { readBytes } from '../web/body.ts';
+import { isJsonType } from '../wire/json.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
 import { Refused } from '../web/refusal.ts';
 import { requestSchema, ticketSchema } from './operations.ts';
 import { Problem } from './problem.ts';
@@ -11,9 +14,12 @@ import { Problem } from './problem.ts';
 /** Bytes. */
 export const LONGEST_BODY = 16 * 1024;
 
-/** Throws a `Problem`: 413 where it is longer, 400 where the connection ends before it; and `Refused`. */
+/**
+ * Without a byte order mark. Throws a `Problem`: 413 where it is longer, 400 where the connection ends before it or it is
+ * not UTF-8; and `Refused`.
+ */
 export async function readText(request: Request): Promise<string> {
-  const text = await readBody(request, LONGEST_BODY).catch((error: unknown) => {
+  const bytes = await readBytes(request, LONGEST_BODY).catch((error: unknown) => {
     if (error instanceof Refused) throw error;
     throw new Problem({
       name: 'cut-off',
@@ -22,13 +28,23 @@ export async function readText(request: Request): Promise<string> {
       detail: 'The connection ended before the body did.',
     });
   });
-  if (text !== null) return text;
-  throw new Problem({
-    name: 'too-large',
-    title: 'The body is too large',
-    status: 413,
-    detail: `The body is longer than ${LONGEST_BODY} bytes.`,
-  });
+  if (bytes === null) {
+    throw new Problem({
+      name: 'too-large',
+      title: 'The body is too large',
+      status: 413,
+      detail: `The body is longer than ${LONGEST_BODY} bytes.`,
+    });
+  }
+  if (!isUtf8(bytes)) {
+    throw new Problem({
+      name: 'not-utf-8',
+      title: 'The body is not UTF-8',
+      status: 400,
+      detail: 'The body cannot be read as UTF-8.',
+    });
+  }
+  return new TextDecoder().decode(bytes);
 }
 
 const ajv = new Ajv({ allErrors: true });
@@ -50,7 +66,7 @@ export async function readTicketRequest(request: Request): Promise<[TicketReques
   const body = await readFitting<LinkBody & TicketPage>(request, ticketSchema);
   const { title, from, return_to, ...rest } = body;
   if (return_to !== undefined && !mayReturnTo(return_to)) {
-    throw unfitParts([
+    throw unfit([
       { pointer: '/return_to', detail: 'must be an https URL without a user name (http on loopback only)' },
     ]);
   }
@@ -63,7 +79,7 @@ const linkRequest = ({ ttl, ...rest }: LinkBody): TicketRequest => ({
 });
 
 async function readFitting<T>(request: Request, schema: object): Promise<T> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+  if (!isJsonType(request.headers.get('content-type') ?? '')) {
     throw new Problem({
       name: 'not-json-type',
       title: 'The body must be JSON',
@@ -74,7 +90,8 @@ async function readFitting<T>(request: Request, schema: object): Promise<T> {
   const body = parsed(await readText(request));
   const validate = validators.get(schema) ?? ajv.compile(schema);
   validators.set(schema, validate);
-  if (!validate(body)) throw unfit(validate.errors ?? []);
+  const faults = [...(validate(body) ? [] : unfitParts(validate.errors ?? [])), ...halfCharacters(body)];
+  if (faults.length > 0) throw unfit(faults);
   return body as T;
 }
 
@@ -102,15 +119,29 @@ function parsed(text: string): unknown {
 
 function seconds(ttl: number | string): number {
   const found = typeof ttl === 'number' ? ttl : parseDuration(ttl);
-  if (found === null) throw unfitParts([{ pointer: '/ttl', detail: 'is no time at all' }]);
+  if (found === null) throw unfit([{ pointer: '/ttl', detail: 'is no time at all' }]);
   return found;
 }
 
+interface Fault {
+  /** As RFC 6901 has it. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What a schema cannot say. Such a text would enter a URL as another one, or none. */
+const halfCharacters = (body: unknown): Fault[] =>
+  Object.entries(body ?? {}).flatMap(([key, value]) =>
+    typeof value === 'string' && !value.isWellFormed()
+      ? [{ pointer: `/${escaped(key)}`, detail: HALF_CHARACTER }]
+      : [],
+  );
+
 /** Keys are named, values are not. */
-function unfit(errors: readonly ErrorObject[]): Problem {
+function unfitParts(errors: readonly ErrorObject[]): Fault[] {
   // Of several ways to write a value, it is said once that it is none of them.
   const told = errors.filter(({ schemaPath }) => !schemaPath.includes('/anyOf/'));
-  const parts = told.map(({ keyword, instancePath, params, message = 'is not as described' }) => {
+  return told.map(({ keyword, instancePath, params, message = 'is not as described' }) => {
     const { additionalProperty, missingProperty } = params as Readonly<Record<string, string | undefined>>;
     if (keyword === 'additionalProperties') {
       return { pointer: `${instancePath}/${escaped(additionalProperty ?? '')}`, detail: 'is not known here' };
@@ -123,10 +154,9 @@ function unfit(errors: readonly ErrorObject[]): Problem {
     }
     return { pointer: instancePath, detail: message };
   });
-  return unfitParts(parts);
 }
 
-const unfitParts = (errors: readonly { pointer: string; detail: string }[]): Problem =>
+const unfit = (errors: readonly Fault[]): Problem =>
   new Problem({
     name: 'unfit-body',
     title: 'The body is not what is asked for',

@@ -86,9 +86,9 @@ const problem = (description: string) => ({
 
 const tooMany = 'Too many requests; Retry-After says when to come again.';
 const refusals = {
-  400: problem('The body is not JSON.'),
+  400: problem('The body is not JSON in UTF-8.'),
   413: problem('The body is longer than 16 KiB.'),
-  415: problem('The body is not application/json.'),
+  415: problem('The body is not said to be JSON.'),
   422: problem('The body has unknown keys, or asks for what cannot be.'),
 } as const;
 const secured = {

@@ -71,7 +71,7 @@ export function describe(
   if (answer) {
     const { statusCode: status, body } = answer;
     if (status === PROXY_ASKS) return unreachable(call, sayProxyAsks(proxy));
-    const detail = `answered ${status} (${sayBody(body, (text) => mask.apply(text))})`;
+    const detail = `answered ${status} (${sayBody(body, mask)})`;
     // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
     const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
     const failure = { method, path, status, detail, ambiguous } as const;

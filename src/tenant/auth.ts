@@ -1,5 +1,6 @@
 /** The four ways to sign in. Source: `/auth` of the API; API keys go in `X-API-Key`. */
 import { Secret } from '../wire/secret.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
 
 export type Credentials =
   | { readonly method: 'password'; readonly username: string; readonly password: Secret }
@@ -10,6 +11,7 @@ export type Credentials =
 /** Why no user name or password can be meant by this, without saying what it is; `null` where one can. */
 export function textFault(value: string): string | null {
   if (/[\r\n]$/.test(value)) return 'ends in a line break';
+  if (!value.isWellFormed()) return HALF_CHARACTER;
   return /\p{Cc}/u.test(value) ? 'holds a line break, a tab or another control character' : null;
 }
 

@@ -5,6 +5,8 @@
 import type { Json } from '../kinds/kind.ts';
 import type { ClockReading } from '../wire/clock.ts';
 import { Secret } from '../wire/secret.ts';
+import { HALF_CHARACTER, urlPart } from '../wire/url.ts';
+import { TenantError } from './errors.ts';
 
 export type RequestBody = Readonly<Record<string, Json | Secret>>;
 
@@ -61,9 +63,22 @@ export interface Traffic {
   sign_ins: number;
 }
 
-/** The path of one object of a collection. */
-export const objectPath = (collection: string, id: string): string =>
-  `${collection}/${encodeURIComponent(id)}`;
+/**
+ * The path of one object of a collection. Throws a `TenantError` (malformed) for an id that would lead elsewhere or that no
+ * path can hold: ids that people give are checked where they come in, so this one is the tenant's. It may be a secret.
+ */
+export function objectPath(collection: string, id: string): string {
+  const fault = /^\.{0,2}$/.test(id) ? 'is empty, or only dots' : HALF_CHARACTER;
+  if (/^\.{0,2}$/.test(id) || !id.isWellFormed()) {
+    throw new TenantError({
+      kind: 'malformed',
+      method: 'GET',
+      path: collection,
+      detail: `an id in the answer ${fault}, so nothing can be asked of that object`,
+    });
+  }
+  return `${collection}/${urlPart(id)}`;
+}
 
 /** The path of one object whose id is a secret. */
 export const secretPath = (collection: string, id: Secret): SecretPath => ({

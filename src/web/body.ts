@@ -1,7 +1,13 @@
 /** The body of a request, as long as it may be. */
 
-/** Reads no more than so many bytes; `null` where there are more. */
+/** Reads no more than so many bytes, as UTF-8 without a byte order mark; `null` where there are more. */
 export async function readBody(request: Request, longest: number): Promise<string | null> {
+  const bytes = await readBytes(request, longest);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** The same as it was sent. */
+export async function readBytes(request: Request, longest: number): Promise<Uint8Array | null> {
   if (Number(request.headers.get('content-length') ?? 0) > longest) return null;
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -10,5 +16,5 @@ export async function readBody(request: Request, longest: number): Promise<strin
     if (length > longest) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -2,7 +2,7 @@
 import { RequestError, TimeoutError } from 'got';
 import { causeOf } from './causes.ts';
 import type { Proxy } from './proxy.ts';
-import { oneLine } from './say.ts';
+import { oneLine, sayText } from './say.ts';
 import type { Mask } from './secret.ts';
 
 export interface NoAnswer {
@@ -27,7 +27,7 @@ export function sayNoAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAn
     (one) => one !== undefined,
   );
   return {
-    detail: `${said ?? oneLine(mask.apply(error.message))}${names === null ? '' : `: ${names}`}${
+    detail: `${said ?? sayText(error.message, mask)}${names === null ? '' : `: ${names}`}${
       more.length === 0 ? '' : ` (${more.join(', ')})`
     }`,
     hint: [cause?.hint ?? 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)']
@@ -59,7 +59,7 @@ export function tunnelStatus(error: Error): number | null {
     : null;
 }
 
-/** The hosts that a certificate is for, where it is not for this one. */
+/** The hosts that a certificate is for, where it is not for this one. They came before anything was sent. */
 function namesIn(error: Error): string | null {
   const { cert } = (error.cause ?? {}) as { cert?: { subjectaltname?: unknown } };
   return typeof cert?.subjectaltname === 'string' ? oneLine(cert.subjectaltname) : null;

@@ -1,34 +1,45 @@
 /** What a stranger's answer says, fit for a line of a terminal. */
+import { cut } from './cut.ts';
+import { Mask } from './secret.ts';
 
+/** Characters of a line. */
 const LONGEST = 300;
+/** Characters of a stranger's text that are looked at. A page of an error is shorter, and its title stands at its beginning. */
+const MOST_READ = 64 * 1024;
 
 /**
  * What an error body says, in one line: the API documents no shape, so an object with `message` and `errors`, a bare
- * string, an HTML page and nothing at all are understood. Never the whole body: it may repeat what was sent. `mask` is
- * applied before anything is cut off, so that no half of a secret is left over.
+ * string, an HTML page and nothing at all are understood. Never the whole body: it may repeat what was sent. The secrets
+ * that `mask` knows are taken out first, then the text is cut, and only then do patterns read it.
  */
-export function sayBody(body: string, mask: (text: string) => string = (text) => text): string {
-  const text = body.trim();
-  const say = (part: string): string => oneLine(mask(part));
+export function sayBody(body: string, mask: Mask = new Mask()): string {
+  const said = sayJson(body);
+  const text = read(said ?? body, mask).trim();
   if (text === '') return 'no details';
-  if (/^<(!doctype|html|\?xml|head|body)/i.test(text)) {
-    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim() ?? '';
-    return title === '' ? 'an HTML page' : `an HTML page titled "${say(title)}"`;
+  if (said === null && /^<(!doctype|html|\?xml|head|body)/i.test(text)) {
+    const title = /<title[^<>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim() ?? '';
+    return title === '' ? 'an HTML page' : `an HTML page titled "${oneLine(title)}"`;
   }
-  try {
-    const said = sayJson(JSON.parse(text));
-    return said === '' ? 'no details' : say(said);
-  } catch {
-    return say(text);
-  }
+  return oneLine(text);
 }
+
+/** A stranger's words in one line, by the same rule. */
+export const sayText = (text: string, mask: Mask): string => oneLine(read(text, mask));
+
+const read = (text: string, mask: Mask): string => cut(mask.apply(text, MOST_READ + 1), MOST_READ);
 
 /** Whether a body is a web page: then something else than the API answered. */
 export const isHtml = (body: string, contentType: string | undefined): boolean =>
-  /\bhtml\b/i.test(contentType ?? '') || /^\s*<(!doctype html|html)/i.test(body);
+  /\bhtml\b/i.test(contentType ?? '') || /^\s*<(!doctype html|html)/i.test(body.slice(0, 1000));
 
-/** Empty when there is nothing in it that is meant to be read. */
-function sayJson(value: unknown): string {
+/** `null` where it is no JSON; empty where there is nothing in it that is meant to be read. */
+function sayJson(body: string): string | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.trim());
+  } catch {
+    return null;
+  }
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return '';
   const { message, error, errors } = value as Record<string, unknown>;
@@ -46,5 +57,5 @@ function sayJson(value: unknown): string {
 export function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters of a stranger do not reach the terminal
   const flat = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
-  return flat.length > LONGEST ? `${flat.slice(0, LONGEST)}…` : flat;
+  return flat.length > LONGEST ? `${cut(flat, LONGEST).trimEnd()}…` : flat;
 }

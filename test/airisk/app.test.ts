@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/behaviour.ts';
 import { authorized, bannerIn, csrfIn, openApp, signedIn, switched } from './app.ts';
 import { AUTHORIZE, callsOf, TOKEN } from './emulated.ts';
+import { Secret } from '../../src/wire/secret.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
 
@@ -304,6 +305,27 @@ describe('the explorer', () => {
     expect(answer.words).toMatch(/3000 entries Only the first 200,000 of \d{3},\d{3} characters are shown\./);
     expect(answer.text).not.toContain('<b>');
     expect(/<pre>([\s\S]*)<\/pre>/.exec(answer.text)?.[1]?.replaceAll(/&\w+;/g, '.')).toHaveLength(200_000);
+  });
+
+  test('changes no number, and names whoever has a long one', async () => {
+    const id = '90071992547409930001';
+    const opened = await openApp({
+      seed: { clients: [{ client_id: 'fitform-fixture' }], users: [{ id, name: 'Ann' }] },
+      behaviour: { list_ids: 'number', user_token_lists: 200, bom: 'on' },
+    });
+    const person = opened.browser();
+    await person.actAs(id);
+    expect((await person.explore('/api/ListUsers')).words).toContain(`&quot;id&quot;: ${id},`);
+  });
+
+  test('withholds an answer that holds a short secret', async () => {
+    const opened = await openApp();
+    opened.mask.add(new Secret('policy'));
+    const person = opened.browser();
+    await person.actAs('1002');
+    const answer = await person.explore(CONVERSATIONS);
+    expect(answer.words).toContain('1 entry (withheld: it holds a secret');
+    expect(answer.words).not.toContain('asks about a');
   });
 
   test('sends nothing because another site led here', async () => {

@@ -202,6 +202,25 @@ describe.concurrent('fitform airisk get', () => {
     expect(stdout).toMatch(/"a\\u009b2Jb\\u202ec\\udb40\\udc01\\nd"/);
   });
 
+  test('no number is changed, and no id, however long', async () => {
+    const id = '90071992547409930001';
+    const { run, server } = await site({
+      seed: {
+        clients: [{ client_id: 'c', redirect_uri: 'http://localhost/cb' }],
+        users: [{ id, name: 'Ann' }],
+      },
+      behaviour: { list_ids: 'number', user_token_lists: 200, json_type: 'text/json', bom: 'on' },
+    });
+    const env = { REDIRECT_URI: 'http://localhost/cb' };
+    expect((await run(['users', '--headless'], env)).stdout).toBe(`${id}  Ann\n`);
+    const args = ['get', '/api/ListUsers', '--headless', '--as', id];
+    const text = `[\n  {\n    "id": ${id},\n    "name": "Ann"\n  }\n]`;
+    expect((await run(args, env)).stdout).toBe(`${text}\n`);
+    const { stdout, document } = await run([...args, '--json'], env);
+    expect(stdout).toContain(`"answer": ${text.replaceAll('\n', '\n  ')}\n}\n`);
+    expect(document).toMatchObject({ format: 'fitform.airisk-answer/1', url: server.url, user_id: id });
+  });
+
   test('without anybody to act as it names what to set', async () => {
     const { run, server } = await site();
     const runs = [await run(['get', CONVERSATIONS]), await run(['login', '--json'])];

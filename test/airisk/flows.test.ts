@@ -55,6 +55,28 @@ describe('one user', () => {
     expect(callsOf(server).filter((call) => call.includes('ListUsers'))).toEqual([]);
   });
 
+  test('an answer as text has every number as it came', async () => {
+    const { airisk, server } = await emulated({
+      behaviour: { list_ids: 'number', user_token_lists: 200 },
+      seed: {
+        clients: [{ client_id: 'c', redirect_uri: REDIRECT }],
+        users: [{ id: '9007199254740993', name: 'Ann' }],
+      },
+    });
+    const [ann] = (await airisk.users()).users;
+    expect(ann?.id).toBe('9007199254740993');
+    expect(await airisk.as('9007199254740993').text('/api/ListUsers')).toContain('"id": 9007199254740993,');
+    expect(server.log.every(({ status }) => status < 400)).toBe(true);
+  });
+
+  test('whose id no address can hold is not asked for as somebody else', async () => {
+    const { airisk, server } = await emulated();
+    await expect(airisk.as('\ud800').get(CONVERSATIONS)).rejects.toThrow(
+      new TypeError('userId: it holds half a character (a surrogate alone)'),
+    );
+    expect(server.log).toEqual([]);
+  });
+
   test('who does not exist cannot be signed in as', async () => {
     const { airisk, server } = await emulated();
     const error = await failureOf(airisk.as('none').get(CONVERSATIONS));

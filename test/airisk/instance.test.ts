@@ -37,6 +37,14 @@ describe('the settings', () => {
     [{ redirectUri: 'http://a.example/cb,http://b.example/cb' }, 'redirectUri holds a comma'],
     [{ redirectUri: 'http://127.0.0.1:8765/callback#' }, 'redirectUri holds a #'],
     [{ redirectUri: 'http://me@127.0.0.1:8765/callback' }, 'redirectUri holds credentials'],
+    [{ url: 'https://risk.example.com\ud800' }, 'url holds half a character (a surrogate alone)'],
+    [{ clientId: 'an-id\ud800' }, 'clientId holds half a character (a surrogate alone)'],
+    [{ clientSecret: '\udc00' }, 'clientSecret holds half a character (a surrogate alone)'],
+    [
+      { redirectUri: 'http://127.0.0.1:8765/\ud800' },
+      'redirectUri holds half a character (a surrogate alone)',
+    ],
+    [{ usersPath: '/api/\ud800' }, 'usersPath holds half a character (a surrogate alone)'],
     [{ usersPath: '/users' }, 'usersPath is not below /api/'],
     [{ usersPath: 'https://other.example/api/ListUsers' }, 'usersPath is not below /api/'],
   ])('%o', (changed, fault) => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AiriskError } from '../../src/airisk/airisk-error.ts';
 import { readInstance } from '../../src/airisk/instance.ts';
 import { returnedTo, signIns, type SignIns } from '../../src/airisk/sign-in.ts';
-import { Mask } from '../../src/wire/secret.ts';
+import { Mask, Secret } from '../../src/wire/secret.ts';
 
 const REDIRECT = 'http://127.0.0.1:8765/callback';
 const instance = readInstance({
@@ -70,27 +70,35 @@ describe('what comes back', () => {
   test('the code, for the user that was meant when it began', () => {
     const some = make();
     const [first, second] = [some.begin({ userId: null, owner: ME }), some.begin({ userId: '7', owner: ME })];
-    const ofSecond = some.end(brought(['state', stateOf(second)], ['code', 'c-two']), ME);
+    const ofSecond = some.end(brought(['state', stateOf(second)], ['code', 'code-two']), ME);
     expect(ofSecond.userId).toBe('7');
-    expect(ofSecond.code.reveal()).toBe('c-two');
-    const ofFirst = some.end(brought(['code', 'c-one'], ['state', stateOf(first)], ['userid', '9']), ME);
+    expect(ofSecond.code.reveal()).toBe('code-two');
+    const ofFirst = some.end(brought(['code', 'code-one'], ['state', stateOf(first)], ['userid', '9']), ME);
     expect(ofFirst.userId).toBeNull();
-    expect(mask.apply('c-one and c-two')).toBe('*** and ***');
+    expect(mask.apply('code-one and code-two')).toBe('*** and ***');
   });
 
   const odd: [string, (state: string) => URLSearchParams, RegExp][] = [
-    ['no state', () => brought(['code', 'c']), /bears no state/],
-    ['another state', (state) => brought(['code', 'c'], ['state', `${state}x`]), /does not belong/],
+    ['no state', () => brought(['code', 'a-code-of-c']), /bears no state/],
+    ['another state', (state) => brought(['code', 'a-code-of-c'], ['state', `${state}x`]), /does not belong/],
     [
       'the state cut short',
-      (state) => brought(['code', 'c'], ['state', state.slice(0, -1)]),
+      (state) => brought(['code', 'a-code-of-c'], ['state', state.slice(0, -1)]),
       /does not belong/,
     ],
-    ['an empty state', () => brought(['code', 'c'], ['state', '']), /does not belong/],
-    ['the state twice', (state) => brought(['code', 'c'], ['state', state], ['state', state]), /repeated/],
+    ['an empty state', () => brought(['code', 'a-code-of-c'], ['state', '']), /does not belong/],
+    [
+      'the state twice',
+      (state) => brought(['code', 'a-code-of-c'], ['state', state], ['state', state]),
+      /repeated/,
+    ],
     ['no code', (state) => brought(['state', state]), /no code/],
     ['an empty code', (state) => brought(['state', state], ['code', '']), /no code/],
-    ['two codes', (state) => brought(['state', state], ['code', 'c'], ['code', 'd']), /more than one code/],
+    [
+      'two codes',
+      (state) => brought(['state', state], ['code', 'a-code-of-c'], ['code', 'a-code-of-d']),
+      /more than one code/,
+    ],
     [
       'an error',
       (state) => brought(['state', state], ['error', 'access_denied']),
@@ -102,15 +110,19 @@ describe('what comes back', () => {
         brought(
           ['state', state],
           ['error', 'server_error'],
-          ['code', 'c'],
+          ['code', 'a-code-of-c'],
           ['error_description', 'so\u001b[31m'],
         ),
       /refused it \(server_error: so \[31m\)/,
     ],
-    ['a token', (state) => brought(['state', state], ['code', 'c'], ['token', 't']), /out of place/],
+    [
+      'a token',
+      (state) => brought(['state', state], ['code', 'a-code-of-c'], ['token', 't']),
+      /out of place/,
+    ],
     [
       'another issuer',
-      (state) => brought(['state', state], ['code', 'c'], ['iss', 'https://evil.example']),
+      (state) => brought(['state', state], ['code', 'a-code-of-c'], ['iss', 'https://evil.example']),
       /out of place/,
     ],
   ];
@@ -120,9 +132,26 @@ describe('what comes back', () => {
     const state = stateOf(some.begin({ userId: null, owner: ME }));
     expect(refusal(() => some.end(parameters(state), ME))).toMatch(said);
     const knewState = parameters(state).get('state') === state;
-    const again = (): unknown => some.end(brought(['state', state], ['code', 'c']), ME);
+    const again = (): unknown => some.end(brought(['state', state], ['code', 'a-code-of-c']), ME);
     if (knewState) expect(refusal(again)).toMatch(/does not belong/);
     else expect(again()).toMatchObject({ userId: null });
+  });
+
+  test('the words of a refusal are masked, or withheld where a short secret is in them', () => {
+    const known = new Mask();
+    known.add(new Secret('a-known-secret'), new Secret('pw'));
+    const some = signIns<object>(instance, known, { now: () => 0, monotonic: () => 0, randomBytes });
+    const said = (description: string): string => {
+      const state = stateOf(some.begin({ userId: null, owner: ME }));
+      const parameters = brought(
+        ['state', state],
+        ['error', 'server_error'],
+        ['error_description', description],
+      );
+      return refusal(() => some.end(parameters, ME));
+    };
+    expect(said('no a-known-secret')).toMatch(/refused it \(server_error: no \*\*\*\)/);
+    expect(said('no pwd')).toMatch(/refused it \(\(withheld[^)]*\)\)/);
   });
 
   test.each(odd)('the refusal of %s holds neither state nor code', (_what, parameters) => {
@@ -131,7 +160,7 @@ describe('what comes back', () => {
     const given = new URLSearchParams(
       [...parameters(state)].map(([name, value]): [string, string] => [
         name,
-        value === 'c' ? 'c-secret' : value,
+        value === 'a-code-of-c' ? 'c-secret' : value,
       ]),
     );
     const said = refusal(() => some.end(given, ME));
@@ -150,14 +179,16 @@ describe('what comes back', () => {
   test('a state serves once', () => {
     const some = make();
     const state = stateOf(some.begin({ userId: null, owner: ME }));
-    some.end(brought(['state', state], ['code', 'c']), ME);
-    expect(refusal(() => some.end(brought(['state', state], ['code', 'c']), ME))).toMatch(/does not belong/);
+    some.end(brought(['state', state], ['code', 'a-code-of-c']), ME);
+    expect(refusal(() => some.end(brought(['state', state], ['code', 'a-code-of-c']), ME))).toMatch(
+      /does not belong/,
+    );
   });
 
   test("another session's state is refused, and of no use to its owner either then", () => {
     const some = make();
     const state = stateOf(some.begin({ userId: '7', owner: ME }));
-    const parameters = brought(['state', state], ['code', 'c']);
+    const parameters = brought(['state', state], ['code', 'a-code-of-c']);
     expect(refusal(() => some.end(parameters, OTHER))).toMatch(/does not belong/);
     expect(refusal(() => some.end(parameters, ME))).toMatch(/does not belong/);
   });
@@ -167,9 +198,11 @@ describe('what comes back', () => {
     const some = make();
     const states = [1, 2].map(() => stateOf(some.begin({ userId: null, owner: ME })));
     clock.now = 10 * 60_000 - 1;
-    expect(some.end(brought(['state', states[0] ?? ''], ['code', 'c']), ME)).toMatchObject({ userId: null });
+    expect(some.end(brought(['state', states[0] ?? ''], ['code', 'a-code-of-c']), ME)).toMatchObject({
+      userId: null,
+    });
     clock.now = 10 * 60_000;
-    expect(refusal(() => some.end(brought(['state', states[1] ?? ''], ['code', 'c']), ME))).toMatch(
+    expect(refusal(() => some.end(brought(['state', states[1] ?? ''], ['code', 'a-code-of-c']), ME))).toMatch(
       /longer than/,
     );
     clock.now = 0;
@@ -182,7 +215,8 @@ describe('what comes back', () => {
     Object.assign(clock, { now: 0, set: 0 });
     const some = make();
     const states = [1, 2].map(() => stateOf(some.begin({ userId: null, owner: ME })));
-    const ended = (index: number) => some.end(brought(['state', states[index] ?? ''], ['code', 'c']), ME);
+    const ended = (index: number) =>
+      some.end(brought(['state', states[index] ?? ''], ['code', 'a-code-of-c']), ME);
     clock.set = by;
     clock.now = 10 * 60_000 - 1;
     expect(ended(0)).toMatchObject({ userId: null });
@@ -194,10 +228,12 @@ describe('what comes back', () => {
   test('whoever only begins sign-ins fills no memory: the oldest of a thousand goes', () => {
     const some = make();
     const states = Array.from({ length: 1001 }, () => stateOf(some.begin({ userId: null, owner: ME })));
-    expect(refusal(() => some.end(brought(['state', states[0] ?? ''], ['code', 'c']), ME))).toMatch(
+    expect(refusal(() => some.end(brought(['state', states[0] ?? ''], ['code', 'a-code-of-c']), ME))).toMatch(
       /does not belong/,
     );
-    expect(some.end(brought(['state', states[1] ?? ''], ['code', 'c']), ME)).toMatchObject({ userId: null });
+    expect(some.end(brought(['state', states[1] ?? ''], ['code', 'a-code-of-c']), ME)).toMatchObject({
+      userId: null,
+    });
   });
 });
 

@@ -75,9 +75,9 @@ const json =
       .end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-const CODE = { code: new Secret('c/o+d=e'), userId: null };
+const CODE = { code: new Secret('c/o+d=e1'), userId: null };
 const FOR_USER = { ...CODE, userId: 'u&1' };
-const GOOD = { access_token: 'a.b.c', expiration: '2026-03-31T13:12:17Z' };
+const GOOD = { access_token: 'aa.bb.cc', expiration: '2026-03-31T13:12:17Z' };
 
 describe('the request', () => {
   test('is a form with every field, and the user where the first step had one', async () => {
@@ -95,7 +95,7 @@ describe('the request', () => {
       ['client_id', 'an&id'],
       ['client_secret', 'not=a+real%secret'],
       ['redirect_uri', REDIRECT],
-      ['code', 'c/o+d=e'],
+      ['code', 'c/o+d=e1'],
     ];
     expect([...new URLSearchParams(generic?.body)]).toEqual(fields);
     expect([...new URLSearchParams(user?.body)]).toEqual([...fields, ['userid', 'u&1']]);
@@ -113,9 +113,9 @@ describe('an answer with a token', () => {
     const parts = await served(json(GOOD));
     const token = await exchange(parts, FOR_USER);
     expect(token).toMatchObject({ userId: 'u&1', expires: Date.parse('2026-03-31T13:12:17Z') });
-    expect(token.value.reveal()).toBe('a.b.c');
-    expect(parts.mask.apply('a.b.c not=a+real%secret c/o+d=e')).toBe('*** *** ***');
-    expect(JSON.stringify(token)).not.toContain('a.b.c');
+    expect(token.value.reveal()).toBe('aa.bb.cc');
+    expect(parts.mask.apply('aa.bb.cc not=a+real%secret c/o+d=e1')).toBe('*** *** ***');
+    expect(JSON.stringify(token)).not.toContain('aa.bb.cc');
   });
 
   test.each<[unknown, string | null]>([
@@ -144,8 +144,51 @@ describe('an answer with a token', () => {
     }
   });
 
+  test.each<[string, object, number | null]>([
+    ['capitals', { Access_Token: 'aa.bb.cc', Expiration: GOOD.expiration }, Date.parse(GOOD.expiration)],
+    [
+      'capitals alone',
+      { ACCESS_TOKEN: 'aa.bb.cc', EXPIRATION: GOOD.expiration },
+      Date.parse(GOOD.expiration),
+    ],
+    [
+      'others beside the right ones',
+      { Access_Token: 'x', Expiration: 'x', ACCESS_TOKEN: 'y', EXPIRATION: 'y', ...GOOD },
+      Date.parse(GOOD.expiration),
+    ],
+    [
+      'two ends',
+      { Access_Token: 'aa.bb.cc', Expiration: GOOD.expiration, EXPIRATION: '2026-04-01T00:00:00Z' },
+      null,
+    ],
+  ])('whatever letter case its fields have: %s', async (_what, body, expires) => {
+    const token = await exchange(await served(json(body)), CODE);
+    expect([token.value.reveal(), token.expires]).toEqual(['aa.bb.cc', expires]);
+  });
+
+  test.each([
+    ['text/json', ''],
+    ['Text/Json; Charset="UTF-8"', ''],
+    ['application/vnd.example+json', ''],
+    ['application/json', '\uFEFF'],
+    ['text/json; charset=utf-8', '\uFEFF'],
+  ])('may be %s and begin with %j', async (type, begin) => {
+    const parts = await served(json(begin + JSON.stringify(GOOD), 200, type));
+    expect((await exchange(parts, CODE)).value.reveal()).toBe('aa.bb.cc');
+  });
+
+  test('with two tokens in letter cases that are both not the right one is refused, and neither is shown', async () => {
+    const body = { Access_Token: 'token-number-1', ACCESS_TOKEN: 'token-number-2' };
+    const error = await failureOf(exchange(await served(json(body)), CODE));
+    expect(error).toMatchObject({ kind: 'malformed' });
+    expect(error.message).toMatch(/more than one access_token/);
+    expect(error.message).not.toContain('token-number');
+  });
+
   test.each<[string, unknown]>([
     ['no token', {}],
+    ['the right name without a value, and another', { access_token: null, Access_Token: 'aa.bb.cc' }],
+    ['another name', { accessToken: 'aa.bb.cc' }],
     ['an empty one', { access_token: '' }],
     ['one that is no text', { access_token: 7 }],
     ['one that would break the header', { access_token: 'a\r\nx: y' }],
@@ -209,7 +252,7 @@ describe('an answer with an error', () => {
   });
 
   test('never repeats what was sent, in whatever way it is written', async () => {
-    const echo = 'not=a+real%secret not%3Da%2Breal%25secret c/o+d=e c%2Fo%2Bd%3De';
+    const echo = 'not=a+real%secret not%3Da%2Breal%25secret c/o+d=e1 c%2Fo%2Bd%3De1';
     for (const answer of [json(echo, 400, TEXT), json({ title: echo, detail: echo }, 401, PROBLEM)]) {
       const { message } = await failureOf(exchange(await served(answer), CODE));
       expect(message).not.toMatch(/real|c\/o|c%2Fo/);

@@ -2,15 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/airisk/http.ts';
 import { readUsers } from '../../src/airisk/users.ts';
-import { Mask } from '../../src/wire/secret.ts';
+import { Mask, Secret } from '../../src/wire/secret.ts';
 import { callsOf, emulated } from './emulated.ts';
 
-const answered = (body: unknown): Answer => ({
+const answered = (body: unknown): Answer => sent(JSON.stringify(body));
+const sent = (body: string): Answer => ({
   method: 'GET',
   path: '/api/ListUsers',
   status: 200,
   contentType: 'application/json',
-  body: JSON.stringify(body),
+  body,
   location: undefined,
 });
 const read = (body: unknown) => readUsers(answered(body), new Mask());
@@ -50,6 +51,31 @@ describe('a list', () => {
       { id: 1.5 },
     ];
     expect(read(entries)).toEqual({ users: [ANN], dropped: 7 });
+  });
+
+  test('an id that is a number keeps all its digits', () => {
+    const ids = ['9007199254740993', '9007199254740992', '123456789012345678901234567890', '0', '1e2', '-7'];
+    const body = `[${[...ids, '1e400', '1.10', '1e22'].map((id) => `{"id": ${id}}`).join()}]`;
+    const { users, dropped } = readUsers(sent(body), new Mask());
+    expect(users.map(({ id }) => id)).toEqual([...ids.slice(0, 4), '100', '-7']);
+    expect(dropped).toBe(3);
+  });
+
+  test('an id that no address can hold is as good as none', () => {
+    expect(read([ANN, { id: '\ud800', name: 'Ben' }])).toEqual({ users: [ANN], dropped: 1 });
+  });
+
+  test('one that occurs twice is named without a secret and without end', () => {
+    const mask = new Mask();
+    mask.add(new Secret('a-known-secret'));
+    const id = `a-known-secret ${'long '.repeat(1000)}`;
+    const run = () => readUsers(answered([{ id }, { id }]), mask);
+    expect(run).toThrow(/the id "\*\*\* long[a-z ]{200,300}…" occurs twice/);
+  });
+
+  test('nested without end is refused', () => {
+    const body = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(() => readUsers(sent(body), new Mask())).toThrow(/nested too deeply/);
   });
 
   test('somebody without a name', () => {

@@ -99,6 +99,8 @@ describe('what cannot be', () => {
     ['plain http', { url: 'http://risk.example.com' }, /url would send the secret in the clear/],
     ['no secret', { clientSecret: undefined }, /clientSecret is not set/],
     ['an empty user', { userId: '' }, /userId: it is a text/],
+    ['half a character in a user', { userId: '1\ud800' }, /^userId: it holds half a character/],
+    ['half a character in the redirect', { redirectUri: 'http://a.b/\ud800' }, /^redirectUri: it holds half/],
     ['a number for a user', { userId: 7 }, /userId: it is a text/],
     ['an authorize that is none', { authorize: 'x' }, /authorize: it is a function/],
     ['a timeout in words', { timeout: '30s' }, /timeout: it is a whole number of seconds/],
@@ -117,6 +119,8 @@ describe('what cannot be', () => {
     await expect(airisk.as('1001').get('/admin')).rejects.toThrow(TypeError);
     await expect(airisk.get(CONVERSATIONS)).rejects.toThrow(/use as\(userId\)/);
     expect(() => airisk.as('')).toThrow(TypeError);
+    expect(() => airisk.as('\udc00')).toThrow(/^userId: it holds half a character/);
+    await expect(airisk.as('1001').get('/api/\ud800')).rejects.toThrow(/^path: it holds half a character/);
     airisk.close();
   });
 });

@@ -175,6 +175,12 @@ describe('bad input leaves no key behind', () => {
     'an unknown document': [{}, { document_id: ids.unknown }, 'unknown-document', /no document f{24}/],
     'no document': [{}, { document_id: '' }, 'unknown-document', /no document/],
     'a document id that is a way up': [{}, { document_id: '..' }, 'unknown-document', /no document \.\./],
+    'a document id with half a character': [
+      {},
+      { document_id: `${document_id}\ud800` },
+      'unknown-document',
+      /no document/,
+    ],
     'a document id that holds a path': [
       {},
       { document_id: `../inboxes/${ids.invoice}` },

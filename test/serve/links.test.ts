@@ -71,6 +71,14 @@ describe('POST /links', () => {
     ['a ttl of 0 minutes', { document_id: document, ttl: '0m' }, {}, 422, '/ttl is no time at all'],
     ['half a second', { document_id: document, ttl: 0.5 }, {}, 422, '/ttl must be seconds'],
     ['a list', [], {}, 422, 'the body must be object'],
+    [
+      'half a character',
+      `{"document_id": "${document}\\ud800", "inbox": "\\udc00", "a\\ud800": 1}`,
+      {},
+      422,
+      '/document_id holds half a character (a surrogate alone); /inbox holds half a character',
+    ],
+    ['half a character, alone', '{"document_id": "\\ud83d"}', {}, 422, '/document_id holds half a character'],
     ['no JSON', '{"document_id": "secret-in-the-body', {}, 400, 'cannot be read as JSON'],
     ['nothing', '', {}, 400, 'cannot be read as JSON'],
     [
@@ -80,6 +88,8 @@ describe('POST /links', () => {
       415,
       'application/json',
     ],
+    ['a text', '{}', { 'content-type': 'text/plain' }, 415, 'application/json'],
+    ['what only looks like JSON', '{}', { 'content-type': 'application/json-seq' }, 415, 'application/json'],
     ['too much', `{"document_id": "${'x'.repeat(17_000)}"}`, {}, 413, '16384 bytes'],
   ])('refuses %s, and makes nothing', async (_name, body, headers, status, detail) => {
     const opened = await openService();
@@ -91,6 +101,44 @@ describe('POST /links', () => {
     expect(answer.text).not.toContain('secret-in-the-body');
     expect(await opened.keys()).toEqual([]);
   });
+
+  test.each([
+    ['text/json', ''],
+    ['Text/JSON;charset=UTF-8', ''],
+    ['application/vnd.example+json', ''],
+    ['application/json', '\uFEFF'],
+    ['text/json; charset=utf-8', '\uFEFF'],
+  ])('takes a body of %s that begins with %j', async (type, begin) => {
+    const opened = await openService();
+    for (const path of ['/links', '/tickets']) {
+      const body = `${begin}${JSON.stringify({ document_id: document })}`;
+      expect(await opened.ask('POST', path, { body, headers: { 'content-type': type } })).toMatchObject({
+        status: 201,
+      });
+    }
+  });
+
+  test.each(['latin1', 'utf16le'] as const)(
+    'refuses %s, which it would read as something else',
+    async (encoding) => {
+      const { service } = await openService();
+      const request = new Request('http://127.0.0.1:8080/links', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json; charset=x' },
+        body: Buffer.from(
+          `\u00ff${JSON.stringify({ document_id: document, inbox: 'r\u00e9ception' })}`,
+          encoding,
+        ),
+      });
+      const answer = await service.fetch(request, '127.0.0.1');
+      expect([answer.status, await answer.text()]).toEqual([
+        400,
+        expect.stringContaining(
+          encoding === 'latin1' ? 'cannot be read as UTF-8' : 'cannot be read as',
+        ) as string,
+      ]);
+    },
+  );
 
   test('a body that comes in pieces and says no length is cut off as well', async () => {
     const { service } = await openService();

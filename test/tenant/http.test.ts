@@ -350,6 +350,22 @@ describe('calls', () => {
     expect((await failure(tenant().get('/roles'))).kind).toBe('malformed');
   });
 
+  test('an answer may begin with a byte order mark', async () => {
+    nock(ORIGIN).post('/admin/auth').reply(200, '\uFEFF{"authentication_token":"tok-1"}');
+    nock(ORIGIN).get('/admin/roles').reply(200, '\uFEFF[{"id":"1"}]', { 'content-type': 'text/json' });
+    nock(ORIGIN).get('/admin/users').reply(404, '\uFEFF{"message":"no such thing"}');
+    const client = tenant();
+    expect(await client.get('/roles')).toEqual([{ id: '1' }]);
+    expect((await failure(client.get('/users'))).message).toContain('answered 404 (no such thing)');
+  });
+
+  test('an error page of megabytes is told by its title', async () => {
+    signIn();
+    const page = `<html><title>Too much</title>${'<title'.repeat(500_000)}`;
+    nock(ORIGIN).get('/admin/roles').reply(404, page);
+    expect((await failure(tenant().get('/roles'))).message).toContain('an HTML page titled "Too much"');
+  });
+
   test('an empty answer is null', async () => {
     signIn();
     nock(ORIGIN).patch('/admin/roles/1').reply(204);
@@ -382,6 +398,15 @@ describe('secrets', () => {
     const error = await failure(tenant().get('/roles'));
     expect(error.message).toContain('***');
     expect(JSON.stringify(error) + String(error.stack) + error.message).not.toContain('battery');
+  });
+
+  test('a body that echoes a short password is not shown, as its words would tell it', async () => {
+    nock(ORIGIN).post('/admin/auth').reply(400, { message: 'password abc of an abcess' });
+    const client = tenant({
+      credentials: { method: 'password', username: 'me', password: new Secret('abc') },
+    });
+    const { message } = await failure(client.get('/roles'));
+    expect(message).toMatch(/^POST \/admin\/auth: answered 400 \(\(withheld: [^)]*\)\)$/);
   });
 
   test('a body that echoes what a create sent does not show it', async () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Mask, Secret } from '../../src/wire/secret.ts';
 
 const value = 'p"a/s+s wörd';
@@ -53,4 +53,51 @@ test('of those that pass the oldest are forgotten, of those that stay none', () 
   );
   passing(2000, 5000);
   expect(mask.apply('stays-for-good passing-0.')).toBe('*** passing-0.');
+});
+
+test('half a character in a secret keeps nobody from masking it', () => {
+  const mask = new Mask();
+  mask.add(new Secret('half \ud800 of it'));
+  expect(mask.apply('it is half \ud800 of it.')).toBe('it is ***.');
+});
+
+describe('a text from outside', () => {
+  const of = (...secrets: string[]): Mask => {
+    const mask = new Mask();
+    mask.add(...secrets.map((one) => new Secret(one)));
+    return mask;
+  };
+
+  test.each([
+    ['none', of('abcdefg', 'abcdefgh'), 'what else', 'what else'],
+    ['8 characters', of('abcdefgh'), 'is abcdefgh', 'is ***'],
+    ['fewer', of('abcdefg'), 'is abcdefg or so', expect.stringMatching(/^\(withheld[^:]*: [^']*\)$/)],
+    ['fewer, as for a URL', of('a b'), 'is a%20b or so', expect.stringMatching(/^\(withheld/)],
+    ['few within many', of('abc', 'user:abc'), 'is user:abc', 'is ***'],
+    ['few beside many', of('abc', 'user:abc'), 'is user:abc abc', expect.stringMatching(/^\(withheld/)],
+    ['nothing', of(''), 'is a', 'is a'],
+  ])('with a secret of %s', (_what, mask, text, expected) => {
+    expect(mask.apply(text)).toEqual(expected);
+  });
+
+  test('one that passes is short as well', () => {
+    const mask = new Mask();
+    mask.addPassing(new Secret('abc'));
+    expect(mask.apply('abcd')).toMatch(/^\(withheld/);
+  });
+
+  test('is cut without half a secret at its end, wherever the end is, and however many stood before it', () => {
+    const secret = '<ÄÖÜ>-a long one-<ÄÖÜ>';
+    const mask = of(secret, 'another secret');
+    const text = `${'another secret '.repeat(3)}${secret} ${secret}${secret} and the rest of it`;
+    for (let longest = 0; longest <= text.length; longest += 1) {
+      const shown = mask.apply(text, longest);
+      expect(shown.length).toBeLessThanOrEqual(longest);
+      expect(shown.replaceAll('*', '')).not.toMatch(/[<ÄÖÜ>]|anoth|long/);
+    }
+    expect(mask.apply(text, text.length)).toBe('*** *** *** *** ****** and the rest of it');
+    // What is masked is shorter here than the secret of which half is left.
+    const shorter = of('abcdefgh', 'L'.repeat(100)).apply('abcdefgh'.repeat(10) + 'L'.repeat(100), 40);
+    expect(shorter).toMatch(/^\**$/);
+  });
 });

@@ -1,6 +1,7 @@
 /** A small explorer: a path, and what AIRisk answers to the active user. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
+import { urlPart } from '../../wire/url.ts';
 import type { AiriskUser } from '../user.ts';
 import { nameOf, noticeBox } from './frame.ts';
 import type { Notice } from './held.ts';
@@ -40,8 +41,7 @@ export function explorePage(path: string, outcome: Found | Notice | null): Html 
     <p class="soft">
       For example
       ${SUGGESTED.map(
-        (one, index) =>
-          html`${index === 0 ? '' : ', '}<a href="/explore?path=${encodeURIComponent(one)}">${one}</a>`,
+        (one, index) => html`${index === 0 ? '' : ', '}<a href="/explore?path=${urlPart(one)}">${one}</a>`,
       )}
     </p>
     ${outcome === null ? '' : 'title' in outcome ? noticeBox(outcome) : answer(outcome)}`;

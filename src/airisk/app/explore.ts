@@ -2,8 +2,9 @@
 import { seeOther } from '../../web/page.ts';
 import { isAskedHere } from '../../web/requests.ts';
 import type { Mask } from '../../wire/secret.ts';
+import { urlPart } from '../../wire/url.ts';
 import { AiriskError } from '../airisk-error.ts';
-import { failure, readJson } from '../answer.ts';
+import { failure, readJson, readText } from '../answer.ts';
 import type { Answer } from '../http.ts';
 import { apiUrl } from '../instance.ts';
 import { isOver } from '../token.ts';
@@ -18,7 +19,7 @@ export const MOST_SHOWN = 200_000;
 const LONGEST_PATH = 2000;
 
 /** The address at which the explorer asks for a path of the API. */
-export const explorerOf = (path: string): string => `/explore?path=${encodeURIComponent(path)}`;
+export const explorerOf = (path: string): string => `/explore?path=${urlPart(path)}`;
 
 export function exploreRoute(parts: Parts): [string, Handler] {
   const { acting, frame } = parts;
@@ -96,14 +97,15 @@ const TITLES: Readonly<Record<AiriskError['kind'], string>> = {
 /** Throws an `AiriskError` where the answer is none of success, or no JSON. */
 function foundIn(answer: Answer, user: AiriskUser, url: URL, mask: Mask): Found {
   const value = readJson(answer, mask);
-  // Masked before it is cut off, so that no half of a secret is left over.
-  const text = answer.body.trim() === '' ? null : mask.apply(JSON.stringify(value, null, 2));
+  const text = readText(answer, mask);
+  const isCut = text !== null && text.length > MOST_SHOWN;
+  const shown = text === null ? null : mask.apply(text, MOST_SHOWN);
   return {
     path: mask.apply(url.pathname + url.search),
     status: answer.status,
     user,
     entries: Array.isArray(value) ? value.length : null,
-    text: text === null ? null : text.slice(0, MOST_SHOWN),
-    length: text?.length ?? 0,
+    text: shown,
+    length: isCut ? text.length : (shown?.length ?? 0),
   };
 }

@@ -18,6 +18,8 @@ import type { OutputOptions } from '../options.ts';
 import { outputFor } from '../output.ts';
 import { chosen, whyNotAsk } from '../prompt.ts';
 import type { World } from '../world.ts';
+import { indented } from '../../wire/json.ts';
+import { HALF_CHARACTER } from '../../wire/url.ts';
 
 /** The list takes the application's own token, so no user is chosen. */
 export async function users(world: World, options: SigningInOptions): Promise<number> {
@@ -44,6 +46,7 @@ export async function get(world: World, path: string, options: ChoosingOptions):
   return withAirisk(world, options, async (session) => {
     const { instance, output } = session;
     // Before anybody signs in for nothing.
+    if (!path.isWellFormed()) throw invalid(`the path ${HALF_CHARACTER}`, 'write it again');
     if (!apiUrl(instance.origin, path)) {
       throw invalid(
         'the path does not stay below /api/ of AIRISK_URL, where the token belongs',
@@ -51,14 +54,16 @@ export async function get(world: World, path: string, options: ChoosingOptions):
       );
     }
     const { identity } = await userFor(world, session, options, true);
-    const answer = await identity.get(path);
-    output.result(
-      { format: 'fitform.airisk-answer/1', url: instance.origin, path, user_id: identity.userId, answer },
-      airiskAnswerText(answer),
-    );
+    const answer = (await identity.text(path)) ?? 'null';
+    const head = { format: 'fitform.airisk-answer/1', url: instance.origin, path, user_id: identity.userId };
+    output.result(withAnswer(head, answer), airiskAnswerText(answer));
     return 0;
   });
 }
+
+/** As text, since a value of JavaScript has no room for every number. */
+const withAnswer = (head: object, answer: string): string =>
+  `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "answer": ${indented(answer, 1)}\n}`;
 
 export interface LoginOptions extends ChoosingOptions {
   readonly cache?: boolean;

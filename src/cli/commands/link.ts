@@ -11,6 +11,7 @@ import { withLinks, type SpecOptions } from '../links.ts';
 import { outputFor } from '../output.ts';
 import { confirmed, whyNotAsk } from '../prompt.ts';
 import type { World } from '../world.ts';
+import { HALF_CHARACTER } from '../../wire/url.ts';
 
 export interface CreateOptions extends SpecOptions {
   readonly document: string;
@@ -24,6 +25,7 @@ export async function create(world: World, options: CreateOptions): Promise<numb
   const output = outputFor(world, options);
   const { document: document_id, inbox, scope } = options;
   if (document_id === '') throw invalid('--document: an id is missing');
+  if (!document_id.isWellFormed()) throw invalid(`--document: the id ${HALF_CHARACTER}`, 'write it again');
   const ttl = options.ttl === undefined ? undefined : parseDuration(options.ttl);
   if (ttl === null) {
     throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');

@@ -63,7 +63,7 @@ export function createAirisk(options: AiriskOptions = {}): Airisk {
   const [client] = registry.credentials;
   if (!client) throw new Error('the seed has no client');
   const grants = makeGrants({ clock, random, behaviour });
-  const answers = makeAnswers(random);
+  const answers = makeAnswers(random, behaviour);
   const site: Site = { behaviour, registry, grants, answers, clock, random };
   const signIn = makeSignIn(site);
 

@@ -1,4 +1,5 @@
 /** The answers of an AIRisk server: the two forms of an error that the vendor's docs show, and success. */
+import type { AiriskBehaviour } from './behaviour.ts';
 
 /** Statuses with a body of their own, and the section of RFC 9110 (or 6585) that their `type` leads to. */
 const problems: Readonly<Record<number, { readonly type: string; readonly title: string }>> = {
@@ -18,9 +19,11 @@ export type Answers = {
   plain: (status: number, text: string) => Response;
   /** 401 is a problem, whatever field it is about, and any other status names the field. */
   invalid: (status: number, field: string) => Response;
+  /** Success. */
+  json: (body: unknown) => Response;
 };
 
-export function makeAnswers(random: (bytes: number) => Uint8Array): Answers {
+export function makeAnswers(random: (bytes: number) => Uint8Array, behaviour: AiriskBehaviour): Answers {
   const hex = (bytes: number): string => Buffer.from(random(bytes)).toString('hex');
   function problem(status: number): Response {
     const { type, title } = problems[status] ?? { type: 'rfc9110#section-15', title: 'Error' };
@@ -41,9 +44,9 @@ export function makeAnswers(random: (bytes: number) => Uint8Array): Answers {
     problem,
     plain,
     invalid: (status, field) => (status === 401 ? problem(status) : plain(status, `Invalid ${field}`)),
+    json: (body) =>
+      new Response((behaviour.bom === 'on' ? '\uFEFF' : '') + JSON.stringify(body), {
+        headers: { 'content-type': `${behaviour.json_type}; charset=utf-8` },
+      }),
   };
 }
-
-/** Success. */
-export const json = (body: unknown): Response =>
-  new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json; charset=utf-8' } });

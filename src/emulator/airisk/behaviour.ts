@@ -57,6 +57,12 @@ const settings = {
    * without either. `past`: an hour ago, as by a clock that is wrong, and the token is good all the same.
    */
   expiration: ['utc', 'fractions', 'offset', 'no_zone', 'missing', 'unparsable', 'past'],
+  /** In which letter case the fields of the token's answer are. */
+  token_fields: ['lower', 'capitals', 'upper'],
+  /** What good answers are said to be: a server may be set to any of them. */
+  json_type: ['application/json', 'text/json', 'application/vnd.airisk+json'],
+  /** Whether they begin with a byte order mark. */
+  bom: ['off', 'on'],
   /** The answer to ListUsers with a user's token. */
   user_token_lists: [403, 200, 401],
   /** The answer to GetConversations with a generic token. */

@@ -1,5 +1,4 @@
 /** POST /api/oauth2/Token: a code for a token. */
-import { json } from './answers.ts';
 import type { AiriskBehaviour } from './behaviour.ts';
 import { fromJson, fromQuery, type Parameters } from './parameters.ts';
 import type { Site } from './site.ts';
@@ -54,8 +53,18 @@ function exchange(
   if (userid !== undefined && !registry.mayActAs(client, userid)) return invalid(400, 'userid');
 
   const { access_token, token: issued } = grants.issueToken(code);
-  return json({ access_token, ...expiration(issued.expires, behaviour.expiration, clock()) });
+  const fields = { access_token, ...expiration(issued.expires, behaviour.expiration, clock()) };
+  const nameOf = TOKEN_FIELDS[behaviour.token_fields];
+  return answers.json(
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [nameOf(name), value])),
+  );
 }
+
+const TOKEN_FIELDS: Readonly<Record<AiriskBehaviour['token_fields'], (name: string) => string>> = {
+  lower: (name) => name,
+  capitals: (name) => name.replace(/\b[a-z]|_[a-z]/g, (letter) => letter.toUpperCase()),
+  upper: (name) => name.toUpperCase(),
+};
 
 const HOUR_MS = 3_600_000;
 

@@ -1,5 +1,4 @@
 /** What a bearer token opens: the list of users to a client itself, conversations to a user. */
-import { json } from './answers.ts';
 import type { AiriskBehaviour } from './behaviour.ts';
 import type { Token } from './grants.ts';
 import type { SeedUser } from './seed.ts';
@@ -33,7 +32,7 @@ export function listUsers(request: Request, site: Site): Response {
   }
   const users = registry.listed(caller.client).map((user) => shown(user, behaviour));
   const some = behaviour.list_limit === 0 ? users : users.slice(0, behaviour.list_limit);
-  return json(behaviour.list_shape === 'array' ? some : { [behaviour.list_shape]: some });
+  return answers.json(behaviour.list_shape === 'array' ? some : { [behaviour.list_shape]: some });
 }
 
 const fieldNames = {
@@ -43,10 +42,13 @@ const fieldNames = {
   user_id_user_name: ['user_id', 'user_name'],
 } as const satisfies Record<AiriskBehaviour['list_fields'], readonly [string, string]>;
 
+/** All digits of a number; the types of the language do not have it yet. */
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON: (text: string) => unknown };
+
 function shown({ id, name, company }: SeedUser, behaviour: AiriskBehaviour): object {
   const [idField, nameField] = fieldNames[behaviour.list_fields];
-  const asNumber = behaviour.list_ids === 'number' && /^(0|[1-9]\d{0,14})$/.test(id);
-  const known = { [idField]: asNumber ? Number(id) : id, [nameField]: name };
+  const asNumber = behaviour.list_ids === 'number' && /^(0|[1-9]\d*)$/.test(id);
+  const known = { [idField]: asNumber ? rawJson(id) : id, [nameField]: name };
   if (behaviour.list_extras === 'off') return known;
   return { ...known, email: `user-${id}@example.com`, role: 'User', company: company ?? null };
 }
@@ -55,5 +57,5 @@ export function getConversations(request: Request, site: Site): Response {
   const caller = callerOf(request, site);
   if (!caller) return site.answers.problem(401);
   if (caller.userid === undefined) return site.answers.problem(site.behaviour.generic_on_user_endpoint);
-  return json(site.registry.conversationsOf(caller.userid));
+  return site.answers.json(site.registry.conversationsOf(caller.userid));
 }
