@@ -18,9 +18,35 @@ export function didYouMean(name: string, given = name): string {
   return `did you mean ${areAlike(name, given) ? escapeUnsafe(showAlike(name, given)) : quote(name)}?`;
 }
 
-/** Writes what a terminal would obey as `\u{…}`. */
+// Besides those: what shows nothing at all (as a Hangul filler), and marks, many of which pile up over other lines.
+const RISKY = String.raw`[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{Mn}\p{Me}]`;
+const MARK = String.raw`[[\p{Mn}\p{Me}]--\p{DI}]`;
+const JOINING = `[${['Arab', 'Beng', 'Deva', 'Gujr', 'Guru', 'Khmr', 'Knda', 'Mlym', 'Mong', 'Mymr', 'Orya']
+  .concat('Sinh', 'Syrc', 'Taml', 'Telu')
+  .map((script) => String.raw`\p{Script=${script}}`)
+  .join('')}]`;
+
+/** Of what is risky, that which is harmless where it stands. */
+const HARMLESS = [
+  String.raw`\p{RGI_Emoji}`,
+  String.raw`\p{Extended_Pictographic}[\uFE0E\uFE0F]`,
+  // Joiners belong between letters of scripts that join: RFC 5892, appendix A.
+  String.raw`(?<=${JOINING})[\u200C\u200D](?=${JOINING})`,
+  // Variants of a Han character.
+  String.raw`(?<=\p{Script=Han})[\u{E0100}-\u{E01EF}]`,
+  // No language puts more on one letter.
+  `(?<!${MARK})${MARK}{1,4}`,
+].join('|');
+
+const anyRisky = new RegExp(RISKY, 'v');
+const eachRisky = new RegExp(`(${HARMLESS})|${RISKY}`, 'gv');
+
+/** Writes what a terminal or a page would obey, and what nobody would see, as `\u{…}`. */
 export function escapeUnsafe(text: string): string {
-  return text.replace(UNSAFE, (unsafe) => `\\u{${(unsafe.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
+  if (!anyRisky.test(text)) return text;
+  return text.replace(eachRisky, (part, harmless?: string) =>
+    harmless === undefined ? `\\u{${(part.codePointAt(0) ?? 0).toString(16).toUpperCase()}}` : part,
+  );
 }
 
 /** Puts a stand-in of one column in place of each such character, so that columns stay where they were. */
