@@ -1,6 +1,7 @@
 /** The pages of the dashboard: the list, and the way back from a review. */
 import { html } from 'hono/html';
 import type { Html } from '../web/page.ts';
+import { nameHtml } from '../web/shown-name.ts';
 import type { ListedDocument } from '../tenant/documents.ts';
 import type { ProblemDetails } from './problem.ts';
 
@@ -61,21 +62,22 @@ const notSetUp = ({ detail }: ProblemDetails, setUp: string): Html =>
 
 const listed = ({ id, name, inbox, status, revoked }: Row, csrf: string): Html =>
   html`<tr>
-    <td class="name" id="document-${id}">${name}</td>
-    <td><span class="narrow">Inbox </span>${inbox}</td>
+    <td class="name" id="document-${id}">${nameHtml(name)}</td>
+    <td><span class="narrow">Inbox </span>${nameHtml(inbox)}</td>
     <td class="${status === 'done' ? 'done' : 'soft'}">
       ${STATUS[status]}${revoked > 0 ? ', link revoked' : ''}
     </td>
     <td>
-      ${documentForm('/review', id, csrf, html`Go to document review<span class="unseen"> of ${name}</span>`)}
+      ${documentForm('/review', id, csrf, html`Go to document review<span class="unseen"> of ${nameHtml(name)}</span>`)}
     </td>
   </tr>`;
 
 export const confirmDone = ({ id, name, submitted }: ListedDocument, csrf: string): Html =>
   html`<h1>Back from the review</h1>
     <p>
-      <span class="name">${name}</span> ${submitted ? 'was submitted.' : 'has not been submitted yet.'} Mark
-      it as done and its link opens nothing any more.
+      <span class="name">${nameHtml(name)}</span>
+      ${submitted ? 'was submitted.' : 'has not been submitted yet.'} Mark it as done and its link opens
+      nothing any more.
     </p>
     ${documentForm('/done', id, csrf, html`Mark as done`)}
     <p><a href="/">Not yet: back to the documents</a></p>`;

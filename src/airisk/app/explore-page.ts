@@ -20,8 +20,13 @@ export interface Found {
   readonly length: number;
 }
 
-export function explorePage(path: string, outcome: Found | Notice | null): Html {
+/** The address at which the explorer asks for a path of the API, from a page that was made for that user. */
+export const explorerOf = (path: string, as: string): string =>
+  `/explore?${String(new URLSearchParams({ path, as }))}`;
+
+export function explorePage(path: string, as: string, outcome: Found | Notice | null): Html {
   return html`<form method="get" action="/explore" class="row">
+      <input type="hidden" name="as" value="${as}" />
       <label for="path">Path below <code>/api/</code></label>
       <input
         id="path"
@@ -40,8 +45,7 @@ export function explorePage(path: string, outcome: Found | Notice | null): Html 
     <p class="soft">
       For example
       ${SUGGESTED.map(
-        (one, index) =>
-          html`${index === 0 ? '' : ', '}<a href="/explore?path=${encodeURIComponent(one)}">${one}</a>`,
+        (one, index) => html`${index === 0 ? '' : ', '}<a href="${explorerOf(one, as)}">${one}</a>`,
       )}
     </p>
     ${outcome === null ? '' : 'title' in outcome ? noticeBox(outcome) : answer(outcome)}`;
