@@ -1,6 +1,7 @@
 /** How a text that came from a file appears in a message: quoted, and unable to move the cursor or turn the line. */
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 
+/** Characters. */
 const LONGEST = 100;
 
 // Control, format and private characters and line separators: they move the cursor, turn the line, or hide.
@@ -47,6 +48,26 @@ export function escapeUnsafe(text: string): string {
   return text.replace(eachRisky, (part, harmless?: string) =>
     harmless === undefined ? `\\u{${(part.codePointAt(0) ?? 0).toString(16).toUpperCase()}}` : part,
   );
+}
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * A name that somebody else chose, for a list or a page. What would turn the direction of a line, hide, or pile up is written as `\u{…}`; of a long one the beginning is shown.
+ * Names of any language and ordinary emoji look as they are.
+ */
+export function shownName(name: string, longest = LONGEST): string {
+  const text = escapeUnsafe(name);
+  if (text.length <= longest) return text;
+  let shown = '';
+  let count = 0;
+  for (const { segment } of characters.segment(text)) {
+    // Half an escape would be told as a text of its own.
+    if (count === longest) return `${shown.replace(/\\(u(\{[\dA-F]*)?)?$/, '')}…`;
+    shown += segment;
+    count += 1;
+  }
+  return shown;
 }
 
 /** Puts a stand-in of one column in place of each such character, so that columns stay where they were. */

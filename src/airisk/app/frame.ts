@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { page, type Html } from '../../web/page.ts';
 import type { Session } from '../../web/sessions.ts';
-import { nameHtml, shownName } from '../../web/shown-name.ts';
+import { nameHtml, shownText } from '../../web/shown-name.ts';
 import type { Mask } from '../../wire/secret.ts';
 import type { AiriskError } from '../airisk-error.ts';
 import type { Instance } from '../instance.ts';
@@ -84,8 +84,8 @@ export const noticeFor = (
   mask: Mask,
 ): Notice => ({
   title,
-  text: shownName(mask.apply(`${method} ${path}: ${detail}.`), Infinity),
-  hint: hint === null ? null : shownName(mask.apply(sentence(hint)), Infinity),
+  text: shownText(mask.apply(`${method} ${path}: ${detail}.`)),
+  hint: hint === null ? null : shownText(mask.apply(sentence(hint))),
 });
 
 const sentence = (text: string): string =>
