@@ -1,7 +1,7 @@
 /** The pages of the dashboard: the list, and the way back from a review. */
 import { html } from 'hono/html';
 import type { Html } from '../web/page.ts';
-import { nameHtml } from '../web/shown-name.ts';
+import { nameHtml, shownText } from '../web/shown-name.ts';
 import type { ListedDocument } from '../tenant/documents.ts';
 import type { ProblemDetails } from './problem.ts';
 
@@ -56,7 +56,7 @@ export function listPage({
 const notSetUp = ({ detail }: ProblemDetails, setUp: string): Html =>
   html`<section class="notice" aria-labelledby="set-up">
     <h2 id="set-up">No link can be made yet</h2>
-    <p>${sentence(detail)}</p>
+    <p>${shownText(sentence(detail))}</p>
     <p>Where this dashboard was started, run <code>${setUp}</code>, then load this page again.</p>
   </section>`;
 

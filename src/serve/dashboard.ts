@@ -6,6 +6,7 @@ import { html } from 'hono/html';
 import { isAskedHere, mayChange } from '../web/requests.ts';
 import { page, seeOther, type Html } from '../web/page.ts';
 import { makeSessions } from '../web/sessions.ts';
+import { shownText } from '../web/shown-name.ts';
 import type { TenantReader } from '../tenant/client.ts';
 import { readText } from './body.ts';
 import { confirmDone, listPage, type Row } from './dashboard-pages.ts';
@@ -69,15 +70,15 @@ export function dashboardRoutes(
     });
 
   const goOn = (request: Request): Html =>
-    html`<h1>Another site has led here</h1>
+    html`<h1>Another site led you here</h1>
       <p><a href="${new URL(request.url).pathname}">Go on</a></p>`;
 
   const sorry = ({ title, detail, hint, status }: ProblemDetails): Promise<Response> =>
     framed(
       title,
       html`<h1>${title}</h1>
-        <p>${detail}</p>
-        ${hint == null ? '' : html`<p>${hint}</p>`}
+        <p>${shownText(detail)}</p>
+        ${hint == null ? '' : html`<p>${shownText(hint)}</p>`}
         <p><a href="/">Back to the documents</a></p>`,
       status,
     );

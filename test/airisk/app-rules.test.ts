@@ -227,7 +227,7 @@ test.each(['is good', 'has ended'])(
     // Nothing is asked in the name of who is active by now; and nobody is signed in for it.
     const shown = await asked;
     expect(bannerIn(shown.text)).toBe('Acting as Ben Example (1002)');
-    expect(shown.words).toContain('You act as Ben Example (1002) now, so nothing was sent.');
+    expect(shown.words).toContain('Now you act as Ben Example (1002), so nothing was sent.');
     expect(callsOf(opened.server)).not.toContain('GET /api/GetConversations 1002');
     expect(shown.text).not.toContain('Ann asks');
     expect(opened.audit()).toEqual([signedIn(), switched(null, '1001'), switched('1001', '1002')]);

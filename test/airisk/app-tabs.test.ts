@@ -153,7 +153,7 @@ describe('an older tab', () => {
         expect(answer.status).toBe(409);
         expect(bannerIn(answer.text)).toBe('Acting as Ben Example (1002)');
         expect(answer.words).toContain(
-          'You act as Ben Example (1002) now, so nothing was sent. Send it as Ben Example',
+          'Now you act as Ben Example (1002), so nothing was sent. GET /api/GetConversations Send it as Ben Example',
         );
         expect(answer.text).toContain('name="as" value="1002"');
         expect(answer.text).toContain(`name="path" value="${CONVERSATIONS}"`);
@@ -185,7 +185,7 @@ describe('an older tab', () => {
     ] as const) {
       const answer = await person.send(path, page, fields);
       expect([answer.status, bannerIn(answer.text)]).toEqual([409, 'Acting as Ben Example (1002)']);
-      expect(answer.words).toContain(`You act as Ben Example (1002) now, so nothing was sent. ${label}`);
+      expect(answer.words).toContain(`Now you act as Ben Example (1002), so nothing was sent. ${label}`);
       expect(opened.audit().at(-1)).toEqual(switched('1002', null, 'older-page'));
       // The same for now is there to be sent.
       const hidden = hiddenIn(answer.text, path);

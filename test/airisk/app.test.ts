@@ -315,7 +315,7 @@ describe('the explorer', () => {
     const before = opened.server.log.length;
     for (const site of ['cross-site', 'same-site']) {
       const answer = await person.visit('/explore?path=%2Fapi%2FGetConversations', { site });
-      expect(answer.words).toContain('Another site has led here.');
+      expect(answer.words).toContain('Another site led you here.');
       expect(answer.text).toContain('value="/api/GetConversations"');
     }
     expect(opened.server.log.length).toBe(before);

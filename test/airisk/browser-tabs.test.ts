@@ -66,7 +66,7 @@ describeInBrowser('in a real browser', (browser) => {
     const before = airisk.log.length;
     await older.getByLabel('Path below /api/').fill('/api/GetConversations');
     await older.getByRole('button', { name: 'Send GET' }).click();
-    await older.getByRole('heading', { name: 'Somebody else is acted as by now' }).waitFor();
+    await older.getByRole('heading', { name: 'Who you act as has changed' }).waitFor();
     expect(await banner(older)).toContain('Acting as Ben Example (1002)');
     expect(airisk.log).toHaveLength(before);
     await mustBeUsable(older);
@@ -93,7 +93,7 @@ describeInBrowser('in a real browser', (browser) => {
     await mustBeUsable(page);
     await page.goBack();
     await page.getByRole('link', { name: 'link 0' }).click();
-    await page.getByRole('heading', { name: 'Nothing was begun yet' }).waitFor();
+    await page.getByRole('heading', { name: 'Nothing has begun yet' }).waitFor();
     await mustBeUsable(page);
     await picture(page, 'airisk-13-led-here');
     expect(await page.context().cookies()).toEqual([]);

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
 import { isAskedHere } from '../../web/requests.ts';
-import { nameHtml } from '../../web/shown-name.ts';
+import { nameHtml, shownText } from '../../web/shown-name.ts';
 import type { Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
 import { failure, readJson } from '../answer.ts';
@@ -38,8 +38,13 @@ export function exploreRoute(parts: Parts): [string, Handler] {
     // An address without it is not from a page, but from a person.
     const as = url.searchParams.get('as') ?? active.user.id;
     if (as !== active.user.id) {
-      const label = html`Send it as ${nameHtml(active.user.name ?? active.user.id)}`;
-      return parts.olderPage(session, { method: 'get', action: '/explore', fields: { path }, label });
+      return parts.olderPage(session, {
+        method: 'get',
+        action: '/explore',
+        fields: { path },
+        what: html`<code>GET ${shownText(path)}</code>`,
+        label: html`Send it as ${nameHtml(active.user.name ?? active.user.id)}`,
+      });
     }
     // A page of somebody else may lead here; what is asked for in a user's name is for a person here to send.
     if (!isAskedHere(request) && active.resumed !== path) return shown(NOT_SENT);
@@ -93,7 +98,7 @@ const NOT_BELOW: Notice = {
 
 const NOT_SENT: Notice = {
   title: 'Nothing was sent yet',
-  text: 'Another site has led here. Look at the path, and send it yourself.',
+  text: 'Another site led you here. Look at the path, and send it yourself.',
   hint: null,
 };
 

@@ -41,7 +41,7 @@ export interface Parts extends AppOptions {
   foreignForm(asked: Asked): Promise<Response>;
   /** Whether the form's page was made when the same user was acted as as now. */
   isOfNow(sent: { readonly session: Session<Held>; readonly form: URLSearchParams }): boolean;
-  /** Says who is acted as by now, and offers to send the same as them. */
+  /** Says who is acted as now, and offers to send the same as them. */
   olderPage(session: Session<Held>, resend: Omit<Resend, 'active' | 'csrf'>): Promise<Response>;
 }
 
@@ -62,25 +62,27 @@ export function makeParts(options: AppOptions, sessions: Sessions<Held>, acting:
     },
     noPlace: () =>
       frame({
-        title: 'There is no place for another session',
+        title: 'Too many sessions',
         status: 503,
         session: null,
         content: html`<p>
-            This app keeps ${MOST_SESSIONS.toLocaleString('en')} sessions at most, and all of them hold a
+            This app keeps at most ${MOST_SESSIONS.toLocaleString('en')} sessions, and all of them hold a
             token. Nothing was begun.
           </p>
           <p>Sign out in one of the browsers that are signed in here, or start the app again.</p>`,
       }),
     ledHere: (session, href, label) =>
       frame({
-        title: 'Nothing was begun yet',
+        title: 'Nothing has begun yet',
         session,
-        content: html`<p>Another site has led here. To go on is for you to say.</p>
+        content: html`<p>Another site led you here. Go on only if that is what you want.</p>
           <p><a class="button" href="${href}">${label}</a></p>`,
       }),
     async sentForm({ request, session }) {
       const form = new URLSearchParams((await readBody(request, LONGEST_FORM)) ?? '');
-      return session && mayChange(request, session, form.get('csrf')) ? { session, form } : null;
+      // While the form was on its way the session may have ended.
+      if (!session || session.values.ended) return null;
+      return mayChange(request, session, form.get('csrf')) ? { session, form } : null;
     },
     foreignForm: ({ session }) =>
       frame({
@@ -94,7 +96,7 @@ export function makeParts(options: AppOptions, sessions: Sessions<Held>, acting:
     olderPage: (session, resend) => {
       const { active } = session.values;
       return frame({
-        title: 'Somebody else is acted as by now',
+        title: 'Who you act as has changed',
         status: 409,
         session,
         acting: active,

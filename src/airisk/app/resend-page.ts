@@ -1,4 +1,4 @@
-/** What a form came to whose page was made when somebody else was acted as: nothing, and the same form for now. */
+/** The answer to a form of a page that was made when somebody else was acted as: nothing is sent, and here it is again. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
 import type { AiriskUser } from '../user.ts';
@@ -9,6 +9,8 @@ export interface Resend {
   readonly action: string;
   /** What the form says besides `as` and `csrf`. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What would be sent, where the button does not say all of it. */
+  readonly what?: Html;
   /** What its button says. */
   readonly label: Html;
   /** Who is acted as now. */
@@ -16,11 +18,12 @@ export interface Resend {
   readonly csrf: string;
 }
 
-export const resendPage = ({ method, action, fields, label, active, csrf }: Resend): Html =>
+export const resendPage = ({ method, action, fields, what, label, active, csrf }: Resend): Html =>
   html`<p>
-      The page that this came from was made for somebody else. You act as
-      ${active ? nameOf(active) : 'nobody'} now, so nothing was sent.
+      Who you act as has changed since that page was loaded. Now you act as
+      ${active ? nameOf(active) : 'nobody'}, so nothing was sent.
     </p>
+    ${what === undefined ? '' : html`<p>${what}</p>`}
     <form method="${method}" action="${action}">
       ${Object.entries(fields).map(([name, value]) => hidden(name, value))} ${hidden('as', active?.id ?? '')}
       ${method === 'post' ? hidden('csrf', csrf) : ''}
