@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: ['kinds', 'spec', 'plan', 'tenant', 'apply', 'review'],
   review: ['kinds', 'spec', 'tenant', 'wire'],
   library: ['kinds', 'spec', 'tenant', 'airisk', 'review', 'wire'],
-  web: [],
+  web: ['spec'],
   serve: ['kinds', 'spec', 'tenant', 'review', 'web', 'wire'],
   cli: [
     'kinds',

@@ -43,7 +43,7 @@ export interface SignInWorld {
 
 export const AUTHORIZE_PATH = '/api/oauth2';
 /** Milliseconds: longer than a person takes to sign in, where there is a page to do so. */
-const LIFE_MS = 10 * 60_000;
+export const LIFE_MS = 10 * 60_000;
 /** Bits of a state, over 8. */
 const STATE_BYTES = 32;
 /** So many may be under way; beyond that the oldest goes, so that nobody fills the memory by asking. */

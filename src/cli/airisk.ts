@@ -1,18 +1,17 @@
 /** What the AIRisk commands begin with: the settings, and a way to sign in. */
 import { join } from 'node:path';
-import { AiriskError } from '../airisk/airisk-error.ts';
 import { makeAirisk, type Airisk, type Authorize } from '../airisk/airisk.ts';
 import { readRedirect } from '../airisk/headless.ts';
 import { airiskHttp, type Http } from '../airisk/http.ts';
 import { readInstance, type Instance, type SettingFault } from '../airisk/instance.ts';
-import { isReceivable, openLoopback, portOf, type Loopback } from '../airisk/loopback.ts';
-import { AUTHORIZE_PATH } from '../airisk/sign-in.ts';
+import { isReceivable } from '../airisk/loopback.ts';
 import { InvalidInput, invalid } from '../spec/problem.ts';
 import { textFault } from '../tenant/auth.ts';
-import { isCi, type Environment } from '../tenant/target.ts';
+import type { Environment } from '../tenant/target.ts';
 import { Mask } from '../wire/secret.ts';
+import { browserSignIn } from './browser-sign-in.ts';
 import { originOf, readEnvironment } from './environment.ts';
-import { cannotListen, extraCertificates, later, logOn, proxyFor } from './network.ts';
+import { extraCertificates, later, logOn, proxyFor } from './network.ts';
 import type { OutputOptions } from './options.ts';
 import { outputFor, type Output } from './output.ts';
 import { unlessStopped, type World } from './world.ts';
@@ -68,7 +67,7 @@ export async function readAiriskSettings(
       ),
     );
   }
-  await warnOfOpenFile(world, output, clientSecret);
+  if (isWorthHiding(instance)) await warnOfOpenFile(world, output, clientSecret);
   const userId = env['USER_ID'];
   const fault = textFault(userId ?? '');
   if (fault !== null) throw invalid(`USER_ID ${fault}`, 'set it again, without');
@@ -76,6 +75,12 @@ export async function readAiriskSettings(
   const origins = { url: from(url), clientId: from(clientId), clientSecret: from(clientSecret) };
   return { env, instance: { ...instance, origins }, userId };
 }
+
+/**
+ * Plain http is allowed on this machine alone, where it leads to an emulated instance: anybody who could read the file
+ * could as well ask that instance.
+ */
+const isWorthHiding = ({ origin }: Instance): boolean => new URL(origin).protocol === 'https:';
 
 /** With the secret anybody gets any user's token. */
 async function warnOfOpenFile(world: World, output: Output, name: string): Promise<void> {
@@ -134,7 +139,7 @@ export async function withAirisk<T>(
     );
   }
   const { http, mask } = await reach(world, settings, options);
-  const browser = browserSignIn(world, output, instance);
+  const browser = browserSignIn({ world, output, later, redirectUri: instance.redirectUri });
   const runs: (() => Promise<void>)[] = [];
   const authorize: Authorize = async (url) => {
     for (const run of runs) await run();
@@ -149,76 +154,5 @@ export async function withAirisk<T>(
   } finally {
     await browser.stop();
     http.close();
-  }
-}
-
-/** Milliseconds: as long as a state is good. */
-const PATIENCE_MS = 10 * 60_000;
-
-/** One listener for all sign-ins of a command. */
-function browserSignIn(
-  world: World,
-  output: Output,
-  { redirectUri }: Instance,
-): { authorize: Authorize; stop(): Promise<void> } {
-  let opened: Promise<Loopback> | null = null;
-  return {
-    async authorize(url) {
-      // Whoever is waited for is not there.
-      if (isCi(world.env)) {
-        throw new AiriskError({
-          kind: 'sign-in',
-          method: 'GET',
-          path: AUTHORIZE_PATH,
-          detail: 'CI is set, and there is nobody to sign in with a browser',
-          hint: 'say --headless, which signs in without one',
-        });
-      }
-      opened ??= openLoopback({ redirectUri, later }).catch((error: unknown) => {
-        throw cannotListen(error, {
-          where: `port ${portOf(redirectUri)} of REDIRECT_URI`,
-          what: 'REDIRECT_URI cannot be listened on',
-          wayOut:
-            'say --headless, or give another registered address with a port that is free and above 1023',
-        });
-      });
-      const loopback = await opened;
-      const returned = loopback.next();
-      if (await world.openBrowser(url.href)) {
-        output.message(
-          'Waiting for the sign-in in the browser. Where none has opened, set BROWSER=none to get its address.',
-        );
-      } else {
-        output.message(
-          `No browser could be opened. Open this address on this machine to sign in:\n${url.href}`,
-        );
-      }
-      return inTime(returned);
-    },
-    async stop() {
-      await (await opened?.catch(() => null))?.stop();
-    },
-  };
-}
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let giveUp = (): void => undefined;
-  const late = new Promise<never>((_, reject) => {
-    giveUp = later(PATIENCE_MS, () => {
-      reject(
-        new AiriskError({
-          kind: 'sign-in',
-          method: 'GET',
-          path: AUTHORIZE_PATH,
-          detail: 'nothing came back from the browser within 10 minutes',
-          hint: 'run it again; where AIRisk showed an error, the redirect address may not be registered',
-        }),
-      );
-    });
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    giveUp();
   }
 }

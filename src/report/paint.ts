@@ -37,8 +37,8 @@ export const colours: Paint = {
 };
 
 /**
- * A name as it can be shown: what would move the cursor, hide text or turn its direction is written as `\\u{…}`, so
- * that a name made by somebody else cannot forge a line of a plan.
+ * A name as it can be shown: what would move the cursor, hide text, turn its direction or pile up over other lines is
+ * written as `\\u{…}`, so that a name made by somebody else cannot forge a line of a plan.
  */
 export const printable = escapeUnsafe;
 

@@ -1,6 +1,7 @@
 /** The pages of the dashboard: the list, and the way back from a review. */
 import { html } from 'hono/html';
 import type { Html } from '../web/page.ts';
+import { nameHtml, shownText } from '../web/shown-name.ts';
 import type { ListedDocument } from '../tenant/documents.ts';
 import type { ProblemDetails } from './problem.ts';
 
@@ -69,23 +70,23 @@ const noLinks = (missing: Missing): Html =>
 
 /** What is wrong, and what to do about it. */
 export const reason = ({ problem: { name, detail, hint }, setUp }: Missing): Html =>
-  html`<p>${sentence(detail)}</p>
+  html`<p>${shownText(sentence(detail))}</p>
     ${
       name === 'not-provisioned'
         ? html`<p>Where this dashboard was started, run <code>${setUp}</code>, then try again.</p>`
         : hint == null
           ? ''
-          : html`<p>${sentence(hint)}</p>`
+          : html`<p>${shownText(sentence(hint))}</p>`
     }`;
 
 function listed(row: Row, csrf: string, canReview: boolean, hasSteps: boolean): Html {
   const { id, name, inbox, status, revoked } = row;
-  const of = html`<span class="unseen"> of ${name}</span>`;
+  const of = html`<span class="unseen"> of ${nameHtml(name)}</span>`;
   const review = documentForm('/review', id, csrf, html`Go to document review${of}`, status === 'new');
   const finish = documentForm('/done', id, csrf, html`Mark as done${of}`, true);
   return html`<tr>
-    <td class="name">${name}</td>
-    <td><span class="narrow">Inbox </span>${inbox}</td>
+    <td class="name">${nameHtml(name)}</td>
+    <td><span class="narrow">Inbox </span>${nameHtml(inbox)}</td>
     <td class="${status === 'done' ? 'done' : 'soft'}">
       ${STATUS[status]}${revoked > 0 ? ', link revoked' : ''}
     </td>
@@ -106,7 +107,7 @@ export function backPage({
   readonly csrf: string;
   readonly missing: Missing | null;
 }): Html {
-  const document = html`<span class="name">${name}</span>`;
+  const document = html`<span class="name">${nameHtml(name)}</span>`;
   if (status === 'done') {
     return html`<h1>Back from the review</h1>
       <p>${document} is done. ${revoked > 0 ? 'Its link opens nothing any more.' : ''}</p>

@@ -3,7 +3,7 @@
  * embedded tenant on this machine alone: it asks nobody who they are.
  */
 import { html } from 'hono/html';
-import { mayChange } from '../web/requests.ts';
+import { isAskedHere, mayChange } from '../web/requests.ts';
 import { page, seeOther, type Html } from '../web/page.ts';
 import { makeSessions } from '../web/sessions.ts';
 import type { TenantReader } from '../tenant/client.ts';
@@ -47,6 +47,8 @@ export function dashboardRoutes(
   /** A page, in a session that is begun where there is none. */
   async function shown(request: Request, title: string, content: (csrf: string) => Html): Promise<Response> {
     const known = sessions.find(request);
+    // A page of somebody else begins none: it could push out the sessions of this one's.
+    if (!known && !isAskedHere(request)) return framed(title, goOn(request), 200);
     const begun = known ? null : sessions.start(request, null);
     const { csrf = '' } = known ?? begun?.session ?? {};
     return framed(title, content(csrf), 200, begun ? { 'set-cookie': begun.cookie } : {});
@@ -66,6 +68,10 @@ export function dashboardRoutes(
       headers,
       formTargets: [origin],
     });
+
+  const goOn = (request: Request): Html =>
+    html`<h1>Another site led you here</h1>
+      <p><a href="${new URL(request.url).pathname}">Go on</a></p>`;
 
   const sorry = (problem: ProblemDetails): Promise<Response> =>
     framed(

@@ -1,6 +1,7 @@
 /** What a person sees who comes with a ticket: one button, or why there is none. */
 import { html } from 'hono/html';
 import { page, seeOther, type Html } from '../web/page.ts';
+import { nameHtml } from '../web/shown-name.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { Metrics } from './metrics.ts';
 import { problemOf, type ProblemDetails } from './problem.ts';
@@ -88,8 +89,8 @@ export function ticketPages({ tickets, exchanges, metrics, origin, randomBytes }
       return page({
         title,
         formTargets: [origin],
-        content: html`<h1>${title}</h1>
-          ${from === undefined ? '' : html`<p class="soft">From <span class="name">${from}</span></p>`}
+        content: html`<h1>${nameHtml(title)}</h1>
+          ${from === undefined ? '' : html`<p class="soft">From <span class="name">${nameHtml(from)}</span></p>`}
           <p>Your document is ready. The button opens it; it works once, and for a minute.</p>
           ${button('Go to document review')} ${wayBack(ticket.page, false)}`,
       });
@@ -121,7 +122,7 @@ const wayBack = ({ return_to, from }: TicketPage, strong: boolean): Html | strin
     ? ''
     : html`<p>
         <a class="${strong ? 'button' : 'name'}" href="${return_to}"
-          >Back to ${from ?? new URL(return_to).host}</a
+          >Back to ${nameHtml(from ?? new URL(return_to).host)}</a
         >
       </p>`;
 

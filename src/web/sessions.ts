@@ -8,8 +8,8 @@ export interface Session<T> {
   readonly csrf: string;
 }
 
-export interface SessionOptions {
-  /** Its own for each app: cookies are shared by all ports of a host. */
+export interface SessionOptions<T> {
+  /** Its own for each app. The port is added: cookies are shared by all ports of a host. */
   readonly cookie: string;
   /** Milliseconds. */
   readonly life: number;
@@ -18,49 +18,78 @@ export interface SessionOptions {
   /** Milliseconds since some moment. With a clock that is set back, sessions live longer. */
   readonly now: () => number;
   readonly randomBytes: (count: number) => Buffer;
+  /** Whether there is something in it that must not be lost: such a session never makes room for another. */
+  readonly isHeld?: (values: T) => boolean;
+  /** Told of each that has made room for another. */
+  readonly evicted?: (values: T) => void;
+}
+
+/** A session, and what its browser is told by Set-Cookie. */
+export interface Started<T> {
+  readonly session: Session<T>;
+  readonly cookie: string;
 }
 
 export interface Sessions<T> {
   /** The session that the request's cookie names; `null` where there is none, or none any more. */
   find(request: Request): Session<T> | null;
-  /** A new one with a new id; the one that the request names is void from then on. `cookie`: for Set-Cookie. */
-  start(request: Request, values: T): { readonly session: Session<T>; readonly cookie: string };
-  /** Ends it and forgets its values. `cookie`: for Set-Cookie. */
+  /** A new one; the one that the request names is void from then on. `null` where all places are held. */
+  start(request: Request, values: T): Started<T> | null;
+  /** The same session under a new id alone, so that whoever knew the old one knows nothing. Its forms stay good. */
+  renew(request: Request, session: Session<T>): Started<T>;
+  /** Ends it. `cookie`: for Set-Cookie. */
   end(request: Request): { readonly cookie: string };
 }
 
 /** So many are kept at once; beyond that the oldest goes, so that nobody fills the memory by asking. */
-const MOST = 1000;
+export const MOST_SESSIONS = 1000;
 
-export function makeSessions<T>({ cookie, life, secure, now, randomBytes }: SessionOptions): Sessions<T> {
-  const kept = new Map<string, Session<T> & { readonly until: number }>();
-  const idOf = (request: Request): string => parse(request.headers.get('cookie') ?? '', cookie)[cookie] ?? '';
+export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
+  const { life, secure, now, randomBytes, isHeld = () => false, evicted = () => undefined } = options;
+  const kept = new Map<string, { readonly session: Session<T>; readonly until: number }>();
+  const nameFor = (request: Request): string => `${options.cookie}_${new URL(request.url).port || '80'}`;
+  const idOf = (request: Request): string => {
+    const name = nameFor(request);
+    return parse(request.headers.get('cookie') ?? '', name)[name] ?? '';
+  };
   // Lax, not Strict: Strict would leave the cookie out on the way back from another site.
   const attributes = { httpOnly: true, sameSite: 'Lax', path: '/', secure } as const;
   const random = (): string => randomBytes(32).toString('base64url');
 
-  function forget(request: Request): void {
-    kept.delete(idOf(request));
+  function keep(request: Request, session: Session<T>): Started<T> {
+    const id = random();
+    kept.set(id, { session, until: now() + life });
+    const cookie = serialize(nameFor(request), id, { ...attributes, maxAge: Math.floor(life / 1000) });
+    return { session, cookie };
+  }
+
+  /** Whether there is a place for one more, if need be that of the oldest which nobody would miss. */
+  function makeRoom(): boolean {
     for (const [id, { until }] of kept) if (until <= now()) kept.delete(id);
+    if (kept.size < MOST_SESSIONS) return true;
+    const oldest = kept.entries().find(([, { session }]) => !isHeld(session.values));
+    if (!oldest) return false;
+    kept.delete(oldest[0]);
+    evicted(oldest[1].session.values);
+    return true;
   }
 
   return {
     find(request) {
-      const session = kept.get(idOf(request));
-      return session && now() < session.until ? session : null;
+      const found = kept.get(idOf(request));
+      return found && now() < found.until ? found.session : null;
     },
     start(request, values) {
-      forget(request);
-      const [oldest] = kept.keys();
-      if (kept.size >= MOST && oldest !== undefined) kept.delete(oldest);
-      const id = random();
-      const session = { values, csrf: random(), until: now() + life };
-      kept.set(id, session);
-      return { session, cookie: serialize(cookie, id, { ...attributes, maxAge: Math.floor(life / 1000) }) };
+      kept.delete(idOf(request));
+      return makeRoom() ? keep(request, { values, csrf: random() }) : null;
+    },
+    renew(request, session) {
+      for (const [id, one] of kept) if (one.session === session) kept.delete(id);
+      return keep(request, session);
     },
     end(request) {
-      forget(request);
-      return { cookie: serialize(cookie, '', { ...attributes, maxAge: 0 }) };
+      kept.delete(idOf(request));
+      return { cookie: serialize(nameFor(request), '', { ...attributes, maxAge: 0 }) };
     },
   };
 }

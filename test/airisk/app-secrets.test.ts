@@ -1,6 +1,6 @@
 /** Whatever happens, no secret is in a log line, a page or a header; only two headers are there to carry some. */
 import { expect, test } from 'vitest';
-import { csrfIn, openApp } from './app.ts';
+import { hiddenIn, openApp } from './app.ts';
 
 test('nothing that is logged or shown holds a secret', async () => {
   const opened = await openApp({ userId: '1002' });
@@ -22,8 +22,8 @@ test('nothing that is logged or shown holds a secret', async () => {
     return shown;
   };
   const submit = async (path: string, fields: Record<string, string>, from: string) => {
-    const csrf = csrfIn((await person.step('GET', from)).text);
-    return go('POST', path, { fields: { csrf, ...fields }, site: 'same-origin' });
+    const hidden = hiddenIn((await person.step('GET', from)).text, path);
+    return go('POST', path, { fields: { ...hidden, ...fields }, site: 'same-origin' });
   };
 
   // The guide's app for one user, and its two steps.

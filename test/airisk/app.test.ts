@@ -1,7 +1,7 @@
 /** The app's flows, without a browser: signing in, choosing, switching, exploring, signing out. */
 import { describe, expect, test } from 'vitest';
 import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/behaviour.ts';
-import { authorized, bannerIn, csrfIn, openApp, signedIn, switched } from './app.ts';
+import { authorized, bannerIn, hiddenIn, openApp, signedIn, switched } from './app.ts';
 import { AUTHORIZE, callsOf, TOKEN } from './emulated.ts';
 import { Secret } from '../../src/wire/secret.ts';
 
@@ -180,12 +180,14 @@ describe('the list of users', () => {
     });
     const person = opened.browser();
     const list = await person.signIn();
-    expect(list.text).toContain('<bdi class="name">&lt;script&gt;alert(1)&lt;/script&gt;</bdi>');
+    expect(list.text).toContain('<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>');
     expect(list.text).not.toContain('<script');
     expect(list.words).toContain('Same Name (7) Same Name (8) 9 Act as this user');
     const done = await person.choose('a"><b>');
-    expect(done.text).toContain('<strong><bdi class="name">&lt;script&gt;alert(1)&lt;/script&gt;</bdi>');
-    expect(done.text).toContain('<code class="id">a&quot;&gt;&lt;b&gt;</code>');
+    expect(done.text).toContain(
+      '<strong><span class="name"><bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>',
+    );
+    expect(done.text).toContain('<code class="id"><bdi>a&quot;&gt;&lt;b&gt;</bdi></code>');
     expect(done.text).not.toMatch(/<script|<b>/);
   });
 
@@ -335,7 +337,7 @@ describe('the explorer', () => {
     const before = opened.server.log.length;
     for (const site of ['cross-site', 'same-site']) {
       const answer = await person.visit('/explore?path=%2Fapi%2FGetConversations', { site });
-      expect(answer.words).toContain('Another site has led here.');
+      expect(answer.words).toContain('Another site led you here.');
       expect(answer.text).toContain('value="/api/GetConversations"');
     }
     expect(opened.server.log.length).toBe(before);
@@ -478,7 +480,7 @@ test('signing out forgets tokens and session; what comes back later is thrown aw
   // A switch is on its way, and its code is being exchanged.
   const { text } = await person.step('GET', '/select_user');
   const away = await person.step('POST', '/select_user', {
-    fields: { csrf: csrfIn(text), userid: '1002' },
+    fields: { ...hiddenIn(text, '/select_user'), userid: '1002' },
     site: 'same-origin',
   });
   const letGo = opened.hold('post');

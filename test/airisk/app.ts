@@ -55,9 +55,15 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
     get: (...given) => gates.get.then(() => http.get(...given)),
     post: (...given) => gates.post.then(() => http.post(...given)),
   };
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
   const app = createApp({
     ...{ instance, http: gated, mask, userId, operator: OPERATOR },
     world: { now: () => clock.now + clock.set, monotonic: () => clock.now, randomBytes },
+    later: (ms, run) => {
+      const timer = { at: clock.now + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
     log: (entry) => log.push(entry),
   });
   const own = new URL(redirectUri).origin;
@@ -133,15 +139,22 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
       fields: Readonly<Record<string, string>> = {},
       from = '/',
     ): Promise<Shown> {
-      const csrf = csrfIn((await step('GET', from)).text);
-      return go('POST', path, { fields: { csrf, ...fields }, site: 'same-origin' });
+      return send(path, (await step('GET', from)).text, fields);
     }
+    /** The form of a page that was loaded before. */
+    const send = (
+      path: string,
+      text: string,
+      fields: Readonly<Record<string, string>> = {},
+    ): Promise<Shown> =>
+      go('POST', path, { fields: { ...hiddenIn(text, path), ...fields }, site: 'same-origin' });
     return {
       jar,
       step,
       go,
       visit,
       submit,
+      send,
       /** The id that the cookie holds. */
       id: () => [...jar.values()][0] ?? '',
       signIn: () => visit('/login'),
@@ -166,6 +179,15 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
     log,
     /** All that was logged, as it is written. */
     logged: () => log.map((entry) => logLine(clock.now, entry)).join(''),
+    /** Time passes, and what is due is done. */
+    pass: (ms: number) => {
+      clock.now += ms;
+      for (const timer of [...timers].filter(({ at }) => at <= clock.now)) {
+        timers.delete(timer);
+        timer.run();
+      }
+    },
+    timers,
     /** The audit lines. */
     audit: () => log.filter(({ event }) => ['switch', 'sign-in', 'sign-out'].includes(event)),
     /** Holds the app's calls of that kind back; returns what lets them go. */
@@ -184,6 +206,18 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
 }
 
 export const csrfIn = (text: string): string => /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
+
+/** What the form that is sent there brings along by itself. */
+export function hiddenIn(text: string, action: string): Record<string, string> {
+  const form = [...text.matchAll(/<form method="post"[\s\S]*?<\/form>/g)].find(([one]) =>
+    one.includes(`action="${action}"`),
+  );
+  const inputs = (form?.[0] ?? '').matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g);
+  return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, unescaped(value)]));
+}
+
+const unescaped = (text: string): string =>
+  text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 export const bannerIn = (text: string): string =>
   wordsOf(/<p class="who">([\s\S]*?)<\/p>/.exec(text)?.[1] ?? '').replace(/ at 127\.0\.0\.1:\d+$/, '');
@@ -209,4 +243,23 @@ export async function authorized(headers: Headers): Promise<string> {
   const response = await fetch(headers.get('location') ?? '', { redirect: 'manual' });
   await response.arrayBuffer();
   return response.headers.get('location') ?? '';
+}
+
+type Opened = Awaited<ReturnType<typeof openApp>>;
+
+/** Signs in without AIRisk, which would take its time for a thousand of them. */
+export async function signInOffline(opened: Opened, person: ReturnType<Opened['browser']>): Promise<void> {
+  opened.http.post = () =>
+    Promise.resolve({
+      method: 'POST',
+      path: '/api/oauth2/Token',
+      status: 200,
+      contentType: 'application/json',
+      location: undefined,
+      body: '{"access_token":"a-token-of-the-tests"}',
+    });
+  const { headers } = await person.step('GET', '/login');
+  const { searchParams } = new URL(headers.get('location') ?? '');
+  const back = new URLSearchParams({ code: 'c', state: searchParams.get('state') ?? '' });
+  await person.step('GET', `/callback?${String(back)}`, { site: 'cross-site' });
 }

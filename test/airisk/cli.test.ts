@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startAirisk, type AiriskServeOptions, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
 import { complaintOf, ended, fitform, folder, start, type Run } from '../cli/run.ts';
+import { startRunning } from '../cli/running.ts';
 import { AUTHORIZE, callsOf, TOKEN } from './emulated.ts';
 import { freePort } from './free-port.ts';
 
@@ -130,15 +131,20 @@ describe.concurrent('fitform airisk users', () => {
     );
   });
 
-  test('a name that would turn the terminal is shown as what it is', async () => {
+  test('a name that would turn the terminal is shown as what it is, and a long one is cut', async () => {
     const { run } = await site({
       seed: {
         clients: [{ client_id: 'c', redirect_uri: 'http://localhost/cb' }],
-        users: [{ id: '1', name: 'Eve\u001b[2J\u202E' }],
+        users: [
+          { id: '1', name: 'Eve\u001b[2J\u202E' },
+          { id: '2'.repeat(150), name: 'x'.repeat(150) },
+        ],
       },
     });
     const { stdout } = await run(['users', '--headless'], { REDIRECT_URI: 'http://localhost/cb' });
-    expect(stdout).toBe('1  Eve\\u{1B}[2J\\u{202E}\n');
+    expect(stdout).toBe(
+      `${'1'.padEnd(150)}  Eve\\u{1B}[2J\\u{202E}\n${'2'.repeat(150)}  ${'x'.repeat(100)}…\n`,
+    );
   });
 
   test('on localhost, by either address of it', async () => {
@@ -290,15 +296,18 @@ describe.concurrent('what is not right', () => {
     const args = ['airisk', 'users', '--headless'];
     const quiet = await fitform(args, { cwd, env: rest });
     expect(quiet).toMatchObject({ code: 0, stderr: '' });
-    await chmod(file, 0o644);
-    expect((await fitform(args, { cwd, env: rest })).stderr).toMatch(
-      /^warning: \.env holds CLIENT_SECRET.*chmod 600/,
-    );
-    // Where the environment has the secret, the file's is not what counts.
-    expect((await fitform(args, { cwd, env })).stderr).toBe('');
     const before = server.log.length;
     expect((await fitform(args, { cwd, env: { ...rest, CI: 'true' } })).code).toBe(3);
     expect(server.log).toHaveLength(before);
+    const elsewhere = { ...rest, AIRISK_URL: 'https://risk.example.com' };
+    const asking = ['airisk', 'whoami'];
+    expect((await fitform(asking, { cwd, env: elsewhere })).stderr).toBe('');
+    await chmod(file, 0o644);
+    expect((await fitform(asking, { cwd, env: elsewhere })).stderr).toMatch(
+      /^warning: \.env holds CLIENT_SECRET.*chmod 600/,
+    );
+    // Where the environment has the secret, the file's is not what counts.
+    expect((await fitform(asking, { cwd, env: { ...elsewhere, CLIENT_SECRET } })).stderr).toBe('');
   });
 
   test('a redirect address elsewhere takes --headless', async () => {
@@ -557,4 +566,24 @@ test.each([
   const run = await fitform(args, { env });
   expect(run.code).toBe(3);
   expect(complaintOf(run)).toMatch(said);
+});
+
+test('what emulate --airisk prints for .env works as it is, without a warning', async () => {
+  const redirect = `http://127.0.0.1:${await freePort()}/callback`;
+  const emulator = await startRunning(['emulate', '--airisk', '--redirect-uri', redirect], {});
+  const printedThen = emulator.printed().match(/^[A-Z_]+=.*$/gm) ?? [];
+  expect(printedThen.map((line) => line.split('=')[0])).toEqual([
+    'AIRISK_URL',
+    'CLIENT_ID',
+    'CLIENT_SECRET',
+    'REDIRECT_URI',
+    'USER_ID',
+  ]);
+  // As an editor or a shell makes a file.
+  const cwd = await folder({ '.env': printedThen.join('\n') });
+  await chmod(join(cwd, '.env'), 0o644);
+  for (const args of [['users', '--headless'], ['get', CONVERSATIONS, '--headless'], ['whoami']]) {
+    const run = await fitform(['airisk', ...args], { cwd });
+    expect([run.code, run.stderr]).toEqual([0, '']);
+  }
 });

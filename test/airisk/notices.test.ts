@@ -1,13 +1,14 @@
 /** What a page tells of a sign-in that came to nothing never contradicts who it says is acted as. */
 import { expect, test } from 'vitest';
-import { authorized, bannerIn, csrfIn, openApp } from './app.ts';
+import { authorized, bannerIn, hiddenIn, openApp } from './app.ts';
 
 type Person = ReturnType<Awaited<ReturnType<typeof openApp>>['browser']>;
 
 /** Presses the button for that user; the address that AIRisk then sends the browser back to. */
 async function press(person: Person, userid: string): Promise<string> {
-  const csrf = csrfIn((await person.step('GET', '/select_user')).text);
-  const answer = await person.step('POST', '/select_user', { fields: { csrf, userid }, site: 'same-origin' });
+  const page = await person.step('GET', '/select_user');
+  const fields = { ...hiddenIn(page.text, '/select_user'), userid };
+  const answer = await person.step('POST', '/select_user', { fields, site: 'same-origin' });
   return authorized(answer.headers);
 }
 

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { AiriskError } from '../../src/airisk/airisk-error.ts';
 import { DESKTOP, describeInBrowser, mustBeUsable, show, unseenTexts, type Answered } from '../chromium.ts';
-import { authorized, openApp, type AppSetting } from './app.ts';
+import { authorized, openApp, signInOffline, type AppSetting } from './app.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
 const LONG = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(4);
@@ -132,7 +132,30 @@ const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
   },
   'foreign-form': async () => {
     const { step } = await ann();
-    return step('POST', '/sign_out', { fields: {}, site: 'same-origin' });
+    return step('POST', '/select_user', { fields: {}, site: 'same-origin' });
+  },
+  'older-page': async () => {
+    const { choose, visit } = await ann();
+    await choose('1002');
+    return visit(`/explore?path=${CONVERSATIONS}&as=1001`, { site: 'same-origin' });
+  },
+  'older-page-to-choose': async () => {
+    const { choose, step, send } = await ann();
+    const { text } = await step('GET', '/select_user');
+    await choose('1002');
+    return send('/select_user', text, { userid: '1003' });
+  },
+  'led-here': async () => (await person()).step('GET', '/login', { site: 'cross-site' }),
+  'led-here-before-the-list': async () => {
+    const { opened, step } = await person();
+    await step('GET', await authorized((await step('GET', '/login')).headers), { site: 'cross-site' });
+    opened.pass(86_400_000 / 4);
+    return step('GET', '/users', { site: 'cross-site' });
+  },
+  'too-many-sessions': async () => {
+    const { opened, visit } = await person();
+    for (let count = 0; count < 1000; count += 1) await signInOffline(opened, opened.browser());
+    return visit('/login');
   },
   'nothing-here': async () => (await ann()).visit('/nothing'),
   'other-method': async () => (await ann()).step('PUT', '/users'),

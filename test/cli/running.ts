@@ -7,6 +7,8 @@ import { start, type Surroundings } from './run.ts';
 export interface Running {
   /** The first line on stdout. */
   readonly url: string;
+  /** All of stdout by now. */
+  printed(): string;
   /** Sends the signal; resolves when it has ended. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
@@ -30,6 +32,7 @@ export async function startRunning(args: readonly string[], surroundings: Surrou
   onTestFinished(() => void child.kill('SIGKILL'));
   return {
     url,
+    printed: () => stdout,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       const [code] = await closed;

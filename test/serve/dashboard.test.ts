@@ -66,7 +66,7 @@ describe('a form is taken only from a page of this very session', () => {
     ['without a session', ({ post }) => post('/review', {}, { ...OWN, cookie: '' })],
     [
       'with a session that is none',
-      ({ post }) => post('/review', {}, { ...OWN, cookie: 'fitform_dashboard=x' }),
+      ({ post }) => post('/review', {}, { ...OWN, cookie: 'fitform_dashboard_8080=x' }),
     ],
     ['from another site', ({ post }) => post('/review', {}, { 'sec-fetch-site': 'cross-site' })],
     ['from another port of this host', ({ post }) => post('/review', {}, { 'sec-fetch-site': 'same-site' })],
@@ -119,16 +119,32 @@ test('the cookie is its own, out of reach for scripts, and not given twice', asy
   const opened = await openService({ dashboard: true });
   const { headers, cookie } = await visit(opened);
   expect(headers.get('set-cookie')).toMatch(
-    /^fitform_dashboard=[\w-]{43}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Lax$/,
+    /^fitform_dashboard_8080=[\w-]{43}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Lax$/,
   );
   const again = await opened.ask('GET', '/', { token: null, headers: { cookie } });
   expect(again.headers.get('set-cookie')).toBeNull();
   // A session that somebody else has chosen is not taken.
   const chosen = await opened.ask('GET', '/', {
     token: null,
-    headers: { cookie: 'fitform_dashboard=chosen' },
+    headers: { cookie: 'fitform_dashboard_8080=chosen' },
   });
-  expect(chosen.headers.get('set-cookie')).toMatch(/^fitform_dashboard=(?!chosen)/);
+  expect(chosen.headers.get('set-cookie')).toMatch(/^fitform_dashboard_8080=(?!chosen)/);
+});
+
+test('a page of another site begins no session; with one, the way back from a review is as it was', async () => {
+  const opened = await openService({ dashboard: true });
+  const { cookie } = await visit(opened);
+  for (const site of ['cross-site', 'same-site']) {
+    for (const path of ['/', `/done/${document}`]) {
+      const headers = { 'sec-fetch-site': site };
+      const led = await opened.ask('GET', path, { token: null, headers });
+      expect(led.headers.get('set-cookie')).toBeNull();
+      expect(led.text).toContain(`<a href="${path}">Go on</a>`);
+      expect(led.text).not.toContain('<form');
+      const known = await opened.ask('GET', path, { token: null, headers: { ...headers, cookie } });
+      expect(known.text).toContain('<form');
+    }
+  }
 });
 
 test.each(['evil.example', 'evil.example:8080', '127.0.0.1.evil.example', '10.0.0.1'])(
@@ -164,6 +180,24 @@ test('names are shown as they are, and do nothing', async () => {
     expect(text).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;');
     expect(text).not.toMatch(/<script|<b>/);
   }
+});
+
+test('names that turn, hide or pile up are shown as what they are, and long ones are cut', async () => {
+  const opened = await openService({
+    dashboard: true,
+    change: (draft) => {
+      provisioned(draft);
+      const original_filename = `fdp.\u202Eexe${'x'.repeat(200)}`;
+      draft.documents = draft.documents?.map((each) => ({ ...each, original_filename })) ?? [];
+      draft.inboxes = draft.inboxes.map((each) => ({ ...each, name: `${each.name}\u200B` }));
+    },
+  });
+  for (const path of ['/', `/done/${document}`]) {
+    const { text } = await visit(opened, path);
+    expect(text).toMatch(/<bdi title="fdp\.\\u\{202E\}exex+">fdp\.\\u\{202E\}exex+…<\/bdi>/);
+    expect(text).not.toMatch(/[\u202E\u200B]/);
+  }
+  expect((await visit(opened)).text).toMatch(/\\u\{200B\}<\/bdi>/);
 });
 
 describe('a button is strong where it is the next step', () => {

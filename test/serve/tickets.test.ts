@@ -154,7 +154,7 @@ describe('the way of a ticket', () => {
     const go = (method: string, at = path) => opened.ask(method, at, { token: null });
     const back = 'href="https://acme.example/invoices?open=4711&amp;tab=2"';
     const fresh = await go('GET');
-    for (const said of ['<h1>Invoice &lt;4711&gt;</h1>', 'Acme &amp; Sons', back]) {
+    for (const said of ['<h1><bdi>Invoice &lt;4711&gt;</bdi></h1>', 'Acme &amp; Sons', back]) {
       expect(fresh.text).toContain(said);
     }
     opened.emulator.faults.set([fault('POST /auth/api-key#1=status:502')]);

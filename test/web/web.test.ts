@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { isLoopbackHost, listen } from '../../src/web/net.ts';
 import { page, seeOther } from '../../src/web/page.ts';
 import { isAskedHere, isForThisMachine, isFromOwnPage, mayChange } from '../../src/web/requests.ts';
-import { makeSessions, sameSecret } from '../../src/web/sessions.ts';
+import { makeSessions, sameSecret, type Started } from '../../src/web/sessions.ts';
 import { clock } from '../serve/service.ts';
 
 const at = (url: string, headers: Record<string, string> = {}): Request => new Request(url, { headers });
@@ -15,46 +15,96 @@ const at = (url: string, headers: Record<string, string> = {}): Request => new R
 describe('sessions', () => {
   const open = (secure = false) => {
     const time = clock();
+    const evicted: string[] = [];
     const sessions = makeSessions<string>({
       cookie: 'app',
       life: 60_000,
       secure,
       now: time.now,
       randomBytes,
+      isHeld: (values) => values.startsWith('held'),
+      evicted: (values) => evicted.push(values),
     });
-    const withCookie = (cookie: string): Request =>
-      at('http://x/', { cookie: `other=1; ${cookie.split(';')[0] ?? ''}` });
-    return { time, sessions, withCookie };
+    const withCookie = (cookie: string, url = 'http://x/'): Request =>
+      at(url, { cookie: `other=1; ${cookie.split(';')[0] ?? ''}` });
+    const start = (values: string, request = at('http://x/')): Started<string> => {
+      const started = sessions.start(request, values);
+      if (!started) throw new Error('there is no place');
+      return started;
+    };
+    return { time, sessions, withCookie, start, evicted };
   };
 
   test('keep what is known here, under a random id', () => {
-    const { time, sessions, withCookie } = open();
-    const { cookie } = sessions.start(at('http://x/'), 'ann’s secret');
-    expect(cookie).toMatch(/^app=[\w-]{43}; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
+    const { time, sessions, withCookie, start } = open();
+    const { cookie } = start('ann’s secret');
+    expect(cookie).toMatch(/^app_80=[\w-]{43}; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(sessions.find(withCookie(cookie))?.values).toBe('ann’s secret');
     expect(sessions.find(at('http://x/'))).toBeNull();
-    expect(sessions.find(withCookie('app=guessed'))).toBeNull();
+    expect(sessions.find(withCookie('app_80=guessed'))).toBeNull();
     time.pass(60_000);
     expect(sessions.find(withCookie(cookie))).toBeNull();
   });
 
   test('get a new id and token when they begin anew, and the old one is void', () => {
-    const { sessions, withCookie } = open();
-    const first = sessions.start(at('http://x/'), 'ann');
-    const second = sessions.start(withCookie(first.cookie), 'bob');
+    const { sessions, withCookie, start } = open();
+    const first = start('ann');
+    const second = start('bob', withCookie(first.cookie));
     expect(second.session.csrf).not.toBe(first.session.csrf);
     expect(sessions.find(withCookie(first.cookie))).toBeNull();
     expect(sessions.find(withCookie(second.cookie))?.values).toBe('bob');
-    expect(sessions.end(withCookie(second.cookie)).cookie).toMatch(/^app=; Max-Age=0; /);
+    expect(sessions.end(withCookie(second.cookie)).cookie).toMatch(/^app_80=; Max-Age=0; /);
     expect(sessions.find(withCookie(second.cookie))).toBeNull();
   });
 
+  test('get a new id alone when they are renewed, and all old ones are void', () => {
+    const { sessions, withCookie, start } = open();
+    const { session, cookie } = start('ann');
+    const first = sessions.renew(withCookie(cookie), session);
+    // Two requests at once both know the id of before.
+    const second = sessions.renew(withCookie(cookie), session);
+    for (const old of [cookie, first.cookie]) expect(sessions.find(withCookie(old))).toBeNull();
+    expect(sessions.find(withCookie(second.cookie))).toBe(session);
+  });
+
+  test('of two apps on two ports keep apart, as a browser sends the cookies of both to either', () => {
+    const [one, other] = [open(), open()];
+    const first = one.start('one', at('http://127.0.0.1:1/')).cookie.split(';')[0] ?? '';
+    const second =
+      other.start('other', at('http://127.0.0.1:2/', { cookie: first })).cookie.split(';')[0] ?? '';
+    const both = new Map([first, second].map((pair) => pair.split('=') as [string, string]));
+    const cookie = [...both].map((pair) => pair.join('=')).join('; ');
+    expect(one.sessions.find(at('http://127.0.0.1:1/', { cookie }))?.values).toBe('one');
+    expect(other.sessions.find(at('http://127.0.0.1:2/', { cookie }))?.values).toBe('other');
+  });
+
   test('go over https alone where that is what there is, and do not fill the memory', () => {
-    const { sessions, withCookie } = open(true);
-    const first = sessions.start(at('http://x/'), '');
+    const { sessions, withCookie, start, evicted } = open(true);
+    const first = start('first');
     expect(first.cookie).toContain('; Secure');
-    for (let i = 0; i < 1000; i += 1) sessions.start(at('http://x/'), '');
+    for (let i = 0; i < 1000; i += 1) start('');
     expect(sessions.find(withCookie(first.cookie))).toBeNull();
+    expect(evicted).toEqual(['first']);
+  });
+
+  test('that hold something make no room; where all do, there is no other, until one ends', () => {
+    const { sessions, withCookie, start, evicted, time } = open();
+    const held = start('held first');
+    const rest = Array.from({ length: 999 }, (_, index) => start(index === 500 ? 'empty' : 'held'));
+    expect(start('held last').session.values).toBe('held last');
+    expect(evicted).toEqual(['empty']);
+    expect(sessions.find(withCookie(held.cookie))?.values).toBe('held first');
+    expect(sessions.start(at('http://x/'), 'one more')).toBeNull();
+    // One’s own place is there for a new id.
+    expect(sessions.find(withCookie(sessions.renew(withCookie(held.cookie), held.session).cookie))).toBe(
+      held.session,
+    );
+    sessions.end(withCookie(rest[0]?.cookie ?? ''));
+    expect(sessions.start(at('http://x/'), 'held again')).not.toBeNull();
+    expect(sessions.start(at('http://x/'), 'one more')).toBeNull();
+    time.pass(60_000);
+    expect(sessions.start(at('http://x/'), 'one more')).not.toBeNull();
+    expect(evicted).toEqual(['empty']);
   });
 });
 

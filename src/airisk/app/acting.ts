@@ -7,8 +7,8 @@ import { Secret, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
 import type { Http } from '../http.ts';
 import type { Instance } from '../instance.ts';
-import { signIns, type SignInWorld } from '../sign-in.ts';
-import { exchange, type Token } from '../token.ts';
+import { LIFE_MS, signIns, type SignInWorld } from '../sign-in.ts';
+import { exchange } from '../token.ts';
 import type { AiriskUser } from '../user.ts';
 import { wipe, type Attempt, type Held } from './held.ts';
 import { REASONS, type Log, type Reason } from './log.ts';
@@ -20,6 +20,8 @@ export interface ActingOptions {
   /** The system's account that runs the app, for the log. */
   readonly operator: string;
   readonly world: SignInWorld;
+  /** Runs something after so many milliseconds; returns what takes it back. */
+  readonly later: (ms: number, run: () => void) => () => void;
   readonly log: Log;
 }
 
@@ -40,71 +42,114 @@ export interface Acting {
   finish(held: Held, parameters: URLSearchParams): Promise<Outcome>;
   /** Of a switch that was refused before it began. */
   refuse(held: Held | null, reason: Reason): void;
+  /** What came back to a browser of which nothing is held: it is not used. */
+  stray(): void;
   /** Forgets what is held, tokens above all. */
   end(held: Held): void;
+  /** The same, as another session has taken its place. */
+  evict(held: Held): void;
+  /** Nothing comes back any more. */
+  stop(): void;
 }
 
-export function makeActing({ instance, http, mask, operator, world, log }: ActingOptions): Acting {
+/** So many sign-ins of a browser are remembered, to know them when they come back late. */
+const MOST_ATTEMPTS = 20;
+
+export function makeActing(options: ActingOptions): Acting {
+  const { instance, http, mask, operator, world, later, log } = options;
   const begun = signIns<Held>(instance, mask, world);
+  /** Those of which the log does not say yet what came of them, and what takes back that they are lost. */
+  const open = new Map<Attempt, () => void>();
 
-  function told(attempt: Attempt | null, result: 'ok' | Reason): void {
-    if (attempt?.user) {
-      log({ event: 'switch', operator, from: attempt.from, to: attempt.user.id, result });
-    } else {
-      log({ event: 'sign-in', operator, result });
-    }
+  /** Each leaves one line. What is said later of the same is not news. */
+  function settle(attempt: Attempt, result: 'ok' | Reason): void {
+    open.get(attempt)?.();
+    if (!open.delete(attempt)) return;
+    const { user, from } = attempt;
+    if (user) log({ event: 'switch', operator, from, to: user.id, result });
+    else log({ event: 'sign-in', operator, result });
   }
 
-  function failed(attempt: Attempt | null, reason: Reason, error: AiriskError | null = null): Outcome {
-    told(attempt, reason);
-    return { done: false, attempt, reason, error };
+  /** It has come back, so it is not lost any more, however long the rest takes. */
+  function keepOpen(attempt: Attempt): void {
+    open.get(attempt)?.();
+    open.set(attempt, () => undefined);
   }
+
+  function settleAll(held: Held, reason: Reason): void {
+    for (const attempt of held.attempts) settle(attempt, reason);
+  }
+
+  const stray = (): void => log({ event: 'sign-in', operator, result: 'unknown-state' });
 
   return {
     begin(held, user, resume) {
+      settleAll(held, 'superseded');
       const url = begun.begin({ userId: user?.id ?? null, owner: held });
       // What became of an earlier one, and who was acted as then, is of no interest any more.
       held.notice = null;
-      held.attempt = {
+      const attempt: Attempt = {
         state: new Secret(url.searchParams.get('state') ?? ''),
         user,
         from: held.active?.user.id ?? null,
         resume: resume ?? null,
       };
+      held.attempts = [...held.attempts, attempt].slice(-MOST_ATTEMPTS);
+      open.set(
+        attempt,
+        later(LIFE_MS, () => settle(attempt, 'lost')),
+      );
       return url;
     },
     async finish(held, parameters) {
       const attempt = attemptOf(held, parameters.get('state'));
-      if (attempt) held.attempt = null;
-      let token: Token;
+      const failed = (reason: Reason, error: AiriskError | null = null): Outcome => {
+        if (attempt) settle(attempt, reason);
+        return { done: false, attempt, reason, error };
+      };
       try {
         const returned = begun.end(parameters, held);
-        // It is this browser's own, but not the last; its code is not used.
-        if (!attempt) return failed(null, 'superseded');
-        token = await exchange({ instance, http, mask, now: world.now }, returned);
+        // It is this browser's own, but not the last, or it is told as lost already; its code is not used.
+        if (!attempt || attempt !== held.attempts.at(-1)) return failed('superseded');
+        if (!open.has(attempt)) return failed('lost');
+        keepOpen(attempt);
+        const token = await exchange({ instance, http, mask, now: world.now }, returned);
+        if (held.ended) return failed('signed-out');
+        if (!open.has(attempt)) return failed('superseded');
+        const { user, resume } = attempt;
+        if (user) held.active = { user, token, resumed: resume };
+        else held.generic = { token, accepted: false };
+        held.notice = null;
+        settle(attempt, 'ok');
+        return { done: true, attempt };
       } catch (error) {
-        if (!(error instanceof AiriskError)) throw error;
-        return failed(attempt, attempt ? REASONS[error.kind] : 'unknown-state', error);
+        if (!(error instanceof AiriskError)) {
+          failed('failed');
+          throw error;
+        }
+        if (!attempt) stray();
+        return failed(attempt ? REASONS[error.kind] : 'unknown-state', error);
       }
-      if (held.ended) return failed(attempt, 'signed-out');
-      if (held.attempt) return failed(attempt, 'superseded');
-      const { user, resume } = attempt;
-      if (user) held.active = { user, token, resumed: resume };
-      else held.generic = { token, accepted: false };
-      held.notice = null;
-      told(attempt, 'ok');
-      return { done: true, attempt };
     },
     refuse(held, reason) {
       log({ event: 'switch', operator, from: held?.active?.user.id ?? null, to: null, result: reason });
     },
+    stray,
     end(held) {
       log({ event: 'sign-out', operator, from: held.active?.user.id ?? null });
+      settleAll(held, 'signed-out');
       wipe(held);
+    },
+    evict(held) {
+      settleAll(held, 'evicted');
+      wipe(held);
+    },
+    stop() {
+      for (const attempt of [...open.keys()]) settle(attempt, 'lost');
     },
   };
 }
 
-function attemptOf({ attempt }: Held, state: string | null): Attempt | null {
-  return attempt && state !== null && sameSecret(state, attempt.state.reveal()) ? attempt : null;
+function attemptOf({ attempts }: Held, state: string | null): Attempt | null {
+  return attempts.find((one) => state !== null && sameSecret(state, one.state.reveal())) ?? null;
 }

@@ -10,7 +10,8 @@ import type { Refusal } from '../../web/refusal.ts';
 import { isForThisMachine } from '../../web/requests.ts';
 import { makeSessions } from '../../web/sessions.ts';
 import { returnedTo } from '../sign-in.ts';
-import type { Held, Notice } from './held.ts';
+import { makeActing } from './acting.ts';
+import { holdsToken, type Held, type Notice } from './held.ts';
 import { makeParts, type AppOptions, type Asked } from './parts.ts';
 import { makeRoutes } from './routes.ts';
 
@@ -19,6 +20,8 @@ export interface App {
   fetch(request: Request, address: string): Promise<Response>;
   /** Logs and answers what never comes to `fetch`. */
   refuse(refusal: Refusal, from: RefusedFrom): Promise<Response>;
+  /** Says in the log what became of the sign-ins that are under way. */
+  stop(): void;
 }
 
 /** Milliseconds: a working day. */
@@ -28,15 +31,17 @@ const SESSION_LIFE = 8 * 3_600_000;
 export function createApp(options: AppOptions): App {
   const { instance, world, log } = options;
   const own = new URL(instance.redirectUri);
+  const acting = makeActing(options);
   const sessions = makeSessions<Held>({
     ...world,
     now: world.monotonic,
-    // Cookies are shared by all ports of a host, and each instance may have an app of its own.
-    cookie: `fitform_airisk_${own.port || '80'}`,
+    cookie: 'fitform_airisk',
     life: SESSION_LIFE,
     secure: false,
+    isHeld: holdsToken,
+    evicted: acting.evict,
   });
-  const parts = makeParts(options, sessions);
+  const parts = makeParts(options, sessions, acting);
   const { pages, callback } = makeRoutes(parts);
   const paths = new Set([...pages.keys()].map((route) => route.replace(/^\S+ /, '')));
 
@@ -81,6 +86,7 @@ export function createApp(options: AppOptions): App {
       log({ event: 'request', method, route: 'none', status, ms: 0, caller: address, problem });
       return plain(title, status);
     },
+    stop: acting.stop,
     async fetch(request, address) {
       const began = world.monotonic();
       const url = new URL(request.url);

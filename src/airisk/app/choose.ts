@@ -1,6 +1,8 @@
 /** The list of users, and the choice of one. */
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
+import { isAskedHere } from '../../web/requests.ts';
+import { nameHtml } from '../../web/shown-name.ts';
 import { AiriskError } from '../airisk-error.ts';
 import type { Answer } from '../http.ts';
 import { isOver, type Token } from '../token.ts';
@@ -11,12 +13,14 @@ import type { Handler, Parts } from './parts.ts';
 import { selectPage } from './select-page.ts';
 
 export function chooseRoutes(parts: Parts): [string, Handler][] {
-  const { mask, userId, world, acting, frame, sentForm, foreignForm } = parts;
+  const { mask, userId, world, acting, frame, sentForm, foreignForm, isOfNow, olderPage, ledHere } = parts;
 
-  const fetchList: Handler = async ({ session, failed }) => {
+  const fetchList: Handler = async ({ request, session, failed }) => {
     const held = session?.values;
     if (!held?.generic) return seeOther('/');
     const { token, accepted } = held.generic;
+    // On the way back from the sign-in the list has never been fetched; but for that, it is for a person here to ask.
+    if (accepted && !isAskedHere(request)) return seeOther('/select_user');
     const listed = isOver(token, world.now()) ? 'over' : await listUsers(parts, token);
     // Signed out or signed in anew meanwhile: this answer is of no use any more.
     if (held.generic?.token !== token) return seeOther('/users');
@@ -28,7 +32,10 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
     const isRefused = listed === 'over' || listed.status === 401;
     if (isRefused) held.generic = null;
     // From step 1; but after a token that was never good for anything, no other would do better.
-    if (listed === 'over' || (isRefused && accepted)) return seeOther(acting.begin(held, null).href);
+    if (listed === 'over' || (isRefused && accepted)) {
+      if (!isAskedHere(request)) return ledHere(session, '/login', 'Sign in again');
+      return seeOther(acting.begin(held, null).href);
+    }
     failed(listed.kind);
     held.notice = noticeFor('AIRisk gives no list of users', listed, mask);
     return frame({
@@ -64,6 +71,12 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
     const { session, form } = sent;
     const chosen = form.getAll('userid');
     const user = session.values.list?.users.find(({ id }) => chosen.length === 1 && id === chosen[0]);
+    if (user && !isOfNow(sent)) {
+      acting.refuse(session.values, 'older-page');
+      const label = html`Act as ${nameHtml(user.name ?? user.id)}`;
+      const fields = { userid: user.id };
+      return olderPage(session, { method: 'post', action: '/select_user', fields, label });
+    }
     if (user) return seeOther(acting.begin(session.values, user).href);
     acting.refuse(session.values, 'not-listed');
     return frame({

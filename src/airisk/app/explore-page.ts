@@ -1,7 +1,6 @@
 /** A small explorer: a path, and what AIRisk answers to the active user. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
-import { urlPart } from '../../wire/url.ts';
 import type { AiriskUser } from '../user.ts';
 import { nameOf, noticeBox } from './frame.ts';
 import type { Notice } from './held.ts';
@@ -21,8 +20,13 @@ export interface Found {
   readonly length: number;
 }
 
-export function explorePage(path: string, outcome: Found | Notice | null): Html {
+/** The address at which the explorer asks for a path of the API, from a page that was made for that user. */
+export const explorerOf = (path: string, as: string): string =>
+  `/explore?${String(new URLSearchParams({ path, as }))}`;
+
+export function explorePage(path: string, as: string, outcome: Found | Notice | null): Html {
   return html`<form method="get" action="/explore" class="row">
+      <input type="hidden" name="as" value="${as}" />
       <label for="path">Path below <code>/api/</code></label>
       <input
         id="path"
@@ -41,7 +45,7 @@ export function explorePage(path: string, outcome: Found | Notice | null): Html 
     <p class="soft">
       For example
       ${SUGGESTED.map(
-        (one, index) => html`${index === 0 ? '' : ', '}<a href="/explore?path=${urlPart(one)}">${one}</a>`,
+        (one, index) => html`${index === 0 ? '' : ', '}<a href="${explorerOf(one, as)}">${one}</a>`,
       )}
     </p>
     ${outcome === null ? '' : 'title' in outcome ? noticeBox(outcome) : answer(outcome)}`;

@@ -1,15 +1,16 @@
 /** One GET below /api/ as the active user. A 401 is answered by one new sign-in as the same user, never by two. */
+import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
 import { isAskedHere } from '../../web/requests.ts';
+import { nameHtml, shownText } from '../../web/shown-name.ts';
 import type { Mask } from '../../wire/secret.ts';
-import { urlPart } from '../../wire/url.ts';
 import { AiriskError } from '../airisk-error.ts';
 import { failure, readJson, readText } from '../answer.ts';
 import type { Answer } from '../http.ts';
 import { apiUrl } from '../instance.ts';
 import { isOver } from '../token.ts';
 import type { AiriskUser } from '../user.ts';
-import { explorePage, nobodyPage, type Found } from './explore-page.ts';
+import { explorePage, explorerOf, nobodyPage, type Found } from './explore-page.ts';
 import { noticeFor } from './frame.ts';
 import type { Active, Held, Notice } from './held.ts';
 import type { Handler, Parts } from './parts.ts';
@@ -18,25 +19,39 @@ import type { Handler, Parts } from './parts.ts';
 export const MOST_SHOWN = 200_000;
 const LONGEST_PATH = 2000;
 
-/** The address at which the explorer asks for a path of the API. */
-export const explorerOf = (path: string): string => `/explore?path=${urlPart(path)}`;
-
 export function exploreRoute(parts: Parts): [string, Handler] {
   const { acting, frame } = parts;
   const show: Handler = async ({ request, url, session, failed }) => {
     const held = session?.values;
     const active = held?.active ?? null;
-    if (!held || !active) return frame({ title: 'Explore', session, content: nobodyPage() });
+    if (!session || !held || !active) return frame({ title: 'Explore', session, content: nobodyPage() });
     const path = (url.searchParams.get('path') ?? '').trim();
     const shown = (outcome: Found | Notice | null, status = 200): Promise<Response> =>
-      frame({ title: 'Explore', session, acting: active, status, content: explorePage(path, outcome) });
+      frame({
+        title: 'Explore',
+        session,
+        acting: active,
+        status,
+        content: explorePage(path, active.user.id, outcome),
+      });
     if (path === '') return shown(null);
+    // An address without it is not from a page, but from a person.
+    const as = url.searchParams.get('as') ?? active.user.id;
+    if (as !== active.user.id) {
+      return parts.olderPage(session, {
+        method: 'get',
+        action: '/explore',
+        fields: { path },
+        what: html`<code>GET ${shownText(path)}</code>`,
+        label: html`Send it as ${nameHtml(active.user.name ?? active.user.id)}`,
+      });
+    }
     // A page of somebody else may lead here; what is asked for in a user's name is for a person here to send.
     if (!isAskedHere(request) && active.resumed !== path) return shown(NOT_SENT);
 
     const explored = await explore(parts, held, active, path);
-    // The answer to somebody who is active no more: asked again, as whoever is.
-    if (explored === 'switched') return seeOther(explorerOf(path));
+    // The answer to somebody who is active no more: asked again only where the same user has another token now.
+    if (explored === 'switched') return seeOther(explorerOf(path, active.user.id));
     if (explored === 'renew') {
       const signIn = acting.begin(held, active.user, path);
       // Until the new token is there, nobody acts with this one.
@@ -83,7 +98,7 @@ const NOT_BELOW: Notice = {
 
 const NOT_SENT: Notice = {
   title: 'Nothing was sent yet',
-  text: 'Another site has led here. Look at the path, and send it yourself.',
+  text: 'Another site led you here. Look at the path, and send it yourself.',
   hint: null,
 };
 

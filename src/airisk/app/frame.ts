@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { page, type Html } from '../../web/page.ts';
 import type { Session } from '../../web/sessions.ts';
+import { nameHtml, shownText } from '../../web/shown-name.ts';
 import type { Mask } from '../../wire/secret.ts';
 import type { AiriskError } from '../airisk-error.ts';
 import type { Instance } from '../instance.ts';
@@ -45,11 +46,11 @@ export function makeFrame({ origin }: Instance): Frame {
 export const isSignedIn = ({ generic, active, list }: Held): boolean =>
   generic !== null || active !== null || list !== null;
 
-/** A name may be anything and occur twice; the id tells who it is. It stands apart from text of another direction. */
+/** A name may be anything and occur twice; the id tells who it is. */
 export const nameOf = ({ id, name }: AiriskUser): Html =>
   name === null
-    ? html`<code class="id">${id}</code>`
-    : html`<bdi class="name">${name}</bdi> (<code class="id">${id}</code>)`;
+    ? html`<code class="id">${nameHtml(id)}</code>`
+    : html`<span class="name">${nameHtml(name)}</span> (<code class="id">${nameHtml(id)}</code>)`;
 
 function ways({ values, csrf }: Session<Held>): Html {
   return html`<nav aria-label="Pages">
@@ -83,8 +84,8 @@ export const noticeFor = (
   mask: Mask,
 ): Notice => ({
   title,
-  text: mask.apply(`${method} ${path}: ${detail}.`),
-  hint: hint === null ? null : mask.apply(sentence(hint)),
+  text: shownText(mask.apply(`${method} ${path}: ${detail}.`)),
+  hint: hint === null ? null : shownText(mask.apply(sentence(hint))),
 });
 
 const sentence = (text: string): string =>

@@ -1,4 +1,5 @@
 /** What the app knows of one browser. All of it stays in this process: the cookie is only a random id. */
+import type { Html } from '../../web/page.ts';
 import type { Secret } from '../../wire/secret.ts';
 import type { Token } from '../token.ts';
 import type { AiriskUser, UserList } from '../user.ts';
@@ -9,11 +10,11 @@ export interface Held {
   /** As it was fetched last; only who is in it may be chosen. */
   list: UserList | null;
   active: Active | null;
-  /** The sign-in that was begun last: there is one at a time, and an older one that comes back is refused. */
-  attempt: Attempt | null;
+  /** The sign-ins that were begun last. One is open at a time: an older one that comes back is refused. */
+  attempts: readonly Attempt[];
   /** For the next page that is shown. */
   notice: Notice | null;
-  /** Signed out: what comes back later is thrown away. */
+  /** Signed out, or another session has taken its place: what comes back later is thrown away. */
   ended: boolean;
 }
 
@@ -37,7 +38,7 @@ export interface Attempt {
 
 export interface Notice {
   readonly title: string;
-  readonly text: string;
+  readonly text: string | Html;
   readonly hint: string | null;
 }
 
@@ -45,10 +46,16 @@ export const newHeld = (notice: Notice | null = null): Held => ({
   generic: null,
   list: null,
   active: null,
-  attempt: null,
+  attempts: [],
   notice,
   ended: false,
 });
+
+/** Whether there is something in it that its browser would have to sign in for again. */
+export const holdsToken = ({ generic, active }: Held): boolean => generic !== null || active !== null;
+
+/** Whom its pages are made for: what their forms bring back as `as`. */
+export const actingId = ({ active }: Held): string => active?.user.id ?? '';
 
 /** Whatever still holds on to it finds nothing to act with. */
 export function wipe(held: Held): void {

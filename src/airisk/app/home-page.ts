@@ -1,6 +1,7 @@
 /** Where everything begins: what this is, and the ways in. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
+import { nameHtml } from '../../web/shown-name.ts';
 
 export interface HomePage {
   readonly host: string;
@@ -8,10 +9,11 @@ export interface HomePage {
   readonly isActing: boolean;
   /** USER_ID. */
   readonly userId: string | null;
-  readonly csrf: string;
+  /** What its form brings back; `null` where another site has led here, and there is no session yet. */
+  readonly form: { readonly csrf: string; readonly as: string } | null;
 }
 
-export function homePage({ host, isSignedIn, isActing, userId, csrf }: HomePage): Html {
+export function homePage({ host, isSignedIn, isActing, userId, form }: HomePage): Html {
   const choose = isSignedIn ? 'Select a user' : userId === null ? 'Sign in' : 'Sign in and choose';
   return html`<p>
       This app signs in to AIRisk at <code>${host}</code>, lists its users and lets you act as one of them.
@@ -25,10 +27,13 @@ export function homePage({ host, isSignedIn, isActing, userId, csrf }: HomePage)
       ${
         userId === null || isActing
           ? ''
-          : html`<form method="post" action="/login_as">
-              <input type="hidden" name="csrf" value="${csrf}" />
-              <button type="submit" class="second">Sign in as ${userId}</button>
-            </form>`
+          : form
+            ? html`<form method="post" action="/login_as">
+                <input type="hidden" name="csrf" value="${form.csrf}" />
+                <input type="hidden" name="as" value="${form.as}" />
+                <button type="submit" class="second">Sign in as ${nameHtml(userId)}</button>
+              </form>`
+            : html`<a class="button second" href="/">Go on, to sign in as ${nameHtml(userId)}</a>`
       }
     </div>
     <p class="soft">

@@ -13,9 +13,15 @@ export type Reason =
   | 'failed'
   /** Another one was begun meanwhile. */
   | 'superseded'
+  /** Nothing came back within the time that it was good for, or before the app ended. */
+  | 'lost'
   | 'signed-out'
+  /** Another browser's session has taken the place of this one. */
+  | 'evicted'
   /** The form was not sent by a page of this session. */
   | 'foreign-form'
+  /** The form's page was made when somebody else was acted as. */
+  | 'older-page'
   /** The user is not in the list that was fetched. */
   | 'not-listed';
 

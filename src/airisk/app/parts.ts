@@ -2,10 +2,11 @@
 import { html } from 'hono/html';
 import { readBody } from '../../web/body.ts';
 import { mayChange } from '../../web/requests.ts';
-import type { Session, Sessions } from '../../web/sessions.ts';
-import { makeActing, type Acting, type ActingOptions } from './acting.ts';
+import { MOST_SESSIONS, type Session, type Sessions } from '../../web/sessions.ts';
+import type { Acting, ActingOptions } from './acting.ts';
 import { makeFrame, type Frame } from './frame.ts';
-import { newHeld, type Held } from './held.ts';
+import { actingId, newHeld, type Held } from './held.ts';
+import { resendPage, type Resend } from './resend-page.ts';
 
 export interface AppOptions extends ActingOptions {
   /** USER_ID: preselected in the form, and offered as the one to sign in as. */
@@ -26,34 +27,62 @@ export interface Parts extends AppOptions {
   readonly sessions: Sessions<Held>;
   readonly acting: Acting;
   readonly frame: Frame;
-  /** The session, begun where there is none, and the headers that tell the browser so. */
+  /** The session, begun where there is none, and the headers that tell the browser so; `null` where there is no place. */
   opened(asked: Asked): {
     readonly session: Session<Held>;
     readonly headers: Readonly<Record<string, string>>;
-  };
+  } | null;
+  /** Why nothing is begun. */
+  noPlace(): Promise<Response>;
+  /** The same for a request that a page of somebody else has made; `href` is where a person goes on. */
+  ledHere(session: Session<Held> | null, href: string, label: string): Promise<Response>;
   /** What a form of this very session says; `null` where it was not sent by one. */
   sentForm(asked: Asked): Promise<{ session: Session<Held>; form: URLSearchParams } | null>;
   foreignForm(asked: Asked): Promise<Response>;
+  /** Whether the form's page was made when the same user was acted as as now. */
+  isOfNow(sent: { readonly session: Session<Held>; readonly form: URLSearchParams }): boolean;
+  /** Says who is acted as now, and offers to send the same as them. */
+  olderPage(session: Session<Held>, resend: Omit<Resend, 'active' | 'csrf'>): Promise<Response>;
 }
 
 /** Bytes: a form here is a token and an id. */
 const LONGEST_FORM = 16 * 1024;
 
-export function makeParts(options: AppOptions, sessions: Sessions<Held>): Parts {
+export function makeParts(options: AppOptions, sessions: Sessions<Held>, acting: Acting): Parts {
   const frame = makeFrame(options.instance);
   return {
     ...options,
     sessions,
     frame,
-    acting: makeActing(options),
+    acting,
     opened({ request, session }) {
       if (session) return { session, headers: {} };
       const begun = sessions.start(request, newHeld());
-      return { session: begun.session, headers: { 'set-cookie': begun.cookie } };
+      return begun && { session: begun.session, headers: { 'set-cookie': begun.cookie } };
     },
+    noPlace: () =>
+      frame({
+        title: 'Too many sessions',
+        status: 503,
+        session: null,
+        content: html`<p>
+            This app keeps at most ${MOST_SESSIONS.toLocaleString('en')} sessions, and all of them hold a
+            token. Nothing was begun.
+          </p>
+          <p>Sign out in one of the browsers that are signed in here, or start the app again.</p>`,
+      }),
+    ledHere: (session, href, label) =>
+      frame({
+        title: 'Nothing has begun yet',
+        session,
+        content: html`<p>Another site led you here. Go on only if that is what you want.</p>
+          <p><a class="button" href="${href}">${label}</a></p>`,
+      }),
     async sentForm({ request, session }) {
       const form = new URLSearchParams((await readBody(request, LONGEST_FORM)) ?? '');
-      return session && mayChange(request, session, form.get('csrf')) ? { session, form } : null;
+      // While the form was on its way the session may have ended.
+      if (!session || session.values.ended) return null;
+      return mayChange(request, session, form.get('csrf')) ? { session, form } : null;
     },
     foreignForm: ({ session }) =>
       frame({
@@ -63,5 +92,16 @@ export function makeParts(options: AppOptions, sessions: Sessions<Held>): Parts 
         content: html`<p>It was not sent by a page of this app, or the page is too old. Nothing was done.</p>
           <p><a href="/">Back to the beginning</a></p>`,
       }),
+    isOfNow: ({ session, form }) => form.get('as') === actingId(session.values),
+    olderPage: (session, resend) => {
+      const { active } = session.values;
+      return frame({
+        title: 'Who you act as has changed',
+        status: 409,
+        session,
+        acting: active,
+        content: resendPage({ ...resend, active: active?.user ?? null, csrf: session.csrf }),
+      });
+    },
   };
 }

@@ -1,11 +1,16 @@
 /** The pages and forms of the app, by method and path. */
+import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
+import { isAskedHere, isFromOwnPage } from '../../web/requests.ts';
+import { nameHtml } from '../../web/shown-name.ts';
 import type { Outcome } from './acting.ts';
 import { chooseRoutes } from './choose.ts';
-import { explorerOf, exploreRoute } from './explore.ts';
+import { exploreRoute } from './explore.ts';
+import { explorerOf } from './explore-page.ts';
 import { noticeFor } from './frame.ts';
-import { newHeld, type Active, type Attempt, type Notice } from './held.ts';
+import { actingId, type Active, type Attempt, type Notice } from './held.ts';
 import { homePage } from './home-page.ts';
+import type { Reason } from './log.ts';
 import type { Asked, Handler, Parts } from './parts.ts';
 
 export interface Routes {
@@ -16,12 +21,15 @@ export interface Routes {
 }
 
 export function makeRoutes(parts: Parts): Routes {
-  const { instance, mask, userId, sessions, acting, frame, opened, sentForm, foreignForm } = parts;
+  const { instance, mask, userId, sessions, acting, frame, opened, sentForm } = parts;
   const { host } = new URL(instance.origin);
 
   const home: Handler = (asked) => {
-    // Without a form on the page there is nothing that a session would be for.
-    const { session, headers } = userId === null ? { session: asked.session, headers: {} } : opened(asked);
+    // Without a form on the page there is nothing that a session would be for, and no other site may begin any.
+    const takesForm = userId !== null && isAskedHere(asked.request);
+    const begun = takesForm ? opened(asked) : { session: asked.session, headers: {} };
+    if (!begun) return parts.noPlace();
+    const { session, headers } = begun;
     const held = session?.values ?? null;
     return frame({
       title: held?.generic || held?.active ? 'You are signed in' : 'Act as a user of AIRisk',
@@ -32,14 +40,16 @@ export function makeRoutes(parts: Parts): Routes {
         isSignedIn: held?.generic != null,
         isActing: held?.active != null,
         userId,
-        csrf: session?.csrf ?? '',
+        form: session && { csrf: session.csrf, as: actingId(session.values) },
       }),
     });
   };
 
   const login: Handler = (asked) => {
-    const { session, headers } = opened(asked);
-    return seeOther(acting.begin(session.values, null).href, headers);
+    if (!isAskedHere(asked.request)) return parts.ledHere(asked.session, '/login', 'Sign in');
+    const begun = opened(asked);
+    if (!begun) return parts.noPlace();
+    return seeOther(acting.begin(begun.session.values, null).href, begun.headers);
   };
 
   /** The guide's other app, for one user alone: it needs no list. */
@@ -47,20 +57,37 @@ export function makeRoutes(parts: Parts): Routes {
     const sent = await sentForm(asked);
     if (!sent || userId === null) {
       acting.refuse(asked.session?.values ?? null, sent ? 'not-listed' : 'foreign-form');
-      return foreignForm(asked);
+      return parts.foreignForm(asked);
     }
     const { values: held } = sent.session;
+    if (!parts.isOfNow(sent)) {
+      acting.refuse(held, 'older-page');
+      const label = html`Sign in as ${nameHtml(userId)}`;
+      return parts.olderPage(sent.session, { method: 'post', action: '/login_as', fields: {}, label });
+    }
     const listed = held.list?.users.find(({ id }) => id === userId);
     return seeOther(acting.begin(held, listed ?? { id: userId, name: null }).href);
   };
 
-  const signOut: Handler = async (asked) => {
-    const sent = await sentForm(asked);
-    if (!sent) return foreignForm(asked);
-    acting.end(sent.session.values);
-    const { cookie } = sessions.start(asked.request, newHeld());
-    return seeOther('/', { 'set-cookie': cookie });
+  /** Whatever page of the app it is from, and however old that is: nobody is kept from signing out. */
+  const signOut: Handler = (asked) => {
+    if (!isFromOwnPage(asked.request)) return parts.foreignForm(asked);
+    // The browser may have been given another id by now, of which this request does not know.
+    if (!asked.session) return seeOther('/');
+    acting.end(asked.session.values);
+    return seeOther('/', { 'set-cookie': sessions.end(asked.request).cookie });
   };
+
+  /** As nothing is held of a browser that has begun nothing, this is told by an address. */
+  const notBegun: Handler = ({ session }) =>
+    frame({
+      title: 'The sign-in came to nothing',
+      session,
+      content: html`<p>
+          What came back does not belong to a sign-in that this browser has begun here and that is still open.
+        </p>
+        <p><a class="button" href="/">Begin here</a></p>`,
+    });
 
   return {
     pages: new Map([
@@ -70,33 +97,47 @@ export function makeRoutes(parts: Parts): Routes {
       ...chooseRoutes(parts),
       exploreRoute(parts),
       ['POST /sign_out', signOut],
+      [`GET ${NOT_BEGUN}`, notBegun],
     ]),
     async callback(asked, parameters) {
-      const { session, headers } = opened(asked);
+      const { session } = asked;
+      if (!session) {
+        acting.stray();
+        asked.failed('unknown-state');
+        return seeOther(NOT_BEGUN);
+      }
       const { values: held } = session;
       const outcome = await acting.finish(held, parameters);
       if (!outcome.done) {
         asked.failed(outcome.reason);
         if (!held.ended) held.notice = noticeOf(outcome, held.active);
-        return seeOther(held.list ? '/select_user' : '/', headers);
+        return seeOther(held.list ? '/select_user' : '/');
       }
       // Whoever knew the id from before knows nothing now.
-      const { cookie } = sessions.start(asked.request, held);
+      const { cookie } = sessions.renew(asked.request, session);
       return seeOther(placeAfter(outcome.attempt), { 'set-cookie': cookie });
     },
   };
 
-  function noticeOf({ attempt, error }: Outcome & { done: false }, active: Active | null): Notice {
+  function noticeOf({ attempt, reason, error }: Outcome & { done: false }, active: Active | null): Notice {
     const title = attempt?.user ? 'The switch came to nothing' : 'The sign-in came to nothing';
-    const notice = error
-      ? noticeFor(title, error, mask)
-      : { title, text: 'Another sign-in was begun meanwhile, and that one counts.', hint: null };
-    const remains = active ? `You still act as ${active.user.name ?? active.user.id}.` : 'You act as nobody.';
-    return { ...notice, text: `${remains} ${notice.text}` };
+    const notice = error ? noticeFor(title, error, mask) : { title, text: UNTOLD[reason] ?? '', hint: null };
+    const remains = active
+      ? html`You still act as ${nameHtml(active.user.name ?? active.user.id)}.`
+      : 'You act as nobody.';
+    return { ...notice, text: html`${remains} ${notice.text}` };
   }
 }
 
+/** What its own browser did meanwhile. */
+const UNTOLD: Partial<Record<Reason, string>> = {
+  superseded: 'Another sign-in was begun meanwhile, and that one counts.',
+  lost: 'It took too long. Begin it again.',
+};
+
+const NOT_BEGUN = '/not_begun';
+
 function placeAfter({ user, resume }: Attempt): string {
   if (!user) return '/users';
-  return resume === null ? '/explore' : explorerOf(resume);
+  return resume === null ? '/explore' : explorerOf(resume, user.id);
 }

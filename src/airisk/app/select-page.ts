@@ -1,6 +1,7 @@
 /** The form in which a user is chosen. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
+import { nameHtml } from '../../web/shown-name.ts';
 import type { AiriskUser, UserList } from '../user.ts';
 import { nameOf } from './frame.ts';
 
@@ -31,7 +32,9 @@ export function selectPage({ list, preferred, active, find, csrf }: SelectPage):
   );
   return html`${
       preferred !== null && !users.some(isPreferred)
-        ? html`<p class="notice">USER_ID is <code>${preferred}</code>, which is not in the list.</p>`
+        ? html`<p class="notice">
+            USER_ID is <code>${nameHtml(preferred)}</code>, which is not in the list.
+          </p>`
         : ''
     }
     ${users.length > SEARCHED ? search(find) : ''}
@@ -42,6 +45,7 @@ export function selectPage({ list, preferred, active, find, csrf }: SelectPage):
         ? ''
         : html`<form method="post" action="/select_user">
             <input type="hidden" name="csrf" value="${csrf}" />
+            <input type="hidden" name="as" value="${active?.id ?? ''}" />
             <fieldset aria-describedby="count">
               <legend class="unseen">Users</legend>
               ${shown.map((user) => choice(user, isPreferred(user), user.id === active?.id))}

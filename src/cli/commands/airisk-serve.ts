@@ -28,16 +28,17 @@ export async function airiskServe(world: World, options: AiriskServeOptions): Pr
   const { http, mask } = await reach(world, { ...settings, instance }, options, (message) => {
     log({ event: 'airisk', message });
   });
+  const app = createApp({
+    instance,
+    http,
+    mask,
+    userId: settings.userId ?? null,
+    operator: world.username,
+    world,
+    later,
+    log,
+  });
   try {
-    const app = createApp({
-      instance,
-      http,
-      mask,
-      userId: settings.userId ?? null,
-      operator: world.username,
-      world,
-      log,
-    });
     const { redirectUri } = instance;
     const listening = listenAll({
       redirectUri,
@@ -58,6 +59,7 @@ export async function airiskServe(world: World, options: AiriskServeOptions): Pr
     await aborted(world.stop);
     log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
     await Promise.all(servers.map((server) => server.stop()));
+    app.stop();
     log({ event: 'stopped', message: 'bye' });
     return 0;
   } finally {

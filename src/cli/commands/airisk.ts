@@ -4,6 +4,7 @@ import type { Identity } from '../../airisk/airisk.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { airiskAnswerText, airiskUsersText } from '../../report/airisk.ts';
 import { invalid } from '../../spec/problem.ts';
+import { shownName } from '../../spec/quote.ts';
 import {
   readAiriskSettings,
   VARIABLES,
@@ -209,4 +210,4 @@ async function userFor(
 }
 
 const shownUser = (id: string, name: string | null): string =>
-  name === null ? printable(id) : `${printable(name)} (${printable(id)})`;
+  name === null ? printable(id) : `${shownName(name)} (${printable(id)})`;

@@ -6,6 +6,7 @@ import { readAiriskSeed } from '../../emulator/airisk/seed-file.ts';
 import type { AiriskSeed } from '../../emulator/airisk/seed.ts';
 import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/airisk/serve.ts';
 import { printable } from '../../report/paint.ts';
+import { shownName } from '../../spec/quote.ts';
 import {
   cannotServe,
   readSeedFile,
@@ -96,7 +97,7 @@ function textFor(
   users: readonly { readonly id: string; readonly name: string }[],
 ): string {
   const lines = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}\n`);
-  const listed = users.map(({ id, name }) => `  ${printable(id)}  ${printable(name)}\n`);
+  const listed = users.map(({ id, name }) => `  ${printable(id)}  ${shownName(name)}\n`);
   return (
     `An AIRisk server at ${url}, with fixtures only, until Ctrl-C. For the .env of a client:\n\n` +
     `${lines.join('')}\nUsers:\n${listed.join('')}Calls so far: ${url}/__fitform/log\n`

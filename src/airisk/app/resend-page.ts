@@ -1,0 +1,35 @@
+/** The answer to a form of a page that was made when somebody else was acted as: nothing is sent, and here it is again. */
+import { html } from 'hono/html';
+import type { Html } from '../../web/page.ts';
+import type { AiriskUser } from '../user.ts';
+import { nameOf } from './frame.ts';
+
+export interface Resend {
+  readonly method: 'get' | 'post';
+  readonly action: string;
+  /** What the form says besides `as` and `csrf`. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What would be sent, where the button does not say all of it. */
+  readonly what?: Html;
+  /** What its button says. */
+  readonly label: Html;
+  /** Who is acted as now. */
+  readonly active: AiriskUser | null;
+  readonly csrf: string;
+}
+
+export const resendPage = ({ method, action, fields, what, label, active, csrf }: Resend): Html =>
+  html`<p>
+      Who you act as has changed since that page was loaded. Now you act as
+      ${active ? nameOf(active) : 'nobody'}, so nothing was sent.
+    </p>
+    ${what === undefined ? '' : html`<p>${what}</p>`}
+    <form method="${method}" action="${action}">
+      ${Object.entries(fields).map(([name, value]) => hidden(name, value))} ${hidden('as', active?.id ?? '')}
+      ${method === 'post' ? hidden('csrf', csrf) : ''}
+      <p><button type="submit">${label}</button></p>
+    </form>
+    <p><a href="/">Back to the beginning</a></p>`;
+
+const hidden = (name: string, value: string): Html =>
+  html`<input type="hidden" name="${name}" value="${value}" />`;
