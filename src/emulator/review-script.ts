@@ -26,6 +26,18 @@ export function reviewScript(window: Browser): void {
     return element;
   };
 
+  /** A name that somebody else chose: what turns it or hides in it is written out, and of a long one the end is left off. */
+  const named = (name: string): string => {
+    const written = (part: string): string =>
+      [...part].map((one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`).join('');
+    const points = [
+      ...name
+        .replace(/(?<=[\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu, written)
+        .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u200B\u2060\uFEFF]/gu, written),
+    ];
+    return points.length > 100 ? `${points.slice(0, 100).join('')}…` : points.join('');
+  };
+
   function say(title: string, ...parts: Element[]): void {
     document.title = title;
     const heading = make('h1', title);
@@ -127,7 +139,7 @@ export function reviewScript(window: Browser): void {
     const next = submitted
       ? [...(returnTo === null ? [close] : wayBack(id)), submit]
       : [submit, ...wayBack(id, '')];
-    say(shown.original_filename ?? id, facts, ...next, ...probe(id, shown, call));
+    say(named(shown.original_filename ?? id), facts, ...next, ...probe(id, shown, call));
   }
 
   /** Where the page was served for somebody's dashboard, the way to it. */
@@ -193,14 +205,14 @@ export function reviewScript(window: Browser): void {
     const other = documents.find((each) => each.id !== decodeURIComponent(id));
     if (other) {
       const { status } = await call('GET', `/documents/${encodeURIComponent(other.id)}`);
-      tell(`Another document, ${other.original_filename ?? other.id}`, status);
+      tell(`Another document, ${named(other.original_filename ?? other.id)}`, status);
     }
     const all = await call('GET', '/inboxes');
     const inboxes = all.ok ? ((await all.json()) as { id: string; name: string }[]) : [];
     const elsewhere = inboxes.find((each) => each.id !== own);
     if (elsewhere) {
       tell(
-        `Another inbox, ${elsewhere.name}`,
+        `Another inbox, ${named(elsewhere.name)}`,
         (await call('GET', `/inboxes/${elsewhere.id}/documents`)).status,
       );
     }

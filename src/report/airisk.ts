@@ -13,17 +13,3 @@ export function airiskUsersText(
     )
     .join('');
 }
-
-/**
- * JSON that a program can read and a terminal cannot be turned by: JSON leaves some characters as they are that hide text
- * or change its direction, and has an escape for each.
- */
-export const airiskAnswerText = (json: string): string => `${json.replace(UNSAFE, escaped)}\n`;
-
-const UNSAFE = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;
-
-const escaped = (character: string): string =>
-  character
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('');

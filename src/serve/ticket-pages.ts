@@ -54,7 +54,7 @@ export function ticketPages({ tickets, exchanges, metrics, origin, randomBytes }
       title,
       status,
       content: html`<h1>${title}</h1>
-        <p>${text} ${shown.return_to === undefined ? GO_BACK[fault] : ''}</p>
+        <p>${text}</p>
         ${wayBack(shown, true)}`,
     });
   }
@@ -121,7 +121,7 @@ const wayBack = ({ return_to, from }: TicketPage, strong: boolean): Html | strin
   return_to === undefined
     ? ''
     : html`<p>
-        <a class="${strong ? 'button' : 'name'}" href="${return_to}"
+        <a class="${strong ? 'button' : ''}" href="${return_to}"
           >Back to ${nameHtml(from ?? new URL(return_to).host)}</a
         >
       </p>`;
@@ -129,14 +129,19 @@ const wayBack = ({ return_to, from }: TicketPage, strong: boolean): Html | strin
 const REFUSALS: Readonly<
   Record<TicketFault, { readonly title: string; readonly text: string; readonly status: number }>
 > = {
-  forged: { title: 'This address is not complete', text: '', status: 404 },
-  expired: { title: 'This page has waited too long', text: 'It is good for a minute.', status: 410 },
-  spent: { title: 'This page was used already', text: 'It opens the document once.', status: 410 },
-};
-
-/** Where no way back is known. */
-const GO_BACK: Readonly<Record<TicketFault, string>> = {
-  forged: 'Please go back to where you came from and open the document from there.',
-  expired: 'Please go back to where you came from and open the document again.',
-  spent: 'Please go back to where you came from and open the document again.',
+  forged: {
+    title: 'This address is not complete',
+    text: 'Please go back to where you came from and open the document from there.',
+    status: 404,
+  },
+  expired: {
+    title: 'This page has waited too long',
+    text: 'It is good for a minute. Please go back to where you came from and open the document again.',
+    status: 410,
+  },
+  spent: {
+    title: 'This page was used already',
+    text: 'It opens the document once. Please go back to where you came from and open the document again.',
+    status: 410,
+  },
 };

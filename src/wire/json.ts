@@ -43,10 +43,20 @@ export function indented(json: string, outside = 0): string {
       newLine();
     } else if (first === ':') parts.push(': ');
     // Readable, where each letter that is not ASCII was sent as an escape.
-    else parts.push(first === '"' ? JSON.stringify(JSON.parse(token)) : token);
+    else parts.push(first === '"' ? readable(token) : token);
   }
   return parts.join('');
 }
+
+/** The string with what can be seen as it is. What hides text or turns it, on a terminal or a page, is an escape. */
+const readable = (token: string): string =>
+  JSON.stringify(JSON.parse(token)).replace(/[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, escaped);
+
+const escaped = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 
 const isEnd = (character: string | undefined): boolean => character === ']' || character === '}';
 

@@ -63,11 +63,15 @@ async function site(options: AiriskServeOptions = {}, host = '127.0.0.1'): Promi
       return run;
     },
     async hops() {
-      const text = await readFile(browserLog, 'utf8');
-      const met = text
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Awaited<ReturnType<Site['hops']>>[number]);
+      type Hops = Awaited<ReturnType<Site['hops']>>;
+      const read = async (): Promise<Hops> =>
+        (await readFile(browserLog, 'utf8').catch(() => ''))
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => JSON.parse(line) as Hops[number]);
+      let met = await read();
+      // The browser is a program of its own, and may end later.
+      while (met.length === 0 || met.at(-1)?.headers['location'] !== undefined) met = await read();
       printed.push(...met.map(({ body }) => body));
       return met;
     },

@@ -45,7 +45,12 @@ describe('the review page', () => {
 });
 
 /** As much of a browser as it takes to see what the script does, in its order. */
-function browserAt(hash: string, statuses: Record<string, number>, kept = new Map<string, string>()) {
+function browserAt(
+  hash: string,
+  statuses: Record<string, number>,
+  kept = new Map<string, string>(),
+  original_filename = 'one.pdf',
+) {
   const did: string[] = [];
   const location = { hash, pathname: '/' };
   const element = (name: string): Element => {
@@ -101,7 +106,7 @@ function browserAt(hash: string, statuses: Record<string, number>, kept = new Ma
       return Promise.resolve({
         status,
         ok: status < 400,
-        json: () => Promise.resolve({ original_filename: 'one.pdf', page_count: 2 }),
+        json: () => Promise.resolve({ original_filename, page_count: 2 }),
       });
     },
   };
@@ -119,6 +124,24 @@ describe('the script of the page', () => {
     expect(did[2]).toContain('show one.pdf');
     expect(did.join()).not.toContain('the-token');
     expect(browser.document.title).toBe('one.pdf');
+  });
+
+  test.each([
+    ['fdp.\u202Eexe', 'fdp.\\u{202E}exe'],
+    ['a\u200Bb\u0000', 'a\\u{200B}b\\u{0}'],
+    [`z${'\u0301'.repeat(6)}`, `z${'\u0301'.repeat(4)}\\u{301}\\u{301}`],
+    ['x'.repeat(101), `${'x'.repeat(100)}…`],
+    ['ملف 文件 फ़ाइल 👩‍👩‍👧.pdf', 'ملف 文件 फ़ाइल 👩‍👩‍👧.pdf'],
+  ])('the name %j is shown as what it is', async (name, expected) => {
+    const { browser, shown } = browserAt(
+      '#/view/doc-1?nonce=t',
+      { '/admin/documents/doc-1': 200 },
+      new Map(),
+      name,
+    );
+    reviewScript(browser);
+    await shown;
+    expect(browser.document.title).toBe(expected);
   });
 
   test.each([401, 403])('%i: the link is no longer valid, and is forgotten', async (status) => {

@@ -2,7 +2,7 @@
 import { apiUrl } from '../../airisk/instance.ts';
 import type { Identity } from '../../airisk/airisk.ts';
 import { counted, printable } from '../../report/paint.ts';
-import { airiskAnswerText, airiskUsersText } from '../../report/airisk.ts';
+import { airiskUsersText } from '../../report/airisk.ts';
 import { invalid } from '../../spec/problem.ts';
 import { shownName } from '../../spec/quote.ts';
 import {
@@ -57,7 +57,7 @@ export async function get(world: World, path: string, options: ChoosingOptions):
     const { identity } = await userFor(world, session, options, true);
     const answer = (await identity.text(path)) ?? 'null';
     const head = { format: 'fitform.airisk-answer/1', url: instance.origin, path, user_id: identity.userId };
-    output.result(withAnswer(head, answer), airiskAnswerText(answer));
+    output.result(withAnswer(head, answer), `${answer}\n`);
     return 0;
   });
 }

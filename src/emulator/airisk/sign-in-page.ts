@@ -1,6 +1,7 @@
 /** The page that may stand between the authorize call and the redirect: a browser clicks through it, others do not. */
 import { html } from 'hono/html';
-import { page, type Page } from '../../web/page.ts';
+import { page, type Html, type Page } from '../../web/page.ts';
+import { nameHtml } from '../../web/shown-name.ts';
 import { readAuthorization, sendCode, sendError, type Authorization } from './authorize.ts';
 import { fromQuery } from './parameters.ts';
 import type { Registry } from './registry.ts';
@@ -9,7 +10,9 @@ import type { Site } from './site.ts';
 /** Where the page posts to; no AIRisk server has it. */
 export const SIGN_IN = '/__fitform/sign-in';
 
-const COOKIE = 'fitform_airisk_session';
+/** Cookies are shared by all ports of a host. */
+const cookieName = (request: Request): string =>
+  `fitform_airisk_session_${new URL(request.url).port || '80'}`;
 /** Milliseconds for which a page can be clicked through. */
 const PAGE_MS = 600_000;
 
@@ -28,7 +31,9 @@ export function makeSignIn(site: Site): SignIn {
   const sessions = new Set<string>();
   const newId = (): string => Buffer.from(random(16)).toString('base64url');
   const cookieOf = (request: Request): string =>
-    new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
+    new RegExp(`(?:^|;\\s*)${cookieName(request)}=([\\w-]+)`).exec(
+      request.headers.get('cookie') ?? '',
+    )?.[1] ?? '';
 
   function authorize(request: Request): Response | Promise<Response> {
     const read = readAuthorization(new URL(request.url), site);
@@ -62,7 +67,7 @@ export function makeSignIn(site: Site): SignIn {
     if (behaviour.interaction === 'session') {
       const session = newId();
       sessions.add(session);
-      response.headers.set('set-cookie', `${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`);
+      response.headers.set('set-cookie', `${cookieName(request)}=${session}; Path=/; HttpOnly; SameSite=Lax`);
     }
     return response;
   }
@@ -77,6 +82,8 @@ export function makeSignIn(site: Site): SignIn {
   };
 }
 
+const idHtml = (id: string): Html => html`<code class="id">${id}</code>`;
+
 function signInPage(
   { client_id, userid, redirect_uri }: Authorization,
   ticket: string,
@@ -86,7 +93,7 @@ function signInPage(
   const asked =
     userid === undefined
       ? 'for access of its own, as no user.'
-      : html`to act as <bdi class="name">${user?.name}</bdi> (<code class="id">${userid}</code>).`;
+      : html`to act as <span class="name">${nameHtml(user?.name ?? '')}</span> (${idHtml(userid)}).`;
   return framed({
     title: 'Sign in',
     // Where the client leads its browser from its redirect address is its own affair, but browsers hold those redirects
@@ -94,7 +101,7 @@ function signInPage(
     formTargets: ['http:', 'https:', new URL(redirect_uri).protocol],
     // Nor is it known whether the client has opened a window for this and waits for it.
     headers: { 'cross-origin-opener-policy': 'unsafe-none' },
-    content: html`<p><bdi class="name">${client_id}</bdi> asks ${asked}</p>
+    content: html`<p><span class="name">${nameHtml(client_id)}</span> asks ${asked}</p>
       <form method="post" action="${SIGN_IN}" class="ways">
         <input type="hidden" name="ticket" value="${ticket}" />
         <button name="answer" value="allow">Continue</button>

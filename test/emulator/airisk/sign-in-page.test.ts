@@ -98,14 +98,14 @@ test('interaction=session: a browser that has been through the page is let pass'
   const { action, init } = formOf(await (await authorize()).text(), 'allow');
   const redirect = await send(action, init);
   const set = redirect.headers.get('set-cookie') ?? '';
-  expect(set).toMatch(/^fitform_airisk_session=[\w-]{22}; Path=\/; HttpOnly; SameSite=Lax$/);
+  expect(set).toMatch(/^fitform_airisk_session_80=[\w-]{22}; Path=\/; HttpOnly; SameSite=Lax$/);
   const query = new URLSearchParams({ client_id: client.client_id, redirect_uri: CALLBACK, userid: ANN });
   const withCookie = async (cookie: string) =>
     (await send(`/api/oauth2?${String(query)}`, { headers: { cookie } })).status;
   const [cookie = ''] = set.split(';');
   expect(await withCookie(`a=b; ${cookie}`)).toBe(302);
   expect(await withCookie(`${cookie}x`)).toBe(200);
-  expect(await withCookie('fitform_airisk_session=')).toBe(200);
+  expect(await withCookie('fitform_airisk_session_80=')).toBe(200);
   expect((await authorize()).status).toBe(200);
   airisk.reset();
   expect(await withCookie(cookie)).toBe(200);
