@@ -29,5 +29,6 @@ const mapped = (properties: Readonly<Record<string, JsonSchema>>): Record<string
 function variableFor({ type, const: only, pattern, enum: choice }: JsonSchema): JsonSchema | null {
   const scalar = type ?? typeof only;
   if (scalar === 'integer' || scalar === 'number' || scalar === 'boolean') return WHOLE;
-  return pattern !== undefined || choice !== undefined ? SOMEWHERE : null;
+  const fits = typeof pattern !== 'string' || new RegExp(pattern, 'u').test('${NAME}');
+  return fits && choice === undefined ? null : SOMEWHERE;
 }

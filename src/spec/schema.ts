@@ -68,6 +68,14 @@ const TENANT: JsonSchema = {
 };
 
 const named = (description: string): JsonSchema => ({ type: 'string', minLength: 1, description });
+/** What becomes part of an address, which half a character cannot. */
+const id = (description: string): JsonSchema => ({
+  type: 'string',
+  minLength: 1,
+  pattern: '^\\P{Cs}*$',
+  'x-message': 'must not hold half a character (a surrogate alone)',
+  description,
+});
 const duration = (description: string): JsonSchema => ({
   type: 'string',
   pattern: '^[1-9]\\d{0,5}[smhd]$',
@@ -84,13 +92,13 @@ const REVIEW: JsonSchema = {
     review_role: named('The role that opens the document; ReviewGuest where nothing is said.'),
     ttl: duration('How long a link is good for where nobody says otherwise; 1h where nothing is said.'),
     max_ttl: duration('The longest that may be asked for; 24h where nothing is said.'),
-    user_id: named('The id of the placeholder, for an account that may not list users.'),
-    inbox_role_id: named('The id of the role that opens the inbox.'),
-    review_role_id: named('The id of the role that opens the document.'),
+    user_id: id('The id of the placeholder, for an account that may not list users.'),
+    inbox_role_id: id('The id of the role that opens the inbox.'),
+    review_role_id: id('The id of the role that opens the document.'),
     inbox_ids: {
       type: 'object',
       description: 'The ids of inboxes by their names.',
-      additionalProperties: { type: 'string', minLength: 1 },
+      additionalProperties: id('The id of the inbox.'),
     },
   },
   dependencies: {
@@ -184,11 +192,7 @@ function sectionSchema(kind: Kind): JsonSchema {
           minLength: 1,
           description: `The name that tells one ${kind.name} from another.`,
         },
-        id: {
-          type: 'string',
-          minLength: 1,
-          description: 'Pins one of several of the same name, or the one that is to bear this name.',
-        },
+        id: id('Pins one of several of the same name, or the one that is to bear this name.'),
         ...(isWritable(kind) ? OF_A_LIFE : {}),
         ...Object.fromEntries(
           specFields(kind).map(([name, field]) => [

@@ -24,13 +24,6 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
   function scalar(node: Scalar, known: Known, path: Path): Scalar {
     if (node.broken || typeof node.json !== 'string' || known === null) return node;
     const place = { file, ...node.at, path: showPath(path) };
-    // Nothing could be called so, and as part of an address it would become another text.
-    if (!node.json.isWellFormed()) {
-      problems.push(
-        problemAt(place, 'this text holds half a character (a surrogate alone)', 'write it again'),
-      );
-      return { ...node, broken: true };
-    }
     const wanted = typeWanted(known);
     if (wanted !== undefined && wanted !== 'string') {
       const json = node.variable === null ? undefined : cast(node.json, wanted);

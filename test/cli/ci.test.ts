@@ -70,7 +70,8 @@ describe('with CI set, on a terminal', () => {
   });
 
   test('link revoke --all without --yes is exit 6', async () => {
-    const tenant = await startTenant();
+    // The clock of these commands stands at the beginning of 1970.
+    const tenant = await startTenant(undefined, { clock_offset: -Math.round(Date.now() / 1000) });
     const files: Files = { 'tenant.yaml': GUIDE };
     await cli(['apply', '--yes'], { ...tenant.env, ...CI }, files);
     const document = (await tenant.store.read()).documents?.[0]?.id ?? '';
