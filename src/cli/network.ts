@@ -1,9 +1,11 @@
 /** How this machine reaches the network, and where what is said of it goes. */
 import { X509Certificate } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
 import { getCACertificates } from 'node:tls';
 import { InvalidInput, invalid, problemWith } from '../spec/problem.ts';
 import type { Environment } from '../tenant/target.ts';
 import { chooseProxy, type Proxy } from '../wire/proxy.ts';
+import { isLoopbackHost } from '../web/net.ts';
 import { readText } from './text.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +46,13 @@ function holdsCertificates(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether what listens there is reached from this machine alone; by the address that the name leads to. */
+export async function isOnLoopback(host: string): Promise<boolean> {
+  // Where it leads nowhere, to listen there says so.
+  const { address } = await lookup(host).catch(() => ({ address: host }));
+  return isLoopbackHost(address);
 }
 
 /** Runs something after so many milliseconds; returns what takes it back. */

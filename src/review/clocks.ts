@@ -34,4 +34,6 @@ function roughly(seconds: number): string {
   return showDuration(Math.round(seconds / unit) * unit);
 }
 
-const aheadOf = (reading: ClockReading | null): number => (reading && 'ahead' in reading ? reading.ahead : 0);
+/** Milliseconds by which this machine is ahead of the tenant; 0 where the tenant does not tell. */
+export const aheadOf = (reading: ClockReading | null): number =>
+  reading && 'ahead' in reading ? reading.ahead : 0;

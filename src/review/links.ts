@@ -8,6 +8,7 @@ import type { Secret } from '../wire/secret.ts';
 import { urlPart } from '../wire/url.ts';
 import type { KeyGrant } from '../tenant/keys.ts';
 import { LinkError } from './link-error.ts';
+import { aheadOf } from './clocks.ts';
 import { makeKey, takeBack, type LinkWorld } from './made.ts';
 import type { Provision } from './provision.ts';
 import type { ReviewSettings } from './settings.ts';
@@ -50,8 +51,13 @@ export interface LinkInput {
 
 /** What a caller may be told while a link is made. */
 export interface LinkProgress {
-  /** The key is about to be asked for, and ends then (as `2026-12-31T12:00:00.000Z`) if it is made. */
+  /**
+   * The key is about to be asked for, and ends then (as `2026-12-31T12:00:00.000Z`) if it is made. Where this throws,
+   * it is not asked for.
+   */
   asked?(expires_at: string): void;
+  /** The key is there, and is now looked at. */
+  answered?(fingerprint: string): void;
 }
 
 export interface MadeLink {
@@ -63,7 +69,7 @@ export interface MadeLink {
 export async function createLink(
   input: LinkInput,
   request: LinkRequest,
-  { asked }: LinkProgress,
+  progress: LinkProgress,
 ): Promise<MadeLink> {
   const { settings, world, origin } = input;
   const ttl = checkedTtl(settings, request.ttl ?? settings.ttl);
@@ -73,10 +79,15 @@ export async function createLink(
   const grants = grantsFor(provision, inbox, request);
   input.demandClock();
   const began = world.monotonic();
+  /** By the tenant's clock, which may be a little ahead. */
+  const isOver = (): boolean =>
+    world.monotonic() - began - Math.min(0, aheadOf(input.tenant.clock())) >= ttl * 1000;
+  if (isOver()) throw tooShort(ttl);
   const expires = ownEnd(input.ends, world.now(), ttl);
-  asked?.(timeOf(expires));
-  const { token, ...key } = await makeKey(input, { user: provision.user, grants, expires });
-  await mustBeGood(input, token, { ttl, age: world.monotonic() - began });
+  progress.asked?.(timeOf(expires));
+  const wanted = { user: provision.user, grants, expires };
+  const { token, ...key } = await makeKey(input, wanted, progress.answered);
+  await mustBeGood(input, token, isOver() ? tooShort(ttl) : null);
   const link = {
     url: linkUrl(origin, request.document_id, token),
     fingerprint: key.fingerprint,
@@ -87,16 +98,16 @@ export async function createLink(
 
 const timeOf = (time: number): string => new Date(time).toISOString();
 
-/** It took a while to make the key, and a clock may have been set meanwhile. `age` in milliseconds, `ttl` in seconds. */
-async function mustBeGood(
-  input: LinkInput,
-  token: Secret,
-  { ttl, age }: { readonly ttl: number; readonly age: number },
-): Promise<void> {
-  if (age >= ttl * 1000) {
-    const late = `the link was good for ${showDuration(ttl)}, and it took the tenant longer than that to make it`;
-    throw await takeBack(input, token, new LinkError('too-short', late, 'ask for a longer time'));
-  }
+const tooShort = (ttl: number): LinkError =>
+  new LinkError(
+    'too-short',
+    `a link that is good for ${showDuration(ttl)} is over before it can be handed out`,
+    'ask for a longer time',
+  );
+
+/** It took a while to make the key, and a clock may have been set meanwhile. `fault`: what is wrong with it already. */
+async function mustBeGood(input: LinkInput, token: Secret, fault: LinkError | null): Promise<void> {
+  if (fault) throw await takeBack(input, token, fault);
   try {
     input.demandClock();
   } catch (error) {

@@ -40,7 +40,11 @@ const LATE_MS = [250, 750, 1500, 2500, null];
 const ROUNDING_MS = 1000;
 
 /** Throws a `LinkError` or a `TenantError`; then no key is left behind, or its message says so. */
-export async function makeKey(making: Making, wanted: Wanted): Promise<Key> {
+export async function makeKey(
+  making: Making,
+  wanted: Wanted,
+  answered: (fingerprint: string) => void = () => undefined,
+): Promise<Key> {
   let made: Awaited<ReturnType<typeof createKey>>;
   try {
     made = await createKey(making.tenant, bodyOf(wanted));
@@ -49,6 +53,7 @@ export async function makeKey(making: Making, wanted: Wanted): Promise<Key> {
     throw await afterUnclear(making, wanted, error);
   }
   const { answer, token } = made;
+  answered(fingerprintOf(token));
   const fault =
     (await faultIn('the answer', wanted, () => keyOf(making.tenant, answer, KEYS))) ??
     (await faultIn('what is read back', wanted, () => readBack(making, token)));
@@ -95,7 +100,7 @@ async function faultIn(
 async function readBack({ tenant, world }: Making, token: Secret): Promise<Key> {
   for (const wait of LATE_MS) {
     try {
-      return await readKey(tenant, token);
+      return await readKey(tenant.persistent, token);
     } catch (error) {
       if (!(error instanceof TenantError) || error.status !== 404 || wait === null) throw error;
       await world.pause(wait);

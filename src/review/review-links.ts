@@ -63,13 +63,17 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
   const tokens = new WeakMap<Link, Secret>();
 
   let saidUntold = false;
-  function demandClock(): void {
+  /** What is wrong with the clocks. That they cannot be compared is said once. */
+  function clocks(): LinkError | null {
     const reading = tenant.clock();
-    const fault = clockFault(reading);
-    if (fault) throw fault;
     const untold = sayUntold(reading);
     if (untold !== null && !saidUntold) notice(untold);
     saidUntold ||= untold !== null;
+    return clockFault(reading);
+  }
+  function demandClock(): void {
+    const fault = clocks();
+    if (fault) throw fault;
   }
 
   let known: { readonly provision: Promise<Provision>; readonly until: number } | null = null;
@@ -143,10 +147,9 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
           'this account may not see every role and inbox, so no link was judged by whether they are there',
         );
       }
-      const reading = tenant.clock();
-      const fault = clockFault(reading);
+      const fault = clocks();
       if (fault) notice(`${fault.message}: no link was judged by its end`);
-      const found = spent(links, tenantTime(world.now(), reading), present);
+      const found = spent(links, tenantTime(world.now(), tenant.clock()), present);
       if (!dryRun) {
         mustBeExpected({ desired, live });
         await deleteAll(

@@ -64,12 +64,8 @@ export async function readRequest(request: Request): Promise<TicketRequest> {
 /** The link that a ticket is for, and its page. Throws likewise. */
 export async function readTicketRequest(request: Request): Promise<[TicketRequest, TicketPage]> {
   const body = await readFitting<LinkBody & TicketPage>(request, ticketSchema);
-  const { title, from, return_to, ...rest } = body;
-  if (return_to !== undefined && !mayReturnTo(return_to)) {
-    throw unfit([
-      { pointer: '/return_to', detail: 'must be an https URL without a user name (http on loopback only)' },
-    ]);
-  }
+  const { title, from, return_to: given, ...rest } = body;
+  const return_to = given === undefined ? undefined : returnAddress(given);
   return [linkRequest(rest), { title, from, return_to }];
 }
 
@@ -95,12 +91,14 @@ async function readFitting<T>(request: Request, schema: object): Promise<T> {
   return body as T;
 }
 
-/** An absolute address that a page may lead to. */
-function mayReturnTo(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, username, password } = new URL(address);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+/** The address that a page may lead to, as a URL is written. What only repairs make absolute is not. */
+function returnAddress(text: string): string {
+  const url = /^https?:\/\/[^/\\]/i.test(text) && URL.canParse(text) ? new URL(text) : null;
+  const isSafe = url?.protocol === 'https:' || (url !== null && isLoopback(url.hostname));
+  if (url && isSafe && url.username === '' && url.password === '') return url.href;
+  throw unfit([
+    { pointer: '/return_to', detail: 'must be an https URL without a user name (http on loopback only)' },
+  ]);
 }
 
 function parsed(text: string): unknown {
@@ -149,6 +147,7 @@ function unfitParts(errors: readonly ErrorObject[]): Fault[] {
     if (keyword === 'required') {
       return { pointer: `${instancePath}/${missingProperty ?? ''}`, detail: 'is missing' };
     }
+    if (keyword === 'pattern') return { pointer: instancePath, detail: 'must not be blank' };
     if (keyword === 'anyOf') {
       return { pointer: instancePath, detail: 'must be seconds, or a time as 30m or 1h' };
     }

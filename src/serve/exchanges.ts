@@ -1,11 +1,11 @@
 /** Tickets for links: each ticket is worth one link, however often and from wherever its button is pressed. */
 import type { Link } from '../review/links.ts';
 import { sameSecret } from '../web/sessions.ts';
-import type { Metrics } from './metrics.ts';
 import { MADE_LATE, type Making } from './making.ts';
-import type { Mint } from './mint.ts';
+import type { Metrics } from './metrics.ts';
+import { callerGone, type Mint } from './mint.ts';
 import type { Ticket, TicketFault } from './tickets.ts';
-import { inTime } from './time.ts';
+import { HANDLING_MS, inTime } from './time.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Press {
@@ -30,6 +30,17 @@ export interface Exchanges {
 const MOST_ANSWERS = 1000;
 /** Ids of spent tickets. They are not forgotten by time: a clock that is set back must not make one good again. */
 const MOST_SPENT = 100_000;
+/** Milliseconds after which a making that nobody waits for is not waited for again: it may hang. */
+const OLD_MS = 5000;
+
+interface UnderWay {
+  page: string | null;
+  readonly making: Making;
+  /** By the monotonic clock. */
+  readonly since: number;
+  /** Resolves when nobody waits for it any more, or it is over. */
+  changed: PromiseWithResolvers<undefined>;
+}
 
 interface Answer {
   readonly page: string;
@@ -47,36 +58,49 @@ export function makeExchanges({
   readonly metrics: Pick<Metrics, 'ticket'>;
   readonly world: Pick<ServiceWorld, 'now' | 'monotonic' | 'later'>;
 }): Exchanges {
-  const underWay = new Map<
-    string,
-    { readonly page: string | null; readonly making: Making; readonly over: Promise<void> }
-  >();
+  const underWay = new Map<string, UnderWay>();
   const answers = new Map<string, Answer>();
   const spent = new Set<string>();
 
   function begin({ id, expires, request }: Ticket, page: string | null): Making {
-    const over = Promise.withResolvers<undefined>();
     const end = (): void => {
-      underWay.delete(id);
-      over.resolve(undefined);
+      // Another may have taken its place.
+      if (underWay.get(id) === one) underWay.delete(id);
+      one.changed.resolve(undefined);
     };
     const making = mint.begin(request, 'ticket', {
+      idle() {
+        one.changed.resolve(undefined);
+        one.changed = Promise.withResolvers();
+      },
       kept({ expires_at }) {
         end();
         spent.add(id);
         metrics.ticket('spent');
         dropOldest(spent, MOST_SPENT);
-        if (page === null) return;
+        if (one.page === null) return;
         // A link that has ended is no answer.
         const left = Math.min(expires, Date.parse(expires_at)) - world.now();
-        answers.set(id, { page, making, until: world.monotonic() + left });
+        answers.set(id, { page: one.page, making, until: world.monotonic() + left });
         dropOldest(answers, MOST_ANSWERS);
       },
       givenUp: end,
       failed: end,
     });
-    underWay.set(id, { page, making, over: over.promise });
+    const one: UnderWay = { page, making, since: world.monotonic(), changed: Promise.withResolvers() };
+    underWay.set(id, one);
     return making;
+  }
+
+  /** What this press gets its link from; `null` while somebody else's press goes first. */
+  function makingFor(ticket: Ticket, page: string | null): Making | null {
+    const one = underWay.get(ticket.id);
+    if (!one) return begin(ticket, page);
+    if (one.making.isWanted()) return isSamePage(one.page, page) ? one.making : null;
+    if (world.monotonic() - one.since > OLD_MS) return begin(ticket, page);
+    // Whoever pressed first has gone: it is this press's now.
+    one.page = page;
+    return one.making;
   }
 
   function forgetOld(): void {
@@ -86,16 +110,21 @@ export function makeExchanges({
   return {
     isSpent: ({ id }) => spent.has(id),
     async press({ ticket, page, arrived }) {
-      forgetOld();
+      const { id, expires } = ticket;
+      let gone = false;
+      void arrived.then((has) => void (gone = !has));
+      const until = world.monotonic() + HANDLING_MS;
       for (;;) {
-        const known = underWay.get(ticket.id) ?? answers.get(ticket.id);
-        if (known && isSamePage(known.page, page)) return known.making.join(arrived);
-        if (spent.has(ticket.id)) return 'spent';
-        if (ticket.expires <= world.now()) return 'expired';
-        const other = underWay.get(ticket.id);
-        if (!other) return begin(ticket, page).join(arrived);
-        // It may yet come to nothing; then this press is as good as the first.
-        await inTime(other.over, world, MADE_LATE);
+        forgetOld();
+        const left = until - world.monotonic();
+        const answer = answers.get(id);
+        if (answer && isSamePage(answer.page, page)) return answer.making.join(arrived, left);
+        if (spent.has(id)) return 'spent';
+        if (expires <= world.now()) return 'expired';
+        if (gone) throw callerGone();
+        const making = makingFor(ticket, page);
+        if (making) return making.join(arrived, left);
+        await inTime(underWay.get(id)?.changed.promise ?? Promise.resolve(), world, MADE_LATE, left);
       }
     },
   };

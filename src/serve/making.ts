@@ -3,19 +3,23 @@
  * that could, it is given up: nobody has it, so nobody would end it before its time.
  */
 import type { Link } from '../review/links.ts';
-import { inTime } from './time.ts';
+import { HANDLING_MS, inTime } from './time.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Making {
   /**
-   * Waits for the link. `arrived`: whether the answer that holds it reached its caller, once that is known. Throws what
-   * the making failed with, or a `Problem` (504).
+   * Waits for the link, so many milliseconds. `arrived`: whether the answer that holds it reached its caller, once that
+   * is known. Throws what the making failed with, or a `Problem` (504).
    */
-  join(arrived: Promise<boolean>): Promise<Link>;
+  join(arrived: Promise<boolean>, ms?: number): Promise<Link>;
+  /** Whether anybody waits for it. */
+  isWanted(): boolean;
 }
 
-/** What became of it: called once. */
+/** What becomes of it. The last three are the end: one of them is called, once. */
 export interface Ends {
+  /** Nobody waits for it any more; somebody may join again. */
+  idle(): void;
   /** Somebody has received the link. */
   kept(link: Link): void;
   /** The link is there, and nobody has received it. */
@@ -38,8 +42,10 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
     how();
   };
   const look = (): void => {
+    if (waiting > 0 || ended) return;
     const found = link;
-    if (found && waiting === 0) end(() => ends.givenUp(found));
+    if (found) end(() => ends.givenUp(found));
+    else ends.idle();
   };
   made.then(
     (found) => {
@@ -50,7 +56,8 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
   );
 
   return {
-    async join(arrived) {
+    isWanted: () => waiting > 0,
+    async join(arrived, ms = HANDLING_MS) {
       waiting += 1;
       let waits = true;
       const leave = (): void => {
@@ -65,7 +72,7 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
         leave();
       });
       try {
-        return await inTime(made, world, MADE_LATE);
+        return await inTime(made, world, MADE_LATE, ms);
       } catch (error) {
         leave();
         throw error;

@@ -3,7 +3,7 @@ import type { Link, LinkRequest } from '../review/links.ts';
 import { LinkError } from '../review/link-error.ts';
 import { startMaking, type Ends, type Making } from './making.ts';
 import type { Metrics } from './metrics.ts';
-import { problemOf } from './problem.ts';
+import { Problem, problemOf } from './problem.ts';
 import { checkSetUp } from './set-up.ts';
 import { inTime } from './time.ts';
 import type { ServiceOptions } from './world.ts';
@@ -28,6 +28,15 @@ export interface Mint {
 /** What a caller must know whose request took too long. */
 const ENDED_LATE = 'The link may still be live: ask again, until the answer is 204, or 404 as it is gone.';
 const MARKED_LATE = 'Its links may still be live: mark it as done again.';
+
+/** It reaches nobody but the log. 499 is what servers log who have been left. */
+export const callerGone = (): Problem =>
+  new Problem({
+    name: 'caller-gone',
+    title: 'Nobody waits for this any more',
+    status: 499,
+    detail: 'The connection was closed before the link was asked for, so none was made.',
+  });
 
 export function makeMint(
   { links, world, log }: Pick<ServiceOptions, 'links' | 'world' | 'log'>,
@@ -58,14 +67,24 @@ export function makeMint(
 
   function begin(request: LinkRequest, by: Asker, ends: Partial<Ends> = {}): Making {
     let end: string | null = null;
-    const asked = (expires_at: string): void => void (end = expires_at);
-    const leaves = (): string | null => end && `a link that may be made after all and ends at ${end}`;
-    const made = watched(links.create(request, { asked }).catch(blame), leaves);
+    let known: string | null = null;
+    const leaves = (): string | null =>
+      end &&
+      `${known === null ? 'a link that may be made after all' : `the link ${known}`}, which ends at ${end}`;
+    const created = links.create(request, {
+      asked(expires_at) {
+        if (!making.isWanted()) throw callerGone();
+        end = expires_at;
+      },
+      answered: (fingerprint) => void (known = fingerprint),
+    });
+    const made = watched(created.catch(blame), leaves);
     made.then(
       () => metrics.linkCreated(by),
       () => undefined,
     );
-    return startMaking(made, world, {
+    const making = startMaking(made, world, {
+      idle: () => ends.idle?.(),
       kept: (link) => ends.kept?.(link),
       givenUp(link) {
         const { fingerprint, expires_at } = link;
@@ -74,6 +93,7 @@ export function makeMint(
       },
       failed: () => ends.failed?.(),
     });
+    return making;
   }
 
   return {

@@ -53,12 +53,14 @@ export const ticketSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 100,
+      pattern: '\\S',
       description: 'The heading of the page, in place of "Document review".',
     },
     from: {
       type: 'string',
       minLength: 1,
       maxLength: 100,
+      pattern: '\\S',
       description: 'Who sends the person, as the page shows it.',
     },
     return_to: {
@@ -97,7 +99,7 @@ const secured = {
 } as const;
 const tenant = {
   502: problem('The tenant did not do its part.'),
-  503: problem('The tenant is not set up for review links.'),
+  503: problem('The tenant is not set up for review links, or its clock and this one differ.'),
 } as const;
 
 /** What every operation may answer, whatever is asked. */

@@ -7,8 +7,9 @@ import { Authenticator, secretsOf, type Credentials, type Session } from './auth
 import type { KeyClient, Receipt, RequestBody, SecretPath, Traffic } from './client.ts';
 import { TenantError } from './errors.ts';
 import { gate as makeGate } from './gate.ts';
-import { sayPage } from './pages.ts';
-import { agentsFor } from '../wire/agents.ts';
+import { refusePage } from './pages.ts';
+import { agentsFor, type Agents } from '../wire/agents.ts';
+import { hurried } from '../wire/hurry.ts';
 import { tunnelStatus } from '../wire/no-answer.ts';
 import type { Proxy } from '../wire/proxy.ts';
 import { serverClock } from '../wire/clock.ts';
@@ -64,7 +65,10 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   const mask = new Mask();
   mask.add(...secretsOf(credentials), ...(proxy?.secrets ?? []));
   const account = sayAccount(new URL(origin).host, credentials, options.origins);
-  const agent = agentsFor({ sockets: options.sockets, proxyUrl: proxy?.url ?? null });
+  const newAgent = (): Agents => agentsFor({ sockets: options.sockets, proxyUrl: proxy?.url ?? null });
+  const agent = newAgent();
+  // Calls that must not be given up do not queue behind those that hang.
+  const persistentAgent = newAgent();
   const gate = makeGate(options.sockets, options.rate, world);
   const auth = new Authenticator(credentials, signIn);
   const clock = serverClock(world);
@@ -144,7 +148,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     mask.addPassing(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
     const { persistent = false } = call;
     const givenUp = persistent ? closed.signal : lastTry;
-    return gate.through(async () => {
+    const through = persistent ? <T>(run: () => Promise<T>): Promise<T> => run() : gate.through;
+    return through(async () => {
       const began = world.monotonic();
       for (let attempt = 1; ; attempt += 1) {
         await gate.turn();
@@ -162,7 +167,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           return answer;
         } catch (error) {
           if (!(error instanceof RequestError)) throw error;
-          const { code } = error;
+          const code = error.code === 'ERR_ABORTED' ? 'ETIMEDOUT' : error.code;
           // An answer that broke off is none, whatever its first line said.
           const response = error instanceof HTTPError ? error.response : undefined;
           const delay = retryDelay(
@@ -187,7 +192,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   }
 
   async function sendOnce(call: Call): Promise<Response<string>> {
-    const { method, path, secretPath, body, session } = call;
+    const { method, path, secretPath, body, session, persistent = false } = call;
+    const hurry = persistent ? hurried(lastTry, world) : null;
     const sent = secretPath ? `${basePath}${secretPath.reveal()}` : path;
     if (call.signIn) traffic.sign_ins += 1;
     else traffic.requests[method] += 1;
@@ -205,7 +211,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           ...(session ? { [session.header]: session.value.reveal() } : {}),
         },
         ...(body ? { body: serialise(body) } : {}),
-        agent,
+        agent: persistent ? persistentAgent : agent,
+        ...(hurry ? { signal: hurry.signal } : {}),
         ...(options.certificates ? { https: { certificateAuthority: [...options.certificates] } } : {}),
         timeout: { request: options.timeout },
         followRedirect: false,
@@ -218,6 +225,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
       if (error instanceof HTTPError) said(error.response.statusCode);
       else if (error instanceof RequestError) said(error.code);
       throw error;
+    } finally {
+      hurry?.over();
     }
   }
 
@@ -244,8 +253,10 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     clock: clock.read,
     close: () => {
       closed.abort();
-      agent.http.destroy();
-      agent.https.destroy();
+      for (const one of [agent, persistentAgent]) {
+        one.http.destroy();
+        one.https.destroy();
+      }
     },
   };
 }
@@ -259,24 +270,6 @@ function whyNotSent(method: string, path: string, readOnly: boolean): string | n
     return 'such a call changes things whatever its method; nothing was sent';
   }
   return readOnly && method !== 'GET' ? 'this command only reads; nothing was sent' : null;
-}
-
-/** A page of a list must not be taken for all of it. */
-function refusePage(
-  { method, path }: Call,
-  { statusCode: status, headers }: Response<string>,
-  answer: Json,
-): void {
-  const page = method === 'GET' && Array.isArray(answer) ? sayPage(answer as Json[], status, headers) : null;
-  if (page === null) return;
-  throw new TenantError({
-    kind: 'malformed',
-    method,
-    path,
-    status,
-    detail: `answered with one page of a list (${page}), and what is on the others would look missing`,
-    hint: 'nothing in the API says how to ask for the rest; is a proxy between that pages?',
-  });
 }
 
 function receiptOf({ statusCode, headers }: Response<string>, ms: number): Receipt {

@@ -4,7 +4,10 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '../kinds/fields.ts';
+import type { Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
+import type { Asked } from './answer.ts';
+import { TenantError } from './errors.ts';
 
 /** What tells that `list` is not all, in words; `null` where nothing does. Sources: RFC 8288 (Link), RFC 9110, 14.4 (Content-Range). */
 export function sayPage(list: readonly Json[], status: number, headers: IncomingHttpHeaders): string | null {
@@ -34,4 +37,22 @@ export function sayNoList(answer: Json): string {
   const what =
     paging.length === 0 ? '' : `, with ${paging.join(' and ')} beside it: it may be one page of several`;
   return `the answer is not a list but an object that holds one${name}${what}`;
+}
+
+/** A page of a list must not be taken for all of it: throws a `TenantError` for one. */
+export function refusePage(
+  { method, path }: Pick<Asked, 'method' | 'path'>,
+  { statusCode: status, headers }: Pick<Response, 'statusCode' | 'headers'>,
+  answer: Json,
+): void {
+  const page = method === 'GET' && Array.isArray(answer) ? sayPage(answer as Json[], status, headers) : null;
+  if (page === null) return;
+  throw new TenantError({
+    kind: 'malformed',
+    method,
+    path,
+    status,
+    detail: `answered with one page of a list (${page}), and what is on the others would look missing`,
+    hint: 'nothing in the API says how to ask for the rest; is a proxy between that pages?',
+  });
 }

@@ -93,4 +93,6 @@ function urlOf(host: string, port: number): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-export const isLoopbackHost = (host: string): boolean => /^127(\.\d{1,3}){3}$|^::1$|^localhost$/.test(host);
+/** IPv4 may be written within IPv6, with its last part in either notation. */
+export const isLoopbackHost = (host: string): boolean =>
+  /^(::ffff:)?127(\.\d{1,3}){3}$|^::ffff:7f[\da-f]{2}:[\da-f]{1,4}$|^::1$|^localhost$/i.test(host);

@@ -10,7 +10,12 @@ export interface AgentOptions {
   readonly proxyUrl: Secret | null;
 }
 
-export function agentsFor({ sockets, proxyUrl }: AgentOptions): { http: http.Agent; https: https.Agent } {
+export interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+export function agentsFor({ sockets, proxyUrl }: AgentOptions): Agents {
   const url = proxyUrl?.reveal();
   // What is spared is settled already (no-proxy.ts): Node's own NO_PROXY knows no subnets, and no bare domain.
   const proxyEnv = url === undefined ? {} : { proxyEnv: { http_proxy: url, https_proxy: url } };

@@ -2,7 +2,7 @@
 
 /**
  * `ahead`: milliseconds by which this machine is ahead of the server, negative where it is behind, 0 where the answers
- * allow it. `untold`: the last answer bore no `Date`, or came from a cache (`Age` above 0).
+ * allow it. `untold`: no answer yet bore a `Date` of its own; the last had none, or came from a cache (`Age` above 0).
  */
 export type ClockReading =
   { readonly ahead: number } | { readonly untold: 'no Date header' | 'an answer from a cache' };
@@ -18,22 +18,22 @@ export interface ServerClock {
 const RESOLUTION_MS = 1000;
 
 export function serverClock(world: { now(): number; monotonic(): number }): ServerClock {
-  type Known = { readonly date: number; readonly sent: number; readonly received: number };
-  let last: Known | Extract<ClockReading, { untold: unknown }> | null = null;
+  let known: { readonly date: number; readonly sent: number; readonly received: number } | null = null;
+  let untold: Extract<ClockReading, { untold: unknown }> | null = null;
 
   return {
     answered({ date, age }, sent) {
       const time = typeof date === 'string' ? Date.parse(date) : NaN;
-      if (Number.isNaN(time)) last = { untold: 'no Date header' };
-      else if (typeof age === 'string' && Number(age) > 0) last = { untold: 'an answer from a cache' };
-      else last = { date: time, sent, received: world.monotonic() };
+      if (Number.isNaN(time)) untold = { untold: 'no Date header' };
+      else if (typeof age === 'string' && Number(age) > 0) untold = { untold: 'an answer from a cache' };
+      else known = { date: time, sent, received: world.monotonic() };
     },
     read() {
-      if (last === null || 'untold' in last) return last;
+      if (known === null) return untold;
       const [now, monotonic] = [world.now(), world.monotonic()];
       // The server wrote the date at some moment between the two.
-      const earliest = last.date + (monotonic - last.received);
-      const latest = last.date + RESOLUTION_MS + (monotonic - last.sent);
+      const earliest = known.date + (monotonic - known.received);
+      const latest = known.date + RESOLUTION_MS + (monotonic - known.sent);
       return { ahead: now > latest ? now - latest : Math.min(0, now - earliest) };
     },
   };

@@ -217,7 +217,7 @@ describe('fitform serve', () => {
     expect(await making).toBeNull();
     const [key] = (await tenant.store.read()).api_keys ?? [];
     expect(stderr).toContain(
-      `"left-open","detail":"a link that may be made after all and ends at ${key?.expire_at ?? 'nowhere'}"`,
+      `"left-open","detail":"a link that may be made after all, which ends at ${key?.expire_at ?? 'nowhere'}"`,
     );
     silent.destroy();
   }, 28_000);

@@ -124,6 +124,27 @@ test.each([
   expect(notices).toHaveLength(1);
 });
 
+test('the sweep says it, too, where nothing can be compared', async () => {
+  const opened = await openService({
+    front: headersBy((headers) => ({ ...headers, date: '' })),
+    change: (draft) => {
+      provisioned(draft);
+      draft.api_keys = [left(-1)];
+    },
+  });
+  await until(() => opened.log.some(({ event }) => event === 'sweep'));
+  expect(opened.logged()).toMatch(/"notice","message":"the tenant does not tell what time it is/);
+});
+
+test('a tenant that is a little ahead ends a short link before it is there: none is asked for', async () => {
+  const opened = await openService({ behaviour: { clock_offset: 50 } });
+  const answer = await opened.make({ ttl: 30 });
+  expect([answer.status, answer.json['type']]).toEqual([422, 'urn:fitform:problem:too-short']);
+  expect(opened.emulator.log.map(({ method }) => method)).not.toContain('DELETE');
+  const { json } = await opened.make({ ttl: 55 });
+  expect(await opened.callWith(String(json['url']), 'GET', `/documents/${document}`)).toBe(200);
+});
+
 test('a link that is over before it could be handed out is none', async () => {
   const time = clock();
   const opened = await openService({

@@ -269,16 +269,19 @@ test('the program does the same, and elsewhere than on loopback asks for no name
     env: { FITFORM_SERVE_TOKEN: TOKEN },
   };
   const review = rawRequest('/healthz', { headers: 'Host: review.example.com\r\n' });
-  const [here, everywhere] = await Promise.all([
+  const [here, everywhere, short] = await Promise.all([
     startServe([], surroundings),
     startServe(['--host', '0.0.0.0'], surroundings),
+    // Of this machine as well, written otherwise.
+    startServe(['--host', '127.1'], surroundings),
   ]);
   const statuses = await Promise.all(
     ['GET /healthz HTTP/1.0\r\n\r\n', 'HELLO\r\n\r\n', review].map((text) => sendRaw(here.url, text)),
   );
   expect(statuses.map(({ status }) => status)).toEqual([200, 400, 421]);
   expect((await sendRaw(everywhere.url, review)).status).toBe(200);
-  await everywhere.stop();
+  expect((await sendRaw(short.url, review)).status).toBe(421);
+  await Promise.all([everywhere.stop(), short.stop()]);
   const { stderr } = await here.stop();
   for (const problem of ['bad-request', 'other-host']) expect(stderr).toContain(`"problem":"${problem}"`);
 });

@@ -443,3 +443,25 @@ describe('sweeps', () => {
     expect((await opened.ask('GET', '/metrics')).text).toMatch(/sweeps_total\{outcome="failed"\} 1/);
   });
 });
+
+test('a tenant that hangs is not ready within 10 seconds, and is asked once for all probes', async () => {
+  let asked = 0;
+  const opened = await openService({
+    links: (links) => ({
+      ...links,
+      check: () => {
+        asked += 1;
+        return new Promise(() => undefined);
+      },
+    }),
+  });
+  const probes = [1, 2, 3].map(() => opened.ask('GET', '/readyz', { token: null }));
+  while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
+  opened.time.pass(10_000);
+  for (const { status, json } of await Promise.all(probes)) {
+    expect([status, json['type']]).toEqual([503, 'urn:fitform:problem:too-slow']);
+  }
+  opened.time.pass(60_000);
+  expect((await opened.ask('GET', '/readyz', { token: null })).status).toBe(503);
+  expect(asked).toBe(1);
+});

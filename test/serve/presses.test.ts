@@ -1,6 +1,7 @@
 /** A ticket's button, pressed more than once, by one person or several, and by people who do not stay. */
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/emulator/fault.ts';
+import { startFront } from '../cli/tenant.ts';
 import { clock, openService, type Opened, type Setting } from './service.ts';
 
 /** The tenant makes no key until it is let go; `asked`: until it has been asked for so many. */
@@ -21,6 +22,27 @@ function held() {
     new Promise((done) => (count >= until ? done() : void waiting.push({ count: until, done })));
   return { links, asked, release: () => gate.resolve(undefined) };
 }
+
+/** A tenant that answers the first POST of a key only when it is let go; `asked`: until it has come. */
+function slowTenant() {
+  const gate = Promise.withResolvers<undefined>();
+  const asked = Promise.withResolvers<undefined>();
+  let count = 0;
+  const front = async (url: string): Promise<string> =>
+    (
+      await startFront({ url }, async ({ method, path }) => {
+        if (method !== 'POST' || !path.endsWith('/api-key')) return undefined;
+        count += 1;
+        asked.resolve(undefined);
+        if (count === 1) await gate.promise;
+        return undefined;
+      })
+    ).url;
+  return { front, asked: asked.promise, release: () => gate.resolve(undefined) };
+}
+
+const posts = ({ emulator }: Opened): number =>
+  emulator.log.filter(({ method, path }) => method === 'POST' && path.endsWith('/api-key')).length;
 
 /** The value that the page of a ticket puts into its form. */
 async function pageOf(opened: Opened, path: string): Promise<string> {
@@ -149,18 +171,33 @@ describe('a second press', () => {
 });
 
 describe('whoever does not wait', () => {
-  test.each(['while the link is made', 'when its answer is on the way'])(
+  test('before the key is asked for: none is asked for, and the ticket is as good as before', async () => {
+    const hold = held();
+    const opened = await openService({ links: hold.links });
+    const path = `/go/${await opened.ticket()}`;
+    const page = await pageOf(opened, path);
+    const first = press(opened, path, page, Promise.resolve(false));
+    await hold.asked();
+    hold.release();
+    await first;
+    expect(opened.log.at(-1)).toMatchObject({ problem: 'caller-gone', status: 499 });
+    expect(posts(opened)).toBe(0);
+    expect((await press(opened, path, page)).status).toBe(303);
+    expect(await opened.keys()).toHaveLength(1);
+  });
+
+  test.each(['while the tenant makes the key', 'when its answer is on the way'])(
     'leaves no key, and the ticket is good again: %s',
     async (when) => {
-      const hold = held();
-      const opened = await openService({ links: hold.links });
+      const slow = slowTenant();
+      const opened = await openService({ front: slow.front });
       const path = `/go/${await opened.ticket()}`;
       const page = await pageOf(opened, path);
       const lost = fate();
       const first = press(opened, path, page, lost.promise);
-      await hold.asked();
-      if (when === 'while the link is made') lost.resolve(false);
-      hold.release();
+      await slow.asked;
+      if (when === 'while the tenant makes the key') lost.resolve(false);
+      slow.release();
       await first;
       lost.resolve(false);
       await until(() => opened.log.some(({ event }) => event === 'late-link'));
@@ -173,6 +210,87 @@ describe('whoever does not wait', () => {
       expect(await opened.keys()).toHaveLength(1);
     },
   );
+
+  test('leaves what was begun to somebody who waits on another page', async () => {
+    const slow = slowTenant();
+    const opened = await openService({ front: slow.front });
+    const path = `/go/${await opened.ticket()}`;
+    const [page, other] = [await pageOf(opened, path), await pageOf(opened, path)];
+    const lost = fate();
+    const first = press(opened, path, page, lost.promise);
+    await slow.asked;
+    const second = press(opened, path, other);
+    await turn();
+    lost.resolve(false);
+    await turn();
+    slow.release();
+    const { status, headers } = await second;
+    await first;
+    expect(status).toBe(303);
+    expect((await press(opened, path, other)).headers.get('location')).toBe(headers.get('location'));
+    expect((await press(opened, path, page)).status).toBe(410);
+    expect(posts(opened)).toBe(1);
+    expect(await opened.keys()).toHaveLength(1);
+  });
+
+  test('does not hold up the next press for long, where the tenant hangs', async () => {
+    const slow = slowTenant();
+    const time = clock();
+    const opened = await openService({ front: slow.front, time });
+    const path = `/go/${await opened.ticket()}`;
+    const lost = fate();
+    const first = press(opened, path, await pageOf(opened, path), lost.promise);
+    await slow.asked;
+    lost.resolve(false);
+    await turn();
+    time.pass(5001);
+    expect((await press(opened, path, await pageOf(opened, path))).status).toBe(303);
+    slow.release();
+    await first;
+    await until(() => opened.log.some(({ event }) => event === 'late-link'));
+    expect(await opened.keys()).toHaveLength(1);
+  });
+
+  test('and waited for somebody else’s press begins nothing when that comes to nothing', async () => {
+    const slow = slowTenant();
+    const opened = await openService({ front: slow.front });
+    const path = `/go/${await opened.ticket()}`;
+    const [page, other] = [await pageOf(opened, path), await pageOf(opened, path)];
+    const [one, two] = [fate(), fate()];
+    const first = press(opened, path, page, one.promise);
+    await slow.asked;
+    const second = press(opened, path, other, two.promise);
+    await turn();
+    two.resolve(false);
+    await turn();
+    one.resolve(false);
+    slow.release();
+    await Promise.all([first, second]);
+    await until(() => opened.log.some(({ event }) => event === 'late-link'));
+    expect(posts(opened)).toBe(1);
+    expect(await opened.keys()).toEqual([]);
+  });
+
+  test('is answered within the time that any request has, however often the ticket changes hands', async () => {
+    const slow = slowTenant();
+    const time = clock();
+    const opened = await openService({ front: slow.front, time });
+    const path = `/go/${await opened.ticket()}`;
+    const [page, other] = [await pageOf(opened, path), await pageOf(opened, path)];
+    const lost = fate();
+    const first = press(opened, path, page, lost.promise);
+    await slow.asked;
+    const second = press(opened, path, other);
+    await turn();
+    time.pass(20_000);
+    lost.resolve(false);
+    await turn();
+    await turn();
+    time.pass(10_000);
+    expect((await second).status).toBe(504);
+    slow.release();
+    await first;
+  });
 
   test('takes nothing from somebody who still does', async () => {
     const hold = held();
@@ -216,10 +334,12 @@ describe('whoever does not wait', () => {
   test('is told of with the end of the key, where that cannot be revoked', async () => {
     const opened = await openService();
     opened.emulator.faults.set([fault('DELETE /auth/api-key/*=status:403')]);
+    const lost = fate();
     await opened.ask('POST', '/links', {
       body: { document_id: (await opened.store.read()).documents?.[0]?.id },
-      arrived: Promise.resolve(false),
+      arrived: lost.promise,
     });
+    lost.resolve(false);
     await until(() => opened.log.some(({ event }) => event === 'late-link'));
     expect(opened.logged()).toMatch(
       /nobody received the link [0-9a-f]{12}; it could not be revoked and ends by itself at 2026-03-01T13:00:00.000Z: /,

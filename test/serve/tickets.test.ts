@@ -186,6 +186,12 @@ describe('the way of a ticket', () => {
     ['a script', 'javascript:alert(1)'],
     ['one with a user name', 'https://acme@evil.example/'],
     ['one that is none', 'https://'],
+    ['one with a single slash', 'https:/evil.example'],
+    ['one with none', 'https:evil.example/x'],
+    ['one with a third slash', 'https:///evil.example'],
+    ['one with backslashes', 'https:\\\\evil.example'],
+    ['one after a blank', ' https://acme.example'],
+    ['one with a line break in it', 'ht\ntps://acme.example'],
     ['one that is too long', `https://acme.example/${'x'.repeat(480)}`],
   ])('is refused with an address to return to that cannot be: %s', async (_name, return_to) => {
     const opened = await openService();
@@ -201,6 +207,10 @@ describe('the way of a ticket', () => {
       expect((await opened.ask('POST', '/tickets', { body })).status).toBe(201);
       const long = await opened.ask('POST', '/tickets', { body: { ...body, title: `${name}x` } });
       expect(long.json['errors']).toMatchObject([{ pointer: '/title' }]);
+    }
+    for (const blank of [' ', '\n\t']) {
+      const answer = await opened.ask('POST', '/tickets', { body: { document_id: document, from: blank } });
+      expect(answer.json['errors']).toEqual([{ pointer: '/from', detail: 'must not be blank' }]);
     }
     // A link has no page.
     expect((await opened.make({ title: 'x' })).status).toBe(422);

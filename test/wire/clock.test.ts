@@ -42,6 +42,16 @@ test.each([
   expect(await reading({ off: 7_200_000, headers })).toEqual({ untold });
 });
 
+test('what was told once is not forgotten when a cache answers', async () => {
+  const time = virtualClock();
+  const clock = serverClock(time);
+  clock.answered({ date: date(time.now() - 7_200_000) }, time.monotonic());
+  await time.pause(60_000);
+  clock.answered({ date: date(time.now()), age: '5' }, time.monotonic());
+  clock.answered({}, time.monotonic());
+  expect(clock.read()).toEqual({ ahead: 7_199_000 });
+});
+
 test('an age of 0 is no cache', async () => {
   expect(await reading({ off: 60_000, headers: { age: '0' } })).toEqual({ ahead: -60_000 });
 });

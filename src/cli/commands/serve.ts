@@ -9,11 +9,11 @@ import { invalid } from '../../spec/problem.ts';
 import { Secret } from '../../wire/secret.ts';
 import { EMBEDDED, type Environment } from '../../tenant/target.ts';
 import { logLine } from '../../web/log.ts';
-import { isLoopbackHost, listen, type Listening } from '../../web/net.ts';
+import { listen, type Listening } from '../../web/net.ts';
 import { connect, type Connection } from '../connect.ts';
 import { readEnvironment } from '../environment.ts';
 import type { SpecOptions } from '../links.ts';
-import { cannotListen, later } from '../network.ts';
+import { cannotListen, isOnLoopback, later } from '../network.ts';
 import { outputFor, type Output } from '../output.ts';
 import { loadSpec } from '../spec.ts';
 import { aborted, type World } from '../world.ts';
@@ -30,15 +30,16 @@ export interface ServeOptions extends SpecOptions {
 const FRESH_MS = 10_000;
 /** Milliseconds for which an end waits for answers that were begun. */
 const GRACE_MS = 10_000;
-/** Milliseconds that an end takes at the most: after the answers, links that nobody has received are revoked. */
-const END_MS = 15_000;
+/** Milliseconds after which an end goes on whatever hangs: until then, links that nobody has received are revoked. */
+const END_MS = 14_000;
 
 export async function serve(world: World, options: ServeOptions): Promise<number> {
   const output = outputFor(world, options);
   const env = await readEnvironment(world);
   const { desired } = await loadSpec(world, env, options.spec ?? []);
   const token = readToken(world, env, options);
-  checkHost(output, options);
+  const onLoopback = await isOnLoopback(options.host);
+  if (!onLoopback) checkHost(output, options);
 
   // A signal stops the taking in of work; what was begun may still write, above all take back a link.
   const ended = new AbortController();
@@ -47,8 +48,10 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     stop: ended.signal,
     pause: (ms, until = ended.signal) => world.pause(ms, until),
   };
+  let isOver = false;
   const log: Log = (entry) => {
-    world.stderr.write(logLine(world.now(), entry));
+    // What hangs and ends in the last moment has been told as left open.
+    if (!isOver) world.stderr.write(logLine(world.now(), entry));
   };
   let ownUrl: string | undefined;
   const connection = await connect(working, env, options, desired.tenant, false, 'spec', {
@@ -71,7 +74,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
       origin,
       token,
       rate: options.rate,
-      onLoopback: isLoopbackHost(options.host),
+      onLoopback,
       version: world.version,
       world: { now: world.now, monotonic: world.monotonic, randomBytes: world.randomBytes, later },
       log,
@@ -100,6 +103,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     await withinTime(service.stop(server.stop()));
     for (const detail of service.open()) log({ event: 'left-open', detail });
     log({ event: 'stopped', message: 'bye' });
+    isOver = true;
     return 0;
   } finally {
     ended.abort();
@@ -134,8 +138,8 @@ function readToken(world: World, env: Environment, { dashboard }: ServeOptions):
   return new Secret(given);
 }
 
+/** Of a host that others reach. */
 function checkHost(output: Output, { host, dashboard }: ServeOptions): void {
-  if (isLoopbackHost(host)) return;
   if (dashboard) {
     throw invalid(
       `--dashboard listens on this machine alone, not on ${host}: it gives links to whoever asks`,
