@@ -5,7 +5,8 @@ import { MADE_LATE, type Making } from './making.ts';
 import type { Metrics } from './metrics.ts';
 import { callerGone, type Mint } from './mint.ts';
 import type { Ticket, TicketFault } from './tickets.ts';
-import { HANDLING_MS, inTime } from './time.ts';
+import { Problem } from './problem.ts';
+import { HANDLING_MS, inTime, TOO_SLOW } from './time.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Press {
@@ -30,8 +31,8 @@ export interface Exchanges {
 const MOST_ANSWERS = 1000;
 /** Ids of spent tickets. They are not forgotten by time: a clock that is set back must not make one good again. */
 const MOST_SPENT = 100_000;
-/** Milliseconds after which a making that nobody waits for is not waited for again: it may hang. */
-const OLD_MS = 5000;
+/** Milliseconds for which one press waits for what another has begun and left: it may hang. */
+const PATIENCE_MS = 5000;
 
 interface UnderWay {
   page: string | null;
@@ -92,15 +93,20 @@ export function makeExchanges({
     return making;
   }
 
-  /** What this press gets its link from; `null` while somebody else's press goes first. */
-  function makingFor(ticket: Ticket, page: string | null): Making | null {
+  /** What this press gets its link from, and for how long at the most; `null` while somebody else's press goes first. */
+  function makingFor(
+    ticket: Ticket,
+    page: string | null,
+  ): { readonly making: Making; readonly patience: number } | null {
     const one = underWay.get(ticket.id);
-    if (!one) return begin(ticket, page);
-    if (one.making.isWanted()) return isSamePage(one.page, page) ? one.making : null;
-    if (world.monotonic() - one.since > OLD_MS) return begin(ticket, page);
+    if (one?.making.isWanted()) {
+      return isSamePage(one.page, page) ? { making: one.making, patience: Infinity } : null;
+    }
+    const patience = one ? one.since + PATIENCE_MS - world.monotonic() : 0;
+    if (!one || patience <= 0) return { making: begin(ticket, page), patience: Infinity };
     // Whoever pressed first has gone: it is this press's now.
     one.page = page;
-    return one.making;
+    return { making: one.making, patience };
   }
 
   function forgetOld(): void {
@@ -122,12 +128,22 @@ export function makeExchanges({
         if (spent.has(id)) return 'spent';
         if (expires <= world.now()) return 'expired';
         if (gone) throw callerGone();
-        const making = makingFor(ticket, page);
-        if (making) return making.join(arrived, left);
+        const found = makingFor(ticket, page);
+        if (found && found.patience >= left) return found.making.join(arrived, left);
+        if (found) {
+          const link = await found.making.join(arrived, found.patience).catch(unlessTooSlow);
+          if (link) return link;
+          continue;
+        }
         await inTime(underWay.get(id)?.changed.promise ?? Promise.resolve(), world, MADE_LATE, left);
       }
     },
   };
+}
+
+function unlessTooSlow(error: unknown): null {
+  if (error instanceof Problem && error.details.name === TOO_SLOW) return null;
+  throw error;
 }
 
 const isSamePage = (one: string | null, other: string | null): boolean =>

@@ -2,6 +2,8 @@
 import { Problem } from './problem.ts';
 import type { ServiceWorld } from './world.ts';
 
+/** The name of its problem. */
+export const TOO_SLOW = 'too-slow';
 /** Milliseconds for one request. */
 export const HANDLING_MS = 30_000;
 
@@ -16,7 +18,7 @@ export function inTime<T>(
     const takeBack = later(ms, () => {
       reject(
         new Problem({
-          name: 'too-slow',
+          name: TOO_SLOW,
           title: 'It took too long',
           status: 504,
           detail: `The tenant did not do it within ${ms / 1000} s. ${meanwhile}`,

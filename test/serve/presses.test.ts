@@ -251,6 +251,28 @@ describe('whoever does not wait', () => {
     expect(await opened.keys()).toHaveLength(1);
   });
 
+  test('leaves what hangs to the next press, which waits for it 5 seconds and then begins anew', async () => {
+    const slow = slowTenant();
+    const time = clock();
+    const opened = await openService({ front: slow.front, time });
+    const path = `/go/${await opened.ticket()}`;
+    const lost = fate();
+    const first = press(opened, path, await pageOf(opened, path), lost.promise);
+    await slow.asked;
+    time.pass(3000);
+    lost.resolve(false);
+    await turn();
+    const second = press(opened, path, await pageOf(opened, path));
+    await until(() => time.waits().includes(2000));
+    time.pass(2000);
+    expect((await second).status).toBe(303);
+    expect(posts(opened)).toBe(1);
+    slow.release();
+    await first;
+    await until(() => opened.log.some(({ event }) => event === 'late-link'));
+    expect(await opened.keys()).toHaveLength(1);
+  });
+
   test('and waited for somebody else’s press begins nothing when that comes to nothing', async () => {
     const slow = slowTenant();
     const opened = await openService({ front: slow.front });
