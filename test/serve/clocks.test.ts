@@ -1,7 +1,7 @@
 /** Clocks that are set while the service runs, or that differ from the tenant's. */
 import { describe, expect, test } from 'vitest';
 import { startFront, type Answer } from '../cli/tenant.ts';
-import { clock, document, openService, provisioned, type Opened, type Setting } from './service.ts';
+import { clock, document, openService, provisioned, until, type Opened, type Setting } from './service.ts';
 
 const HOUR = 3_600_000;
 
@@ -33,10 +33,6 @@ const headersBy =
     }));
     return front.url;
   };
-
-async function until(so: () => boolean): Promise<void> {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 describe('a clock that is set back', () => {
   test('does not freeze what was looked up, nor the readiness, nor the rate', async () => {

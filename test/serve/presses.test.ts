@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/emulator/fault.ts';
 import { startFront } from '../cli/tenant.ts';
-import { clock, openService, type Opened, type Setting } from './service.ts';
+import { clock, openService, until, type Opened, type Setting } from './service.ts';
 
 /** The tenant makes no key until it is let go; `asked`: until it has been asked for so many. */
 function held() {
@@ -64,8 +64,26 @@ const fate = () => Promise.withResolvers<boolean>();
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-async function until(so: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await so())) await turn();
+/** Pressed, while the tenant makes the key; `lost` decides whether the answer arrives. */
+async function onePressed() {
+  const slow = slowTenant();
+  const time = clock();
+  const opened = await openService({ front: slow.front, time });
+  const path = `/go/${await opened.ticket()}`;
+  const page = await pageOf(opened, path);
+  const lost = fate();
+  const first = press(opened, path, page, lost.promise);
+  await slow.asked;
+  return { slow, time, opened, path, page, lost, first };
+}
+
+/** And pressed on another page as well. */
+async function twoPressed(arrived?: Promise<boolean>) {
+  const one = await onePressed();
+  const other = await pageOf(one.opened, one.path);
+  const second = press(one.opened, one.path, other, arrived);
+  await turn();
+  return { ...one, other, second };
 }
 
 describe('a second press', () => {
@@ -212,15 +230,7 @@ describe('whoever does not wait', () => {
   );
 
   test('leaves what was begun to somebody who waits on another page', async () => {
-    const slow = slowTenant();
-    const opened = await openService({ front: slow.front });
-    const path = `/go/${await opened.ticket()}`;
-    const [page, other] = [await pageOf(opened, path), await pageOf(opened, path)];
-    const lost = fate();
-    const first = press(opened, path, page, lost.promise);
-    await slow.asked;
-    const second = press(opened, path, other);
-    await turn();
+    const { opened, slow, path, page, other, lost, first, second } = await twoPressed();
     lost.resolve(false);
     await turn();
     slow.release();
@@ -234,13 +244,7 @@ describe('whoever does not wait', () => {
   });
 
   test('does not hold up the next press for long, where the tenant hangs', async () => {
-    const slow = slowTenant();
-    const time = clock();
-    const opened = await openService({ front: slow.front, time });
-    const path = `/go/${await opened.ticket()}`;
-    const lost = fate();
-    const first = press(opened, path, await pageOf(opened, path), lost.promise);
-    await slow.asked;
+    const { opened, time, slow, path, lost, first } = await onePressed();
     lost.resolve(false);
     await turn();
     time.pass(5001);
@@ -252,13 +256,7 @@ describe('whoever does not wait', () => {
   });
 
   test('leaves what hangs to the next press, which waits for it 5 seconds and then begins anew', async () => {
-    const slow = slowTenant();
-    const time = clock();
-    const opened = await openService({ front: slow.front, time });
-    const path = `/go/${await opened.ticket()}`;
-    const lost = fate();
-    const first = press(opened, path, await pageOf(opened, path), lost.promise);
-    await slow.asked;
+    const { opened, time, slow, path, lost, first } = await onePressed();
     time.pass(3000);
     lost.resolve(false);
     await turn();
@@ -274,18 +272,11 @@ describe('whoever does not wait', () => {
   });
 
   test('and waited for somebody else’s press begins nothing when that comes to nothing', async () => {
-    const slow = slowTenant();
-    const opened = await openService({ front: slow.front });
-    const path = `/go/${await opened.ticket()}`;
-    const [page, other] = [await pageOf(opened, path), await pageOf(opened, path)];
-    const [one, two] = [fate(), fate()];
-    const first = press(opened, path, page, one.promise);
-    await slow.asked;
-    const second = press(opened, path, other, two.promise);
-    await turn();
+    const two = fate();
+    const { opened, slow, lost, first, second } = await twoPressed(two.promise);
     two.resolve(false);
     await turn();
-    one.resolve(false);
+    lost.resolve(false);
     slow.release();
     await Promise.all([first, second]);
     await until(() => opened.log.some(({ event }) => event === 'late-link'));
@@ -294,16 +285,7 @@ describe('whoever does not wait', () => {
   });
 
   test('is answered within the time that any request has, however often the ticket changes hands', async () => {
-    const slow = slowTenant();
-    const time = clock();
-    const opened = await openService({ front: slow.front, time });
-    const path = `/go/${await opened.ticket()}`;
-    const [page, other] = [await pageOf(opened, path), await pageOf(opened, path)];
-    const lost = fate();
-    const first = press(opened, path, page, lost.promise);
-    await slow.asked;
-    const second = press(opened, path, other);
-    await turn();
+    const { time, slow, lost, first, second } = await twoPressed();
     time.pass(20_000);
     lost.resolve(false);
     await turn();

@@ -234,3 +234,8 @@ export async function openService({
 }
 
 export type Opened = Awaited<ReturnType<typeof openService>>;
+
+/** Lets everything else go on until it is so. */
+export async function until(so: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await so())) await new Promise((resolve) => setImmediate(resolve));
+}
