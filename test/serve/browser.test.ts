@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fitform, folder } from '../cli/run.ts';
 import { describeInBrowser, DESKTOP } from '../chromium.ts';
+import { specWith } from '../cli/specs.ts';
+import { startFront, startTenant } from '../cli/tenant.ts';
 import { startServe } from './running.ts';
+import { document, provisioned } from './service.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../tenant.example.yaml');
 const SPEC = ['--spec', 'tenant.example.yaml'];
@@ -164,5 +167,42 @@ describeInBrowser('the flow of the guide', (browser) => {
     await context.close();
     const { stderr } = await service.stop();
     expect(stderr).not.toContain(path.slice(4));
+  }, 90_000);
+
+  test('pressed again while the first press is under way, the browser gets the one link that there is', async () => {
+    const tenant = await startTenant(provisioned);
+    const gate = Promise.withResolvers<undefined>();
+    const front = await startFront(tenant, async ({ method, path }) => {
+      if (method === 'POST' && path.endsWith('/auth/api-key')) await gate.promise;
+      return undefined;
+    });
+    const token = 'a-token-of-the-tests-that-is-long-enough';
+    const files = { 'tenant.yaml': specWith('roles: []') };
+    const service = await startServe([], { files, env: { ...front.env, FITFORM_SERVE_TOKEN: token } });
+    const answer = await fetch(`${service.url}/tickets`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ document_id: document }),
+    });
+    const { path } = (await answer.json()) as { path: string };
+    const page = await browser().newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${service.url}${path}`);
+    const posts: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url());
+    });
+    const box = await page.getByRole('button', { name: 'Go to document review' }).boundingBox();
+    for (const count of [1, 2]) {
+      await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 10);
+      await expect.poll(() => posts.length).toBe(count);
+    }
+    gate.resolve(undefined);
+    await page.waitForURL(`${front.url}/#/view/${document}?nonce=*`);
+    await page.close();
+    const { code, stderr } = await service.stop();
+    expect(code, stderr).toBe(0);
+    expect((await tenant.store.read()).api_keys).toHaveLength(1);
+    expect(stderr).not.toContain('late-link');
   }, 90_000);
 });
