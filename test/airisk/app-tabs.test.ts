@@ -1,7 +1,10 @@
 /** The app in several tabs and browsers at once: older pages, other sites, no place left, and what the log says of it all. */
-import { describe, expect, test } from 'vitest';
+import { get } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../src/web/net.ts';
 import { authorized, bannerIn, hiddenIn, openApp, signedIn, signInOffline, switched } from './app.ts';
 import { callsOf } from './emulated.ts';
+import { freePort } from './free-port.ts';
 
 type Opened = Awaited<ReturnType<typeof openApp>>;
 type Person = ReturnType<Opened['browser']>;
@@ -96,6 +99,65 @@ describe('sessions', () => {
     expect(list.headers.get('location')).toBe(USERS);
     expect(opened.server.log).toHaveLength(before);
     expect(bannerIn((await person.visit(await authorized(away))).text)).toBe('Acting as Ben Example (1002)');
+  });
+});
+
+describe('who leaves the page while a switch is under way', () => {
+  test('acts as the new user by the old id, and can sign out', async () => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.actAs('1001');
+    const id = person.id();
+    const back = await authorized(await beginSwitch(person, '1002'));
+    await person.step('GET', back, { site: 'cross-site', arrived: Promise.resolve(false) });
+    expect(person.id()).toBe(id);
+    expect(await person.actingAs()).toBe('Acting as Ben Example (1002)');
+    expect(opened.audit().at(-1)).toEqual(switched('1001', '1002'));
+    await person.submit('/sign_out', {}, USERS);
+    expect(await person.actingAs()).toBe('Acting as nobody');
+    expect(opened.audit().at(-1)).toEqual({ event: 'sign-out', operator: 'op', from: '1002' });
+  });
+
+  test('so it is over a connection that is closed before the answer', async () => {
+    const port = await freePort();
+    const opened = await openApp({ redirectUri: `http://127.0.0.1:${port}/callback` });
+    const asked = Promise.withResolvers<undefined>();
+    const answered = Promise.withResolvers<undefined>();
+    const server = await listen({
+      host: '127.0.0.1',
+      port,
+      later: () => () => undefined,
+      grace: 0,
+      fetch: async (request, address, arrived) => {
+        asked.resolve(undefined);
+        const response = await opened.app.fetch(request, address, arrived);
+        await arrived;
+        answered.resolve(undefined);
+        return response;
+      },
+    });
+    onTestFinished(server.stop);
+    const person = opened.browser();
+    await person.actAs('1001');
+    const back = await authorized(await beginSwitch(person, '1002'));
+    const letGo = opened.hold('post');
+    const cookie = [...person.jar].map((pair) => pair.join('=')).join('; ');
+    const request = get(back, { headers: { cookie } });
+    request.once('error', () => undefined);
+    await asked.promise;
+    request.destroy();
+    letGo();
+    await answered.promise;
+    expect(await person.actingAs()).toBe('Acting as Ben Example (1002)');
+  });
+
+  test('whoever gets the answer has a new id alone', async () => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.actAs('1001');
+    const old = [...person.jar].map((pair) => pair.join('=')).join('; ');
+    await person.choose('1002');
+    expect(bannerIn((await person.step('GET', '/', { cookie: old })).text)).toBe('Acting as nobody');
   });
 });
 

@@ -72,7 +72,7 @@ export function makeRoutes(parts: Parts): Routes {
   /** Whatever page of the app it is from, and however old that is: nobody is kept from signing out. */
   const signOut: Handler = (asked) => {
     if (!isFromOwnPage(asked.request)) return parts.foreignForm(asked);
-    // The browser may have been given another id by now, of which this request does not know.
+    // The browser may have another id by now, of which this request does not know.
     if (!asked.session) return seeOther('/');
     acting.end(asked.session.values);
     return seeOther('/', { 'set-cookie': sessions.end(asked.request).cookie });
@@ -113,8 +113,8 @@ export function makeRoutes(parts: Parts): Routes {
         if (!held.ended) held.notice = noticeOf(outcome, held.active);
         return seeOther(held.list ? '/select_user' : '/');
       }
-      // Whoever knew the id from before knows nothing now.
-      const { cookie } = sessions.renew(asked.request, session);
+      // Whoever knew the id from before knows nothing then.
+      const { cookie } = sessions.renew(asked.request, session, asked.arrived);
       return seeOther(placeAfter(outcome.attempt), { 'set-cookie': cookie });
     },
   };
