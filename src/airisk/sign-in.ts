@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
-import { sayText } from '../wire/say.ts';
+import { inBrackets, sayText } from '../wire/say.ts';
 import { Secret, type Mask } from '../wire/secret.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 import { AiriskError } from './airisk-error.ts';
@@ -79,7 +79,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       const key = digest(parameters.get('state') ?? '');
       const begun = pending.get(key);
       pending.delete(key);
-      if (!begun || begun.owner !== owner) throw unknownState(parameters);
+      if (!begun || begun.owner !== owner) throw unknownState(parameters, mask);
       if (begun.until <= world.monotonic()) {
         throw refusedReturn('the sign-in took longer than 10 minutes', 'begin it again');
       }
@@ -109,7 +109,7 @@ function check(
     if (error instanceof AiriskError) throw error;
     if (error instanceof AuthorizationResponseError) {
       const said = [error.error, error.error_description].filter((part) => part !== undefined);
-      throw refusedReturn(`AIRisk refused it (${sayText(said.join(': '), mask)})`);
+      throw refusedReturn(`AIRisk refused it ${inBrackets(sayText(said.join(': '), mask))}`);
     }
     // The error's own words and cause hold the parameters, and so the code.
     throw refusedReturn(
@@ -119,10 +119,10 @@ function check(
   }
 }
 
-function unknownState(parameters: URLSearchParams): AiriskError {
+function unknownState(parameters: URLSearchParams, mask: Mask): AiriskError {
   const error = parameters.get('error');
   // It may be anybody's, so it is only told where it is one of the words that errors are (RFC 6749, 4.1.2.1).
-  const told = error !== null && /^[a-z_]{1,40}$/.test(error) ? `; it says "${error}"` : '';
+  const told = error !== null && /^[a-z_]{1,40}$/.test(error) ? `; it says "${mask.apply(error)}"` : '';
   return refusedReturn(
     (parameters.has('state')
       ? 'what came back does not belong to a sign-in that was begun here and is still open'

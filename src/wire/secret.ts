@@ -6,7 +6,8 @@ import { LONGEST_SPELLING, plain } from './spelling.ts';
 const MASK = '***';
 /** Of a shorter secret, the words around each `***` would tell what it is. */
 const SHORTEST_MASKED = 8;
-const WITHHELD = '(withheld: it holds a secret that is too short to be masked)';
+/** All that is said of a text that holds a shorter one. */
+export const WITHHELD = '(withheld: it holds a secret that is too short to be masked)';
 
 export class Secret {
   readonly #value: string;

@@ -151,7 +151,15 @@ describe('what comes back', () => {
       return refusal(() => some.end(parameters, ME));
     };
     expect(said('no a-known-secret')).toMatch(/refused it \(server_error: no \*\*\*\)/);
-    expect(said('no pwd')).toMatch(/refused it \(\(withheld[^)]*\)\)/);
+    expect(said('no pwd')).toMatch(/refused it \(withheld[^)]*\)$/);
+  });
+
+  test('nor is a secret told that came as an error of no sign-in', () => {
+    const known = new Mask();
+    known.add(new Secret('a_known_secret'));
+    const some = signIns<object>(instance, known, { now: () => 0, monotonic: () => 0, randomBytes });
+    const parameters = brought(['error', 'a_known_secret'], ['state', 'another']);
+    expect(refusal(() => some.end(parameters, ME))).toMatch(/it says "\*\*\*"/);
   });
 
   test.each(odd)('the refusal of %s holds neither state nor code', (_what, parameters) => {

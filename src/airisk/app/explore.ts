@@ -3,7 +3,8 @@ import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
 import { isAskedHere } from '../../web/requests.ts';
 import { nameHtml, shownText } from '../../web/shown-name.ts';
-import type { Mask } from '../../wire/secret.ts';
+import { cut } from '../../wire/cut.ts';
+import { WITHHELD, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
 import { failure, readJson, readText } from '../answer.ts';
 import type { Answer } from '../http.ts';
@@ -113,8 +114,8 @@ const TITLES: Readonly<Record<AiriskError['kind'], string>> = {
 function foundIn(answer: Answer, user: AiriskUser, url: URL, mask: Mask): Found {
   const value = readJson(answer, mask);
   const text = readText(answer, mask);
-  const isCut = text !== null && text.length > MOST_SHOWN;
-  const shown = text === null ? null : mask.apply(text, MOST_SHOWN);
+  const shown = text === null ? null : cut(mask.apply(text, MOST_SHOWN + 1), MOST_SHOWN);
+  const isCut = text !== null && text.length > MOST_SHOWN && shown !== WITHHELD;
   return {
     path: mask.apply(url.pathname + url.search),
     status: answer.status,
