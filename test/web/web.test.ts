@@ -242,6 +242,9 @@ test('a page escapes what it shows, its title too; a redirect has no body', asyn
   const text = await shown.text();
   expect(text).toContain('<title>&lt;/title&gt;&lt;script&gt;</title>');
   expect(text).toContain('<h1>&lt;i&gt;</h1>');
+  const title = `x\u202Efdp.exe${'\u0301'.repeat(6)} ${'long '.repeat(100)}`;
+  const named = await (await page({ title, content: html`` })).text();
+  expect(named).toMatch(/<title>x\\u\{202E\}fdp\.exe\u0301{4}\\u\{301\}\\u\{301\} [long ]{20,90}…<\/title>/);
   expect(shown.headers.get('content-security-policy')).toContain("form-action 'self';");
   const gone = seeOther('https://tenant.example/#/view/1?nonce=x');
   expect([gone.status, await gone.text(), gone.headers.get('referrer-policy')]).toEqual([
