@@ -31,6 +31,8 @@ export interface SignIns<Owner> {
    * kind `sign-in` where it is not the answer to a sign-in of this owner, or is a refusal; then no code was used.
    */
   end(parameters: URLSearchParams, owner: Owner): Returned;
+  /** Nothing of this owner's is awaited any more. */
+  forget(owner: Owner): void;
 }
 
 export interface SignInWorld {
@@ -46,8 +48,8 @@ export const AUTHORIZE_PATH = '/api/oauth2';
 export const LIFE_MS = 10 * 60_000;
 /** Bits of a state, over 8. */
 const STATE_BYTES = 32;
-/** So many may be under way; beyond that the oldest goes, so that nobody fills the memory by asking. */
-const MOST = 1000;
+/** So many of one owner may be under way; beyond that its oldest goes, so that nobody fills the memory by asking. */
+export const MOST_UNDER_WAY = 20;
 
 interface Pending<Owner> extends SignInRequest<Owner> {
   readonly state: string;
@@ -57,14 +59,16 @@ interface Pending<Owner> extends SignInRequest<Owner> {
 export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorld): SignIns<Owner> {
   /** By digest, so that looking one up takes no time that tells how much of a guess is right. */
   const pending = new Map<string, Pending<Owner>>();
+  const keysOf = (owner: Owner): string[] =>
+    [...pending].filter(([, one]) => one.owner === owner).map(([key]) => key);
 
   return {
     begin({ userId, owner }) {
       if (userId?.isWellFormed() === false) throw new TypeError(`userId: it ${HALF_CHARACTER}`);
       const now = world.monotonic();
       for (const [key, { until }] of pending) if (until <= now) pending.delete(key);
-      const [oldest] = pending.keys();
-      if (pending.size >= MOST && oldest !== undefined) pending.delete(oldest);
+      const own = keysOf(owner);
+      for (const key of own.slice(0, Math.max(0, own.length + 1 - MOST_UNDER_WAY))) pending.delete(key);
       const state = world.randomBytes(STATE_BYTES).toString('base64url');
       mask.addPassing(new Secret(state));
       pending.set(digest(state), { userId, owner, state, until: now + LIFE_MS });
@@ -89,6 +93,9 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       const secret = new Secret(code);
       mask.addPassing(secret);
       return { userId: begun.userId, code: secret };
+    },
+    forget(owner) {
+      for (const key of keysOf(owner)) pending.delete(key);
     },
   };
 }

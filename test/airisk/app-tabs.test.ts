@@ -306,6 +306,43 @@ describe('each switch leaves one line', () => {
     expect(opened.timers.size).toBe(0);
   });
 
+  test.each([
+    ['ok', [], `/explore`, 'Acting as Ann Example (1001)'],
+    ['refused', ['POST /api/oauth2/Token=status:400'], USERS, 'Acting as nobody'],
+  ])('%s, for the same address asked for twice at once', async (result, faults, place, acting) => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.signIn();
+    const back = await authorized(await beginSwitch(person, '1001'));
+    opened.faults(...faults);
+    const before = callsOf(opened.server).length;
+    const letGo = opened.hold('post');
+    // The browser drops the first.
+    const first = person.step('GET', back, { site: 'cross-site', arrived: Promise.resolve(false) });
+    const second = person.step('GET', back, { site: 'cross-site' });
+    letGo();
+    await first;
+    expect((await second).headers.get('location')).toBe(place);
+    const { text, words } = await person.visit(place);
+    expect(bannerIn(text)).toBe(acting);
+    expect(words.includes('The switch came to nothing')).toBe(result !== 'ok');
+    expect((await person.visit(place)).words).not.toContain('came to nothing');
+    expect(opened.audit().slice(1)).toEqual([switched(null, '1001', result)]);
+    expect(callsOf(opened.server)).toHaveLength(before + 1);
+  });
+
+  test('ok, however many sign-ins another browser begins meanwhile', async () => {
+    const opened = await openApp();
+    const [person, other] = [opened.browser(), opened.browser()];
+    const back = await authorized((await person.step('GET', '/login')).headers);
+    for (let count = 0; count < 1000; count += 1) await other.step('GET', '/login');
+    await person.visit(back);
+    expect(opened.audit().at(-1)).toEqual(signedIn());
+    // Its own last one is good, too.
+    await other.signIn();
+    expect(opened.audit().at(-1)).toEqual(signedIn());
+  });
+
   test('what has come back is not lost, however long its token takes', async () => {
     const opened = await openApp();
     const person = opened.browser();

@@ -233,15 +233,23 @@ describe('what comes back', () => {
     Object.assign(clock, { now: 0, set: 0 });
   });
 
-  test('whoever only begins sign-ins fills no memory: the oldest of a thousand goes', () => {
+  test('whoever only begins sign-ins fills no memory: the oldest of twenty goes, and none of anybody else', () => {
     const some = make();
-    const states = Array.from({ length: 1001 }, () => stateOf(some.begin({ userId: null, owner: ME })));
+    const others = stateOf(some.begin({ userId: null, owner: OTHER }));
+    const states = Array.from({ length: 21 }, () => stateOf(some.begin({ userId: null, owner: ME })));
+    expect(some.end(brought(['state', others], ['code', 'a-code-of-c']), OTHER)).toMatchObject({
+      userId: null,
+    });
     expect(refusal(() => some.end(brought(['state', states[0] ?? ''], ['code', 'a-code-of-c']), ME))).toMatch(
       /does not belong/,
     );
     expect(some.end(brought(['state', states[1] ?? ''], ['code', 'a-code-of-c']), ME)).toMatchObject({
       userId: null,
     });
+    some.forget(ME);
+    expect(refusal(() => some.end(brought(['state', states[2] ?? ''], ['code', 'a-code-of-c']), ME))).toMatch(
+      /does not belong/,
+    );
   });
 });
 

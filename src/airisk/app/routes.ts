@@ -110,9 +110,10 @@ export function makeRoutes(parts: Parts): Routes {
       const outcome = await acting.finish(held, parameters);
       if (!outcome.done) {
         asked.failed(outcome.reason);
-        if (!held.ended) held.notice = noticeOf(outcome, held.active);
+        if (!held.ended && !outcome.isRepeat) held.notice = noticeOf(outcome, held.active);
         return seeOther(held.list ? '/select_user' : '/');
       }
+      if (outcome.isRepeat) return seeOther(placeAfter(outcome.attempt));
       // Whoever knew the id from before knows nothing then.
       const { cookie } = sessions.renew(asked.request, session, asked.arrived);
       return seeOther(placeAfter(outcome.attempt), { 'set-cookie': cookie });
