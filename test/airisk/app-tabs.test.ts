@@ -198,7 +198,7 @@ describe('an older tab', () => {
         expect(answer.status).toBe(409);
         expect(bannerIn(answer.text)).toBe('Acting as Ben Example (1002)');
         expect(answer.words).toContain(
-          'Now you act as Ben Example (1002), so nothing was sent. GET /api/GetConversations Send it as Ben Example',
+          'Now you act as Ben Example (1002), so nothing was sent. GET /api/GetConversations Send it as Ben Example (1002)',
         );
         expect(answer.text).toContain('name="as" value="1002"');
         expect(answer.text).toContain(`name="path" value="${CONVERSATIONS}"`);
@@ -212,6 +212,30 @@ describe('an older tab', () => {
     expect((await person.visit(asked, OWN)).words).toContain('you act as nobody yet');
   });
 
+  test('says of a GET that was under way as somebody else that it was sent as them', async () => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.actAs('1001');
+    const asked = `/explore?as=1001&path=${encodeURIComponent(CONVERSATIONS)}`;
+    const during = async (run: () => Promise<unknown>) => {
+      const letGo = opened.hold('get');
+      const slow = person.visit(asked, OWN);
+      await run();
+      letGo();
+      return slow;
+    };
+    const switchedTo = await during(() => person.choose('1002'));
+    expect([switchedTo.status, bannerIn(switchedTo.text)]).toEqual([409, 'Acting as Ben Example (1002)']);
+    expect(switchedTo.words).toContain(
+      'This was sent as Ann Example (1001). Its answer is not shown, as you act as Ben Example (1002) now.',
+    );
+    expect(switchedTo.words).toContain('GET /api/GetConversations Send it as Ben Example (1002)');
+    expect(switchedTo.words).not.toMatch(/nothing was sent|Ann asks/);
+    await person.choose('1001');
+    // The same user with another token is asked again.
+    expect((await during(() => person.choose('1001'))).words).toContain('as Ann Example (1001): 2 entries');
+  });
+
   test('switches nobody else than its page says', async () => {
     const opened = await openApp({ userId: '1003' });
     const person = opened.browser();
@@ -223,15 +247,15 @@ describe('an older tab', () => {
     await person.send(USERS, ann, { userid: '1002' });
     const before = opened.server.log.length;
     for (const [path, page, fields, label] of [
-      [USERS, first, { userid: '1003' }, 'Act as Cleo Elsewhere'],
-      [USERS, ann, { userid: '1003' }, 'Act as Cleo Elsewhere'],
-      [USERS, ann.replaceAll('name="as"', 'name="was"'), { userid: '1003' }, 'Act as Cleo Elsewhere'],
-      ['/login_as', nobody, {}, 'Sign in as 1003'],
+      [USERS, first, { userid: '1003' }, 'Act as Cleo Elsewhere (1003)'],
+      [USERS, ann, { userid: '1003' }, 'Act as Cleo Elsewhere (1003)'],
+      [USERS, ann.replaceAll('name="as"', 'name="was"'), { userid: '1003' }, 'Act as Cleo Elsewhere (1003)'],
+      ['/login_as', nobody, {}, 'Sign in as Cleo Elsewhere (1003)'],
     ] as const) {
       const answer = await person.send(path, page, fields);
       expect([answer.status, bannerIn(answer.text)]).toEqual([409, 'Acting as Ben Example (1002)']);
       expect(answer.words).toContain(`Now you act as Ben Example (1002), so nothing was sent. ${label}`);
-      expect(opened.audit().at(-1)).toEqual(switched('1002', null, 'older-page'));
+      expect(opened.audit().at(-1)).toEqual(switched('1002', '1003', 'older-page'));
       // The same for now is there to be sent.
       const hidden = hiddenIn(answer.text, path);
       expect(hidden).toEqual({ ...fields, as: '1002', csrf: hidden['csrf'] });

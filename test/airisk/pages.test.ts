@@ -153,6 +153,20 @@ const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
     await choose('1002');
     return visit(`/explore?path=${CONVERSATIONS}&as=1001`, { site: 'same-origin' });
   },
+  'sent-before-a-switch': async () => {
+    const { opened, choose, explore } = await ann();
+    const letGo = opened.hold('get');
+    const asked = explore(CONVERSATIONS);
+    await choose('1002');
+    letGo();
+    return asked;
+  },
+  'renewal-failed': async () => {
+    const { opened, explore } = await ann();
+    opened.server.expireTokens();
+    opened.faults('POST /api/oauth2/Token=status:500');
+    return explore(CONVERSATIONS);
+  },
   'older-page-to-choose': async () => {
     const { choose, step, send } = await ann();
     const { text } = await step('GET', '/select_user');

@@ -46,8 +46,8 @@ export interface Acting {
   begin(held: Held, user: AiriskUser | null, resume?: string): URL;
   /** What the browser came back with. */
   finish(held: Held, parameters: URLSearchParams): Promise<Outcome>;
-  /** Of a switch that was refused before it began. */
-  refuse(held: Held | null, reason: Reason): void;
+  /** Of a switch that was refused before it began. `to`: where it is known whom it was to. */
+  refuse(held: Held | null, reason: Reason, to?: string): void;
   /** What came back to a browser of which nothing is held: it is not used. */
   stray(): void;
   /** Forgets what is held, tokens above all. */
@@ -149,8 +149,8 @@ export function makeActing(options: ActingOptions): Acting {
       }
       return outcome;
     },
-    refuse(held, reason) {
-      log({ event: 'switch', operator, from: held?.active?.user.id ?? null, to: null, result: reason });
+    refuse(held, reason, to) {
+      log({ event: 'switch', operator, from: held?.active?.user.id ?? null, to: to ?? null, result: reason });
     },
     stray,
     end(held) {
