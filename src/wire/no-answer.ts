@@ -2,7 +2,7 @@
 import { RequestError, TimeoutError } from 'got';
 import { causeOf } from './causes.ts';
 import type { Proxy } from './proxy.ts';
-import { sayText } from './say.ts';
+import { oneLine, sayText } from './say.ts';
 import type { Mask } from './secret.ts';
 
 export interface NoAnswer {
@@ -22,7 +22,7 @@ export function sayNoAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAn
   const code = error instanceof RequestError ? error.code : undefined;
   const cause = causeOf(code);
   const said = error instanceof TimeoutError ? 'no answer in time' : cause?.detail;
-  const names = namesIn(error, mask);
+  const names = namesIn(error);
   const more = [code, status === null ? undefined : `it answered ${status}`].filter(
     (one) => one !== undefined,
   );
@@ -60,9 +60,9 @@ export function tunnelStatus(error: Error): number | null {
 }
 
 /** The hosts that a certificate is for, where it is not for this one. They came before anything was sent. */
-function namesIn(error: Error, mask: Mask): string | null {
+function namesIn(error: Error): string | null {
   const { cert } = (error.cause ?? {}) as { cert?: { subjectaltname?: unknown } };
-  return typeof cert?.subjectaltname === 'string' ? sayText(cert.subjectaltname, mask) : null;
+  return typeof cert?.subjectaltname === 'string' ? oneLine(cert.subjectaltname) : null;
 }
 
 const byWayOf = ({ name, host, isSecure }: Proxy): string =>
