@@ -46,10 +46,10 @@ export interface Airisk {
 }
 
 export function makeAirisk({ instance, http, mask, authorize, world }: AiriskOptions): Airisk {
-  const owner = {};
   const begun = signIns<object>(instance, mask, world);
 
   async function signIn(userId: string | null): Promise<Token> {
+    const owner = {};
     const url = begun.begin({ userId, owner });
     const returned = begun.end(await authorize(url), owner);
     return exchange({ instance, http, mask, now: world.now }, returned);

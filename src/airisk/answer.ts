@@ -1,7 +1,7 @@
 /** What an answer says: the JSON of a good one, the words of an error. Its content type decides how it is read. */
 import { indented, isJsonType } from '../wire/json.ts';
-import { isHtml, sayBody, sayText } from '../wire/say.ts';
-import type { Mask } from '../wire/secret.ts';
+import { inBrackets, isHtml, sayBody, sayText } from '../wire/say.ts';
+import { WITHHELD, type Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Answer } from './http.ts';
 import type { Json } from './json.ts';
@@ -33,7 +33,7 @@ function read<T>(answer: Answer, mask: Mask, parse: (body: string) => T): T | nu
   if (!isJsonType(contentType)) {
     const kind = isHtml(body, contentType)
       ? 'an HTML page'
-      : contentType || 'something without a content type';
+      : sayText(contentType, mask) || 'something without a content type';
     throw malformed(`answered ${status} with ${kind}, not with JSON`);
   }
   try {
@@ -63,7 +63,7 @@ export function failure(answer: Answer, mask: Mask): AiriskError {
     method,
     path,
     status,
-    detail: `answered ${status} (${words(answer, mask)})`,
+    detail: `answered ${status} ${inBrackets(words(answer, mask))}`,
   });
 }
 
@@ -84,5 +84,7 @@ function words({ contentType, body }: Answer, mask: Mask): string {
   const parts = [title, detail].filter((part) => typeof part === 'string' && part !== '');
   if (parts.length === 0) return sayBody(body, mask);
   const isTrace = typeof traceId === 'string' && /^[\w-]{1,100}$/.test(traceId);
-  return sayText(parts.join(': '), mask) + (isTrace ? `; traceId ${mask.apply(traceId)}` : '');
+  const said = sayText(parts.join(': '), mask);
+  const trace = isTrace ? mask.apply(traceId) : WITHHELD;
+  return said === WITHHELD || trace === WITHHELD ? said : `${said}; traceId ${trace}`;
 }

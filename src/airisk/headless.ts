@@ -2,6 +2,7 @@
  * The first step without a browser: the redirect is read instead of followed. The vendor does not say that its
  * authorization endpoint never shows a page; where it does, a browser is needed.
  */
+import { sayText } from '../wire/say.ts';
 import type { Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
 import { failure } from './answer.ts';
@@ -36,14 +37,19 @@ export async function readRedirect(
   const parameters = returnedTo(instance.redirectUri, location);
   if (parameters) return parameters;
   throw refused(
-    `answered ${status} with a redirect to ${placeOf(location, instance.origin)}, which is not the registered redirect address; it was not followed`,
+    `answered ${status} with a redirect to ${placeOf(location, instance.origin, mask)}, which is not the registered redirect address; it was not followed`,
     null,
   );
 }
 
 /** Scheme and host: what follows may hold a code. */
-function placeOf(location: string, origin: string): string {
+function placeOf(location: string, origin: string, mask: Mask): string {
   if (!URL.canParse(location, origin)) return 'something that is no address';
   const { protocol, host, origin: its } = new URL(location, origin);
-  return its === origin ? 'another page of AIRisk' : `${protocol}//${host}`;
+  if (its === origin) return 'another page of AIRisk';
+  // As it came: a URL has its host in lower case.
+  const [authority = ''] = /^([^:/\\?#]*:)?[/\\]*[^/\\?#]*/.exec(location) ?? [];
+  return mask.apply(authority) === authority
+    ? sayText(`${protocol}//${host}`, mask)
+    : 'an address that holds a secret';
 }

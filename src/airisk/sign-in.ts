@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
-import { sayText } from '../wire/say.ts';
+import { inBrackets, sayText } from '../wire/say.ts';
 import { Secret, type Mask } from '../wire/secret.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 import { AiriskError } from './airisk-error.ts';
@@ -31,6 +31,8 @@ export interface SignIns<Owner> {
    * kind `sign-in` where it is not the answer to a sign-in of this owner, or is a refusal; then no code was used.
    */
   end(parameters: URLSearchParams, owner: Owner): Returned;
+  /** Nothing of this owner's is awaited any more. */
+  forget(owner: Owner): void;
 }
 
 export interface SignInWorld {
@@ -46,8 +48,8 @@ export const AUTHORIZE_PATH = '/api/oauth2';
 export const LIFE_MS = 10 * 60_000;
 /** Bits of a state, over 8. */
 const STATE_BYTES = 32;
-/** So many may be under way; beyond that the oldest goes, so that nobody fills the memory by asking. */
-const MOST = 1000;
+/** So many of one owner may be under way; beyond that its oldest goes, so that nobody fills the memory by asking. */
+export const MOST_UNDER_WAY = 20;
 
 interface Pending<Owner> extends SignInRequest<Owner> {
   readonly state: string;
@@ -57,14 +59,16 @@ interface Pending<Owner> extends SignInRequest<Owner> {
 export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorld): SignIns<Owner> {
   /** By digest, so that looking one up takes no time that tells how much of a guess is right. */
   const pending = new Map<string, Pending<Owner>>();
+  const keysOf = (owner: Owner): string[] =>
+    [...pending].filter(([, one]) => one.owner === owner).map(([key]) => key);
 
   return {
     begin({ userId, owner }) {
       if (userId?.isWellFormed() === false) throw new TypeError(`userId: it ${HALF_CHARACTER}`);
       const now = world.monotonic();
       for (const [key, { until }] of pending) if (until <= now) pending.delete(key);
-      const [oldest] = pending.keys();
-      if (pending.size >= MOST && oldest !== undefined) pending.delete(oldest);
+      const own = keysOf(owner);
+      for (const key of own.slice(0, Math.max(0, own.length + 1 - MOST_UNDER_WAY))) pending.delete(key);
       const state = world.randomBytes(STATE_BYTES).toString('base64url');
       mask.addPassing(new Secret(state));
       pending.set(digest(state), { userId, owner, state, until: now + LIFE_MS });
@@ -79,7 +83,7 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       const key = digest(parameters.get('state') ?? '');
       const begun = pending.get(key);
       pending.delete(key);
-      if (!begun || begun.owner !== owner) throw unknownState(parameters);
+      if (!begun || begun.owner !== owner) throw unknownState(parameters, mask);
       if (begun.until <= world.monotonic()) {
         throw refusedReturn('the sign-in took longer than 10 minutes', 'begin it again');
       }
@@ -89,6 +93,9 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       const secret = new Secret(code);
       mask.addPassing(secret);
       return { userId: begun.userId, code: secret };
+    },
+    forget(owner) {
+      for (const key of keysOf(owner)) pending.delete(key);
     },
   };
 }
@@ -109,7 +116,7 @@ function check(
     if (error instanceof AiriskError) throw error;
     if (error instanceof AuthorizationResponseError) {
       const said = [error.error, error.error_description].filter((part) => part !== undefined);
-      throw refusedReturn(`AIRisk refused it (${sayText(said.join(': '), mask)})`);
+      throw refusedReturn(`AIRisk refused it ${inBrackets(sayText(said.join(': '), mask))}`);
     }
     // The error's own words and cause hold the parameters, and so the code.
     throw refusedReturn(
@@ -119,10 +126,10 @@ function check(
   }
 }
 
-function unknownState(parameters: URLSearchParams): AiriskError {
+function unknownState(parameters: URLSearchParams, mask: Mask): AiriskError {
   const error = parameters.get('error');
   // It may be anybody's, so it is only told where it is one of the words that errors are (RFC 6749, 4.1.2.1).
-  const told = error !== null && /^[a-z_]{1,40}$/.test(error) ? `; it says "${error}"` : '';
+  const told = error !== null && /^[a-z_]{1,40}$/.test(error) ? `; it says "${mask.apply(error)}"` : '';
   return refusedReturn(
     (parameters.has('state')
       ? 'what came back does not belong to a sign-in that was begun here and is still open'

@@ -49,9 +49,8 @@ export function readUsers(answer: Answer, mask: Mask): UserList {
   return { users, dropped: entries.length - users.length };
 }
 
-/** JavaScript would round a whole number of more than 15 digits, and so make it somebody else's id: its digits are kept, as text. */
-const exactIds: Reviver = (_key, value, { source = '' } = {}) =>
-  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value;
+/** JavaScript would write a number in its own way, or round it, and so make it somebody else's id: it is kept as it came, as text. */
+const exactIds: Reviver = (_key, value, { source } = {}) => (typeof value === 'number' ? source : value);
 
 /** An array, or the only array of an object around it. */
 function listIn(body: Json): readonly Json[] | null {
@@ -71,7 +70,6 @@ function readUser(entry: Json): AiriskUser | null {
     for (const name of names) {
       const value = fields.get(name);
       if (typeof value === 'string' && value !== '') return value;
-      if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
     }
     return null;
   };

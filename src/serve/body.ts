@@ -129,10 +129,12 @@ interface Fault {
 
 /** What a schema cannot say. Such a text would enter a URL as another one, or none. */
 const halfCharacters = (body: unknown): Fault[] =>
-  Object.entries(body ?? {}).flatMap(([key, value]) =>
-    typeof value === 'string' && !value.isWellFormed()
-      ? [{ pointer: `/${escaped(key)}`, detail: HALF_CHARACTER }]
-      : [],
+  // Of anything but an object the schema says that it is none.
+  Object.entries(typeof body === 'object' && !Array.isArray(body) ? { ...body } : {}).flatMap(
+    ([key, value]) =>
+      typeof value === 'string' && !value.isWellFormed()
+        ? [{ pointer: `/${escaped(key)}`, detail: HALF_CHARACTER }]
+        : [],
   );
 
 /** Keys are named, values are not. */
@@ -155,16 +157,21 @@ function unfitParts(errors: readonly ErrorObject[]): Fault[] {
   });
 }
 
-const unfit = (errors: readonly Fault[]): Problem =>
-  new Problem({
+/** So many are told of one body: a small one may hold thousands. */
+const MOST_FAULTS = 20;
+
+function unfit(faults: readonly Fault[]): Problem {
+  const errors = faults.slice(0, MOST_FAULTS);
+  const told = errors.map(({ pointer, detail }) => `${pointer === '' ? 'the body' : pointer} ${detail}`);
+  const more = faults.length - errors.length;
+  return new Problem({
     name: 'unfit-body',
     title: 'The body is not what is asked for',
     status: 422,
-    detail: errors
-      .map(({ pointer, detail }) => `${pointer === '' ? 'the body' : pointer} ${detail}`)
-      .join('; '),
+    detail: [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
     errors,
   });
+}
 
 /** Source: RFC 6901. A long name is cut off: it is no name. */
 const escaped = (name: string): string => name.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1');

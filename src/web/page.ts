@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { shownName } from '../spec/quote.ts';
 import { SAFE_HEADERS } from './headers.ts';
 import { STYLE } from './style.ts';
 
@@ -50,7 +51,7 @@ export async function page({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
-        <title>${title}</title>
+        <title>${shownName(title)}</title>
         ${STYLE_ELEMENT}
       </head>
       <body>

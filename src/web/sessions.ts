@@ -35,18 +35,29 @@ export interface Sessions<T> {
   find(request: Request): Session<T> | null;
   /** A new one; the one that the request names is void from then on. `null` where all places are held. */
   start(request: Request, values: T): Started<T> | null;
-  /** The same session under a new id alone, so that whoever knew the old one knows nothing. Its forms stay good. */
-  renew(request: Request, session: Session<T>): Started<T>;
-  /** Ends it. `cookie`: for Set-Cookie. */
+  /**
+   * The same session under a new id, so that whoever knew an old one knows nothing. Its forms stay good. The old ids are
+   * void once the new one has reached its browser: `arrived` says so, or a request that has it. If it never arrives, the
+   * new one is void.
+   */
+  renew(request: Request, session: Session<T>, arrived: Promise<boolean>): Started<T>;
+  /** Ends it, under all its ids. `cookie`: for Set-Cookie. */
   end(request: Request): { readonly cookie: string };
 }
 
 /** So many are kept at once; beyond that the oldest goes, so that nobody fills the memory by asking. */
 export const MOST_SESSIONS = 1000;
 
+interface Kept<T> {
+  readonly session: Session<T>;
+  readonly until: number;
+  /** Ids of the same session that are good until this one has reached its browser. */
+  older: readonly string[];
+}
+
 export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
   const { life, secure, now, randomBytes, isHeld = () => false, evicted = () => undefined } = options;
-  const kept = new Map<string, { readonly session: Session<T>; readonly until: number }>();
+  const kept = new Map<string, Kept<T>>();
   const nameFor = (request: Request): string => `${options.cookie}_${new URL(request.url).port || '80'}`;
   const idOf = (request: Request): string => {
     const name = nameFor(request);
@@ -56,11 +67,29 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
   const attributes = { httpOnly: true, sameSite: 'Lax', path: '/', secure } as const;
   const random = (): string => randomBytes(32).toString('base64url');
 
-  function keep(request: Request, session: Session<T>): Started<T> {
+  function keep(request: Request, session: Session<T>, older: readonly string[] = []) {
     const id = random();
-    kept.set(id, { session, until: now() + life });
+    kept.set(id, { session, until: now() + life, older });
     const cookie = serialize(nameFor(request), id, { ...attributes, maxAge: Math.floor(life / 1000) });
-    return { session, cookie };
+    return { session, cookie, id };
+  }
+
+  const idsOf = (session: Session<T>): string[] =>
+    [...kept].filter(([, one]) => one.session === session).map(([id]) => id);
+
+  function drop(ids: readonly string[]): void {
+    for (const id of ids) kept.delete(id);
+  }
+
+  function dropNamed(request: Request): void {
+    const found = kept.get(idOf(request));
+    if (found) drop(idsOf(found.session));
+  }
+
+  /** Its browser has it. */
+  function confirm(one: Kept<T>): void {
+    drop(one.older);
+    one.older = [];
   }
 
   /** Whether there is a place for one more, if need be that of the oldest which nobody would miss. */
@@ -69,26 +98,35 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
     if (kept.size < MOST_SESSIONS) return true;
     const oldest = kept.entries().find(([, { session }]) => !isHeld(session.values));
     if (!oldest) return false;
-    kept.delete(oldest[0]);
-    evicted(oldest[1].session.values);
+    const [, { session }] = oldest;
+    drop(idsOf(session));
+    evicted(session.values);
     return true;
   }
 
   return {
     find(request) {
       const found = kept.get(idOf(request));
-      return found && now() < found.until ? found.session : null;
+      if (!found || found.until <= now()) return null;
+      confirm(found);
+      return found.session;
     },
     start(request, values) {
-      kept.delete(idOf(request));
+      dropNamed(request);
       return makeRoom() ? keep(request, { values, csrf: random() }) : null;
     },
-    renew(request, session) {
-      for (const [id, one] of kept) if (one.session === session) kept.delete(id);
-      return keep(request, session);
+    renew(request, session, arrived) {
+      const { id, ...started } = keep(request, session, idsOf(session));
+      void arrived.then((has) => {
+        const one = kept.get(id);
+        if (one && has) confirm(one);
+        // A browser that has sent it has it, whatever became of the connection.
+        else if (one && one.older.length > 0) kept.delete(id);
+      });
+      return started;
     },
     end(request) {
-      kept.delete(idOf(request));
+      dropNamed(request);
       return { cookie: serialize(nameFor(request), '', { ...attributes, maxAge: 0 }) };
     },
   };

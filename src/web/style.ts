@@ -26,7 +26,8 @@ th:last-child, td:last-child { padding-right: 0; }
 td form { margin: 0; }
 td form + form { margin-top: .5rem; }
 .steps button { width: 100%; }
-.name { overflow-wrap: anywhere; font-weight: 600; }
+bdi { overflow-wrap: anywhere; }
+.name { font-weight: 600; }
 button, .button { display: inline-block; font: inherit; font-weight: 600; padding: .6rem 1rem; border: 0;
   border-radius: .4rem; background: var(--strong); color: var(--on-strong); cursor: pointer; text-decoration: none; }
 button:hover, .button:hover { text-decoration: underline; }

@@ -1,6 +1,6 @@
 /** What a stranger's answer says, fit for a line of a terminal. */
 import { cut } from './cut.ts';
-import { Mask } from './secret.ts';
+import { Mask, WITHHELD } from './secret.ts';
 
 /** Characters of a line. */
 const LONGEST = 300;
@@ -25,6 +25,9 @@ export function sayBody(body: string, mask: Mask = new Mask()): string {
 
 /** A stranger's words in one line, by the same rule. */
 export const sayText = (text: string, mask: Mask): string => oneLine(read(text, mask));
+
+/** In brackets, and not in two pairs of them. */
+export const inBrackets = (said: string): string => (said === WITHHELD ? said : `(${said})`);
 
 const read = (text: string, mask: Mask): string => cut(mask.apply(text, MOST_READ + 1), MOST_READ);
 

@@ -1,11 +1,13 @@
 /** A value that must not be seen. It masks itself wherever it is rendered; only `reveal` gives it away. */
 import { inspect } from 'node:util';
 import { beginning } from './cut.ts';
+import { LONGEST_SPELLING, plain } from './spelling.ts';
 
 const MASK = '***';
 /** Of a shorter secret, the words around each `***` would tell what it is. */
 const SHORTEST_MASKED = 8;
-const WITHHELD = '(withheld: it holds a secret that is too short to be masked)';
+/** All that is said of a text that holds a shorter one. */
+export const WITHHELD = '(withheld: it holds a secret that is too short to be masked)';
 
 export class Secret {
   readonly #value: string;
@@ -35,11 +37,18 @@ export class Secret {
 /** So many secrets that pass are known at once: far more than are in use, and few enough for a process that runs for months. */
 const MOST_PASSING = 1000;
 
+/** How a secret is looked for. */
+interface Form {
+  /** As it is, or in base64. */
+  readonly raw: string;
+  /** The same without what looks like an escape in it, to be found where it is written with escapes. */
+  readonly plain: string;
+}
+
 /** Takes known secrets out of a text that came from outside, such as an error that echoes what was sent. */
 export class Mask {
-  /** Each secret with the ways in which it is written. */
-  readonly #kept = new Map<string, readonly string[]>();
-  readonly #passing = new Map<string, readonly string[]>();
+  readonly #kept = new Map<string, readonly Form[]>();
+  readonly #passing = new Map<string, readonly Form[]>();
 
   /** Credentials: known as long as the process lives. */
   add(...secrets: readonly Secret[]): void {
@@ -58,39 +67,83 @@ export class Mask {
   }
 
   /**
-   * The text, or its first so many characters, with `***` for each secret in it, also where it is escaped for JSON or a URL,
-   * or in base64. One that holds a secret of less than 8 characters is withheld as a whole. Only plain search looks at it,
-   * and at no more of it than need be: it may be very long, and written to be slow to read.
+   * The text, or its first so many characters, with `***` for each secret in it, also in base64 and where any of its
+   * characters is escaped for a URL, a form, JSON or HTML. One that holds a secret of less than 8 characters is withheld as
+   * a whole. Only plain search looks for them, and in no more of the text than need be: it may be very long, and written to
+   * be slow to read.
    */
   apply(text: string, longest = Infinity): string {
     const forms = this.#forms((secret) => secret.length >= SHORTEST_MASKED);
-    const longestForm = forms[0]?.length ?? 0;
-    const part = text.slice(0, longest + longestForm);
-    const clean = masked(part, forms);
-    if (this.#forms((secret) => secret.length < SHORTEST_MASKED).some((form) => clean.includes(form))) {
-      return WITHHELD;
-    }
+    const reach = Math.max(0, ...forms.map(({ raw }) => raw.length)) * LONGEST_SPELLING;
+    const part = text.slice(0, longest + reach);
+    const found = places(part, forms);
+    const short = this.#forms((secret) => secret.length < SHORTEST_MASKED);
+    if (places(masked(part, found), short).length > 0) return WITHHELD;
     // The first half of a secret may stand at the end of the part, and is no longer than this.
-    const whole = part.length < text.length ? clean.slice(0, Math.max(0, clean.length - longestForm)) : clean;
-    return beginning(whole, longest);
+    return beginning(masked(part, found, part.length < text.length ? longest : part.length), longest);
   }
 
-  /** The longest first. */
-  #forms(wanted: (secret: string) => boolean): string[] {
-    return [...this.#kept, ...this.#passing]
-      .flatMap(([secret, forms]) => (wanted(secret) ? forms : []))
-      .sort((a, b) => b.length - a.length);
+  #forms(wanted: (secret: string) => boolean): Form[] {
+    return [...this.#kept, ...this.#passing].flatMap(([secret, forms]) => (wanted(secret) ? forms : []));
   }
 }
 
-const masked = (text: string, longestFirst: readonly string[]): string =>
-  longestFirst.reduce((rest, form) => rest.replaceAll(form, MASK), text);
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
 
-function formsOf(secret: Secret): readonly string[] {
+/** In order; what overlaps is one. */
+function places(text: string, forms: readonly Form[]): readonly Place[] {
+  const found: Place[] = [];
+  const { text: written, origin } = plain(text);
+  const blanked = withBlanks(written);
+  for (const form of forms) {
+    for (const at of occurrences(text, form.raw)) found.push({ from: at, to: at + form.raw.length });
+    if (blanked === text) continue;
+    for (const at of occurrences(blanked, withBlanks(form.plain))) {
+      const to = at + form.plain.length;
+      if (isWritten(form.plain, written.slice(at, to))) found.push({ from: origin(at), to: origin(to) });
+    }
+  }
+  found.sort((a, b) => a.from - b.from || b.to - a.to);
+  const apart: Place[] = [];
+  for (const place of found) {
+    const last = apart.at(-1);
+    if (!last || place.from >= last.to) apart.push(place);
+    else if (place.to > last.to) apart[apart.length - 1] = { from: last.from, to: place.to };
+  }
+  return apart;
+}
+
+/** Forms write a blank as `+`. */
+const withBlanks = (text: string): string => text.replaceAll('+', ' ');
+
+/** Of two that are the same with blanks. */
+const isWritten = (form: string, text: string): boolean =>
+  form === text || form.split('').every((unit, at) => unit !== '+' || text[at] === unit);
+
+function* occurrences(text: string, form: string): Generator<number> {
+  for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) yield at;
+}
+
+/** What begins before `end`, and no half of what is masked. */
+function masked(text: string, found: readonly Place[], end = text.length): string {
+  const parts: string[] = [];
+  let shown = 0;
+  for (const { from, to } of found) {
+    if (from >= end) break;
+    parts.push(text.slice(shown, from), MASK);
+    shown = to;
+  }
+  return parts.join('') + text.slice(shown, Math.max(shown, end));
+}
+
+function formsOf(secret: Secret): readonly Form[] {
   const value = secret.reveal();
   if (value === '') return [];
-  const base64 = Buffer.from(value).toString('base64');
-  return [
-    ...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed()), base64]),
-  ];
+  // Without padding, which is not always there.
+  const base64url = Buffer.from(value).toString('base64url');
+  const base64 = base64url.replaceAll('-', '+').replaceAll('_', '/');
+  return [...new Set([value, base64, base64url])].map((raw) => ({ raw, plain: plain(raw).text }));
 }

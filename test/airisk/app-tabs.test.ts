@@ -1,7 +1,10 @@
 /** The app in several tabs and browsers at once: older pages, other sites, no place left, and what the log says of it all. */
-import { describe, expect, test } from 'vitest';
+import { get } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../src/web/net.ts';
 import { authorized, bannerIn, hiddenIn, openApp, signedIn, signInOffline, switched } from './app.ts';
 import { callsOf } from './emulated.ts';
+import { freePort } from './free-port.ts';
 
 type Opened = Awaited<ReturnType<typeof openApp>>;
 type Person = ReturnType<Opened['browser']>;
@@ -99,6 +102,65 @@ describe('sessions', () => {
   });
 });
 
+describe('who leaves the page while a switch is under way', () => {
+  test('acts as the new user by the old id, and can sign out', async () => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.actAs('1001');
+    const id = person.id();
+    const back = await authorized(await beginSwitch(person, '1002'));
+    await person.step('GET', back, { site: 'cross-site', arrived: Promise.resolve(false) });
+    expect(person.id()).toBe(id);
+    expect(await person.actingAs()).toBe('Acting as Ben Example (1002)');
+    expect(opened.audit().at(-1)).toEqual(switched('1001', '1002'));
+    await person.submit('/sign_out', {}, USERS);
+    expect(await person.actingAs()).toBe('Acting as nobody');
+    expect(opened.audit().at(-1)).toEqual({ event: 'sign-out', operator: 'op', from: '1002' });
+  });
+
+  test('so it is over a connection that is closed before the answer', async () => {
+    const port = await freePort();
+    const opened = await openApp({ redirectUri: `http://127.0.0.1:${port}/callback` });
+    const asked = Promise.withResolvers<undefined>();
+    const answered = Promise.withResolvers<undefined>();
+    const server = await listen({
+      host: '127.0.0.1',
+      port,
+      later: () => () => undefined,
+      grace: 0,
+      fetch: async (request, address, arrived) => {
+        asked.resolve(undefined);
+        const response = await opened.app.fetch(request, address, arrived);
+        await arrived;
+        answered.resolve(undefined);
+        return response;
+      },
+    });
+    onTestFinished(server.stop);
+    const person = opened.browser();
+    await person.actAs('1001');
+    const back = await authorized(await beginSwitch(person, '1002'));
+    const letGo = opened.hold('post');
+    const cookie = [...person.jar].map((pair) => pair.join('=')).join('; ');
+    const request = get(back, { headers: { cookie } });
+    request.once('error', () => undefined);
+    await asked.promise;
+    request.destroy();
+    letGo();
+    await answered.promise;
+    expect(await person.actingAs()).toBe('Acting as Ben Example (1002)');
+  });
+
+  test('whoever gets the answer has a new id alone', async () => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.actAs('1001');
+    const old = [...person.jar].map((pair) => pair.join('=')).join('; ');
+    await person.choose('1002');
+    expect(bannerIn((await person.step('GET', '/', { cookie: old })).text)).toBe('Acting as nobody');
+  });
+});
+
 describe('an older tab', () => {
   test('signs out, after a switch and after another sign-in', async () => {
     const opened = await openApp();
@@ -136,7 +198,7 @@ describe('an older tab', () => {
         expect(answer.status).toBe(409);
         expect(bannerIn(answer.text)).toBe('Acting as Ben Example (1002)');
         expect(answer.words).toContain(
-          'Now you act as Ben Example (1002), so nothing was sent. GET /api/GetConversations Send it as Ben Example',
+          'Now you act as Ben Example (1002), so nothing was sent. GET /api/GetConversations Send it as Ben Example (1002)',
         );
         expect(answer.text).toContain('name="as" value="1002"');
         expect(answer.text).toContain(`name="path" value="${CONVERSATIONS}"`);
@@ -150,6 +212,30 @@ describe('an older tab', () => {
     expect((await person.visit(asked, OWN)).words).toContain('you act as nobody yet');
   });
 
+  test('says of a GET that was under way as somebody else that it was sent as them', async () => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.actAs('1001');
+    const asked = `/explore?as=1001&path=${encodeURIComponent(CONVERSATIONS)}`;
+    const during = async (run: () => Promise<unknown>) => {
+      const letGo = opened.hold('get');
+      const slow = person.visit(asked, OWN);
+      await run();
+      letGo();
+      return slow;
+    };
+    const switchedTo = await during(() => person.choose('1002'));
+    expect([switchedTo.status, bannerIn(switchedTo.text)]).toEqual([409, 'Acting as Ben Example (1002)']);
+    expect(switchedTo.words).toContain(
+      'This was sent as Ann Example (1001). Its answer is not shown, as you act as Ben Example (1002) now.',
+    );
+    expect(switchedTo.words).toContain('GET /api/GetConversations Send it as Ben Example (1002)');
+    expect(switchedTo.words).not.toMatch(/nothing was sent|Ann asks/);
+    await person.choose('1001');
+    // The same user with another token is asked again.
+    expect((await during(() => person.choose('1001'))).words).toContain('as Ann Example (1001): 2 entries');
+  });
+
   test('switches nobody else than its page says', async () => {
     const opened = await openApp({ userId: '1003' });
     const person = opened.browser();
@@ -161,15 +247,15 @@ describe('an older tab', () => {
     await person.send(USERS, ann, { userid: '1002' });
     const before = opened.server.log.length;
     for (const [path, page, fields, label] of [
-      [USERS, first, { userid: '1003' }, 'Act as Cleo Elsewhere'],
-      [USERS, ann, { userid: '1003' }, 'Act as Cleo Elsewhere'],
-      [USERS, ann.replaceAll('name="as"', 'name="was"'), { userid: '1003' }, 'Act as Cleo Elsewhere'],
-      ['/login_as', nobody, {}, 'Sign in as 1003'],
+      [USERS, first, { userid: '1003' }, 'Act as Cleo Elsewhere (1003)'],
+      [USERS, ann, { userid: '1003' }, 'Act as Cleo Elsewhere (1003)'],
+      [USERS, ann.replaceAll('name="as"', 'name="was"'), { userid: '1003' }, 'Act as Cleo Elsewhere (1003)'],
+      ['/login_as', nobody, {}, 'Sign in as Cleo Elsewhere (1003)'],
     ] as const) {
       const answer = await person.send(path, page, fields);
       expect([answer.status, bannerIn(answer.text)]).toEqual([409, 'Acting as Ben Example (1002)']);
       expect(answer.words).toContain(`Now you act as Ben Example (1002), so nothing was sent. ${label}`);
-      expect(opened.audit().at(-1)).toEqual(switched('1002', null, 'older-page'));
+      expect(opened.audit().at(-1)).toEqual(switched('1002', '1003', 'older-page'));
       // The same for now is there to be sent.
       const hidden = hiddenIn(answer.text, path);
       expect(hidden).toEqual({ ...fields, as: '1002', csrf: hidden['csrf'] });
@@ -242,6 +328,43 @@ describe('each switch leaves one line', () => {
     opened.app.stop();
     expect(opened.audit().slice(2)).toEqual([switched('1001', '1002', 'lost'), signedIn('lost')]);
     expect(opened.timers.size).toBe(0);
+  });
+
+  test.each([
+    ['ok', [], `/explore`, 'Acting as Ann Example (1001)'],
+    ['refused', ['POST /api/oauth2/Token=status:400'], USERS, 'Acting as nobody'],
+  ])('%s, for the same address asked for twice at once', async (result, faults, place, acting) => {
+    const opened = await openApp();
+    const person = opened.browser();
+    await person.signIn();
+    const back = await authorized(await beginSwitch(person, '1001'));
+    opened.faults(...faults);
+    const before = callsOf(opened.server).length;
+    const letGo = opened.hold('post');
+    // The browser drops the first.
+    const first = person.step('GET', back, { site: 'cross-site', arrived: Promise.resolve(false) });
+    const second = person.step('GET', back, { site: 'cross-site' });
+    letGo();
+    await first;
+    expect((await second).headers.get('location')).toBe(place);
+    const { text, words } = await person.visit(place);
+    expect(bannerIn(text)).toBe(acting);
+    expect(words.includes('The switch came to nothing')).toBe(result !== 'ok');
+    expect((await person.visit(place)).words).not.toContain('came to nothing');
+    expect(opened.audit().slice(1)).toEqual([switched(null, '1001', result)]);
+    expect(callsOf(opened.server)).toHaveLength(before + 1);
+  });
+
+  test('ok, however many sign-ins another browser begins meanwhile', async () => {
+    const opened = await openApp();
+    const [person, other] = [opened.browser(), opened.browser()];
+    const back = await authorized((await person.step('GET', '/login')).headers);
+    for (let count = 0; count < 1000; count += 1) await other.step('GET', '/login');
+    await person.visit(back);
+    expect(opened.audit().at(-1)).toEqual(signedIn());
+    // Its own last one is good, too.
+    await other.signIn();
+    expect(opened.audit().at(-1)).toEqual(signedIn());
   });
 
   test('what has come back is not lost, however long its token takes', async () => {

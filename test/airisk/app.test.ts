@@ -304,9 +304,38 @@ describe('the explorer', () => {
     const person = opened.browser();
     await person.actAs('1001');
     const answer = await person.explore(CONVERSATIONS);
-    expect(answer.words).toMatch(/3000 entries Only the first 200,000 of \d{3},\d{3} characters are shown\./);
+    const [, shown = '', all = ''] =
+      /3000 entries Only the first ([\d,]+) of ([\d,]+) characters are shown\./.exec(answer.words) ?? [];
     expect(answer.text).not.toContain('<b>');
-    expect(/<pre>([\s\S]*)<\/pre>/.exec(answer.text)?.[1]?.replaceAll(/&\w+;/g, '.')).toHaveLength(200_000);
+    expect(preIn(answer.text)).toHaveLength(Number(shown.replace(',', '')));
+    expect(shown).toMatch(/^(200,000|199,99\d)$/);
+    expect(all).toMatch(/^\d{3},\d{3}$/);
+  });
+
+  test('leaves half a token out where it cuts', async () => {
+    const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.SflKxwRJSMeKKF2QT4';
+    const { person } = await answering(JSON.stringify(`${'z '.repeat(99_990)} ${token} and so on`));
+    const answer = await person.explore(CONVERSATIONS);
+    expect(answer.words).not.toContain('eyJ');
+    expect(preIn(answer.text)).toHaveLength(199_982);
+    expect(answer.words).toContain('Only the first 199,982 of 200,048 characters are shown.');
+  });
+
+  test('does not say of one that is withheld that it is cut', async () => {
+    const { opened, person } = await answering(JSON.stringify(`abc ${'z '.repeat(150_000)}`));
+    opened.mask.add(new Secret('abc'));
+    const answer = await person.explore(CONVERSATIONS);
+    expect(preIn(answer.text)).toBe('(withheld: it holds a secret that is too short to be masked)');
+    expect(answer.words).not.toContain('Only the first');
+  });
+
+  test('says no secret that stands in a content type', async () => {
+    const { opened, person } = await answering('x', 200, `text/x-an-echoed-secret${'y'.repeat(1000)}`);
+    opened.mask.add(new Secret('an-echoed-secret'));
+    const { words } = await person.explore(CONVERSATIONS);
+    expect(words).toMatch(/answered 200 with text\/x-\*\*\*…?, not with JSON/);
+    opened.mask.add(new Secret('x-'));
+    expect((await person.explore(CONVERSATIONS)).words).toMatch(/answered 200 with \(withheld[^()]*\), not/);
   });
 
   test('changes no number, and names whoever has a long one', async () => {
@@ -409,7 +438,7 @@ describe('tokens that end', () => {
     expect(await person.actingAs()).toBe('Acting as nobody');
     opened.faults('POST /api/oauth2/Token=status:500');
     const back = await person.visit(await authorized(away.headers));
-    expect(back.words).toContain('The switch came to nothing');
+    expect(back.words).toContain('Signing in again came to nothing');
     expect(bannerIn(back.text)).toBe('Acting as nobody');
     expect(opened.audit().at(-1)).toEqual(switched('1001', '1001', 'failed'));
   });
@@ -501,3 +530,16 @@ test('signing out forgets tokens and session; what comes back later is thrown aw
   // And one may sign in again.
   expect(bannerIn((await person.actAs('1001')).text)).toBe('Acting as Ann Example (1001)');
 });
+
+const preIn = (text: string): string =>
+  /<pre>([\s\S]*)<\/pre>/.exec(text)?.[1]?.replaceAll(/&\w+;/g, '.') ?? '';
+
+/** Acts as Ann, to whom each GET is answered so. */
+async function answering(body: string, status = 200, contentType = 'application/json') {
+  const opened = await openApp();
+  const person = opened.browser();
+  await person.actAs('1001');
+  const { get } = opened.http;
+  opened.http.get = async (...given) => ({ ...(await get(...given)), status, contentType, body });
+  return { opened, person };
+}

@@ -32,6 +32,8 @@ export interface SendOptions {
   readonly site?: string | null;
   readonly origin?: string;
   readonly cookie?: string;
+  /** Whether the answer has arrived; by default it has. */
+  readonly arrived?: Promise<boolean>;
 }
 
 export async function openApp({ userId = null, redirectUri = REDIRECT, ...options }: AppSetting = {}) {
@@ -73,7 +75,7 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
   function browser() {
     const jar = new Map<string, string>();
 
-    async function one(method: string, url: URL, { fields, headers, site, cookie }: SendOptions) {
+    async function one(method: string, url: URL, { fields, headers, site, cookie, arrived }: SendOptions) {
       const kept = cookie ?? [...jar].map((pair) => pair.join('=')).join('; ');
       const request = new Request(url, {
         method,
@@ -86,13 +88,14 @@ export async function openApp({ userId = null, redirectUri = REDIRECT, ...option
         },
         ...(fields ? { body: String(new URLSearchParams(fields as Record<string, string>)) } : {}),
       });
-      const response = await app.fetch(request, '127.0.0.1');
+      const response = await app.fetch(request, '127.0.0.1', arrived);
       const text = await response.text();
       said.push(text);
       for (const [name, value] of response.headers) {
         if (name !== 'location' && name !== 'set-cookie') said.push(`${name}: ${value}`);
       }
-      for (const line of response.headers.getSetCookie()) {
+      const cookies = (await arrived) === false ? [] : response.headers.getSetCookie();
+      for (const line of cookies) {
         const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? [];
         if (line.includes('Max-Age=0')) jar.delete(name);
         else jar.set(name, value);

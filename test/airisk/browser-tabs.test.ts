@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { airiskFault } from '../../src/emulator/airisk/fault.ts';
 import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
 import { describeInBrowser, DESKTOP, mustBeUsable } from '../chromium.ts';
 import { fitform, folder } from '../cli/run.ts';
@@ -81,6 +82,33 @@ describeInBrowser('in a real browser', (browser) => {
     await older.getByRole('heading', { name: 'Act as a user of AIRisk' }).waitFor();
     await newer.reload();
     expect(await banner(newer)).toContain('Acting as nobody');
+  }, 120_000);
+
+  test('who leaves the page during a switch acts as the new user, and signs out', async () => {
+    const { airisk, app } = await openServe();
+    const page = await (await open()).newPage();
+    await page.goto(`${app.url}/login`);
+    await actAs(page, /Ann/);
+    const before = await page.context().cookies();
+    await page.goto(`${app.url}/select_user`);
+    airisk.faults.set([airiskFault('POST /api/oauth2/Token=slow:1500')]);
+    await page.getByRole('radio', { name: /Ben/ }).check();
+    const back = page.waitForRequest(/callback/);
+    await page.getByRole('button', { name: 'Act as this user' }).click({ noWaitAfter: true });
+    await back;
+    await page.goto(`${app.url}/explore`);
+    expect(await banner(page)).toContain('Acting as Ann Example (1001)');
+    const reloaded = async (): Promise<string> => {
+      await page.reload();
+      return banner(page);
+    };
+    await expect.poll(reloaded, { timeout: 15_000 }).toContain('Acting as Ben Example (1002)');
+    expect((await page.context().cookies()).map(({ value }) => value)).toEqual(
+      before.map(({ value }) => value),
+    );
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Act as a user of AIRisk' }).waitFor();
+    expect(await banner(page)).toContain('Acting as nobody');
   }, 120_000);
 
   test('a link from elsewhere begins nothing, and from there one goes on', async () => {

@@ -1,4 +1,6 @@
 /** Both flows of the vendor's guide, against the emulated server. */
+import { readRedirect } from '../../src/airisk/headless.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { describe, expect, test } from 'vitest';
 import type { AiriskError } from '../../src/airisk/airisk-error.ts';
 import { airiskSwitches, defaultAirisk, type AiriskBehaviour } from '../../src/emulator/airisk/behaviour.ts';
@@ -194,6 +196,27 @@ describe('whatever the docs leave open', () => {
       status: 400,
       path: '/api/oauth2',
     });
+  });
+
+  test.each([
+    ['a-secret.example', 'an address that holds a secret'],
+    ['A-SECRET.example', 'an address that holds a secret'],
+    ['%41-secret.example', 'https://***.example'],
+    ['me:A-Secret@host.example', 'an address that holds a secret'],
+    ['host.example/A-Secret', 'https://host.example'],
+    [`${'long-'.repeat(200)}.example`, 'https:…'],
+  ])('a redirect to %.40s is told without a secret, and in short', async (place, told) => {
+    const { instance, http, mask } = await emulated();
+    mask.add(new Secret('A-SECRET'), new Secret('a-secret'), new Secret('A-Secret'));
+    const get: typeof http.get = async (url) => ({
+      ...(await http.get(url)),
+      status: 302,
+      location: `https://${place}`,
+    });
+    const url = new URL('/api/oauth2', instance.origin);
+    const { detail } = await failureOf(readRedirect({ instance, http: { ...http, get }, mask }, url));
+    expect(detail).toMatch(/^answered 302 with a redirect to .*, which is not the registered/);
+    expect(/redirect to (.*), which/.exec(detail)?.[1]).toBe(told);
   });
 
   test.each(INTERACTIVE)('with %s it says that a browser is needed', async (text) => {

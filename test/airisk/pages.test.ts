@@ -13,6 +13,10 @@ const MANY = {
   users: [
     { id: 'b7c1f0de-5d55-4c1e-9a31-0f6b0d9a2e77', name: LONG },
     { id: '5', name: '\u202Egnihtemos eslE' },
+    { id: '6', name: `a${'\u{1F3FB}'.repeat(500)}` },
+    { id: '7', name: `क${'\u093E'.repeat(500)}` },
+    { id: '8', name: '\u1100'.repeat(500) },
+    { id: '9', name: ' ' },
     ...Array.from({ length: 30 }, (_, index) => ({ id: `u-${index}`, name: `Person Number ${index}` })),
   ],
 };
@@ -130,6 +134,16 @@ const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
     await signIn();
     return choose(MANY.users[0]?.id ?? '');
   },
+  ...Object.fromEntries(
+    ['6', '7', '8', '9'].map((id) => [
+      `acting-as-${id}`,
+      async (): Promise<Answered> => {
+        const { signIn, choose } = await person({ seed: MANY });
+        await signIn();
+        return choose(id);
+      },
+    ]),
+  ),
   'foreign-form': async () => {
     const { step } = await ann();
     return step('POST', '/select_user', { fields: {}, site: 'same-origin' });
@@ -138,6 +152,20 @@ const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
     const { choose, visit } = await ann();
     await choose('1002');
     return visit(`/explore?path=${CONVERSATIONS}&as=1001`, { site: 'same-origin' });
+  },
+  'sent-before-a-switch': async () => {
+    const { opened, choose, explore } = await ann();
+    const letGo = opened.hold('get');
+    const asked = explore(CONVERSATIONS);
+    await choose('1002');
+    letGo();
+    return asked;
+  },
+  'renewal-failed': async () => {
+    const { opened, explore } = await ann();
+    opened.server.expireTokens();
+    opened.faults('POST /api/oauth2/Token=status:500');
+    return explore(CONVERSATIONS);
   },
   'older-page-to-choose': async () => {
     const { choose, step, send } = await ann();

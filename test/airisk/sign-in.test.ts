@@ -151,7 +151,15 @@ describe('what comes back', () => {
       return refusal(() => some.end(parameters, ME));
     };
     expect(said('no a-known-secret')).toMatch(/refused it \(server_error: no \*\*\*\)/);
-    expect(said('no pwd')).toMatch(/refused it \(\(withheld[^)]*\)\)/);
+    expect(said('no pwd')).toMatch(/refused it \(withheld[^)]*\)$/);
+  });
+
+  test('nor is a secret told that came as an error of no sign-in', () => {
+    const known = new Mask();
+    known.add(new Secret('a_known_secret'));
+    const some = signIns<object>(instance, known, { now: () => 0, monotonic: () => 0, randomBytes });
+    const parameters = brought(['error', 'a_known_secret'], ['state', 'another']);
+    expect(refusal(() => some.end(parameters, ME))).toMatch(/it says "\*\*\*"/);
   });
 
   test.each(odd)('the refusal of %s holds neither state nor code', (_what, parameters) => {
@@ -225,15 +233,23 @@ describe('what comes back', () => {
     Object.assign(clock, { now: 0, set: 0 });
   });
 
-  test('whoever only begins sign-ins fills no memory: the oldest of a thousand goes', () => {
+  test('whoever only begins sign-ins fills no memory: the oldest of twenty goes, and none of anybody else', () => {
     const some = make();
-    const states = Array.from({ length: 1001 }, () => stateOf(some.begin({ userId: null, owner: ME })));
+    const others = stateOf(some.begin({ userId: null, owner: OTHER }));
+    const states = Array.from({ length: 21 }, () => stateOf(some.begin({ userId: null, owner: ME })));
+    expect(some.end(brought(['state', others], ['code', 'a-code-of-c']), OTHER)).toMatchObject({
+      userId: null,
+    });
     expect(refusal(() => some.end(brought(['state', states[0] ?? ''], ['code', 'a-code-of-c']), ME))).toMatch(
       /does not belong/,
     );
     expect(some.end(brought(['state', states[1] ?? ''], ['code', 'a-code-of-c']), ME)).toMatchObject({
       userId: null,
     });
+    some.forget(ME);
+    expect(refusal(() => some.end(brought(['state', states[2] ?? ''], ['code', 'a-code-of-c']), ME))).toMatch(
+      /does not belong/,
+    );
   });
 });
 

@@ -259,6 +259,19 @@ describe('an answer with an error', () => {
     }
   });
 
+  test('is withheld in one pair of brackets, whatever of it holds a short secret', async () => {
+    const told = async (title: string, traceId: string): Promise<string> => {
+      const opened = await served(json({ title, traceId }, 500, PROBLEM));
+      opened.mask.add(new Secret('abc'));
+      return (await failureOf(exchange(opened, CODE))).detail;
+    };
+    const withheld = 'answered 500 (withheld: it holds a secret that is too short to be masked)';
+    expect(await told('abc', 'abc-1')).toBe(withheld);
+    expect(await told('abc', '00-1')).toBe(withheld);
+    expect(await told('down', 'abc-1')).toBe('answered 500 (down)');
+    expect(await told('down', '00-1')).toBe('answered 500 (down; traceId 00-1)');
+  });
+
   test('may hold what would turn a terminal, which is taken out', async () => {
     const error = await failureOf(exchange(await served(json('a\u001b[2Jb\nc', 400, TEXT)), CODE));
     expect(error.detail).toBe('answered 400 (a [2Jb c)');

@@ -33,6 +33,20 @@ describe('what can be mistaken is written out, on a terminal as in a page', () =
     // Nor does anything that is not seen let a pile go on.
     expect(shownName(`a${'\u0301'.repeat(4)}\u034F\u0301`)).toBe(`a${'\u0301'.repeat(4)}\\u{34F}\u0301`);
   });
+
+  test('marks, beyond four on one letter, also with joiners in between', () => {
+    const pile = `${'\u0610'.repeat(4)}\u200C`;
+    expect(printable(`ب${pile.repeat(2)}ب`)).toBe(
+      `ب${'\u0610'.repeat(4)}\\u{200C}${'\\u{610}'.repeat(4)}\u200Cب`,
+    );
+    expect(printable(`ب${pile.repeat(60)}`).match(/\u0610/g)).toHaveLength(4);
+  });
+
+  test('marks that stand beside a letter, beyond eight', () => {
+    expect(shownName(`क${'\u093E'.repeat(8)}ब`)).toBe(`क${'\u093E'.repeat(8)}ब`);
+    expect(shownName(`क${'\u093E'.repeat(9)}\u0941ब`)).toBe(`क${'\u093E'.repeat(8)}\\u{93E}\\u{941}ब`);
+    expect(shownName(`क${'\u0941\u093E'.repeat(5)}`)).toBe(`क${'\u0941\u093E'.repeat(4)}\\u{941}\\u{93E}`);
+  });
 });
 
 test.each([
@@ -48,6 +62,13 @@ test.each([
   'สมเกียรติ ผู้ใหญ่',
   'कृष्णा श्रीवास्तव',
   'ශ්\u200Dරී',
+  // Marks on one side of a joiner, and five and more of both kinds on one letter.
+  'র\u200D্যাব',
+  'क्\u200Dष',
+  'မြွှော့း',
+  'ស្រ៊ុន ស្ត្រី',
+  'བསྒྲུབས་རྫོགས',
+  'தமிழ்ச்செல்வி',
   '山田太郎',
   '葛\u{E0100}城',
   '김민준',
@@ -60,14 +81,40 @@ test.each([
 
 test('a long one is cut, between what a person takes for characters', () => {
   const family = '👩‍👩‍👧‍👦';
-  expect(shownName(family.repeat(100))).toBe(family.repeat(100));
-  expect(shownName(family.repeat(101))).toBe(`${family.repeat(100)}…`);
+  expect(shownName(family.repeat(28))).toBe(family.repeat(28));
+  expect(shownName(family.repeat(101))).toBe(`${family.repeat(28)}…`);
   expect(shownName(`${'x'.repeat(98)}\u202Eyz`)).toBe(`${'x'.repeat(98)}…`);
   // Half an escape is none.
   for (let length = 90; length < 100; length += 1) {
     expect(shownName(`${'x'.repeat(length)}${'\u202E'.repeat(9)}`)).toMatch(/^x+(\\u\{202E\})*…$/);
   }
   expect(shownName(`a${'\u0301'.repeat(100_000)}`).length).toBeLessThan(200);
+});
+
+test.each([
+  ['ㅤ', '\\u{3164}'],
+  [' ', '(blank)'],
+  ['\u00A0\u3000 \u2800'.repeat(99), '(blank)'],
+])('one of blanks alone is shown as something: %j', (name, shown) => {
+  expect(shownName(name)).toBe(shown);
+});
+
+/** Each is one character, to a line too. */
+test.each([
+  ['jamo', '\u1100', 20],
+  ['skin', '\u{1F3FB}', 20],
+  ['marks', '\u0301', 4],
+  ['vowel signs', '\u093E', 8],
+  ['conjuncts', '\u0915\u094D', 20],
+  ['joined', '\u{1F468}\u200D', 20],
+])('none grows a page: %s', (_what, part, most) => {
+  for (const count of [50, 5000]) {
+    const shown = shownName(`a${part.repeat(count)}`);
+    expect([...shown].length).toBeLessThanOrEqual(201);
+    expect(shown.split(part).length - 1).toBeLessThanOrEqual(most);
+    expect(shown.replace(/\\u\{[\dA-F]+\}/g, '')).not.toContain('\\');
+    expect([...shownName(`a${part.repeat(count)}`, 1000)].length).toBeLessThanOrEqual(2001);
+  }
 });
 
 test('in a page it stands apart, is text, and tells more where it is cut', async () => {

@@ -57,14 +57,90 @@ describe('sessions', () => {
     expect(sessions.find(withCookie(second.cookie))).toBeNull();
   });
 
-  test('get a new id alone when they are renewed, and all old ones are void', () => {
-    const { sessions, withCookie, start } = open();
-    const { session, cookie } = start('ann');
-    const first = sessions.renew(withCookie(cookie), session);
-    // Two requests at once both know the id of before.
-    const second = sessions.renew(withCookie(cookie), session);
-    for (const old of [cookie, first.cookie]) expect(sessions.find(withCookie(old))).toBeNull();
-    expect(sessions.find(withCookie(second.cookie))).toBe(session);
+  describe('get a new id alone when they are renewed', () => {
+    /** Two requests at once, both of which know the id of before. */
+    const renewTwice = () => {
+      const opened = open();
+      const { sessions, withCookie, start } = opened;
+      const { session, cookie } = start('held by ann');
+      const one = Promise.withResolvers<boolean>();
+      const two = Promise.withResolvers<boolean>();
+      const first = sessions.renew(withCookie(cookie), session, one.promise).cookie;
+      const second = sessions.renew(withCookie(cookie), session, two.promise).cookie;
+      const tell = async ({ resolve, promise }: typeof one, has: boolean): Promise<void> => {
+        resolve(has);
+        await promise;
+      };
+      const good = (): boolean[] =>
+        [cookie, first, second].map((one) => sessions.find(withCookie(one)) === session);
+      return { ...opened, session, cookie, first, second, one, two, tell, good };
+    };
+
+    test.each([
+      ['the last arrives first', [['two', true]], [false, false, true]],
+      [
+        'both arrive',
+        [
+          ['one', true],
+          ['two', true],
+        ],
+        [false, false, true],
+      ],
+      [
+        'neither arrives',
+        [
+          ['one', false],
+          ['two', false],
+        ],
+        [true, false, false],
+      ],
+      [
+        'only the first arrives',
+        [
+          ['one', true],
+          ['two', false],
+        ],
+        [false, true, false],
+      ],
+      [
+        'the first arrives last',
+        [
+          ['two', false],
+          ['one', true],
+        ],
+        [false, true, false],
+      ],
+      [
+        'the first comes too late',
+        [
+          ['two', true],
+          ['one', true],
+        ],
+        [false, false, true],
+      ],
+    ] as const)('%s', async (_what, told, expected) => {
+      const renewed = renewTwice();
+      for (const [which, has] of told) await renewed.tell(renewed[which], has);
+      expect(renewed.good()).toEqual(expected);
+    });
+
+    test('until it is known, the old one is good; once the new one is seen, it is void', async () => {
+      const { sessions, withCookie, cookie, first, second, two, tell, session } = renewTwice();
+      expect(sessions.find(withCookie(cookie))).toBe(session);
+      expect(sessions.find(withCookie(second))).toBe(session);
+      for (const old of [cookie, first]) expect(sessions.find(withCookie(old))).toBeNull();
+      // The connection was closed all the same.
+      await tell(two, false);
+      expect(sessions.find(withCookie(second))).toBe(session);
+    });
+
+    test('ended or begun anew under one, all are void', () => {
+      for (const end of ['end', 'start'] as const) {
+        const { sessions, withCookie, cookie, good } = renewTwice();
+        sessions[end](withCookie(cookie), 'bob');
+        expect(good()).toEqual([false, false, false]);
+      }
+    });
   });
 
   test('of two apps on two ports keep apart, as a browser sends the cookies of both to either', () => {
@@ -96,9 +172,11 @@ describe('sessions', () => {
     expect(sessions.find(withCookie(held.cookie))?.values).toBe('held first');
     expect(sessions.start(at('http://x/'), 'one more')).toBeNull();
     // One’s own place is there for a new id.
-    expect(sessions.find(withCookie(sessions.renew(withCookie(held.cookie), held.session).cookie))).toBe(
-      held.session,
-    );
+    expect(
+      sessions.find(
+        withCookie(sessions.renew(withCookie(held.cookie), held.session, Promise.resolve(true)).cookie),
+      ),
+    ).toBe(held.session);
     sessions.end(withCookie(rest[0]?.cookie ?? ''));
     expect(sessions.start(at('http://x/'), 'held again')).not.toBeNull();
     expect(sessions.start(at('http://x/'), 'one more')).toBeNull();
@@ -164,6 +242,9 @@ test('a page escapes what it shows, its title too; a redirect has no body', asyn
   const text = await shown.text();
   expect(text).toContain('<title>&lt;/title&gt;&lt;script&gt;</title>');
   expect(text).toContain('<h1>&lt;i&gt;</h1>');
+  const title = `x\u202Efdp.exe${'\u0301'.repeat(6)} ${'long '.repeat(100)}`;
+  const named = await (await page({ title, content: html`` })).text();
+  expect(named).toMatch(/<title>x\\u\{202E\}fdp\.exe\u0301{4}\\u\{301\}\\u\{301\} [long ]{20,90}…<\/title>/);
   expect(shown.headers.get('content-security-policy')).toContain("form-action 'self';");
   const gone = seeOther('https://tenant.example/#/view/1?nonce=x');
   expect([gone.status, await gone.text(), gone.headers.get('referrer-policy')]).toEqual([

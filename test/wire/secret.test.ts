@@ -29,6 +29,92 @@ test.each([
   expect(masked).not.toContain(Buffer.from(value).toString('base64'));
 });
 
+describe('however it is written', () => {
+  const odd = "ü 'S+e/c?r~e!t'\n\\<&\"=%41*)😀";
+  const hex = (unit: string): string => unit.charCodeAt(0).toString(16).padStart(2, '0');
+  const percent = encodeURIComponent(odd);
+  const form = new URLSearchParams({ odd }).toString().slice('odd='.length);
+  const html = odd.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const unicode = odd.replaceAll(/[^\w]/g, (unit) => `\\u${hex(unit).padStart(4, '0')}`);
+  const base64url = Buffer.from(odd).toString('base64url');
+  const lower = (text: string): string => text.replaceAll(/%..|\\u..../g, (one) => one.toLowerCase());
+  const ways: Readonly<Record<string, string>> = {
+    'for a URL': percent,
+    'for a URL in lower case': lower(percent),
+    'for a URL, by RFC 3986': percent.replaceAll(/[!'()*]/g, (one) => `%${hex(one)}`),
+    'for a form': form,
+    'for a form in lower case': lower(form),
+    'for HTML': html.replaceAll("'", '&#39;'),
+    'for HTML in hex': html.replaceAll("'", '&#x27;'),
+    'for XML': html.replaceAll("'", '&apos;'),
+    'in numbers': [...odd].map((one) => `&#${one.codePointAt(0) ?? 0};`).join(''),
+    'in JSON': JSON.stringify(odd).slice(1, -1),
+    'in JSON with each slash escaped': JSON.stringify(odd).slice(1, -1).replaceAll('/', '\\/'),
+    'in JSON by ASCII': unicode,
+    'in JSON by ASCII in capitals': unicode.replaceAll(/(?<=u)..../g, (one) => one.toUpperCase()),
+    'in base64': Buffer.from(odd).toString('base64'),
+    'in base64 for URLs': base64url,
+    'in base64 in a URL': encodeURIComponent(Buffer.from(odd).toString('base64')),
+    'in a URL in JSON in HTML': JSON.stringify(percent + odd)
+      .slice(1, -1)
+      .replaceAll('"', '&quot;')
+      .replaceAll('&', '&amp;'),
+    'twice in a URL': encodeURIComponent(percent),
+    'each in its own way': [...odd]
+      .map((one, at) => [one, encodeURIComponent(one), `&#${one.codePointAt(0) ?? 0};`][at % 3])
+      .join(''),
+  };
+
+  test.each(Object.entries(ways))('%s, it is masked', (_way, written) => {
+    const mask = new Mask();
+    mask.add(new Secret(odd));
+    expect(mask.apply(`it is ${written}.`)).toMatch(/^it is (\*\*\*)+(=|%3D)*\.$/);
+    expect(mask.apply(`${'x'.repeat(40)}${written} and more`, 60)).toMatch(/^x+\*{3,}[=%3D andmore]*$/);
+    expect(mask.apply(`${'x'.repeat(50)}${written.repeat(9)}`, 52)).toBe(`${'x'.repeat(50)}**`);
+  });
+
+  test.each([
+    ['a b', 'a+b'],
+    ['a!b', 'a%21b'],
+    ['a+b', 'a\\u002Bb'],
+    ['a<b', 'a&lt;b'],
+    ['a/b', 'a%2fb'],
+    ['?>~', 'Pz5-'],
+  ])('%s is short, and %s withheld', (short, written) => {
+    const mask = new Mask();
+    mask.add(new Secret(short));
+    expect(mask.apply(`it is ${written}.`)).toMatch(/^\(withheld/);
+  });
+
+  test.each(['100% of + & \\ < "it" %zz &nope; &#99999999; \\u12 %ff%fe', '%f4%90%80%80 \\ud800 %c0%80'])(
+    'what holds none stays as it is: %s',
+    (text) => {
+      const mask = new Mask();
+      mask.add(new Secret('a-long-secret+'), new Secret('zz+'));
+      expect(mask.apply(text)).toBe(text);
+    },
+  );
+
+  test('of two that overlap, no part is left', () => {
+    const mask = new Mask();
+    mask.add(new Secret('first-and-second'), new Secret('second-and-third'));
+    expect(mask.apply('first-and-second-and-third')).toBe('***');
+  });
+
+  test.each([
+    ['escapes', '%25'.repeat(1_700_000)],
+    ['escapes of escapes', `%${'25'.repeat(2_500_000)}`],
+    ['what begins like one', 'passing-secret%2'.repeat(300_000)],
+  ])('1,000 of them are looked for in 5 MB of %s', (_what, text) => {
+    const mask = new Mask();
+    for (let number = 0; number < 1000; number += 1) mask.addPassing(new Secret(`passing-secret+${number}`));
+    expect(mask.apply(text, 200_000)).toBe(text.slice(0, 200_000));
+    const one = new Mask();
+    one.add(new Secret('passing-secret+1'));
+    expect(one.apply(text)).toBe(text);
+  });
+});
+
 test('an empty secret masks nothing', () => {
   const mask = new Mask();
   mask.add(new Secret(''));

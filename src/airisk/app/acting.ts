@@ -7,7 +7,7 @@ import { Secret, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
 import type { Http } from '../http.ts';
 import type { Instance } from '../instance.ts';
-import { LIFE_MS, signIns, type SignInWorld } from '../sign-in.ts';
+import { LIFE_MS, MOST_UNDER_WAY, signIns, type SignInWorld } from '../sign-in.ts';
 import { exchange } from '../token.ts';
 import type { AiriskUser } from '../user.ts';
 import { wipe, type Attempt, type Held } from './held.ts';
@@ -26,10 +26,16 @@ export interface ActingOptions {
 }
 
 export type Outcome =
-  | { readonly done: true; readonly attempt: Attempt }
+  | {
+      readonly done: true;
+      readonly attempt: Attempt;
+      /** The same has come back before, and this is what came of it then. */
+      readonly isRepeat: boolean;
+    }
   | {
       readonly done: false;
       readonly attempt: Attempt | null;
+      readonly isRepeat: boolean;
       readonly reason: Reason;
       /** `null` where it came to nothing because of what its own browser did meanwhile. */
       readonly error: AiriskError | null;
@@ -40,8 +46,8 @@ export interface Acting {
   begin(held: Held, user: AiriskUser | null, resume?: string): URL;
   /** What the browser came back with. */
   finish(held: Held, parameters: URLSearchParams): Promise<Outcome>;
-  /** Of a switch that was refused before it began. */
-  refuse(held: Held | null, reason: Reason): void;
+  /** Of a switch that was refused before it began. `to`: where it is known whom it was to. */
+  refuse(held: Held | null, reason: Reason, to?: string): void;
   /** What came back to a browser of which nothing is held: it is not used. */
   stray(): void;
   /** Forgets what is held, tokens above all. */
@@ -52,14 +58,13 @@ export interface Acting {
   stop(): void;
 }
 
-/** So many sign-ins of a browser are remembered, to know them when they come back late. */
-const MOST_ATTEMPTS = 20;
-
 export function makeActing(options: ActingOptions): Acting {
   const { instance, http, mask, operator, world, later, log } = options;
   const begun = signIns<Held>(instance, mask, world);
   /** Those of which the log does not say yet what came of them, and what takes back that they are lost. */
   const open = new Map<Attempt, () => void>();
+  /** What comes of those that have come back, but for those that have come to nothing: they are told once more. */
+  const finishing = new WeakMap<Attempt, Promise<Outcome>>();
 
   /** Each leaves one line. What is said later of the same is not news. */
   function settle(attempt: Attempt, result: 'ok' | Reason): void {
@@ -82,6 +87,36 @@ export function makeActing(options: ActingOptions): Acting {
 
   const stray = (): void => log({ event: 'sign-in', operator, result: 'unknown-state' });
 
+  async function finish(held: Held, attempt: Attempt | null, parameters: URLSearchParams): Promise<Outcome> {
+    const failed = (reason: Reason, error: AiriskError | null = null): Outcome => {
+      if (attempt) settle(attempt, reason);
+      return { done: false, attempt, isRepeat: false, reason, error };
+    };
+    try {
+      const returned = begun.end(parameters, held);
+      // It is this browser's own, but not the last, or it is told as lost already; its code is not used.
+      if (!attempt || attempt !== held.attempts.at(-1)) return failed('superseded');
+      if (!open.has(attempt)) return failed('lost');
+      keepOpen(attempt);
+      const token = await exchange({ instance, http, mask, now: world.now }, returned);
+      if (held.ended) return failed('signed-out');
+      if (!open.has(attempt)) return failed('superseded');
+      const { user, resume } = attempt;
+      if (user) held.active = { user, token, resumed: resume };
+      else held.generic = { token, accepted: false };
+      held.notice = null;
+      settle(attempt, 'ok');
+      return { done: true, attempt, isRepeat: false };
+    } catch (error) {
+      if (!(error instanceof AiriskError)) {
+        failed('failed');
+        throw error;
+      }
+      if (!attempt) stray();
+      return failed(attempt ? REASONS[error.kind] : 'unknown-state', error);
+    }
+  }
+
   return {
     begin(held, user, resume) {
       settleAll(held, 'superseded');
@@ -94,7 +129,7 @@ export function makeActing(options: ActingOptions): Acting {
         from: held.active?.user.id ?? null,
         resume: resume ?? null,
       };
-      held.attempts = [...held.attempts, attempt].slice(-MOST_ATTEMPTS);
+      held.attempts = [...held.attempts, attempt].slice(-MOST_UNDER_WAY);
       open.set(
         attempt,
         later(LIFE_MS, () => settle(attempt, 'lost')),
@@ -103,45 +138,30 @@ export function makeActing(options: ActingOptions): Acting {
     },
     async finish(held, parameters) {
       const attempt = attemptOf(held, parameters.get('state'));
-      const failed = (reason: Reason, error: AiriskError | null = null): Outcome => {
-        if (attempt) settle(attempt, reason);
-        return { done: false, attempt, reason, error };
-      };
-      try {
-        const returned = begun.end(parameters, held);
-        // It is this browser's own, but not the last, or it is told as lost already; its code is not used.
-        if (!attempt || attempt !== held.attempts.at(-1)) return failed('superseded');
-        if (!open.has(attempt)) return failed('lost');
-        keepOpen(attempt);
-        const token = await exchange({ instance, http, mask, now: world.now }, returned);
-        if (held.ended) return failed('signed-out');
-        if (!open.has(attempt)) return failed('superseded');
-        const { user, resume } = attempt;
-        if (user) held.active = { user, token, resumed: resume };
-        else held.generic = { token, accepted: false };
-        held.notice = null;
-        settle(attempt, 'ok');
-        return { done: true, attempt };
-      } catch (error) {
-        if (!(error instanceof AiriskError)) {
-          failed('failed');
-          throw error;
-        }
-        if (!attempt) stray();
-        return failed(attempt ? REASONS[error.kind] : 'unknown-state', error);
+      // A browser may ask twice for the same address, and drop the first answer.
+      const before = attempt && finishing.get(attempt);
+      if (before) return { ...(await before), isRepeat: true };
+      const outcome = finish(held, attempt, parameters);
+      if (attempt) {
+        finishing.set(attempt, outcome);
+        const forget = (): boolean => finishing.delete(attempt);
+        void outcome.then(({ done }) => done || forget(), forget);
       }
+      return outcome;
     },
-    refuse(held, reason) {
-      log({ event: 'switch', operator, from: held?.active?.user.id ?? null, to: null, result: reason });
+    refuse(held, reason, to) {
+      log({ event: 'switch', operator, from: held?.active?.user.id ?? null, to: to ?? null, result: reason });
     },
     stray,
     end(held) {
       log({ event: 'sign-out', operator, from: held.active?.user.id ?? null });
       settleAll(held, 'signed-out');
+      begun.forget(held);
       wipe(held);
     },
     evict(held) {
       settleAll(held, 'evicted');
+      begun.forget(held);
       wipe(held);
     },
     stop() {

@@ -16,8 +16,11 @@ import { makeParts, type AppOptions, type Asked } from './parts.ts';
 import { makeRoutes } from './routes.ts';
 
 export interface App {
-  /** `address`: where the connection came from. Never rejects. */
-  fetch(request: Request, address: string): Promise<Response>;
+  /**
+   * `address`: where the connection came from; `arrived`: whether the whole answer went out, once that is known. Without
+   * it, what is answered has arrived. Never rejects.
+   */
+  fetch(request: Request, address: string, arrived?: Promise<boolean>): Promise<Response>;
   /** Logs and answers what never comes to `fetch`. */
   refuse(refusal: Refusal, from: RefusedFrom): Promise<Response>;
   /** Says in the log what became of the sign-ins that are under way. */
@@ -87,7 +90,7 @@ export function createApp(options: AppOptions): App {
       return plain(title, status);
     },
     stop: acting.stop,
-    async fetch(request, address) {
+    async fetch(request, address, arrived = Promise.resolve(true)) {
       const began = world.monotonic();
       const url = new URL(request.url);
       const { route, answer } = find(request, url);
@@ -97,7 +100,7 @@ export function createApp(options: AppOptions): App {
       const session = known?.values.ended ? null : known;
       let response: Response;
       try {
-        response = await answer({ request, url, session, failed });
+        response = await answer({ request, url, session, arrived, failed });
       } catch (error) {
         failed(placeOf(error));
         if (route === 'callback') {

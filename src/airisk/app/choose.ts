@@ -2,13 +2,12 @@
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
 import { isAskedHere } from '../../web/requests.ts';
-import { nameHtml } from '../../web/shown-name.ts';
 import { AiriskError } from '../airisk-error.ts';
 import type { Answer } from '../http.ts';
 import { isOver, type Token } from '../token.ts';
 import type { UserList } from '../user.ts';
 import { fetchUsers } from '../users.ts';
-import { noticeFor } from './frame.ts';
+import { nameOf, noticeFor } from './frame.ts';
 import type { Handler, Parts } from './parts.ts';
 import { selectPage } from './select-page.ts';
 
@@ -72,8 +71,8 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
     const chosen = form.getAll('userid');
     const user = session.values.list?.users.find(({ id }) => chosen.length === 1 && id === chosen[0]);
     if (user && !isOfNow(sent)) {
-      acting.refuse(session.values, 'older-page');
-      const label = html`Act as ${nameHtml(user.name ?? user.id)}`;
+      acting.refuse(session.values, 'older-page', user.id);
+      const label = html`Act as ${nameOf(user)}`;
       const fields = { userid: user.id };
       return olderPage(session, { method: 'post', action: '/select_user', fields, label });
     }

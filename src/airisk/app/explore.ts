@@ -2,8 +2,9 @@
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
 import { isAskedHere } from '../../web/requests.ts';
-import { nameHtml, shownText } from '../../web/shown-name.ts';
-import type { Mask } from '../../wire/secret.ts';
+import { shownText } from '../../web/shown-name.ts';
+import { cut } from '../../wire/cut.ts';
+import { WITHHELD, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
 import { failure, readJson, readText } from '../answer.ts';
 import type { Answer } from '../http.ts';
@@ -11,7 +12,7 @@ import { apiUrl } from '../instance.ts';
 import { isOver } from '../token.ts';
 import type { AiriskUser } from '../user.ts';
 import { explorePage, explorerOf, nobodyPage, type Found } from './explore-page.ts';
-import { noticeFor } from './frame.ts';
+import { nameOf, noticeFor } from './frame.ts';
 import type { Active, Held, Notice } from './held.ts';
 import type { Handler, Parts } from './parts.ts';
 
@@ -37,21 +38,26 @@ export function exploreRoute(parts: Parts): [string, Handler] {
     if (path === '') return shown(null);
     // An address without it is not from a page, but from a person.
     const as = url.searchParams.get('as') ?? active.user.id;
-    if (as !== active.user.id) {
-      return parts.olderPage(session, {
+    const offerAgain = (now: AiriskUser | null, sentAs?: AiriskUser): Promise<Response> =>
+      parts.olderPage(session, {
         method: 'get',
         action: '/explore',
         fields: { path },
         what: html`<code>GET ${shownText(path)}</code>`,
-        label: html`Send it as ${nameHtml(active.user.name ?? active.user.id)}`,
+        label: html`Send it as ${now ? nameOf(now) : 'nobody'}`,
+        ...(sentAs && { sentAs }),
       });
-    }
+    if (as !== active.user.id) return offerAgain(active.user);
     // A page of somebody else may lead here; what is asked for in a user's name is for a person here to send.
     if (!isAskedHere(request) && active.resumed !== path) return shown(NOT_SENT);
 
     const explored = await explore(parts, held, active, path);
     // The answer to somebody who is active no more: asked again only where the same user has another token now.
-    if (explored === 'switched') return seeOther(explorerOf(path, active.user.id));
+    if (explored === 'switched') {
+      const now = held.active?.user ?? null;
+      // Whoever is next at a browser that was signed out is told of nobody.
+      return held.ended || now?.id === as ? seeOther(explorerOf(path, as)) : offerAgain(now, active.user);
+    }
     if (explored === 'renew') {
       const signIn = acting.begin(held, active.user, path);
       // Until the new token is there, nobody acts with this one.
@@ -113,8 +119,8 @@ const TITLES: Readonly<Record<AiriskError['kind'], string>> = {
 function foundIn(answer: Answer, user: AiriskUser, url: URL, mask: Mask): Found {
   const value = readJson(answer, mask);
   const text = readText(answer, mask);
-  const isCut = text !== null && text.length > MOST_SHOWN;
-  const shown = text === null ? null : mask.apply(text, MOST_SHOWN);
+  const shown = text === null ? null : cut(mask.apply(text, MOST_SHOWN + 1), MOST_SHOWN);
+  const isCut = text !== null && text.length > MOST_SHOWN && shown !== WITHHELD;
   return {
     path: mask.apply(url.pathname + url.search),
     status: answer.status,

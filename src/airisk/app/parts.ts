@@ -17,6 +17,8 @@ export interface Asked {
   readonly request: Request;
   readonly url: URL;
   readonly session: Session<Held> | null;
+  /** Whether the whole answer went out, once that is known. */
+  readonly arrived: Promise<boolean>;
   /** Tells the log what came to nothing, in a word or two of our own. */
   failed(problem: string): void;
 }

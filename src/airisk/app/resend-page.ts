@@ -1,4 +1,4 @@
-/** The answer to a form of a page that was made when somebody else was acted as: nothing is sent, and here it is again. */
+/** The answer where somebody else is acted as by now than when its page was made, or when it was sent: here it is again. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
 import type { AiriskUser } from '../user.ts';
@@ -15,20 +15,31 @@ export interface Resend {
   readonly label: Html;
   /** Who is acted as now. */
   readonly active: AiriskUser | null;
+  /** As whom it was sent, where it was. */
+  readonly sentAs?: AiriskUser;
   readonly csrf: string;
 }
 
-export const resendPage = ({ method, action, fields, what, label, active, csrf }: Resend): Html =>
+export const resendPage = ({ method, action, fields, what, label, active, sentAs, csrf }: Resend): Html =>
   html`<p>
-      Who you act as has changed since that page was loaded. Now you act as
-      ${active ? nameOf(active) : 'nobody'}, so nothing was sent.
+      ${
+        sentAs
+          ? html`This was sent as ${nameOf(sentAs)}. Its answer is not shown, as you act as
+            ${active ? nameOf(active) : 'nobody'} now.`
+          : html`Who you act as has changed since that page was loaded. Now you act as
+            ${active ? nameOf(active) : 'nobody'}, so nothing was sent.`
+      }
     </p>
     ${what === undefined ? '' : html`<p>${what}</p>`}
-    <form method="${method}" action="${action}">
-      ${Object.entries(fields).map(([name, value]) => hidden(name, value))} ${hidden('as', active?.id ?? '')}
-      ${method === 'post' ? hidden('csrf', csrf) : ''}
-      <p><button type="submit">${label}</button></p>
-    </form>
+    ${
+      sentAs && !active
+        ? ''
+        : html`<form method="${method}" action="${action}">
+            ${Object.entries(fields).map(([name, value]) => hidden(name, value))}
+            ${hidden('as', active?.id ?? '')} ${method === 'post' ? hidden('csrf', csrf) : ''}
+            <p><button type="submit">${label}</button></p>
+          </form>`
+    }
     <p><a href="/">Back to the beginning</a></p>`;
 
 const hidden = (name: string, value: string): Html =>

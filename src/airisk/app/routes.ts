@@ -2,12 +2,11 @@
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
 import { isAskedHere, isFromOwnPage } from '../../web/requests.ts';
-import { nameHtml } from '../../web/shown-name.ts';
 import type { Outcome } from './acting.ts';
 import { chooseRoutes } from './choose.ts';
 import { exploreRoute } from './explore.ts';
 import { explorerOf } from './explore-page.ts';
-import { noticeFor } from './frame.ts';
+import { nameOf, noticeFor } from './frame.ts';
 import { actingId, type Active, type Attempt, type Notice } from './held.ts';
 import { homePage } from './home-page.ts';
 import type { Reason } from './log.ts';
@@ -60,19 +59,19 @@ export function makeRoutes(parts: Parts): Routes {
       return parts.foreignForm(asked);
     }
     const { values: held } = sent.session;
+    const user = held.list?.users.find(({ id }) => id === userId) ?? { id: userId, name: null };
     if (!parts.isOfNow(sent)) {
-      acting.refuse(held, 'older-page');
-      const label = html`Sign in as ${nameHtml(userId)}`;
+      acting.refuse(held, 'older-page', userId);
+      const label = html`Sign in as ${nameOf(user)}`;
       return parts.olderPage(sent.session, { method: 'post', action: '/login_as', fields: {}, label });
     }
-    const listed = held.list?.users.find(({ id }) => id === userId);
-    return seeOther(acting.begin(held, listed ?? { id: userId, name: null }).href);
+    return seeOther(acting.begin(held, user).href);
   };
 
   /** Whatever page of the app it is from, and however old that is: nobody is kept from signing out. */
   const signOut: Handler = (asked) => {
     if (!isFromOwnPage(asked.request)) return parts.foreignForm(asked);
-    // The browser may have been given another id by now, of which this request does not know.
+    // The browser may have another id by now, of which this request does not know.
     if (!asked.session) return seeOther('/');
     acting.end(asked.session.values);
     return seeOther('/', { 'set-cookie': sessions.end(asked.request).cookie });
@@ -110,23 +109,28 @@ export function makeRoutes(parts: Parts): Routes {
       const outcome = await acting.finish(held, parameters);
       if (!outcome.done) {
         asked.failed(outcome.reason);
-        if (!held.ended) held.notice = noticeOf(outcome, held.active);
+        if (!held.ended && !outcome.isRepeat) held.notice = noticeOf(outcome, held.active);
         return seeOther(held.list ? '/select_user' : '/');
       }
-      // Whoever knew the id from before knows nothing now.
-      const { cookie } = sessions.renew(asked.request, session);
+      if (outcome.isRepeat) return seeOther(placeAfter(outcome.attempt));
+      // Whoever knew the id from before knows nothing then.
+      const { cookie } = sessions.renew(asked.request, session, asked.arrived);
       return seeOther(placeAfter(outcome.attempt), { 'set-cookie': cookie });
     },
   };
 
   function noticeOf({ attempt, reason, error }: Outcome & { done: false }, active: Active | null): Notice {
-    const title = attempt?.user ? 'The switch came to nothing' : 'The sign-in came to nothing';
+    const title = titleOf(attempt);
     const notice = error ? noticeFor(title, error, mask) : { title, text: UNTOLD[reason] ?? '', hint: null };
-    const remains = active
-      ? html`You still act as ${nameHtml(active.user.name ?? active.user.id)}.`
-      : 'You act as nobody.';
+    const remains = active ? html`You still act as ${nameOf(active.user)}.` : 'You act as nobody.';
     return { ...notice, text: html`${remains} ${notice.text}` };
   }
+}
+
+function titleOf(attempt: Attempt | null): string {
+  if (!attempt?.user) return 'The sign-in came to nothing';
+  // For another token of the same user.
+  return attempt.user.id === attempt.from ? 'Signing in again came to nothing' : 'The switch came to nothing';
 }
 
 /** What its own browser did meanwhile. */

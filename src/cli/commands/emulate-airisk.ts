@@ -1,4 +1,5 @@
 /** `fitform emulate --airisk`: an AIRisk authorization server on a loopback port, for tests. Runs until it is told to end. */
+import { isReceivable } from '../../airisk/loopback.ts';
 import { parseAiriskSwitch, type AiriskBehaviour } from '../../emulator/airisk/behaviour.ts';
 import { parseAiriskFault, type AiriskFault } from '../../emulator/airisk/fault.ts';
 import { redirectProblem } from '../../emulator/airisk/redirect.ts';
@@ -40,7 +41,7 @@ export async function emulateAirisk(world: World, options: EmulateOptions): Prom
   }
   try {
     const { url, clients } = server;
-    const env = environmentFor(server, redirectUri[0]);
+    const env = environmentFor(server, redirectUri, behaviour);
     const users = server.users.map(({ id, name }) => ({ id, name }));
     output.result({ format: 'fitform.emulate-airisk/1', url, clients, users, env }, textFor(url, env, users));
     await aborted(world.stop);
@@ -79,14 +80,20 @@ async function readSeed(world: World, file: string | undefined): Promise<AiriskS
 
 type Environment = Readonly<Record<string, string>>;
 
-/** For the first client and the first user who may sign in. */
-function environmentFor({ url, client, users }: RunningAirisk, redirectUri: string | undefined): Environment {
+/** For the first client and the first user who may sign in, and an address where a browser comes back to fitform. */
+function environmentFor(
+  { url, client, users }: RunningAirisk,
+  redirectUris: readonly string[],
+  { http_redirect }: Partial<AiriskBehaviour>,
+): Environment {
+  const offered = redirectUris.length > 0 ? redirectUris : client.redirect_uris;
+  const received = http_redirect === 'refuse' ? undefined : offered.find(isReceivable);
   const user = users.find(({ inactive }) => inactive !== true);
   return {
     AIRISK_URL: url,
     CLIENT_ID: client.client_id,
     CLIENT_SECRET: client.client_secret,
-    REDIRECT_URI: redirectUri ?? client.redirect_uris[0] ?? '',
+    REDIRECT_URI: received ?? offered[0] ?? '',
     ...(user && { USER_ID: user.id }),
   };
 }

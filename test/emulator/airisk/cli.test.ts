@@ -135,6 +135,19 @@ describe('fitform emulate --airisk', () => {
     await stop();
   });
 
+  test.each([
+    ['the first that a browser comes back to fitform by', [], 'http://localhost:1/cb'],
+    ['of those that are added alone', ['--redirect-uri', 'https://b.example/cb'], 'https://b.example/cb'],
+    ['none over http where that is refused', ['--switch', 'http_redirect=refuse'], 'https://a.example/cb'],
+  ])('gives as REDIRECT_URI %s', async (_what, args, expected) => {
+    const redirect_uri = 'https://a.example/cb,http://192.0.2.1/cb,http://localhost:1/cb';
+    const seed = { clients: [{ client_id: 'c', redirect_uri }], users: [{ id: '1', name: 'Ann' }] };
+    const files = { 'seed.json': JSON.stringify(seed) };
+    const { said, stop } = await running(['--json', '--seed', 'seed.json', ...args], files);
+    expect((JSON.parse(said) as Printed).env['REDIRECT_URI']).toBe(expected);
+    await stop();
+  });
+
   test('takes a seed, and its .env lines can be read back whatever is in them', async () => {
     const seed = {
       clients: [
