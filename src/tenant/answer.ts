@@ -3,7 +3,7 @@ import { HTTPError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
 import type { Proxy } from '../wire/proxy.ts';
-import { isHtml, sayBody } from '../wire/say.ts';
+import { inBrackets, isHtml, sayBody } from '../wire/say.ts';
 import type { Mask } from '../wire/secret.ts';
 import { TenantError } from './errors.ts';
 
@@ -71,7 +71,7 @@ export function describe(
   if (answer) {
     const { statusCode: status, body } = answer;
     if (status === PROXY_ASKS) return unreachable(call, sayProxyAsks(proxy));
-    const detail = `answered ${status} (${sayBody(body, mask)})`;
+    const detail = `answered ${status} ${inBrackets(sayBody(body, mask))}`;
     // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
     const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
     const failure = { method, path, status, detail, ambiguous } as const;
