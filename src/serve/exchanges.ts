@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts';
 import { callerGone, type Mint } from './mint.ts';
 import type { Ticket, TicketFault } from './tickets.ts';
 import { Problem } from './problem.ts';
-import { HANDLING_MS, inTime, TOO_SLOW } from './time.ts';
+import { HANDLING_MS, inTime, TOO_SLOW, tooSlow } from './time.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Press {
@@ -34,12 +34,17 @@ const MOST_SPENT = 100_000;
 /** Milliseconds for which one press waits for what another has begun and left: it may hang. */
 const PATIENCE_MS = 5000;
 
+/** Milliseconds: with less left no making is begun, as its link would be given up. */
+const LEAST_MS = 1000;
+
 interface UnderWay {
   page: string | null;
+  /** Whoever began it has gone, and another page's press waits for it. */
+  isTakenOver: boolean;
   readonly making: Making;
   /** By the monotonic clock. */
   readonly since: number;
-  /** Resolves when nobody waits for it any more, or it is over. */
+  /** Resolves when nobody waits for it any more, another is begun in its place, or it is over. */
   changed: PromiseWithResolvers<undefined>;
 }
 
@@ -88,7 +93,14 @@ export function makeExchanges({
       givenUp: end,
       failed: end,
     });
-    const one: UnderWay = { page, making, since: world.monotonic(), changed: Promise.withResolvers() };
+    const one: UnderWay = {
+      page,
+      isTakenOver: false,
+      making,
+      since: world.monotonic(),
+      changed: Promise.withResolvers(),
+    };
+    underWay.get(id)?.changed.resolve(undefined);
     underWay.set(id, one);
     return making;
   }
@@ -99,13 +111,13 @@ export function makeExchanges({
     page: string | null,
   ): { readonly making: Making; readonly patience: number } | null {
     const one = underWay.get(ticket.id);
-    if (one?.making.isWanted()) {
-      return isSamePage(one.page, page) ? { making: one.making, patience: Infinity } : null;
-    }
-    const patience = one ? one.since + PATIENCE_MS - world.monotonic() : 0;
+    const isLeft = one !== undefined && (one.isTakenOver || !one.making.isWanted());
+    const patience = isLeft ? one.since + PATIENCE_MS - world.monotonic() : Infinity;
     if (!one || patience <= 0) return { making: begin(ticket, page), patience: Infinity };
+    if (one.making.isWanted()) return isSamePage(one.page, page) ? { making: one.making, patience } : null;
     // Whoever pressed first has gone: it is this press's now.
     one.page = page;
+    one.isTakenOver = true;
     return { making: one.making, patience };
   }
 
@@ -128,6 +140,8 @@ export function makeExchanges({
         if (spent.has(id)) return 'spent';
         if (expires <= world.now()) return 'expired';
         if (gone) throw callerGone();
+        // There is no time left to begin anything.
+        if (left < LEAST_MS && !underWay.has(id)) throw tooSlow(HANDLING_MS, MADE_LATE);
         const found = makingFor(ticket, page);
         if (found && found.patience >= left) return found.making.join(arrived, left);
         if (found) {

@@ -7,6 +7,15 @@ export const TOO_SLOW = 'too-slow';
 /** Milliseconds for one request. */
 export const HANDLING_MS = 30_000;
 
+/** What a caller is told after so many milliseconds. */
+export const tooSlow = (ms: number, meanwhile: string): Problem =>
+  new Problem({
+    name: TOO_SLOW,
+    title: 'It took too long',
+    status: 504,
+    detail: `The tenant did not do it within ${ms / 1000} s. ${meanwhile}`,
+  });
+
 /** The promise's value, or after `ms` a `Problem` (504). `meanwhile`: what the caller must know of what goes on. */
 export function inTime<T>(
   promise: Promise<T>,
@@ -16,14 +25,7 @@ export function inTime<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const takeBack = later(ms, () => {
-      reject(
-        new Problem({
-          name: TOO_SLOW,
-          title: 'It took too long',
-          status: 504,
-          detail: `The tenant did not do it within ${ms / 1000} s. ${meanwhile}`,
-        }),
-      );
+      reject(tooSlow(ms, meanwhile));
     });
     promise.then(
       (value) => {

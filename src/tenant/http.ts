@@ -67,8 +67,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   const account = sayAccount(new URL(origin).host, credentials, options.origins);
   const newAgent = (): Agents => agentsFor({ sockets: options.sockets, proxyUrl: proxy?.url ?? null });
   const agent = newAgent();
-  // Calls that must not be given up do not queue behind those that hang.
-  const persistentAgent = newAgent();
+  const urgentAgent = newAgent();
   const gate = makeGate(options.sockets, options.rate, world);
   const auth = new Authenticator(credentials, signIn);
   const clock = serverClock(world);
@@ -148,7 +147,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     mask.addPassing(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
     const { persistent = false } = call;
     const givenUp = persistent ? closed.signal : lastTry;
-    const through = persistent ? <T>(run: () => Promise<T>): Promise<T> => run() : gate.through;
+    const through = isUrgent(call) ? <T>(run: () => Promise<T>): Promise<T> => run() : gate.through;
     return through(async () => {
       const began = world.monotonic();
       for (let attempt = 1; ; attempt += 1) {
@@ -192,8 +191,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   }
 
   async function sendOnce(call: Call): Promise<Response<string>> {
-    const { method, path, secretPath, body, session, persistent = false } = call;
-    const hurry = persistent ? hurried(lastTry, world) : null;
+    const { method, path, secretPath, body, session } = call;
+    const hurry = isUrgent(call) ? hurried(lastTry, world) : null;
     const sent = secretPath ? `${basePath}${secretPath.reveal()}` : path;
     if (call.signIn) traffic.sign_ins += 1;
     else traffic.requests[method] += 1;
@@ -211,7 +210,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
           ...(session ? { [session.header]: session.value.reveal() } : {}),
         },
         ...(body ? { body: serialise(body) } : {}),
-        agent: persistent ? persistentAgent : agent,
+        agent: isUrgent(call) ? urgentAgent : agent,
         ...(hurry ? { signal: hurry.signal } : {}),
         ...(options.certificates ? { https: { certificateAuthority: [...options.certificates] } } : {}),
         timeout: { request: options.timeout },
@@ -253,13 +252,16 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     clock: clock.read,
     close: () => {
       closed.abort();
-      for (const one of [agent, persistentAgent]) {
+      for (const one of [agent, urgentAgent]) {
         one.http.destroy();
         one.https.destroy();
       }
     },
   };
 }
+
+/** Calls that must not be given up do not queue behind those that hang; nor does a sign-in, for which they may wait. */
+const isUrgent = ({ persistent = false, signIn }: Call): boolean => persistent || signIn;
 
 /**
  * Why a call must not be made. In this API a GET can change state: by their names, and since they ask for a secret or can

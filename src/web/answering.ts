@@ -44,14 +44,34 @@ export function answering(server: Server, { fetch, refuse = inPlainText, isStopp
   const turnedAway = new WeakSet<Duplex>();
   const addressOf = (socket: Duplex): string => (socket as Socket).remoteAddress ?? '';
 
+  /** Those of which nobody knows yet whether they arrive, by connection. */
+  const pending = new WeakMap<Socket, Set<() => void>>();
+
+  /** An answer that waits for another one on its connection is not told of its close by Node 22. */
+  function arrival(socket: Socket, outgoing: ServerResponse): Promise<boolean> {
+    const ends = pending.get(socket) ?? new Set();
+    if (!pending.has(socket)) {
+      pending.set(socket, ends);
+      socket.once('close', () => {
+        for (const end of ends) end();
+      });
+    }
+    return new Promise((resolve) => {
+      const end = (): void => {
+        ends.delete(end);
+        resolve(outgoing.writableFinished);
+      };
+      ends.add(end);
+      outgoing.once('close', end);
+    });
+  }
+
   function answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket, method = 'unknown' } = incoming;
     last.set(socket, { incoming, outgoing });
     const address = addressOf(socket);
     const refusal = ambiguous(incoming);
-    const arrived = new Promise<boolean>((resolve) => {
-      outgoing.once('close', () => resolve(outgoing.writableFinished));
-    });
+    const arrived = arrival(socket, outgoing);
     const listener = getRequestListener(
       async (request) => {
         const response = await (refusal

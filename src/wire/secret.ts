@@ -1,7 +1,7 @@
 /** A value that must not be seen. It masks itself wherever it is rendered; only `reveal` gives it away. */
 import { inspect } from 'node:util';
 import { beginning } from './cut.ts';
-import { LONGEST_SPELLING, plain } from './spelling.ts';
+import { layers, LONGEST_SPELLING, plain } from './spelling.ts';
 
 const MASK = '***';
 /** Of a shorter secret, the words around each `***` would tell what it is. */
@@ -96,14 +96,18 @@ interface Place {
 /** In order; what overlaps is one. */
 function places(text: string, forms: readonly Form[]): readonly Place[] {
   const found: Place[] = [];
-  const { text: written, origin } = plain(text);
-  const blanked = withBlanks(written);
-  for (const form of forms) {
-    for (const at of occurrences(text, form.raw)) found.push({ from: at, to: at + form.raw.length });
-    if (blanked === text) continue;
-    for (const at of occurrences(blanked, withBlanks(form.plain))) {
-      const to = at + form.plain.length;
-      if (isWritten(form.plain, written.slice(at, to))) found.push({ from: origin(at), to: origin(to) });
+  const all = layers(text);
+  for (const { text: written, origin } of all) {
+    const blanked = withBlanks(written);
+    const isLast = written === all.at(-1)?.text;
+    for (const { raw, plain: unescaped } of forms) {
+      // In each layer it may be as it is; what looks like an escape in it is gone from the last.
+      for (const form of isLast && unescaped !== raw ? [raw, unescaped] : [raw]) {
+        for (const at of occurrences(blanked, withBlanks(form))) {
+          const to = at + form.length;
+          if (isWritten(form, written.slice(at, to))) found.push({ from: origin(at), to: origin(to) });
+        }
+      }
     }
   }
   found.sort((a, b) => a.from - b.from || b.to - a.to);
@@ -145,5 +149,9 @@ function formsOf(secret: Secret): readonly Form[] {
   // Without padding, which is not always there.
   const base64url = Buffer.from(value).toString('base64url');
   const base64 = base64url.replaceAll('-', '+').replaceAll('_', '/');
-  return [...new Set([value, base64, base64url])].map((raw) => ({ raw, plain: plain(raw).text }));
+  return [...new Set([value, base64, base64url])].map((raw) => {
+    const unescaped = plain(raw);
+    // A few characters are found in ordinary words as well.
+    return { raw, plain: unescaped.length < SHORTEST_MASKED ? raw : unescaped };
+  });
 }

@@ -27,18 +27,27 @@ const LAYERS = 3;
 /** Units that one of a text may be written with, escaped twice. */
 export const LONGEST_SPELLING = 12;
 
-/** The same for a text and for each way to write it, but for blanks: `+` may be one, as forms have it. */
-export function plain(text: string): Plain {
-  let now = text;
+/**
+ * The text as it is, without its outer escapes, and so on to the last, which is the same for each way to write a text but
+ * for blanks: `+` may be one, as forms have it.
+ */
+export function layers(text: string): readonly [Plain, ...Plain[]] {
+  const all: [Plain, ...Plain[]] = [{ text, origin: (at) => at }];
   let origins: Uint32Array | null = null;
-  for (let layer = 0; layer < LAYERS; layer += 1) {
+  for (let now = text; all.length <= LAYERS;) {
     const next = withoutLayer(now);
     if (next === null) break;
-    origins = origins ? next.origins.map((at) => origins?.[at] ?? at) : next.origins;
+    const before: Uint32Array | null = origins;
+    const outer: Uint32Array = before ? next.origins.map((at) => before[at] ?? at) : next.origins;
+    origins = outer;
     now = next.text;
+    all.push({ text: now.toWellFormed(), origin: (at) => outer[at] ?? at });
   }
-  return { text: now.toWellFormed(), origin: (at) => origins?.[at] ?? at };
+  return all;
 }
+
+/** The last of them. */
+export const plain = (text: string): string => layers(text).at(-1)?.text ?? text;
 
 /** `null` where there is nothing to be done. */
 function withoutLayer(text: string): { readonly text: string; readonly origins: Uint32Array } | null {

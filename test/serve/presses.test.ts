@@ -271,6 +271,23 @@ describe('whoever does not wait', () => {
     expect(await opened.keys()).toHaveLength(1);
   });
 
+  test('nor does a double click of the next one make it wait for longer', async () => {
+    const { opened, time, slow, path, lost, first, other, second } = await twoPressed();
+    const third = await pageOf(opened, path);
+    time.pass(1000);
+    lost.resolve(false);
+    await turn();
+    const again = press(opened, path, other);
+    const stranger = press(opened, path, third);
+    await until(() => time.waits().filter((ms) => ms === 4000).length === 2);
+    time.pass(4000);
+    expect([(await second).status, (await again).status, (await stranger).status]).toEqual([303, 303, 410]);
+    slow.release();
+    await first;
+    await until(() => opened.log.some(({ event }) => event === 'late-link'));
+    expect(await opened.keys()).toHaveLength(1);
+  });
+
   test('and waited for somebody else’s press begins nothing when that comes to nothing', async () => {
     const two = fate();
     const { opened, slow, lost, first, second } = await twoPressed(two.promise);

@@ -1,6 +1,7 @@
 /** Calls that must not be given up: sent and tried again after the signal, with connections and seconds of their own. */
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Credentials } from '../../src/tenant/auth.ts';
 import { httpTenant } from '../../src/tenant/http.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { listening } from '../loopback.ts';
@@ -8,7 +9,10 @@ import { listening } from '../loopback.ts';
 type Reply = number | 'hang' | Promise<number>;
 
 /** A server that answers as it is told, and a client; a pause is over when the test says so. */
-async function opened(reply: (method: string, path: string, count: number) => Reply) {
+async function opened(
+  reply: (method: string, path: string, count: number) => Reply,
+  credentials: Credentials = { method: 'token', token: new Secret('of-the-account') },
+) {
   const calls: string[] = [];
   const host = await listening(
     createServer((request, response) => {
@@ -17,7 +21,9 @@ async function opened(reply: (method: string, path: string, count: number) => Re
       const count = calls.filter((one) => one === call).length;
       const status = reply(request.method ?? '', request.url ?? '', count);
       if (status === 'hang') return;
-      void Promise.resolve(status).then((code) => response.writeHead(code).end('[]'));
+      void Promise.resolve(status).then((code) =>
+        response.writeHead(code).end('{"authentication_token":"of-a-session"}'),
+      );
     }),
   );
   const [stop, lastTry] = [new AbortController(), new AbortController()];
@@ -25,7 +31,7 @@ async function opened(reply: (method: string, path: string, count: number) => Re
   const tenant = httpTenant({
     origin: `http://${host}`,
     basePath: '/admin',
-    credentials: { method: 'token', token: new Secret('of-the-account') },
+    credentials,
     readOnly: false,
     sockets: 2,
     timeout: 50_000,
@@ -103,10 +109,42 @@ describe('after the signal', () => {
 
 test('a persistent call does not wait for others that hang', async () => {
   const { tenant, calls } = await opened((_method, url) => (url.includes('/documents/') ? 'hang' : 204));
-  const hung = ['1', '2', '3'].map((id) => tenant.get(`/documents/${id}`).catch(() => null));
+  for (const id of ['1', '2', '3']) void tenant.get(`/documents/${id}`).catch(() => null);
   await until(() => calls.length === 2);
   await tenant.persistent.deleteSecret(path);
   expect(calls).toContain('DELETE /admin/keys/k');
   tenant.close();
-  await Promise.all(hung);
+});
+
+test('nor does the sign-in that it may need', async () => {
+  const password = { method: 'password', username: 'me', password: new Secret('a-password') } as const;
+  const { tenant, calls } = await opened((method, url, count) => {
+    if (url.includes('/documents/')) return 'hang';
+    return method === 'DELETE' && count === 1 ? 401 : 200;
+  }, password);
+  for (const id of ['1', '2', '3']) void tenant.get(`/documents/${id}`).catch(() => null);
+  await until(() => calls.length === 3);
+  await tenant.persistent.deleteSecret(path);
+  expect(calls.filter((call) => !call.includes('/documents/'))).toEqual([
+    ...['POST /admin/auth', 'DELETE /admin/keys/k', 'POST /admin/auth', 'DELETE /admin/keys/k'],
+  ]);
+  tenant.close();
+});
+
+test('one that is given up after its seconds says so', async () => {
+  const { tenant, pauses, lastTry } = await opened(() => 'hang');
+  lastTry.abort();
+  const failed = tenant.persistent.deleteSecret(path).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  for (let tries = 0; tries < 5; tries += 1) {
+    await until(() => pauses.length > 0);
+    pauses.pop()?.done();
+  }
+  expect(await failed).toMatchObject({
+    kind: 'unreachable',
+    ambiguous: true,
+    message: expect.stringContaining('no answer in time') as string,
+  });
 });

@@ -1,7 +1,13 @@
 /** What a server here can tell of its connections, and how it ends. On real ones. */
 import { connect, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import nock from 'nock';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { listen, type ListenOptions, type Listening } from '../../src/web/net.ts';
+
+// It reads what is written to a socket, and knows one request at a time.
+beforeAll(() => {
+  nock.restore();
+});
 
 /** Time never passes: what ends here, ends by itself. */
 const never = () => () => undefined;
@@ -58,6 +64,20 @@ test.each(['closes', 'resets'])('one whose caller %s the connection before has n
   else socket.resetAndDestroy();
   expect(await told.promise).toBe(false);
   gate.resolve(undefined);
+});
+
+test('of requests that wait on one connection none has arrived when that is closed', async () => {
+  const fates: Promise<boolean>[] = [];
+  const both = Promise.withResolvers<undefined>();
+  const server = await open((_request, _address, arrived) => {
+    fates.push(arrived);
+    if (fates.length === 2) both.resolve(undefined);
+    return new Promise(() => undefined);
+  });
+  const socket = await connected(server, GET + GET);
+  await both.promise;
+  socket.destroy();
+  expect(await Promise.all(fates)).toEqual([false, false]);
 });
 
 test('an end does not wait for connections that have sent nothing', async () => {

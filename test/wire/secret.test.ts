@@ -29,6 +29,28 @@ test.each([
   expect(masked).not.toContain(Buffer.from(value).toString('base64'));
 });
 
+describe('a secret that looks like an escape', () => {
+  test.each([
+    ['secretword\\', '{"url":"/x?p=secretword%5C"}', '{"url":"/x?p=***"}'],
+    ['secretword\\', '<a href="/x?p=secretword%255C">', '<a href="/x?p=***">'],
+    ['x%2525y%25z9', encodeURIComponent(encodeURIComponent('x%2525y%25z9')), '***'],
+    ['tail-secret-x%4', `${encodeURIComponent('tail-secret-x%4')}1`, '***1'],
+    ['&amp;amp;longsecret&amp', 'it is &amp;amp;amp;longsecret&amp;amp here', 'it is *** here'],
+    ['a%41b+c&amp;', 'a%41b+c&amp; %20', '*** %20'],
+  ])('%j is found in %j', (secret, text, expected) => {
+    const mask = new Mask();
+    mask.add(new Secret(secret));
+    expect(mask.apply(text)).toBe(expected);
+  });
+
+  test('does not mask the few characters that it would stand for', () => {
+    const mask = new Mask();
+    mask.add(new Secret('%41%42%43%44'));
+    expect(mask.apply('Invalid ABCD-value in field caf%C3%A9')).toBe('Invalid ABCD-value in field caf%C3%A9');
+    expect(mask.apply('%41%42%43%44 and %2541%2542%2543%2544')).toBe('*** and ***');
+  });
+});
+
 describe('however it is written', () => {
   const odd = "ü 'S+e/c?r~e!t'\n\\<&\"=%41*)😀";
   const hex = (unit: string): string => unit.charCodeAt(0).toString(16).padStart(2, '0');
