@@ -319,7 +319,7 @@ describe('the connection', () => {
   });
 
   test('a server that does not answer in time is told without what was asked', async () => {
-    const parts = await served(() => undefined, 50);
+    const parts = await served(() => undefined, 1_000);
     const error = await failureOf(parts.http.post(new URL('/api/x?secret=1', parts.instance.origin), {}));
     expect(error.message).toBe('POST /api/x: no answer in time (ETIMEDOUT)');
     expect(parts.seen).toHaveLength(1);
