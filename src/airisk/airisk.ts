@@ -4,7 +4,7 @@
  */
 import type { Mask, Secret } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
-import { failure, readJson, readText } from './answer.ts';
+import { failure, readJson, readWithText } from './answer.ts';
 import type { Answer, Http } from './http.ts';
 import { apiUrl, type Instance } from './instance.ts';
 import type { Json } from './json.ts';
@@ -77,7 +77,7 @@ export function makeAirisk({ instance, http, mask, authorize, world }: AiriskOpt
       token: access.token,
       send,
       get: async (path) => readJson(await send(path), mask),
-      text: async (path) => readText(await send(path), mask),
+      text: async (path) => readWithText(await send(path), mask)?.text ?? null,
     };
   }
 

@@ -13,12 +13,12 @@ import type { Json } from './json.ts';
 export const readJson = (answer: Answer, mask: Mask, revive?: Reviver): Json =>
   read(answer, mask, (body) => JSON.parse(body, revive) as Json);
 
-/** The same as text, indented, with every number as it came. */
-export const readText = (answer: Answer, mask: Mask): string | null =>
-  read(answer, mask, (body) => {
-    JSON.parse(body);
-    return indented(body);
-  });
+/** The same, and its text, indented, with every number as it came. */
+export const readWithText = (
+  answer: Answer,
+  mask: Mask,
+): { readonly value: Json; readonly text: string } | null =>
+  read(answer, mask, (body) => ({ value: JSON.parse(body) as Json, text: indented(body) }));
 
 /** `source`: what stands in the JSON for a value that is no list and no object. */
 export type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;

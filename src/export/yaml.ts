@@ -1,7 +1,7 @@
 /** Values as YAML that every reader takes for the same, those of YAML 1.1 too: `yes` and `1:20` are quoted. */
 import { Document } from 'yaml';
 import type { Json } from '../kinds/kind.ts';
-import { escapeUnsafe } from '../spec/quote.ts';
+import { escapeUnsafe } from '../spec/visible.ts';
 import { escapeVariables } from '../spec/variables.ts';
 
 export interface Style {

@@ -1,5 +1,5 @@
 /** What an AIRisk instance told, as text. */
-import { shownName } from '../spec/quote.ts';
+import { shownName } from '../spec/visible.ts';
 import { printable } from './paint.ts';
 
 /** One line for each: the whole id, which may be copied from there, then the name, which may be cut. */

@@ -21,7 +21,7 @@ export function clockFault(reading: ClockReading | null): LinkError | null {
 /** What to say where the tenant's clock is not known. */
 export const sayUntold = (reading: ClockReading | null): string | null =>
   reading && 'untold' in reading
-    ? `the tenant does not tell what time it is there (${reading.untold}), so the clock of this machine was not compared with it`
+    ? `the tenant does not say what time it is (${reading.untold}), so the clock of this machine was not checked`
     : null;
 
 /** The tenant's time, in milliseconds since the epoch; `null` where the clocks differ too much to go by either. */

@@ -101,7 +101,7 @@ const timeOf = (time: number): string => new Date(time).toISOString();
 const tooShort = (ttl: number): LinkError =>
   new LinkError(
     'too-short',
-    `a link that is good for ${showDuration(ttl)} is over before it can be handed out`,
+    `a link that is good for ${showDuration(ttl)} would end before it could be handed out`,
     'ask for a longer time',
   );
 

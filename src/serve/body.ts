@@ -47,7 +47,8 @@ export async function readText(request: Request): Promise<string> {
   return new TextDecoder().decode(bytes);
 }
 
-const ajv = new Ajv({ allErrors: true });
+const ajv = new Ajv({ allErrors: true, verbose: true });
+ajv.addVocabulary(['x-message']);
 const validators = new Map<object, ValidateFunction>();
 
 interface LinkBody {
@@ -141,7 +142,7 @@ const halfCharacters = (body: unknown): Fault[] =>
 function unfitParts(errors: readonly ErrorObject[]): Fault[] {
   // Of several ways to write a value, it is said once that it is none of them.
   const told = errors.filter(({ schemaPath }) => !schemaPath.includes('/anyOf/'));
-  return told.map(({ keyword, instancePath, params, message = 'is not as described' }) => {
+  return told.map(({ keyword, instancePath, params, parentSchema, message = 'is not as described' }) => {
     const { additionalProperty, missingProperty } = params as Readonly<Record<string, string | undefined>>;
     if (keyword === 'additionalProperties') {
       return { pointer: `${instancePath}/${escaped(additionalProperty ?? '')}`, detail: 'is not known here' };
@@ -149,11 +150,8 @@ function unfitParts(errors: readonly ErrorObject[]): Fault[] {
     if (keyword === 'required') {
       return { pointer: `${instancePath}/${missingProperty ?? ''}`, detail: 'is missing' };
     }
-    if (keyword === 'pattern') return { pointer: instancePath, detail: 'must not be blank' };
-    if (keyword === 'anyOf') {
-      return { pointer: instancePath, detail: 'must be seconds, or a time as 30m or 1h' };
-    }
-    return { pointer: instancePath, detail: message };
+    const said: unknown = keyword === 'pattern' || keyword === 'anyOf' ? parentSchema?.['x-message'] : null;
+    return { pointer: instancePath, detail: typeof said === 'string' ? said : message };
   });
 }
 

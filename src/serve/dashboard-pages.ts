@@ -33,7 +33,6 @@ export function listPage({
   readonly missing: Missing | null;
 }): Html {
   const canReview = missing === null;
-  const hasSteps = canReview || rows.some(({ status }) => status === 'submitted');
   return html`<h1>Documents</h1>
     ${missing && noLinks(missing)}
     ${
@@ -52,11 +51,11 @@ export function listPage({
                 <th scope="col">Document</th>
                 <th scope="col">Inbox</th>
                 <th scope="col">Status</th>
-                ${hasSteps ? html`<th scope="col" class="steps">Review</th>` : ''}
+                ${canReview ? html`<th scope="col" class="steps">Review</th>` : ''}
               </tr>
             </thead>
             <tbody>
-              ${rows.map((row) => listed(row, csrf, canReview, hasSteps))}
+              ${rows.map((row) => listed(row, csrf, canReview))}
             </tbody>
           </table>`
     }`;
@@ -79,7 +78,7 @@ export const reason = ({ problem: { name, detail, hint }, setUp }: Missing): Htm
           : html`<p>${shownText(sentence(hint))}</p>`
     }`;
 
-function listed(row: Row, csrf: string, canReview: boolean, hasSteps: boolean): Html {
+function listed(row: Row, csrf: string, canReview: boolean): Html {
   const { id, name, inbox, status, revoked } = row;
   const of = html`<span class="unseen"> of ${nameHtml(name)}</span>`;
   const review = documentForm('/review', id, csrf, html`Go to document review${of}`, status === 'new');
@@ -90,11 +89,7 @@ function listed(row: Row, csrf: string, canReview: boolean, hasSteps: boolean): 
     <td class="${status === 'done' ? 'done' : 'soft'}">
       ${STATUS[status]}${revoked > 0 ? ', link revoked' : ''}
     </td>
-    ${
-      hasSteps
-        ? html`<td class="steps">${status === 'submitted' ? finish : ''} ${canReview ? review : ''}</td>`
-        : ''
-    }
+    ${canReview ? html`<td class="steps">${status === 'submitted' ? finish : ''} ${review}</td>` : ''}
   </tr>`;
 }
 
@@ -116,16 +111,20 @@ export function backPage({
   const isSubmitted = status === 'submitted';
   const review = documentForm('/review', id, csrf, html`Go on with the review`, true);
   return html`<h1>Back from the review</h1>
-    ${isSubmitted ? '' : missing && noLinks(missing)}
+    ${missing && noLinks(missing)}
     <p>
-      ${document} ${isSubmitted ? 'was submitted.' : 'has not been submitted yet.'} Once it is marked as done,
-      its link opens nothing any more.
+      ${document} ${isSubmitted ? 'was submitted.' : 'has not been submitted yet.'}
+      ${missing ? '' : 'Once it is marked as done, its link opens nothing any more.'}
     </p>
-    <div class="ways">
-      ${isSubmitted || missing ? '' : review}
-      ${documentForm('/done', id, csrf, html`Mark as done`, isSubmitted)}
-    </div>
-    <p><a href="/">${isSubmitted ? 'Not yet: back' : 'Back'} to the documents</a></p>`;
+    ${
+      // Without the placeholder and its roles no link can be found, so none can be ended either.
+      missing
+        ? ''
+        : html`<div class="ways">
+            ${isSubmitted ? '' : review} ${documentForm('/done', id, csrf, html`Mark as done`, isSubmitted)}
+          </div>`
+    }
+    <p><a href="/">${isSubmitted && !missing ? 'Not yet: back' : 'Back'} to the documents</a></p>`;
 }
 
 /** `isNext`: it is what comes next, and looks so. */

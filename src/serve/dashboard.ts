@@ -36,7 +36,6 @@ export function dashboardRoutes(
 ): Map<string, Handler> {
   const sessions = makeSessions<null>({
     ...world,
-    now: world.monotonic,
     cookie: 'fitform_dashboard',
     life: SESSION_LIFE,
     secure: false,

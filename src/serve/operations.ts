@@ -38,6 +38,7 @@ export const requestSchema = {
         { type: 'integer', minimum: 1 },
         { type: 'string', pattern: '^[0-9]{1,6}[smhd]$' },
       ],
+      'x-message': 'must be seconds, or a time as 30m or 1h',
       description:
         'How long the link is good for: seconds, or as 30m or 1h. Without it as review.ttl of the spec.',
     },
@@ -54,6 +55,7 @@ export const ticketSchema = {
       minLength: 1,
       maxLength: 100,
       pattern: '\\S',
+      'x-message': 'must not be blank',
       description: 'The heading of the page, in place of "Document review".',
     },
     from: {
@@ -61,6 +63,7 @@ export const ticketSchema = {
       minLength: 1,
       maxLength: 100,
       pattern: '\\S',
+      'x-message': 'must not be blank',
       description: 'Who sends the person, as the page shows it.',
     },
     return_to: {

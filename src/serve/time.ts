@@ -13,7 +13,7 @@ export const tooSlow = (ms: number, meanwhile: string): Problem =>
     name: TOO_SLOW,
     title: 'It took too long',
     status: 504,
-    detail: `The tenant did not do it within ${ms / 1000} s. ${meanwhile}`,
+    detail: `The tenant did not do it within ${Math.max(1, Math.round(ms / 1000))} s. ${meanwhile}`,
   });
 
 /** The promise's value, or after `ms` a `Problem` (504). `meanwhile`: what the caller must know of what goes on. */

@@ -1,6 +1,7 @@
 /** A problem as a person reads it on a terminal: what is wrong and where, the lines around it, and what to do. */
 import type { Problem } from './problem.ts';
-import { escapeUnsafe, maskUnsafe } from './quote.ts';
+import { maskUnsafe } from './quote.ts';
+import { escapeUnsafe } from './visible.ts';
 
 /** Columns of a source line that are shown, where there is room; a longer line is cut around the place. */
 const WIDEST = 100;

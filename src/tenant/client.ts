@@ -68,13 +68,13 @@ export interface Traffic {
  * path can hold: ids that people give are checked where they come in, so this one is the tenant's. It may be a secret.
  */
 export function objectPath(collection: string, id: string): string {
-  const fault = /^\.{0,2}$/.test(id) ? 'is empty, or only dots' : HALF_CHARACTER;
-  if (/^\.{0,2}$/.test(id) || !id.isWellFormed()) {
+  const isDots = /^\.{0,2}$/.test(id);
+  if (isDots || !id.isWellFormed()) {
     throw new TenantError({
       kind: 'malformed',
       method: 'GET',
       path: collection,
-      detail: `an id in the answer ${fault}, so nothing can be asked of that object`,
+      detail: `an id in the answer ${isDots ? 'is empty, or only dots' : HALF_CHARACTER}, so nothing can be asked of that object`,
     });
   }
   return `${collection}/${urlPart(id)}`;

@@ -15,8 +15,8 @@ export interface SessionOptions<T> {
   readonly life: number;
   /** Whether it is reached over https, so that the cookie goes over nothing else. */
   readonly secure: boolean;
-  /** Milliseconds since some moment. With a clock that is set back, sessions live longer. */
-  readonly now: () => number;
+  /** Milliseconds since some moment, which nobody sets back. */
+  readonly monotonic: () => number;
   readonly randomBytes: (count: number) => Buffer;
   /** Whether there is something in it that must not be lost: such a session never makes room for another. */
   readonly isHeld?: (values: T) => boolean;
@@ -38,7 +38,7 @@ export interface Sessions<T> {
   /**
    * The same session under a new id, so that whoever knew an old one knows nothing. Its forms stay good. The old ids are
    * void once the new one has reached its browser: `arrived` says so, or a request that has it. If it never arrives, the
-   * new one is void.
+   * new one is void. Where two requests renew it at once, both new ones are good until one of them is seen.
    */
   renew(request: Request, session: Session<T>, arrived: Promise<boolean>): Started<T>;
   /** Ends it, under all its ids. `cookie`: for Set-Cookie. */
@@ -53,10 +53,12 @@ interface Kept<T> {
   readonly until: number;
   /** Ids of the same session that are good until this one has reached its browser. */
   older: readonly string[];
+  /** No request has brought it yet. */
+  isNew: boolean;
 }
 
 export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
-  const { life, secure, now, randomBytes, isHeld = () => false, evicted = () => undefined } = options;
+  const { life, secure, monotonic, randomBytes, isHeld = () => false, evicted = () => undefined } = options;
   const kept = new Map<string, Kept<T>>();
   const nameFor = (request: Request): string => `${options.cookie}_${new URL(request.url).port || '80'}`;
   const idOf = (request: Request): string => {
@@ -69,7 +71,7 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
 
   function keep(request: Request, session: Session<T>, older: readonly string[] = []) {
     const id = random();
-    kept.set(id, { session, until: now() + life, older });
+    kept.set(id, { session, until: monotonic() + life, older, isNew: true });
     const cookie = serialize(nameFor(request), id, { ...attributes, maxAge: Math.floor(life / 1000) });
     return { session, cookie, id };
   }
@@ -86,15 +88,24 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
     if (found) drop(idsOf(found.session));
   }
 
-  /** Its browser has it. */
+  /** It was sent to its browser: what that had before is void. */
   function confirm(one: Kept<T>): void {
     drop(one.older);
     one.older = [];
   }
 
+  /** A request has brought it, so its browser has it, and none that was made before. */
+  function see(id: string, one: Kept<T>): void {
+    if (!one.isNew) return;
+    one.isNew = false;
+    one.older = [];
+    const ids = idsOf(one.session);
+    drop(ids.slice(0, ids.indexOf(id)));
+  }
+
   /** Whether there is a place for one more, if need be that of the oldest which nobody would miss. */
   function makeRoom(): boolean {
-    for (const [id, { until }] of kept) if (until <= now()) kept.delete(id);
+    for (const [id, { until }] of kept) if (until <= monotonic()) kept.delete(id);
     if (kept.size < MOST_SESSIONS) return true;
     const oldest = kept.entries().find(([, { session }]) => !isHeld(session.values));
     if (!oldest) return false;
@@ -106,9 +117,10 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
 
   return {
     find(request) {
-      const found = kept.get(idOf(request));
-      if (!found || found.until <= now()) return null;
-      confirm(found);
+      const id = idOf(request);
+      const found = kept.get(id);
+      if (!found || found.until <= monotonic()) return null;
+      see(id, found);
       return found.session;
     },
     start(request, values) {
@@ -116,7 +128,9 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
       return makeRoom() ? keep(request, { values, csrf: random() }) : null;
     },
     renew(request, session, arrived) {
-      const { id, ...started } = keep(request, session, idsOf(session));
+      // Of several new ones nobody knows which its browser has.
+      const older = idsOf(session).filter((one) => one === idOf(request) || !kept.get(one)?.isNew);
+      const { id, ...started } = keep(request, session, older);
       void arrived.then((has) => {
         const one = kept.get(id);
         if (one && has) confirm(one);

@@ -12,9 +12,12 @@ import { fitform, folder } from '../cli/run.ts';
 import { startRunning, type Running } from '../cli/running.ts';
 import { freePort } from './free-port.ts';
 
-async function openServe(): Promise<{ airisk: RunningAirisk; app: Running }> {
+/** `pause`: how long a slow answer takes. */
+async function openServe(
+  pause?: (ms: number) => Promise<unknown>,
+): Promise<{ airisk: RunningAirisk; app: Running }> {
   const redirect = `http://127.0.0.1:${await freePort()}/callback`;
-  const airisk = await startAirisk({ redirectUris: [redirect] });
+  const airisk = await startAirisk({ redirectUris: [redirect], ...(pause && { pause }) });
   onTestFinished(airisk.stop);
   const app = await startRunning(['airisk', 'serve'], {
     env: {
@@ -85,19 +88,21 @@ describeInBrowser('in a real browser', (browser) => {
   }, 120_000);
 
   test('who leaves the page during a switch acts as the new user, and signs out', async () => {
-    const { airisk, app } = await openServe();
+    const gate = Promise.withResolvers<undefined>();
+    const { airisk, app } = await openServe(() => gate.promise);
     const page = await (await open()).newPage();
     await page.goto(`${app.url}/login`);
     await actAs(page, /Ann/);
     const before = await page.context().cookies();
     await page.goto(`${app.url}/select_user`);
-    airisk.faults.set([airiskFault('POST /api/oauth2/Token=slow:1500')]);
+    airisk.faults.set([airiskFault('POST /api/oauth2/Token=slow:1')]);
     await page.getByRole('radio', { name: /Ben/ }).check();
     await page.getByRole('button', { name: 'Act as this user' }).click({ noWaitAfter: true });
     // The app has the way back, and asks AIRisk for the token.
     await expect.poll(() => airisk.faults.armed[0]?.matched, { timeout: 15_000 }).toBe(1);
     await page.goto(`${app.url}/explore`);
     expect(await banner(page)).toContain('Acting as Ann Example (1001)');
+    gate.resolve(undefined);
     const reloaded = async (): Promise<string> => {
       await page.reload();
       return banner(page);

@@ -1,7 +1,16 @@
 /** Clocks that are set while the service runs, or that differ from the tenant's. */
 import { describe, expect, test } from 'vitest';
 import { startFront, type Answer } from '../cli/tenant.ts';
-import { clock, document, openService, provisioned, until, type Opened, type Setting } from './service.ts';
+import {
+  clock,
+  document,
+  keyEnding,
+  openService,
+  provisioned,
+  until,
+  type Opened,
+  type Setting,
+} from './service.ts';
 
 const HOUR = 3_600_000;
 
@@ -12,16 +21,6 @@ const ready = async (opened: Opened): Promise<unknown[]> => {
 
 const lookUps = ({ emulator }: Opened): number =>
   emulator.log.filter(({ path }) => path.endsWith('/users')).length;
-
-/** A link of the placeholder that ends so many milliseconds after the beginning. */
-const left = (end: number) => ({
-  id: `key-${end}`,
-  token: `left-behind-${end}`,
-  user: 'user-guest',
-  active: true,
-  roles: [{ role: 'role-review', document_id: document }],
-  expire_at: new Date(clock().now() + end).toISOString(),
-});
 
 /** What stands in front of the tenant changes its answers' headers. */
 const headersBy =
@@ -81,7 +80,7 @@ describe('a clock that differs from the tenant’s by more than a minute', () =>
       time,
       change: (draft) => {
         provisioned(draft);
-        draft.api_keys = [left(HOUR), left(-1), { ...left(3 * HOUR), active: false }];
+        draft.api_keys = [keyEnding(HOUR), keyEnding(-1), { ...keyEnding(3 * HOUR), active: false }];
       },
     });
     await until(() => opened.log.some(({ event }) => event === 'sweep'));
@@ -125,11 +124,11 @@ test('the sweep says it, too, where nothing can be compared', async () => {
     front: headersBy((headers) => ({ ...headers, date: '' })),
     change: (draft) => {
       provisioned(draft);
-      draft.api_keys = [left(-1)];
+      draft.api_keys = [keyEnding(-1)];
     },
   });
   await until(() => opened.log.some(({ event }) => event === 'sweep'));
-  expect(opened.logged()).toMatch(/"notice","message":"the tenant does not tell what time it is/);
+  expect(opened.logged()).toMatch(/"notice","message":"the tenant does not say what time it is/);
 });
 
 test('a tenant that is a little ahead ends a short link before it is there: none is asked for', async () => {

@@ -255,13 +255,18 @@ describe('where no link can be made, none is offered', () => {
       expect(text).toContain('No link can be made yet');
       expect(text).toContain('There is no user &quot;guest&quot;');
       expect(text).toContain('<code>fitform apply &lt;tenant&gt;.yaml</code>');
-      expect(text).not.toMatch(/action="\/review"/);
+      expect(text).not.toContain('<form');
     }
   });
 
   test('an older page is told why, and never of an inbox', async () => {
-    const opened = await notSetUp();
+    const opened = await openService({ dashboard: true });
     const { post } = await visit(opened, `/done/${document}`);
+    await opened.store.update((draft) => {
+      draft.users = draft.users.filter(({ username }) => username !== 'guest');
+    });
+    // What was looked up is not used any more.
+    opened.time.pass(11_000);
     for (const path of ['/review', '/done']) {
       const answer = await post(path);
       expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LinkError, type LinkFault } from '../../src/review/link-error.ts';
 import { TenantError, type TenantErrorKind } from '../../src/tenant/errors.ts';
 import { fault } from '../../src/emulator/fault.ts';
-import { clock, document, ids, openService, other, provisioned, TOKEN } from './service.ts';
+import { clock, document, ids, keyEnding, openService, other, provisioned, TOKEN, until } from './service.ts';
 
 const MINUTE = 60_000;
 const text = expect.any(String) as string;
@@ -391,25 +391,16 @@ describe('what goes wrong', () => {
 describe('sweeps', () => {
   const swept = (opened: { log: readonly { event: string }[] }) =>
     opened.log.filter(({ event }) => event === 'sweep');
-  const settle = async (opened: Awaited<ReturnType<typeof openService>>, count: number): Promise<void> => {
-    while (swept(opened).length < count) await new Promise((resolve) => setImmediate(resolve));
-  };
+  const settle = (opened: { log: readonly { event: string }[] }, count: number): Promise<void> =>
+    until(() => swept(opened).length >= count);
 
   test('come at the start, for what was left, and every five minutes', async () => {
     const time = clock();
-    const left = (end: number) => ({
-      id: `key-${end}`,
-      token: `left-behind-${end}`,
-      user: 'user-guest',
-      active: true,
-      roles: [{ role: 'role-review', document_id: document }],
-      expire_at: new Date(time.now() + end).toISOString(),
-    });
     const opened = await openService({
       time,
       change: (draft) => {
         provisioned(draft);
-        draft.api_keys = [left(-1), left(MINUTE), left(60 * MINUTE)];
+        draft.api_keys = [keyEnding(-1), keyEnding(MINUTE), keyEnding(60 * MINUTE)];
       },
     });
     await settle(opened, 1);
@@ -456,7 +447,7 @@ test('a tenant that hangs is not ready within 10 seconds, and is asked once for 
     }),
   });
   const probes = [1, 2, 3].map(() => opened.ask('GET', '/readyz', { token: null }));
-  while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => asked > 0);
   opened.time.pass(10_000);
   for (const { status, json } of await Promise.all(probes)) {
     expect([status, json['type']]).toEqual([503, 'urn:fitform:problem:too-slow']);

@@ -60,6 +60,10 @@ test('what comes in time is the answer', async () => {
   expect(await run(Promise.resolve('at once'))).toBe('at once');
   await expect(run(Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(time.waits()).toEqual([]);
+  // What is left of the time of a request is seldom a whole second.
+  const rest = inTime(new Promise(() => undefined), time, 'It goes on.', 2734.6);
+  time.pass(2735);
+  await expect(rest).rejects.toThrow('within 3 s.');
   const slow = run(new Promise(() => undefined));
   time.pass(1000);
   await expect(slow).rejects.toMatchObject({

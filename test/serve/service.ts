@@ -235,6 +235,16 @@ export async function openService({
 
 export type Opened = Awaited<ReturnType<typeof openService>>;
 
+/** A link of the placeholder that ends so many milliseconds after the beginning. */
+export const keyEnding = (after: number) => ({
+  id: `key-${after}`,
+  token: `left-behind-${after}`,
+  user: 'user-guest',
+  active: true,
+  roles: [{ role: 'role-review', document_id: document }],
+  expire_at: new Date(BEGIN + after).toISOString(),
+});
+
 /** Lets everything else go on until it is so. */
 export async function until(so: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await so())) await new Promise((resolve) => setImmediate(resolve));

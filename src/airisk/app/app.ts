@@ -37,7 +37,6 @@ export function createApp(options: AppOptions): App {
   const acting = makeActing(options);
   const sessions = makeSessions<Held>({
     ...world,
-    now: world.monotonic,
     cookie: 'fitform_airisk',
     life: SESSION_LIFE,
     secure: false,

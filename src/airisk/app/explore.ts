@@ -6,7 +6,7 @@ import { shownText } from '../../web/shown-name.ts';
 import { cut } from '../../wire/cut.ts';
 import { WITHHELD, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
-import { failure, readJson, readText } from '../answer.ts';
+import { failure, readWithText } from '../answer.ts';
 import type { Answer } from '../http.ts';
 import { apiUrl } from '../instance.ts';
 import { isOver } from '../token.ts';
@@ -117,8 +117,7 @@ const TITLES: Readonly<Record<AiriskError['kind'], string>> = {
 
 /** Throws an `AiriskError` where the answer is none of success, or no JSON. */
 function foundIn(answer: Answer, user: AiriskUser, url: URL, mask: Mask): Found {
-  const value = readJson(answer, mask);
-  const text = readText(answer, mask);
+  const { value = null, text = null } = readWithText(answer, mask) ?? {};
   const shown = text === null ? null : cut(mask.apply(text, MOST_SHOWN + 1), MOST_SHOWN);
   const isCut = text !== null && text.length > MOST_SHOWN && shown !== WITHHELD;
   return {

@@ -112,8 +112,8 @@ export function makeRoutes(parts: Parts): Routes {
         if (!held.ended && !outcome.isRepeat) held.notice = noticeOf(outcome, held.active);
         return seeOther(held.list ? '/select_user' : '/');
       }
-      if (outcome.isRepeat) return seeOther(placeAfter(outcome.attempt));
-      // Whoever knew the id from before knows nothing then.
+      // Whoever knew the id from before knows nothing then. A repeat is told a new one as well: its browser has dropped the
+      // first answer, and the id in it.
       const { cookie } = sessions.renew(asked.request, session, asked.arrived);
       return seeOther(placeAfter(outcome.attempt), { 'set-cookie': cookie });
     },

@@ -4,7 +4,7 @@ import type { Identity } from '../../airisk/airisk.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { airiskUsersText } from '../../report/airisk.ts';
 import { invalid } from '../../spec/problem.ts';
-import { shownName } from '../../spec/quote.ts';
+import { shownName } from '../../spec/visible.ts';
 import {
   readAiriskSettings,
   VARIABLES,

@@ -7,7 +7,7 @@ import { readAiriskSeed } from '../../emulator/airisk/seed-file.ts';
 import type { AiriskSeed } from '../../emulator/airisk/seed.ts';
 import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/airisk/serve.ts';
 import { printable } from '../../report/paint.ts';
-import { shownName } from '../../spec/quote.ts';
+import { shownName } from '../../spec/visible.ts';
 import {
   cannotServe,
   readSeedFile,
