@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { apply } from '../src/apply/apply.ts';
+import { apply } from '../src/apply/run-plan.ts';
 import type { Applied } from '../src/apply/outcome.ts';
 import { memoryTenant, SETUP_USERNAME } from '../src/emulator/seed.ts';
 import { startEmulator } from '../src/emulator/serve.ts';
@@ -12,10 +12,10 @@ import { kinds } from '../src/kinds/index.ts';
 import { kindNamed, type Json } from '../src/kinds/kind.ts';
 import type { Live } from '../src/kinds/live.ts';
 import type { Plan } from '../src/plan/change.ts';
-import { makePlan } from '../src/plan/plan.ts';
-import { defaultPolicy, type Desired, type Resource } from '../src/spec/desired.ts';
-import { TenantError } from '../src/tenant/errors.ts';
-import { httpTenant } from '../src/tenant/http.ts';
+import { makePlan } from '../src/plan/make-plan.ts';
+import { defaultPolicy, type Desired, type Resource } from '../src/specfile/desired.ts';
+import { TenantError } from '../src/tenant/tenant-error.ts';
+import { httpTenant } from '../src/tenant/http-tenant.ts';
 import { kindsToRead, observe } from '../src/tenant/observe.ts';
 import { Secret } from '../src/wire/secret.ts';
 

@@ -9,30 +9,34 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
 /** The rooms that a room may import from, itself apart. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   kinds: [],
+  wire: [],
+  specfile: ['kinds'],
+  plan: ['kinds', 'specfile'],
+  drift: ['kinds', 'specfile', 'plan'],
+  policy: ['kinds', 'specfile', 'plan'],
+  export: ['kinds', 'specfile'],
+  tenant: ['kinds', 'specfile', 'wire'],
+  apply: ['kinds', 'specfile', 'plan', 'tenant', 'wire'],
+  undo: ['kinds', 'specfile', 'plan', 'apply'],
+  review: ['kinds', 'specfile', 'tenant', 'wire'],
+  report: ['kinds', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
+  web: ['specfile'],
+  airisk: ['wire', 'web'],
   // Its pages look like the rest.
   emulator: ['web'],
-  spec: ['kinds'],
-  plan: ['kinds', 'spec'],
-  policy: ['kinds', 'spec', 'plan'],
-  export: ['kinds', 'spec'],
-  wire: [],
-  airisk: ['wire', 'web'],
-  tenant: ['kinds', 'spec', 'wire'],
-  apply: ['kinds', 'spec', 'plan', 'tenant', 'wire'],
-  report: ['kinds', 'spec', 'plan', 'tenant', 'apply', 'review'],
-  review: ['kinds', 'spec', 'tenant', 'wire'],
-  library: ['kinds', 'spec', 'tenant', 'airisk', 'review', 'wire'],
-  web: ['spec'],
-  serve: ['kinds', 'spec', 'tenant', 'review', 'web', 'wire'],
+  serve: ['kinds', 'specfile', 'tenant', 'review', 'web', 'wire'],
+  library: ['kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
   cli: [
     'kinds',
-    'spec',
+    'specfile',
     'export',
     'plan',
+    'drift',
     'policy',
     'tenant',
     'airisk',
     'apply',
+    'undo',
     'report',
     'review',
     'serve',
@@ -40,11 +44,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'wire',
     'emulator',
   ],
-  build: ['kinds', 'spec', 'plan', 'report'],
+  build: ['kinds', 'specfile', 'plan', 'report'],
 };
 
 /** These say what is; they do not do. */
-const PURE = ['kinds', 'export', 'plan', 'policy', 'report'];
+const PURE = ['kinds', 'export', 'plan', 'drift', 'policy', 'undo', 'report'];
 const PURE_BUILTINS = ['node:crypto', 'node:util'];
 
 interface Import {

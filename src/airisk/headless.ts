@@ -2,11 +2,11 @@
  * The first step without a browser: the redirect is read instead of followed. The vendor does not say that its
  * authorization endpoint never shows a page; where it does, a browser is needed.
  */
-import { sayText } from '../wire/say.ts';
+import { sayText } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
-import { failure } from './answer.ts';
-import type { Http } from './http.ts';
+import { failure } from './read-answer.ts';
+import type { Http } from './http-airisk.ts';
 import type { Instance } from './instance.ts';
 import { returnedTo } from './sign-in.ts';
 

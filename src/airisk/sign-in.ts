@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
-import { inBrackets, sayText } from '../wire/say.ts';
+import { inBrackets, sayText } from '../wire/answer-text.ts';
 import { Secret, type Mask } from '../wire/secret.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 import { AiriskError } from './airisk-error.ts';

@@ -1,9 +1,9 @@
 /** The token endpoint: a code for a token. Source: the vendor's pages on it, which differ from RFC 6749 in both answers. */
 import { Secret, type Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
-import { oneLine } from '../wire/say.ts';
-import { failure, readJson } from './answer.ts';
-import type { Http } from './http.ts';
+import { oneLine } from '../wire/answer-text.ts';
+import { failure, readJson } from './read-answer.ts';
+import type { Http } from './http-airisk.ts';
 import type { Instance } from './instance.ts';
 import type { Json } from './json.ts';
 

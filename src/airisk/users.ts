@@ -3,11 +3,11 @@
  * names of its fields are published, so any of those that its other pages use are understood.
  */
 import { AiriskError } from './airisk-error.ts';
-import { readJson, type Reviver } from './answer.ts';
-import type { Answer } from './http.ts';
+import { readJson, type Reviver } from './read-answer.ts';
+import type { Answer } from './http-airisk.ts';
 import type { Json } from './json.ts';
-import type { AiriskUser, UserList } from './user.ts';
-import { sayText } from '../wire/say.ts';
+import type { AiriskUser, UserList } from './airisk-user.ts';
+import { sayText } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';
 
 /** In lower case and without `_`; the first that an entry has. `userid` is what the parameter is called. */

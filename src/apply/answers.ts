@@ -11,8 +11,8 @@ import {
 } from '../kinds/kind.ts';
 import type { Create, Rename, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
-import { TenantError } from '../tenant/errors.ts';
-import type { Values } from './body.ts';
+import { TenantError } from '../tenant/tenant-error.ts';
+import type { Values } from './request-body.ts';
 
 type Patch = Update | Rename;
 

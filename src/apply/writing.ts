@@ -3,7 +3,7 @@ import type { DecodeContext, EncodeContext } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Change } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
-import type { RandomBytes } from './body.ts';
+import type { RandomBytes } from './request-body.ts';
 import type { Journal } from './journal.ts';
 import type { Names } from './names.ts';
 

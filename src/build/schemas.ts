@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
 import { airiskSchemas } from '../report/airisk-schemas.ts';
-import { planSchema } from '../plan/schema.ts';
+import { planSchema } from '../plan/plan-schema.ts';
 import {
   driftSchema,
   emulateSchema,
@@ -12,7 +12,7 @@ import {
   resultSchema,
   serveSchema,
 } from '../report/schemas.ts';
-import { editorSchema } from '../spec/editor.ts';
+import { editorSchema } from '../specfile/check/editor-schema.ts';
 
 /** File name to content. */
 export function schemaFiles(): Map<string, string> {

@@ -1,7 +1,7 @@
 /** What apply and undo do with a plan once it is made: show it, ask, carry it out, tell how it ended. */
 import { isAbsolute, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { apply as run } from '../apply/apply.ts';
+import { apply as run } from '../apply/run-plan.ts';
 import { journalName, noJournal, openJournal, type BrokenOff, type Journal } from '../apply/journal.ts';
 import type { Applied } from '../apply/outcome.ts';
 import type { KeptNames } from '../apply/verify.ts';
@@ -22,10 +22,10 @@ import {
 import type { Connection } from './connect.ts';
 import { unplaced, Stopped } from './failure.ts';
 import type { TenantOptions } from './options.ts';
-import type { Output } from './output.ts';
-import { progressOn } from './progress.ts';
-import { confirmed, whyNotAsk } from './prompt.ts';
-import { Interrupted, type World } from './world.ts';
+import type { Output } from './terminal/output.ts';
+import { progressOn } from './terminal/progress.ts';
+import { confirmed, whyNotAsk } from './terminal/prompt.ts';
+import { Interrupted, type World } from './system/world.ts';
 
 export interface WriteOptions extends TenantOptions {
   readonly yes?: boolean;

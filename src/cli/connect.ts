@@ -1,9 +1,9 @@
 /** From a spec's settings, flags and the environment to a client for the one tenant that is meant. */
 import { join } from 'node:path';
-import { invalid } from '../spec/problem.ts';
+import { invalid } from '../specfile/problem/problem.ts';
 import type { Origins } from '../tenant/account.ts';
 import type { Credentials } from '../tenant/auth.ts';
-import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http.ts';
+import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http-tenant.ts';
 import { Secret } from '../wire/secret.ts';
 import {
   chooseCredentials,
@@ -14,11 +14,11 @@ import {
   type Source,
   type TargetInput,
 } from '../tenant/target.ts';
-import { originOf } from './environment.ts';
-import { extraCertificates, logOn, proxyFor } from './network.ts';
+import { originOf } from './system/environment.ts';
+import { extraCertificates, logOn, proxyFor } from './system/network.ts';
 import type { TenantOptions } from './options.ts';
-import { askOn } from './prompt.ts';
-import type { World } from './world.ts';
+import { askOn } from './terminal/prompt.ts';
+import type { World } from './system/world.ts';
 
 export interface Connection {
   readonly tenant: HttpTenant;

@@ -2,11 +2,11 @@
 import { addressOf } from '../kinds/kind.ts';
 import type { Plan } from '../plan/change.ts';
 import type { Known } from '../policy/deletions.ts';
-import type { Resource } from '../spec/desired.ts';
+import type { Resource } from '../specfile/desired.ts';
 import { documentsIn } from '../tenant/documents.ts';
-import { usersWithKeys } from '../tenant/keys.ts';
+import { usersWithKeys } from '../tenant/api-keys.ts';
 import type { Connection } from './connect.ts';
-import type { Output } from './output.ts';
+import type { Output } from './terminal/output.ts';
 
 /** Reads only what the deletions of the plan make necessary: of most plans, nothing. */
 export async function askAbout(

@@ -10,11 +10,11 @@ import { kindNamed } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
-import { decode } from '../spec/decode.ts';
+import { decode } from '../specfile/yaml/decode.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';
-import { TenantError } from '../tenant/errors.ts';
-import type { Output } from './output.ts';
-import { unlessStopped, type World } from './world.ts';
+import { TenantError } from '../tenant/tenant-error.ts';
+import type { Output } from './terminal/output.ts';
+import { unlessStopped, type World } from './system/world.ts';
 
 export interface EarlierOptions {
   /** A folder, or `off`. */

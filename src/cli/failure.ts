@@ -1,11 +1,11 @@
 /** Every way to fail, as an exit code, a document and a text. */
 import { AiriskError } from '../airisk/airisk-error.ts';
-import { headOf } from '../spec/frame.ts';
-import { InvalidInput, type Problem } from '../spec/problem.ts';
+import { headOf } from '../specfile/problem/code-frame.ts';
+import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { printable } from '../report/paint.ts';
-import { Refused, TenantError } from '../tenant/errors.ts';
+import { Refused, TenantError } from '../tenant/tenant-error.ts';
 import { LinkError, type LinkFault } from '../review/link-error.ts';
-import { Interrupted } from './world.ts';
+import { Interrupted } from './system/world.ts';
 
 export interface ErrorDocument {
   readonly format: 'fitform.error/1';

@@ -1,17 +1,17 @@
 /** What the run that is to be undone has created and the lists do not show yet: it is not gone because of that. */
-import type { Effect } from '../apply/effects.ts';
-import type { JournalRead } from '../apply/read-journal.ts';
+import type { Effect } from '../undo/effects.ts';
+import type { JournalRead } from '../undo/read-journal.ts';
 import { isObject } from '../kinds/fields.ts';
 import { kinds } from '../kinds/index.ts';
 import { addressOf, type JsonObject } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { counted } from '../report/paint.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';
-import { Refused, TenantError } from '../tenant/errors.ts';
+import { Refused, TenantError } from '../tenant/tenant-error.ts';
 import { withObjects } from '../tenant/observe.ts';
 import { deletedBefore, leftOf, PAUSE_MS, type EarlierOptions } from './earlier-runs.ts';
-import type { Output } from './output.ts';
-import { unlessStopped, type World } from './world.ts';
+import type { Output } from './terminal/output.ts';
+import { unlessStopped, type World } from './system/world.ts';
 
 /**
  * `read` until all is there, or `--settle` has passed since the run; then each that is still missing is asked for by its

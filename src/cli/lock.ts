@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { unplaced, Stopped } from './failure.ts';
-import { Locked } from './lock-file.ts';
-import type { Output } from './output.ts';
-import { Interrupted, unlessStopped, type World } from './world.ts';
+import { Locked } from './system/lock-file.ts';
+import type { Output } from './terminal/output.ts';
+import { Interrupted, unlessStopped, type World } from './system/world.ts';
 
 /**
  * Two applies of one machine would each write what the other has not read. Where the working folder can hold no lock, it

@@ -6,18 +6,18 @@ import { addressOf } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
-import { makePlan, type Absent } from '../plan/plan.ts';
+import { makePlan, type Absent } from '../plan/make-plan.ts';
 import { deletionGuards, type Known } from '../policy/deletions.ts';
 import { deletionRules } from '../policy/limits.ts';
 import { rules } from '../policy/rules.ts';
-import { InvalidInput, type Problem } from '../spec/problem.ts';
-import type { Spec } from '../spec/read.ts';
-import { patternFault } from '../spec/policy.ts';
-import { didYouMean } from '../spec/quote.ts';
-import { nearest } from '../spec/suggest.ts';
+import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
+import type { Spec } from '../specfile/read.ts';
+import { patternFault } from '../specfile/check/policy-section.ts';
+import { didYouMean } from '../specfile/problem/quote.ts';
+import { nearest } from '../specfile/problem/nearest.ts';
 import { kindsToRead, observe } from '../tenant/observe.ts';
 import { connect, type Connection } from './connect.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment } from './system/environment.ts';
 import {
   idsOf,
   letArrive,
@@ -32,10 +32,10 @@ import { takeLock } from './lock.ts';
 import { askAbout, placeholdersIn } from './deletions.ts';
 import { unplaced } from './failure.ts';
 import { JOURNALS, type PlanningOptions } from './options.ts';
-import type { Output } from './output.ts';
-import { loadSpec } from './spec.ts';
+import type { Output } from './terminal/output.ts';
+import { loadSpec } from './system/spec-files.ts';
 import { mustMatch } from './targets.ts';
-import { unlessStopped, type World } from './world.ts';
+import { unlessStopped, type World } from './system/world.ts';
 
 /** Only apply gets a client that writes. */
 export type Verb = 'plan' | 'apply' | 'drift';

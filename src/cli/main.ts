@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { invalid } from '../spec/problem.ts';
-import { printingOn } from './printing.ts';
-import type { World } from './world.ts';
+import { invalid } from '../specfile/problem/problem.ts';
+import { printingOn } from './terminal/streams.ts';
+import type { World } from './system/world.ts';
 
 /** Replaced by the build; from the sources there is no release. */
 declare const FITFORM_VERSION: string | undefined;
@@ -70,18 +70,18 @@ const world: World = {
   stderr: stderr.stream,
   readFile: (path) => readFile(path),
   listFolder: (path) => readdir(path),
-  git: async (args) => (await import('./git.ts')).git(args, workingFolder()),
-  writeFile: async (...given) => (await import('./files.ts')).writeWhole(...given),
-  mayReplace: async (path) => (await import('./files.ts')).mayReplace(path),
-  newLineFile: async (...given) => (await import('./files.ts')).newLineFile(...given),
-  lineFiles: async (folder) => (await import('./files.ts')).lineFiles(folder),
-  lock: async (...given) => (await import('./lock-file.ts')).lock(...given),
+  git: async (args) => (await import('./system/git.ts')).git(args, workingFolder()),
+  writeFile: async (...given) => (await import('./system/files.ts')).writeWhole(...given),
+  mayReplace: async (path) => (await import('./system/files.ts')).mayReplace(path),
+  newLineFile: async (...given) => (await import('./system/files.ts')).newLineFile(...given),
+  lineFiles: async (folder) => (await import('./system/files.ts')).lineFiles(folder),
+  lock: async (...given) => (await import('./system/lock-file.ts')).lock(...given),
   makeFolder: async (path, mode) => {
     await mkdir(path, { recursive: true, mode });
   },
   removeFile: (path) => rm(path, { force: true }),
-  modeOf: async (path) => (await import('./files.ts')).modeOf(path),
-  openBrowser: async (url) => (await import('./browser.ts')).openBrowser(url, process.env),
+  modeOf: async (path) => (await import('./system/files.ts')).modeOf(path),
+  openBrowser: async (url) => (await import('./system/open-browser.ts')).openBrowser(url, process.env),
   get hostname() {
     return known(hostname, 'unknown');
   },

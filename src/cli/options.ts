@@ -1,7 +1,7 @@
 /** The flags that commands share, as commander gives them. */
 import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { invalid } from '../spec/problem.ts';
+import { invalid } from '../specfile/problem/problem.ts';
 
 export interface OutputOptions {
   readonly json?: boolean;

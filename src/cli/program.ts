@@ -7,11 +7,11 @@ import type { CreateOptions, RevokeOptions, SweepOptions } from './commands/link
 import type { PlanOptions } from './commands/plan.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
-import { airiskCommands } from './airisk-verbs.ts';
-import type { EmulateOptions } from './emulation.ts';
+import { airiskCommands } from './commands/airisk-verbs.ts';
+import type { EmulateOptions } from './commands/emulation.ts';
 import { asDocument, oneLineOf, Stopped, type ErrorDocument } from './failure.ts';
-import type { SpecOptions } from './links.ts';
-import { forReader, frameWidth } from './output.ts';
+import type { SpecOptions } from './commands/with-links.ts';
+import { forReader, frameWidth } from './terminal/output.ts';
 import {
   JOURNALS,
   outFile,
@@ -26,9 +26,9 @@ import {
   withTenant,
   type OutputOptions,
 } from './options.ts';
-import { InvalidInput } from '../spec/problem.ts';
+import { InvalidInput } from '../specfile/problem/problem.ts';
 import { usageDocument } from './usage.ts';
-import type { World } from './world.ts';
+import type { World } from './system/world.ts';
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
 export async function run(world: World): Promise<number> {
@@ -220,7 +220,7 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
     world.stderr.write(`error: ${oneLineOf(document)}\n`);
     return;
   }
-  const { showProblem } = await import('../spec/frame.ts');
+  const { showProblem } = await import('../specfile/problem/code-frame.ts');
   const { message } = document;
   // A plan on stdout has told why it is refused.
   const problems = error instanceof Stopped && error.told ? [] : document.problems;

@@ -4,24 +4,24 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KeptNames } from '../apply/verify.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
-import { askedBy, outlineOf } from '../plan/again.ts';
+import { askedBy, outlineOf } from '../plan/saved/asked-for.ts';
 import { isEmpty, isRefused, type Change, type Plan, type TenantIdentity } from '../plan/change.ts';
 import { everything } from '../plan/choose.ts';
-import { makePlan } from '../plan/plan.ts';
-import { readPlan } from '../plan/saved.ts';
-import { staleIn } from '../plan/stale.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { readPlan } from '../plan/saved/read-plan.ts';
+import { staleIn } from '../plan/saved/stale.ts';
 import { deletionGuards, type Known } from '../policy/deletions.ts';
 import { deletionRules } from '../policy/limits.ts';
 import { rules } from '../policy/rules.ts';
-import { InvalidInput, problemWith } from '../spec/problem.ts';
+import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import { kindsToRead, observe } from '../tenant/observe.ts';
 import type { Prepared } from './carry-out.ts';
 import type { Connection } from './connect.ts';
 import { askAbout, placeholdersIn } from './deletions.ts';
 import { Stopped, unplaced } from './failure.ts';
-import type { Output } from './output.ts';
-import { readText } from './text.ts';
-import { unlessStopped, type World } from './world.ts';
+import type { Output } from './terminal/output.ts';
+import { readText } from './system/read-text.ts';
+import { unlessStopped, type World } from './system/world.ts';
 
 /** A refused plan as well: whoever applies a file that an earlier run has left there must not get that one. */
 export async function savePlan(world: World, output: Output, plan: Plan, file: string): Promise<void> {

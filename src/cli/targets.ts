@@ -1,9 +1,9 @@
 /** `--target` that matches nothing: a slip, and then nothing of what was meant would be done. */
 import { kindOfPattern, matching } from '../kinds/pattern.ts';
 import { nearlyMatched } from '../plan/choose.ts';
-import { InvalidInput } from '../spec/problem.ts';
-import { didYouMean, quote } from '../spec/quote.ts';
-import { nearest } from '../spec/suggest.ts';
+import { InvalidInput } from '../specfile/problem/problem.ts';
+import { didYouMean, quote } from '../specfile/problem/quote.ts';
+import { nearest } from '../specfile/problem/nearest.ts';
 import { unplaced } from './failure.ts';
 
 /**

@@ -2,7 +2,7 @@
 import type { Command, CommanderError } from 'commander';
 import { unplaced, type ErrorDocument } from './failure.ts';
 import { isRepeatable } from './options.ts';
-import { aboutCommand, aboutFlag } from './foreign.ts';
+import { aboutCommand, aboutFlag } from './other-tools.ts';
 
 export function usageDocument(
   error: CommanderError,

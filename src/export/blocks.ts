@@ -1,7 +1,7 @@
 /** Changes of a list or mapping that stands in lines of its own: whole lines come and go, with their comments. */
 import type { CST, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { insertLines, lineEnd, lineStart, type Edit } from './edits.ts';
-import { endOf, Unwritable, type Source } from './source.ts';
+import { endOf, Unwritable, type Source } from './source-text.ts';
 
 /** A list or mapping as it shall be: members that stay by their position (which only grows), new ones as lines. */
 export type Members = readonly (number | readonly string[])[];

@@ -1,7 +1,7 @@
 /** What is to change in a spec file, and what the file says when that is done. */
 import type { Json, JsonObject } from '../kinds/kind.ts';
-import type { Path } from '../spec/path.ts';
-import { escaped } from './yaml.ts';
+import type { Path } from '../specfile/problem/path.ts';
+import { escaped } from './write-yaml.ts';
 
 /** A member of a list as it shall be: one that stays (positions only grow), one that moved, or a new one. */
 export type Member = number | { readonly moved: number } | { readonly added: Json };

@@ -1,5 +1,5 @@
 /** Edits of a text that leave the rest as it is. */
-import { Unwritable } from './source.ts';
+import { Unwritable } from './source-text.ts';
 
 /** Replaces what stands from `from` up to `to` in the text. */
 export interface Edit {

@@ -1,7 +1,7 @@
 /** What becomes of an entry of a spec file: its name, its id, and the keys that come and go. */
 import { addressOf } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import type { Draft } from '../spec/merge.ts';
+import type { Draft } from '../specfile/check/merge.ts';
 import type { LayeredNews, Obstacle } from './layers.ts';
 import type { Listing, NewEntry } from './listing.ts';
 import type { Change, NewKey } from './changes.ts';

@@ -2,7 +2,7 @@
 import { isMap, type CST, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { newlineBeside, type Edit } from './edits.ts';
 import { betweenMembers, gapOf, indentOf, type Gap } from './gaps.ts';
-import { endOf, Unwritable, type Source } from './source.ts';
+import { endOf, Unwritable, type Source } from './source-text.ts';
 
 /** `members`: its members as they shall be, those that stay by their position (which only grows), new ones as text. */
 export function editFlow(

@@ -1,7 +1,7 @@
 /** How a list of a spec becomes another one with as little change as may be: what stays keeps its place and comments. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Field, Json, JsonObject, Mention, Ref } from '../kinds/kind.ts';
-import type { Path } from '../spec/path.ts';
+import type { Path } from '../specfile/problem/path.ts';
 import type { Change, Member } from './changes.ts';
 
 /** The name of today of what a spec mentions. */

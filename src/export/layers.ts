@@ -4,14 +4,14 @@
  */
 import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import { merge, type Draft, type Given, type Merged } from '../spec/merge.ts';
-import { specFields } from '../spec/schema.ts';
-import type { Placed, SpecFile } from '../spec/tree.ts';
+import { merge, type Draft, type Given, type Merged } from '../specfile/check/merge.ts';
+import { specFields } from '../specfile/check/spec-schema.ts';
+import type { Placed, SpecFile } from '../specfile/yaml/tree.ts';
 import type { Bearers } from './bearers.ts';
-import { fieldChanges, type FieldNews } from './fields.ts';
+import { fieldChanges, type FieldNews } from './entry-fields.ts';
 import type { NewKey } from './changes.ts';
 import type { NameNow } from './in-place.ts';
-import { say } from './say.ts';
+import { say } from './field-value.ts';
 
 export interface Layers {
   /** All files as one. */

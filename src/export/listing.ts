@@ -1,9 +1,9 @@
 /** Which entries of a spec file go and which come. */
 import { addressOf, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import type { Draft } from '../spec/merge.ts';
-import { policyOf } from '../spec/policy.ts';
-import { isWritable, specFields } from '../spec/schema.ts';
+import type { Draft } from '../specfile/check/merge.ts';
+import { policyOf } from '../specfile/check/policy-section.ts';
+import { isWritable, specFields } from '../specfile/check/spec-schema.ts';
 import type { Bearer, Bearers } from './bearers.ts';
 import type { Change, NewKey } from './changes.ts';
 import type { Layers, Obstacle } from './layers.ts';

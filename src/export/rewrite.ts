@@ -1,14 +1,14 @@
 /** How the text of a spec file changes: only what differs is touched. */
 import { isMap, isSeq, type CST, type Node, type Pair } from 'yaml';
 import type { Json } from '../kinds/kind.ts';
-import type { Path } from '../spec/path.ts';
+import type { Path } from '../specfile/problem/path.ts';
 import { columnOf, editBlockList, editBlockMap, sepEnd } from './blocks.ts';
 import { changed, firstDifference, type Change, type Member, type NewKey } from './changes.ts';
 import { edited, insertLines, lineEnd, lineStart, newlineBeside, type Edit } from './edits.ts';
 import { editFlow } from './flow.ts';
 import { unshared } from './sharing.ts';
-import { endOf, isFlow, jsonOf, nodeAt, pairOf, sourceOf, Unwritable, type Source } from './source.ts';
-import { block, blockLines, comment, inline, inlineAsWritten, item } from './yaml.ts';
+import { endOf, isFlow, jsonOf, nodeAt, pairOf, sourceOf, Unwritable, type Source } from './source-text.ts';
+import { block, blockLines, comment, inline, inlineAsWritten, item } from './write-yaml.ts';
 
 export interface Rewritten {
   readonly source: Source;

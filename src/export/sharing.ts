@@ -3,11 +3,11 @@
  * else those that part from the others are written out first, and nothing else is.
  */
 import { isAlias, isCollection, isPair, type Node, type Pair } from 'yaml';
-import type { Path } from '../spec/path.ts';
+import type { Path } from '../specfile/problem/path.ts';
 import type { Change } from './changes.ts';
 import { lineEnd, type Edit } from './edits.ts';
-import { jsonOf, nodeAt, stepInto, type Anchor, type Source } from './source.ts';
-import { inlineAsWritten } from './yaml.ts';
+import { jsonOf, nodeAt, stepInto, type Anchor, type Source } from './source-text.ts';
+import { inlineAsWritten } from './write-yaml.ts';
 
 /** The changes where they are to be made, each once; or the edits that have to come first. */
 export type Unshared = { readonly changes: readonly Change[] } | { readonly edits: readonly Edit[] };

@@ -5,17 +5,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { kinds } from '../kinds/index.ts';
 import { reviewLinks } from '../review/review-links.ts';
-import type { ListedKey } from '../review/shelf.ts';
-import { httpTenant } from '../tenant/http.ts';
+import type { ListedKey } from '../review/list-keys.ts';
+import { httpTenant } from '../tenant/http-tenant.ts';
 import { credentialsOf, proxyOf, requestOf, reviewOf, seconds, targetOf, whichOf } from './options.ts';
 import type { Connection, ConnectOptions, ListedLink } from './types.ts';
 
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
 export type { Json } from '../airisk/json.ts';
-export type { AiriskUser, UserList } from '../airisk/user.ts';
+export type { AiriskUser, UserList } from '../airisk/airisk-user.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
-export { TenantError, type TenantErrorKind } from '../tenant/errors.ts';
-export * from './airisk.ts';
+export { TenantError, type TenantErrorKind } from '../tenant/tenant-error.ts';
+export * from './connect-airisk.ts';
 export type * from './types.ts';
 
 /**

@@ -4,8 +4,8 @@ import { textFault, type Credentials } from '../tenant/auth.ts';
 import { chooseProxy, readProxy, type Proxy } from '../wire/proxy.ts';
 import { Secret } from '../wire/secret.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
-import { InvalidInput } from '../spec/problem.ts';
-import type { ReviewSection } from '../spec/desired.ts';
+import { InvalidInput } from '../specfile/problem/problem.ts';
+import type { ReviewSection } from '../specfile/desired.ts';
 import type { Which } from '../review/review-links.ts';
 import type { LinkRequest } from '../review/links.ts';
 import type {

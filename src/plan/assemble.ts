@@ -4,7 +4,7 @@
  */
 import { addressOf, kindNamed, type Kinds, type Ref } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Desired } from '../spec/desired.ts';
+import type { Desired } from '../specfile/desired.ts';
 import { accessDeltas } from './access.ts';
 import { nowAndAfterwards, type State } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';

@@ -3,7 +3,7 @@
  * schemas/plan.schema.json, so that what was reviewed is what is run.
  */
 import type { FieldChange } from '../kinds/kind.ts';
-import type { Policy } from '../spec/desired.ts';
+import type { Policy } from '../specfile/desired.ts';
 
 interface Addressed {
   /** `kind/name`. */

@@ -2,7 +2,7 @@
 import { addressOf, type Field, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';
-import type { Resource } from '../spec/desired.ts';
+import type { Resource } from '../specfile/desired.ts';
 import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
 import type { Match, Matches } from './match.ts';
 

@@ -2,7 +2,7 @@
 import { addressOf, type Json, type Kind, type Mention, type Ref } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { folded } from '../kinds/look-alike.ts';
-import type { Desired, Resource } from '../spec/desired.ts';
+import type { Desired, Resource } from '../specfile/desired.ts';
 
 /** What looking for a resource among the live objects of its kind came to. */
 export type Match =

@@ -1,7 +1,7 @@
 /** A create and a delete of equal content: probably a rename that nobody has said. It is pointed out, never guessed. */
 import { addressOf, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import type { Desired, Resource } from '../spec/desired.ts';
+import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Violation } from './change.ts';
 import type { Decision } from './diff.ts';
 import type { Matches } from './match.ts';

@@ -1,7 +1,7 @@
 /** What is settled before anything is compared: of exclusive kinds, all that is live and not listed is to be absent. */
 import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveAddress, type Live, type LiveObject } from '../kinds/live.ts';
-import { nowhere, type Desired, type Resource } from '../spec/desired.ts';
+import { nowhere, type Desired, type Resource } from '../specfile/desired.ts';
 import type { Blocked } from './change.ts';
 import type { Match, Matches } from './match.ts';
 

@@ -1,5 +1,5 @@
 /** Who gains or loses what, for a person: entries that say the same are one, with its users and inboxes counted. */
-import { folded, wrapped } from '../spec/fold.ts';
+import { folded, wrapped } from '../specfile/problem/fold.ts';
 import type { AccessDelta } from '../plan/change.ts';
 import { counted, printable } from './paint.ts';
 import type { TextOptions } from './text-options.ts';

@@ -1,5 +1,5 @@
 /** The schemas of what `fitform airisk` prints with --json. */
-import { closed, count, document, list, maybeText, text } from '../plan/schema.ts';
+import { closed, count, document, list, maybeText, text } from '../plan/plan-schema.ts';
 import { time } from './schemas.ts';
 
 const url = { ...text, description: 'scheme, host and port of the instance' };

@@ -1,8 +1,8 @@
 /** Drift: the same plan, read the other way round — not what will be written, but how the tenant differs, and why. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
-import type { Cause, Explained, Part } from '../plan/cause.ts';
+import type { Cause, Explained, Part } from '../drift/cause.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
-import { folded, wrapped } from '../spec/fold.ts';
+import { folded, wrapped } from '../specfile/problem/fold.ts';
 import { counted, printable, type Paint } from './paint.ts';
 import { blockedText, headText, leftText, unmanagedText, violationsText } from './plan-text.ts';
 import { pageOf, type Page, type TextOptions } from './text-options.ts';

@@ -1,6 +1,6 @@
 /** Colours and marks for a person's eye; plain text where there is no terminal or NO_COLOR is set. */
 import { styleText } from 'node:util';
-import { escapeUnsafe } from '../spec/visible.ts';
+import { escapeUnsafe } from '../specfile/problem/visible.ts';
 
 export interface Paint {
   added(text: string): string;

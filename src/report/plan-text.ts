@@ -2,7 +2,7 @@
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kinds } from '../kinds/kind.ts';
 import type { Blocked, Change, Plan, Violation } from '../plan/change.ts';
 import { isNotChosen } from '../plan/choose.ts';
-import { folded, wrapped } from '../spec/fold.ts';
+import { folded, wrapped } from '../specfile/problem/fold.ts';
 import { accessText } from './access-text.ts';
 import { counted, printable } from './paint.ts';
 import { pageOf, type Page, type TextOptions } from './text-options.ts';

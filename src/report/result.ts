@@ -4,7 +4,7 @@ import { sayKept } from '../apply/verify.ts';
 import { addressOf } from '../kinds/kind.ts';
 import type { Change } from '../plan/change.ts';
 import type { Traffic } from '../tenant/client.ts';
-import { folded } from '../spec/fold.ts';
+import { folded } from '../specfile/problem/fold.ts';
 import { counted, printable, type Paint } from './paint.ts';
 import type { Page } from './text-options.ts';
 

@@ -11,7 +11,7 @@ import {
   maybeText,
   planProperties,
   text,
-} from '../plan/schema.ts';
+} from '../plan/plan-schema.ts';
 
 const outcome = (more: Record<string, JsonSchema>, optional: readonly string[] = []): JsonSchema =>
   list(closed({ action, address, ...more }, optional));

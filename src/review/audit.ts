@@ -1,6 +1,6 @@
 /** What is wrong with API keys, whoever's they are. Nothing is revoked. */
-import type { Key, KeyGrant } from '../tenant/keys.ts';
-import type { Present } from './shelf.ts';
+import type { Key, KeyGrant } from '../tenant/api-keys.ts';
+import type { Present } from './list-keys.ts';
 
 export interface Finding {
   readonly key: Key;

@@ -1,5 +1,5 @@
 /** A link ends by the tenant's clock and is asked for by this machine's, so the two must agree. */
-import { showDuration } from '../spec/duration.ts';
+import { showDuration } from '../specfile/check/duration.ts';
 import type { ClockReading } from '../wire/clock.ts';
 import { LinkError } from './link-error.ts';
 

@@ -3,16 +3,16 @@
  * a time that is part of it, so that whatever is forgotten ends by itself.
  */
 import type { KeyClient } from '../tenant/client.ts';
-import { showDuration } from '../spec/duration.ts';
+import { showDuration } from '../specfile/check/duration.ts';
 import type { Secret } from '../wire/secret.ts';
 import { urlPart } from '../wire/url.ts';
-import type { KeyGrant } from '../tenant/keys.ts';
+import type { KeyGrant } from '../tenant/api-keys.ts';
 import { LinkError } from './link-error.ts';
 import { aheadOf } from './clocks.ts';
-import { makeKey, takeBack, type LinkWorld } from './made.ts';
+import { makeKey, takeBack, type LinkWorld } from './create-key.ts';
 import type { Provision } from './provision.ts';
 import type { ReviewSettings } from './settings.ts';
-import { inboxOf } from './where.ts';
+import { inboxOf } from './find-inbox.ts';
 
 /** `document`: that document alone may be reviewed; `inbox`: every document of its inbox. */
 export type LinkScope = 'document' | 'inbox';

@@ -4,12 +4,12 @@
  */
 import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import type { Desired } from '../spec/desired.ts';
-import { didYouMean } from '../spec/quote.ts';
-import { nearest } from '../spec/suggest.ts';
+import type { Desired } from '../specfile/desired.ts';
+import { didYouMean } from '../specfile/problem/quote.ts';
+import { nearest } from '../specfile/problem/nearest.ts';
 import { LinkError } from './link-error.ts';
 import { heldOn, permissionsOf, rolesAreKnown, tenantWideOf } from '../kinds/rights.ts';
-import { KEY_PERMISSIONS } from './key.ts';
+import { KEY_PERMISSIONS } from './key-calls.ts';
 import type { ReviewIds, ReviewSettings } from './settings.ts';
 
 const PLAN = 'fitform plan shows what is missing';

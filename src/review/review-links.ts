@@ -1,21 +1,21 @@
 /** Review links as one thing to hold: what the command line, the library and the service all use. */
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Desired } from '../spec/desired.ts';
+import type { Desired } from '../specfile/desired.ts';
 import type { KeyCalls, KeyClient, TenantReader } from '../tenant/client.ts';
-import type { Key } from '../tenant/keys.ts';
+import type { Key } from '../tenant/api-keys.ts';
 import { audit, type Finding } from './audit.ts';
 import { clockFault, sayUntold, tenantTime } from './clocks.ts';
-import { deleteKey, readKeys } from './key.ts';
+import { deleteKey, readKeys } from './key-calls.ts';
 import { LinkError } from './link-error.ts';
 import { createLink, type Link, type LinkProgress, type LinkRequest } from './links.ts';
-import type { LinkWorld } from './made.ts';
-import { lookAround, namesIn, presentIn } from './look.ts';
+import type { LinkWorld } from './create-key.ts';
+import { lookAround, namesIn, presentIn } from './surroundings.ts';
 import { mustBeExpected, only, provisionFrom, provisionFromIds, type Provision } from './provision.ts';
 import { heldOn, permissionsOf } from '../kinds/rights.ts';
 import { reviewSettings } from './settings.ts';
 import type { Secret } from '../wire/secret.ts';
-import { chosenFrom, deleteAll, listed, spent, type ListedKey, type Swept, type Which } from './shelf.ts';
+import { chosenFrom, deleteAll, listed, spent, type ListedKey, type Swept, type Which } from './list-keys.ts';
 
 export interface ReviewInput {
   readonly tenant: KeyClient;
@@ -30,7 +30,7 @@ export interface ReviewInput {
   readonly freshFor?: number;
 }
 
-export type { Which } from './shelf.ts';
+export type { Which } from './list-keys.ts';
 
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {

@@ -1,7 +1,7 @@
 /** Who may ask, and how often. Who asks is what somebody proves, or else only an address that others may share. */
 import { bearerCheck } from './bearer.ts';
 import { operations, type OperationName } from './operations.ts';
-import { Problem } from './problem.ts';
+import { Problem } from './problem-details.ts';
 import { rateLimit } from './rate.ts';
 import type { Tickets } from './tickets.ts';
 import type { ServiceOptions } from './world.ts';

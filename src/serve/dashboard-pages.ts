@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { Html } from '../web/page.ts';
 import { nameHtml, shownText } from '../web/shown-name.ts';
 import type { ListedDocument } from '../tenant/documents.ts';
-import type { ProblemDetails } from './problem.ts';
+import type { ProblemDetails } from './problem-details.ts';
 
 export interface Row extends ListedDocument {
   readonly status: 'new' | 'submitted' | 'done';

@@ -7,11 +7,11 @@ import { isAskedHere, mayChange } from '../web/requests.ts';
 import { page, seeOther, type Html } from '../web/page.ts';
 import { makeSessions } from '../web/sessions.ts';
 import type { TenantReader } from '../tenant/client.ts';
-import { readText } from './body.ts';
+import { readText } from './operation-body.ts';
 import { backPage, listPage, reason, type Missing, type Row } from './dashboard-pages.ts';
 import { readDocuments, type ListedDocument } from '../tenant/documents.ts';
 import type { Mint } from './mint.ts';
-import { problemOf, type ProblemDetails } from './problem.ts';
+import { problemOf, type ProblemDetails } from './problem-details.ts';
 import { checkSetUp } from './set-up.ts';
 import type { Handler, ServiceOptions } from './world.ts';
 

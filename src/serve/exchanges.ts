@@ -5,8 +5,8 @@ import { MADE_LATE, type Making } from './making.ts';
 import type { Metrics } from './metrics.ts';
 import { callerGone, type Mint } from './mint.ts';
 import type { Ticket, TicketFault } from './tickets.ts';
-import { Problem } from './problem.ts';
-import { HANDLING_MS, inTime, TOO_SLOW, tooSlow } from './time.ts';
+import { Problem } from './problem-details.ts';
+import { HANDLING_MS, inTime, TOO_SLOW, tooSlow } from './time-limit.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Press {

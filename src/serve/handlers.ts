@@ -1,11 +1,11 @@
 /** What each operation of the service does. */
-import { readRequest, readText, readTicketRequest } from './body.ts';
+import { readRequest, readText, readTicketRequest } from './operation-body.ts';
 import { makeExchanges } from './exchanges.ts';
 import type { Metrics } from './metrics.ts';
 import type { Mint } from './mint.ts';
 import { openapi } from './openapi.ts';
 import type { OperationName } from './operations.ts';
-import { Problem, problemOf } from './problem.ts';
+import { Problem, problemOf } from './problem-details.ts';
 import { readiness } from './ready.ts';
 import { ticketPages } from './ticket-pages.ts';
 import type { Tickets } from './tickets.ts';

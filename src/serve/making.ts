@@ -3,7 +3,7 @@
  * that could, it is given up: nobody has it, so nobody would end it before its time.
  */
 import type { Link } from '../review/links.ts';
-import { HANDLING_MS, inTime } from './time.ts';
+import { HANDLING_MS, inTime } from './time-limit.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Making {

@@ -3,9 +3,9 @@ import type { Link, LinkRequest } from '../review/links.ts';
 import { LinkError } from '../review/link-error.ts';
 import { startMaking, type Ends, type Making } from './making.ts';
 import type { Metrics } from './metrics.ts';
-import { Problem, problemOf } from './problem.ts';
+import { Problem, problemOf } from './problem-details.ts';
 import { checkSetUp } from './set-up.ts';
-import { inTime } from './time.ts';
+import { inTime } from './time-limit.ts';
 import type { ServiceOptions } from './world.ts';
 
 export type Asker = 'caller' | 'ticket' | 'dashboard';

@@ -1,7 +1,7 @@
 /** What a person sees whose request came to nothing before, or outside of, the page that they asked for. */
 import { html } from 'hono/html';
 import { page } from '../web/page.ts';
-import type { ProblemDetails } from './problem.ts';
+import type { ProblemDetails } from './problem-details.ts';
 
 /** `retry`: where another try begins; it is gone to by GET. */
 export function problemPage(

@@ -1,7 +1,7 @@
 /** Whether a link could be made now: looked up at most every few seconds, however often it is asked. */
 import type { Metrics } from './metrics.ts';
 import { checkSetUp } from './set-up.ts';
-import { inTime } from './time.ts';
+import { inTime } from './time-limit.ts';
 import type { ServiceOptions } from './world.ts';
 
 /** Milliseconds for which an answer holds. */

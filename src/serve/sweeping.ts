@@ -1,6 +1,6 @@
 /** Sweeps: at the start, for what a crash may have left, and every few minutes. Several instances may do so at once. */
 import type { Metrics } from './metrics.ts';
-import { problemOf } from './problem.ts';
+import { problemOf } from './problem-details.ts';
 import type { ServiceOptions } from './world.ts';
 
 /** Milliseconds from the end of a sweep to the next. */

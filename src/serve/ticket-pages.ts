@@ -4,7 +4,7 @@ import { page, seeOther, type Html } from '../web/page.ts';
 import { nameHtml } from '../web/shown-name.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { Metrics } from './metrics.ts';
-import { problemOf, type ProblemDetails } from './problem.ts';
+import { problemOf, type ProblemDetails } from './problem-details.ts';
 import type { TicketFault, TicketPage, Tickets } from './tickets.ts';
 
 export interface TicketPages {

@@ -1,7 +1,7 @@
 /** What the service has from outside, so that a test can stand in for each. */
 import type { ReviewLinks } from '../review/review-links.ts';
 import type { Secret } from '../wire/secret.ts';
-import type { Log } from './log.ts';
+import type { Log } from './service-log.ts';
 
 export interface ServiceWorld {
   /** Milliseconds since the epoch. The clock may be set: how old something is, `monotonic` says. */

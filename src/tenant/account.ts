@@ -1,5 +1,5 @@
 /** Who a refused sign-in was for: the host, the user, and where each came from. Never the secret. */
-import { quote } from '../spec/quote.ts';
+import { quote } from '../specfile/problem/quote.ts';
 import type { Credentials } from './auth.ts';
 
 /** As `--url`, or `FITFORM_URL in .env`. */

@@ -3,9 +3,9 @@ import { HTTPError, type Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
 import type { Proxy } from '../wire/proxy.ts';
-import { inBrackets, isHtml, sayBody } from '../wire/say.ts';
+import { inBrackets, isHtml, sayBody } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';
-import { TenantError } from './errors.ts';
+import { TenantError } from './tenant-error.ts';
 
 /** What is said of a call in an error. */
 export interface Asked {

@@ -6,7 +6,7 @@ import type { Json } from '../kinds/kind.ts';
 import type { ClockReading } from '../wire/clock.ts';
 import { Secret } from '../wire/secret.ts';
 import { HALF_CHARACTER, urlPart } from '../wire/url.ts';
-import { TenantError } from './errors.ts';
+import { TenantError } from './tenant-error.ts';
 
 export type RequestBody = Readonly<Record<string, Json | Secret>>;
 

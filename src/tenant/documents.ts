@@ -2,7 +2,7 @@
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { objectPath, type TenantReader } from './client.ts';
-import { TenantError } from './errors.ts';
+import { TenantError } from './tenant-error.ts';
 import { sayNoList } from './pages.ts';
 
 /** How many there are in an inbox, or why that cannot be told: before it is deleted. Source: `GET /inboxes/{inbox_id}/documents`, a plain list. */

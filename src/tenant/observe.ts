@@ -5,11 +5,11 @@
 import { isObject } from '../kinds/fields.ts';
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Desired } from '../spec/desired.ts';
+import type { Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
-import { decodeLive, malformed } from './decode.ts';
+import { decodeLive, malformed } from './decode-live.ts';
 import { sayNoList } from './pages.ts';
-import { TenantError } from './errors.ts';
+import { TenantError } from './tenant-error.ts';
 
 /** What there is to say about a read that was not quite as expected; nothing of it stops the run. */
 export type Notice = (message: string) => void;

@@ -7,7 +7,7 @@ import { isObject } from '../kinds/fields.ts';
 import type { Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import type { Asked } from './answer.ts';
-import { TenantError } from './errors.ts';
+import { TenantError } from './tenant-error.ts';
 
 /** What tells that `list` is not all, in words; `null` where nothing does. Sources: RFC 8288 (Link), RFC 9110, 14.4 (Content-Range). */
 export function sayPage(list: readonly Json[], status: number, headers: IncomingHttpHeaders): string | null {

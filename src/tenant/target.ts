@@ -2,10 +2,10 @@
  * Which tenant is meant, and which credentials it may get. A spec may have been changed by a pull request, so it can
  * name the tenant but never redirect credentials; they come from the environment or from a person.
  */
-import { invalid } from '../spec/problem.ts';
-import { basePathFault, EMBEDDED, tenantUrlFault } from '../spec/tenant-url.ts';
+import { invalid } from '../specfile/problem/problem.ts';
+import { basePathFault, EMBEDDED, tenantUrlFault } from '../specfile/check/tenant-url.ts';
 import { textFault, type Credentials } from './auth.ts';
-import { Refused, TenantError } from './errors.ts';
+import { Refused, TenantError } from './tenant-error.ts';
 import { isLoopback } from '../wire/agents.ts';
 import { Secret } from '../wire/secret.ts';
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { withSafeHeaders } from './headers.ts';
-import { ambiguous, DEFECT, NO_URL, refusalOf, Refused, type Refusal } from './refusal.ts';
+import { ambiguous, DEFECT, NO_URL, refusalOf, Refused, type Refusal } from './refused-requests.ts';
 
 export interface AnswerOptions {
   /**

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { shownName } from '../spec/visible.ts';
+import { shownName } from '../specfile/problem/visible.ts';
 import { SAFE_HEADERS } from './headers.ts';
 import { STYLE } from './style.ts';
 

@@ -1,6 +1,6 @@
 /** A name that somebody else chose, as a page shows it: whole where it is short, and unable to look like more. */
 import { html } from 'hono/html';
-import { shownName } from '../spec/visible.ts';
+import { shownName } from '../specfile/problem/visible.ts';
 import type { Html } from './page.ts';
 
 /** Characters. */

@@ -2,7 +2,7 @@
 import { RequestError, TimeoutError } from 'got';
 import { causeOf } from './causes.ts';
 import type { Proxy } from './proxy.ts';
-import { oneLine, sayText } from './say.ts';
+import { oneLine, sayText } from './answer-text.ts';
 import type { Mask } from './secret.ts';
 
 export interface NoAnswer {

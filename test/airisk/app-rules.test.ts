@@ -1,7 +1,15 @@
 /** The app's rules: what fails leaves nobody with another's token, and nothing is done for strangers. */
 import { describe, expect, test } from 'vitest';
-import { authorized, bannerIn, csrfIn, hiddenIn, openApp, signedIn, switched } from './app.ts';
-import { callsOf } from './emulated.ts';
+import {
+  authorized,
+  bannerIn,
+  csrfIn,
+  hiddenIn,
+  openApp,
+  signedIn,
+  switched,
+} from '../support/airisk-app.ts';
+import { callsOf } from '../support/emulated-airisk.ts';
 
 type Opened = Awaited<ReturnType<typeof openApp>>;
 type Person = ReturnType<Opened['browser']>;

@@ -1,6 +1,6 @@
 /** Whatever happens, no secret is in a log line, a page or a header; only two headers are there to carry some. */
 import { expect, test } from 'vitest';
-import { hiddenIn, openApp } from './app.ts';
+import { hiddenIn, openApp } from '../support/airisk-app.ts';
 
 test('nothing that is logged or shown holds a secret', async () => {
   const opened = await openApp({ userId: '1002' });

@@ -5,11 +5,11 @@ import { networkInterfaces } from 'node:os';
 import nock from 'nock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { withPort } from '../../src/airisk/loopback.ts';
-import { documentOf } from '../cli/documents.ts';
-import { complaintOf, fitform } from '../cli/run.ts';
-import { startRunning } from '../cli/running.ts';
-import { rawRequest, sendRaw } from '../raw.ts';
-import { freePort } from './free-port.ts';
+import { documentOf } from '../support/documents.ts';
+import { complaintOf, fitform } from '../support/cli-process.ts';
+import { startRunning } from '../support/running-process.ts';
+import { rawRequest, sendRaw } from '../support/raw-http.ts';
+import { freePort } from '../support/free-port.ts';
 
 const SECRET = 'a-secret-of-the-tests';
 const env = (redirect: string): Record<string, string> => ({

@@ -2,9 +2,17 @@
 import { get } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/web/net.ts';
-import { authorized, bannerIn, hiddenIn, openApp, signedIn, signInOffline, switched } from './app.ts';
-import { callsOf } from './emulated.ts';
-import { freePort } from './free-port.ts';
+import {
+  authorized,
+  bannerIn,
+  hiddenIn,
+  openApp,
+  signedIn,
+  signInOffline,
+  switched,
+} from '../support/airisk-app.ts';
+import { callsOf } from '../support/emulated-airisk.ts';
+import { freePort } from '../support/free-port.ts';
 
 type Opened = Awaited<ReturnType<typeof openApp>>;
 type Person = ReturnType<Opened['browser']>;

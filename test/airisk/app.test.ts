@@ -1,8 +1,8 @@
 /** The app's flows, without a browser: signing in, choosing, switching, exploring, signing out. */
 import { describe, expect, test } from 'vitest';
 import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/behaviour.ts';
-import { authorized, bannerIn, hiddenIn, openApp, signedIn, switched } from './app.ts';
-import { AUTHORIZE, callsOf, TOKEN } from './emulated.ts';
+import { authorized, bannerIn, hiddenIn, openApp, signedIn, switched } from '../support/airisk-app.ts';
+import { AUTHORIZE, callsOf, TOKEN } from '../support/emulated-airisk.ts';
 import { Secret } from '../../src/wire/secret.ts';
 
 const CONVERSATIONS = '/api/GetConversations';

@@ -1,7 +1,7 @@
 /** A sign-in with a browser that may never open: the address is told, once, and only where it is of use. */
 import { expect, onTestFinished, test } from 'vitest';
-import { browserSignIn } from '../../src/cli/browser-sign-in.ts';
-import { freePort } from './free-port.ts';
+import { browserSignIn } from '../../src/cli/commands/browser-sign-in.ts';
+import { freePort } from '../support/free-port.ts';
 
 const ADDRESS = new URL('https://risk.example.com/api/oauth2?client_id=a&state=b');
 const never = new Promise<never>(() => undefined);

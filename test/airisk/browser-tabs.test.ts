@@ -7,10 +7,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { airiskFault } from '../../src/emulator/airisk/fault.ts';
 import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
-import { describeInBrowser, DESKTOP, mustBeUsable } from '../chromium.ts';
-import { fitform, folder } from '../cli/run.ts';
-import { startRunning, type Running } from '../cli/running.ts';
-import { freePort } from './free-port.ts';
+import { describeInBrowser, DESKTOP, mustBeUsable } from '../support/chromium.ts';
+import { fitform, folder } from '../support/cli-process.ts';
+import { startRunning, type Running } from '../support/running-process.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** `pause`: how long a slow answer takes. */
 async function openServe(

@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { AiriskOptions } from '../../src/emulator/airisk/airisk.ts';
 import { airiskFault } from '../../src/emulator/airisk/fault.ts';
 import { startAirisk } from '../../src/emulator/airisk/serve.ts';
-import { describeInBrowser, DESKTOP } from '../chromium.ts';
-import { startRunning } from '../cli/running.ts';
-import { freePort } from './free-port.ts';
+import { describeInBrowser, DESKTOP } from '../support/chromium.ts';
+import { startRunning } from '../support/running-process.ts';
+import { freePort } from '../support/free-port.ts';
 
 async function openServe(
   host: string,

@@ -5,8 +5,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { defaultSeed, type AiriskSeed } from '../../src/emulator/airisk/seed.ts';
 import { startAirisk } from '../../src/emulator/airisk/serve.ts';
-import { cli, type Ended } from '../scenarios/cli.ts';
-import { AUTHORIZE, callsOf, REDIRECT, TOKEN } from './emulated.ts';
+import { cli, type Ended } from '../support/cli-in-process.ts';
+import { AUTHORIZE, callsOf, REDIRECT, TOKEN } from '../support/emulated-airisk.ts';
 
 const DOWN = '\u001b[B';
 const ENTER = '\r';

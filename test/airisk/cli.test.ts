@@ -5,13 +5,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startAirisk, type AiriskServeOptions, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
-import { complaintOf, ended, fitform, folder, start, type Run } from '../cli/run.ts';
-import { startRunning } from '../cli/running.ts';
-import { AUTHORIZE, callsOf, TOKEN } from './emulated.ts';
-import { freePort } from './free-port.ts';
+import { complaintOf, ended, fitform, folder, start, type Run } from '../support/cli-process.ts';
+import { startRunning } from '../support/running-process.ts';
+import { AUTHORIZE, callsOf, TOKEN } from '../support/emulated-airisk.ts';
+import { freePort } from '../support/free-port.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
-const FAKE_BROWSER = `${process.execPath} ${join(import.meta.dirname, 'fake-browser.ts')}`;
+const FAKE_BROWSER = `${process.execPath} ${join(import.meta.dirname, '../support/fake-browser.ts')}`;
 
 /** All that any process printed, and all random bytes that the servers gave away: secrets, codes, tokens. */
 const printed: string[] = [];

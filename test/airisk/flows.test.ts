@@ -4,7 +4,7 @@ import { Secret } from '../../src/wire/secret.ts';
 import { describe, expect, test } from 'vitest';
 import type { AiriskError } from '../../src/airisk/airisk-error.ts';
 import { airiskSwitches, defaultAirisk, type AiriskBehaviour } from '../../src/emulator/airisk/behaviour.ts';
-import { AUTHORIZE, callsOf, emulated, failureOf, REDIRECT, TOKEN } from './emulated.ts';
+import { AUTHORIZE, callsOf, emulated, failureOf, REDIRECT, TOKEN } from '../support/emulated-airisk.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
 const ANN = [{ title: 'Ann asks about a contract' }, { title: 'Ann asks again' }];

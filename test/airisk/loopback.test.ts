@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostsOf, isReceivable, openLoopback, portOf, type Loopback } from '../../src/airisk/loopback.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** What was to be run later, instead of a clock. */
 interface Later {

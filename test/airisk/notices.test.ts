@@ -1,6 +1,6 @@
 /** What a page tells of a sign-in that came to nothing never contradicts who it says is acted as. */
 import { expect, test } from 'vitest';
-import { authorized, bannerIn, hiddenIn, openApp } from './app.ts';
+import { authorized, bannerIn, hiddenIn, openApp } from '../support/airisk-app.ts';
 
 type Person = ReturnType<Awaited<ReturnType<typeof openApp>>['browser']>;
 

@@ -2,8 +2,15 @@
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { AiriskError } from '../../src/airisk/airisk-error.ts';
-import { DESKTOP, describeInBrowser, mustBeUsable, show, unseenTexts, type Answered } from '../chromium.ts';
-import { authorized, openApp, signInOffline, type AppSetting } from './app.ts';
+import {
+  DESKTOP,
+  describeInBrowser,
+  mustBeUsable,
+  show,
+  unseenTexts,
+  type Answered,
+} from '../support/chromium.ts';
+import { authorized, openApp, signInOffline, type AppSetting } from '../support/airisk-app.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
 const LONG = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(4);

@@ -5,12 +5,12 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { AiriskError } from '../../src/airisk/airisk-error.ts';
-import { readJson } from '../../src/airisk/answer.ts';
-import { airiskHttp, type Http } from '../../src/airisk/http.ts';
+import { readJson } from '../../src/airisk/read-answer.ts';
+import { airiskHttp, type Http } from '../../src/airisk/http-airisk.ts';
 import { readInstance, type Instance } from '../../src/airisk/instance.ts';
 import { exchange, isOver, readExpiration } from '../../src/airisk/token.ts';
 import { Mask, Secret } from '../../src/wire/secret.ts';
-import { failureOf } from './emulated.ts';
+import { failureOf } from '../support/emulated-airisk.ts';
 
 const NOW = Date.parse('2026-03-31T12:00:00Z');
 const REDIRECT = 'http://127.0.0.1:8765/callback?a=1';

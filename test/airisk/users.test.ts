@@ -1,9 +1,9 @@
 /** The list of users, in whatever shape it comes. */
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/airisk/http.ts';
+import type { Answer } from '../../src/airisk/http-airisk.ts';
 import { readUsers } from '../../src/airisk/users.ts';
 import { Mask, Secret } from '../../src/wire/secret.ts';
-import { callsOf, emulated } from './emulated.ts';
+import { callsOf, emulated } from '../support/emulated-airisk.ts';
 
 const answered = (body: unknown): Answer => sent(JSON.stringify(body));
 const sent = (body: string): Answer => ({

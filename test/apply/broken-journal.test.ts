@@ -4,13 +4,13 @@ import { openJournal, type BrokenOff, type LineFile } from '../../src/apply/jour
 import type { Applied } from '../../src/apply/outcome.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import { TenantError } from '../../src/tenant/errors.ts';
+import { TenantError } from '../../src/tenant/tenant-error.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { applyToEnd } from '../laws/ended.ts';
-import { wireTo, type Wire } from '../laws/wire.ts';
-import { desiredOf, planFor } from '../plan/shorthand.ts';
-import { stateOf, type Tenant } from '../scenarios/notation.ts';
+import { applyToEnd } from '../support/run-ended.ts';
+import { wireTo, type Wire } from '../support/direct-client.ts';
+import { desiredOf, planFor } from '../support/shorthand.ts';
+import { stateOf, type Tenant } from '../support/scenario-notation.ts';
 
 const FULL = 'ENOSPC: no space left on device, write';
 

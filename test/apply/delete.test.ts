@@ -1,21 +1,21 @@
 /** A delete, as the engine carries it out and reads it back. */
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../src/apply/apply.ts';
-import { effectsOf } from '../../src/apply/effects.ts';
+import { apply } from '../../src/apply/run-plan.ts';
+import { effectsOf } from '../../src/undo/effects.ts';
 import { openJournal } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
-import { readJournal } from '../../src/apply/read-journal.ts';
-import { makeInverse } from '../../src/apply/undo.ts';
+import { readJournal } from '../../src/undo/read-journal.ts';
+import { makeInverse } from '../../src/undo/inverse.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
-import { TenantError } from '../../src/tenant/errors.ts';
+import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { observe } from '../../src/tenant/observe.ts';
-import { wireTo } from '../laws/wire.ts';
-import { planPolicy, tenant } from '../plan/shorthand.ts';
-import { idOf, stateOf, tenantOf } from '../scenarios/notation.ts';
-import { effects as effectsOfRun } from './recorded.ts';
+import { wireTo } from '../support/direct-client.ts';
+import { planPolicy, tenant } from '../support/shorthand.ts';
+import { idOf, stateOf, tenantOf } from '../support/scenario-notation.ts';
+import { effects as effectsOfRun } from '../support/recorded-journal.ts';
 
 const id = idOf('role', 'Clerk');
 const wire = { id, name: 'Clerk', permissions: { review: true } };

@@ -4,7 +4,7 @@ import { role } from '../../src/kinds/role.ts';
 import { user } from '../../src/kinds/user.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import { Secret } from '../../src/wire/secret.ts';
-import { desiredOf, liveOf, planFor } from '../plan/shorthand.ts';
+import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
 
 interface Kept extends LineFile {
   readonly lines: Record<string, Json>[];

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { watch } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openBrowser } from '../../src/cli/browser.ts';
-import { folder } from './run.ts';
+import { openBrowser } from '../../src/cli/system/open-browser.ts';
+import { folder } from '../support/cli-process.ts';
 
 const ADDRESS = 'https://risk.example.com/api/oauth2?client_id=a&state=b c';
 

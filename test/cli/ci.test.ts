@@ -3,9 +3,9 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { isCi } from '../../src/tenant/target.ts';
 import { startAirisk } from '../../src/emulator/airisk/serve.ts';
-import { cli, type Ended, type Files } from '../scenarios/cli.ts';
-import { GUIDE, ONE_ROLE } from './specs.ts';
-import { startTenant } from './tenant.ts';
+import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
+import { GUIDE, ONE_ROLE } from '../support/specs.ts';
+import { startTenant } from '../support/tenant-server.ts';
 
 test.each([
   [undefined, false],

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../src/emulator/state.ts';
 import { seedState } from '../../src/emulator/seed.ts';
-import { fitform } from './run.ts';
-import { specWith } from './specs.ts';
-import { idOf, roleOf, startTenant } from './tenant.ts';
+import { fitform } from '../support/cli-process.ts';
+import { specWith } from '../support/specs.ts';
+import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';
 
 const OLD = specWith('roles:', '  - {name: Old, state: absent}');
 const withOld = (draft: Draft): void => void draft.roles.push(roleOf(idOf(1), 'Old', 'upload'));

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ended, fitform, folder, start } from './run.ts';
-import { AS_IT_IS, GUIDE, ONE_ROLE } from './specs.ts';
-import { idOf, roleOf, startHeld, startTenant } from './tenant.ts';
+import { ended, fitform, folder, start } from '../support/cli-process.ts';
+import { AS_IT_IS, GUIDE, ONE_ROLE } from '../support/specs.ts';
+import { idOf, roleOf, startHeld, startTenant } from '../support/tenant-server.ts';
 
 const files = { 'tenant.yaml': GUIDE };
 const APPLY = ['apply', '--yes', '--parallelism', '1'];

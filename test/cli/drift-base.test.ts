@@ -4,9 +4,17 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { complaintOf, fitform, folder } from './run.ts';
-import { specWith } from './specs.ts';
-import { closedPort, roleOf, idOf, signInAt, startFront, startTenant, type Tenant } from './tenant.ts';
+import { complaintOf, fitform, folder } from '../support/cli-process.ts';
+import { specWith } from '../support/specs.ts';
+import {
+  closedPort,
+  roleOf,
+  idOf,
+  signInAt,
+  startFront,
+  startTenant,
+  type Tenant,
+} from '../support/tenant-server.ts';
 
 const PATH = process.env['PATH'] ?? '';
 /** git without the settings of whoever runs the tests. */

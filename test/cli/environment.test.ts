@@ -1,8 +1,16 @@
 /** What fitform takes from its surroundings: variables, `.env`, proxies, and how it shows what it does. */
 import { describe, expect, test } from 'vitest';
-import { fitform, folder } from './run.ts';
-import { AS_IT_IS, GUIDE } from './specs.ts';
-import { closedPort, PASSWORD, roleOf, idOf, signInAt, startFront, startTenant } from './tenant.ts';
+import { fitform, folder } from '../support/cli-process.ts';
+import { AS_IT_IS, GUIDE } from '../support/specs.ts';
+import {
+  closedPort,
+  PASSWORD,
+  roleOf,
+  idOf,
+  signInAt,
+  startFront,
+  startTenant,
+} from '../support/tenant-server.ts';
 
 const files = { 'tenant.yaml': AS_IT_IS };
 const asDotEnv = (env: Readonly<Record<string, string>>): string =>

@@ -1,9 +1,9 @@
 /** `fitform export --ids`: what an account that may only handle keys is given, instead of the right to look around. */
 import { afterEach, expect, test } from 'vitest';
-import { cli, type Files } from '../scenarios/cli.ts';
-import { foreignTenant, type Foreign } from '../scenarios/foreign.ts';
-import { idOf, stateOf, type Tenant } from '../scenarios/notation.ts';
-import { read } from '../spec/reading.ts';
+import { cli, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { idOf, stateOf, type Tenant } from '../support/scenario-notation.ts';
+import { read } from '../support/reading.ts';
 
 const before: Tenant = {
   formats: ['Invoice'],

@@ -3,9 +3,9 @@ import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../src/emulator/state.ts';
-import { complaintOf, fitform, folder, type Run } from './run.ts';
-import { specWith } from './specs.ts';
-import { idOf, roleOf, startTenant } from './tenant.ts';
+import { complaintOf, fitform, folder, type Run } from '../support/cli-process.ts';
+import { specWith } from '../support/specs.ts';
+import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';
 
 const base = specWith(
   'inboxes:',

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { permissionMap, permissionNames } from '../../src/emulator/permissions.ts';
 import type { Draft } from '../../src/emulator/state.ts';
-import { complaintOf, each, fitform, folder } from './run.ts';
-import { specWith } from './specs.ts';
+import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { specWith } from '../support/specs.ts';
 import {
   closedPort,
   idOf,
@@ -16,7 +16,7 @@ import {
   startTenant,
   tally,
   type Reaction,
-} from './tenant.ts';
+} from '../support/tenant-server.ts';
 
 /** What makes an export hard: twins, an id that leads nowhere, a grant on a document, names that YAML takes for others. */
 function hard(draft: Draft): void {

@@ -1,7 +1,7 @@
 /** A tenant that fails: lists that cannot be read, writes that do not succeed, answers that repeat what was sent. */
 import { describe, expect, test } from 'vitest';
-import { complaintOf, each, fitform, folder } from './run.ts';
-import { AS_IT_IS, GUIDE, ONE_ROLE } from './specs.ts';
+import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { AS_IT_IS, GUIDE, ONE_ROLE } from '../support/specs.ts';
 import {
   heldBy,
   PASSWORD,
@@ -11,7 +11,7 @@ import {
   type Answer,
   type Call,
   type Reaction,
-} from './tenant.ts';
+} from '../support/tenant-server.ts';
 
 const files = { 'tenant.yaml': GUIDE };
 const on =

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lineFiles, mayReplace, newLineFile, writeWhole } from '../../src/cli/files.ts';
+import { lineFiles, mayReplace, newLineFile, writeWhole } from '../../src/cli/system/files.ts';
 
 let folder = '';
 beforeEach(async () => {

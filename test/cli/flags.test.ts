@@ -1,7 +1,7 @@
 /** The command line as people type it: flags once and again, and flags that other tools have. */
 import { describe, expect, test } from 'vitest';
-import { cli, type Ended, type Files } from '../scenarios/cli.ts';
-import { AS_IT_IS } from './specs.ts';
+import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
+import { AS_IT_IS } from '../support/specs.ts';
 
 const files = (): Files => ({ 'tenant.yaml': AS_IT_IS, 'seed.json': '{}' });
 const fitform = (...argv: string[]): Promise<Ended> => cli(argv, {}, files());

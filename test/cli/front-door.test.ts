@@ -1,8 +1,8 @@
 /** What is settled before anything is sent: the command line, the spec, and which tenant gets which credentials. */
 import { describe, expect, test } from 'vitest';
-import { complaintOf, each, fitform, folder } from './run.ts';
-import { AS_IT_IS, GUIDE, specWith } from './specs.ts';
-import { closedPort, PASSWORD, startFront, startTenant } from './tenant.ts';
+import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { AS_IT_IS, GUIDE, specWith } from '../support/specs.ts';
+import { closedPort, PASSWORD, startFront, startTenant } from '../support/tenant-server.ts';
 
 const commands = ['validate', 'plan', 'apply', 'drift'] as const;
 const onTenant = ['plan', 'apply', 'drift'] as const;

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
 import { seedState } from '../../src/emulator/seed.ts';
 import type { Draft, State } from '../../src/emulator/state.ts';
-import { fitform, folder, type Run } from './run.ts';
-import { GUIDE } from './specs.ts';
-import { heldBy, idOf, roleOf, startFront, startTenant, tally, writesIn } from './tenant.ts';
+import { fitform, folder, type Run } from '../support/cli-process.ts';
+import { GUIDE } from '../support/specs.ts';
+import { heldBy, idOf, roleOf, startFront, startTenant, tally, writesIn } from '../support/tenant-server.ts';
 
 const seed = seedState();
 const invoice = seed.inboxes[0]?.id ?? '';

@@ -1,8 +1,8 @@
 /** A run that is stopped, and one whose output nobody reads any more. */
 import { describe, expect, test } from 'vitest';
-import { ended, folder, start } from './run.ts';
-import { GUIDE } from './specs.ts';
-import { startFront, startHeld, startTenant, writesIn } from './tenant.ts';
+import { ended, folder, start } from '../support/cli-process.ts';
+import { GUIDE } from '../support/specs.ts';
+import { startFront, startHeld, startTenant, writesIn } from '../support/tenant-server.ts';
 
 const files = { 'tenant.yaml': GUIDE };
 

@@ -1,12 +1,12 @@
 /** `fitform link` as a process: the link alone on stdout, documents of their shapes, and no token anywhere else. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { permissionMap } from '../../src/emulator/permissions.ts';
-import { fingerprintOf } from '../../src/tenant/keys.ts';
+import { fingerprintOf } from '../../src/tenant/api-keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
-import { ids, JOHN, keyOf, provision, tokenIn } from '../review/tenant.ts';
-import { complaintOf, ended, fitform, start, type Run } from './run.ts';
-import { GUIDE, specWith } from './specs.ts';
-import { startFront, startTenant, type Front, type Tenant } from './tenant.ts';
+import { ids, JOHN, keyOf, provision, tokenIn } from '../support/review-tenant.ts';
+import { complaintOf, ended, fitform, start, type Run } from '../support/cli-process.ts';
+import { GUIDE, specWith } from '../support/specs.ts';
+import { startFront, startTenant, type Front, type Tenant } from '../support/tenant-server.ts';
 
 const files = { 'tenant.yaml': GUIDE };
 const fingerprint = (token: string): string => fingerprintOf(new Secret(token));

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lock, Locked } from '../../src/cli/lock-file.ts';
-import { cli } from '../scenarios/cli.ts';
-import { ONE_ROLE } from './specs.ts';
+import { lock, Locked } from '../../src/cli/system/lock-file.ts';
+import { cli } from '../support/cli-in-process.ts';
+import { ONE_ROLE } from '../support/specs.ts';
 
 let folder = '';
 let path = '';

@@ -1,8 +1,8 @@
 /** Machines that lack what others have: a home folder, an account of that number, a name, the working folder. */
 import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { BINARY, complaintOf, ended, fitform, folder, type Run } from './run.ts';
-import { AS_IT_IS, GUIDE } from './specs.ts';
+import { BINARY, complaintOf, ended, fitform, folder, type Run } from '../support/cli-process.ts';
+import { AS_IT_IS, GUIDE } from '../support/specs.ts';
 
 /** What Node does in a container whose account is in no list, with HOME unset: os.homedir() and the like throw. */
 const LACKING = `data:text/javascript,${encodeURIComponent(`

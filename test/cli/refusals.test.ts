@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import type { Draft } from '../../src/emulator/state.ts';
-import { wordsOf } from './documents.ts';
-import { complaintOf, each, fitform } from './run.ts';
-import { AS_IT_IS, GUIDE, ONE_ROLE, specWith } from './specs.ts';
-import { idOf, roleOf, startTenant } from './tenant.ts';
+import { wordsOf } from '../support/documents.ts';
+import { complaintOf, each, fitform } from '../support/cli-process.ts';
+import { AS_IT_IS, GUIDE, ONE_ROLE, specWith } from '../support/specs.ts';
+import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';
 
 const seed = seedState();
 const invoice = seed.inboxes[0]?.id ?? '';

@@ -1,8 +1,8 @@
 /** What stands on stderr beside a JSON document that tells of a failure. */
 import { describe, expect, test } from 'vitest';
-import { fitform } from './run.ts';
-import { GUIDE, ONE_ROLE, specWith } from './specs.ts';
-import { startFront, startTenant } from './tenant.ts';
+import { fitform } from '../support/cli-process.ts';
+import { GUIDE, ONE_ROLE, specWith } from '../support/specs.ts';
+import { startFront, startTenant } from '../support/tenant-server.ts';
 
 const TWO_WRONG = specWith('roles:', '  - name: A', '    permissions: [revew]', '  - name: A');
 

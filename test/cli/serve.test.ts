@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { startServe } from '../serve/running.ts';
-import { document, other, provisioned } from '../serve/service.ts';
-import { documentOf } from './documents.ts';
-import { complaintOf, fitform, folder } from './run.ts';
-import { specWith } from './specs.ts';
-import { startFront, startTenant } from './tenant.ts';
+import { startServe } from '../support/serve-process.ts';
+import { document, other, provisioned } from '../support/service.ts';
+import { documentOf } from '../support/documents.ts';
+import { complaintOf, fitform, folder } from '../support/cli-process.ts';
+import { specWith } from '../support/specs.ts';
+import { startFront, startTenant } from '../support/tenant-server.ts';
 
 const TOKEN = 'a-token-of-the-tests-that-is-long-enough';
 const spec = { 'tenant.yaml': specWith('roles: []') };

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { complaintOf, each, fitform, folder } from './run.ts';
-import { AS_IT_IS, specWith } from './specs.ts';
-import { idOf, startFront, startTenant } from './tenant.ts';
+import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { AS_IT_IS, specWith } from '../support/specs.ts';
+import { idOf, startFront, startTenant } from '../support/tenant-server.ts';
 
 const WITH_SECRET = specWith(
   'users:',

@@ -1,10 +1,10 @@
 /** `-` among the spec files. */
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { cli, type Ended } from '../scenarios/cli.ts';
-import { ended, folder, start } from './run.ts';
-import { AS_IT_IS, GUIDE, specWith } from './specs.ts';
-import { startTenant } from './tenant.ts';
+import { cli, type Ended } from '../support/cli-in-process.ts';
+import { ended, folder, start } from '../support/cli-process.ts';
+import { AS_IT_IS, GUIDE, specWith } from '../support/specs.ts';
+import { startTenant } from '../support/tenant-server.ts';
 
 const piped = (text: string): { stdin: Readable } => ({ stdin: Readable.from([Buffer.from(text)]) });
 const validate = (args: string[], text: string, files = {}): Promise<Ended> =>

@@ -2,9 +2,9 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cli, type Ended, type Files } from '../scenarios/cli.ts';
-import { foreignTenant, type Foreign } from '../scenarios/foreign.ts';
-import { stateOf, tenantOf } from '../scenarios/notation.ts';
+import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { stateOf, tenantOf } from '../support/scenario-notation.ts';
 
 const SPEC = `version: 1
 roles:

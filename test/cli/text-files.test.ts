@@ -2,10 +2,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { certificate } from '../certificates.ts';
-import { complaintOf, fitform, folder, start, type Run } from './run.ts';
-import { AS_IT_IS, ONE_ROLE } from './specs.ts';
-import { signInAt, startTenant } from './tenant.ts';
+import { certificate } from '../support/certificates.ts';
+import { complaintOf, fitform, folder, start, type Run } from '../support/cli-process.ts';
+import { AS_IT_IS, ONE_ROLE } from '../support/specs.ts';
+import { signInAt, startTenant } from '../support/tenant-server.ts';
 
 const marked = (text: string): string => `\uFEFF${text.replace(/\r?\n/g, '\r\n')}`;
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');

@@ -2,11 +2,11 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startAirisk } from '../../src/emulator/airisk/serve.ts';
-import { certificate, secureServer } from '../certificates.ts';
-import { listening, proxyServer } from '../loopback.ts';
-import { complaintOf, each, fitform, folder } from './run.ts';
-import { AS_IT_IS, specWith } from './specs.ts';
-import { closedPort, signInAt, startFront, startTenant } from './tenant.ts';
+import { certificate, secureServer } from '../support/certificates.ts';
+import { listening, proxyServer } from '../support/loopback.ts';
+import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { AS_IT_IS, specWith } from '../support/specs.ts';
+import { closedPort, signInAt, startFront, startTenant } from '../support/tenant-server.ts';
 
 const files = { 'tenant.yaml': AS_IT_IS };
 const elsewhere = signInAt('https://tenant.invalid');

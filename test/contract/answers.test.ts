@@ -6,11 +6,21 @@ import { hashPassword } from '../../src/emulator/password.ts';
 import { permissionNames as emulated } from '../../src/emulator/permissions.ts';
 import { memoryTenant, seedState } from '../../src/emulator/seed.ts';
 import { permissionNames as managed } from '../../src/kinds/permissions.ts';
-import { basic, ids, operator, unknownId } from '../emulator/tenant.ts';
-import { BASE_PATHS, openContract, type Contract } from './check.ts';
-import { contractFile, describeContract } from './file.ts';
-import { recordedEmulator, type Exchange } from './recorder.ts';
-import { api_keys, documents, format, JOHN, PARAMETERS, project, rows, user, type Row } from './rows.ts';
+import { basic, ids, operator, unknownId } from '../support/emulated-tenant.ts';
+import { BASE_PATHS, openContract, type Contract } from '../support/openapi-check.ts';
+import { contractFile, describeContract } from '../support/openapi-file.ts';
+import { recordedEmulator, type Exchange } from '../support/recorder.ts';
+import {
+  api_keys,
+  documents,
+  format,
+  JOHN,
+  PARAMETERS,
+  project,
+  rows,
+  user,
+  type Row,
+} from '../support/contract-rows.ts';
 
 async function open(behaviour: Partial<Behaviour> = {}) {
   const seed = seedState();

@@ -1,8 +1,8 @@
 /** That the check can fail: exchanges with one thing wrong each. */
 import { beforeAll, expect, test } from 'vitest';
-import { openContract, type Allowance, type Contract } from './check.ts';
-import { describeContract } from './file.ts';
-import type { Exchange } from './recorder.ts';
+import { openContract, type Allowance, type Contract } from '../support/openapi-check.ts';
+import { describeContract } from '../support/openapi-file.ts';
+import type { Exchange } from '../support/recorder.ts';
 
 const id = '5eed00000000000000000001';
 const json = { 'content-type': 'application/json' };

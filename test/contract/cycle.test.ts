@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { defaultBehaviour, type Behaviour } from '../../src/emulator/behaviour.ts';
 import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { BASE_PATHS, openContract, type Allowance, type Contract } from './check.ts';
-import { fullCycle, KEY, PASSWORD } from './cycle.ts';
-import { describeContract } from './file.ts';
-import type { Exchange } from './recorder.ts';
+import { BASE_PATHS, openContract, type Allowance, type Contract } from '../support/openapi-check.ts';
+import { fullCycle, KEY, PASSWORD } from '../support/contract-cycle.ts';
+import { describeContract } from '../support/openapi-file.ts';
+import type { Exchange } from '../support/recorder.ts';
 
 /** All that a cycle calls: no less, or something was not checked; no more, or this list does not know it. */
 const CALLED = [

@@ -2,14 +2,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { fingerprintOf } from '../../src/tenant/keys.ts';
+import { fingerprintOf } from '../../src/tenant/api-keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
-import { GUIDE } from '../cli/specs.ts';
-import { ids, keyOf, provision } from '../review/tenant.ts';
-import { cli, type Ended } from '../scenarios/cli.ts';
-import { BASE_PATHS, openContract, type Allowance, type Contract } from './check.ts';
-import { describeContract } from './file.ts';
-import { recordedEmulator, served, type Exchange } from './recorder.ts';
+import { GUIDE } from '../support/specs.ts';
+import { ids, keyOf, provision } from '../support/review-tenant.ts';
+import { cli, type Ended } from '../support/cli-in-process.ts';
+import { BASE_PATHS, openContract, type Allowance, type Contract } from '../support/openapi-check.ts';
+import { describeContract } from '../support/openapi-file.ts';
+import { recordedEmulator, served, type Exchange } from '../support/recorder.ts';
 
 const PASSWORD = 'of the set-up account';
 

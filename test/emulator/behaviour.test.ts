@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { ids, openTenant, unknownId } from './tenant.ts';
+import { ids, openTenant, unknownId } from '../support/emulated-tenant.ts';
 
 const project = {
   name: 'Sales',

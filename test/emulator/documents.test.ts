@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Permission } from '../../src/emulator/permissions.ts';
 import { seedState } from '../../src/emulator/seed.ts';
-import { basic, ids, openTenant, operator, unknownId } from './tenant.ts';
+import { basic, ids, openTenant, operator, unknownId } from '../support/emulated-tenant.ts';
 
 const documents = seedState().documents ?? [];
 const [first = '', second = ''] = documents.map(({ id }) => id);

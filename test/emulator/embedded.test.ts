@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEmbedded } from '../../src/emulator/embedded.ts';
 import { TenantFileError } from '../../src/emulator/file-store.ts';
-import { basic, type Credentials } from './tenant.ts';
+import { basic, type Credentials } from '../support/emulated-tenant.ts';
 
 const call = (url: string, path: string, who: Credentials, init: RequestInit = {}) =>
   fetch(url + path, {

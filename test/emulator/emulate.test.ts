@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { documentOf } from '../cli/documents.ts';
-import { ids } from './tenant.ts';
+import { documentOf } from '../support/documents.ts';
+import { ids } from '../support/emulated-tenant.ts';
 
 const BINARY = join(import.meta.dirname, '../../dist/fitform.js');
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { actionNames, fault, parseFault, type Action, type Fault } from '../../src/emulator/fault.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
-import { basic, ids, openTenant, operator } from './tenant.ts';
+import { basic, ids, openTenant, operator } from '../support/emulated-tenant.ts';
 
 const guest = { name: 'Guest', permissions: { review: true } };
 

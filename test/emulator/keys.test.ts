@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
 import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
 import { seedState } from '../../src/emulator/seed.ts';
-import { ids, openTenant, operator, unknownId } from './tenant.ts';
+import { ids, openTenant, operator, unknownId } from '../support/emulated-tenant.ts';
 
 const [first, second] = (seedState().documents ?? []).map(({ id }) => id);
 const grants = [{ role: ids.reviewer, inbox: ids.invoice }];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { permissionNames, type Permission } from '../../src/emulator/permissions.ts';
-import { ids, openTenant, unknownId } from './tenant.ts';
+import { ids, openTenant, unknownId } from '../support/emulated-tenant.ts';
 
 // method, path, body, the permissions of which one is needed, status when it is there
 const guarded: [string, string, unknown, Permission[], number][] = [

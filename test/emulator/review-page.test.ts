@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Browser, Element } from '../../src/emulator/browser.ts';
 import { reviewScript } from '../../src/emulator/review-script.ts';
-import { openTenant } from './tenant.ts';
+import { openTenant } from '../support/emulated-tenant.ts';
 
 const at = (path: string, method = 'GET'): Request => new Request(`http://tenant.example${path}`, { method });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { permissionNames } from '../../src/emulator/permissions.ts';
-import { basic, ids, openTenant, operator, unknownId } from './tenant.ts';
+import { basic, ids, openTenant, operator, unknownId } from '../support/emulated-tenant.ts';
 
 const anyId = expect.stringMatching(/^[0-9a-f]{24}$/) as string;
 const allFalse = Object.fromEntries(permissionNames.map((name) => [name, false]));

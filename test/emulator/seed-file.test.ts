@@ -3,7 +3,7 @@ import { passwordMatches } from '../../src/emulator/password.ts';
 import { readSeed } from '../../src/emulator/seed-file.ts';
 import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import type { State } from '../../src/emulator/state.ts';
-import { openTenant } from './tenant.ts';
+import { openTenant } from '../support/emulated-tenant.ts';
 
 const EXAMPLE = `
 formats:

@@ -3,7 +3,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import { startEmulator } from '../../src/emulator/serve.ts';
-import { basic, operator } from './tenant.ts';
+import { basic, operator } from '../support/emulated-tenant.ts';
 
 describe('an emulator on a port', () => {
   test('answers on loopback, and tells what it was asked', async () => {

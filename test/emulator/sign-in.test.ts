@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { logCall, type LoggedCall } from '../../src/emulator/call-log.ts';
 import { hashPassword, passwordMatches } from '../../src/emulator/password.ts';
-import { basic, ids, openTenant, operator } from './tenant.ts';
+import { basic, ids, openTenant, operator } from '../support/emulated-tenant.ts';
 
 async function tokenFrom(tenant: ReturnType<typeof openTenant>, who = operator): Promise<string> {
   const { body } = await tenant.send('POST', '/admin/auth', {}, who);

@@ -90,7 +90,7 @@ describe('a tenant file', () => {
   });
 
   test('loses nothing when two processes write at once', async () => {
-    const script = fileURLToPath(new URL('count-up.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../support/count-up.ts', import.meta.url));
     const run = (name: string) => promisify(execFile)(process.execPath, [script, file, name, '50']);
     await Promise.all([run('first'), run('second')]);
     const written = await names(fileStore(file, seedState));

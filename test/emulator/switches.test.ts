@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultBehaviour, type Behaviour } from '../../src/emulator/behaviour.ts';
 import { permissionNames } from '../../src/emulator/permissions.ts';
 import { parseSwitch, switchNames, valuesOf } from '../../src/emulator/switches.ts';
-import { basic, ids, openTenant, operator } from './tenant.ts';
+import { basic, ids, openTenant, operator } from '../support/emulated-tenant.ts';
 
 describe('a switch is read from a text', () => {
   test.each<[string, Partial<Behaviour>]>([

@@ -1,7 +1,7 @@
 /** An update of files as people lay them out: brackets with comments, what anchors share, and what stays in its place. */
 import { describe, expect, test } from 'vitest';
-import type { Unwritable } from '../../src/export/source.ts';
-import { role, update, user, type Lists } from './tenant.ts';
+import type { Unwritable } from '../../src/export/source-text.ts';
+import { role, update, user, type Lists } from '../support/live-tenant.ts';
 
 const lists = {
   formats: ['Invoice', 'Order', 'Letter'].map((name, index) => ({ id: `f${index + 1}`, name })),

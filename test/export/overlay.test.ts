@@ -1,12 +1,12 @@
 /** A file brought up to date that is laid over others: they stay, it changes, and the plan of all of them is empty. */
 import { describe, expect, test } from 'vitest';
-import { updateSpec, type Updated } from '../../src/export/update.ts';
+import { updateSpec, type Updated } from '../../src/export/update-spec.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import { makePlan } from '../../src/plan/plan.ts';
-import { parse } from '../../src/spec/load.ts';
-import { tenantSchema } from '../../src/spec/schema.ts';
-import { read } from '../spec/reading.ts';
-import { liveOf, role, user, type Lists } from './tenant.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { parse } from '../../src/specfile/yaml/load.ts';
+import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
+import { read } from '../support/reading.ts';
+import { liveOf, role, user, type Lists } from '../support/live-tenant.ts';
 
 const lists = {
   formats: [{ id: 'f1', name: 'Invoice' }],

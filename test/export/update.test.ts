@@ -1,6 +1,6 @@
 /** A spec brought up to date: what differs changes, and every other byte stays. */
 import { describe, expect, test } from 'vitest';
-import { role, update, user, type Lists } from './tenant.ts';
+import { role, update, user, type Lists } from '../support/live-tenant.ts';
 
 const projects = [
   { id: 'p1', name: 'Accounting', formats: ['f1', 'f2'], split_into_sections: true, timeout: 30 },

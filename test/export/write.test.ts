@@ -1,7 +1,7 @@
 /** What an export lists and how, on tenants small enough to be read. */
 import { describe, expect, test } from 'vitest';
-import { asJson, asYaml } from '../../src/export/write.ts';
-import { exportOf, role, user, type Lists } from './tenant.ts';
+import { asJson, asYaml } from '../../src/export/export-tenant.ts';
+import { exportOf, role, user, type Lists } from '../support/live-tenant.ts';
 
 /** Without the lines that are the same for every tenant. */
 function bodyOf(lists: Lists, chosen?: (address: string) => boolean): string {

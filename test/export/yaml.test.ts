@@ -1,9 +1,9 @@
 /** How values are spelled, so that every reader of YAML takes them for what they are. */
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { block, comment, inline } from '../../src/export/yaml.ts';
+import { block, comment, inline } from '../../src/export/write-yaml.ts';
 import type { Json } from '../../src/kinds/kind.ts';
-import { ODD } from '../laws/hard-tenants.ts';
+import { ODD } from '../support/hard-tenants.ts';
 
 describe('a text stands as it is where nobody can mistake it', () => {
   test.each([

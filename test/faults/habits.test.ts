@@ -1,11 +1,11 @@
 /** What tenants do of their own accord: each is told, and none of it makes a twin, stops a run for nothing, or stays unseen. */
 import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import type { World } from '../../src/cli/world.ts';
-import { cli, type Ended, type Files } from '../scenarios/cli.ts';
-import { foreignTenant, type Foreign } from '../scenarios/foreign.ts';
-import { idOf, stateOf, type Tenant } from '../scenarios/notation.ts';
-import { virtualClock, type Clock } from './clock.ts';
+import type { World } from '../../src/cli/system/world.ts';
+import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { idOf, stateOf, type Tenant } from '../support/scenario-notation.ts';
+import { virtualClock, type Clock } from '../support/fake-clock.ts';
 
 interface Here {
   readonly tenant: Foreign;

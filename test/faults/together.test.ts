@@ -1,8 +1,8 @@
 /** Two applies of two machines on one tenant: no lock keeps them apart, so what they did must be told. */
 import { expect, test } from 'vitest';
-import { cli, type Files } from '../scenarios/cli.ts';
-import { foreignTenant } from '../scenarios/foreign.ts';
-import { stateOf } from '../scenarios/notation.ts';
+import { cli, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant } from '../support/foreign-tenant.ts';
+import { stateOf } from '../support/scenario-notation.ts';
 
 const files: Files = {
   'tenant.yaml': `version: 1

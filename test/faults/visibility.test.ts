@@ -3,9 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
 import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { cli, type Files } from '../scenarios/cli.ts';
-import { foreignTenant, type Foreign } from '../scenarios/foreign.ts';
-import { idOf, stateOf } from '../scenarios/notation.ts';
+import { cli, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { idOf, stateOf } from '../support/scenario-notation.ts';
 
 let tenant: Foreign | null = null;
 afterEach(async () => {

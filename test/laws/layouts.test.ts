@@ -2,18 +2,18 @@
 import { test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
 import { unknownFlags } from '../../src/export/unknown.ts';
-import { Unwritable } from '../../src/export/source.ts';
-import { updateSpec } from '../../src/export/update.ts';
+import { Unwritable } from '../../src/export/source-text.ts';
+import { updateSpec } from '../../src/export/update-spec.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { JsonObject } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
-import { makePlan } from '../../src/plan/plan.ts';
-import { InvalidInput } from '../../src/spec/problem.ts';
-import { decodeLive } from '../../src/tenant/decode.ts';
-import { cases, type Case } from './changing-tenants.ts';
-import { laidOut, layouts } from './layouts.ts';
-import { readText } from './read.ts';
-import { compared } from './untouched.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { InvalidInput } from '../../src/specfile/problem/problem.ts';
+import { decodeLive } from '../../src/tenant/decode-live.ts';
+import { cases, type Case } from '../support/changing-tenants.ts';
+import { laidOut, layouts } from '../support/spec-layouts.ts';
+import { readText } from '../support/read-text-spec.ts';
+import { compared } from '../support/untouched-lines.ts';
 
 const RUNS = 200;
 const seen = new Map<string, number>();

@@ -1,24 +1,24 @@
 /** Whatever a run did, undo takes back; and an undo can be undone. A failure prints the seed to run it again with. */
 import { test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
-import { effectsOf, type Effect } from '../../src/apply/effects.ts';
-import { extraPermissionsIn } from '../../src/apply/images.ts';
+import { effectsOf, type Effect } from '../../src/undo/effects.ts';
+import { extraPermissionsIn } from '../../src/undo/images.ts';
 import { openJournal, type LineFile } from '../../src/apply/journal.ts';
-import { readJournal } from '../../src/apply/read-journal.ts';
-import { makeInverse } from '../../src/apply/undo.ts';
+import { readJournal } from '../../src/undo/read-journal.ts';
+import { makeInverse } from '../../src/undo/inverse.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import type { State } from '../../src/emulator/state.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import type { Plan } from '../../src/plan/change.ts';
-import { makePlan } from '../../src/plan/plan.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { planPolicy } from '../plan/shorthand.ts';
-import { tenantOf } from '../scenarios/notation.ts';
-import { applyToEnd } from './ended.ts';
-import { desiredOf } from './read.ts';
-import { wireTo, type Wire } from './wire.ts';
-import { worlds, type World } from './worlds.ts';
+import { planPolicy } from '../support/shorthand.ts';
+import { tenantOf } from '../support/scenario-notation.ts';
+import { applyToEnd } from '../support/run-ended.ts';
+import { desiredOf } from '../support/read-text-spec.ts';
+import { wireTo, type Wire } from '../support/direct-client.ts';
+import { worlds, type World } from '../support/random-worlds.ts';
 
 const RUNS = 150;
 const seen = new Map<string, number>();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AiriskError, connectAirisk, type AiriskConnectOptions } from '../../src/library/index.ts';
 import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
-import { callsOf, REDIRECT } from '../airisk/emulated.ts';
+import { callsOf, REDIRECT } from '../support/emulated-airisk.ts';
 
 let server: RunningAirisk;
 let options: AiriskConnectOptions;

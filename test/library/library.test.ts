@@ -5,7 +5,7 @@ import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
 import { connect, LinkError, TenantError } from '../../src/library/index.ts';
 import type { Connection, ConnectOptions, LinkOptions, RevokeOptions } from '../../src/library/types.ts';
-import { ids, keyOf, permit, provision, tokenIn } from '../review/tenant.ts';
+import { ids, keyOf, permit, provision, tokenIn } from '../support/review-tenant.ts';
 
 const PASSWORD = 'of the library';
 const documentId = ids.first;

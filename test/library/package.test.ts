@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
-import { ids, provision } from '../review/tenant.ts';
+import { ids, provision } from '../support/review-tenant.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');

@@ -5,8 +5,8 @@ import type { Plan } from '../../src/plan/change.ts';
 import type { Choice } from '../../src/plan/choose.ts';
 import { everything } from '../../src/plan/choose.ts';
 import { deletionGuards } from '../../src/policy/deletions.ts';
-import { defaultPolicy, type Desired, type Policy, type Resource } from '../../src/spec/desired.ts';
-import { desiredOf, liveOf, planFor } from './shorthand.ts';
+import { defaultPolicy, type Desired, type Policy, type Resource } from '../../src/specfile/desired.ts';
+import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
 
 type Lists = Record<string, string[]>;
 

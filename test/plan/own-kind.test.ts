@@ -1,20 +1,20 @@
 /** A kind that fitform does not have, through schema, reading, diff, order, apply and export: declarations are enough. */
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { updateSpec } from '../../src/export/update.ts';
-import { asYaml, exportTenant } from '../../src/export/write.ts';
+import { updateSpec } from '../../src/export/update-spec.ts';
+import { asYaml, exportTenant } from '../../src/export/export-tenant.ts';
 import { flag, integer, ref, text } from '../../src/kinds/fields.ts';
 import { kinds as known } from '../../src/kinds/index.ts';
 import type { Json, Kind } from '../../src/kinds/kind.ts';
-import { makePlan } from '../../src/plan/plan.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { noPaint } from '../../src/report/paint.ts';
-import { readSpec } from '../../src/spec/read.ts';
-import { tenantSchema } from '../../src/spec/schema.ts';
+import { readSpec } from '../../src/specfile/read.ts';
+import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { applyToEnd } from '../laws/ended.ts';
-import { tenant as identity } from './shorthand.ts';
+import { applyToEnd } from '../support/run-ended.ts';
+import { tenant as identity } from '../support/shorthand.ts';
 
 const printer = {
   name: 'printer',

@@ -8,8 +8,8 @@ import type { Unordered } from '../../src/plan/order.ts';
 import { deletionGuards, type Documents } from '../../src/policy/deletions.ts';
 import { allowedDeletions } from '../../src/policy/limits.ts';
 import { rules } from '../../src/policy/rules.ts';
-import { defaultPolicy } from '../../src/spec/desired.ts';
-import { desiredOf, liveOf, tenant } from '../plan/shorthand.ts';
+import { defaultPolicy } from '../../src/specfile/desired.ts';
+import { desiredOf, liveOf, tenant } from '../support/shorthand.ts';
 
 const role = (name: string, permissions: string[]): JsonObject => ({
   id: `r-${name}`,

@@ -6,8 +6,8 @@ import type { Purpose } from '../../src/plan/assemble.ts';
 import { deletionGuards, type Known } from '../../src/policy/deletions.ts';
 import { deletionRules } from '../../src/policy/limits.ts';
 import { rules } from '../../src/policy/rules.ts';
-import { defaultPolicy, type Policy } from '../../src/spec/desired.ts';
-import { desiredOf, liveOf, planFor } from '../plan/shorthand.ts';
+import { defaultPolicy, type Policy } from '../../src/specfile/desired.ts';
+import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
 
 const admin = { id: 'r0', name: 'Admin', permissions: { edit_users: true, edit_format_settings: true } };
 const me = { id: 'u0', username: 'me', active: true, roles: [{ role: 'r0' }] };

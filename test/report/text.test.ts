@@ -7,8 +7,8 @@ import { colours, noPaint } from '../../src/report/paint.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { resultText, type Result } from '../../src/report/result.ts';
 import type { TextOptions } from '../../src/report/text-options.ts';
-import { folded, wrapped } from '../../src/spec/fold.ts';
-import { defaultPolicy } from '../../src/spec/desired.ts';
+import { folded, wrapped } from '../../src/specfile/problem/fold.ts';
+import { defaultPolicy } from '../../src/specfile/desired.ts';
 
 const empty: Plan = {
   format: 'fitform.plan/1',

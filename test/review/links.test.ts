@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { LinkError } from '../../src/review/link-error.ts';
 import { reviewSettings } from '../../src/review/settings.ts';
 import type { LinkRequest } from '../../src/review/links.ts';
-import { GUIDE } from '../cli/specs.ts';
-import { ids, JOHN, openReview, permit, tokenIn, type Options } from './tenant.ts';
+import { GUIDE } from '../support/specs.ts';
+import { ids, JOHN, openReview, permit, tokenIn, type Options } from '../support/review-tenant.ts';
 
 const document_id = ids.first;
 

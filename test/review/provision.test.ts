@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
 import type { Draft } from '../../src/emulator/state.ts';
 import type { LinkFault } from '../../src/review/link-error.ts';
-import { GUIDE } from '../cli/specs.ts';
-import { ids, JOHN, openReview, permit, type Options } from './tenant.ts';
+import { GUIDE } from '../support/specs.ts';
+import { ids, JOHN, openReview, permit, type Options } from '../support/review-tenant.ts';
 
 const document_id = ids.first;
 const NAMES_ONLY = 'version: 1\n';

@@ -1,8 +1,8 @@
 /** What a run that was cut off may still have on its way is waited for by the next one, before it reads. */
 import { afterEach, expect, test } from 'vitest';
-import { cli } from './cli.ts';
-import { foreignTenant, type Foreign } from './foreign.ts';
-import { stateOf } from './notation.ts';
+import { cli } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { stateOf } from '../support/scenario-notation.ts';
 
 let tenant: Foreign | null = null;
 afterEach(async () => {

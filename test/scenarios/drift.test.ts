@@ -7,10 +7,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { documentOf, type Document } from '../cli/documents.ts';
-import { cli, type Files } from './cli.ts';
-import { foreignTenant, type Foreign } from './foreign.ts';
-import { stateOf, type Tenant } from './notation.ts';
+import { documentOf, type Document } from '../support/documents.ts';
+import { cli, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { stateOf, type Tenant } from '../support/scenario-notation.ts';
 
 const folder = import.meta.dirname;
 const text = (...path: string[]): string => readFileSync(join(folder, ...path), 'utf8');

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
 import type { Draft, State } from '../../src/emulator/state.ts';
 import { digest } from '../../src/plan/digest.ts';
-import { documentOf } from '../cli/documents.ts';
-import { cli, type Ended, type Files } from './cli.ts';
-import { foreignTenant, type Foreign } from './foreign.ts';
-import { idOf, stateOf, tenantOf, type Tenant } from './notation.ts';
+import { documentOf } from '../support/documents.ts';
+import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { idOf, stateOf, tenantOf, type Tenant } from '../support/scenario-notation.ts';
 
 const before: Tenant = {
   formats: ['Invoice'],

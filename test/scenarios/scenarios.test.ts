@@ -8,9 +8,9 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { cli, type Files } from './cli.ts';
-import { foreignTenant, type Fault, type Foreign } from './foreign.ts';
-import { stateOf, tenantOf, type Tenant } from './notation.ts';
+import { cli, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Fault, type Foreign } from '../support/foreign-tenant.ts';
+import { stateOf, tenantOf, type Tenant } from '../support/scenario-notation.ts';
 
 interface Scenario {
   /** Of plan and apply when the plan is refused or the spec does not fit; 0 otherwise. */

@@ -1,10 +1,10 @@
 /** `fitform undo` from end to end: a run, its journal, and the way back. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { State } from '../../src/emulator/state.ts';
-import { documentOf, type Document } from '../cli/documents.ts';
-import { cli, type Ended, type Files } from './cli.ts';
-import { foreignTenant, type Foreign } from './foreign.ts';
-import { idOf, stateOf, tenantOf, type Tenant } from './notation.ts';
+import { documentOf, type Document } from '../support/documents.ts';
+import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
+import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
+import { idOf, stateOf, tenantOf, type Tenant } from '../support/scenario-notation.ts';
 
 const before: Tenant = {
   formats: ['Invoice'],

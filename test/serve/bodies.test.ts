@@ -1,6 +1,6 @@
 /** Bodies that are small and wrong in many places: what is told of them is right, and small too. */
 import { expect, test } from 'vitest';
-import { openService } from './service.ts';
+import { openService } from '../support/service.ts';
 
 test.each<[string, string, string]>([
   ['a text of emoji', JSON.stringify('😀'), 'the body must be object'],

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fitform, folder } from '../cli/run.ts';
-import { describeInBrowser, DESKTOP } from '../chromium.ts';
-import { specWith } from '../cli/specs.ts';
-import { startFront, startTenant } from '../cli/tenant.ts';
-import { startServe } from './running.ts';
-import { document, provisioned } from './service.ts';
+import { fitform, folder } from '../support/cli-process.ts';
+import { describeInBrowser, DESKTOP } from '../support/chromium.ts';
+import { specWith } from '../support/specs.ts';
+import { startFront, startTenant } from '../support/tenant-server.ts';
+import { startServe } from '../support/serve-process.ts';
+import { document, provisioned } from '../support/service.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../tenant.example.yaml');
 const SPEC = ['--spec', 'tenant.example.yaml'];

@@ -1,6 +1,6 @@
 /** Clocks that are set while the service runs, or that differ from the tenant's. */
 import { describe, expect, test } from 'vitest';
-import { startFront, type Answer } from '../cli/tenant.ts';
+import { startFront, type Answer } from '../support/tenant-server.ts';
 import {
   clock,
   document,
@@ -10,7 +10,7 @@ import {
   until,
   type Opened,
   type Setting,
-} from './service.ts';
+} from '../support/service.ts';
 
 const HOUR = 3_600_000;
 

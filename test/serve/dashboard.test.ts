@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../src/emulator/state.ts';
 import { LinkError } from '../../src/review/link-error.ts';
-import { document, openService, other, provisioned } from './service.ts';
-import { OWN, visit } from './visit.ts';
+import { document, openService, other, provisioned } from '../support/service.ts';
+import { OWN, visit } from '../support/visit.ts';
 
 /** What can be pressed, and which of it is the next step. */
 const buttons = (text: string): string[] =>

@@ -3,11 +3,11 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import nock from 'nock';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { later } from '../../src/cli/network.ts';
+import { later } from '../../src/cli/system/network.ts';
 import { listen, type ListenOptions } from '../../src/web/net.ts';
-import { rawRequest, sendRaw } from '../raw.ts';
-import { startServe } from './running.ts';
-import { document, openService, TOKEN, type Setting } from './service.ts';
+import { rawRequest, sendRaw } from '../support/raw-http.ts';
+import { startServe } from '../support/serve-process.ts';
+import { document, openService, TOKEN, type Setting } from '../support/service.ts';
 
 // Nock holds back what is not whole HTTP, which is what is sent here; all of it to this machine.
 beforeAll(() => {

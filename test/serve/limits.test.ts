@@ -1,7 +1,7 @@
 /** How often somebody may ask, how long an answer may take, and what is said of it. */
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../src/serve/operations.ts';
-import { document, openService, type Setting } from './service.ts';
+import { document, openService, type Setting } from '../support/service.ts';
 
 describe('too many requests', () => {
   const times = async (count: number, run: () => Promise<{ status: number }>): Promise<number[]> => {

@@ -1,9 +1,19 @@
 /** The service's links: made, ended, swept, refused; on the emulator, through its fetch. */
 import { describe, expect, test } from 'vitest';
 import { LinkError, type LinkFault } from '../../src/review/link-error.ts';
-import { TenantError, type TenantErrorKind } from '../../src/tenant/errors.ts';
+import { TenantError, type TenantErrorKind } from '../../src/tenant/tenant-error.ts';
 import { fault } from '../../src/emulator/fault.ts';
-import { clock, document, ids, keyEnding, openService, other, provisioned, TOKEN, until } from './service.ts';
+import {
+  clock,
+  document,
+  ids,
+  keyEnding,
+  openService,
+  other,
+  provisioned,
+  TOKEN,
+  until,
+} from '../support/service.ts';
 
 const MINUTE = 60_000;
 const text = expect.any(String) as string;

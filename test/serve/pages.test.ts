@@ -11,9 +11,9 @@ import {
   show,
   unseenTexts,
   type Answered,
-} from '../chromium.ts';
-import { document, openService, provisioned, type Setting } from './service.ts';
-import { visit } from './visit.ts';
+} from '../support/chromium.ts';
+import { document, openService, provisioned, type Setting } from '../support/service.ts';
+import { visit } from '../support/visit.ts';
 
 const LONG = `${'a-scan-with-a-name-that-does-not-end-'.repeat(4)}.pdf`;
 const MARK = { value: true, since: '2026-03-01T12:00:00Z', by: 'user-guest' };

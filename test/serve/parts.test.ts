@@ -8,8 +8,8 @@ import { makeMetrics } from '../../src/serve/metrics.ts';
 import { openapi } from '../../src/serve/openapi.ts';
 import { operations } from '../../src/serve/operations.ts';
 import { rateLimit } from '../../src/serve/rate.ts';
-import { inTime } from '../../src/serve/time.ts';
-import { clock, document, openService } from './service.ts';
+import { inTime } from '../../src/serve/time-limit.ts';
+import { clock, document, openService } from '../support/service.ts';
 
 describe('the rate limit', () => {
   test('holds two seconds’ worth, fills steadily, and says when to come again', () => {

@@ -1,8 +1,8 @@
 /** A ticket's button, pressed more than once, by one person or several, and by people who do not stay. */
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/emulator/fault.ts';
-import { startFront } from '../cli/tenant.ts';
-import { clock, openService, until, type Opened, type Setting } from './service.ts';
+import { startFront } from '../support/tenant-server.ts';
+import { clock, openService, until, type Opened, type Setting } from '../support/service.ts';
 
 /** The tenant makes no key until it is let go; `asked`: until it has been asked for so many. */
 function held() {

@@ -1,7 +1,7 @@
 /** The token of a link is in the one answer that was asked for, and nowhere else; nor is any other secret anywhere. */
 import { expect, test } from 'vitest';
-import { startFront, type Front } from '../cli/tenant.ts';
-import { document, openService, TOKEN } from './service.ts';
+import { startFront, type Front } from '../support/tenant-server.ts';
+import { document, openService, TOKEN } from '../support/service.ts';
 
 const nonceOf = (url: string): string => new URLSearchParams(url.split('?')[1]).get('nonce') ?? '';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { fault } from '../../src/emulator/fault.ts';
 import { makeTickets } from '../../src/serve/tickets.ts';
 import { Secret } from '../../src/wire/secret.ts';
-import { clock, document, openService, other, TOKEN } from './service.ts';
+import { clock, document, openService, other, TOKEN } from '../support/service.ts';
 
 const make = (time = clock(), secret = TOKEN) =>
   makeTickets(new Secret(secret), { now: time.now, randomBytes });

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import type { TenantReader } from '../../src/tenant/client.ts';
-import type { Resource } from '../../src/spec/desired.ts';
-import { TenantError } from '../../src/tenant/errors.ts';
+import type { Resource } from '../../src/specfile/desired.ts';
+import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
-import { desiredOf } from '../plan/shorthand.ts';
+import { desiredOf } from '../support/shorthand.ts';
 
 const me = { id: 'u0', username: 'me', active: true, roles: [] };
 const lists: Record<string, Json> = {

@@ -1,10 +1,10 @@
 /** Where a list should be: every place that reads one says what came instead. */
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/kinds/kind.ts';
-import { readKeys } from '../../src/review/key.ts';
+import { readKeys } from '../../src/review/key-calls.ts';
 import type { KeyClient, TenantReader } from '../../src/tenant/client.ts';
 import { documentsIn, readDocuments } from '../../src/tenant/documents.ts';
-import { usersWithKeys } from '../../src/tenant/keys.ts';
+import { usersWithKeys } from '../../src/tenant/api-keys.ts';
 
 type Reading = (tenant: TenantReader) => Promise<unknown>;
 

@@ -2,9 +2,9 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Credentials } from '../../src/tenant/auth.ts';
-import { httpTenant } from '../../src/tenant/http.ts';
+import { httpTenant } from '../../src/tenant/http-tenant.ts';
 import { Secret } from '../../src/wire/secret.ts';
-import { listening } from '../loopback.ts';
+import { listening } from '../support/loopback.ts';
 
 type Reply = number | 'hang' | Promise<number>;
 

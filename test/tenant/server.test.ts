@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import nock from 'nock';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { TenantError } from '../../src/tenant/errors.ts';
-import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http.ts';
+import { TenantError } from '../../src/tenant/tenant-error.ts';
+import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http-tenant.ts';
 import { isLoopback } from '../../src/wire/agents.ts';
 import { chooseProxy } from '../../src/wire/proxy.ts';
 import { Secret } from '../../src/wire/secret.ts';

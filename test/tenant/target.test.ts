@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidInput } from '../../src/spec/problem.ts';
-import { Refused, TenantError } from '../../src/tenant/errors.ts';
+import { InvalidInput } from '../../src/specfile/problem/problem.ts';
+import { Refused, TenantError } from '../../src/tenant/tenant-error.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { chooseCredentials, chooseTarget, type Environment, type Target } from '../../src/tenant/target.ts';
 

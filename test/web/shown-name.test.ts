@@ -1,7 +1,7 @@
 /** Names that somebody else chose: what they can do to a line, and what must not happen to those that do nothing. */
 import { describe, expect, test } from 'vitest';
 import { printable } from '../../src/report/paint.ts';
-import { shownName } from '../../src/spec/visible.ts';
+import { shownName } from '../../src/specfile/problem/visible.ts';
 import { nameHtml } from '../../src/web/shown-name.ts';
 
 const code = (...points: number[]): string => String.fromCodePoint(...points);

@@ -8,7 +8,7 @@ import { isLoopbackHost, listen } from '../../src/web/net.ts';
 import { page, seeOther } from '../../src/web/page.ts';
 import { isAskedHere, isForThisMachine, isFromOwnPage, mayChange } from '../../src/web/requests.ts';
 import { makeSessions, sameSecret, type Started } from '../../src/web/sessions.ts';
-import { clock } from '../serve/service.ts';
+import { clock } from '../support/service.ts';
 
 const at = (url: string, headers: Record<string, string> = {}): Request => new Request(url, { headers });
 

@@ -1,7 +1,7 @@
 /** What the answers of a server tell of its clock. */
 import { expect, test } from 'vitest';
 import { serverClock } from '../../src/wire/clock.ts';
-import { virtualClock } from '../faults/clock.ts';
+import { virtualClock } from '../support/fake-clock.ts';
 
 const date = (time: number): string => new Date(time).toUTCString();
 

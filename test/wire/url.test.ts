@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { linkUrl } from '../../src/review/links.ts';
 import { objectPath, secretPath } from '../../src/tenant/client.ts';
-import { TenantError } from '../../src/tenant/errors.ts';
+import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { urlPart } from '../../src/wire/url.ts';
 

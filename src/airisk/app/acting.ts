@@ -5,11 +5,11 @@
 import { sameSecret } from '../../web/sessions.ts';
 import { Secret, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
-import type { Http } from '../http.ts';
+import type { Http } from '../http-airisk.ts';
 import type { Instance } from '../instance.ts';
 import { LIFE_MS, MOST_UNDER_WAY, signIns, type SignInWorld } from '../sign-in.ts';
 import { exchange } from '../token.ts';
-import type { AiriskUser } from '../user.ts';
+import type { AiriskUser } from '../airisk-user.ts';
 import { wipe, type Attempt, type Held } from './held.ts';
 import { REASONS, type Log, type Reason } from './log.ts';
 

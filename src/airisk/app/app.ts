@@ -6,7 +6,7 @@ import { html } from 'hono/html';
 import { placeOf } from '../../web/log.ts';
 import { seeOther } from '../../web/page.ts';
 import type { RefusedFrom } from '../../web/answering.ts';
-import type { Refusal } from '../../web/refusal.ts';
+import type { Refusal } from '../../web/refused-requests.ts';
 import { isForThisMachine } from '../../web/requests.ts';
 import { makeSessions } from '../../web/sessions.ts';
 import { returnedTo } from '../sign-in.ts';

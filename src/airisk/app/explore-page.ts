@@ -1,7 +1,7 @@
 /** A small explorer: a path, and what AIRisk answers to the active user. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
-import type { AiriskUser } from '../user.ts';
+import type { AiriskUser } from '../airisk-user.ts';
 import { nameOf, noticeBox } from './frame.ts';
 import type { Notice } from './held.ts';
 

@@ -6,7 +6,7 @@ import { nameHtml, shownText } from '../../web/shown-name.ts';
 import type { Mask } from '../../wire/secret.ts';
 import type { AiriskError } from '../airisk-error.ts';
 import type { Instance } from '../instance.ts';
-import type { AiriskUser } from '../user.ts';
+import type { AiriskUser } from '../airisk-user.ts';
 import type { Active, Held, Notice } from './held.ts';
 
 export interface Shown {

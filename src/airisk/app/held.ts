@@ -2,7 +2,7 @@
 import type { Html } from '../../web/page.ts';
 import type { Secret } from '../../wire/secret.ts';
 import type { Token } from '../token.ts';
-import type { AiriskUser, UserList } from '../user.ts';
+import type { AiriskUser, UserList } from '../airisk-user.ts';
 
 export interface Held {
   /** The application's own token, which lists users. `accepted`: it has been good for something already. */

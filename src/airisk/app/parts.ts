@@ -1,6 +1,6 @@
 /** What the handlers of the app share. */
 import { html } from 'hono/html';
-import { readBody } from '../../web/body.ts';
+import { readBody } from '../../web/limited-body.ts';
 import { mayChange } from '../../web/requests.ts';
 import { MOST_SESSIONS, type Session, type Sessions } from '../../web/sessions.ts';
 import type { Acting, ActingOptions } from './acting.ts';

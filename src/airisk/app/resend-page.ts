@@ -1,7 +1,7 @@
 /** The answer where somebody else is acted as by now than when its page was made, or when it was sent: here it is again. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
-import type { AiriskUser } from '../user.ts';
+import type { AiriskUser } from '../airisk-user.ts';
 import { nameOf } from './frame.ts';
 
 export interface Resend {

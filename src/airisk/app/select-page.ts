@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
 import { nameHtml } from '../../web/shown-name.ts';
-import type { AiriskUser, UserList } from '../user.ts';
+import type { AiriskUser, UserList } from '../airisk-user.ts';
 import { nameOf } from './frame.ts';
 
 /** Of more than so many, only a part is shown at a time; all can be searched. */

@@ -3,12 +3,12 @@ import { createApp } from '../../airisk/app/app.ts';
 import type { Log } from '../../airisk/app/log.ts';
 import type { Instance } from '../../airisk/instance.ts';
 import { isReceivable, listenAll, portOf, withPort } from '../../airisk/loopback.ts';
-import { invalid } from '../../spec/problem.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
 import { logLine } from '../../web/log.ts';
-import { reach, readAiriskSettings, type AiriskOptions } from '../airisk.ts';
-import { cannotListen, later } from '../network.ts';
-import { outputFor, type Output } from '../output.ts';
-import { aborted, type World } from '../world.ts';
+import { reach, readAiriskSettings, type AiriskOptions } from './airisk-settings.ts';
+import { cannotListen, later } from '../system/network.ts';
+import { outputFor, type Output } from '../terminal/output.ts';
+import { aborted, type World } from '../system/world.ts';
 
 export interface AiriskServeOptions extends AiriskOptions {
   /** In place of REDIRECT_URI's. */

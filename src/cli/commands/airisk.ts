@@ -1,24 +1,24 @@
 /** `fitform airisk`: an AIRisk instance as one of its users, chosen or set. Its two flows are those of the vendor's guide. */
 import { apiUrl } from '../../airisk/instance.ts';
-import type { Identity } from '../../airisk/airisk.ts';
+import type { Identity } from '../../airisk/make-airisk.ts';
 import { counted, printable } from '../../report/paint.ts';
-import { airiskUsersText } from '../../report/airisk.ts';
-import { invalid } from '../../spec/problem.ts';
-import { shownName } from '../../spec/visible.ts';
+import { airiskUsersText } from '../../report/airisk-text.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
+import { shownName } from '../../specfile/problem/visible.ts';
 import {
   readAiriskSettings,
   VARIABLES,
   withAirisk,
   type AiriskSession,
   type SigningInOptions,
-} from '../airisk.ts';
-import { loginFile } from '../airisk-login.ts';
-import { readEnvironment } from '../environment.ts';
+} from './airisk-settings.ts';
+import { loginFile } from './airisk-login.ts';
+import { readEnvironment } from '../system/environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
 import type { OutputOptions } from '../options.ts';
-import { outputFor } from '../output.ts';
-import { chosen, whyNotAsk } from '../prompt.ts';
-import type { World } from '../world.ts';
+import { outputFor } from '../terminal/output.ts';
+import { chosen, whyNotAsk } from '../terminal/prompt.ts';
+import type { World } from '../system/world.ts';
 import { indented } from '../../wire/json.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
 

@@ -2,12 +2,12 @@
 import { isEmpty, type Plan } from '../../plan/change.ts';
 import { carryOut, type WriteOptions } from '../carry-out.ts';
 import { connect } from '../connect.ts';
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment } from '../system/environment.ts';
 import { idsOf, letArrive, untilSeen, withoutGone } from '../earlier-runs.ts';
 import { takeLock } from '../lock.ts';
 import { withLook } from '../look.ts';
 import type { PlanningOptions } from '../options.ts';
-import { outputFor, type Output } from '../output.ts';
+import { outputFor, type Output } from '../terminal/output.ts';
 import {
   loadPlan,
   prepareSaved,
@@ -16,8 +16,8 @@ import {
   refuseRefused,
   refuseStale,
 } from '../saved-plan.ts';
-import type { World } from '../world.ts';
-import { invalid } from '../../spec/problem.ts';
+import type { World } from '../system/world.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
 
 export interface ApplyOptions extends WriteOptions, PlanningOptions {
   /** The file of a saved plan. */

@@ -1,14 +1,14 @@
 /** `fitform drift`: whether the tenant still is as the spec says, and if not, who moved. Reads only. */
 import { kinds } from '../../kinds/index.ts';
-import { explain } from '../../plan/cause.ts';
+import { explain } from '../../drift/cause.ts';
 import { isRefused } from '../../plan/change.ts';
 import { driftOf, driftText } from '../../report/drift.ts';
-import { loadBase } from '../base.ts';
-import { readEnvironment } from '../environment.ts';
+import { loadBase } from '../system/base-spec.ts';
+import { readEnvironment } from '../system/environment.ts';
 import { withLook } from '../look.ts';
 import type { PlanningOptions } from '../options.ts';
-import { outputFor } from '../output.ts';
-import type { World } from '../world.ts';
+import { outputFor } from '../terminal/output.ts';
+import type { World } from '../system/world.ts';
 
 export interface DriftOptions extends PlanningOptions {
   /** Files or `GIT-REF:path`, merged left to right: the spec that was applied last. */

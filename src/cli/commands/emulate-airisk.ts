@@ -7,16 +7,16 @@ import { readAiriskSeed } from '../../emulator/airisk/seed-file.ts';
 import type { AiriskSeed } from '../../emulator/airisk/seed.ts';
 import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/airisk/serve.ts';
 import { printable } from '../../report/paint.ts';
-import { shownName } from '../../spec/visible.ts';
+import { shownName } from '../../specfile/problem/visible.ts';
 import {
   cannotServe,
   readSeedFile,
   readSettings,
   type EmulateOptions,
   type FlagProblem,
-} from '../emulation.ts';
-import { outputFor } from '../output.ts';
-import { aborted, type World } from '../world.ts';
+} from './emulation.ts';
+import { outputFor } from '../terminal/output.ts';
+import { aborted, type World } from '../system/world.ts';
 
 export async function emulateAirisk(world: World, options: EmulateOptions): Promise<number> {
   const output = outputFor(world, options);

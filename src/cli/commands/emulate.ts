@@ -10,11 +10,11 @@ import { startStandIn } from '../../emulator/stand-in.ts';
 import type { State } from '../../emulator/state.ts';
 import type { Store } from '../../emulator/store.ts';
 import { parseSwitch } from '../../emulator/switches.ts';
-import { invalid } from '../../spec/problem.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
 import { isLoopbackHost } from '../../web/net.ts';
-import { cannotServe, readSeedFile, readSettings, type EmulateOptions, type Settings } from '../emulation.ts';
-import { outputFor } from '../output.ts';
-import { aborted, type World } from '../world.ts';
+import { cannotServe, readSeedFile, readSettings, type EmulateOptions, type Settings } from './emulation.ts';
+import { outputFor } from '../terminal/output.ts';
+import { aborted, type World } from '../system/world.ts';
 
 export async function emulate(world: World, options: EmulateOptions): Promise<number> {
   const output = outputFor(world, options);

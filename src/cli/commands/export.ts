@@ -1,26 +1,26 @@
 /** `fitform export`: the live tenant as a spec, or a spec brought up to date with it. Reads the tenant only. */
-import { asJson, asYaml, exportTenant, type Exported } from '../../export/write.ts';
+import { asJson, asYaml, exportTenant, type Exported } from '../../export/export-tenant.ts';
 import { unknownFlags } from '../../export/unknown.ts';
 import { kinds } from '../../kinds/index.ts';
 import { addressOf } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { counted, printable } from '../../report/paint.ts';
-import { patternFault } from '../../spec/policy.ts';
-import { InvalidInput, invalid } from '../../spec/problem.ts';
+import { patternFault } from '../../specfile/check/policy-section.ts';
+import { InvalidInput, invalid } from '../../specfile/problem/problem.ts';
 import { observeAgain } from '../../tenant/observe.ts';
 import { connect } from '../connect.ts';
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment } from '../system/environment.ts';
 import { unplaced } from '../failure.ts';
 import type { TenantOptions } from '../options.ts';
-import { outputFor, type Output } from '../output.ts';
-import { exportIds } from '../review-ids.ts';
-import { hiddenKinds } from '../sight.ts';
-import { STANDARD_INPUT } from '../spec.ts';
+import { outputFor, type Output } from '../terminal/output.ts';
+import { exportIds } from './export-ids.ts';
+import { hiddenKinds } from '../hidden-kinds.ts';
+import { STANDARD_INPUT } from '../system/spec-files.ts';
 import { mustMatch } from '../targets.ts';
-import { updateFile } from '../update-file.ts';
-import type { World } from '../world.ts';
-import { mustBeNew, readAll, writeTo } from '../written-spec.ts';
+import { updateFile } from './update-file.ts';
+import type { World } from '../system/world.ts';
+import { mustBeNew, readAll, writeTo } from './written-spec.ts';
 
 export interface ExportOptions extends TenantOptions {
   readonly out?: string;

@@ -1,16 +1,16 @@
 /** `fitform link`: review links, made, listed and taken back. */
 import type { LinkScope } from '../../review/links.ts';
 import type { Which } from '../../review/review-links.ts';
-import type { ListedKey } from '../../review/shelf.ts';
-import { linksText, type LinksDocument } from '../../report/links.ts';
+import type { ListedKey } from '../../review/list-keys.ts';
+import { linksText, type LinksDocument } from '../../report/links-text.ts';
 import { counted } from '../../report/paint.ts';
-import { parseDuration } from '../../spec/duration.ts';
-import { invalid } from '../../spec/problem.ts';
+import { parseDuration } from '../../specfile/check/duration.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
 import { Stopped, unplaced } from '../failure.ts';
-import { withLinks, type SpecOptions } from '../links.ts';
-import { outputFor } from '../output.ts';
-import { confirmed, whyNotAsk } from '../prompt.ts';
-import type { World } from '../world.ts';
+import { withLinks, type SpecOptions } from './with-links.ts';
+import { outputFor } from '../terminal/output.ts';
+import { confirmed, whyNotAsk } from '../terminal/prompt.ts';
+import type { World } from '../system/world.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
 
 export interface CreateOptions extends SpecOptions {

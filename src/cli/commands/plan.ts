@@ -5,8 +5,8 @@ import { planText } from '../../report/plan-text.ts';
 import { withLook } from '../look.ts';
 import { savePlan } from '../saved-plan.ts';
 import type { PlanningOptions } from '../options.ts';
-import { outputFor } from '../output.ts';
-import type { World } from '../world.ts';
+import { outputFor } from '../terminal/output.ts';
+import type { World } from '../system/world.ts';
 
 export interface PlanOptions extends PlanningOptions {
   readonly detailedExitcode?: boolean;

@@ -3,20 +3,20 @@ import { kinds } from '../../kinds/index.ts';
 import { reviewLinks } from '../../review/review-links.ts';
 import { tokenFault } from '../../serve/bearer.ts';
 import { RETURN_PATH } from '../../serve/dashboard.ts';
-import type { Log } from '../../serve/log.ts';
+import type { Log } from '../../serve/service-log.ts';
 import { createService, type Service } from '../../serve/service.ts';
-import { invalid } from '../../spec/problem.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
 import { Secret } from '../../wire/secret.ts';
 import { EMBEDDED, type Environment } from '../../tenant/target.ts';
 import { logLine } from '../../web/log.ts';
 import { listen, type Listening } from '../../web/net.ts';
 import { connect, type Connection } from '../connect.ts';
-import { readEnvironment } from '../environment.ts';
-import type { SpecOptions } from '../links.ts';
-import { cannotListen, isOnLoopback, later } from '../network.ts';
-import { outputFor, type Output } from '../output.ts';
-import { loadSpec } from '../spec.ts';
-import { aborted, type World } from '../world.ts';
+import { readEnvironment } from '../system/environment.ts';
+import type { SpecOptions } from './with-links.ts';
+import { cannotListen, isOnLoopback, later } from '../system/network.ts';
+import { outputFor, type Output } from '../terminal/output.ts';
+import { loadSpec } from '../system/spec-files.ts';
+import { aborted, type World } from '../system/world.ts';
 
 export interface ServeOptions extends SpecOptions {
   readonly port: number;

@@ -1,8 +1,8 @@
 /** `fitform undo`: takes back what a run has done, by its journal; through the same engine and the same guards. */
-import { effectsOf, type Effect } from '../../apply/effects.ts';
-import { extraPermissionsIn } from '../../apply/images.ts';
-import { readJournal, type JournalRead } from '../../apply/read-journal.ts';
-import { makeInverse, type Inverse, type Moved } from '../../apply/undo.ts';
+import { effectsOf, type Effect } from '../../undo/effects.ts';
+import { extraPermissionsIn } from '../../undo/images.ts';
+import { readJournal, type JournalRead } from '../../undo/read-journal.ts';
+import { makeInverse, type Inverse, type Moved } from '../../undo/inverse.ts';
 import { kinds } from '../../kinds/index.ts';
 import { addressOf } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
@@ -11,20 +11,20 @@ import { matching } from '../../kinds/pattern.ts';
 import { deletionGuards, type Known } from '../../policy/deletions.ts';
 import { allowedDeletions } from '../../policy/limits.ts';
 import { rules } from '../../policy/rules.ts';
-import { defaultPolicy, nowhere, type Desired } from '../../spec/desired.ts';
+import { defaultPolicy, nowhere, type Desired } from '../../specfile/desired.ts';
 import { kindsToRead, observe, type Wanted } from '../../tenant/observe.ts';
 import { carryOut, type Prepared, type WriteOptions } from '../carry-out.ts';
 import { connect, type Connection } from '../connect.ts';
 import { askAbout } from '../deletions.ts';
-import { readEnvironment } from '../environment.ts';
+import { readEnvironment } from '../system/environment.ts';
 import { Stopped, unplaced } from '../failure.ts';
 import { letArrive } from '../earlier-runs.ts';
 import { withLateObjects } from '../late-objects.ts';
 import { takeLock } from '../lock.ts';
-import { outputFor, type Output } from '../output.ts';
+import { outputFor, type Output } from '../terminal/output.ts';
 import { mustMatch } from '../targets.ts';
-import { readText } from '../text.ts';
-import { unlessStopped, type World } from '../world.ts';
+import { readText } from '../system/read-text.ts';
+import { unlessStopped, type World } from '../system/world.ts';
 
 export interface UndoOptions extends WriteOptions {
   readonly allowDelete: number;

@@ -1,16 +1,16 @@
 /** `fitform validate`: everything about a spec that can be said without a tenant. Sends nothing. */
 import { kinds } from '../../kinds/index.ts';
 import { counted } from '../../report/paint.ts';
-import { showProblem } from '../../spec/frame.ts';
-import { readEnvironment } from '../environment.ts';
+import { showProblem } from '../../specfile/problem/code-frame.ts';
+import { readEnvironment } from '../system/environment.ts';
 import type { ErrorDocument } from '../failure.ts';
 import type { OutputOptions } from '../options.ts';
-import { frameWidth, outputFor } from '../output.ts';
-import { problemAt, type Problem } from '../../spec/problem.ts';
-import type { Spec } from '../../spec/read.ts';
+import { frameWidth, outputFor } from '../terminal/output.ts';
+import { problemAt, type Problem } from '../../specfile/problem/problem.ts';
+import type { Spec } from '../../specfile/read.ts';
 import { sendsInClear } from '../../tenant/target.ts';
-import { loadSpec } from '../spec.ts';
-import type { World } from '../world.ts';
+import { loadSpec } from '../system/spec-files.ts';
+import type { World } from '../system/world.ts';
 
 export async function validate(
   world: World,

@@ -1,6 +1,15 @@
 /** GET /api/oauth2, row by row: what is refused and in which order, and what the redirect holds. */
 import { describe, expect, test } from 'vitest';
-import { ANN, CALLBACK, jsonOf, openAirisk, PROBLEM, problemBody, seen, TEXT } from './server.ts';
+import {
+  ANN,
+  CALLBACK,
+  jsonOf,
+  openAirisk,
+  PROBLEM,
+  problemBody,
+  seen,
+  TEXT,
+} from '../../support/airisk-server.ts';
 
 const ID = 'fitform-fixture';
 const CB = encodeURIComponent(CALLBACK);

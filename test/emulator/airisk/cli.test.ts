@@ -3,9 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { parseEnv } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { complaintOf, ended, fitform, folder, start } from '../../cli/run.ts';
-import { documentOf } from '../../cli/documents.ts';
-import { CALLBACK, jsonOf } from './server.ts';
+import { complaintOf, ended, fitform, folder, start } from '../../support/cli-process.ts';
+import { documentOf } from '../../support/documents.ts';
+import { CALLBACK, jsonOf } from '../../support/airisk-server.ts';
 
 type Printed = {
   url: string;

@@ -7,7 +7,7 @@ import {
   type AiriskFault,
 } from '../../../src/emulator/airisk/fault.ts';
 import { fitting } from '../../../src/emulator/fault-grammar.ts';
-import { ANN, CALLBACK, jsonOf, openAirisk, PROBLEM, seen } from './server.ts';
+import { ANN, CALLBACK, jsonOf, openAirisk, PROBLEM, seen } from '../../support/airisk-server.ts';
 
 const AUTHORIZE = 'GET /api/oauth2';
 const TOKEN = 'POST /api/oauth2/Token';

@@ -1,7 +1,7 @@
 /** Which redirect_uri is listed, by the comma list of a client, and that the second step wants the same. */
 import { describe, expect, test } from 'vitest';
 import type { AiriskBehaviour } from '../../../src/emulator/airisk/behaviour.ts';
-import { openAirisk, seen, TEXT } from './server.ts';
+import { openAirisk, seen, TEXT } from '../../support/airisk-server.ts';
 
 const LIST =
   'http://127.0.0.1:8765/callback, https://app.example/cb?tenant=a%20b ,,http://[::1]:8765/callback,https://App.example/Deep/';

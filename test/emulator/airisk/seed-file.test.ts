@@ -1,7 +1,7 @@
 /** Who is registered, from YAML or JSON, and all that is wrong with such a file. */
 import { describe, expect, test } from 'vitest';
 import { readAiriskSeed } from '../../../src/emulator/airisk/seed-file.ts';
-import { jsonOf, openAirisk } from './server.ts';
+import { jsonOf, openAirisk } from '../../support/airisk-server.ts';
 
 const YAML = `clients:
   - { client_id: web, client_secret: for-the-tests, redirect_uri: 'http://127.0.0.1:1/cb, https://a.example/cb', company: A }

@@ -7,7 +7,7 @@ import {
   type AiriskServeOptions,
   type RunningAirisk,
 } from '../../../src/emulator/airisk/serve.ts';
-import { ANN, CALLBACK, jsonOf, openAirisk } from './server.ts';
+import { ANN, CALLBACK, jsonOf, openAirisk } from '../../support/airisk-server.ts';
 
 const running: RunningAirisk[] = [];
 afterEach(() => Promise.all(running.splice(0).map(({ stop }) => stop())));

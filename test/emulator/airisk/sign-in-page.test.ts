@@ -1,6 +1,6 @@
 /** The page that may stand before the redirect, clicked through as a browser does. */
 import { describe, expect, test } from 'vitest';
-import { ANN, CALLBACK, openAirisk } from './server.ts';
+import { ANN, CALLBACK, openAirisk } from '../../support/airisk-server.ts';
 
 /** What the form of the page sends when this button is clicked. */
 function formOf(html: string, answer: string) {

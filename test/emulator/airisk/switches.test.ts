@@ -6,7 +6,7 @@ import {
   parseAiriskSwitch,
   type AiriskBehaviour,
 } from '../../../src/emulator/airisk/behaviour.ts';
-import { ANN, BEN, CALLBACK, jsonOf, openAirisk, PROBLEM, seen, TEXT } from './server.ts';
+import { ANN, BEN, CALLBACK, jsonOf, openAirisk, PROBLEM, seen, TEXT } from '../../support/airisk-server.ts';
 
 const names = Object.keys(airiskSwitches) as (keyof AiriskBehaviour)[];
 const INVALID_CODE = [400, TEXT, 'Invalid Code'];

@@ -1,7 +1,17 @@
 /** POST /api/oauth2/Token, row by row: what is refused and in which order, and what becomes of the code. */
 import { describe, expect, test } from 'vitest';
 import type { AiriskBehaviour } from '../../../src/emulator/airisk/behaviour.ts';
-import { ANN, BEN, CALLBACK, jsonOf, openAirisk, PROBLEM, problemBody, seen, TEXT } from './server.ts';
+import {
+  ANN,
+  BEN,
+  CALLBACK,
+  jsonOf,
+  openAirisk,
+  PROBLEM,
+  problemBody,
+  seen,
+  TEXT,
+} from '../../support/airisk-server.ts';
 
 const INVALID_CODE = [400, TEXT, 'Invalid Code'];
 const TOKEN = '/api/oauth2/Token';

@@ -1,6 +1,6 @@
 /** ListUsers and GetConversations: which token opens which, and what they give. */
 import { describe, expect, test } from 'vitest';
-import { ANN, BEN, jsonOf, openAirisk, PROBLEM, problemBody } from './server.ts';
+import { ANN, BEN, jsonOf, openAirisk, PROBLEM, problemBody } from '../../support/airisk-server.ts';
 
 const LISTS = ['/api/Users/ListUsers', '/api/ListUsers', '/API/users/LISTUSERS'];
 const CONVERSATIONS = ['/api/Chat/GetConversations', '/api/GetConversations', '/api/getconversations'];

@@ -1,0 +1,152 @@
+/** A create, sent once; and what the tenant makes of it: another name, more than was asked for, or no clear answer. */
+import { isObject } from '../kinds/fields.ts';
+import { fieldNamed, type FieldChange, type JsonObject, type Kind, type SetChange } from '../kinds/kind.ts';
+import { showAlike } from '../kinds/look-alike.ts';
+import type { Create, Update } from '../plan/change.ts';
+import { TenantError } from '../tenant/tenant-error.ts';
+import { showRemoved, surplusIn } from './answers.ts';
+import { createBody, valuesOf } from './request-body.ts';
+import { lookFor } from './find-created.ts';
+import type { Written } from './outcome.ts';
+import { patchObject } from './patch-object.ts';
+import { BroaderThanPlanned, UnclearCreate, type Writing } from './writing.ts';
+
+const LAG_MS = 5000;
+
+/** Throws a `TenantError`, `BroaderThanPlanned` or `UnclearCreate`. */
+export async function createObject(writing: Writing, kind: Kind, change: Create): Promise<Written> {
+  const { tenant, live, world, journal, encoding } = writing;
+  const { address, action, name } = change;
+  const made = writing.madeBefore.get(address);
+  if (made !== undefined) {
+    throw new UnclearCreate(
+      `made as ${made} by an earlier run, not to be seen yet; it was not created again`,
+    );
+  }
+  const body = createBody(kind, change, encoding, world.randomBytes);
+  let unclear: TenantError;
+  try {
+    const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
+    const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
+    if (isObject(answer) && typeof answer['id'] === 'string') {
+      return await madeOf(writing, kind, change, answer);
+    }
+    const { found, alike, twins } = await lookFor(tenant, kind, name, live, world);
+    refuseTwins(kind, name, twins);
+    const object = found ?? alike;
+    if (object) return await madeOf(writing, kind, change, object);
+    throw new UnclearCreate(`answered without an id, and no ${kind.name} of that name has appeared since`);
+  } catch (error) {
+    if (!(error instanceof TenantError) || !(error.ambiguous || error.status === 409)) throw error;
+    unclear = error;
+  }
+  // What somebody else has made (409) is there already, give or take a list that lags.
+  const settle = unclear.ambiguous ? world.settle : Math.min(LAG_MS, world.settle);
+  const { found, alike, twins } = await lookFor(tenant, kind, name, live, {
+    settle,
+    pause: world.pause,
+    stop: world.stop,
+  });
+  refuseTwins(kind, name, twins);
+  if (!found) {
+    const seen = alike ? `there is a new ${kind.name} ${showAlike(nameIn(kind, alike), name)}` : null;
+    // 409: somebody else was first; yet nothing of that name is to be seen.
+    if (!unclear.ambiguous) {
+      throw seen === null ? unclear : unclear.withHint(`${seen}, and was left as it is`);
+    }
+    throw new UnclearCreate(
+      `${unclear.message}; ${seen === null ? 'it has not appeared since, but may be carried out late' : `${seen}: it may be this one`}`,
+    );
+  }
+  await complete(writing, kind, change, found);
+  return { id: found['id'] as string, adopted: true };
+}
+
+function refuseTwins(kind: Kind, name: string, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  throw new UnclearCreate(
+    `${ids.length} live ${kind.section} are now named "${name}": ids ${ids.join(', ')}`,
+  );
+}
+
+/** A new object as the tenant shows it: it may bear the name in another form, and hold more than was asked for. */
+async function madeOf(writing: Writing, kind: Kind, change: Create, object: JsonObject): Promise<Written> {
+  const id = object['id'] as string;
+  const name = nameIn(kind, object);
+  // Who is given it from here on is given this one.
+  writing.names.learn(kind.name, change.name, id);
+  const surplus = surplusIn(kind, change, object, writing.decoding);
+  const [stays, goes] = [true, undefined].map((open) => surplus.filter((one) => one.at_least === open));
+  if (goes && goes.length > 0) {
+    await takeAway(
+      writing,
+      kind,
+      { ...change, name: name === '' ? change.name : name, action: 'update', id, fields: goes },
+      object,
+    );
+  }
+  const notes = [
+    ...(goes && goes.length > 0
+      ? [`the tenant gave it ${showRemoved(kind, goes)} on its own, which was taken away at once`]
+      : []),
+    ...(stays && stays.length > 0
+      ? [
+          `the tenant gave it ${showRemoved(kind, stays)} on its own, which stays: the spec does not list all that it may hold`,
+        ]
+      : []),
+  ];
+  return {
+    id,
+    adopted: false,
+    ...(name === '' || name === change.name ? {} : { keptAs: name }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+  };
+}
+
+/** Throws `BroaderThanPlanned` where the tenant keeps what it has added. */
+async function takeAway(writing: Writing, kind: Kind, change: Update, wire: JsonObject): Promise<void> {
+  const what = showRemoved(kind, change.fields as SetChange[]);
+  const taking = patchObject(
+    writing,
+    kind,
+    change,
+    { wire, before: valuesOf(kind, wire, writing.decoding) },
+    true,
+  ).catch((error: unknown) => {
+    const stays = error instanceof TenantError || error instanceof BroaderThanPlanned;
+    if (!stays) throw error;
+    // At once: what waits for this to end must not begin then.
+    writing.halt(change);
+    throw new BroaderThanPlanned(
+      `it was created, and the tenant gave it ${what} on its own, which could not be taken away: ${error.message}`,
+    );
+  });
+  writing.takings.add(taking);
+  try {
+    await taking;
+  } finally {
+    writing.takings.delete(taking);
+  }
+}
+
+/** What was found under the name may be somebody else's, or half of ours: it is made as planned, unmanaged members apart. */
+async function complete(writing: Writing, kind: Kind, change: Create, wire: JsonObject): Promise<void> {
+  const before = valuesOf(kind, wire, writing.decoding);
+  const fields = change.fields.flatMap((difference): FieldChange[] => {
+    const field = fieldNamed(kind, difference.field);
+    if (field.written !== 'always') return [];
+    const had = before[difference.field] ?? null;
+    const isOpen = 'added' in difference && difference.at_least === true;
+    const rest = field.diff(had, field.patched(isOpen ? had : null, difference));
+    return rest ? [{ field: difference.field, ...rest }] : [];
+  });
+  if (fields.length === 0) return;
+  const rest: Update = { ...change, action: 'update', id: wire['id'] as string, fields };
+  await patchObject(writing, kind, rest, { wire, before });
+}
+
+/** Empty where it is not told. */
+function nameIn(kind: Kind, object: JsonObject): string {
+  const name = object[kind.identity];
+  return typeof name === 'string' ? name : '';
+}

@@ -1,0 +1,65 @@
+/** After a create without a clear answer: whether the tenant shows it by now. */
+import { isObject } from '../kinds/fields.ts';
+import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { areAlike } from '../kinds/look-alike.ts';
+import type { TenantClient } from '../tenant/client.ts';
+import { TenantError } from '../tenant/tenant-error.ts';
+
+export interface Sighting {
+  /** The one new object of that name. */
+  readonly found: JsonObject | null;
+  /** Else a new one whose name looks alike: the tenant may have kept the name in a form of its own. */
+  readonly alike: JsonObject | null;
+  /** The ids of several new ones of that name; empty where there are not several. */
+  readonly twins: readonly string[];
+}
+
+interface LookWorld {
+  readonly settle: number;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly stop: AbortSignal;
+}
+
+const FIRST_LOOK_MS = 500;
+
+/**
+ * Reads the list until it shows the object, or `settle` milliseconds have been waited for. What was live before is not
+ * it, though a list that lags may still show it under a name that it has just given up.
+ */
+export async function lookFor(
+  tenant: TenantClient,
+  kind: Kind,
+  name: string,
+  live: Live,
+  { settle, pause, stop }: LookWorld,
+): Promise<Sighting> {
+  const known = new Set((live.objects.get(kind.name) ?? []).map(({ id }) => id));
+  let waited = 0;
+  for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
+    // A list that cannot be read now says nothing; the next one may.
+    const list = await tenant.get(kind.path).catch((error: unknown) => {
+      if (error instanceof TenantError) return null;
+      throw error;
+    });
+    const fresh = (Array.isArray(list) ? list : [])
+      .filter(isObject)
+      .filter(({ id }) => typeof id === 'string' && !known.has(id));
+    const named = fresh.filter((item) => item[kind.identity] === name);
+    const [found = null, ...others] = named;
+    if (others.length > 0) {
+      return { found: null, alike: null, twins: named.map((item) => item['id'] as string) };
+    }
+    if (found) return { found, alike: null, twins: [] };
+    if (waited >= settle || stop.aborted) {
+      const alike = fresh.find((item) => looksLike(item[kind.identity], name)) ?? null;
+      return { found: null, alike, twins: [] };
+    }
+    const ms = Math.min(wait, settle - waited);
+    await pause(ms);
+    waited += ms;
+  }
+}
+
+const looksLike = (value: Json | undefined, name: string): boolean =>
+  typeof value === 'string' && areAlike(value, name);

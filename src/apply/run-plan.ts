@@ -1,0 +1,176 @@
+/**
+ * Runs a plan: each change as soon as what it needs is done, a few at once, told as events. Then it reads the touched
+ * kinds once more and plans again, because nothing counts as done that was not read back.
+ */
+import type { Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { isEmpty, type Change, type Plan } from '../plan/change.ts';
+import type { TenantClient } from '../tenant/client.ts';
+import { observeAgain } from '../tenant/observe.ts';
+import { TenantError } from '../tenant/tenant-error.ts';
+import { JournalBroken, noJournal, type Journal } from './journal.ts';
+import type { Applied, Event, Outcome, Written } from './outcome.ts';
+import { asRead, keptNames, mayStillAppear, type KeptNames } from './verify.ts';
+import { writer } from './writer.ts';
+import {
+  BroaderThanPlanned,
+  HeldBack,
+  READ_BACK_PAUSES_MS,
+  UnclearCreate,
+  type MadeBefore,
+  type WriteWorld,
+} from './writing.ts';
+
+export interface ApplyInput {
+  readonly tenant: TenantClient;
+  readonly kinds: Kinds;
+  readonly plan: Plan;
+  /** What the plan was made from: the pre-images of the writes. */
+  readonly live: Live;
+  readonly extraPermissions: readonly string[];
+  /** The same plan made again from what is read after the writes; `kept`: what goes by another name than it was given. */
+  readonly replan: (live: Live, kept?: KeptNames) => Plan;
+  readonly parallelism: number;
+  /** Once its signal is aborted, calls in flight are finished and no more are begun. */
+  readonly world: WriteWorld;
+  readonly journal?: Journal;
+  readonly madeBefore?: MadeBefore;
+}
+
+export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> {
+  const outcomes = yield* walk(input);
+  const written = outcomes.filter(({ type }) => type !== 'not attempted');
+  if (written.length === 0) return { outcomes, converged: null };
+  yield { type: 'verifying' };
+  const verified = await readBack(input, outcomes);
+  yield { type: 'verified', converged: verified.converged === true };
+  return verified;
+}
+
+/** Walks the graph of changes. A change whose needs were not met is told as not attempted. */
+async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
+  const { plan, parallelism, world } = input;
+  const { stop } = world;
+  const { journal = noJournal } = input;
+  const { write } = writer(input);
+  const outcomes: Outcome[] = [];
+  const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
+  const dependants = Map.groupBy(
+    plan.changes.flatMap((change) => change.needs.map((need) => ({ need, change }))),
+    ({ need }) => need,
+  );
+  const ready = plan.changes.filter(({ needs }) => needs.length === 0);
+  const running = new Map<string, Promise<{ outcome: Outcome; halt: boolean }>>();
+  let halted: string | null = null;
+  const mayBegin = (): boolean => halted === null && journal.broken === null && !stop.aborted;
+
+  while (ready.length > 0 || running.size > 0) {
+    while (ready.length > 0 && running.size < parallelism && mayBegin()) {
+      const change = ready.shift()!;
+      yield { type: 'started', change };
+      running.set(change.address, attempt(write, change));
+    }
+    if (running.size === 0) break;
+    const { outcome, halt } = await Promise.race(running.values());
+    running.delete(outcome.change.address);
+    outcomes.push(outcome);
+    yield outcome;
+    if (halt) halted = `stopped: ${outcome.change.address} came back broader than planned`;
+    if (outcome.type !== 'applied') continue;
+    for (const { change } of dependants.get(outcome.change.address) ?? []) {
+      const needs = open.get(change.address);
+      needs?.delete(outcome.change.address);
+      if (needs?.size === 0) ready.push(change);
+    }
+  }
+
+  const ended = new Map(outcomes.map(({ type, change }) => [change.address, type]));
+  for (const change of plan.changes) {
+    if (ended.has(change.address)) continue;
+    const need = change.needs.find((address) => ended.get(address) !== 'applied');
+    const reason =
+      halted ??
+      (journal.broken !== null
+        ? NO_JOURNAL
+        : stop.aborted
+          ? 'interrupted'
+          : `needs ${need ?? 'a change'}, which was not applied`);
+    const outcome: Outcome = { type: 'not attempted', change, reason };
+    outcomes.push(outcome);
+    yield outcome;
+  }
+  return outcomes;
+}
+
+const NO_JOURNAL = 'stopped: the journal cannot be written';
+
+async function attempt(
+  write: (change: Change) => Promise<Written>,
+  change: Change,
+): Promise<{ outcome: Outcome; halt: boolean }> {
+  try {
+    return { outcome: { type: 'applied', change, ...(await write(change)) }, halt: false };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error instanceof TenantError && error.kind === 'not-sent') {
+      return { outcome: { type: 'not attempted', change, reason: 'interrupted' }, halt: false };
+    }
+    if (error instanceof HeldBack) {
+      return { outcome: { type: 'not attempted', change, reason: error.message }, halt: false };
+    }
+    if (error instanceof UnclearCreate) {
+      return { outcome: { type: 'unknown', change, error: say(error) }, halt: false };
+    }
+    if (error instanceof JournalBroken) {
+      const outcome: Outcome = error.begun
+        ? { type: 'failed', change, error: `not finished; ${NO_JOURNAL}`, ambiguous: false }
+        : { type: 'not attempted', change, reason: NO_JOURNAL };
+      return { outcome, halt: false };
+    }
+    const ambiguous = error instanceof TenantError && error.ambiguous;
+    return {
+      outcome: { type: 'failed', change, error: say(error), ambiguous },
+      halt: error instanceof BroaderThanPlanned,
+    };
+  }
+}
+
+const say = (error: Error): string =>
+  error instanceof TenantError && error.hint !== null ? `${error.message}; ${error.hint}` : error.message;
+
+/**
+ * What was applied and does not read back as planned has failed, with both values; what failed without a clear answer
+ * and does read back as planned was applied. A tenant may lag behind its own writes: it is given a few seconds, and
+ * for a new object, which may come late, as long as any create is looked for.
+ */
+async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
+  const { tenant, kinds, live, extraPermissions, replan, world } = input;
+  const tried = outcomes.filter(({ type }) => type !== 'not attempted');
+  const touched = new Set(tried.map(({ change }) => change.kind));
+  let waited = 0;
+  for (let round = 0; ; round += 1) {
+    let found: Live;
+    try {
+      found = await observeAgain(tenant, kinds, live, touched, extraPermissions);
+    } catch (error) {
+      if (!(error instanceof TenantError)) throw error;
+      return { outcomes, converged: null };
+    }
+    const kept = keptNames(outcomes, found);
+    const rest = replan(found, kept);
+    const read = asRead(kinds, outcomes, rest, live, found);
+    const open = read.filter((outcome, index) => outcome.type !== 'applied' && outcome !== outcomes[index]);
+    const ms = READ_BACK_PAUSES_MS[round];
+    const isLate = waited < world.settle && open.some((outcome) => mayStillAppear(outcome, found));
+    if (open.length > 0 && (ms !== undefined || isLate) && !world.stop.aborted) {
+      const pause = ms ?? Math.min(LATE_PAUSE_MS, world.settle - waited);
+      await world.pause(pause);
+      waited += pause;
+      continue;
+    }
+    const complete = read.every(({ type }) => type === 'applied');
+    return { outcomes: read, converged: complete && isEmpty(rest) && kept.size === 0 };
+  }
+}
+
+const LATE_PAUSE_MS = 2000;

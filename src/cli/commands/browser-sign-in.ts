@@ -1,0 +1,94 @@
+/** A sign-in with a browser: one is opened, and the redirect that it ends in is waited for. */
+import { AiriskError } from '../../airisk/airisk-error.ts';
+import type { Authorize } from '../../airisk/make-airisk.ts';
+import { openLoopback, portOf, type Loopback, type LoopbackOptions } from '../../airisk/loopback.ts';
+import { AUTHORIZE_PATH, LIFE_MS } from '../../airisk/sign-in.ts';
+import { isCi } from '../../tenant/target.ts';
+import { cannotListen } from '../system/network.ts';
+import type { Output } from '../terminal/output.ts';
+import type { World } from '../system/world.ts';
+
+export interface BrowserSignInOptions extends LoopbackOptions {
+  readonly world: Pick<World, 'env' | 'openBrowser'>;
+  readonly output: Pick<Output, 'message'>;
+}
+
+/** Milliseconds after which the address is told: that a program was started does not mean that it shows anything. */
+const TELL_MS = 5_000;
+
+/** One listener for all sign-ins of a command. */
+export function browserSignIn({ world, output, redirectUri, later }: BrowserSignInOptions): {
+  authorize: Authorize;
+  stop(): Promise<void>;
+} {
+  let listening: Promise<Loopback> | null = null;
+  return {
+    async authorize(url) {
+      // Whoever is waited for is not there.
+      if (isCi(world.env)) {
+        throw refused(
+          'CI is set, and there is nobody to sign in with a browser',
+          'say --headless, which signs in without one',
+        );
+      }
+      listening ??= openLoopback({ redirectUri, later }).catch((error: unknown) => {
+        throw cannotListen(error, {
+          where: `port ${portOf(redirectUri)} of REDIRECT_URI`,
+          what: 'REDIRECT_URI cannot be listened on',
+          wayOut:
+            'say --headless, or give another registered address with a port that is free and above 1023',
+        });
+      });
+      const returned = (await listening).next();
+      let isOver = false;
+      let isTold = false;
+      const tell = (why: string): void => {
+        if (isOver || isTold) return;
+        isTold = true;
+        output.message(`${why} Open this address on this machine to sign in:\n${url.href}`);
+      };
+      const takeBack = later(TELL_MS, () => tell('No browser has come back yet.'));
+      // Not waited for: some openers run as long as the browser does.
+      void world.openBrowser(url.href).then(
+        (isOpened) => {
+          if (!isOpened) tell('No browser could be opened.');
+          else if (!isOver && !isTold) output.message(WAITING);
+        },
+        () => tell('No browser could be opened.'),
+      );
+      try {
+        return await inTime(returned, later);
+      } finally {
+        isOver = true;
+        takeBack();
+      }
+    },
+    async stop() {
+      await (await listening?.catch(() => null))?.stop();
+    },
+  };
+}
+
+const WAITING = `Waiting for the sign-in in the browser. Where none opens, its address follows in ${TELL_MS / 1000} seconds.`;
+
+async function inTime<T>(promise: Promise<T>, later: LoopbackOptions['later']): Promise<T> {
+  let giveUp = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    giveUp = later(LIFE_MS, () => {
+      reject(
+        refused(
+          'nothing came back from the browser within 10 minutes',
+          'run it again; where AIRisk showed an error, the redirect address may not be registered',
+        ),
+      );
+    });
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    giveUp();
+  }
+}
+
+const refused = (detail: string, hint: string): AiriskError =>
+  new AiriskError({ kind: 'sign-in', method: 'GET', path: AUTHORIZE_PATH, detail, hint });

@@ -1,0 +1,56 @@
+/** `fitform export --ids`: the review section for an account that may handle keys and not list users. */
+import { stringify } from 'yaml';
+import { kinds } from '../../kinds/index.ts';
+import { kindNamed } from '../../kinds/kind.ts';
+import type { Live } from '../../kinds/live.ts';
+import { reviewSettings } from '../../review/settings.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
+import { connect } from '../connect.ts';
+import { readEnvironment } from '../system/environment.ts';
+import type { TenantOptions } from '../options.ts';
+import type { Output } from '../terminal/output.ts';
+import { loadSpec } from '../system/spec-files.ts';
+import type { World } from '../system/world.ts';
+import { readAll } from './written-spec.ts';
+
+/** Ids are no secrets. Throws `InvalidInput` (exit code 3) where a name leads to no object, or to several. */
+export async function exportIds(
+  world: World,
+  output: Output,
+  options: TenantOptions & { readonly spec?: readonly string[] },
+): Promise<number> {
+  const env = await readEnvironment(world);
+  const desired = options.spec ? (await loadSpec(world, env, options.spec)).desired : null;
+  const settings = reviewSettings(desired?.review);
+  const tenant = desired?.tenant ?? { url: null, base_path: null };
+  const connection = await connect(world, env, options, tenant, true);
+  try {
+    const required = ['inbox', 'role', 'user'].map((name) => kindNamed(kinds, name));
+    const live = await readAll(world, connection, { required, helpful: [] }, []);
+    const inboxes = live.objects.get('inbox') ?? [];
+    const review = {
+      user_id: idOf(live, 'user', settings.user),
+      inbox_role_id: idOf(live, 'role', settings.inbox_role),
+      review_role_id: idOf(live, 'role', settings.review_role),
+      inbox_ids: Object.fromEntries(
+        [...new Set(inboxes.map(({ name }) => name))].sort().map((name) => [name, idOf(live, 'inbox', name)]),
+      ),
+    };
+    const text = stringify({ review }, { lineWidth: 0, blockQuote: false, compat: 'yaml-1.1' });
+    output.result({ review }, text);
+    return 0;
+  } finally {
+    await connection.close();
+  }
+}
+
+function idOf(live: Live, kind: string, name: string): string {
+  const [object, ...others] = (live.objects.get(kind) ?? []).filter((one) => one.name === name);
+  if (object && others.length === 0) return object.id;
+  throw invalid(
+    object
+      ? `${others.length + 1} live ${kindNamed(kinds, kind).section} are named "${name}"`
+      : `there is no ${kind} "${name}" on the tenant`,
+    object ? 'rename all but one of them' : 'name it in review, with --spec FILE, or set it up: fitform plan',
+  );
+}

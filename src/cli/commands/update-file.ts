@@ -1,0 +1,185 @@
+/** `fitform export --update FILE`: the file with the smallest changes after which planning the spec gives no change. */
+import { resolve } from 'node:path';
+import { unknownFlags } from '../../export/unknown.ts';
+import { plainOf, Unwritable } from '../../export/source-text.ts';
+import { updateSpec, type Updated, type UpdateInput } from '../../export/update-spec.ts';
+import { kinds } from '../../kinds/index.ts';
+import { matching } from '../../kinds/pattern.ts';
+import { makePlan } from '../../plan/make-plan.ts';
+import { expectedAccount } from '../../policy/rules.ts';
+import { counted, printable } from '../../report/paint.ts';
+import { decode } from '../../specfile/yaml/decode.ts';
+import type { Policy } from '../../specfile/desired.ts';
+import { parse } from '../../specfile/yaml/load.ts';
+import { InvalidInput, invalid, problemWith, type Problem } from '../../specfile/problem/problem.ts';
+import { readSpec } from '../../specfile/read.ts';
+import { tenantSchema } from '../../specfile/check/spec-schema.ts';
+import { Refused } from '../../tenant/tenant-error.ts';
+import { kindsToRead, observeAgain } from '../../tenant/observe.ts';
+import { connect, type Connection } from '../connect.ts';
+import { readEnvironment } from '../system/environment.ts';
+import { Stopped, unplaced } from '../failure.ts';
+import type { Output } from '../terminal/output.ts';
+import { hiddenKinds } from '../hidden-kinds.ts';
+import { loadSpec } from '../system/spec-files.ts';
+import type { TenantOptions } from '../options.ts';
+import type { World } from '../system/world.ts';
+import { mustBeNew, mustBeWritable, readAll, writeTo } from './written-spec.ts';
+
+export interface UpdateOptions extends TenantOptions {
+  readonly out?: string;
+  /** The files that the updated one is laid over. */
+  readonly spec?: readonly string[];
+}
+
+/** Throws as every reading command does; `Stopped` (exit code 6) where no change of the file would be enough. */
+export async function updateFile(
+  world: World,
+  output: Output,
+  file: string,
+  options: UpdateOptions,
+): Promise<number> {
+  const { out = file } = options;
+  const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);
+  const names = namesBelow(world, file, options.spec ?? []);
+  const env = await readEnvironment(world);
+  const { desired, sources } = await loadSpec(world, env, [...names, file]);
+  if (isElsewhere) await mustBeNew(world, out);
+  else await mustBeWritable(world, file);
+  const text = sources.get(file) ?? '';
+  const schema = tenantSchema(kinds);
+  const below = names.map((name) => ({ name, ...parse(name, sources.get(name) ?? '', env, schema) }));
+  const connection = await connect(world, env, options, desired.tenant, true);
+  try {
+    const { extra_permissions: extra } = desired.tenant;
+    const live = await readAll(world, connection, kindsToRead(kinds, desired), extra);
+    const known = await observeAgain(connection.tenant, kinds, live, new Set(), [
+      ...new Set([...extra, ...unknownFlags(kinds, live)]),
+    ]);
+    const today = new Date(world.now()).toISOString().slice(0, 10);
+    const isIgnored = ignoredBy(desired.policy, today);
+    const updated = updateIn({ kinds, live: known, file, text, below, env, isIgnored });
+    mustSee(updated, known);
+    mustHaveWorked(file, updated);
+    const texts = new Map([...sources, [file, updated.text]]);
+    await mustBeEmpty(connection, { live, file, env }, texts, today);
+    const isChanged = updated.text !== text;
+    if (isChanged || isElsewhere) {
+      const whole = (await markOf(world, file, text)) + updated.text;
+      await writeTo(world, out, whole, isElsewhere ? 'new' : 'as before');
+    }
+    if (output.json) output.result(plainOf(updated.text), '');
+    for (const one of updated.news) output.message(printable(one));
+    output.message(
+      isChanged
+        ? `wrote ${out}: ${counted(updated.news.length, 'change', 'changes')}`
+        : `${inWords.format([...names, file])} ${names.length === 0 ? 'matches' : 'match'} the tenant${isElsewhere ? `; ${out} is a copy of ${file}` : ': nothing to write'}`,
+    );
+    return 0;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** `a, b and c`. */
+const inWords = new Intl.ListFormat('en-GB');
+
+/** Those of `--spec`, of which the updated file may be the last. */
+function namesBelow(world: World, file: string, specs: readonly string[]): readonly string[] {
+  const isFile = (name: string): boolean => resolve(world.cwd, name) === resolve(world.cwd, file);
+  const below = isFile(specs.at(-1) ?? '') ? specs.slice(0, -1) : specs;
+  if (!below.some(isFile)) return below;
+  throw invalid(
+    `${file} is not the last of the files: what a later one says goes before it`,
+    'name with --spec the files below the one that is updated',
+  );
+}
+
+/** The file's byte order mark, which the spec's text is without. Throws `Stopped` where somebody has written to it since. */
+async function markOf(world: World, file: string, text: string): Promise<string> {
+  const bytes = await world.readFile(resolve(world.cwd, file)).catch(() => Buffer.alloc(0));
+  if (decode(bytes).text !== text) {
+    const problem = unplaced('', 'it is no longer as it was when this run began', 'run it again');
+    throw new Stopped(5, `${file} was changed meanwhile; nothing was written`, [problem]);
+  }
+  return bytes.subarray(0, 3).toString('hex') === 'efbbbf' ? '\uFEFF' : '';
+}
+
+function updateIn(input: UpdateInput): Updated {
+  try {
+    return updateSpec(input);
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    const line = input.text.slice(0, error.offset).split('\n').length;
+    const problem = problemWith(
+      input.file,
+      `what begins on line ${line} ${error.message}`,
+      'write it as other lists and mappings are written, or export to a new file with --out',
+    );
+    throw new InvalidInput([problem]);
+  }
+}
+
+/** What this account may not see is not gone. */
+function mustSee({ missing }: Updated, live: UpdateInput['live']): void {
+  const hidden = hiddenKinds(live).find(({ kind }) => missing.has(kind.name));
+  if (!hidden) return;
+  const { kind, lacks } = hidden;
+  throw new Refused(
+    `some ${kind.section} of the spec are not in the tenant's list, which may leave them out: this account lacks ${lacks.join(', ')} on the whole tenant`,
+    'run it as an account that sees them all, or take them out of the file by hand',
+  );
+}
+
+function mustHaveWorked(file: string, { obstacles }: Updated): void {
+  if (obstacles.length === 0) return;
+  throw cannotBe(
+    file,
+    obstacles.map(({ address, message, hint }) => unplaced(address, message, hint)),
+  );
+}
+
+const cannotBe = (file: string, problems: readonly Problem[]): Stopped =>
+  new Stopped(6, `${file} cannot be brought up to date; nothing was written`, problems);
+
+/** The plan of all files, `texts` by name, the updated one as it would be: if it is not empty, nothing is written. */
+async function mustBeEmpty(
+  { tenant, url, basePath }: Connection,
+  { live, file, env }: Pick<UpdateInput, 'live' | 'file' | 'env'>,
+  texts: ReadonlyMap<string, string>,
+  today: string,
+): Promise<void> {
+  const readFile = (name: string): Promise<Buffer> => Promise.resolve(Buffer.from(texts.get(name) ?? ''));
+  const { desired } = await readSpec({ files: [...texts.keys()], kinds, env, readFile }).catch(
+    (error: unknown) => {
+      // An old name that is borne by something else now, say.
+      throw error instanceof InvalidInput ? cannotBe(file, error.problems) : error;
+    },
+  );
+  const { plan, absent } = makePlan({
+    kinds,
+    desired,
+    live: await observeAgain(tenant, kinds, live, new Set(), desired.tenant.extra_permissions),
+    tenant: { url, base_path: basePath, account: live.account?.name ?? null },
+    choice: { target: null, ignore: [], allowDelete: 0, today },
+    rules: [expectedAccount],
+  });
+  const problems = [
+    ...plan.violations
+      .filter(({ severity }) => severity === 'error')
+      .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
+    ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
+    ...absent.map(({ resource, why, way_out }) =>
+      unplaced(`${resource.kind}/${resource.name}`, why, way_out),
+    ),
+    ...plan.changes.map(({ address, action }) => unplaced(address, `a plan would still ${action} it`, null)),
+  ];
+  if (problems.length > 0) throw cannotBe(file, problems);
+}
+
+function ignoredBy({ ignore }: Policy, today: string): (address: string) => boolean {
+  const tests = ignore
+    .filter(({ until }) => until === null || until >= today)
+    .map(({ pattern }) => matching(pattern));
+  return (address) => tests.some((matches) => matches(address));
+}

@@ -1,0 +1,87 @@
+/** What an export and an update have in common: the whole tenant read, and a spec written for a person to keep. */
+import { resolve } from 'node:path';
+import { kinds } from '../../kinds/index.ts';
+import type { Live } from '../../kinds/live.ts';
+import { invalid, type InvalidInput } from '../../specfile/problem/problem.ts';
+import { observe, type Wanted } from '../../tenant/observe.ts';
+import type { Connection } from '../connect.ts';
+import { mayBeWritten, unlessStopped, type World } from '../system/world.ts';
+
+/** The lists of those kinds. What there is to say about the account's own rights concerns only those who write. */
+export function readAll(
+  world: World,
+  { tenant }: Connection,
+  wanted: Wanted,
+  extraPermissions: readonly string[],
+): Promise<Live> {
+  const reading = observe(tenant, kinds, wanted, extraPermissions, () => undefined);
+  return unlessStopped(world.stop, reading);
+}
+
+/** Writes a file, in words for who named it where that cannot be done; one that is there keeps its mode. */
+export async function writeTo(
+  world: World,
+  file: string,
+  text: string,
+  which: 'new' | 'as before',
+): Promise<void> {
+  const how =
+    which === 'new' ? { replace: false, mode: 0o644 } : { replace: true, mode: 'as before' as const };
+  try {
+    await world.writeFile(resolve(world.cwd, file), text, how);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw isThere(file);
+    throw notWritten(file, error);
+  }
+}
+
+/** Before anything is asked for. Root may write to any file, but who made it read-only meant something by that. */
+export async function mustBeWritable(world: World, file: string): Promise<void> {
+  const path = resolve(world.cwd, file);
+  const mode = await world.modeOf(path);
+  if (mode !== null && !mayBeWritten(mode)) {
+    throw invalid(
+      `${file} cannot be written: it is read-only (mode ${mode.toString(8).padStart(4, '0')})`,
+      `allow it with chmod u+w ${file}, or name another file with --out`,
+    );
+  }
+  try {
+    await world.mayReplace(path);
+  } catch (error) {
+    throw notWritten(file, error);
+  }
+}
+
+function notWritten(file: string, error: unknown): InvalidInput {
+  const { code = 'no code' } = error as NodeJS.ErrnoException;
+  const why: Readonly<Record<string, string>> = {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'its folder does not exist',
+    EISDIR: 'it is a folder',
+    EINVAL: 'it is no regular file',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space is left',
+  };
+  return invalid(`${file} cannot be written: ${why[code] ?? code}`, 'name another file with --out');
+}
+
+/** Before anything is asked for, so that nobody signs in for nothing. */
+export async function mustBeNew(world: World, file: string): Promise<void> {
+  try {
+    await world.readFile(resolve(world.cwd, file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') {
+      throw invalid(`${file} cannot be written: it is a folder`, 'name a file in it');
+    }
+  }
+  throw isThere(file);
+}
+
+const isThere = (file: string): InvalidInput =>
+  invalid(
+    `${file} is there already, and an export does not overwrite`,
+    `name another file, or bring this one up to date with --update ${file}`,
+  );

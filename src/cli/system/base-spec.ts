@@ -1,0 +1,82 @@
+/** The spec that was applied last, for drift: from files, or from what git keeps of them. */
+import { resolve } from 'node:path';
+import { kinds } from '../../kinds/index.ts';
+import type { Desired } from '../../specfile/desired.ts';
+import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
+import { readSpec } from '../../specfile/read.ts';
+import type { Environment } from '../../tenant/target.ts';
+import { readBlob } from './git-base.ts';
+import { loadSpec } from './spec-files.ts';
+import { unlessStopped, type World } from './world.ts';
+
+/**
+ * What drift asks of a base is what it wanted of the resources: it neither names the tenant nor guards it. A variable
+ * in there may be set where it was applied, and need not be here.
+ */
+const isUnused = (path: string): boolean =>
+  /^(tenant\.(url|base_path|expect)|policy\.(ignore|protect|max_delete)|review)(?![\w-])/.test(path);
+
+/**
+ * Merges what is named as a spec's files are, left to right; `specs` are those of the current spec. Throws
+ * `InvalidInput` with the problems of both, so that they are told at once.
+ */
+export async function loadBase(
+  world: World,
+  env: Environment,
+  bases: readonly string[],
+  specs: readonly string[],
+): Promise<Desired> {
+  const readFile = (name: string): Promise<Uint8Array> => readBase(world, name);
+  const reading = readSpec({ files: bases, kinds, env, readFile, isUnused });
+  try {
+    return (await unlessStopped(world.stop, reading)).desired;
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const own = await problemsOf(loadSpec(world, env, specs));
+    throw new InvalidInput([...own.problems, ...error.problems], new Map([...own.sources, ...error.sources]));
+  }
+}
+
+async function problemsOf(
+  reading: Promise<unknown>,
+): Promise<{ problems: readonly Problem[]; sources: ReadonlyMap<string, string> }> {
+  try {
+    await reading;
+    return { problems: [], sources: new Map() };
+  } catch (error) {
+    if (error instanceof InvalidInput) return error;
+    throw error;
+  }
+}
+
+/** A file goes before a git ref of the same spelling. */
+async function readBase(world: World, name: string): Promise<Uint8Array> {
+  try {
+    return await world.readFile(resolve(world.cwd, name));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  if (name.startsWith(':')) {
+    throw invalid(
+      "no such file, and git's index is no base: it holds what is to be committed, not what was applied",
+      `name the commit that was applied last, as in HEAD${name.replace(/^:\d:/, ':')}`,
+    );
+  }
+  const end = endOfRef(name);
+  if (end === null) throw invalid('no such file', 'a base is a file, or GIT-REF:path as in HEAD:tenant.yaml');
+  return readBlob(world, name, name.slice(0, end), name.slice(end + 1));
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(String(error.code));
+
+/**
+ * Index of the colon between ref and path: as git finds it, the first one that is not in braces (`main@{10:00}:a`).
+ * `null` where there is none, or fewer than two characters before it: `C:\a` is a path.
+ */
+function endOfRef(name: string): number | null {
+  const [head] = /^(?:\{[^}]*\}|[^:{])*/.exec(name) ?? [''];
+  return head.length >= 2 && name.charAt(head.length) === ':' ? head.length : null;
+}

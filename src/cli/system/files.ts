@@ -1,0 +1,121 @@
+/** The files that a run leaves behind. */
+import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import {
+  access,
+  constants,
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  type FileHandle,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { LineFile } from '../../apply/journal.ts';
+import { mayBeWritten, type WriteOptions } from './world.ts';
+
+/** By way of a temporary file beside it, so that nobody ever sees half of it; a link stays one. */
+export async function writeWhole(path: string, text: string, { replace, mode }: WriteOptions): Promise<void> {
+  const target = replace ? await realpath(path).catch(() => path) : path;
+  const old = replace ? await stat(target).catch(() => null) : null;
+  // A device or a pipe would become a file.
+  if (old && !old.isFile() && !old.isDirectory()) {
+    throw Object.assign(new Error(`${path} is no regular file`), { code: 'EINVAL' });
+  }
+  // A rename asks only the folder.
+  if (old && !mayBeWritten(old.mode)) {
+    throw Object.assign(new Error(`${path} is read-only`), { code: 'EACCES' });
+  }
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  const handle = await open(temporary, 'wx', mode === 'as before' ? 0o600 : mode & (old?.mode ?? mode));
+  try {
+    if (mode === 'as before' && old) await keepRights(handle, old);
+    await handle.writeFile(text, 'utf8');
+    await handle.sync();
+    await handle.close();
+    if (replace) await rename(temporary, target);
+    else await giveName(temporary, target);
+  } finally {
+    await handle.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+  }
+}
+
+/** A new file takes its place, so the folder is asked as well. */
+export async function mayReplace(path: string): Promise<void> {
+  const target = await realpath(path);
+  await access(target, constants.W_OK);
+  await access(dirname(target), constants.W_OK);
+}
+
+/** Where the new file cannot get the group of the old one, that group's rights would go to another. */
+async function keepRights(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
+  await handle.chown(uid, gid).catch(() => undefined);
+  const isOfGroup = (await handle.stat()).gid === gid;
+  await handle.chmod(mode & (isOfGroup ? 0o777 : 0o707));
+}
+
+/** Fails with EEXIST where the name is taken, which a rename would not. */
+async function giveName(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    // Some file systems have no links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    await copyFile(temporary, path, constants.COPYFILE_EXCL);
+  }
+}
+
+export async function modeOf(path: string): Promise<number | null> {
+  const found = await stat(path).catch(() => null);
+  return found && found.mode & 0o777;
+}
+
+/** A new file of lines (mode 0600) in a folder that keeps the last `keep` of them. */
+export async function newLineFile(folder: string, name: string, keep: number): Promise<LineFile> {
+  await mkdir(folder, { recursive: true });
+  const { handle, path } = await createFresh(folder, name);
+  // Named after their times: where the clock was set back, the new one is not the last by name.
+  const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl') && file !== basename(path));
+  for (const file of old.sort().slice(0, Math.max(0, old.length + 1 - keep))) {
+    // It may be another user's; that is no reason to refuse a run.
+    await rm(join(folder, file), { force: true }).catch(() => undefined);
+  }
+  return {
+    path,
+    append: async (line) => {
+      await handle.appendFile(line, 'utf8');
+    },
+    close: async () => {
+      await handle.sync();
+      await handle.close();
+    },
+  };
+}
+
+/** By name, the newest first. */
+export async function lineFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = names.filter((name) => name.endsWith('.jsonl')).sort();
+  return files.reverse().map((name) => join(folder, name));
+}
+
+/** Two runs may begin within one second. */
+async function createFresh(
+  folder: string,
+  name: string,
+): Promise<{ handle: Awaited<ReturnType<typeof open>>; path: string }> {
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`));
+    try {
+      return { handle: await open(path, 'wx', 0o600), path };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}

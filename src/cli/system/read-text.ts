@@ -1,0 +1,50 @@
+/** A text file that somebody named, read; in words for them where it cannot be. */
+import { resolve } from 'node:path';
+import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
+import { textOf } from '../../specfile/yaml/text.ts';
+import { nearFile } from './near-file.ts';
+import type { World } from './world.ts';
+
+export interface Wanted {
+  /** What the file is said to be, as `journal`. */
+  readonly what: string;
+  readonly hint?: string;
+  /** Whoever wrote it may have been cut off, in mid-character even: what follows the last line break is left out. */
+  readonly mayBeTorn?: boolean;
+}
+
+/** Throws `InvalidInput`. No line of the file is shown: it may hold secrets. */
+export async function readText(
+  world: World,
+  file: string,
+  { what, hint, mayBeTorn }: Wanted,
+): Promise<string> {
+  const path = resolve(world.cwd, file);
+  let bytes: Buffer;
+  try {
+    bytes = await world.readFile(path);
+  } catch (error) {
+    const message = isMissing(error)
+      ? `there is no such ${what}`
+      : `the ${what} cannot be read (${whyNot(error)})`;
+    const near = isMissing(error) ? await nearFile(world, file) : null;
+    throw new InvalidInput([problemWith(file, message, near ?? hint ?? null)]);
+  }
+  return textOf(file, mayBeTorn ? bytes.subarray(0, bytes.lastIndexOf('\n') + 1) : bytes);
+}
+
+export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
+
+/** Why a file cannot be read. */
+export function whyNot(error: unknown): string {
+  const code = codeOf(error);
+  return REASONS[code] ?? code;
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'no code';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+};

@@ -1,0 +1,59 @@
+/** The spec files of a command line. */
+import { resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { kinds } from '../../kinds/index.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
+import { quote } from '../../specfile/problem/quote.ts';
+import { readSpec, type Spec } from '../../specfile/read.ts';
+import type { Environment } from '../../tenant/target.ts';
+import { nearFile, specsBeside } from './near-file.ts';
+import { unlessStopped, type World } from './world.ts';
+
+const DEFAULT_SPEC = 'tenant.yaml';
+/** As a file's name on the command line; a file of that name is `./-`. */
+export const STANDARD_INPUT = '-';
+/** What it is called in messages. */
+const ITS_NAME = 'standard input';
+
+export function loadSpec(world: World, env: Environment, files: readonly string[]): Promise<Spec> {
+  // Read here, so that a working folder that is gone is told as that.
+  const { cwd } = world;
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
+    throw invalid('- is given twice as a spec file', 'standard input can be read only once');
+  }
+  const names = files.length === 0 ? [DEFAULT_SPEC] : files;
+  return unlessStopped(
+    world.stop,
+    readSpec({
+      files: names.map((name) => (name === STANDARD_INPUT ? ITS_NAME : name)),
+      kinds,
+      env,
+      readFile: (name) =>
+        name === ITS_NAME && files.includes(STANDARD_INPUT)
+          ? buffer(world.stdin)
+          : readFile(world, cwd, name),
+    }),
+  );
+}
+
+async function readFile(world: World, cwd: string, name: string): Promise<Buffer> {
+  try {
+    return await world.readFile(resolve(cwd, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw invalid('no such file', await whatElse(world, name));
+  }
+}
+
+async function whatElse(world: World, name: string): Promise<string> {
+  const [kind = ''] = name.split('/');
+  if (name !== kind && kinds.some((one) => one.name === kind)) {
+    return `for a pattern, repeat the flag: --target A --target ${quote(name)}`;
+  }
+  const near = await nearFile(world, name);
+  if (near !== null) return near;
+  const specs = await specsBeside(world, name);
+  if (specs.length === 0) return 'name the spec file to use, or write one';
+  const more = specs.length > 3 ? ', …' : '';
+  return `name the spec file to use: there is ${specs.slice(0, 3).map(quote).join(', ')}${more}`;
+}

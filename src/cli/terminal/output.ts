@@ -1,0 +1,68 @@
+/** Where results and messages go: the result alone to stdout, all else to stderr. */
+import { colours, noPaint, printable } from '../../report/paint.ts';
+import type { Page } from '../../report/text-options.ts';
+import { folded } from '../../specfile/problem/fold.ts';
+import { isJson, type OutputOptions } from '../options.ts';
+import type { Terminal, World } from '../system/world.ts';
+
+/** As a page it is stdout. */
+export interface Output extends Page {
+  readonly json: boolean;
+  readonly full: boolean;
+  readonly stderr: Page;
+  /** The command's one result. With --json it is printed as JSON (a text is JSON already), otherwise as text. */
+  result(document: unknown, text: string): void;
+  message(text: string): void;
+  /** Says in one line that the result is a failure: its text says so itself, its JSON only to a program. */
+  failed(text: string): void;
+}
+
+export function outputFor(world: World, options: OutputOptions): Output {
+  const json = isJson(options);
+  const pageOf = (stream: Terminal): Page => {
+    const coloured = options.color && (world.env['NO_COLOR'] ?? '') === '' && stream.isTTY === true;
+    return { paint: coloured ? colours : noPaint, ...sizeOf(stream) };
+  };
+  return {
+    json,
+    full: options.full ?? false,
+    ...pageOf(world.stdout),
+    stderr: pageOf(world.stderr),
+    result: (document, text) => {
+      const written = typeof document === 'string' ? document : JSON.stringify(document, null, 2);
+      world.stdout.write(json ? `${written}\n` : text);
+    },
+    message: (text) => {
+      world.stderr.write(`${forReader(text, world.stderr)}\n`);
+    },
+    failed: (text) => {
+      if (json) world.stderr.write(`error: ${text}\n`);
+    },
+  };
+}
+
+/**
+ * Text for stderr: folded on a terminal; elsewhere each message is one line, which is what is searched for in a log. Names
+ * from the tenant or a file may be in it, so nothing in it is obeyed; one that could hold a line break is `printable` before.
+ */
+export function forReader(text: string, stream: Terminal): string {
+  const { longest } = sizeOf(stream);
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [lead = ''] = /^ */.exec(line) ?? [];
+      return folded(lead, printable(line.slice(lead.length)), longest, lead.length + 4);
+    })
+    .join('\n');
+}
+
+/** What `showProblem` may take: elsewhere than on a terminal, its own. */
+export const frameWidth = (stream: Terminal): number => sizeOf(stream).longest;
+
+const [NARROWEST, WIDEST] = [40, 160];
+
+/** A terminal that does not tell its size is taken for the usual one; so is a file or a pipe, but for its sentences. */
+export function sizeOf({ isTTY = false, columns = 0, rows = 0 }: Terminal): Omit<Page, 'paint'> {
+  const width = isTTY && columns > 0 ? Math.min(WIDEST, Math.max(NARROWEST, columns)) : 80;
+  return { width, longest: isTTY ? width : Infinity, rows: isTTY && rows > 0 ? rows : 24 };
+}

@@ -1,0 +1,94 @@
+/**
+ * The spec that was applied last, in the words of the current one. A name may have changed between the two, so each
+ * is matched with what is live: they speak of the same where they mean the same object.
+ */
+import { addressOf, kindNamed, type Json, type Kinds, type Mention, type Ref } from '../kinds/kind.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Desired, Resource } from '../specfile/desired.ts';
+import type { Change } from '../plan/change.ts';
+import { matchAll } from '../plan/match.ts';
+
+/** What the base asked of the resource of a change. */
+export interface Former {
+  /** `null` where the base did not list it, or wanted it gone. What its fields refer to bears the names of today. */
+  readonly resource: Resource | null;
+  /** The names that the base had for it: several where it listed as two what is one by now. */
+  readonly names: readonly string[];
+  /** It was to be absent: by a tombstone, or as one that is not listed of an exclusive kind. */
+  readonly gone: boolean;
+  /** The base listed another object than the one that the change is about. */
+  readonly replaced: boolean;
+  /** Of the permissions that are not documented, the base managed these alone. */
+  readonly extraPermissions: readonly string[];
+}
+
+export function formers(
+  kinds: Kinds,
+  base: Desired,
+  desired: Desired,
+  live: Live,
+): (change: Change) => Former {
+  const matches = matchAll(base, live);
+  const refNow = namesNow(desired, live);
+  const idOf = (resource: Resource): string | null => {
+    const match = matches.of(resource);
+    return 'object' in match ? match.object.id : null;
+  };
+  const refs = new Map<string, Ref>();
+  const byAddress = new Map<string, Resource[]>();
+  for (const resource of base.resources) {
+    const match = matches.of(resource);
+    const ref = refNow(resource, 'object' in match ? match.object : null);
+    refs.set(addressOf(resource.kind, resource.name), ref);
+    if (typeof ref !== 'string') continue;
+    const address = addressOf(resource.kind, ref);
+    byAddress.set(address, [...(byAddress.get(address) ?? []), resource]);
+  }
+  const renamed = ({ kind, ref }: Mention): Ref =>
+    typeof ref === 'string' ? (refs.get(addressOf(kind, ref)) ?? ref) : ref;
+
+  return ({ kind, name, id, address }) => {
+    const all = byAddress.get(address) ?? [];
+    const listed = all.filter(({ state }) => state !== 'absent');
+    const resource =
+      listed.find((one) => id !== null && idOf(one) === id) ??
+      listed.find((one) => one.name === name) ??
+      listed[0];
+    const isExclusive = base.policy.exclusive.includes(kind);
+    return {
+      resource: resource ? withRefs(kinds, resource, renamed) : null,
+      names: listed.map((one) => one.name),
+      gone: listed.length === 0 && (all.length > 0 || isExclusive),
+      replaced: id !== null && resource !== undefined && idOf(resource) !== id,
+      extraPermissions: base.tenant.extra_permissions,
+    };
+  };
+}
+
+/** How the current spec calls what the base listed: by the live object where there is one, else by an old name. */
+function namesNow(desired: Desired, live: Live): (resource: Resource, object: LiveObject | null) => Ref {
+  const matches = matchAll(desired, live);
+  const present = desired.resources.filter(({ state }) => state !== 'absent');
+  const listed = new Set(present.map(({ kind, name }) => addressOf(kind, name)));
+  const byOldName = new Map(
+    present.flatMap(({ kind, name, renamedFrom = [] }) =>
+      renamedFrom.map((old) => [addressOf(kind, old), name] as const),
+    ),
+  );
+  return ({ kind, name, id }, object) => {
+    const address = addressOf(kind, name);
+    // What was found by an old name was not left behind by the base: it may be another's by now.
+    const isSure = object !== null && (id !== undefined || object.name === name || !listed.has(address));
+    if (isSure) return matches.refOf(object);
+    return byOldName.get(address) ?? name;
+  };
+}
+
+function withRefs(kinds: Kinds, resource: Resource, renamed: (mention: Mention) => Ref): Resource {
+  const kind = kindNamed(kinds, resource.kind);
+  const fields = Object.entries(resource.fields).map(([name, value]): [string, Json] => {
+    const field = kind.fields[name];
+    return [name, field && value !== null ? field.mapRefs(value, renamed) : value];
+  });
+  return { ...resource, fields: Object.fromEntries(fields) };
+}

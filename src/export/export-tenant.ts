@@ -1,0 +1,144 @@
+/** `fitform export`: the live tenant as a spec. Planning that spec gives no change. */
+import { isDeepStrictEqual } from 'node:util';
+import { addressOf, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { specFields } from '../specfile/check/spec-schema.ts';
+import { bearersOf, type Bearer, type Bearers } from './bearers.ts';
+import { say } from './field-value.ts';
+import { block, comment, escaped, indented, item } from './write-yaml.ts';
+
+export interface ExportInput {
+  readonly kinds: Kinds;
+  /** Decoded with `extraPermissions` known; every kind was read. */
+  readonly live: Live;
+  readonly tenant: {
+    readonly url: string;
+    readonly base_path: string;
+    readonly extra_permissions: readonly string[];
+  };
+  /** Of the addresses, those to export; what they refer to is listed as well. Everything where it is not given. */
+  readonly chosen?: (address: string) => boolean;
+}
+
+/** One resource of the spec; a remark says what the spec cannot hold. */
+export interface Entry {
+  readonly address: string;
+  /** About the resource as a whole. */
+  readonly remarks: readonly string[];
+  readonly keys: readonly {
+    readonly key: string;
+    readonly value: Json;
+    readonly remarks: readonly string[];
+  }[];
+}
+
+export interface Exported {
+  readonly tenant: { readonly url: string } & JsonObject;
+  readonly sections: readonly { readonly kind: Kind; readonly entries: readonly Entry[] }[];
+}
+
+/** Kinds in their order, resources by name. Whatever is referred to is listed, by its name alone if need be. */
+export function exportTenant({ kinds, live, tenant, chosen }: ExportInput): Exported {
+  const bearers = bearersOf(live);
+  const isWhole = (kind: Kind, { object }: Bearer): boolean =>
+    chosen ? chosen(addressOf(kind.name, object.name)) : specFields(kind).length > 0;
+  const entries = new Map<Bearer, Entry>();
+  const mentioned = new Set<string>();
+  for (const kind of kinds) {
+    for (const bearer of bearers.ofKind(kind.name)) {
+      if (!isWhole(kind, bearer)) continue;
+      entries.set(bearer, entryOf(kind, bearer, bearers, mentioned));
+    }
+  }
+  const sections = kinds.map((kind) => ({
+    kind,
+    entries: bearers.ofKind(kind.name).flatMap((bearer) => {
+      const address = addressOf(kind.name, bearer.object.name);
+      return entries.get(bearer) ?? (mentioned.has(address) ? lookUp(kind, bearer) : []);
+    }),
+  }));
+  const { extra_permissions, ...where } = tenant;
+  return {
+    tenant: { ...where, ...(extra_permissions.length === 0 ? {} : { extra_permissions }) },
+    sections: sections.filter((section) => section.entries.length > 0),
+  };
+}
+
+/** Notes in `mentioned` the addresses of what it refers to. */
+function entryOf(kind: Kind, bearer: Bearer, bearers: Bearers, mentioned: Set<string>): Entry {
+  const { address, keys, remarks } = lookUp(kind, bearer);
+  const fields: Entry['keys'][number][] = [];
+  const left: string[] = [];
+  for (const [key, field] of specFields(kind)) {
+    const said = say(key, field, bearer.object, bearers);
+    if (said.says === 'nothing') continue;
+    if (said.says === 'unspeakable') {
+      left.push(`${key} is not managed here: ${said.why}`);
+      continue;
+    }
+    if (!field.isSet && isDeepStrictEqual(said.value, field.default)) continue;
+    for (const { kind: target, ref } of field.mentions(said.value)) {
+      mentioned.add(addressOf(target, ref as string));
+    }
+    const spelled = field.spell(said.value);
+    const missing = [...said.left, ...said.unseen];
+    fields.push({
+      key,
+      value: missing.length === 0 ? spelled : { at_least: spelled },
+      remarks: missing.map((member) => `${member}: this cannot be listed, and stays as it is`),
+    });
+  }
+  return { address, remarks: [...remarks, ...left], keys: [...keys, ...fields] };
+}
+
+/** By its name alone, and its id where that name is not enough. */
+function lookUp(kind: Kind, { object, twins }: Bearer): Entry {
+  const key = (name: string, value: string): Entry['keys'][number] => ({ key: name, value, remarks: [] });
+  const others =
+    twins.length === 1 ? `another ${kind.name} bears` : `${twins.length} other ${kind.section} bear`;
+  return {
+    address: addressOf(kind.name, object.name),
+    remarks:
+      twins.length === 0 ? [] : [`${others} this name, too, and cannot be listed: id ${twins.join(', ')}`],
+    keys: [key(kind.identity, object.name), ...(twins.length === 0 ? [] : [key('id', object.id)])],
+  };
+}
+
+/** As YAML, each remark as a comment above what it is about. The same tenant gives the same text. */
+export function asYaml({ tenant, sections }: Exported): string {
+  const head = [
+    comment(`The tenant ${tenant.url} as fitform export found it: planning this gives no change.`),
+    comment('What is not listed here is not managed. Comments say what a spec cannot hold.'),
+    'version: 1',
+    'tenant:',
+    ...indented(Object.entries(tenant).flatMap(([key, value]) => block(key, value))),
+  ];
+  const body = sections.flatMap(({ kind, entries }) => [
+    '',
+    `${kind.section}:`,
+    ...indented(entries.flatMap(linesOf)),
+  ]);
+  return [...head, ...body, ''].join('\n');
+}
+
+function linesOf({ remarks, keys }: Entry): string[] {
+  const lines = keys.flatMap(({ key, value, remarks: about }) => [
+    ...about.map(comment),
+    ...block(key, value),
+  ]);
+  return [...remarks.map(comment), ...item(lines)];
+}
+
+/** As one JSON document that is a spec as well; remarks have no place in it. */
+export function asJson({ tenant, sections }: Exported): JsonObject {
+  return escaped({
+    version: 1,
+    tenant,
+    ...Object.fromEntries(
+      sections.map(({ kind, entries }) => [
+        kind.section,
+        entries.map(({ keys }) => Object.fromEntries(keys.map(({ key, value }) => [key, value]))),
+      ]),
+    ),
+  }) as JsonObject;
+}

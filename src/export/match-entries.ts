@@ -1,0 +1,55 @@
+/** Which live object each entry of a spec stands for: by its id, by its name, by an old name, by a look-alike as the last. */
+import { byCodeUnits } from '../kinds/fields.ts';
+import { addressOf } from '../kinds/kind.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
+import { areAlike } from '../kinds/look-alike.ts';
+import type { Draft } from '../specfile/check/merge.ts';
+
+/** Entries that stand for nothing live are left out. No two stand for one object, nor for two of one name. */
+export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, LiveObject> {
+  const found = new Map<Draft, LiveObject>();
+  const names = new Set<string>();
+  const claim = (draft: Draft, objects: readonly LiveObject[]): void => {
+    const object = objects.find(({ kind, name }) => !names.has(addressOf(kind, name)));
+    if (found.has(draft) || !object) return;
+    found.set(draft, object);
+    names.add(addressOf(object.kind, object.name));
+  };
+  const all = [...live.objects.values()].flat();
+  const withId = Map.groupBy(all, ({ kind, id }) => addressOf(kind, id));
+  const withName = Map.groupBy(all, ({ kind, name }) => addressOf(kind, name));
+  const byId = ({ kind, id }: Draft): LiveObject[] =>
+    typeof id?.node.json === 'string' ? (withId.get(addressOf(kind.name, id.node.json)) ?? []) : [];
+  const pinned = new Set(drafts.flatMap(byId));
+  // What an id speaks for, no name does.
+  const named = ({ kind }: Draft, wanted: string): LiveObject[] =>
+    (withName.get(addressOf(kind.name, wanted)) ?? [])
+      .filter((object) => !pinned.has(object))
+      .sort((a, b) => byCodeUnits(a.id, b.id));
+  const nameOf = ({ name }: Draft): string => name.node.json;
+
+  for (const draft of drafts) {
+    claim(
+      draft,
+      byId(draft).filter(({ name }) => name === nameOf(draft)),
+    );
+  }
+  for (const draft of drafts) if (byId(draft).length === 0) claim(draft, named(draft, nameOf(draft)));
+  for (const draft of drafts) claim(draft, byId(draft));
+  for (const draft of drafts) claim(draft, named(draft, nameOf(draft)));
+  for (const draft of drafts) {
+    for (const { node } of draft.renamedFrom) claim(draft, named(draft, node.json));
+  }
+  // The tenant keeps some names in a form of its own: the file gets that one.
+  const isListed = new Set(drafts.map((draft) => addressOf(draft.kind.name, nameOf(draft))));
+  for (const draft of drafts.filter((one) => !one.tombstone && !found.has(one))) {
+    const free = all.filter(
+      ({ kind, name }) => kind === draft.kind.name && !isListed.has(addressOf(kind, name)),
+    );
+    claim(
+      draft,
+      free.filter((object) => areAlike(object.name, nameOf(draft))),
+    );
+  }
+  return found;
+}

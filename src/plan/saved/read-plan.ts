@@ -1,0 +1,124 @@
+/** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Json, JsonObject, Kinds } from '../../kinds/kind.ts';
+import { showPath, type Path } from '../../specfile/problem/path.ts';
+import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
+import { quote } from '../../specfile/problem/quote.ts';
+import type { Plan } from '../change.ts';
+import { digest } from '../digest.ts';
+import { planSchema } from '../plan-schema.ts';
+
+const FORMAT = 'fitform.plan/1';
+
+/** `file` is its name as it was given. Throws `InvalidInput`. The digest finds accidents; against malice it is no seal. */
+export function readPlan(text: string, file: string, kinds: Kinds): Plan {
+  const value = parsed(text, file);
+  refuseOtherFormat(value, file);
+  const check = validator();
+  if (!check(value)) {
+    throw new InvalidInput((check.errors ?? []).filter(isLeaf).map((error) => problemOf(error, value, file)));
+  }
+  const plan = value as unknown as Plan;
+  const { plan_digest, ...content } = plan;
+  if (digest(content) !== plan_digest) {
+    throw new InvalidInput([
+      at(file, ['plan_digest'], 'the file is not as it was saved: its content has another digest', AGAIN),
+    ]);
+  }
+  const foreign = plan.changes.flatMap((change, index) => unknownIn(change, ['changes', index], file, kinds));
+  const strange = Object.keys(plan.live).filter(
+    (address) => !kinds.some(({ name }) => address.startsWith(`${name}/`)),
+  );
+  foreign.push(
+    ...strange.map((address) => at(file, ['live', address], 'this is no address of a kind', AGAIN)),
+  );
+  if (foreign.length > 0) throw new InvalidInput(foreign);
+  return plan;
+}
+
+const AGAIN = 'make the plan again: fitform plan --out';
+
+function parsed(text: string, file: string): JsonObject {
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    throw new InvalidInput([problemWith(file, 'this is not JSON, so it is no saved plan', AGAIN)]);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new InvalidInput([problemWith(file, 'this is no saved plan: it is not a JSON object', AGAIN)]);
+}
+
+function refuseOtherFormat({ format }: JsonObject, file: string): void {
+  if (format === FORMAT) return;
+  const [, major] = typeof format === 'string' ? (/^fitform\.plan\/(\d+)$/.exec(format) ?? []) : [];
+  const message =
+    major === undefined
+      ? `this is no saved plan: its format is ${typeof format === 'string' ? quote(format) : 'not given'}, not "${FORMAT}"`
+      : `the plan is of the format "fitform.plan/${major}", and this fitform reads "${FORMAT}": ${
+          Number(major) < 1 ? 'an older' : 'a newer'
+        } fitform has made it`;
+  throw new InvalidInput([at(file, ['format'], message, AGAIN)]);
+}
+
+let compiled: ValidateFunction | undefined;
+const validator = (): ValidateFunction =>
+  (compiled ??= new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(planSchema));
+
+/** A choice between shapes reports each of its branches as well. */
+const isLeaf = ({ schemaPath }: ErrorObject): boolean => !/\/oneOf\/\d+\//.test(schemaPath);
+
+function problemOf(error: ErrorObject, value: JsonObject, file: string): Problem {
+  const path = pathOf(error.instancePath, value);
+  if (error.keyword === 'additionalProperties') {
+    const { additionalProperty } = error.params as { additionalProperty: string };
+    return at(file, [...path, additionalProperty], 'no plan has this key', AGAIN);
+  }
+  if (error.keyword === 'required') {
+    const { missingProperty } = error.params as { missingProperty: string };
+    return at(file, path, `missing key ${quote(missingProperty)}`, AGAIN);
+  }
+  return at(file, path, error.message ?? 'is not valid', AGAIN);
+}
+
+function pathOf(pointer: string, root: Json): Path {
+  const path: (string | number)[] = [];
+  let value: Json | undefined = root;
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    const step: string | number = Array.isArray(value) ? Number(key) : key;
+    path.push(step);
+    value = (value as Record<string | number, Json> | undefined)?.[step];
+  }
+  return path;
+}
+
+/** What only a fitform with other kinds can have planned. */
+function unknownIn(
+  { kind, address, name, fields }: Plan['changes'][number],
+  path: Path,
+  file: string,
+  kinds: Kinds,
+): Problem[] {
+  const known = kinds.find((one) => one.name === kind);
+  if (!known) return [at(file, [...path, 'kind'], `there is no kind ${quote(kind)}`, AGAIN)];
+  if (address !== `${kind}/${name}`) {
+    return [at(file, [...path, 'address'], `it is not the address of ${kind} ${quote(name)}`, AGAIN)];
+  }
+  return fields.flatMap((change, index): Problem[] => {
+    const field = known.fields[change.field];
+    const where: Path = [...path, 'fields', index];
+    if (!field) {
+      return [at(file, [...where, 'field'], `a ${kind} has no field ${quote(change.field)}`, AGAIN)];
+    }
+    const isSet = 'added' in change;
+    return isSet === (field.isSet ?? false)
+      ? []
+      : [at(file, where, `${change.field} is ${isSet ? 'one value' : 'a set'}`, AGAIN)];
+  });
+}
+
+const at = (file: string, path: Path, message: string, hint: string): Problem => ({
+  ...problemWith(file, message, hint),
+  path: showPath(path),
+});

@@ -1,0 +1,175 @@
+/** The body of a request: as long as it may be, JSON, and of the shape that the operation describes. */
+import { isUtf8 } from 'node:buffer';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { TicketPage, TicketRequest } from './tickets.ts';
+import { isLoopback } from '../wire/agents.ts';
+import { parseDuration } from '../specfile/check/duration.ts';
+import { readBytes } from '../web/limited-body.ts';
+import { isJsonType } from '../wire/json.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
+import { Refused } from '../web/refused-requests.ts';
+import { requestSchema, ticketSchema } from './operations.ts';
+import { Problem } from './problem-details.ts';
+
+/** Bytes. */
+export const LONGEST_BODY = 16 * 1024;
+
+/**
+ * Without a byte order mark. Throws a `Problem`: 413 where it is longer, 400 where the connection ends before it or it is
+ * not UTF-8; and `Refused`.
+ */
+export async function readText(request: Request): Promise<string> {
+  const bytes = await readBytes(request, LONGEST_BODY).catch((error: unknown) => {
+    if (error instanceof Refused) throw error;
+    throw new Problem({
+      name: 'cut-off',
+      title: 'The body is not whole',
+      status: 400,
+      detail: 'The connection ended before the body did.',
+    });
+  });
+  if (bytes === null) {
+    throw new Problem({
+      name: 'too-large',
+      title: 'The body is too large',
+      status: 413,
+      detail: `The body is longer than ${LONGEST_BODY} bytes.`,
+    });
+  }
+  if (!isUtf8(bytes)) {
+    throw new Problem({
+      name: 'not-utf-8',
+      title: 'The body is not UTF-8',
+      status: 400,
+      detail: 'The body cannot be read as UTF-8.',
+    });
+  }
+  return new TextDecoder().decode(bytes);
+}
+
+const ajv = new Ajv({ allErrors: true, verbose: true });
+ajv.addVocabulary(['x-message']);
+const validators = new Map<object, ValidateFunction>();
+
+interface LinkBody {
+  readonly document_id: string;
+  readonly inbox?: string;
+  readonly ttl?: number | string;
+}
+
+/** Throws a `Problem`: 415, 413, 400 (not JSON) or 422 (not what is asked for, with each part that is wrong). */
+export async function readRequest(request: Request): Promise<TicketRequest> {
+  return linkRequest(await readFitting<LinkBody>(request, requestSchema));
+}
+
+/** The link that a ticket is for, and its page. Throws likewise. */
+export async function readTicketRequest(request: Request): Promise<[TicketRequest, TicketPage]> {
+  const body = await readFitting<LinkBody & TicketPage>(request, ticketSchema);
+  const { title, from, return_to: given, ...rest } = body;
+  const return_to = given === undefined ? undefined : returnAddress(given);
+  return [linkRequest(rest), { title, from, return_to }];
+}
+
+const linkRequest = ({ ttl, ...rest }: LinkBody): TicketRequest => ({
+  ...rest,
+  ...(ttl === undefined ? {} : { ttl: seconds(ttl) }),
+});
+
+async function readFitting<T>(request: Request, schema: object): Promise<T> {
+  if (!isJsonType(request.headers.get('content-type') ?? '')) {
+    throw new Problem({
+      name: 'not-json-type',
+      title: 'The body must be JSON',
+      status: 415,
+      detail: 'Send it with Content-Type: application/json.',
+    });
+  }
+  const body = parsed(await readText(request));
+  const validate = validators.get(schema) ?? ajv.compile(schema);
+  validators.set(schema, validate);
+  const faults = [...(validate(body) ? [] : unfitParts(validate.errors ?? [])), ...halfCharacters(body)];
+  if (faults.length > 0) throw unfit(faults);
+  return body as T;
+}
+
+/** The address that a page may lead to, as a URL is written. What only repairs make absolute is not. */
+function returnAddress(text: string): string {
+  const url = /^https?:\/\/[^/\\]/i.test(text) && URL.canParse(text) ? new URL(text) : null;
+  const isSafe = url?.protocol === 'https:' || (url !== null && isLoopback(url.hostname));
+  if (url && isSafe && url.username === '' && url.password === '') return url.href;
+  throw unfit([
+    { pointer: '/return_to', detail: 'must be an https URL without a user name (http on loopback only)' },
+  ]);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not what it says: its words repeat what was sent.
+    throw new Problem({
+      name: 'not-json',
+      title: 'The body is not JSON',
+      status: 400,
+      detail: 'The body cannot be read as JSON.',
+    });
+  }
+}
+
+function seconds(ttl: number | string): number {
+  const found = typeof ttl === 'number' ? ttl : parseDuration(ttl);
+  if (found === null) throw unfit([{ pointer: '/ttl', detail: 'is no time at all' }]);
+  return found;
+}
+
+interface Fault {
+  /** As RFC 6901 has it. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What a schema cannot say. Such a text would enter a URL as another one, or none. */
+const halfCharacters = (body: unknown): Fault[] =>
+  // Of anything but an object the schema says that it is none.
+  Object.entries(typeof body === 'object' && !Array.isArray(body) ? { ...body } : {}).flatMap(
+    ([key, value]) =>
+      typeof value === 'string' && !value.isWellFormed()
+        ? [{ pointer: `/${escaped(key)}`, detail: HALF_CHARACTER }]
+        : [],
+  );
+
+/** Keys are named, values are not. */
+function unfitParts(errors: readonly ErrorObject[]): Fault[] {
+  // Of several ways to write a value, it is said once that it is none of them.
+  const told = errors.filter(({ schemaPath }) => !schemaPath.includes('/anyOf/'));
+  return told.map(({ keyword, instancePath, params, parentSchema, message = 'is not as described' }) => {
+    const { additionalProperty, missingProperty } = params as Readonly<Record<string, string | undefined>>;
+    if (keyword === 'additionalProperties') {
+      return { pointer: `${instancePath}/${escaped(additionalProperty ?? '')}`, detail: 'is not known here' };
+    }
+    if (keyword === 'required') {
+      return { pointer: `${instancePath}/${missingProperty ?? ''}`, detail: 'is missing' };
+    }
+    const said: unknown = keyword === 'pattern' || keyword === 'anyOf' ? parentSchema?.['x-message'] : null;
+    return { pointer: instancePath, detail: typeof said === 'string' ? said : message };
+  });
+}
+
+/** So many are told of one body: a small one may hold thousands. */
+const MOST_FAULTS = 20;
+
+function unfit(faults: readonly Fault[]): Problem {
+  const errors = faults.slice(0, MOST_FAULTS);
+  const told = errors.map(({ pointer, detail }) => `${pointer === '' ? 'the body' : pointer} ${detail}`);
+  const more = faults.length - errors.length;
+  return new Problem({
+    name: 'unfit-body',
+    title: 'The body is not what is asked for',
+    status: 422,
+    detail: [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
+    errors,
+  });
+}
+
+/** Source: RFC 6901. A long name is cut off: it is no name. */
+const escaped = (name: string): string => name.slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,0 +1,69 @@
+/** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
+import { complaintsAbout } from './schema-error.ts';
+import { showPath, type Path } from '../problem/path.ts';
+import { problemAt, type Problem } from '../problem/problem.ts';
+import { listIsWanted, unknownKeys, withoutEchoes } from './repeated-errors.ts';
+import { tenantSchema } from './spec-schema.ts';
+import { nodeAt, type Mapping, type SpecNode } from '../yaml/tree.ts';
+
+/** `tree` is what `load` read from `file`. Values that are reported already are passed over. */
+export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
+  const check = compiled(kinds, () => tenantSchema(kinds));
+  if (check(tree.json)) return [];
+  const errors = check.errors ?? [];
+  const misspelt = unknownKeys(errors);
+  return withoutEchoes(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
+    const path = pathOf(error.instancePath, tree);
+    const node = nodeAt(tree, path);
+    if (node === undefined || isReported(error, node)) return [];
+    return complaintsAbout(error, node, path).map((complaint) => {
+      const at = { file, ...complaint.at, path: showPath(complaint.path) };
+      return problemAt(at, complaint.message, complaint.hint);
+    });
+  });
+}
+
+/** Whether a spec could hold this value where that schema stands. */
+export function fits(schema: JsonSchema, value: Json): boolean {
+  return compiled(schema, () => schema)(value);
+}
+
+const validators = new WeakMap<object, ValidateFunction>();
+
+function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
+  const known = validators.get(key);
+  if (known) return known;
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+  });
+  ajv.addVocabulary(['x-message', 'x-prose', 'x-all']);
+  const check = ajv.compile(schemaOf());
+  validators.set(key, check);
+  return check;
+}
+
+/** A JSON pointer as a path: what is a position in a list, the tree knows. */
+function pathOf(pointer: string, tree: SpecNode): Path {
+  const path: (string | number)[] = [];
+  let node: SpecNode | undefined = tree;
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    const step: string | number = node?.type === 'list' ? Number(key) : key;
+    path.push(step);
+    node = node && nodeAt(node, [step]);
+  }
+  return path;
+}
+
+/** A key that is at fault is not in the tree, so what a broken mapping lacks says nothing. */
+function isReported(error: ErrorObject, node: SpecNode): boolean {
+  if (node.type === 'list' || !node.broken) return false;
+  return node.type === 'scalar' || error.keyword === 'required' || error.keyword === 'oneOf';
+}

@@ -1,0 +1,176 @@
+/**
+ * Several files as one spec, left to right: a later file adds resources, and of those that are listed already it
+ * overrides the fields that it gives. Nothing is checked here, and whatever is in the files is taken as far as
+ * it makes sense, so that all problems can be told at once.
+ */
+import type { Kind, Kinds } from '../../kinds/kind.ts';
+import { AT_LEAST, specFields } from './spec-schema.ts';
+import {
+  asName,
+  below,
+  children,
+  isName,
+  itemsOf,
+  namesIn,
+  type Placed,
+  type PlacedName,
+  type SpecFile,
+} from '../yaml/tree.ts';
+
+/** One resource, each field as it was last set. */
+export interface Draft {
+  readonly kind: Kind;
+  /** Where it is listed first. */
+  readonly name: PlacedName;
+  readonly id?: Placed;
+  /** `state: absent`. What it had in an earlier file is kept among its fields, for those who guard deletions. */
+  readonly tombstone?: Placed;
+  readonly renamedFrom: readonly PlacedName[];
+  readonly fields: ReadonlyMap<string, Given>;
+  /** The markers that some file says, whatever a later one says of them. */
+  readonly marks: ReadonlySet<string>;
+}
+
+/** The value of a field; with `atLeast`, what the spec has under that key. */
+export interface Given extends Placed {
+  readonly atLeast?: true;
+}
+
+export interface Merged {
+  readonly tenant: ReadonlyMap<string, Placed>;
+  /** `tenant.extra_permissions` of each file: they add up. */
+  readonly extra: readonly Placed[];
+  readonly review: ReadonlyMap<string, Placed>;
+  /** `tenant.expect`, key by key: a later file must not drop what an earlier one expects. */
+  readonly expect: ReadonlyMap<string, Placed>;
+  /** The values of each key, file by file. */
+  readonly policy: ReadonlyMap<string, readonly Placed[]>;
+  /** Names of the kinds that have a section. */
+  readonly sections: ReadonlySet<string>;
+  readonly drafts: readonly Draft[];
+  /** What a file lists under a name that it has listed before; it is not among the drafts. */
+  readonly repeats: readonly Repeat[];
+}
+
+export interface Repeat {
+  readonly draft: Draft;
+  readonly first: Draft;
+}
+
+/** The key of `tenant` for permissions beyond the documented ones. */
+export const EXTRA = 'extra_permissions';
+
+export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
+  const tenant = new Map<string, Placed>();
+  const extra: Placed[] = [];
+  const review = new Map<string, Placed>();
+  const expect = new Map<string, Placed>();
+  const policy = new Map<string, readonly Placed[]>();
+  const sections = new Set<string>();
+  const drafts: Draft[] = [];
+  const repeats: Repeat[] = [];
+  const roots = files.flatMap(({ name, tree }): Placed[] =>
+    tree ? [{ file: name, path: [], node: tree }] : [],
+  );
+  for (const root of roots) {
+    for (const [key, value] of children(below(root, ['tenant']))) tenant.set(key, value);
+    const extraHere = below(root, ['tenant', EXTRA]);
+    if (extraHere) extra.push(extraHere);
+    for (const [key, value] of children(below(root, ['review']))) review.set(key, value);
+    for (const [key, value] of children(below(root, ['tenant', 'expect']))) expect.set(key, value);
+    for (const [key, value] of children(below(root, ['policy']))) {
+      policy.set(key, [...(policy.get(key) ?? []), value]);
+    }
+  }
+  for (const kind of kinds) {
+    const byName = new Map<string, Draft>();
+    for (const root of roots) {
+      const section = below(root, [kind.section]);
+      if (section === undefined) continue;
+      sections.add(kind.name);
+      const ofFile = draftsOf(section, kind);
+      for (const [name, draft] of ofFile.listed) byName.set(name, overlay(byName.get(name), draft));
+      repeats.push(...ofFile.repeats);
+    }
+    drafts.push(...byName.values());
+  }
+  return { tenant, extra, expect, review, policy, sections, drafts, repeats };
+}
+
+/** The resources of one section of one file, by name. */
+function draftsOf(section: Placed, kind: Kind): { listed: ReadonlyMap<string, Draft>; repeats: Repeat[] } {
+  const listed = new Map<string, Draft>();
+  const repeats: Repeat[] = [];
+  for (const item of itemsOf(section)) {
+    const name = nameOf(item, kind);
+    if (name === undefined) continue;
+    const draft = draftOf(item, name, kind);
+    const first = listed.get(name.node.json);
+    if (first === undefined) listed.set(name.node.json, draft);
+    else repeats.push({ draft, first });
+  }
+  return { listed, repeats };
+}
+
+function draftOf(item: Placed, name: PlacedName, kind: Kind): Draft {
+  const id = below(item, ['id']);
+  const state = below(item, ['state']);
+  const renamedFrom = below(item, ['renamed_from']);
+  const fields = specFields(kind).flatMap(([field, { isSet }]) => {
+    const value = below(item, [field]);
+    return value === undefined ? [] : [[field, isSet ? exactOrAtLeast(value) : value] as const];
+  });
+  return {
+    kind,
+    name,
+    ...(id === undefined ? {} : { id }),
+    ...(state?.node.json === 'absent' ? { tombstone: state } : {}),
+    renamedFrom: renamedFrom === undefined ? [] : [...asName(renamedFrom), ...namesIn(renamedFrom)],
+    fields: new Map(fields),
+    marks: new Set(fields.filter(isMarked(kind)).map(([field]) => field)),
+  };
+}
+
+const isMarked =
+  (kind: Kind) =>
+  ([field, { node }]: readonly [string, Placed]): boolean =>
+    kind.fields[field]?.written === 'marker' && node.json === true;
+
+function exactOrAtLeast(value: Placed): Given {
+  const list = below(value, [AT_LEAST]);
+  return list === undefined ? value : { ...list, atLeast: true };
+}
+
+/** The later file decides whether it is to be there at all; and where it is, field by field. */
+function overlay(lower: Draft | undefined, upper: Draft): Draft {
+  if (lower === undefined) return upper;
+  const id = upper.id ?? lower.id;
+  const pinned = id === undefined ? {} : { id };
+  const fields = new Map([...lower.fields, ...upper.fields]);
+  const marks = lower.marks.union(upper.marks);
+  if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone, fields, marks };
+  const { tombstone: _, ...present } = lower;
+  return {
+    ...present,
+    ...pinned,
+    renamedFrom: lower.tombstone || upper.renamedFrom.length > 0 ? upper.renamedFrom : lower.renamedFrom,
+    fields: lower.tombstone ? upper.fields : fields,
+    marks,
+  };
+}
+
+/** Every field that is given, with its type; those of repeated resources too. */
+export const eachField = ({ drafts, repeats }: Merged) =>
+  [...drafts.filter(({ tombstone }) => !tombstone), ...repeats.map(({ draft }) => draft)].flatMap(
+    ({ kind, fields }) =>
+      specFields(kind).flatMap(([name, field]) => {
+        const placed = fields.get(name);
+        return placed === undefined ? [] : [[field, placed] as const];
+      }),
+  );
+
+/** The name of an item of a section, if it has one that can be worked with. */
+export function nameOf(item: Placed, kind: Kind): PlacedName | undefined {
+  const name = below(item, [kind.identity]);
+  return name !== undefined && isName(name.node) ? { ...name, node: name.node } : undefined;
+}

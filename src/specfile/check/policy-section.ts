@@ -1,0 +1,105 @@
+/** The `policy` of a spec. Limits and kinds are as the last file says; what is ignored or protected adds up. */
+import type { Kinds } from '../../kinds/kind.ts';
+import { isHopeless, kindOfPattern } from '../../kinds/pattern.ts';
+import { defaultPolicy, type Ignore, type Policy } from '../desired.ts';
+import type { Merged } from './merge.ts';
+import { problemAt, type Problem } from '../problem/problem.ts';
+import { didYouMean, quote } from '../problem/quote.ts';
+import { nearest } from '../problem/nearest.ts';
+import { asName, below, itemsOf, namesIn, placeOf, type Placed, type PlacedName } from '../yaml/tree.ts';
+import { isWritable } from './spec-schema.ts';
+import type { Unread } from './unread.ts';
+
+/** Only for what nothing was found wrong with. */
+export function policyOf(merged: Merged): Policy {
+  return {
+    exclusive: namesIn(merged.policy.get('exclusive')?.at(-1)).map(({ node }) => node.json),
+    ignore: ignored(merged).map(ignoreOf),
+    protect: protectedBy(merged).map(({ node }) => node.json),
+    max_delete: {
+      count: limit(merged, 'count') ?? defaultPolicy.max_delete.count,
+      percent: limit(merged, 'percent') ?? defaultPolicy.max_delete.percent,
+    },
+  };
+}
+
+export function checkPolicy(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
+  const patterns = [
+    ...protectedBy(merged),
+    ...ignored(merged).flatMap((one) => textAt(one, 'pattern') ?? []),
+  ];
+  return [
+    ...patterns.flatMap((pattern) => hopeless(pattern, kinds)),
+    ...ignored(merged).flatMap((one) => noSuchDay(textAt(one, 'until'))),
+    ...withoutSection(merged, unread, kinds),
+  ];
+}
+
+/** Why a pattern can match nothing at all, and what may have been meant; `null` where it can. */
+export function patternFault(pattern: string, kinds: Kinds): { message: string; hint: string } | null {
+  if (!isHopeless(pattern, kinds)) return null;
+  const message = `the pattern ${quote(pattern)} can match no address`;
+  const names = kinds.map(({ name }) => name);
+  const kind = kindOfPattern(pattern);
+  if (kind === null) return { message, hint: 'an address is kind/name, as role/Guest' };
+  const section = kinds.find((one) => one.section === kind)?.name;
+  const near = section ?? nearest(kind, names);
+  return near === undefined
+    ? { message, hint: `the kinds are ${names.join(', ')}` }
+    : { message, hint: didYouMean(`${near}${pattern.slice(kind.length)}`) };
+}
+
+function hopeless(pattern: PlacedName, kinds: Kinds): Problem[] {
+  const fault = patternFault(pattern.node.json, kinds);
+  if (fault === null) return [];
+  // Values of variables are not shown.
+  const { message, hint } = pattern.node.fromVariable
+    ? {
+        message: `the pattern ${quote(pattern.node.written)} can match no address`,
+        hint: 'an address is kind/name',
+      }
+    : fault;
+  return [problemAt(placeOf(pattern), message, hint)];
+}
+
+function noSuchDay(until: PlacedName | undefined): Problem[] {
+  if (until === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(until.node.json)) return [];
+  const day = new Date(`${until.node.json}T00:00:00Z`);
+  const exists = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(until.node.json);
+  return exists ? [] : [problemAt(placeOf(until), `there is no day ${quote(until.node.written)}`)];
+}
+
+/** An exclusive kind of which nothing is listed would lose everything by a line that is missing. */
+function withoutSection(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
+  return namesIn(merged.policy.get('exclusive')?.at(-1)).flatMap((given) => {
+    const kind = kinds.find(({ name }) => name === given.node.json);
+    if (!kind || !isWritable(kind)) return [];
+    if (merged.sections.has(kind.name) || unread.kinds.has(kind.name)) return [];
+    const message = `${kind.name} is exclusive, but the spec has no ${kind.section}: section`;
+    return [
+      problemAt(placeOf(given), message, `list what is to stay, or write ${kind.section}: [] for none`),
+    ];
+  });
+}
+
+const ignored = ({ policy }: Merged): Placed[] => (policy.get('ignore') ?? []).flatMap(itemsOf);
+const protectedBy = ({ policy }: Merged): PlacedName[] => (policy.get('protect') ?? []).flatMap(namesIn);
+
+function textAt(item: Placed, key: string): PlacedName | undefined {
+  const value = below(item, [key]);
+  return value && asName(value)[0];
+}
+
+function ignoreOf(item: Placed): Ignore {
+  return {
+    pattern: textAt(item, 'pattern')?.node.json ?? '',
+    reason: textAt(item, 'reason')?.node.json ?? '',
+    until: textAt(item, 'until')?.node.json ?? null,
+  };
+}
+
+function limit({ policy }: Merged, key: string): number | undefined {
+  const given = (policy.get('max_delete') ?? []).flatMap((one) => below(one, [key])?.node.json ?? []);
+  const last = given.at(-1);
+  return typeof last === 'number' ? last : undefined;
+}

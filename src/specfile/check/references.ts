@@ -1,0 +1,67 @@
+/** Names that must be listed in the spec, and are not: in fields, and in `review`. */
+import { addressOf, kindNamed, type Kinds } from '../../kinds/kind.ts';
+import { schemaAt, type Known } from '../yaml/descend.ts';
+import { meantBy } from '../problem/near-miss.ts';
+import { eachField, type Draft, type Merged } from './merge.ts';
+import { problemAt, type Problem } from '../problem/problem.ts';
+import { quote } from '../problem/quote.ts';
+import { reviewNames, strayInboxes } from './review-section.ts';
+import { below, isName, placeOf, showSpot, type PlacedName, type Scalar } from '../yaml/tree.ts';
+import type { Unread } from './unread.ts';
+
+/** A name where it is mentioned. */
+interface Reference {
+  readonly kind: string;
+  readonly mention: PlacedName;
+  /** The schema of the list that it stands in, if it stands in one. */
+  readonly list: Known;
+}
+
+/** A near miss is sought among all names, about ten microseconds for each: thousands of both would take minutes. */
+const MOST_COMPARISONS = 100_000;
+
+export function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
+  const listed = new Map(kinds.map(({ name }) => [name, new Map<string, Scalar>()]));
+  const absent = new Map<string, Draft>();
+  for (const draft of merged.drafts) {
+    const { kind, name } = draft;
+    if (draft.tombstone) absent.set(addressOf(kind.name, name.node.json), draft);
+    else listed.get(kind.name)?.set(name.node.json, name.node);
+  }
+  let comparisons = 0;
+  const references = [...inFields(merged), ...reviewNames(merged).map((one) => ({ ...one, list: null }))];
+  const problems = references.flatMap(({ kind, mention, list }): Problem[] => {
+    const known = listed.get(kind) ?? new Map<string, Scalar>();
+    const { json: name, written } = mention.node;
+    if (unread.kinds.has(kind) || known.has(name)) return [];
+    const gone = absent.get(addressOf(kind, name))?.tombstone;
+    if (gone) {
+      const message = `${kind} ${quote(written)} is to be absent, by ${showSpot(gone)}`;
+      return [problemAt(placeOf(mention), message, 'take it out here, or let it be present there')];
+    }
+    comparisons += known.size;
+    const candidates = comparisons > MOST_COMPARISONS ? NONE : shownNames(known);
+    const hint =
+      meantBy(mention.node, candidates, list) ?? `list it under ${kindNamed(kinds, kind).section}:`;
+    return [problemAt(placeOf(mention), `no ${kind} ${quote(written)}`, hint)];
+  });
+  if (unread.kinds.has('inbox')) return problems;
+  return [...problems, ...strayInboxes(merged, shownNames(listed.get('inbox') ?? new Map()))];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Values of variables are not shown. */
+const shownNames = (listed: ReadonlyMap<string, Scalar>): Set<string> =>
+  new Set([...listed].filter(([, { fromVariable }]) => !fromVariable).map(([name]) => name));
+
+const inFields = (merged: Merged): Reference[] =>
+  eachField(merged).flatMap(([field, placed]) =>
+    field.specMentions(placed.node.json).flatMap(({ kind, path }): Reference[] => {
+      const mention = below(placed, path);
+      if (mention === undefined || !isName(mention.node)) return [];
+      const isItem = typeof path.at(-1) === 'number';
+      const list = isItem ? schemaAt(field.schema, placed.node, path.slice(0, -1)) : null;
+      return [{ kind, mention: { ...mention, node: mention.node }, list }];
+    }),
+  );

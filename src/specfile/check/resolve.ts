@@ -1,0 +1,82 @@
+/** A merged spec without problems as what the planner takes: `Desired`. */
+import type { Json } from '../../kinds/kind.ts';
+import { extraPermissions } from './check.ts';
+import type { Desired, Resource, ReviewSection } from '../desired.ts';
+import type { Draft, Merged } from './merge.ts';
+import { policyOf } from './policy-section.ts';
+import { specFields } from './spec-schema.ts';
+import { placeOf } from '../yaml/tree.ts';
+
+/** Only for what `validate` and `check` found nothing wrong with: fields are taken at their word. */
+export function resolve(merged: Merged): Desired {
+  return {
+    tenant: {
+      url: text(merged, 'url'),
+      base_path: text(merged, 'base_path'),
+      extra_permissions: extraPermissions(merged),
+      ...expected(merged),
+    },
+    policy: policyOf(merged),
+    ...(merged.review.size === 0 ? {} : { review: reviewOf(merged) }),
+    sections: merged.sections,
+    resources: merged.drafts.map(resourceOf),
+  };
+}
+
+function text({ tenant }: Merged, key: string): string | null {
+  const value = tenant.get(key)?.node.json;
+  return typeof value === 'string' ? value : null;
+}
+
+function expected({ tenant, expect }: Merged): Pick<Desired['tenant'], 'expect'> {
+  if (!tenant.has('expect')) return {};
+  const textAt = (key: string): string | null => {
+    const value = expect.get(key)?.node.json;
+    return typeof value === 'string' ? value : null;
+  };
+  return { expect: { host: textAt('host')?.toLowerCase() ?? null, account: textAt('account') } };
+}
+
+const reviewOf = ({ review }: Merged): ReviewSection =>
+  Object.fromEntries([...review].map(([key, { node }]) => [key, node.json]));
+
+function resourceOf(draft: Draft): Resource {
+  const { kind, name, tombstone, renamedFrom, fields } = draft;
+  const id = draft.id?.node.json;
+  const atLeast = [...fields].filter(([, given]) => given.atLeast).map(([field]) => field);
+  return {
+    kind: kind.name,
+    name: name.node.json,
+    ...(typeof id === 'string' ? { id } : {}),
+    ...(renamedFrom.length === 0 || tombstone
+      ? {}
+      : { renamedFrom: renamedFrom.map(({ node }) => node.json) }),
+    ...(tombstone
+      ? { state: 'absent' as const, fields: markersOf(draft) }
+      : { fields: fieldsOf(draft), ...(atLeast.length === 0 ? {} : { atLeast: atLeast.sort() }) }),
+    at: placeOf(name),
+  };
+}
+
+/** That it is the placeholder in some file, a guard must know: a later file cannot take that back. */
+function markersOf({ kind, fields, marks }: Draft): Readonly<Record<string, Json>> {
+  const given = specFields(kind).flatMap(([name, { written }]) => {
+    const placed = written === 'marker' ? fields.get(name) : undefined;
+    return placed === undefined ? [] : [[name, marks.has(name) || placed.node.json] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** In the order in which the kind declares them. */
+function fieldsOf({ kind, fields }: Draft): Readonly<Record<string, Json>> {
+  const given = new Map<string, Json>();
+  for (const [name, field] of specFields(kind)) {
+    const placed = fields.get(name);
+    if (placed === undefined) continue;
+    const value = field.resolve(placed.node.json);
+    given.set(name, value);
+    if (value !== true) continue;
+    for (const [implied, its] of Object.entries(field.implies ?? {})) given.set(implied, its);
+  }
+  return Object.fromEntries(given);
+}

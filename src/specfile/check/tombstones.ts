@@ -1,0 +1,72 @@
+/** Tombstones and renames that cannot mean anything, or could mean two things. */
+import { isDeepStrictEqual } from 'node:util';
+import { addressOf, type Kind } from '../../kinds/kind.ts';
+import type { Draft, Merged } from './merge.ts';
+import { problemAt, type Problem } from '../problem/problem.ts';
+import { quote } from '../problem/quote.ts';
+import { placeOf, showSpot, type Placed, type PlacedName } from '../yaml/tree.ts';
+
+export function checkLives({ drafts }: Merged): Problem[] {
+  return [...drafts.flatMap(tombstoneWithContent), ...renames(drafts)];
+}
+
+/** What an earlier file gives it is overruled; what stands beside the tombstone itself is a mistake. */
+function tombstoneWithContent({ kind, tombstone, renamedFrom, fields }: Draft): Problem[] {
+  if (!tombstone) return [];
+  const item = tombstone.path.slice(0, -1);
+  const isBeside = ({ file, path }: Placed): boolean =>
+    file === tombstone.file && isDeepStrictEqual(path.slice(0, item.length), item);
+  return (
+    [...fields, ...renamedFrom.map((old) => ['renamed_from', old] as const)]
+      // That it is no placeholder is what lets it be deleted.
+      .filter(([key, given]) => isBeside(given) && !(isMarker(kind, key) && given.node.json === false))
+      .map(([key, given]) =>
+        problemAt(
+          placeOf(given),
+          `${key} says nothing about a ${kind.name} that is to be absent`,
+          `leave it out, or take out state: absent`,
+        ),
+      )
+  );
+}
+
+const isMarker = (kind: Kind, key: string): boolean => kind.fields[key]?.written === 'marker';
+
+/** An old name that is listed as well would be renamed again whenever the new one is gone. */
+function renames(drafts: readonly Draft[]): Problem[] {
+  const listed = new Map(drafts.map((draft) => [addressOf(draft.kind.name, draft.name.node.json), draft]));
+  const claimed = new Map<string, { readonly old: PlacedName; readonly of: PlacedName }>();
+  return drafts.flatMap(({ kind, name, tombstone, renamedFrom }) =>
+    tombstone
+      ? []
+      : renamedFrom.flatMap((old): Problem[] => {
+          const say = (message: string, hint: string): Problem[] => [problemAt(placeOf(old), message, hint)];
+          const shown = quote(old.node.written);
+          if (old.node.json === name.node.json) return say(`${shown} is its name now`, 'leave it out');
+          const address = addressOf(kind.name, old.node.json);
+          const other = listed.get(address);
+          if (other?.tombstone) {
+            return say(
+              `the ${kind.name} ${shown} is to be absent, by ${showSpot(other.tombstone)}, so it cannot be renamed to this one`,
+              'decide on one of the two: a rename leaves nothing to delete',
+            );
+          }
+          if (other) {
+            const where = `the ${kind.name} at ${showSpot(other.name)} bears the name ${shown}`;
+            return say(
+              `${where}, so it cannot be an old name of this one`,
+              'say which object is meant with id: on both',
+            );
+          }
+          const first = claimed.get(address);
+          if (first && first.of !== name) {
+            return say(
+              `${shown} is the old name of another ${kind.name} too, at ${showSpot(first.old)}`,
+              'it can have become only one of them',
+            );
+          }
+          claimed.set(address, { old, of: name });
+          return [];
+        }),
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * Which parts of the spec could not be read, because a file is broken, a key misspelt or a value at fault. What
+ * seems to be missing may be there, so about those parts nothing is said that could be a false alarm.
+ */
+import type { Kind, Kinds } from '../../kinds/kind.ts';
+import { EXTRA, nameOf } from './merge.ts';
+import { nearest } from '../problem/nearest.ts';
+import { below, isName, itemsOf, type Placed, type SpecFile, type SpecNode } from '../yaml/tree.ts';
+
+export interface Unread {
+  /** Names of the kinds that may have more resources than could be read. */
+  readonly kinds: ReadonlySet<string>;
+  /** The tenant may list more extra permissions than could be read. */
+  readonly permissions: boolean;
+}
+
+export function unreadIn(files: readonly SpecFile[], kinds: Kinds): Unread {
+  const keys = ['version', 'tenant', 'policy', 'review', ...kinds.map(({ section }) => section)];
+  const anyFile = (isUnread: (root: Placed) => boolean): boolean =>
+    files.some(
+      ({ name, tree }) => tree === null || tree.broken || isUnread({ file: name, path: [], node: tree }),
+    );
+  return {
+    kinds: new Set(
+      kinds.filter((kind) => anyFile((root) => isSectionUnread(root, kind, keys))).map(({ name }) => name),
+    ),
+    permissions: anyFile((root) => isTenantUnread(root, keys)),
+  };
+}
+
+function isSectionUnread(root: Placed, kind: Kind, keys: readonly string[]): boolean {
+  if (isMisspelt(root.node, kind.section, keys)) return true;
+  const section = below(root, [kind.section]);
+  if (section === undefined) return false;
+  if (section.node.type !== 'list') return true;
+  return itemsOf(section).some((item) => isBroken(item.node) || nameOf(item, kind) === undefined);
+}
+
+function isTenantUnread(root: Placed, keys: readonly string[]): boolean {
+  if (isMisspelt(root.node, 'tenant', keys)) return true;
+  const tenant = below(root, ['tenant'])?.node;
+  if (tenant === undefined) return false;
+  if (tenant.type !== 'mapping' || tenant.broken || isMisspelt(tenant, EXTRA, [EXTRA])) return true;
+  const extra = tenant.entries.get(EXTRA)?.node;
+  return extra !== undefined && (extra.type !== 'list' || !extra.items.every(isName));
+}
+
+/** Is there an unknown key that is nearest to this one of the known? */
+function isMisspelt(node: SpecNode, wanted: string, known: readonly string[]): boolean {
+  if (node.type !== 'mapping') return false;
+  return [...node.entries.keys()].some((key) => !known.includes(key) && nearest(key, known) === wanted);
+}
+
+const isBroken = (node: SpecNode): boolean => node.type !== 'list' && node.broken;

@@ -1,0 +1,43 @@
+/** What is wrong with an input, where, and what to do about it. Problems are collected and reported all at once. */
+import type { Place } from '../desired.ts';
+
+export interface Problem {
+  /** The file as it was named on the command line; `null` for a problem that lies in no file. */
+  readonly file: string | null;
+  /** From 1; `null` where there is no place in the file. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** As in `users[0].grants[0].roles[1]`; empty for the whole document. */
+  readonly path: string;
+  readonly message: string;
+  /** What to do, or the near miss: `did you mean "NAME"?`. */
+  readonly hint: string | null;
+}
+
+/** The input cannot be used. `sources` holds the text of each file that was read, for code frames. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  readonly problems: readonly Problem[];
+  readonly sources: ReadonlyMap<string, string>;
+
+  constructor(problems: readonly Problem[], sources: ReadonlyMap<string, string> = new Map()) {
+    super(problems.map((problem) => problem.message).join('; '));
+    this.problems = problems;
+    this.sources = sources;
+  }
+}
+
+/** A problem with a flag, a variable of the environment or another input that has no position. */
+export function invalid(message: string, hint: string | null = null): InvalidInput {
+  return new InvalidInput([{ file: null, line: null, column: null, path: '', message, hint }]);
+}
+
+/** A problem at a place of a spec file. */
+export function problemAt(place: Place, message: string, hint: string | null = null): Problem {
+  return { ...place, message, hint };
+}
+
+/** A problem with a file as a whole. */
+export function problemWith(file: string, message: string, hint: string | null = null): Problem {
+  return { file, line: null, column: null, path: '', message, hint };
+}

@@ -1,0 +1,82 @@
+/** The spec, from the names of its files to what the tenant must hold: the one way in. */
+import type { Kinds } from '../kinds/kind.ts';
+import { check } from './check/check.ts';
+import type { Desired, Place } from './desired.ts';
+import { load, type Loaded, type ReadFile } from './yaml/load.ts';
+import { merge } from './check/merge.ts';
+import { InvalidInput, invalid, type Problem } from './problem/problem.ts';
+import { resolve } from './check/resolve.ts';
+import { tenantSchema } from './check/spec-schema.ts';
+import { checkTenant } from './check/tenant-section.ts';
+import { placeOf } from './yaml/tree.ts';
+import { unreadIn } from './check/unread.ts';
+import { validate } from './check/against-schema.ts';
+import type { Env } from './yaml/variables.ts';
+import { warnings } from './check/warnings.ts';
+
+export interface SpecInput {
+  /** At least one; later files override earlier ones. */
+  readonly files: readonly string[];
+  readonly kinds: Kinds;
+  readonly env: Env;
+  /** `readFile` of `node:fs/promises`, say. */
+  readonly readFile: ReadFile;
+  /** Paths as in `tenant.url` of values that nobody will ask for: what is wrong with them does not matter. */
+  readonly isUnused?: (path: string) => boolean;
+}
+
+export interface Spec {
+  readonly desired: Desired;
+  /** Legal, but probably not meant. */
+  readonly warnings: readonly Problem[];
+  /** The text of each file, variables not substituted, for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Where the tenant's URL stands. */
+  readonly urlAt: Place | null;
+}
+
+/** Throws `InvalidInput` with all problems of all files, in the order of files, lines and columns; nothing else. */
+export async function readSpec(input: SpecInput): Promise<Spec> {
+  const { files, kinds, env, readFile, isUnused = () => false } = input;
+  if (files.length === 0) throw invalid('no spec file is given');
+  const names = [...new Set(files)];
+  const schema = tenantSchema(kinds);
+  const loaded = await Promise.all(names.map((file) => load(file, readFile, env, schema)));
+  const merged = merge(loaded, kinds);
+  const problems = [
+    ...loaded.flatMap((file) => file.problems),
+    ...loaded.flatMap(({ name, tree }) =>
+      tree ? [...validate(name, tree, kinds), ...checkTenant(name, tree)] : [],
+    ),
+    ...check(merged, unreadIn(loaded, kinds), kinds),
+  ].filter(({ path }) => !isUnused(path));
+  if (problems.length > 0) {
+    throw new InvalidInput(inOrder(problems, names), textOf(loaded, 'shown'));
+  }
+  const doubts = [...loaded.flatMap((file) => file.warnings), ...warnings(merged)];
+  const url = merged.tenant.get('url');
+  return {
+    desired: resolve(merged),
+    warnings: inOrder(doubts, names),
+    sources: textOf(loaded, 'text'),
+    urlAt: url === undefined ? null : placeOf(url),
+  };
+}
+
+const textOf = (files: readonly Loaded[], which: 'text' | 'shown'): Map<string, string> =>
+  new Map(files.flatMap(({ name, [which]: text }) => (text === null ? [] : [[name, text] as const])));
+
+/** Each once: what an alias repeats is reached twice. */
+function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
+  const keyOf = ({ file, line, column, message }: Problem) => JSON.stringify([file, line, column, message]);
+  const once = new Map(problems.toReversed().map((problem) => [keyOf(problem), problem]));
+  const place = ({ file, line, column }: Problem): number[] => [
+    files.indexOf(file ?? ''),
+    line ?? 0,
+    column ?? 0,
+  ];
+  return [...once.values()].reverse().sort((a, b) => {
+    const [of, to] = [place(a), place(b)];
+    return of.map((part, index) => part - (to[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  });
+}

@@ -1,0 +1,36 @@
+/** What the schema of a spec says of a value inside it, found by going down with the value. */
+import type { JsonSchema } from '../../kinds/kind.ts';
+import type { Path } from '../problem/path.ts';
+import { nodeAt, type SpecNode } from './tree.ts';
+
+/** A schema; `{}` where anything may stand, as in a map of any keys; `null` where the schema knows nothing. */
+export type Known = JsonSchema | null;
+
+export type Shape = SpecNode['type'];
+
+const TYPES: Readonly<Record<Shape, string>> = { scalar: 'string', list: 'array', mapping: 'object' };
+
+/** What stands at a key or a position of a value of this shape. */
+export function stepInto(schema: Known, shape: Shape, step: string | number): Known {
+  const of = chosen(schema, shape);
+  if (of === null) return null;
+  const { type, items, properties = {}, additionalProperties: others } = of;
+  if (type !== undefined && ![type].flat().includes(TYPES[shape])) return null;
+  if (typeof step === 'number') return (items ?? {}) as JsonSchema;
+  const known = properties as Readonly<Record<string, JsonSchema>>;
+  if (Object.hasOwn(known, step)) return known[step] ?? null;
+  if (others === false) return null;
+  return typeof others === 'object' ? (others as JsonSchema) : {};
+}
+
+/** Of an `if` by shape the branch that is meant. */
+const chosen = (schema: Known, shape: Shape): Known =>
+  schema?.['if'] === undefined ? schema : (schema[shape === 'mapping' ? 'then' : 'else'] as JsonSchema);
+
+/** The schema of what a path leads to, from a value whose schema is known. */
+export function schemaAt(schema: JsonSchema, node: SpecNode, path: Path): Known {
+  return path.reduce<Known>((known, step, index) => {
+    const inner = nodeAt(node, path.slice(0, index));
+    return inner === undefined ? null : stepInto(known, inner.type, step);
+  }, schema);
+}

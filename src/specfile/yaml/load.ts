@@ -1,0 +1,138 @@
+/** A spec file, from its name to a tree that knows where everything stands. */
+import { isScalar, parseDocument, type Document } from 'yaml';
+import type { JsonSchema } from '../../kinds/kind.ts';
+import { buildTree, type Source } from './build-tree.ts';
+import { decode } from './decode.ts';
+import type { Place } from '../desired.ts';
+import { showPath, type Path } from '../problem/path.ts';
+import { InvalidInput, problemAt, problemWith, type Problem } from '../problem/problem.ts';
+import { masked, secretFault, secretsByLook, secretsIn, unreadableSecret, type Secrets } from './secrets.ts';
+import { syntaxFaults } from './syntax.ts';
+import { encodingProblem, spotsOf } from './text.ts';
+import type { SpecFile } from './tree.ts';
+import { typed } from './typed.ts';
+import type { Env } from './variables.ts';
+
+/** Reads a file whole. Rejects as `node:fs/promises` does, with the reason in `code`; or with `InvalidInput`. */
+export type ReadFile = (path: string) => Promise<Uint8Array>;
+
+export interface Loaded extends SpecFile {
+  /** As it was read, variables not substituted; `null` where there is no text to show. */
+  readonly text: string | null;
+  /** The same for code frames: with what may be a secret masked. */
+  readonly shown: string | null;
+  readonly problems: readonly Problem[];
+  /** Legal, but probably not meant. */
+  readonly warnings: readonly Problem[];
+}
+
+export async function load(file: string, readFile: ReadFile, env: Env, schema: JsonSchema): Promise<Loaded> {
+  const none = { name: file, tree: null, text: null, shown: null, warnings: [] };
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    return { ...none, problems: whyUnreadable(file, error) };
+  }
+  const decoded = decode(bytes);
+  const { text } = decoded;
+  const problem = encodingProblem(file, decoded);
+  if (!problem) return { name: file, text, ...parse(file, text, env, schema) };
+  if (problem.line === null) return { ...none, problems: [problem] };
+  return { ...none, text, shown: masked(text, secretsByLook(text).hidden), problems: [problem] };
+}
+
+type Parsed = Omit<Loaded, 'name' | 'text'>;
+
+/** The text of one file as a tree, with all that is wrong with it as far as one file and its schema can tell. */
+export function parse(file: string, text: string, env: Env, schema: JsonSchema): Parsed {
+  const spotOf = spotsOf(text);
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    // A %YAML directive must not bring back the old readings of `no` and `<<`.
+    schema: 'core',
+    merge: false,
+    resolveKnownTags: false,
+    // Ours are found in build.ts, which knows where the first of the two stands.
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
+  const { fatal, faults } = syntaxFaults(document, text);
+  const secrets = fatal ? secretsByLook(text) : secretsIn(document, text, schema);
+  const source: Source = { file, text, spotOf };
+  const { tree, problems, warnings } = fatal ? NOTHING : treeOf(document, source, env, schema);
+  const found = [
+    ...faults.map(({ offset, message, hint }) =>
+      problemAt({ file, ...spotOf(offset), path: '' }, message, hint),
+    ),
+    ...problems,
+  ];
+  const told = withSecrets(found, secrets, fatal, (offset, path) => ({
+    file,
+    ...spotOf(offset),
+    path: showPath(path),
+  }));
+  return { tree, problems: told, warnings, shown: masked(text, secrets.hidden) };
+}
+
+/** What else is wrong with a secret could quote it, so it is told as that, and only as that. */
+function withSecrets(
+  problems: readonly Problem[],
+  { keys }: Secrets,
+  fatal: boolean,
+  placeOf: (offset: number, path: Path) => Place,
+): Problem[] {
+  const isBefore = (a: Pick<Problem, 'line' | 'column'>, b: Place): boolean =>
+    (a.line ?? 0) < b.line || (a.line === b.line && (a.column ?? 0) < b.column);
+  const spans = keys.map(({ key, value: { from, to } }) => ({
+    key,
+    first: placeOf(from, []),
+    last: placeOf(to + 1, []),
+  }));
+  const others = problems.flatMap((problem): Problem[] => {
+    const span = spans.find(({ first, last }) => !isBefore(problem, first) && isBefore(problem, last));
+    if (span === undefined) return [problem];
+    return fatal ? [{ ...problem, ...unreadableSecret(span.key) }] : [];
+  });
+  if (fatal) return others;
+  const faults = keys.map(({ offset, path, key }) => ({ ...placeOf(offset, path), ...secretFault(key) }));
+  return [...others, ...faults];
+}
+
+type Tree = Pick<Loaded, 'tree' | 'problems' | 'warnings'>;
+
+const NOTHING: Tree = { tree: null, problems: [], warnings: [] };
+
+function treeOf(document: Document.Parsed, source: Source, env: Env, schema: JsonSchema): Tree {
+  const { file } = source;
+  const nothing = (...problems: Problem[]): Tree => ({ ...NOTHING, problems });
+  const root = document.contents;
+  if (root === null || (isScalar(root) && root.value === null && (root.source ?? '') === '')) {
+    return nothing(problemWith(file, 'the file is empty', 'a spec begins with version: 1'));
+  }
+  const { tree, problems } = buildTree(root, source, env);
+  if (tree === null) return nothing(...problems);
+  if (tree.type === 'mapping') {
+    const { problems: more, ...rest } = typed(file, tree, schema);
+    return { ...rest, problems: [...problems, ...more] };
+  }
+  const what = tree.type === 'list' ? 'a list' : 'a single value';
+  const message = `a spec is a mapping of keys, not ${what}`;
+  return nothing(problemAt({ file, ...tree.at, path: '' }, message, 'it begins with version: 1'));
+}
+
+function whyUnreadable(file: string, error: unknown): Problem[] {
+  if (error instanceof InvalidInput) {
+    return error.problems.map(({ message, hint }) => problemWith(file, message, hint));
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
+  const [message, hint] = REASONS[code] ?? [`the file cannot be read: ${code}`];
+  return [problemWith(file, message, hint)];
+}
+
+const REASONS: Readonly<Record<string, readonly [message: string, hint?: string]>> = {
+  ENOENT: ['no such file', 'name the spec file to use, or write one'],
+  EISDIR: ['this is a directory, not a file', 'name the spec files in it one by one'],
+  EACCES: ['the file cannot be read: permission denied'],
+  EPERM: ['the file cannot be read: permission denied'],
+};

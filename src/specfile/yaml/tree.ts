@@ -1,0 +1,120 @@
+/**
+ * A spec file as it was read: plain values that still know their line and column. YAML's anchors and aliases are
+ * followed, so one node may stand in several places; its position is where it is written.
+ */
+import type { Json, JsonObject } from '../../kinds/kind.ts';
+import type { Place } from '../desired.ts';
+import { showPath, type Path } from '../problem/path.ts';
+
+/** From 1; columns count UTF-16 units, as editors and YAML parsers do. */
+export interface Spot {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type SpecNode = Scalar | List | Mapping;
+
+export interface Scalar {
+  readonly type: 'scalar';
+  readonly at: Spot;
+  readonly json: string | number | boolean | null;
+  /** As the file has it, variables not substituted: what messages may show. */
+  readonly written: string;
+  readonly fromVariable: boolean;
+  /** The name of the variable that it is, and nothing else. */
+  readonly variable: string | null;
+  /** How it begins, where it is a block of lines. */
+  readonly block: '|' | '>' | null;
+  /** A problem was reported for it already; nothing can be said about its value. */
+  readonly broken: boolean;
+}
+
+export interface List {
+  readonly type: 'list';
+  readonly at: Spot;
+  readonly json: readonly Json[];
+  readonly items: readonly SpecNode[];
+}
+
+export interface Mapping {
+  readonly type: 'mapping';
+  readonly at: Spot;
+  readonly json: JsonObject;
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** A problem was reported for one of its keys already, so keys may be missing here. */
+  readonly broken: boolean;
+}
+
+export interface Entry {
+  readonly keyAt: Spot;
+  readonly node: SpecNode;
+}
+
+/** One file of the spec. `tree` is `null` where no tree could be read. */
+export interface SpecFile {
+  readonly name: string;
+  readonly tree: Mapping | null;
+}
+
+/** A node with where it was found. */
+export interface Placed<N extends SpecNode = SpecNode> {
+  readonly file: string;
+  readonly path: Path;
+  readonly node: N;
+}
+
+export type PlacedName = Placed<Scalar & { readonly json: string }>;
+
+/** The node that a path leads to, or `undefined` where it leads nowhere. */
+export function nodeAt(root: SpecNode, path: Path): SpecNode | undefined {
+  let node: SpecNode | undefined = root;
+  for (const step of path) {
+    if (node?.type === 'list' && typeof step === 'number') node = node.items[step];
+    else if (node?.type === 'mapping' && typeof step === 'string') node = node.entries.get(step)?.node;
+    else return undefined;
+  }
+  return node;
+}
+
+/** The node below this one. */
+export function below(placed: Placed, path: Path): Placed | undefined {
+  const node = nodeAt(placed.node, path);
+  return node && { file: placed.file, path: [...placed.path, ...path], node };
+}
+
+/** The items of a list; of anything else, none. */
+export function itemsOf({ file, path, node }: Placed): Placed[] {
+  if (node.type !== 'list') return [];
+  return node.items.map((item, index) => ({ file, path: [...path, index], node: item }));
+}
+
+/** The texts of a list, as far as they can be worked with. */
+export const namesIn = (list: Placed | undefined): PlacedName[] =>
+  list === undefined ? [] : itemsOf(list).flatMap(asName);
+
+/** The text, if it is one that can be worked with. */
+export function asName({ node, ...where }: Placed): PlacedName[] {
+  return isName(node) ? [{ ...where, node }] : [];
+}
+
+/** The keys of a mapping with their values; of anything else, none. */
+export function children(placed: Placed | undefined): [string, Placed][] {
+  if (placed?.node.type !== 'mapping') return [];
+  const { file, path, node } = placed;
+  return [...node.entries].map(([key, entry]) => [key, { file, path: [...path, key], node: entry.node }]);
+}
+
+export function placeOf({ file, path, node }: Placed): Place {
+  return { file, ...node.at, path: showPath(path) };
+}
+
+/** `file:line:column`, for a message about another place. */
+export function showSpot(placed: Placed): string {
+  const { file, line, column } = placeOf(placed);
+  return `${file}:${line}:${column}`;
+}
+
+/** A name that can be worked with: a text, not empty, with nothing wrong about it. */
+export function isName(node: SpecNode | undefined): node is Scalar & { readonly json: string } {
+  return node?.type === 'scalar' && !node.broken && typeof node.json === 'string' && node.json !== '';
+}

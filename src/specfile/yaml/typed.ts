@@ -1,0 +1,94 @@
+/**
+ * What YAML cannot know of a value, the schema does: that a variable stands for a number or a flag, and that a name is
+ * one line. So it is settled here, between reading and checking.
+ */
+import type { JsonSchema } from '../../kinds/kind.ts';
+import { stepInto, type Known } from './descend.ts';
+import { showPath, type Path } from '../problem/path.ts';
+import { problemAt, type Problem } from '../problem/problem.ts';
+import { didYouMean, quote } from '../problem/quote.ts';
+import type { Entry, List, Mapping, Scalar, SpecNode } from './tree.ts';
+import { meantVariable } from './variables.ts';
+
+export interface Typed {
+  readonly tree: Mapping;
+  readonly problems: readonly Problem[];
+  /** Legal, but probably not meant. */
+  readonly warnings: readonly Problem[];
+}
+
+export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+
+  function scalar(node: Scalar, known: Known, path: Path): Scalar {
+    if (node.broken || typeof node.json !== 'string' || known === null) return node;
+    const place = { file, ...node.at, path: showPath(path) };
+    const wanted = typeWanted(known);
+    if (wanted !== undefined && wanted !== 'string') {
+      const json = node.variable === null ? undefined : cast(node.json, wanted);
+      return json === undefined ? node : { ...node, json };
+    }
+    const meant = node.fromVariable ? undefined : meantVariable(node.written);
+    if (meant !== undefined && wanted === 'string') {
+      const message = `${quote(node.written)} is no variable: it is taken as it stands`;
+      warnings.push(problemAt(place, message, didYouMean(meant)));
+    }
+    if (node.block === null || wanted !== 'string' || known['x-prose'] === true) return node;
+    if (!/[\r\n]/.test(node.json)) return node;
+    const inside = /[\r\n]/.test(node.json.trimEnd());
+    const message = inside ? 'this text holds line breaks' : 'this text ends with a line break';
+    const short = `write ${node.block}- in place of ${node.block}, or the text after the colon`;
+    problems.push(problemAt(place, message, inside ? 'write it on one line, after the colon' : short));
+    return { ...node, broken: true };
+  }
+
+  function list(node: List, known: Known, path: Path): List {
+    const items = node.items.map((item, index) =>
+      walk(item, stepInto(known, 'list', index), [...path, index]),
+    );
+    if (items.every((item, index) => item === node.items[index])) return node;
+    return { ...node, items, json: items.map(({ json }) => json) };
+  }
+
+  function mapping(node: Mapping, known: Known, path: Path): Mapping {
+    const entries = new Map<string, Entry>();
+    for (const [key, entry] of node.entries) {
+      const inner = walk(entry.node, stepInto(known, 'mapping', key), [...path, key]);
+      entries.set(key, inner === entry.node ? entry : { ...entry, node: inner });
+    }
+    if ([...entries].every(([key, entry]) => entry === node.entries.get(key))) return node;
+    const json = Object.fromEntries([...entries].map(([key, entry]) => [key, entry.node.json]));
+    return { ...node, entries, json };
+  }
+
+  function walk(node: SpecNode, known: Known, path: Path): SpecNode {
+    if (node.type === 'scalar') return scalar(node, known, path);
+    return node.type === 'list' ? list(node, known, path) : mapping(node, known, path);
+  }
+
+  return { tree: mapping(tree, schema, []), problems, warnings };
+}
+
+/** The one type of a scalar that fits; `undefined` where there are several or none. */
+function typeWanted({ type, const: only, if: choice }: JsonSchema): string | undefined {
+  if (choice !== undefined) return undefined;
+  if (type === undefined) return only === undefined ? undefined : typeof only;
+  // `renamed_from`: a name, or a list of them.
+  const scalars = ([type].flat() as string[]).filter((one) => one !== 'array' && one !== 'object');
+  return scalars.length === 1 ? scalars[0] : undefined;
+}
+
+/** As YAML reads them unquoted; `undefined` for a text that is none. */
+function cast(text: string, wanted: string): number | boolean | undefined {
+  if (wanted === 'boolean') {
+    return /^(?:true|True|TRUE)$/.test(text)
+      ? true
+      : /^(?:false|False|FALSE)$/.test(text)
+        ? false
+        : undefined;
+  }
+  if (!/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text)) return undefined;
+  const number = Number(text);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
+}

@@ -1,0 +1,104 @@
+/** What a run came to, object by object: how each was before its first write, and how the last one left it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject, Kind } from '../kinds/kind.ts';
+import { imageOf } from '../apply/journal.ts';
+import type { JournalRead, JournalWrite } from './read-journal.ts';
+
+/** An object as the journal knows it; not `whole`: a field that is not in it may be anything. */
+export interface Image {
+  readonly wire: JsonObject;
+  readonly whole: boolean;
+}
+
+export interface Effect {
+  readonly address: string;
+  readonly kind: Kind;
+  readonly name: string;
+  /** `null`: it was created, if at all, without an answer that tells its id. */
+  readonly id: string | null;
+  /** As it was before the run; `null`: the run created it. */
+  readonly before: Image | null;
+  /**
+   * As the run left it; `null`: it deleted it. More than one where that is not sure: then it is one of them. The last is
+   * what the run wanted.
+   */
+  readonly left: readonly (Image | null)[];
+  /** It was given a secret that nobody keeps: it is the user that review links act as. */
+  readonly placeholder: boolean;
+  /** What cannot be taken back, and why. */
+  readonly note: string | null;
+}
+
+/** In the order in which the run first touched them. */
+export function effectsOf({ writes }: JournalRead): Effect[] {
+  const effects = new Map<string, Effect>();
+  for (const write of writes) {
+    const how = outcomeOf(write);
+    if (how === 'not carried out') continue;
+    if (write.method === 'POST') {
+      const effect = created(write, how);
+      effects.set(keyOf(effect), effect);
+    } else {
+      changed(effects, write, how);
+    }
+  }
+  return [...effects.values()];
+}
+
+const keyOf = ({ kind, id, address }: { kind: Kind; id: string | null; address: string }): string =>
+  id === null ? `unclear ${address}` : `${kind.path}/${id}`;
+
+/** An answer below 500 says that nothing was done (but for 408: the tenant gave up waiting); any other may come too late. */
+function outcomeOf({ after }: JournalWrite): 'carried out' | 'not carried out' | 'unclear' {
+  if (after === null) return 'unclear';
+  const { error, status } = after;
+  if (error === null) return 'carried out';
+  return status !== null && status >= 300 && status < 500 && status !== 408 ? 'not carried out' : 'unclear';
+}
+
+function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
+  const { address, kind, name, after } = write;
+  const sent = imageOf(kind, write.sent) ?? {};
+  const answer = how === 'carried out' ? (after?.after ?? null) : null;
+  const id = typeof answer?.['id'] === 'string' ? answer['id'] : null;
+  const whole = answer !== null && Object.keys(sent).every((key) => key in answer);
+  const generated = Object.values(kind.fields).flatMap(({ generates }) => Object.keys(generates ?? {}));
+  return {
+    address,
+    kind,
+    name,
+    id,
+    before: null,
+    left: [{ wire: { ...sent, ...answer }, whole }],
+    placeholder: generated.some((key) => key in (write.sent ?? {})),
+    note: null,
+  };
+}
+
+function changed(effects: Map<string, Effect>, write: JournalWrite, how: 'carried out' | 'unclear'): void {
+  const { address, kind, name, id, before, sent, after, method } = write;
+  const was: Image = { wire: before ?? {}, whole: true };
+  // An answer may show the object as it was before: what was sent counts as well.
+  const asSent: Image = { wire: { ...was.wire, ...imageOf(kind, sent) }, whole: true };
+  const asAnswered: Image = { wire: { ...asSent.wire, ...after?.after }, whole: true };
+  const isOne = isDeepStrictEqual(asAnswered.wire, asSent.wire);
+  const is = method === 'DELETE' ? [null] : isOne ? [asSent] : [asAnswered, asSent];
+  const key = keyOf({ kind, id, address });
+  const earlier = effects.get(key);
+  // A create without a clear answer, and then an update of what was found: it was not as sent, so it may be another's.
+  const unclear = keyOf({ kind, id: null, address });
+  const adopted = effects.get(unclear);
+  effects.delete(unclear);
+  effects.set(key, {
+    address,
+    kind,
+    name,
+    id,
+    before: earlier ? earlier.before : was,
+    left: how === 'carried out' ? is : [...(earlier?.left ?? [was]), ...is],
+    placeholder: earlier?.placeholder ?? adopted?.placeholder ?? false,
+    note: adopted
+      ? "its create got no clear answer, and what was found under its name was not as sent: it may be another's, so it is changed back and not deleted"
+      : (earlier?.note ?? null),
+  });
+}

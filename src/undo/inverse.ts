@@ -1,0 +1,291 @@
+/**
+ * The inverse of a run: an ordinary plan that deletes what the run created, changes back what it changed, and creates
+ * again what it deleted. Pure; what it is made from are the effects that the journal tells of and the live tenant.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import {
+  addressOf,
+  type DecodeContext,
+  type FieldChange,
+  type Json,
+  type JsonObject,
+  type Kind,
+  type Kinds,
+  type Mention,
+} from '../kinds/kind.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
+import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
+import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
+import { matchAll } from '../plan/match.ts';
+import type { Unordered } from '../plan/order.ts';
+import { askedFor } from './asked-for.ts';
+import type { Effect } from './effects.ts';
+import { extraPermissionsIn, namesIn, namesOfJournal, patchFields, sayField } from './images.ts';
+import { judge, type Verdict } from './verdict.ts';
+import { formerName, heldNames, type Held, type Judged } from './former-names.ts';
+
+export interface UndoInput {
+  readonly kinds: Kinds;
+  readonly effects: readonly Effect[];
+  readonly live: Live;
+  readonly tenant: TenantIdentity;
+  /** Of the journal. */
+  readonly digest: string;
+  readonly policy: PlanPolicy;
+  readonly rules: readonly Rule[];
+  readonly guards: readonly Guard[];
+}
+
+/** An object that is no longer as the run left it: to take the run back would undo somebody else's work. */
+export interface Moved {
+  readonly address: string;
+  readonly detail: string;
+}
+
+/** With any `moved`, the plan must not be carried out; they are blocked in it. */
+export interface Inverse {
+  readonly plan: Plan;
+  readonly moved: readonly Moved[];
+}
+
+export function makeInverse({
+  kinds,
+  effects,
+  live,
+  tenant,
+  digest,
+  policy,
+  rules,
+  guards,
+}: UndoInput): Inverse {
+  const extra = extraPermissionsIn(effects);
+  const loose = namesIn(kinds, live, namesOfJournal(effects), extra);
+  const judged = effects.map((effect) => ({ effect, verdict: judge(effect, live, loose) }));
+  const held = heldNames(judged, live);
+  const strict = namesIn(kinds, live, namesAfterwards(judged, held), extra);
+  const done = judged.map(({ effect, verdict }) => inverseOf(effect, verdict, live, strict, held));
+
+  // No look-alikes are sought: these names were live once, as the tenant keeps them, so equal ones are enough.
+  const writes = done.flatMap(({ write }) => write ?? []);
+  const desired = askedFor(kinds, writes, extra);
+  const matches = matchAll(desired, live);
+  const ground = { kinds, desired, live, matches, tenant, purpose: 'write', policy, rules, guards } as const;
+  const plan = assemble(ground, {
+    spec_digest: digest,
+    writes,
+    blocked: done.flatMap(({ blocked }) => blocked ?? []),
+    keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
+    left: done.flatMap(({ left }) => left),
+    unmanaged: [],
+    notes: done.flatMap(({ notes }) => notes),
+  });
+  const moved = judged.flatMap(({ effect, verdict }) =>
+    verdict.is === 'moved' ? [{ address: effect.address, detail: verdict.detail }] : [],
+  );
+  return { plan, moved };
+}
+
+/**
+ * What ids are called in this plan: the objects that it changes by their names, though others may share them, and what
+ * the run deleted by the name under which it comes back. Any other id that is gone leads nowhere.
+ */
+function namesAfterwards(judged: Judged, held: ReadonlyMap<string, Held>): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { effect, verdict } of judged) {
+    const { kind, name, id } = effect;
+    if (verdict.is === 'update') {
+      const { object, before } = verdict;
+      const address = addressOf(kind.name, object.id);
+      names.set(address, held.has(address) ? object.name : formerName(kind, before.wire));
+    } else if (verdict.is === 'delete') {
+      names.set(addressOf(kind.name, verdict.object.id), verdict.object.name);
+    } else if (id !== null && (verdict.is === 'create' || (verdict.is === 'undone' && verdict.again))) {
+      names.set(addressOf(kind.name, id), name);
+    }
+  }
+  return names;
+}
+
+interface Inverted {
+  readonly write?: Unordered;
+  readonly blocked?: Blocked;
+  readonly left: Plan['left'];
+  readonly notes: readonly Violation[];
+}
+
+function inverseOf(
+  effect: Effect,
+  verdict: Verdict,
+  live: Live,
+  names: DecodeContext,
+  held: ReadonlyMap<string, Held>,
+): Inverted {
+  const { address, kind, name, note } = effect;
+  const base = { address, kind: kind.name, name };
+  const left = note === null ? [] : [{ address, reason: note }];
+  switch (verdict.is) {
+    case 'undone': {
+      const { object, before } = verdict;
+      const stuck = object && before ? stuckFields(address, kind, before.wire, object, names) : [];
+      return { left: [...left, ...stuck], notes: [] };
+    }
+    case 'leave':
+      return { left: [...left, { address, reason: verdict.reason }], notes: [] };
+    case 'moved': {
+      const blocked = {
+        action: effect.before === null ? 'delete' : effect.left.includes(null) ? 'create' : 'update',
+        address,
+        reason: `it has moved on since the run: ${verdict.detail}`,
+        way_out: 'choose others with --target',
+      } as const;
+      return { blocked, left, notes: [] };
+    }
+    case 'delete': {
+      // The tenant may have kept the name in a form of its own.
+      const { id, name } = verdict.object;
+      const write = { ...base, address: addressOf(kind.name, name), name, action: 'delete', id } as const;
+      return { write: { ...write, fields: [] }, left, notes: sinceActive(effect, verdict.object) };
+    }
+    case 'update': {
+      const inverted = changedBack(kind, verdict, live, names, held);
+      return { ...inverted, left: [...left, ...inverted.left] };
+    }
+    case 'create': {
+      const fields = changesOfCreate(kind, verdict.before.wire, names);
+      const blocked = leadsNowhere(address, 'create', kind, fields, live);
+      if (blocked) return { blocked, left, notes: [] };
+      return {
+        write: { ...base, action: 'create', id: null, fields },
+        left,
+        notes: [createdAgain(effect)],
+      };
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function changedBack(
+  kind: Kind,
+  { object, before }: Extract<Verdict, { is: 'update' }>,
+  live: Live,
+  names: DecodeContext,
+  held: ReadonlyMap<string, Held>,
+): Inverted {
+  const former = formerName(kind, before.wire);
+  const keeps = held.get(addressOf(kind.name, object.id));
+  const name = keeps ? object.name : former;
+  const address = addressOf(kind.name, name);
+  const action = name === object.name ? 'update' : 'rename';
+  const fields = changesBack(kind, before.wire, object, names);
+  const later =
+    keeps?.why === 'wait'
+      ? [{ address, reason: `it gets its name "${former}" back once that is free: run undo once more` }]
+      : [];
+  const rest = { left: [...later, ...stuckFields(address, kind, before.wire, object, names)], notes: [] };
+  if (keeps?.why === 'taken') {
+    const reason = `it was named "${former}" before the run, and ${kind.name} ${keeps.ids.join(', ')} bears that name now`;
+    const way_out = 'rename that one, or choose others with --target';
+    return { ...rest, blocked: { action: 'rename', address, reason, way_out } };
+  }
+  if (action === 'update' && fields.length === 0) return rest;
+  const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
+  if (obstacle) return { ...rest, blocked: { action, address, ...obstacle } };
+  const blocked = leadsNowhere(address, action, kind, fields, live);
+  if (blocked) return { ...rest, blocked };
+  const back = { kind: kind.name, name, address, id: object.id, fields };
+  return action === 'update'
+    ? { ...rest, write: { ...back, action } }
+    : { ...rest, write: { ...back, action, before_name: object.name } };
+}
+
+function changesBack(
+  kind: Kind,
+  before: JsonObject,
+  object: LiveObject,
+  names: DecodeContext,
+): FieldChange[] {
+  return patchFields(kind).flatMap(([name, field]): FieldChange[] => {
+    const key = field.wire ?? name;
+    const was = field.decode(before[key], names);
+    if (was === null) return [];
+    const difference = field.diff(field.decode(object.wire[key], names), was);
+    return difference ? [{ field: name, ...difference }] : [];
+  });
+}
+
+/** The API has no way to take a value out again: null is not valid, and leaving it out keeps it where a PATCH merges. */
+function stuckFields(
+  address: string,
+  kind: Kind,
+  before: JsonObject,
+  object: LiveObject,
+  names: DecodeContext,
+): { address: string; reason: string }[] {
+  return patchFields(kind).flatMap(([name, field]) => {
+    const key = field.wire ?? name;
+    const isStuck =
+      field.decode(before[key], names) === null && field.decode(object.wire[key], names) !== null;
+    const value = isStuck ? sayField(kind, name, object.wire, names) : '';
+    const reason = `${name} had no value before the run, and the API has no way to take one out: it stays ${value}`;
+    return isStuck ? [{ address, reason }] : [];
+  });
+}
+
+/** All that the image holds, and what the API wants besides. */
+function changesOfCreate(kind: Kind, wire: JsonObject, names: DecodeContext): FieldChange[] {
+  return Object.entries(kind.fields).flatMap(([name, field]): FieldChange[] => {
+    if (field.written === 'marker') return [];
+    const value: Json | undefined = field.decode(wire[field.wire ?? name], names) ?? field.default;
+    if (value === undefined) return [];
+    return [{ field: name, ...(field.diff(null, value) ?? { added: [], removed: [] }) }];
+  });
+}
+
+/** A value that is to come back refers to what is not there and does not come back with it. */
+function leadsNowhere(
+  address: string,
+  action: 'create' | 'update' | 'rename',
+  kind: Kind,
+  fields: readonly FieldChange[],
+  live: Live,
+): Blocked | null {
+  const isGone = ({ kind: target, ref }: Mention): boolean =>
+    typeof ref !== 'string' && !(live.objects.get(target) ?? []).some(({ id }) => id === ref.id);
+  for (const change of fields) {
+    const value = 'added' in change ? change.added : change.after;
+    const gone = (value === null ? [] : (kind.fields[change.field]?.mentions(value) ?? [])).find(isGone);
+    if (!gone || typeof gone.ref === 'string') continue;
+    return {
+      action,
+      address,
+      reason: `${change.field} referred to the ${gone.kind} with the id ${gone.ref.id}, which is gone`,
+      way_out: 'take it back together with this one, or choose others with --target',
+    };
+  }
+  return null;
+}
+
+function createdAgain({ address, kind, id }: Effect): Violation {
+  const secrets = Object.values(kind.fields).flatMap(({ generates }) => Object.keys(generates ?? {}));
+  const without = secrets.length === 0 ? '' : `, and without a ${secrets.join(' or ')}: nobody kept it`;
+  return {
+    rule: 'created-again',
+    severity: 'warning',
+    address,
+    message: `it comes back under a new id (it was ${id ?? ''})${without}`,
+    hint: 'what knows it by its old id will not find it',
+  };
+}
+
+/** What the API takes on create only does not count as moved on, but whoever deletes it should know. */
+function sinceActive({ address, kind, left }: Effect, object: LiveObject): Violation[] {
+  const image = left.at(-1);
+  return Object.entries(kind.fields).flatMap(([name, field]): Violation[] => {
+    const key = field.wire ?? name;
+    if (field.written !== 'create' || !image || !(key in image.wire)) return [];
+    if (isDeepStrictEqual(image.wire[key], object.wire[key] ?? null)) return [];
+    const message = `${name} was ${JSON.stringify(image.wire[key])} when the run created it and is ${JSON.stringify(object.wire[key] ?? null)} now: somebody may be using it`;
+    return [{ rule: 'in-use', severity: 'warning', address, message, hint: null }];
+  });
+}

@@ -1,0 +1,190 @@
+/** A journal read back: every line checked, each write with the line that tells how it ended. */
+import { Ajv, type ValidateFunction } from 'ajv';
+import { Unreadable, type DecodeContext, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
+import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
+import { imageOf, type After, type Before, type Header } from '../apply/journal.ts';
+
+/** One write of the run. */
+export interface JournalWrite extends Before {
+  readonly kind: Kind;
+  readonly name: string;
+  /** Of the object that the path leads to; `null` for a create. */
+  readonly id: string | null;
+  /** `null`: the run ended before it wrote down what became of it. */
+  readonly after: After | null;
+}
+
+export interface JournalRead {
+  readonly header: Header;
+  readonly writes: readonly JournalWrite[];
+}
+
+const text = { type: 'string' };
+const maybe = (type: string): object => ({ type: [type, 'null'] });
+const closed = (properties: Record<string, object>): object => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+});
+const n = { type: 'integer', minimum: 1 };
+
+const FORMAT = 'fitform.journal/1';
+const shapes = {
+  header: closed({
+    format: { const: FORMAT },
+    started: text,
+    version: text,
+    tenant: closed({ url: text, base_path: text, account: maybe('string') }),
+    spec_digest: text,
+    plan_digest: text,
+  }),
+  before: closed({
+    n,
+    when: text,
+    method: { enum: ['POST', 'PATCH', 'DELETE'] },
+    path: text,
+    address: { type: 'string', pattern: '^[a-z_]+/' },
+    action: { enum: ['create', 'update', 'rename', 'delete'] },
+    before: maybe('object'),
+    sent: maybe('object'),
+  }),
+  after: closed({
+    n,
+    when: text,
+    status: maybe('integer'),
+    ms: maybe('number'),
+    request_id: maybe('string'),
+    after: maybe('object'),
+    error: maybe('string'),
+  }),
+  end: closed({ end: text, converged: maybe('boolean') }),
+};
+type Shape = keyof typeof shapes;
+
+/** `file` is its name as it was given. Throws `InvalidInput`, with the line, for what is not a journal or damaged. */
+export function readJournal(content: string, file: string, kinds: Kinds): JournalRead {
+  const lines = content.split('\n');
+  // A run that was cut off may have left half a line. What it would have said, nobody knows: it counts as not there.
+  const whole = lines.slice(0, -1).map((line, index) => parse(line, file, index + 1));
+  const [first, ...rest] = whole;
+  if (first === undefined) throw damaged(file, 1, 'no whole line is in it, so it is no journal of fitform');
+  const header = readHeader(first, file);
+  const writes = new Map<number, JournalWrite>();
+  rest.forEach((line, index) => {
+    const at = index + 2;
+    if ('end' in line) {
+      check('end', line, file, at);
+    } else if ('method' in line) {
+      const before = check('before', line, file, at) as Before;
+      if (writes.has(before.n)) throw damaged(file, at, `a second write has the number ${before.n}`);
+      const object = objectOf(before, kinds, file, at);
+      checkImage(object.kind, before.before, file, at);
+      checkImage(object.kind, before.sent, file, at);
+      writes.set(before.n, { ...before, ...object, after: null });
+    } else {
+      const after = check('after', line, file, at) as After;
+      const write = writes.get(after.n);
+      if (!write) throw damaged(file, at, `it tells how write ${after.n} ended, which never began`);
+      if (write.after) throw damaged(file, at, `it tells a second time how write ${after.n} ended`);
+      checkImage(write.kind, after.after, file, at);
+      writes.set(after.n, { ...write, after });
+    }
+  });
+  return { header, writes: [...writes.values()] };
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+function parse(line: string, file: string, at: number): Line {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw damaged(file, at, 'it is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw damaged(file, at, 'it is not a JSON object');
+  }
+  return value as Line;
+}
+
+function readHeader(line: Line, file: string): Header {
+  const { format } = line;
+  if (typeof format === 'string' && format !== FORMAT) {
+    throw damaged(file, 1, `it is in the format ${format}, and only ${FORMAT} can be read`);
+  }
+  return check('header', line, file, 1) as Header;
+}
+
+/** Which object a write was about. The path must lead where the address says: both are relied on. */
+function objectOf(
+  { method, path, address, before, sent }: Before,
+  kinds: Kinds,
+  file: string,
+  at: number,
+): Pick<JournalWrite, 'kind' | 'name' | 'id'> {
+  const slash = address.indexOf('/');
+  const kind = kinds.find(({ name }) => name === address.slice(0, slash));
+  if (!kind) throw damaged(file, at, `there is no kind ${address.slice(0, slash)}`);
+  const name = address.slice(slash + 1);
+  if (method === 'POST') {
+    if (path !== kind.path) throw damaged(file, at, `a ${kind.name} is not created at ${path}`);
+    if (!sent) throw damaged(file, at, 'it does not tell what was sent');
+    return { kind, name, id: null };
+  }
+  const id = path.startsWith(`${kind.path}/`) ? decoded(path.slice(kind.path.length + 1)) : null;
+  if (id === null || id === '') throw damaged(file, at, `${path} is no path of a ${kind.name}`);
+  if (!before) throw damaged(file, at, 'it does not tell what was there before');
+  if (method === 'PATCH' && !sent) throw damaged(file, at, 'it does not tell what was sent');
+  return { kind, name, id };
+}
+
+function decoded(segment: string): string | null {
+  try {
+    return segment.includes('/') ? null : decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }), extraPermissions: new Set() };
+
+/** Each field must be of the shape that its kind reads, as in a list from the tenant. */
+function checkImage(kind: Kind, wire: JsonObject | null, file: string, at: number): void {
+  const image = imageOf(kind, wire) ?? {};
+  for (const key of ['id', kind.identity]) {
+    if (key in image && typeof image[key] !== 'string') throw damaged(file, at, `${key} is not a text`);
+  }
+  for (const [name, field] of Object.entries(kind.fields)) {
+    if (field.written === 'marker') continue;
+    const key = field.wire ?? name;
+    try {
+      field.decode(image[key], anyName);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      throw damaged(file, at, `${key} ${error.message}`);
+    }
+  }
+}
+
+const validators = new Map<Shape, ValidateFunction>();
+
+function check(shape: Shape, line: Line, file: string, at: number): unknown {
+  let validate = validators.get(shape);
+  if (!validate) {
+    validate = new Ajv({ allowUnionTypes: true }).compile(shapes[shape]);
+    validators.set(shape, validate);
+  }
+  if (validate(line)) return line;
+  const [error] = validate.errors ?? [];
+  const place =
+    error?.instancePath === '' ? '' : `${error?.instancePath.slice(1).replaceAll('/', '.') ?? ''} `;
+  throw damaged(file, at, `${place}${error?.message ?? 'does not fit'}`);
+}
+
+function damaged(file: string, line: number, what: string): InvalidInput {
+  const hint = 'a journal is the file that apply names at its end; it must be as it was written';
+  return new InvalidInput([
+    { ...problemWith(file, `the journal is damaged: ${what}`, hint), line, column: 1 },
+  ]);
+}

@@ -1,7 +1,0 @@
-/** `fitform serve` as a process of its own, once it listens. */
-import type { Surroundings } from '../cli/run.ts';
-import { startRunning, type Running } from '../cli/running.ts';
-
-/** On any free port. It is ended when the test is. */
-export const startServe = (args: readonly string[], surroundings: Surroundings): Promise<Running> =>
-  startRunning(['serve', '--port', '0', ...args], surroundings);

@@ -1,0 +1,42 @@
+/** A command that serves, as a process of its own, once it listens. */
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import { start, type Surroundings } from './cli-process.ts';
+
+export interface Running {
+  /** The first line on stdout. */
+  readonly url: string;
+  /** All of stdout by now. */
+  printed(): string;
+  /** Sends the signal; resolves when it has ended. */
+  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+/** It is ended when the test is. */
+export async function startRunning(args: readonly string[], surroundings: Surroundings): Promise<Running> {
+  const child = await start(args, surroundings);
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const errors = text(child.stderr);
+  let stdout = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      const [, found] = /(http:\/\/[^\s",]+)/.exec(stdout) ?? [];
+      if (found !== undefined && stdout.endsWith('\n')) resolve(found);
+    });
+    void closed.then(async ([code]) => {
+      reject(new Error(`ended with ${code}: ${await errors}`));
+    });
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return {
+    url,
+    printed: () => stdout,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      const [code] = await closed;
+      return { code, stdout, stderr: await errors };
+    },
+  };
+}
