@@ -151,12 +151,12 @@ test('no declaration leads out of the package', async () => {
   const types = await readdir(join(folder, 'node_modules/fitform/dist/types'), { recursive: true });
   expect(types.filter((name) => name.endsWith('.d.ts')).sort()).toEqual([
     'airisk/airisk-error.d.ts',
+    'airisk/airisk-user.d.ts',
     'airisk/json.d.ts',
-    'airisk/user.d.ts',
-    'library/airisk.d.ts',
+    'library/connect-airisk.d.ts',
     'library/index.d.ts',
     'library/types.d.ts',
     'review/link-error.d.ts',
-    'tenant/errors.d.ts',
+    'tenant/tenant-error.d.ts',
   ]);
 });
