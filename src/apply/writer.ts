@@ -21,7 +21,6 @@ export interface WriterInput {
   readonly kinds: Kinds;
   readonly plan: Plan;
   readonly live: Live;
-  readonly extraPermissions: readonly string[];
   readonly world: WriteWorld;
   readonly journal?: Journal | undefined;
   readonly madeBefore?: MadeBefore | undefined;
@@ -37,13 +36,11 @@ export function writer({
   kinds,
   plan,
   live,
-  extraPermissions,
   world,
   journal = noJournal,
   madeBefore = new Map(),
 }: WriterInput): Writer {
   const names = namesAndIds(kinds, plan, live);
-  const extra = new Set(extraPermissions);
   let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
   const needed = new Set(plan.changes.flatMap(({ needs }) => needs));
@@ -53,8 +50,8 @@ export function writer({
     world,
     journal,
     names,
-    encoding: { idOf: names.idOf, extraPermissions: extra },
-    decoding: { nameOf: names.nameOf, extraPermissions: extra },
+    encoding: { idOf: names.idOf },
+    decoding: { nameOf: names.nameOf },
     madeBefore,
     takings,
     halt: ({ address }) => {

@@ -7,6 +7,7 @@ import type { Applied } from '../apply/outcome.ts';
 import type { KeptNames } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
+import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
@@ -38,7 +39,8 @@ export interface Prepared {
   readonly connection: Connection;
   readonly live: Live;
   readonly plan: Plan;
-  readonly extraPermissions: readonly string[];
+  /** Knowing the extra permissions that the plan is about. */
+  readonly kinds: Kinds;
   readonly madeBefore?: MadeBefore;
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
@@ -156,15 +158,14 @@ async function runPlan(
   look: Prepared,
 ): Promise<{ applied: Applied; journal: string | null; broken: BrokenOff | null }> {
   if (world.stop.aborted) throw new Interrupted('interrupted; nothing was written');
-  const { plan, live, connection, extraPermissions } = look;
+  const { plan, live, connection, kinds: knowing } = look;
   const { journal, path } = await begunJournal(world, options, plan);
   const progress = progressOn(world, plan.changes, output.stderr.paint);
   const events = run({
     tenant: connection.tenant,
-    kinds,
+    kinds: knowing,
     plan,
     live,
-    extraPermissions,
     replan: look.replan,
     parallelism: options.parallelism,
     world: { ...world, settle: options.settle * 1000 },

@@ -170,11 +170,10 @@ function partsOfSet(
   field: Field,
   { field: name, added, removed }: SetChange,
   asked: readonly Json[],
-  { resource, extraPermissions }: Former,
+  { resource, kind }: Former,
 ): Part[] {
   const isExact = !resource?.atLeast?.includes(name);
-  const isManaged = (member: Json): boolean =>
-    field.names === undefined || [...field.names, ...extraPermissions].includes(member as string);
+  const isManaged = (member: Json): boolean => kind.fields[name]?.names?.includes(member as string) ?? true;
   const lost = askedOf(field, asked, added);
   const dropped = askedOf(field, asked, removed);
   const isForeign = (member: Json): boolean => isExact && isManaged(member) && !dropped.has(member);

@@ -50,17 +50,14 @@ export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
-/** What decoding needs to know besides the value: the names of the live objects, and the extra flags in use. */
+/** What decoding needs to know besides the value: the names of the live objects. */
 export interface DecodeContext {
   nameOf(kind: string, id: string): Ref;
-  /** Permission names beyond the documented ones that the spec manages (`tenant.extra_permissions`). */
-  readonly extraPermissions: ReadonlySet<string>;
 }
 
 /** Names become ids only in the moment of writing. Throws when the resource has no id yet. */
 export interface EncodeContext {
   idOf(kind: string, ref: Ref): string;
-  readonly extraPermissions: ReadonlySet<string>;
 }
 
 /** The part of a live value that a spec cannot speak of; with `blocks`, it cannot survive a write either. */
@@ -91,8 +88,10 @@ export interface Field<V extends Json = Json> {
   readonly isSet?: true;
   /** The kinds that its values refer to. */
   readonly targets?: readonly string[];
-  /** Flags only: the documented names. Others are valid in a spec only where `tenant.extra_permissions` lists them. */
+  /** Flags only: the names that it knows. What else is live is left as it is. */
   readonly names?: readonly string[];
+  /** Flags only: the same field, knowing the documented names and these. */
+  knowing?(extra: readonly string[]): Field<V>;
   /** What a create sends when the spec is silent, because the API requires the key. */
   readonly default?: V;
   /** Markers only: fields that the marker sets, and body keys that a create fills with random bytes. */
@@ -158,6 +157,16 @@ export interface Kind {
 
 /** Every kind in use, in the order in which reports list them. */
 export type Kinds = readonly Kind[];
+
+/** The same kinds, with flags that know these names besides the documented ones (`tenant.extra_permissions`). */
+export function kindsKnowing(kinds: Kinds, extra: readonly string[]): Kinds {
+  return kinds.map((kind) => {
+    const fields = Object.entries(kind.fields);
+    if (!fields.some(([, { knowing }]) => knowing)) return kind;
+    const knowing = fields.map(([name, field]) => [name, field.knowing?.(extra) ?? field] as const);
+    return { ...kind, fields: Object.fromEntries(knowing) };
+  });
+}
 
 /** The kind of that name. Throws a `RangeError` when there is none: that is a mistake of the caller. */
 export function kindNamed(kinds: Kinds, name: string): Kind {

@@ -12,18 +12,18 @@ import {
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { TenantError } from './tenant-error.ts';
 
-/** `me` is the answer of `users/me`. Throws a `TenantError` of kind `malformed`. */
+/** `lists` by the name of the kind; `me` is the answer of `users/me`. Throws a `TenantError` of kind `malformed`. */
 export function decodeLive(
   kinds: Kinds,
-  lists: ReadonlyMap<Kind, readonly JsonObject[]>,
-  extraPermissions: readonly string[],
+  lists: ReadonlyMap<string, readonly JsonObject[]>,
   me: JsonObject | null,
 ): Live {
-  const context: DecodeContext = {
-    nameOf: namesById(lists),
-    extraPermissions: new Set(extraPermissions),
-  };
-  const objects = [...lists].map(
+  const read = kinds.flatMap((kind) => {
+    const list = lists.get(kind.name);
+    return list ? [[kind, list] as const] : [];
+  });
+  const context: DecodeContext = { nameOf: namesById(read) };
+  const objects = read.map(
     ([kind, list]) => [kind.name, list.map((wire) => decodeObject(kind, wire, context))] as const,
   );
   const account = me && decodeObject(kindNamed(kinds, 'user'), me, context);
@@ -64,7 +64,7 @@ function decodeObject(kind: Kind, wire: JsonObject, context: DecodeContext): Liv
 }
 
 /** A name stands for an object only while no other of its kind bears it. */
-function namesById(lists: ReadonlyMap<Kind, readonly JsonObject[]>): DecodeContext['nameOf'] {
+function namesById(lists: readonly (readonly [Kind, readonly JsonObject[]])[]): DecodeContext['nameOf'] {
   const names = new Map<string, Map<string, string>>();
   for (const [kind, list] of lists) {
     const bearers = new Map<string, number>();

@@ -59,12 +59,7 @@ export function sayField(kind: Kind, name: string, wire: JsonObject, context: De
 }
 
 /** What a name stands for is what is live under it; else what the journal says an id was called. */
-export function namesIn(
-  kinds: Kinds,
-  live: Live,
-  journal: ReadonlyMap<string, string>,
-  extraPermissions: readonly string[],
-): DecodeContext {
+export function namesIn(kinds: Kinds, live: Live, journal: ReadonlyMap<string, string>): DecodeContext {
   const names = new Map<string, string>();
   for (const kind of kinds) {
     for (const [name, [object, ...others]] of Map.groupBy(
@@ -79,7 +74,6 @@ export function namesIn(
       const address = addressOf(kind, id);
       return journal.get(address) ?? names.get(address) ?? { id };
     },
-    extraPermissions: new Set(extraPermissions),
   };
 }
 

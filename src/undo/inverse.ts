@@ -5,6 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   addressOf,
+  kindNamed,
+  kindsKnowing,
   type DecodeContext,
   type FieldChange,
   type Json,
@@ -49,8 +51,8 @@ export interface Inverse {
 }
 
 export function makeInverse({
-  kinds,
-  effects,
+  kinds: documented,
+  effects: found,
   live,
   tenant,
   digest,
@@ -58,11 +60,13 @@ export function makeInverse({
   rules,
   guards,
 }: UndoInput): Inverse {
-  const extra = extraPermissionsIn(effects);
-  const loose = namesIn(kinds, live, namesOfJournal(effects), extra);
+  const extra = extraPermissionsIn(found);
+  const kinds = kindsKnowing(documented, extra);
+  const effects = found.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
+  const loose = namesIn(kinds, live, namesOfJournal(effects));
   const judged = effects.map((effect) => ({ effect, verdict: judge(effect, live, loose) }));
   const held = heldNames(judged, live);
-  const strict = namesIn(kinds, live, namesAfterwards(judged, held), extra);
+  const strict = namesIn(kinds, live, namesAfterwards(judged, held));
   const done = judged.map(({ effect, verdict }) => inverseOf(effect, verdict, live, strict, held));
 
   // No look-alikes are sought: these names were live once, as the tenant keeps them, so equal ones are enough.

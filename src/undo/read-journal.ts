@@ -147,7 +147,7 @@ function decoded(segment: string): string | null {
   }
 }
 
-const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }), extraPermissions: new Set() };
+const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
 
 /** Each field must be of the shape that its kind reads, as in a list from the tenant. */
 function checkImage(kind: Kind, wire: JsonObject | null, file: string, at: number): void {

@@ -38,7 +38,7 @@ async function run(between: (client: TenantClient) => TenantClient) {
       guards: [],
     }).plan;
   const look = (): Promise<Live> =>
-    observe(wireTo(store, {}), kinds, { required: kinds, helpful: [] }, [], () => undefined);
+    observe(wireTo(store, {}), kinds, { required: kinds, helpful: [] }, () => undefined);
   const live = await look();
   let text = '';
   const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
@@ -49,7 +49,6 @@ async function run(between: (client: TenantClient) => TenantClient) {
     kinds,
     plan: inverse(live),
     live,
-    extraPermissions: [],
     replan: inverse,
     parallelism: 1,
     journal,
