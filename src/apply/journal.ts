@@ -4,6 +4,7 @@
  */
 import { isObject } from '../kinds/fields.ts';
 import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
+import { imageOf, knownKeys } from '../kinds/object.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import type { Receipt, RequestBody } from '../tenant/client.ts';
 import { masked } from './mask.ts';
@@ -168,24 +169,9 @@ export const noJournal: Journal = {
   end: () => Promise.resolve(),
 };
 
-/** Only what is known to be no secret: the id, the name and the fields of the kind. */
-export function imageOf(kind: Kind, wire: Json): JsonObject | null {
-  if (!isObject(wire)) return null;
-  const kept = knownKeys(kind).filter((key) => key in wire);
-  return Object.fromEntries(kept.map((key) => [key, wire[key] as Json]));
-}
-
 /** All of it, but for what may be a secret. */
-const fullImageOf = (kind: Kind, wire: Json): JsonObject | null =>
-  isObject(wire) ? masked(wire, new Set(knownKeys(kind))) : null;
-
-const knownKeys = (kind: Kind): string[] => [
-  'id',
-  kind.identity,
-  ...Object.entries(kind.fields).flatMap(([name, field]) =>
-    field.written === 'marker' ? [] : [field.wire ?? name],
-  ),
-];
+const fullImageOf = (kind: Kind, raw: Json): JsonObject | null =>
+  isObject(raw) ? masked(raw, new Set(knownKeys(kind))) : null;
 
 /** `20261122T101500Z-host.jsonl`: in order of time by name, and with no character that a file system minds. */
 export function journalName(now: number, host: string): string {

@@ -2,7 +2,8 @@
 import type { Effect } from '../undo/effects.ts';
 import type { JournalRead } from '../undo/read-journal.ts';
 import { isObject } from '../kinds/fields.ts';
-import { addressOf, type JsonObject, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { JsonObject, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { counted } from '../report/paint.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';

@@ -3,7 +3,6 @@
  * last (that spec is the base), or both. Told for each part of a change, as members of one set can differ in it.
  */
 import {
-  addressOf,
   fieldNamed,
   kindNamed,
   type Field,
@@ -14,7 +13,8 @@ import {
   type SetChange,
   type ValueChange,
 } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Live } from '../kinds/live.ts';
+import { isCreateOnly, isMarker } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import { formers, type Former } from './former.ts';
 import type { Change, Create, Delete, Rename } from '../plan/change.ts';
@@ -71,12 +71,8 @@ function liveFields(
   live: Live,
 ): (kind: Kind, change: Delete) => Readonly<Record<string, Json>> {
   const matches = matchAll(desired, live);
-  const byAddress = new Map<string, LiveObject>();
-  for (const object of [...live.objects.values()].flat()) {
-    byAddress.set(addressOf(object.kind, object.id), object);
-  }
   return (kind, { id }) => {
-    const object = byAddress.get(addressOf(kind.name, id));
+    const object = live.find(kind.name, id);
     return object ? matches.inSpecNames(kind, object) : {};
   };
 }
@@ -130,7 +126,7 @@ function partsOfDelete(
   const moved = Object.entries(resource.fields).flatMap(([fieldName, asked]) => {
     const field = kind.fields[fieldName];
     // No plan compares what is taken on create only.
-    if (!field || field.written === 'marker' || field.written === 'create') return [];
+    if (!field || isMarker(field) || isCreateOnly(field)) return [];
     const difference = field.diff(live[fieldName] ?? null, asked);
     return difference ? partsOfField(kind, { field: fieldName, ...difference }, former) : [];
   });

@@ -2,8 +2,8 @@
  * The spec that was applied last, in the words of the current one. A name may have changed between the two, so each
  * is matched with what is live: they speak of the same where they mean the same object.
  */
+import { addressOf } from '../kinds/address.ts';
 import {
-  addressOf,
   kindNamed,
   kindsKnowing,
   type Json,

@@ -92,6 +92,8 @@ export interface Field<V extends Json = Json> {
   readonly names?: readonly string[];
   /** Flags only: the same field, knowing the documented names and these. */
   knowing?(extra: readonly string[]): Field<V>;
+  /** In a spec alone: the value is settings of that kind, which the planner knows as a resource of its own. */
+  readonly settings?: Kind;
   /** What a create sends when the spec is silent, because the API requires the key. */
   readonly default?: V;
   /** Markers only: fields that the marker sets, and body keys that a create fills with random bytes. */
@@ -134,6 +136,12 @@ export interface Kind {
   readonly path: string;
   /** The key, in the spec and in the API, of the name that tells its resources apart. */
   readonly identity: string;
+  /**
+   * Settings of others alone: the kinds that they belong to, the narrowest first. `section` then is their key in a spec
+   * below these, and `identity` the key under which the API tells whose they are. Whatever holds without them comes from
+   * the next of the kinds that the object refers to.
+   */
+  readonly of?: readonly string[];
   readonly description: string;
   readonly fields: Readonly<Record<string, Field>>;
   /** To create one, the spec must give a field of each group. */
@@ -180,9 +188,4 @@ export function fieldNamed(kind: Kind, name: string): Field {
   const field = kind.fields[name];
   if (!field) throw new RangeError(`${kind.name} has no field ${name}`);
   return field;
-}
-
-/** `kind/name`: a resource's address. The name is what follows the first slash, as it is. */
-export function addressOf(kind: string, name: string): string {
-  return `${kind}/${name}`;
 }

@@ -1,7 +1,7 @@
 /** How an apply ended: what was done, what was not and why, and whether the tenant now is as planned. */
 import type { Applied, Outcome } from '../apply/outcome.ts';
 import { sayKept } from '../apply/verify.ts';
-import { addressOf } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
 import type { Change } from '../plan/change.ts';
 import type { Traffic } from '../tenant/client.ts';
 import { folded } from '../specfile/problem/fold.ts';

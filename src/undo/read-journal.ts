@@ -2,7 +2,9 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Unreadable, type DecodeContext, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
-import { imageOf, type After, type Before, type Header } from '../apply/journal.ts';
+import type { After, Before, Header } from '../apply/journal.ts';
+import { kindOfAddress, splitAddress } from '../kinds/address.ts';
+import { idInPath, imageOf, nameKey, sentKey, valueIn } from '../kinds/object.ts';
 
 /** One write of the run. */
 export interface JournalWrite extends Before {
@@ -123,46 +125,36 @@ function objectOf(
   file: string,
   at: number,
 ): Pick<JournalWrite, 'kind' | 'name' | 'id'> {
-  const slash = address.indexOf('/');
-  const kind = kinds.find(({ name }) => name === address.slice(0, slash));
-  if (!kind) throw damaged(file, at, `there is no kind ${address.slice(0, slash)}`);
-  const name = address.slice(slash + 1);
+  const { kind: kindName, name } = splitAddress(address);
+  const kind = kindOfAddress(kinds, address);
+  if (!kind) throw damaged(file, at, `there is no kind ${kindName}`);
+  const id = idInPath(kind, path);
   if (method === 'POST') {
-    if (path !== kind.path) throw damaged(file, at, `a ${kind.name} is not created at ${path}`);
+    if (id !== null) throw damaged(file, at, `a ${kind.name} is not created at ${path}`);
     if (!sent) throw damaged(file, at, 'it does not tell what was sent');
-    return { kind, name, id: null };
+    return { kind, name, id };
   }
-  const id = path.startsWith(`${kind.path}/`) ? decoded(path.slice(kind.path.length + 1)) : null;
-  if (id === null || id === '') throw damaged(file, at, `${path} is no path of a ${kind.name}`);
+  if (typeof id !== 'string') throw damaged(file, at, `${path} is no path of a ${kind.name}`);
   if (!before) throw damaged(file, at, 'it does not tell what was there before');
   if (method === 'PATCH' && !sent) throw damaged(file, at, 'it does not tell what was sent');
   return { kind, name, id };
 }
 
-function decoded(segment: string): string | null {
-  try {
-    return segment.includes('/') ? null : decodeURIComponent(segment);
-  } catch {
-    return null;
-  }
-}
-
-const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
+/** Ids for names. */
+export const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
 
 /** Each field must be of the shape that its kind reads, as in a list from the tenant. */
-function checkImage(kind: Kind, wire: JsonObject | null, file: string, at: number): void {
-  const image = imageOf(kind, wire) ?? {};
-  for (const key of ['id', kind.identity]) {
+function checkImage(kind: Kind, raw: JsonObject | null, file: string, at: number): void {
+  const image = imageOf(kind, raw) ?? {};
+  for (const key of ['id', nameKey(kind)]) {
     if (key in image && typeof image[key] !== 'string') throw damaged(file, at, `${key} is not a text`);
   }
-  for (const [name, field] of Object.entries(kind.fields)) {
-    if (field.written === 'marker') continue;
-    const key = field.wire ?? name;
+  for (const name of Object.keys(kind.fields)) {
     try {
-      field.decode(image[key], anyName);
+      valueIn(kind, name, image, anyName);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      throw damaged(file, at, `${key} ${error.message}`);
+      throw damaged(file, at, `${sentKey(kind, name)} ${error.message}`);
     }
   }
 }

@@ -46,8 +46,8 @@ async function liveOf(
 }
 
 const exported = (live: Live): Exported => {
-  const held = (live.objects.get('role') ?? []).flatMap(({ wire }) =>
-    Object.entries(wire['permissions'] ?? {}).flatMap(([name, is]) => (is === true ? [name] : [])),
+  const held = (live.objects.get('role') ?? []).flatMap(({ raw }) =>
+    Object.entries(raw['permissions'] ?? {}).flatMap(([name, is]) => (is === true ? [name] : [])),
   );
   const unknown = new Set(held).difference(new Set<string>([...permissionNames, '']));
   return exportTenant({ kinds, live, tenant: { ...tenant, extra_permissions: [...unknown].sort() } });

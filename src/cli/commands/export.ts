@@ -2,7 +2,8 @@
 import { asJson, asYaml, exportTenant, type Exported } from '../../export/export-tenant.ts';
 import { unknownFlags } from '../../export/unknown.ts';
 import { kinds } from '../../kinds/index.ts';
-import { addressOf, kindsKnowing } from '../../kinds/kind.ts';
+import { addressOf } from '../../kinds/address.ts';
+import { kindsKnowing } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { counted, printable } from '../../report/paint.ts';
