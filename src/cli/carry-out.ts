@@ -8,18 +8,12 @@ import type { KeptNames } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Kinds } from '../kinds/kind.ts';
+import type { Result } from '../documents/documents.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
 import { planText } from '../report/plan-text.ts';
-import {
-  isComplete,
-  resultOf,
-  resultText,
-  shortfallOf,
-  type Result,
-  type ResultWords,
-} from '../report/result.ts';
+import { isComplete, resultOf, resultText, shortfallOf, type ResultWords } from '../report/result.ts';
 import type { Connection } from './connect.ts';
 import { unplaced, Stopped } from './failure.ts';
 import type { TenantOptions } from './options.ts';

@@ -2,6 +2,7 @@
  * Why the tenant is not as the spec says: somebody changed the tenant, or the spec has changed since it was applied
  * last (that spec is the base), or both. Told for each part of a change, as members of one set can differ in it.
  */
+import type { DriftChange } from '../documents/documents.ts';
 import {
   fieldNamed,
   kindNamed,
@@ -20,7 +21,7 @@ import { formers, type Former } from './former.ts';
 import type { Change, Create, Delete, Rename } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 
-export type Cause = 'live_changed' | 'not_applied' | 'both';
+export type Cause = NonNullable<DriftChange['cause']>;
 
 export interface Part {
   readonly cause: Cause;

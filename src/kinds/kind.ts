@@ -6,10 +6,9 @@
  * can be printed, saved and applied as it is.
  */
 
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+import type { FieldChange, Json, JsonObject, SetChange, ValueChange } from '../documents/documents.ts';
+
+export type { FieldChange, Json, JsonObject, SetChange, ValueChange };
 
 /** A JSON Schema (draft 7) for one value of the spec. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -28,21 +27,6 @@ export interface SpecMention {
   readonly kind: string;
   readonly name: string;
   readonly path: readonly (string | number)[];
-}
-
-/** One field of one resource differs: a value as before and after, a set as its added and removed members. */
-export type FieldChange = ValueChange | SetChange;
-export interface ValueChange {
-  readonly field: string;
-  readonly before: Json;
-  readonly after: Json;
-}
-export interface SetChange {
-  readonly field: string;
-  readonly added: readonly Json[];
-  readonly removed: readonly Json[];
-  /** What else the set holds is not managed, and stays. */
-  readonly at_least?: true;
 }
 
 /** A live value is not of the shape that the API describes: it must not be taken for an empty one. */

@@ -1,6 +1,7 @@
 /** Drift: the same plan, read the other way round — not what will be written, but how the tenant differs, and why. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import { nameKey } from '../kinds/object.ts';
+import type { Drift } from '../documents/documents.ts';
 import type { Cause, Explained, Part } from '../drift/cause.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import { folded, wrapped } from '../specfile/problem/fold.ts';
@@ -13,14 +14,6 @@ export interface SinceBase {
   readonly names: readonly string[];
   readonly explained: readonly Explained[];
 }
-
-export type Drift = Omit<Plan, 'format' | 'changes'> & {
-  readonly format: 'fitform.drift/1';
-  /** There is no difference at all, whoever made it. */
-  readonly in_sync: boolean;
-  /** `cause` is `null` without a base: then nothing tells who moved, the spec or the tenant. */
-  readonly changes: readonly (Change & { readonly cause: Cause | null })[];
-};
 
 const isInSync = (plan: Plan): boolean => isEmpty(plan) && plan.blocked.length === 0;
 

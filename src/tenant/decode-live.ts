@@ -66,8 +66,9 @@ function namesById(lists: readonly (readonly [Kind, readonly JsonObject[]])[]): 
   const names = new Map<string, string>();
   for (const [kind, list] of lists) {
     for (const [name, [raw, ...others]] of Map.groupBy(list, (one) => ownName(kind, one))) {
-      if (name !== '' && raw && others.length === 0)
+      if (name !== '' && raw && others.length === 0) {
         names.set(addressOf(kind.name, idIn(kind, raw) ?? ''), name);
+      }
     }
   }
   return (kind, id) => names.get(addressOf(kind, id)) ?? { id };
