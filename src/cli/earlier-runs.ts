@@ -86,7 +86,7 @@ export async function deletedBefore(
 }
 
 const isLive = (live: Live, { kind, id }: Pick<Made, 'kind' | 'id'>): boolean =>
-  (live.objects.get(kind) ?? []).some((object) => object.id === id);
+  live.find(kind, id) !== undefined;
 
 export const PAUSE_MS = 2000;
 

@@ -60,7 +60,7 @@ const missingIn = (effects: readonly Effect[], live: Live): Created[] =>
       effect.before === null &&
       effect.id !== null &&
       !effect.left.includes(null) &&
-      !(live.objects.get(effect.kind.name) ?? []).some(({ id }) => id === effect.id),
+      !live.find(effect.kind.name, effect.id),
   );
 
 function answeredAt({ writes }: JournalRead, { id, kind }: Created): number {

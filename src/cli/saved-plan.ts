@@ -5,7 +5,7 @@ import type { KeptNames } from '../apply/verify.ts';
 import { kinds } from '../kinds/index.ts';
 import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { askedBy, outlineOf } from '../plan/saved/asked-for.ts';
+import { askedBy, outlineOf } from '../plan/asked-for.ts';
 import { isEmpty, isRefused, type Change, type Plan, type TenantIdentity } from '../plan/change.ts';
 import { everything } from '../plan/choose.ts';
 import { makePlan } from '../plan/make-plan.ts';

@@ -145,7 +145,8 @@ function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }
     return { does: 'is in the way', isLive: false, file, hint: `take it out of ${file}` };
   }
   // By that id a tombstone would speak of something else.
-  const other = live.objects.get(draft.kind.name)?.find(({ id }) => id === below.id?.node.json);
+  const pinned = below.id?.node.json;
+  const other = typeof pinned === 'string' ? live.find(draft.kind.name, pinned) : undefined;
   if (!other) return { does: 'is to be absent', isLive: false, file, own };
   const message = `${file} gives it the id of ${addressOf(other.kind, other.name)}`;
   return {

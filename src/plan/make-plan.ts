@@ -49,10 +49,10 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const { kinds, live, tenant, purpose = 'write', choice = everything, rules = [], guards = [] } = input;
   const { policy } = input.desired;
   const asked = pinned(input.desired, input.kept);
-  const first = matchAll(asked, live);
+  const first = matchAll(kinds, asked, live);
   const settled = settle(kinds, asked, live, first);
   const { desired } = settled;
-  const matches = desired.resources === asked.resources ? first : matchAll(desired, live);
+  const matches = desired.resources === asked.resources ? first : matchAll(kinds, desired, live);
   const all = [
     ...desired.resources.map((resource) => decide(kindNamed(kinds, resource.kind), resource, matches)),
     ...settled.blocked.map(asDecision),
@@ -62,9 +62,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const { decisions, left } = onlyTargeted(kinds, live, matches, relevant.decisions, choice.target);
   const addresses = [
     ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
-    ...[...live.objects.values()]
-      .flat()
-      .flatMap((one) => (one.name === '' ? [] : addressOf(one.kind, one.name))),
+    ...live.all().flatMap((one) => (one.name === '' ? [] : addressOf(one.kind, one.name))),
   ];
   const decided = {
     spec_digest: specDigest(input.desired),

@@ -11,7 +11,7 @@ import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
 import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
-import { askedFor } from './asked-for.ts';
+import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
 import { anyName } from './read-journal.ts';
 import type { Effect } from './effects.ts';
@@ -65,7 +65,7 @@ export function makeInverse({
   // No look-alikes are sought: these names were live once, as the tenant keeps them, so equal ones are enough.
   const writes = done.flatMap(({ write }) => write ?? []);
   const desired = askedFor(kinds, writes, extra);
-  const matches = matchAll(desired, live);
+  const matches = matchAll(kinds, desired, live);
   const ground = { kinds, desired, live, matches, tenant, purpose: 'write', policy, rules, guards } as const;
   const plan = assemble(ground, {
     spec_digest: digest,
