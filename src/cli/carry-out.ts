@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { apply as run } from '../apply/run-plan.ts';
 import { journalName, noJournal, openJournal, type BrokenOff, type Journal } from '../apply/journal.ts';
 import type { Applied } from '../apply/outcome.ts';
-import type { KeptNames } from '../apply/verify.ts';
+import type { Kept } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Kinds } from '../kinds/kind.ts';
@@ -39,7 +39,7 @@ export interface Prepared {
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
   /** Plans again from what was read otherwise. */
-  replan(live: Live, kept?: KeptNames): Plan;
+  replan(live: Live, kept?: Kept): Plan;
 }
 
 export interface Words extends Pick<ResultWords, 'done' | 'next'> {

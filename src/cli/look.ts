@@ -1,5 +1,5 @@
 /** What plan, apply and drift begin with: the spec read, the tenant looked at, the plan made. */
-import type { KeptNames } from '../apply/verify.ts';
+import type { Kept } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
 import { addressOf } from '../kinds/address.ts';
@@ -53,7 +53,7 @@ export interface Look {
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
   /** Plans again from what was read otherwise. */
-  replan(live: Live, kept?: KeptNames): Plan;
+  replan(live: Live, kept?: Kept): Plan;
 }
 
 /**
@@ -131,7 +131,7 @@ function lookThrough(
   const placeholders = placeholdersIn(desired.resources);
   let known: Known | null = null;
   let told: readonly Violation[] = [];
-  const planFrom = (live: Live, kept?: KeptNames): ReturnType<typeof makePlan> =>
+  const planFrom = (live: Live, kept?: Kept): ReturnType<typeof makePlan> =>
     makePlan({
       ...(kept ? { kept } : {}),
       kinds: knowing,
@@ -167,7 +167,7 @@ function lookThrough(
   };
   return Object.assign(look, {
     kinds: knowing,
-    replan: (live: Live, kept?: KeptNames) => planFrom(live, kept).plan,
+    replan: (live: Live, kept?: Kept) => planFrom(live, kept).plan,
     tell: (warnings: readonly Violation[]) => {
       told = warnings;
     },

@@ -1,7 +1,7 @@
 /** Plans in files: saved by plan, and applied by apply just as they were reviewed, or not at all. */
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { KeptNames } from '../apply/verify.ts';
+import type { Kept } from '../apply/verify.ts';
 import { kinds } from '../kinds/index.ts';
 import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
@@ -149,7 +149,7 @@ export async function prepareSaved(
     };
     refuseOtherTenant(saved, tenant);
     const desired = askedBy(kinds, saved, live);
-    const planFrom = (found: Live, known: Known | null, kept: KeptNames = new Map()): Plan =>
+    const planFrom = (found: Live, known: Known | null, kept: Kept = new Map()): Plan =>
       makePlan({
         kept,
         kinds: knowing,

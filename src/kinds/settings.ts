@@ -37,7 +37,7 @@ export function kindsInSpec(kinds: Kinds): Kinds {
       const fields = settings.map((one) => [one.section, settingsField(one)] as const);
       return { ...kind, fields: { ...kind.fields, ...Object.fromEntries(fields) } };
     });
-  views.set(kinds, view);
+  views.set(kinds, view).set(view, view);
   return view;
 }
 

@@ -52,7 +52,8 @@ function removeOrKeep(kind: Kind, resource: Resource, match: Match, matches: Mat
   return { action: 'delete', address, kind: kind.name, name, id: match.object.id, fields: [], notes: [] };
 }
 
-const gone = (address: string): Decision => ({ action: 'keep', address, notes: [] });
+/** It is as it should be, for it is not there. */
+export const gone = (address: string): Decision => ({ action: 'keep', address, notes: [] });
 
 /** Under a name that is not live, something is to go or to be renamed whose look-alike is live: that may be meant. */
 function nearMiss(

@@ -95,6 +95,8 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   for (const resource of desired.resources) {
     const kind = kindNamed(kinds, resource.kind);
     const fields = Object.keys(resource.fields);
+    // Settings are known by what they belong to, and inherit from what that belongs to.
+    for (const owner of kind.of ?? []) required.add(owner);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
     if (fields.length === 0 && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
     // What the account itself may do hangs on its roles.
