@@ -1,6 +1,6 @@
 /** The app's flows, without a browser: signing in, choosing, switching, exploring, signing out. */
 import { describe, expect, test } from 'vitest';
-import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/behaviour.ts';
+import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/airisk-behaviour.ts';
 import { authorized, bannerIn, hiddenIn, openApp, signedIn, switched } from '../support/airisk-app.ts';
 import { AUTHORIZE, callsOf, TOKEN } from '../support/emulated-airisk.ts';
 import { Secret } from '../../src/wire/secret.ts';

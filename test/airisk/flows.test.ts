@@ -3,7 +3,11 @@ import { readRedirect } from '../../src/airisk/headless.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { describe, expect, test } from 'vitest';
 import type { AiriskError } from '../../src/airisk/airisk-error.ts';
-import { airiskSwitches, defaultAirisk, type AiriskBehaviour } from '../../src/emulator/airisk/behaviour.ts';
+import {
+  airiskSwitches,
+  defaultAirisk,
+  type AiriskBehaviour,
+} from '../../src/emulator/airisk/airisk-behaviour.ts';
 import { AUTHORIZE, callsOf, emulated, failureOf, REDIRECT, TOKEN } from '../support/emulated-airisk.ts';
 
 const CONVERSATIONS = '/api/GetConversations';

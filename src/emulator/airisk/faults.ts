@@ -1,9 +1,9 @@
-import { arming, type Armed } from '../arming.ts';
-import { retryAfter } from '../fault-grammar.ts';
-import type { Outcome } from '../faults.ts';
+import { arming, type Armed } from '../kit/fault-injection.ts';
+import { retryAfter } from '../kit/fault-grammar.ts';
+import type { Outcome } from '../tenant/faults.ts';
 import type { Answers } from './answers.ts';
-import type { AiriskAction, AiriskFault } from './fault.ts';
-import type { Grants } from './grants.ts';
+import type { AiriskAction, AiriskFault } from './airisk-faults.ts';
+import type { Grants } from './codes-and-tokens.ts';
 import { redirectTo } from './redirect.ts';
 
 /** The faults of one AIRisk server. */

@@ -2,10 +2,10 @@
 import { html } from 'hono/html';
 import { page, type Html, type Page } from '../../web/page.ts';
 import { nameHtml } from '../../web/shown-name.ts';
-import { readAuthorization, sendCode, sendError, type Authorization } from './authorize.ts';
+import { readAuthorization, sendCode, sendError, type Authorization } from './authorize-endpoint.ts';
 import { fromQuery } from './parameters.ts';
 import type { Registry } from './registry.ts';
-import type { Site } from './site.ts';
+import type { Site } from './endpoint-context.ts';
 
 /** Where the page posts to; no AIRisk server has it. */
 export const SIGN_IN = '/__fitform/sign-in';

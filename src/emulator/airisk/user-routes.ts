@@ -1,8 +1,8 @@
 /** What a bearer token opens: the list of users to a client itself, conversations to a user. */
-import type { AiriskBehaviour } from './behaviour.ts';
-import type { Token } from './grants.ts';
-import type { SeedUser } from './seed.ts';
-import type { Site } from './site.ts';
+import type { AiriskBehaviour } from './airisk-behaviour.ts';
+import type { Token } from './codes-and-tokens.ts';
+import type { SeedUser } from './airisk-seed.ts';
+import type { Site } from './endpoint-context.ts';
 
 /** The token that a request brings, good or not; undefined where it brings none, null where it is nobody's. */
 export function bearerOf(request: Request, { grants }: Pick<Site, 'grants'>): Token | null | undefined {
