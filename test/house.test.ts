@@ -123,3 +123,19 @@ test('no file is so long that it hides two ideas', () => {
   const long = files.filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 300);
   expect(long).toEqual([]);
 });
+
+/** What any emulated server needs is in the kit, which knows none of them; and they do not know each other. */
+test.each([
+  ['kit', []],
+  ['tenant', ['kit']],
+  ['airisk', ['kit']],
+])('emulator/%s imports from no other room of the emulator but %j', (room, allowed) => {
+  const within = (path: string): string | undefined => {
+    const [top, inner] = path.split(sep);
+    return top === 'emulator' ? inner : undefined;
+  };
+  const own = imports.filter(({ file, from }) => within(file) === room && from.startsWith('.'));
+  expect(own.length).toBeGreaterThan(5);
+  const strays = own.filter((one) => ![undefined, room, ...allowed].includes(within(targetOf(one))));
+  expect(strays.map((one) => `${one.file} -> ${targetOf(one)}`)).toEqual([]);
+});

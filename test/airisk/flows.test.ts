@@ -164,8 +164,8 @@ const INTERACTIVE = ['interaction=page', 'interaction=session'];
 /** Values under which even a client that is right may not do what it does here. */
 const FORBIDDING = ['http_redirect=refuse'];
 
-const SWITCHES = Object.entries(airiskSwitches).flatMap(([name, one]) =>
-  'values' in one ? Object.keys(one.values).map((value) => `${name}=${value}`) : [],
+const SWITCHES = Object.entries(airiskSwitches).flatMap(([name, words]) =>
+  words.map((word) => `${name}=${word}`),
 );
 
 describe('whatever the docs leave open', () => {

@@ -2,7 +2,7 @@
 import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
-import type { LoggedCall } from '../../src/emulator/kit/call-log.ts';
+import type { TenantCall } from '../../src/emulator/tenant/tenant-call-log.ts';
 import { createEmulator } from '../../src/emulator/tenant/tenant-emulator.ts';
 import { SETUP_USERNAME, memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
@@ -22,7 +22,7 @@ export interface Fault {
 export interface Foreign {
   readonly env: Record<string, string>;
   readonly store: Store;
-  readonly log: readonly LoggedCall[];
+  readonly log: readonly TenantCall[];
   faults: readonly Fault[];
   /** Called before each call is answered: what somebody else does meanwhile. */
   meanwhile?: (request: Request) => Promise<void>;

@@ -1,5 +1,5 @@
 /** What `fitform emulate` does alike for whatever it emulates: flags, seeds, and the failures of a port. */
-import type { Near } from '../../emulator/kit/edit.ts';
+import type { Near } from '../../emulator/kit/unreadable.ts';
 import type { SeedProblem } from '../../emulator/kit/seed-reader.ts';
 import type { ReadSwitch } from '../../emulator/kit/switch-table.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';

@@ -1,4 +1,6 @@
-import { readSwitch, type ReadSwitch, type Switch } from '../kit/switch-table.ts';
+import { switchTable, type BehaviourOf, type Settings } from '../kit/switch-table.ts';
+
+const SECONDS = 'a number of seconds';
 
 /**
  * What the vendor's docs leave open, in one place: the words or numbers that each thing may be set to. The first is
@@ -6,9 +8,9 @@ import { readSwitch, type ReadSwitch, type Switch } from '../kit/switch-table.ts
  */
 const settings = {
   /** How long a code is good for; RFC 6749 §4.1.2 advises ten minutes at the most. */
-  code_seconds: [60] as number[],
+  code_seconds: { otherwise: 60, usage: SECONDS },
   /** How long a token is good for. */
-  token_seconds: [3600] as number[],
+  token_seconds: { otherwise: 3600, usage: SECONDS },
   /**
    * What stands between the authorize call and the redirect. `page`: a sign-in page, each time. `session`: the same,
    * but a browser that has been through it once is let pass by its cookie.
@@ -76,40 +78,23 @@ const settings = {
   /** Whether there is more about a user there: email, role and company. */
   list_extras: ['off', 'on'],
   /** How many users are given, without a word of more; 0: all. */
-  list_limit: [0] as number[],
+  list_limit: { otherwise: 0, usage: 'a number of users' },
   /** An inactive user: listed, but nobody may act as them; or hidden as well; or like anybody else. */
   inactive_users: ['refused', 'hidden', 'allowed'],
   /** Whom a client may list and act as: all users, or those of its company. */
   impersonation: ['all', 'company'],
   /** Whether the letter case of paths counts. */
   path_case: ['ignore', 'exact'],
-} as const satisfies Record<string, readonly (string | number)[]>;
+} as const satisfies Settings;
 
-export type AiriskBehaviour = { readonly [Name in keyof typeof settings]: (typeof settings)[Name][number] };
+export type AiriskBehaviour = BehaviourOf<typeof settings>;
 
-type Name = keyof AiriskBehaviour;
+const table = switchTable(settings);
 
-const names = Object.keys(settings) as Name[];
+export const defaultAirisk = table.defaults;
 
-export const defaultAirisk = Object.fromEntries(names.map((name) => [name, settings[name][0]])) as {
-  -readonly [Each in Name]: AiriskBehaviour[Each];
-} as AiriskBehaviour;
-
-/** The switches of `fitform emulate --airisk --switch NAME=VALUE`, one for each of those things. */
-export const airiskSwitches: Readonly<Record<Name, Switch<Partial<AiriskBehaviour>>>> = Object.fromEntries(
-  names.map((name) => [name, switchFor(name)]),
-) as Record<Name, Switch<Partial<AiriskBehaviour>>>;
-
-function switchFor(name: Name): Switch<Partial<AiriskBehaviour>> {
-  const values: readonly (string | number)[] = settings[name];
-  const numeric = name === 'list_limit' || name.endsWith('_seconds');
-  if (numeric) {
-    const usage = name === 'list_limit' ? 'a number of users' : 'a number of seconds';
-    return { usage, read: (number) => ({ [name]: number }) };
-  }
-  return { values: Object.fromEntries(values.map((value) => [value, { [name]: value }])) };
-}
+/** The words of each of the switches of `fitform emulate --airisk --switch NAME=VALUE`; none for a number. */
+export const airiskSwitches = table.words;
 
 /** Reads `NAME=VALUE`; with `near`, the name or the value is none of those there are. */
-export const parseAiriskSwitch = (text: string): ReadSwitch<Partial<AiriskBehaviour>> =>
-  readSwitch<Partial<AiriskBehaviour>>(text, airiskSwitches);
+export const parseAiriskSwitch = table.read;

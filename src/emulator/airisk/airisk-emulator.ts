@@ -1,55 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Outcome } from '../tenant/faults.ts';
-import { received } from '../kit/outcome.ts';
+import { logCall } from '../kit/call-log.ts';
+import { CONTROL } from '../kit/control.ts';
+import { answered, received, type Outcome } from '../kit/outcome.ts';
+import { endableWaits, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
 import { makeAnswers } from './answers.ts';
 import { defaultAirisk, type AiriskBehaviour } from './airisk-behaviour.ts';
-import { logAiriskCall, type AiriskCall } from './airisk-call-log.ts';
+import { bearerLogged, type AiriskCall } from './airisk-call-log.ts';
 import { controlAirisk, type AiriskControls } from './airisk-control.ts';
-import { airiskFault, type AiriskFault } from './airisk-faults.ts';
-import { makeAiriskFaults } from './faults.ts';
-import { makeGrants } from './codes-and-tokens.ts';
+import { airiskFaults, type AiriskFault, type AiriskFaults } from './airisk-faults.ts';
+import { makeCodesAndTokens } from './codes-and-tokens.ts';
 import { makeRegistry, type ClientCredentials } from './registry.ts';
 import type { AiriskSeed, SeedUser } from './airisk-seed.ts';
 import { routesOf } from './airisk-routes.ts';
 import { makeSignIn, SIGN_IN } from './sign-in-page.ts';
-import type { Site } from './endpoint-context.ts';
+import type { Context } from './endpoint-context.ts';
 import { bearerOf } from './user-routes.ts';
 
-export type AiriskOptions = {
-  /** What differs from `defaultAirisk`. */
-  readonly behaviour?: Partial<AiriskBehaviour>;
-  /** What goes wrong; a text as `parseAiriskFault` reads it. */
-  readonly faults?: readonly (AiriskFault | string)[];
+export type AiriskOptions = ServerOptions<AiriskBehaviour, AiriskFault> & {
   /** Who is registered; a client and three users where nothing is said. */
   readonly seed?: AiriskSeed;
   /** Further entries for the list of the first client. */
   readonly redirectUris?: readonly string[];
-  /** Milliseconds that every answer takes. */
-  readonly latency?: number;
-  /** Now, in milliseconds since 1970; for the life of codes and tokens. */
-  readonly clock?: () => number;
-  /** So many random bytes; for secrets, codes, tokens and trace ids. */
-  readonly random?: (bytes: number) => Uint8Array;
-  /** Resolves after so many milliseconds; rejects when the signal is aborted. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 };
 
-export type Airisk = AiriskControls & {
-  /** The first client, with its secret. */
-  readonly client: ClientCredentials;
-  readonly clients: readonly ClientCredentials[];
-  /** As they are now. */
-  readonly users: readonly SeedUser[];
-  /** Answers one request; a connection that a fault ends rejects, as that of a real fetch does. */
-  fetch: (request: Request) => Promise<Response>;
-  /** The same for a server, which can do to a connection what a fault asks for. Never rejects. */
-  answer: (request: Request) => Promise<Outcome>;
-  /** As if an administrator had deleted this user: codes and tokens bound to them are of no use any more. */
-  removeUser: (id: string) => void;
-  /** Ends what is being waited for. */
-  close: () => void;
-};
+export type Airisk = EmulatedServer<AiriskCall, AiriskFaults> &
+  AiriskControls & {
+    /** The first client, with its secret. */
+    readonly client: ClientCredentials;
+    readonly clients: readonly ClientCredentials[];
+    /** As they are now. */
+    readonly users: readonly SeedUser[];
+    /** As if an administrator had deleted this user: codes and tokens bound to them are of no use any more. */
+    removeUser: (id: string) => void;
+  };
 
 /**
  * An AIRisk server as a function from request to response: its OAuth2 endpoints, ListUsers and GetConversations, as
@@ -62,24 +45,17 @@ export function createAirisk(options: AiriskOptions = {}): Airisk {
   const registry = makeRegistry({ seed, redirectUris, behaviour, random });
   const [client] = registry.credentials;
   if (!client) throw new Error('the seed has no client');
-  const grants = makeGrants({ clock, random, behaviour });
+  const tokens = makeCodesAndTokens({ clock, random, behaviour });
   const answers = makeAnswers(random, behaviour);
-  const site: Site = { behaviour, registry, grants, answers, clock, random };
-  const signIn = makeSignIn(site);
-
-  const route = routesOf(site, signIn);
-
-  const closing = new AbortController();
-  const pause = async (ms: number): Promise<void> => {
-    closing.signal.throwIfAborted();
-    await (options.pause ?? pauseFor)(ms, closing.signal);
-  };
-  const armed = (options.faults ?? []).map((each) => (typeof each === 'string' ? airiskFault(each) : each));
-  const faults = makeAiriskFaults(armed, { clock, pause, answers, grants });
+  const context: Context = { behaviour, registry, tokens, answers, clock, random };
+  const signIn = makeSignIn(context);
+  const route = routesOf(context, signIn);
+  const { pause, end } = endableWaits(options.pause);
+  const faults = airiskFaults(options.faults ?? [], { clock, pause, answers, tokens });
   const log: AiriskCall[] = [];
 
   function reset(): void {
-    grants.clear();
+    tokens.clear();
     signIn.clear();
     registry.reset();
     log.length = 0;
@@ -92,25 +68,24 @@ export function createAirisk(options: AiriskOptions = {}): Airisk {
     get users() {
       return registry.users;
     },
-    fetch: async (request) => received(await answer(request), request.signal),
+    fetch: async (request) => received(await answer(request), request),
     answer,
     log,
     faults,
-    expireTokens: grants.expireTokens,
+    expireTokens: tokens.expireTokens,
     removeUser: registry.removeUser,
     reset,
-    close: () => closing.abort(),
+    close: end,
   };
 
   async function answer(request: Request): Promise<Outcome> {
     const { method } = request;
     const path = new URL(request.url).pathname;
-    if (path.startsWith('/__fitform/') && path !== SIGN_IN) {
-      const response = await controlAirisk(request, server).catch(() => answers.problem(500));
-      return marked({ end: 'answered', response });
+    if (path.startsWith(`${CONTROL}/`) && path !== SIGN_IN) {
+      return marked(answered(await controlAirisk(request, server).catch(() => answers.problem(500))));
     }
     // Now, and not when the call is over: it may have ended by then.
-    const bearer = bearerOf(request, site);
+    const bearer = bearerLogged(bearerOf(request, context));
     let outcome: Outcome;
     let fired: readonly string[] = [];
     try {
@@ -118,10 +93,10 @@ export function createAirisk(options: AiriskOptions = {}): Airisk {
       ({ outcome, fired } = await faults.around({ method, path, carryOut: async () => route(request) }));
     } catch {
       // The words of the error might quote what was sent.
-      outcome = { end: 'answered', response: answers.problem(500) };
+      outcome = answered(answers.problem(500));
     }
     const status = outcome.end === 'answered' ? outcome.response.status : 0;
-    logAiriskCall(log, { method, path, status, token: bearer, faults: fired });
+    logCall(log, { method, path, status, ...bearer, faults: fired });
     return marked(outcome);
   }
 
@@ -133,5 +108,3 @@ function marked(outcome: Outcome): Outcome {
   if ('response' in outcome) outcome.response.headers.set('server', 'fitform-emulator');
   return outcome;
 }
-
-const pauseFor = (ms: number, signal: AbortSignal): Promise<unknown> => wait(ms, undefined, { signal });

@@ -1,16 +1,22 @@
+/** What goes wrong with an AIRisk server on request: how it is written, and what it does. */
 import {
   commonActions,
+  faultBy,
   readFault,
   statusWithBody,
   type ActionForm,
-  type Aim,
   type CommonAction,
-  type Unreadable,
+  type FaultOf,
 } from '../kit/fault-grammar.ts';
+import { injectFaults, type Faults, type FaultyCall, type FaultySide } from '../kit/fault-injection.ts';
+import { answered } from '../kit/outcome.ts';
+import type { Unreadable } from '../kit/unreadable.ts';
+import type { Answers } from './answers.ts';
+import type { CodesAndTokens } from './codes-and-tokens.ts';
+import { redirectTo } from './redirect.ts';
 
-/** What goes wrong with an AIRisk server. */
-export type AiriskAction =
-  | CommonAction
+/** What only such a server does. */
+type OwnAction =
   /** An answer without a body. */
   | { readonly do: 'empty'; readonly status: number }
   /** An answer that says it is JSON and is not. */
@@ -29,11 +35,11 @@ export type AiriskAction =
  * `/api/oauth2/Token`, in any letter case. `before`: the request is not carried out, unless the action lets it go on
  * (slow, expire). `after`: it has been carried out, and the action befalls the answer.
  */
-export type AiriskFault = Aim & { readonly action: AiriskAction };
+export type AiriskFault = FaultOf<OwnAction>;
 
-type ActionName = AiriskAction['do'];
+type ActionName = AiriskFault['action']['do'];
 
-const actions: Record<ActionName, ActionForm<AiriskAction>> = {
+const actions: Record<ActionName, ActionForm<CommonAction | OwnAction>> = {
   ...commonActions,
   empty: {
     usage: 'empty or empty:200…599',
@@ -78,7 +84,7 @@ const onAnswersOnly: readonly ActionName[] = ['expired', 'state', 'redirect-erro
  * what changes an answer is after, and everything else before.
  */
 export function parseAiriskFault(text: string): { readonly fault: AiriskFault } | Unreadable {
-  const read = readFault<AiriskAction>(text, actions, '/api/oauth2');
+  const read = readFault<CommonAction | OwnAction>(text, actions, '/api/oauth2');
   if ('problem' in read) return read;
   const { aim, action, when } = read;
   const answerOnly = onAnswersOnly.includes(action.do);
@@ -89,9 +95,84 @@ export function parseAiriskFault(text: string): { readonly fault: AiriskFault } 
   return { fault: { ...aim, action, when: when ?? otherwise } };
 }
 
-/** The fault that the text says. Throws where it says none: for tests, which write their own. */
-export function airiskFault(text: string): AiriskFault {
-  const read = parseAiriskFault(text);
-  if ('problem' in read) throw new Error(`${text}: ${read.problem}`);
-  return read.fault;
+/** The fault that the text says. Throws where it says none. */
+export const airiskFault = faultBy(parseAiriskFault);
+
+export type AiriskFaults = Faults<AiriskFault>;
+
+/** The faults of one AIRisk server. */
+export function airiskFaults(
+  initial: readonly (AiriskFault | string)[],
+  {
+    answers,
+    tokens,
+    ...world
+  }: Pick<FaultySide<never, never>, 'clock' | 'pause'> & {
+    readonly answers: Answers;
+    readonly tokens: CodesAndTokens;
+  },
+): AiriskFaults {
+  /** The answer with a token whose life is over. */
+  async function ended(response: Response): Promise<Response> {
+    if (response.status !== 200) return response;
+    const body = (await response.json()) as { access_token?: unknown };
+    const token = typeof body.access_token === 'string' ? tokens.find(body.access_token) : undefined;
+    if (token) tokens.end(token);
+    const expiration = new Date(world.clock() - 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z');
+    return new Response(JSON.stringify(token ? { ...body, expiration } : body), response);
+  }
+
+  return injectFaults<OwnAction, FaultyCall>(
+    initial.map((each) => (typeof each === 'string' ? airiskFault(each) : each)),
+    {
+      ...world,
+      name: 'AIRisk',
+      anyCase: true,
+      expireTokens: tokens.expireTokens,
+      refuse: answers.problem,
+      async befall(action, { method }, response) {
+        switch (action.do) {
+          case 'empty':
+            return answered(new Response(null, { status: action.status }));
+          case 'malformed': {
+            const headers = { 'content-type': 'application/json; charset=utf-8' };
+            return answered(new Response('{"access_token": ', { status: action.status, headers }));
+          }
+          case 'redirect-to':
+            return answered(elsewhere(action.url, method, response));
+          case 'expired':
+            return response && answered(await ended(response));
+          case 'state':
+          case 'redirect-error':
+            return response && answered(redirectChanged(response, action));
+        }
+      },
+    },
+  );
+}
+
+/** With 307 a client that follows would send what it posted once more, to there. */
+function elsewhere(url: string, method: string, response: Response | undefined): Response {
+  const [, query] = /\?(.*)$/.exec(response?.headers.get('location') ?? '') ?? [];
+  const location = query === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`;
+  return redirectTo(location, method === 'GET' ? 302 : 307);
+}
+
+/** The redirect with other parameters; any other answer as it is. */
+function redirectChanged(
+  response: Response,
+  action: Extract<OwnAction, { do: 'state' | 'redirect-error' }>,
+): Response {
+  const location = response.headers.get('location');
+  if (location === null) return response;
+  const [, base = '', query = ''] = /^([^?]*)\??(.*)$/.exec(location) ?? [];
+  const pairs = query.split('&').flatMap((pair) => {
+    const name = pair.slice(0, pair.indexOf('='));
+    if (action.do === 'redirect-error') {
+      return [name === 'code' ? `${action.parameter}=${action.value}` : pair];
+    }
+    if (name !== 'state') return [pair];
+    return action.how === 'drop' ? [] : [`${pair}x`];
+  });
+  return redirectTo(`${base}?${pairs.join('&')}`, response.status);
 }

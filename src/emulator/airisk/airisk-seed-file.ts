@@ -1,13 +1,5 @@
 import { flag, isObject, text, type Model } from '../kit/model.ts';
-import {
-  complainOfOthers,
-  openSeed,
-  type Complain,
-  inOrder,
-  readList,
-  readSeedItem,
-  type SeedProblem,
-} from '../kit/seed-reader.ts';
+import { openSeed, type Complain, type SeedProblem } from '../kit/seed-reader.ts';
 import { redirectProblem } from './redirect.ts';
 import type { AiriskSeed, SeedClient, SeedConversation, SeedUser } from './airisk-seed.ts';
 
@@ -31,9 +23,6 @@ const models = {
   },
 } as const satisfies Record<string, Model>;
 
-type ListName = keyof typeof models;
-const listNames = Object.keys(models) as readonly ListName[];
-
 /**
  * Reads who is registered with an AIRisk server from YAML or JSON.
  *
@@ -49,20 +38,15 @@ const listNames = Object.keys(models) as readonly ListName[];
 export function readAiriskSeed(
   source: string,
 ): { readonly seed: AiriskSeed } | { readonly problems: readonly SeedProblem[] } {
-  const { problems, complain, content } = openSeed(source, listNames);
-  if (!content) return { problems };
-  complainOfOthers(content, listNames, complain);
-
-  const given = content;
-  const itemsOf = <T>(name: ListName): { readonly path: string; readonly item: T }[] =>
-    readList(name, given, complain).flatMap((each, index) => {
-      const path = `${name}[${index}]`;
-      const values = readSeedItem(models[name], each, path, complain);
-      return values ? [{ path, item: values as T }] : [];
-    });
-  const clients = itemsOf<SeedClient>('clients');
-  const users = itemsOf<SeedUser>('users');
-  const conversations = itemsOf<SeedConversation>('conversations');
+  const opened = openSeed(source, { models });
+  if ('unreadable' in opened) return { problems: opened.unreadable };
+  const { entries, complain, problems } = opened;
+  const written = { clients: entries('clients'), users: entries('users') };
+  const readable = <T>(list: ReturnType<typeof entries>): { readonly path: string; readonly item: T }[] =>
+    list.flatMap(({ path, values }) => (values ? [{ path, item: values as T }] : []));
+  const clients = readable<SeedClient>(written.clients);
+  const users = readable<SeedUser>(written.users);
+  const conversations = readable<SeedConversation>(entries('conversations'));
 
   complainOfTwice(
     clients.map(({ path, item }) => [`${path}.client_id`, item.client_id]),
@@ -74,16 +58,14 @@ export function readAiriskSeed(
   );
   for (const { path, item } of clients) complainOfClient(path, item, complain);
   // A user whose entry cannot be read is not also missed.
-  const written = readList('users', given, () => undefined).map((user) => isObject(user) && user['id']);
+  const ids = written.users.map(({ given }) => isObject(given) && given['id']);
   for (const { path, item } of conversations) {
-    if (written.includes(item.userid)) continue;
+    if (ids.includes(item.userid)) continue;
     const near = { given: item.userid, candidates: users.map(({ item: user }) => user.id) };
     complain(`${path}.userid`, `no user ${item.userid}`, near);
   }
-  if (readList('clients', given, () => undefined).length === 0 && problems.length === 0) {
-    complain('clients', 'there must be a client');
-  }
-  if (problems.length > 0) return { problems: inOrder(problems) };
+  if (written.clients.length === 0 && problems().length === 0) complain('clients', 'there must be a client');
+  if (problems().length > 0) return { problems: problems() };
   const items = <T>(list: readonly { readonly item: T }[]): T[] => list.map(({ item }) => item);
   return { seed: { clients: items(clients), users: items(users), conversations: items(conversations) } };
 }

@@ -2,7 +2,7 @@
 import { echoOf, fromQuery } from './parameters.ts';
 import { isListed, locationWith, redirectTo } from './redirect.ts';
 import type { Grant } from './codes-and-tokens.ts';
-import type { Site } from './endpoint-context.ts';
+import type { Context } from './endpoint-context.ts';
 
 /** What was asked for, once it is known to be in order. */
 export type Authorization = Grant & {
@@ -13,7 +13,7 @@ export type Authorization = Grant & {
 /** The authorization that the query asks for, or the answer that refuses it. */
 export function readAuthorization(
   url: URL,
-  { behaviour, registry, answers }: Site,
+  { behaviour, registry, answers }: Context,
 ): { readonly authorization: Authorization } | { readonly refused: Response } {
   const { get, repeated } = fromQuery(url.search);
   const invalid = (status: number, field: string) => ({ refused: answers.invalid(status, field) });
@@ -40,9 +40,9 @@ export function readAuthorization(
 }
 
 /** The redirect with a new code. */
-export function sendCode(authorization: Authorization, { grants, behaviour }: Site): Response {
+export function sendCode(authorization: Authorization, { tokens, behaviour }: Context): Response {
   const { client_id, redirect_uri, userid, state } = authorization;
-  const code = grants.issueCode({ client_id, redirect_uri, userid });
+  const code = tokens.issueCode({ client_id, redirect_uri, userid });
   const both = withState([['code', code]], state);
   return redirectTo(locationWith(redirect_uri, behaviour.redirect_order === 'state' ? both.reverse() : both));
 }

@@ -26,7 +26,7 @@ export type Token = {
 };
 
 /** The codes and tokens that are out. */
-export type Grants = {
+export type CodesAndTokens = {
   /** A new code, which only its hash is kept of. */
   issueCode: (grant: Grant) => string;
   /**
@@ -50,7 +50,7 @@ export type Grants = {
   clear: () => void;
 };
 
-export function makeGrants({
+export function makeCodesAndTokens({
   clock,
   random,
   behaviour,
@@ -58,7 +58,7 @@ export function makeGrants({
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly behaviour: AiriskBehaviour;
-}): Grants {
+}): CodesAndTokens {
   const codes = new Map<string, Code>();
   const tokens = new Map<string, Token>();
   /** 256 random bits. */

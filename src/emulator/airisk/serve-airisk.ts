@@ -1,4 +1,5 @@
-import { LOOPBACK, openPort } from '../kit/port.ts';
+import { answered } from '../kit/outcome.ts';
+import { LOOPBACK, LOOPBACK_NAMES, openPort } from '../kit/port.ts';
 import { createAirisk, type Airisk, type AiriskOptions } from './airisk-emulator.ts';
 
 export type AiriskServeOptions = AiriskOptions & {
@@ -18,9 +19,6 @@ export type RunningAirisk = Omit<Airisk, 'fetch' | 'answer' | 'close'> & {
 /** The addresses that it may listen on. */
 export const LOOPBACK_HOSTS: readonly string[] = [LOOPBACK, 'localhost', '::1'];
 
-/** As they stand in a URL. */
-const loopbackNames = [LOOPBACK, 'localhost', '[::1]'];
-
 /**
  * Runs an AIRisk server on a loopback port: with its fixtures it is for tests, and never for anybody else. Requests
  * for another host name are refused, since a web page can have its own name lead here. Rejects where the port is
@@ -34,10 +32,10 @@ export async function startAirisk(options: AiriskServeOptions = {}): Promise<Run
     host: host === 'localhost' ? LOOPBACK : host,
     port,
     answer: (request) => {
-      if (loopbackNames.includes(new URL(request.url).hostname)) return server.answer(request);
+      if (LOOPBACK_NAMES.includes(new URL(request.url).hostname)) return server.answer(request);
       const headers = { server: 'fitform-emulator' };
       const response = new Response('Only for the machine that this runs on', { status: 403, headers });
-      return Promise.resolve({ end: 'answered', response });
+      return Promise.resolve(answered(response));
     },
     close: server.close,
   });

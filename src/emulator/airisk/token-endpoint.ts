@@ -1,10 +1,10 @@
 /** POST /api/oauth2/Token: a code for a token. */
 import type { AiriskBehaviour } from './airisk-behaviour.ts';
 import { fromJson, fromQuery, type Parameters } from './parameters.ts';
-import type { Site } from './endpoint-context.ts';
+import type { Context } from './endpoint-context.ts';
 
-export async function token(request: Request, site: Site): Promise<Response> {
-  const { answers, behaviour } = site;
+export async function token(request: Request, context: Context): Promise<Response> {
+  const { answers, behaviour } = context;
   const query = fromQuery(new URL(request.url).search);
   // A secret in an address ends up in logs and histories.
   if (behaviour.query_secret === 'refuse' && query.get('client_secret') !== undefined) {
@@ -13,9 +13,9 @@ export async function token(request: Request, site: Site): Promise<Response> {
   const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
   switch (type.trim()) {
     case 'application/x-www-form-urlencoded':
-      return exchange(fromQuery(await request.text()), site);
+      return exchange(fromQuery(await request.text()), context);
     case 'application/json':
-      return exchange(fromJson(await request.text()), site);
+      return exchange(fromJson(await request.text()), context);
     default:
       return behaviour.content_type === 415 ? answers.problem(415) : answers.invalid(400, 'client_id');
   }
@@ -24,7 +24,7 @@ export async function token(request: Request, site: Site): Promise<Response> {
 /** Without a wait in it, so that of calls at the same time one is through before the next begins. */
 function exchange(
   { get, repeated }: Parameters,
-  { answers, behaviour, registry, grants, clock }: Site,
+  { answers, behaviour, registry, tokens, clock }: Context,
 ): Response {
   const { invalid, plain } = answers;
   if (repeated !== undefined) return invalid(400, repeated);
@@ -38,21 +38,21 @@ function exchange(
   const secretRight = registry.hasSecret(client, sent('client_secret'));
   if (!client) return invalid(401, 'client_id');
   if (!secretRight) {
-    if (behaviour.wrong_secret_code === 'spent') grants.spend(sent('code'), client.client_id);
+    if (behaviour.wrong_secret_code === 'spent') tokens.spend(sent('code'), client.client_id);
     return invalid(behaviour.wrong_secret, 'client_secret');
   }
 
-  const code = grants.take(sent('code'), client.client_id);
+  const code = tokens.take(sent('code'), client.client_id);
   if (!code) return plain(400, 'Invalid Code');
   const redirect_uri = get('redirect_uri') ?? (mayLack.length > 0 ? code.redirect_uri : '');
   const userid = get('userid') ?? (behaviour.token_userid === 'lax' ? code.userid : undefined);
   if (redirect_uri !== code.redirect_uri || userid !== code.userid) {
-    if (behaviour.mismatch_code === 'kept') grants.putBack(code);
+    if (behaviour.mismatch_code === 'kept') tokens.putBack(code);
     return invalid(behaviour.mismatch, redirect_uri !== code.redirect_uri ? 'redirect_uri' : 'userid');
   }
   if (userid !== undefined && !registry.mayActAs(client, userid)) return invalid(400, 'userid');
 
-  const { access_token, token: issued } = grants.issueToken(code);
+  const { access_token, token: issued } = tokens.issueToken(code);
   const fields = { access_token, ...expiration(issued.expires, behaviour.expiration, clock()) };
   const nameOf = TOKEN_FIELDS[behaviour.token_fields];
   return answers.json(

@@ -1,13 +1,14 @@
-import { isObject, type Values } from './model.ts';
-import { listNames, type Draft, type Item, type ListName } from '../tenant/state.ts';
+/** Changes that somebody else makes to what a server holds, past its API. */
+import { isObject, type Item, type Values } from './model.ts';
+import type { Unreadable } from './unreadable.ts';
 
-/** A change that somebody else makes to the tenant, past the API. `name` is a name (of a user, of a file) or an id. */
-export type Edit =
-  | { readonly do: 'add'; readonly to: ListName; readonly values: Readonly<Values> }
-  | { readonly do: 'remove'; readonly from: ListName; readonly name: string }
+/** `name` is a name (of a user, of a file) or an id; `List` are the names of the server's lists. */
+export type Edit<List extends string = string> =
+  | { readonly do: 'add'; readonly to: List; readonly values: Readonly<Values> }
+  | { readonly do: 'remove'; readonly from: List; readonly name: string }
   | {
       readonly do: 'set';
-      readonly in: ListName;
+      readonly in: List;
       readonly name: string;
       /** From the object inwards: `['permissions', 'upload']`. */
       readonly field: readonly string[];
@@ -15,21 +16,33 @@ export type Edit =
     };
 
 /**
- * Carries the edit out. It is done to every object of the name, and to none where there is none: by then somebody
+ * Carries the edit out. It is done to every object that `isNamed`, and to none where there is none: by then somebody
  * may have renamed or deleted it.
  */
-export function applyEdit(draft: Draft, edit: Edit, newId: () => string): void {
+export function applyEdit<List extends string>(
+  edit: Edit<List>,
+  {
+    itemsOf,
+    isNamed,
+    newId,
+  }: {
+    /** The list itself, which is changed. */
+    itemsOf: (list: List) => Item[];
+    isNamed: (item: Item, name: string) => boolean;
+    newId: () => string;
+  },
+): void {
   switch (edit.do) {
     case 'add':
-      itemsOf(draft, edit.to).push({ id: newId(), ...edit.values });
+      itemsOf(edit.to).push({ id: newId(), ...edit.values });
       return;
     case 'remove': {
-      const items = itemsOf(draft, edit.from);
+      const items = itemsOf(edit.from);
       items.splice(0, items.length, ...items.filter((item) => !isNamed(item, edit.name)));
       return;
     }
     case 'set': {
-      const items = itemsOf(draft, edit.in);
+      const items = itemsOf(edit.in);
       const changed = items.map((item) =>
         isNamed(item, edit.name) ? { ...withValue(item, edit.field, edit.value), id: item.id } : item,
       );
@@ -37,11 +50,6 @@ export function applyEdit(draft: Draft, edit: Edit, newId: () => string): void {
     }
   }
 }
-
-const itemsOf = (draft: Draft, name: ListName): Item[] => (draft[name] ??= []);
-
-const isNamed = (item: Item, name: string): boolean =>
-  [item['name'], item['username'], item['original_filename'], item.id].includes(name);
 
 function withValue(object: Readonly<Values>, [field, ...deeper]: readonly string[], value: unknown): Values {
   if (field === undefined) return { ...object };
@@ -61,7 +69,10 @@ function withValue(object: Readonly<Values>, [field, ...deeper]: readonly string
  *
  * The value is JSON, or where it is none a text. A NAME in which something is in the way is percent-encoded.
  */
-export function parseEdit(text: string): { edit: Edit } | { problem: string; near?: Near } {
+export function parseEdit<List extends string>(
+  text: string,
+  listNames: readonly List[],
+): { readonly edit: Edit<List> } | Unreadable {
   const added = /^\+([^=/]+)=(.+)$/s.exec(text);
   const removed = /^-([^=/]+)\/(.+)$/s.exec(text);
   const set = /^([^=/]+)\/(.+?)\/([^/=]+)=(.*)$/s.exec(text);
@@ -82,9 +93,6 @@ export function parseEdit(text: string): { edit: Edit } | { problem: string; nea
     edit: { do: 'set', in: into, name: decoded(name), field: field.split('.'), value: jsonOr(value) },
   };
 }
-
-/** A word that is none of those that would do. */
-export type Near = { readonly given: string; readonly candidates: readonly string[] };
 
 function jsonOr(text: string): unknown {
   try {

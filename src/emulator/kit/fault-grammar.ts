@@ -1,4 +1,5 @@
-import type { Near } from './edit.ts';
+/** How a fault is written, and what can go wrong with any server. */
+import type { Unreadable } from './unreadable.ts';
 
 /** Which calls a fault is about, and when in them. */
 export type Aim = {
@@ -11,9 +12,6 @@ export type Aim = {
   /** `before`: instead of the call, unless it may go on. `after`: it is carried out, and the answer suffers. */
   readonly when: 'before' | 'after';
 };
-
-/** A text that is no fault; with `near`, some name in it is none of those there are. */
-export type Unreadable = { readonly problem: string; readonly near?: Near };
 
 /** What can go wrong with any server. */
 export type CommonAction =
@@ -33,6 +31,11 @@ export type CommonAction =
   | { readonly do: 'slow'; readonly ms: number }
   /** All tokens become void. */
   | { readonly do: 'expire' };
+
+export type AnyAction = { readonly do: string };
+
+/** Something that goes wrong with a call, as data: `Own` are the actions that only one server knows. */
+export type FaultOf<Own extends AnyAction> = Aim & { readonly action: CommonAction | Own };
 
 /** How an action is written, and how the text after its colon is read; undefined where that does not do. */
 export type ActionForm<A> = { readonly usage: string; read: (arg: string) => A | Unreadable | undefined };
@@ -62,13 +65,16 @@ export const commonActions: {
   expire: { usage: 'expire', read: (arg) => (arg === '' ? { do: 'expire' } : undefined) },
 };
 
+export const isCommon = (action: AnyAction): action is CommonAction =>
+  Object.hasOwn(commonActions, action.do);
+
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE', '*'];
 
 /**
  * Reads `METHOD PATH[#n]=ACTION[:arg][@before|after]`, where the actions are those of `forms`, and a path is like the
  * example; `when` is undefined where the text does not say it.
  */
-export function readFault<A extends { readonly do: string }>(
+export function readFault<A extends AnyAction>(
   text: string,
   forms: Readonly<Record<A['do'], ActionForm<A>>>,
   example: string,
@@ -101,6 +107,15 @@ export function readFault<A extends { readonly do: string }>(
     when: when as Aim['when'] | undefined,
   };
 }
+
+/** The fault that a text says, by `parse`. Throws where it says none: for tests, which write their own. */
+export const faultBy =
+  <Fault>(parse: (text: string) => { readonly fault: Fault } | Unreadable) =>
+  (text: string): Fault => {
+    const read = parse(text);
+    if ('problem' in read) throw new Error(`${text}: ${read.problem}`);
+    return read.fault;
+  };
 
 /**
  * Tells whether the fault is about such calls; which of them, `nth` says. With `anyCase` the letter case of the path

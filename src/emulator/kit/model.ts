@@ -1,19 +1,20 @@
-import type { CollectionName } from '../tenant/state.ts';
+/** What the objects of a server hold, as data: the models that its API reference gives. */
 
 /** The three models that the API reference gives for a collection: what is answered, created, patched. */
 export type Use = 'get' | 'post' | 'patch';
 
 /** What a value may be. */
 export type Type =
-  | { readonly is: 'text'; readonly oneOf?: readonly string[] }
+  /** `idIn`: it is the id of an object of one of these lists, which need not exist. */
+  | { readonly is: 'text'; readonly oneOf?: readonly string[]; readonly idIn?: readonly string[] }
   | { readonly is: 'flag' }
   | { readonly is: 'integer' }
   /** Any JSON object: the reference does not say what is in it. */
   | { readonly is: 'object' }
-  /** A map of flags; these names are known, others are ignored, and a missing one is false. */
-  | { readonly is: 'permissions'; readonly names: readonly string[] }
-  /** The id of an object that must exist: 404 where it does not, unless the reference has its own status. */
-  | { readonly is: 'ref'; readonly to: CollectionName; readonly unknownOnCreate?: number }
+  /** A map of flags; these names are known, others are ignored, and a missing one is false. `what`: one of them. */
+  | { readonly is: 'flags'; readonly names: readonly string[]; readonly what: string }
+  /** The id of an object of a list that must exist: 404 where it does not, unless the reference has its own status. */
+  | { readonly is: 'ref'; readonly to: string; readonly unknownOnCreate?: number }
   | { readonly is: 'list'; readonly of: Type; readonly min?: number }
   | { readonly is: 'model'; readonly model: Model };
 
@@ -30,6 +31,9 @@ export type Field = {
 export type Model = Readonly<Record<string, Field>>;
 
 export type Values = Record<string, unknown>;
+
+/** An object of a list. */
+export type Item = { readonly id: string; readonly [field: string]: unknown };
 
 export const text: Type = { is: 'text' };
 export const flag: Type = { is: 'flag' };

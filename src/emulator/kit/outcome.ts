@@ -1,7 +1,15 @@
-import type { Outcome } from '../tenant/faults.ts';
+/** How a call ended for the one who made it. A truncated answer has a body, of which half arrives. */
+export type Outcome =
+  | { readonly end: 'answered' | 'truncated'; readonly response: Response }
+  | { readonly end: 'reset' | 'hung' };
 
-/** What a real fetch makes of such an end of a call: a lost connection rejects, and silence lasts until `signal`. */
-export function received(outcome: Outcome, signal: AbortSignal): Promise<Response> {
+export const answered = (response: Response): Outcome => ({ end: 'answered', response });
+
+/** Requests that nobody answers. Without somebody who holds it, a request could be collected and its signal never fire. */
+const unanswered = new Set<Request>();
+
+/** What a real fetch makes of such an end of a call: a lost connection rejects, and silence lasts until it is given up. */
+export function received(outcome: Outcome, request: Request): Promise<Response> {
   switch (outcome.end) {
     case 'answered':
       return Promise.resolve(outcome.response);
@@ -11,9 +19,14 @@ export function received(outcome: Outcome, signal: AbortSignal): Promise<Respons
       return Promise.reject(connectionReset());
     case 'hung':
       return new Promise((_, reject) => {
-        const stop = (): void => reject(signal.reason as Error);
-        if (signal.aborted) stop();
-        else signal.addEventListener('abort', stop, { once: true });
+        const { signal } = request;
+        const giveUp = (): void => {
+          unanswered.delete(request);
+          reject(signal.reason as Error);
+        };
+        unanswered.add(request);
+        if (signal.aborted) giveUp();
+        else signal.addEventListener('abort', giveUp, { once: true });
       });
   }
 }

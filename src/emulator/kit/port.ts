@@ -1,10 +1,14 @@
+/** A server on a port, which can do to a connection what a fault asks for. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { Outcome } from '../tenant/faults.ts';
+import type { Outcome } from './outcome.ts';
 
 export const LOOPBACK = '127.0.0.1';
+
+/** The loopback hosts as they stand in a URL. */
+export const LOOPBACK_NAMES: readonly string[] = [LOOPBACK, 'localhost', '[::1]'];
 
 /** A function from request to outcome on a port of this machine. Rejects when the port is taken. */
 export async function openPort({

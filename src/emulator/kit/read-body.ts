@@ -1,6 +1,6 @@
+/** Reads request bodies by their models. */
 import { fieldsFor, isObject, type Model, type Type, type Use, type Values } from './model.ts';
 import { Refusal } from './refusal.ts';
-import type { State } from '../tenant/state.ts';
 
 /** What is wrong with a request body, by field path. */
 type Problems = { missing: Record<string, string>; wrong: Record<string, string> };
@@ -10,13 +10,14 @@ type Place = { use: Use; partial: boolean; strict: boolean; path: string; proble
 
 /** How a body is read. */
 export type Reading = {
-  readonly use: Use;
+  /** `post` where it is not said. */
+  readonly use?: Use;
   /** Whether it may leave fields out; else required ones must be there and defaults are filled in. */
-  readonly partial: boolean;
+  readonly partial?: boolean;
   /** Whether fields that the model does not have are refused. */
   readonly strict: boolean;
-  /** Status where a required field is missing. */
-  readonly missingStatus: number;
+  /** Status where a required field is missing; 400 where it is not said. */
+  readonly missingStatus?: number;
 };
 
 /** The JSON object in a request body; anything else is 415 (type) or 400 (vendor's page on status codes). */
@@ -52,7 +53,7 @@ export async function formBody(request: { formData(): Promise<FormData> }): Prom
 export function readBody(
   model: Model,
   body: Readonly<Values>,
-  { use, partial, strict, missingStatus }: Reading,
+  { use = 'post', partial = false, strict, missingStatus = 400 }: Reading,
 ): Values {
   const problems: Problems = { missing: {}, wrong: {} };
   const values = readModel(model, body, { use, partial, strict, path: '', problems });
@@ -104,7 +105,7 @@ function readValue(type: Type, value: unknown, place: Place): unknown {
       return Number.isSafeInteger(value) ? value : refuse('must be an integer');
     case 'object':
       return isObject(value) ? value : refuse('must be an object');
-    case 'permissions': {
+    case 'flags': {
       if (!isObject(value)) return refuse('must be an object');
       if (place.strict) refuseUnknown(value, type.names, { ...place, path: `${path}.` });
       const known = Object.entries(value).filter(([name]) => type.names.includes(name));
@@ -120,23 +121,5 @@ function readValue(type: Type, value: unknown, place: Place): unknown {
     case 'model':
       if (!isObject(value)) return refuse('must be an object');
       return readModel(type.model, value, { ...place, partial: false, path: `${path}.` });
-  }
-}
-
-/** Throws a Refusal at the first id in the values that no object has. */
-export function checkReferences(model: Model, values: Readonly<Values>, use: Use, state: State): void {
-  for (const [name, field] of fieldsFor(model, use)) {
-    if (values[name] !== undefined) checkValue(field.type, values[name], use, state);
-  }
-}
-
-function checkValue(type: Type, value: unknown, use: Use, state: State): void {
-  if (type.is === 'model' && isObject(value)) checkReferences(type.model, value, use, state);
-  if (type.is === 'list' && Array.isArray(value)) {
-    value.forEach((each) => checkValue(type.of, each, use, state));
-  }
-  if (type.is === 'ref' && !state[type.to].some((item) => item.id === value)) {
-    const status = use === 'post' ? (type.unknownOnCreate ?? 404) : 404;
-    throw new Refusal(status, `${String(value)}: no such id in ${type.to}`);
   }
 }

@@ -1,4 +1,7 @@
-import type { Behaviour } from '../tenant/tenant-behaviour.ts';
+/** Answers other than success. */
+
+/** What the body of such an answer is. */
+export type RefusalShape = 'json' | 'html' | 'text' | 'empty';
 
 /** What was wrong with each field of a request body: field path to text. */
 export type FieldErrors = Readonly<Record<string, string>>;
@@ -20,7 +23,7 @@ export class Refusal extends Error {
  * The answer that a refusal makes. The reference gives the statuses but no body. As JSON it is what its framework
  * writes: `{"message"}`, and with `errors` where the body did not fit its model.
  */
-export function refusalAnswer({ status, message, errors }: Refusal, shape: Behaviour['errors']): Response {
+export function refusalAnswer({ status, message, errors }: Refusal, shape: RefusalShape): Response {
   switch (shape) {
     case 'json':
       return Response.json(errors ? { errors, message } : { message }, { status });

@@ -1,8 +1,8 @@
-import type { Near } from './edit.ts';
-import { isObject, type Model, type Values } from './model.ts';
+/** Reads what a server holds at first from YAML or JSON, and says of all that is wrong where it stands. */
+import { fieldsFor, isObject, type Model, type Type, type Values } from './model.ts';
 import { readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
-import { namesAt } from '../tenant/seed-models.ts';
+import type { Near } from './unreadable.ts';
 import { readYaml, segmentsOf, type Place } from './yaml-places.ts';
 
 /** What is wrong with a seed, and where. */
@@ -15,63 +15,82 @@ export type SeedProblem = Place & {
 
 export type Complain = (path: string, message: string, near?: Near) => void;
 
-/** What a seed holds, and where to complain of it; only problems where the file as a whole is none. */
-export function openSeed(
-  source: string,
-  listNames: readonly string[],
-): {
-  readonly problems: SeedProblem[];
+/** One entry of a list: as it is written, and what its model has of it; undefined where it does not fit. */
+export type SeedEntry = {
+  readonly path: string;
+  readonly given: unknown;
+  readonly values: Values | undefined;
+};
+
+export type Seed<List extends string> = {
+  readonly content: Readonly<Values>;
+  /** The entries of a list, none where there is no list. Complains of what does not fit, so it is to be called once. */
+  entries: (list: List) => readonly SeedEntry[];
   readonly complain: Complain;
-  readonly content: Readonly<Values> | undefined;
-} {
+  /** All that was complained of so far, in the order of the file. */
+  problems: () => readonly SeedProblem[];
+};
+
+/**
+ * The seed, with its complaints of keys that are neither lists nor among `also`; or what is wrong, where it is no map.
+ *
+ * @param writtenOut what an entry is that is written shortly
+ */
+export function openSeed<List extends string>(
+  source: string,
+  {
+    models,
+    also = [],
+    writtenOut = (_, entry) => entry,
+  }: {
+    readonly models: Readonly<Record<List, Model>>;
+    readonly also?: readonly string[];
+    readonly writtenOut?: (list: List, entry: Readonly<Values>) => Readonly<Values>;
+  },
+): Seed<List> | { readonly unreadable: readonly SeedProblem[] } {
   const yaml = readYaml(source);
-  if ('problems' in yaml) {
-    return { problems: [...yaml.problems], complain: () => undefined, content: undefined };
-  }
+  if ('problems' in yaml) return { unreadable: yaml.problems };
   const { content, placeOf } = yaml;
-  const problems: SeedProblem[] = [];
+  const found: SeedProblem[] = [];
   const complain: Complain = (path, message, near) => {
-    problems.push({ ...placeOf(segmentsOf(path)), path, message, ...(near && { near }) });
+    found.push({ ...placeOf(segmentsOf(path)), path, message, ...(near && { near }) });
   };
-  if (isObject(content)) return { problems, complain, content };
-  complain('', `must be a map of lists: ${listNames.join(', ')}`);
-  return { problems, complain, content: undefined };
-}
-
-/** The list of that name, empty where there is none. */
-export function readList(name: string, content: Readonly<Values>, complain: Complain): readonly unknown[] {
-  const items: unknown = content[name] ?? [];
-  if (Array.isArray(items)) return items;
-  complain(name, 'must be a list');
-  return [];
-}
-
-/** Complains of all lists that there cannot be. */
-export function complainOfOthers(
-  content: Readonly<Values>,
-  listNames: readonly string[],
-  complain: Complain,
-  also: readonly string[] = [],
-): void {
-  for (const name of Object.keys(content)) {
-    if (also.includes(name) || listNames.includes(name)) continue;
-    complain(name, `no list "${name}"`, { given: name, candidates: listNames });
+  const lists = Object.keys(models);
+  if (!isObject(content)) {
+    complain('', `must be a map of lists: ${lists.join(', ')}`);
+    return { unreadable: found };
   }
+  for (const name of Object.keys(content)) {
+    if (also.includes(name) || lists.includes(name)) continue;
+    complain(name, `no list "${name}"`, { given: name, candidates: lists });
+  }
+  return {
+    content,
+    complain,
+    problems: () => found.toSorted((a, b) => a.line - b.line || a.column - b.column),
+    entries(list) {
+      const entries: unknown = content[list] ?? [];
+      if (!Array.isArray(entries)) {
+        complain(list, 'must be a list');
+        return [];
+      }
+      return entries.map((given: unknown, index) => {
+        const path = `${list}[${index}]`;
+        const entry = isObject(given) ? writtenOut(list, given) : given;
+        return { path, given, values: readEntry(models[list], entry, path, complain) };
+      });
+    },
+  };
 }
 
-/** What the model has of one object of a list; undefined, with all its problems told, where it does not fit. */
-export function readSeedItem(
-  model: Model,
-  item: unknown,
-  path: string,
-  complain: Complain,
-): Values | undefined {
-  if (!isObject(item)) {
+/** What the model has of an entry; undefined, with all its problems told, where it does not fit. */
+function readEntry(model: Model, entry: unknown, path: string, complain: Complain): Values | undefined {
+  if (!isObject(entry)) {
     complain(path, 'must be a map');
     return undefined;
   }
   try {
-    return readBody(model, item, { use: 'post', partial: false, strict: true, missingStatus: 400 });
+    return readBody(model, entry, { strict: true });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     for (const [field, message] of Object.entries(error.errors ?? {})) {
@@ -80,14 +99,27 @@ export function readSeedItem(
         complain(`${path}.${field}`, message === 'Missing required field' ? 'is missing' : message);
         continue;
       }
-      const what = field.startsWith('permissions.') ? 'permission' : 'field';
-      const near = { given: String(unknown), candidates: namesAt(model, segmentsOf(field)) };
-      complain(`${path}.${field}`, `no ${what} "${unknown}"`, near);
+      const { what, candidates } = namesAt(model, segmentsOf(field));
+      complain(`${path}.${field}`, `no ${what} "${unknown}"`, { given: String(unknown), candidates });
     }
     return undefined;
   }
 }
 
-/** In the order of the file. */
-export const inOrder = (problems: readonly SeedProblem[]): readonly SeedProblem[] =>
-  problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+/** The names that may stand where a path within an object ends, and what they are names of. */
+function namesAt(
+  model: Model,
+  [first, ...rest]: readonly (string | number)[],
+): { readonly what: string; readonly candidates: readonly string[] } {
+  const fields = Object.fromEntries(fieldsFor(model, 'post'));
+  const none = { what: 'field', candidates: [] };
+  if (first === undefined || rest.length === 0) return { ...none, candidates: Object.keys(fields) };
+  const type = innermost(fields[first]?.type);
+  if (type?.is === 'flags') return { what: type.what, candidates: type.names };
+  return type?.is === 'model'
+    ? namesAt(type.model, typeof rest[0] === 'number' ? rest.slice(1) : rest)
+    : none;
+}
+
+const innermost = (type: Type | undefined): Type | undefined =>
+  type?.is === 'list' ? innermost(type.of) : type;

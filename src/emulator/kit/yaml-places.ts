@@ -1,3 +1,4 @@
+/** YAML and JSON, with the place of everything in it. */
 import { isMap, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml';
 
 /** Where in a file, from 1. */

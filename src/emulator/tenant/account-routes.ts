@@ -1,13 +1,10 @@
 import { answerFor } from './answer-model.ts';
-import type { Behaviour } from './tenant-behaviour.ts';
 import type { Collection } from './collections.ts';
 import { text, type Model } from '../kit/model.ts';
 import { hashPassword } from './password.ts';
-import { jsonBody, readBody, type Reading } from '../kit/read-body.ts';
+import { jsonBody, readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { noContent, type Route } from './route.ts';
-import type { SignIn } from './sign-in.ts';
-import type { Store } from './store.ts';
+import { noContent, type Route, type TenantContext } from './route.ts';
 
 const authModel: Model = {
   username: { type: text, required: true },
@@ -19,33 +16,21 @@ const changePasswordModel: Model = {
   new_password: { type: text, required: true },
 };
 
-/** How the bodies of these operations are read. */
-const wholeBody = ({ fields }: Behaviour): Reading => ({
-  use: 'post',
-  partial: false,
-  strict: fields === 'strict',
-  missingStatus: 400,
-});
-
 /** `POST /auth`: the one operation that takes no credentials but those in its body. 200, 400 or 401. */
 export async function postAuth(
   request: Parameters<typeof jsonBody>[0],
-  { store, signIn, behaviour }: { store: Store; signIn: SignIn; behaviour: Behaviour },
+  { store, signIn, behaviour }: TenantContext,
 ) {
-  const { username, password } = readBody(authModel, await jsonBody(request), wholeBody(behaviour));
+  const { username, password } = readBody(authModel, await jsonBody(request), {
+    strict: behaviour.fields === 'strict',
+  });
   const user = await signIn.check(await store.read(), String(username), String(password));
   if (!user) throw new Refusal(401, 'Wrong credentials');
   return Response.json({ authentication_token: signIn.issue(user) });
 }
 
 /** What a signed-in user can do with their own account, and the version of the service. */
-export function accountRoutes(world: {
-  store: Store;
-  signIn: SignIn;
-  users: Collection;
-  behaviour: Behaviour;
-}): Route[] {
-  const { store, signIn, users, behaviour } = world;
+export function accountRoutes({ store, signIn, behaviour }: TenantContext, users: Collection): Route[] {
   return [
     {
       method: 'POST',
@@ -71,7 +56,7 @@ export function accountRoutes(world: {
       method: 'POST',
       path: '/users/me/change_password',
       async run({ state, user, body }) {
-        const sent = readBody(changePasswordModel, await body(), wholeBody(behaviour));
+        const sent = readBody(changePasswordModel, await body(), { strict: behaviour.fields === 'strict' });
         const matching = await signIn.check(state, user.username, String(sent['old_password']));
         if (matching?.id !== user.id) throw new Refusal(403, 'Password mismatch');
         const password = await hashPassword(String(sent['new_password']));

@@ -1,6 +1,5 @@
 import type { Behaviour } from './tenant-behaviour.ts';
-import { fieldsFor, isObject, type Model, type Type, type Values } from '../kit/model.ts';
-import type { Item } from './state.ts';
+import { fieldsFor, isObject, type Item, type Model, type Type, type Values } from '../kit/model.ts';
 
 /** An object as the API shows it: its id and the fields of its get model, nothing else that may be stored. */
 export function answerFor(item: Item, model: Model, behaviour: Behaviour): Values {
@@ -21,7 +20,7 @@ export function shownModel(stored: Readonly<Values>, model: Model, behaviour: Be
 function shown(value: unknown, type: Type, behaviour: Behaviour): unknown {
   if (type.is === 'list' && Array.isArray(value)) return value.map((each) => shown(each, type.of, behaviour));
   if (type.is === 'model' && isObject(value)) return shownModel(value, type.model, behaviour);
-  if (type.is === 'permissions' && isObject(value)) {
+  if (type.is === 'flags' && isObject(value)) {
     const all = type.names.map((name): [string, boolean] => [name, value[name] === true]);
     return Object.fromEntries(behaviour.permissions === 'full' ? all : all.filter(([, held]) => held));
   }

@@ -1,43 +1,35 @@
 import { reachOf } from './access.ts';
 import { answerFor } from './answer-model.ts';
-import type { Behaviour } from './tenant-behaviour.ts';
 import type { Collection } from './collections.ts';
-import type { Values } from '../kit/model.ts';
+import type { Item, Values } from '../kit/model.ts';
 import { patched } from './patch.ts';
-import { checkReferences, readBody } from '../kit/read-body.ts';
+import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
+import { checkReferences } from './references.ts';
 import { keptName, pageOf, withDefaultRole } from './quirks.ts';
-import { demand, noContent, type Call, type Route } from './route.ts';
-import type { Draft, Item, State } from './state.ts';
-import type { Store } from './store.ts';
+import { demand, noContent, type Call, type Route, type TenantContext } from './route.ts';
+import { draftItemsOf, itemsOf, type State } from './state.ts';
 
-/** What the routes of a collection work with. */
-export type CollectionWorld = {
-  readonly store: Store;
-  readonly behaviour: Behaviour;
-  newId: () => string;
-  /** The same objects in a random order. */
-  shuffle: <T>(items: readonly T[]) => T[];
-  /** What the server makes of the values of a create before it stores them. */
-  complete?: (values: Values) => Promise<Values>;
-};
-
-/** List, create, get, patch and delete of one collection. */
-export function collectionRoutes(collection: Collection, world: CollectionWorld): Route[] {
+/**
+ * List, create, get, patch and delete of one collection.
+ *
+ * @param complete what the server makes of the values of a create before it stores them
+ */
+export function collectionRoutes(
+  collection: Collection,
+  { store, behaviour, newId, inListOrder }: TenantContext,
+  complete: (values: Values) => Promise<Values> | Values = (values) => values,
+): Route[] {
   const { name, model, needs } = collection;
-  const { store, behaviour } = world;
   const path = `/${name}`;
   const strict = behaviour.fields === 'strict';
   const answer = (item: Item, status: number) => Response.json(answerFor(item, model, behaviour), { status });
   const written = (item: Item, status: number, write: 'create' | 'patch') =>
     collection.silent?.includes(write) ? new Response(null, { status }) : answer(item, status);
-  // The models, not the type checker, say what an item of a list has.
-  const items = (state: State): readonly Item[] => state[name];
-  const draftItems = (draft: Draft) => draft[name] as Item[];
 
   function find(state: State, id: string): { item: Item; index: number } {
-    const index = items(state).findIndex((each) => each.id === id);
-    const item = items(state)[index];
+    const index = itemsOf(state, name).findIndex((each) => each.id === id);
+    const item = itemsOf(state, name)[index];
     if (!item) throw new Refusal(404, `${collection.label} not found`);
     return { item, index };
   }
@@ -49,7 +41,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
   function refuseTwin(state: State, candidate: Item): void {
     if (behaviour.duplicates === 'allow') return;
     const same = (each: Item) => collection.identity.every((field) => each[field] === candidate[field]);
-    if (items(state).some((each) => each.id !== candidate.id && same(each))) {
+    if (itemsOf(state, name).some((each) => each.id !== candidate.id && same(each))) {
       throw new Refusal(409, `${collection.label} exists already`);
     }
   }
@@ -62,10 +54,9 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
         demand(call, needs.list);
         const reach =
           behaviour.lists === 'filtered' && !needs.list ? reachOf(call.state, call.grants) : undefined;
-        const shown = items(call.state).filter(({ id }) => reach?.has(id) ?? true);
-        const ordered = behaviour.order === 'random' ? world.shuffle(shown) : shown;
+        const shown = itemsOf(call.state, name).filter(({ id }) => reach?.has(id) ?? true);
         return pageOf(
-          ordered.map((item) => answerFor(item, model, behaviour)),
+          inListOrder(shown).map((item) => answerFor(item, model, behaviour)),
           behaviour,
         );
       },
@@ -75,19 +66,14 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
       path,
       async run(call) {
         demand(call, needs.create);
-        const read = readBody(model, await call.body(), {
-          use: 'post',
-          partial: false,
-          strict,
-          missingStatus: collection.missing,
-        });
-        const values = keptName(collection, (await world.complete?.(read)) ?? read, behaviour);
+        const read = readBody(model, await call.body(), { strict, missingStatus: collection.missing });
+        const values = keptName(collection, await complete(read), behaviour);
         const created = await store.update((draft) => {
           checkReferences(model, values, 'post', draft);
-          const sent: Item = { ...values, id: world.newId() };
+          const sent: Item = { ...values, id: newId() };
           const item = name === 'users' ? withDefaultRole(sent, draft, behaviour) : sent;
           refuseTwin(draft, item);
-          draftItems(draft).push(item);
+          draftItemsOf(draft, name).push(item);
           return item;
         });
         return written(created, collection.created, 'create');
@@ -111,7 +97,6 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
           use: 'patch',
           partial: collection.partialPatch,
           strict,
-          missingStatus: 400,
         });
         const values = keptName(collection, read, behaviour);
         const shown = await store.update((draft) => {
@@ -119,7 +104,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
           checkReferences(model, values, 'patch', draft);
           const after = patched(item, values, model, behaviour.patch);
           refuseTwin(draft, after);
-          draftItems(draft)[index] = after;
+          draftItemsOf(draft, name)[index] = after;
           return behaviour.patch_answer === 'after' ? after : item;
         });
         return written(shown, 200, 'patch');
@@ -131,7 +116,7 @@ export function collectionRoutes(collection: Collection, world: CollectionWorld)
       async run(call) {
         demandOnItem(call, 'delete');
         // What refers to the object is left as it is: the reference tells of no cascade and no refusal.
-        await store.update((draft) => draftItems(draft).splice(find(draft, call.id).index, 1));
+        await store.update((draft) => draftItemsOf(draft, name).splice(find(draft, call.id).index, 1));
         return noContent();
       },
     },

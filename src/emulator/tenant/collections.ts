@@ -1,6 +1,7 @@
 import type { Behaviour } from './tenant-behaviour.ts';
 import { documentTypeModel, labelModel, separatorModel, tableModel } from './format-models.ts';
-import { flag, integer, listOf, text, type Model } from '../kit/model.ts';
+import { flag, integer, listOf, text, type Model, type Type } from '../kit/model.ts';
+import { documentId } from './document-model.ts';
 import { permissionNames, type Permission } from './permissions.ts';
 import type { CollectionName } from './state.ts';
 
@@ -42,7 +43,7 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
       model: {
         name: { type: text, required: true },
         permissions: {
-          type: { is: 'permissions', names: [...permissionNames, ...behaviour.extra_permissions] },
+          type: permissionFlags(behaviour.extra_permissions),
           required: true,
         },
       },
@@ -132,11 +133,18 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
   };
 }
 
+/** The permissions of a role: the published ones, and those of a newer server. */
+const permissionFlags = (newer: readonly string[]): Type => ({
+  is: 'flags',
+  names: [...permissionNames, ...newer],
+  what: 'permission',
+});
+
 /** UserRoleModel. Its patch twin has no document_id; whether the server minds is a behaviour. */
 function grantModel(behaviour: Behaviour): Model {
   return {
     role: { type: { is: 'ref', to: 'roles', unknownOnCreate: 406 }, required: true },
     inbox: { type: { is: 'ref', to: 'inboxes' } },
-    document_id: behaviour.document_grants === 'keep' ? { type: text } : { type: text, lacks: ['patch'] },
+    document_id: { type: documentId, ...(behaviour.document_grants === 'drop' && { lacks: ['patch'] }) },
   };
 }

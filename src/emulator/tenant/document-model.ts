@@ -1,4 +1,7 @@
-import { flag, integer, listOf, object, text, type Model } from '../kit/model.ts';
+import { flag, integer, listOf, object, text, type Model, type Type } from '../kit/model.ts';
+
+/** The id of a document, which to the API is a text like any other. */
+export const documentId: Type = { is: 'text', idIn: ['documents'] };
 
 /** DocumentModelGet, as far as it is told of here. */
 export const documentModel: Model = {

@@ -1,34 +1,20 @@
 import { createHash } from 'node:crypto';
 import { answerFor } from './answer-model.ts';
-import type { Behaviour } from './tenant-behaviour.ts';
 import { documentModel, feedbackModel, marks, statusModel } from './document-model.ts';
 import { isObject, type Values } from '../kit/model.ts';
 import type { Permission } from './permissions.ts';
 import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { demand, type Call, type Route } from './route.ts';
+import { demand, type Call, type Route, type TenantContext } from './route.ts';
 import type { Document, Mark, State } from './state.ts';
-import type { Store } from './store.ts';
 
 /** The vendor's limit is 100 MB; here it is for files that a test has at hand. */
 const LARGEST = 5_000_000;
 
 /** The documents of inboxes, as far as it takes to upload one, to list them, and to review one. */
-export function documentRoutes(world: {
-  store: Store;
-  behaviour: Behaviour;
-  clock: () => number;
-  newId: () => string;
-  shuffle: <T>(items: readonly T[]) => T[];
-}): Route[] {
-  const { store, behaviour, clock, newId, shuffle } = world;
+export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: TenantContext): Route[] {
   const now = (): string => new Date(clock()).toISOString();
-  const reading = {
-    use: 'post',
-    partial: false,
-    strict: behaviour.fields === 'strict',
-    missingStatus: 400,
-  } as const;
+  const reading = { strict: behaviour.fields === 'strict' };
   const shown = (document: Document): Values => answerFor({ ...document }, documentModel, behaviour);
 
   function demandInbox(call: Call, inbox: string, permission: Permission): void {
@@ -43,10 +29,8 @@ export function documentRoutes(world: {
     if (!document) throw new Refusal(404, 'Document not found');
   }
 
-  const listed = ({ state, id }: Call): readonly Document[] => {
-    const documents = (state.documents ?? []).filter(({ inbox }) => inbox === id);
-    return behaviour.order === 'random' ? shuffle(documents) : documents;
-  };
+  const listed = ({ state, id }: Call): readonly Document[] =>
+    inListOrder((state.documents ?? []).filter(({ inbox }) => inbox === id));
 
   async function change(id: string, make: (document: Document) => Document): Promise<Response> {
     const changed = await store.update((draft) => {

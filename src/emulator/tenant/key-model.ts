@@ -1,10 +1,11 @@
+import { documentId } from './document-model.ts';
 import { flag, listOf, text, type Model } from '../kit/model.ts';
 
 /** TokenRoleModel: a grant that, unlike a user's, takes its document in any operation. */
 const grantModel: Model = {
   role: { type: { is: 'ref', to: 'roles' }, required: true },
   inbox: { type: { is: 'ref', to: 'inboxes' } },
-  document_id: { type: text },
+  document_id: { type: documentId },
 };
 
 /** APIKeyRequest and APIKeyModel. The reference gives no model for PATCH, but says that the roles stay. */

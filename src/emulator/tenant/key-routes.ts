@@ -1,29 +1,17 @@
 import { shownModel } from './answer-model.ts';
-import type { Behaviour } from './tenant-behaviour.ts';
 import { keyModel, tokenModel } from './key-model.ts';
 import type { Values } from '../kit/model.ts';
-import { checkReferences, readBody } from '../kit/read-body.ts';
+import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { demand, noContent, type Call, type Route } from './route.ts';
-import type { SignIn } from './sign-in.ts';
+import { checkReferences } from './references.ts';
+import { demand, noContent, type Call, type Route, type TenantContext } from './route.ts';
 import type { ApiKey, Grant, State } from './state.ts';
-import type { Store } from './store.ts';
 
 /** API keys and tokens. A key has no id and no name: its own token is what the path of a call for it holds. */
-export function keyRoutes(world: {
-  store: Store;
-  signIn: SignIn;
-  behaviour: Behaviour;
-  random: (bytes: number) => Uint8Array;
-  newId: () => string;
-  shuffle: <T>(items: readonly T[]) => T[];
-}): Route[] {
-  const { store, signIn, behaviour, random, newId, shuffle } = world;
+export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder }: TenantContext): Route[] {
+  const strict = behaviour.fields === 'strict';
   const shown = (key: ApiKey): Values => shownModel({ ...key }, keyModel, behaviour);
-  const list = (keys: readonly ApiKey[]): Response => {
-    const ordered = behaviour.order === 'random' ? shuffle(keys) : keys;
-    return Response.json(ordered.map(shown));
-  };
+  const list = (keys: readonly ApiKey[]): Response => Response.json(inListOrder(keys).map(shown));
 
   /** The expiry as it is kept: as sent, where it is kept at all. Throws a Refusal (400) where it is no date. */
   function expiryOf(values: Values): { expire_at?: string } {
@@ -40,8 +28,7 @@ export function keyRoutes(world: {
 
   async function create(call: Call, checkGrants: (grants: readonly Grant[]) => void): Promise<Response> {
     // The only request model of the reference that refuses further properties.
-    const reading = { use: 'post', partial: false, strict: true, missingStatus: 400 } as const;
-    const { expire_at, ...values } = readBody(keyModel, await call.body(), reading);
+    const { expire_at, ...values } = readBody(keyModel, await call.body(), { strict: true });
     const expiry = expiryOf({ expire_at });
     const key = await store.update((draft) => {
       checkReferences(keyModel, values, 'post', draft);
@@ -121,9 +108,7 @@ export function keyRoutes(world: {
         demand(call, ['edit_backend_settings']);
         const body = await call.body();
         if ('roles' in body) throw new Refusal(400, "roles can't be modified after creation");
-        const strict = behaviour.fields === 'strict';
-        const reading = { use: 'patch', partial: true, strict, missingStatus: 400 } as const;
-        const { expire_at, ...values } = readBody(keyModel, body, reading);
+        const { expire_at, ...values } = readBody(keyModel, body, { use: 'patch', partial: true, strict });
         const expiry = expiryOf({ expire_at });
         const key = await store.update((draft) => {
           const after = { ...find(draft, call.id), ...values, ...expiry };
@@ -149,9 +134,7 @@ export function keyRoutes(world: {
       method: 'POST',
       path: '/auth/token',
       async run(call) {
-        const strict = behaviour.fields === 'strict';
-        const reading = { use: 'post', partial: false, strict, missingStatus: 400 } as const;
-        const values = readBody(tokenModel, await call.body(), reading);
+        const values = readBody(tokenModel, await call.body(), { strict });
         // "Otherwise only a token for the request current user is allowed", and with no more than their own rights.
         const forOneself = values['username'] === call.user.username && values['roles'] === undefined;
         if (!forOneself) demand(call, ['edit_users']);

@@ -1,6 +1,5 @@
 import type { Behaviour } from './tenant-behaviour.ts';
-import { fieldsFor, isObject, type Field, type Model, type Values } from '../kit/model.ts';
-import type { Item } from './state.ts';
+import { fieldsFor, isObject, type Field, type Item, type Model, type Values } from '../kit/model.ts';
 
 /** The object as it is after a PATCH with these values, under each reading of what a PATCH is. */
 export function patched(item: Item, values: Readonly<Values>, model: Model, mode: Behaviour['patch']): Item {
@@ -47,7 +46,7 @@ function emptyValue({ type }: Field): unknown {
     case 'list':
       return [];
     case 'object':
-    case 'permissions':
+    case 'flags':
     case 'model':
       return {};
   }

@@ -1,7 +1,7 @@
 import type { Behaviour } from './tenant-behaviour.ts';
 import type { Collection } from './collections.ts';
-import type { Values } from '../kit/model.ts';
-import type { Draft, Grant, Item } from './state.ts';
+import type { Item, Values } from '../kit/model.ts';
+import type { Draft, Grant } from './state.ts';
 
 /** What tenants are known to do of their own accord and the API reference does not tell of. */
 

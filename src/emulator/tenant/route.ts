@@ -1,7 +1,22 @@
 import { may, type Where } from './access.ts';
 import type { Permission } from './permissions.ts';
 import { Refusal } from '../kit/refusal.ts';
+import type { SignIn } from './sign-in.ts';
 import type { Grant, State, User } from './state.ts';
+import type { Store } from './store.ts';
+import type { Behaviour } from './tenant-behaviour.ts';
+
+/** What the routes of a tenant work with. */
+export type TenantContext = {
+  readonly store: Store;
+  readonly behaviour: Behaviour;
+  readonly signIn: SignIn;
+  readonly clock: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly newId: () => string;
+  /** The same objects in the order in which a list shows them. */
+  readonly inListOrder: <T>(items: readonly T[]) => readonly T[];
+};
 
 /** One request of a signed-in user. */
 export type Call = {

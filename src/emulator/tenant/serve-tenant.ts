@@ -1,4 +1,6 @@
-import { control, CONTROL } from './tenant-control.ts';
+import { CONTROL } from '../kit/control.ts';
+import { answered } from '../kit/outcome.ts';
+import { controlTenant } from './tenant-control.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from './tenant-emulator.ts';
 import { LOOPBACK, openPort } from '../kit/port.ts';
 
@@ -16,7 +18,7 @@ export type ServeOptions = EmulatorOptions & {
   readonly port?: number;
   /** The address to listen on; loopback unless it says otherwise. */
   readonly host?: string;
-  /** Whether it answers below `/__fitform` too, see control.ts. */
+  /** Whether it answers below `/__fitform` too, see tenant-control.ts. */
   readonly control?: boolean;
 };
 
@@ -28,8 +30,7 @@ export async function startEmulator(options: ServeOptions): Promise<RunningEmula
     port: options.port ?? 0,
     answer: async (request, remoteAddress) => {
       if (options.control && new URL(request.url).pathname.startsWith(`${CONTROL}/`)) {
-        const response = await control(request, remoteAddress, { emulator, store: options.store });
-        return { end: 'answered', response };
+        return answered(await controlTenant(request, remoteAddress, { emulator, store: options.store }));
       }
       return emulator.answer(request);
     },

@@ -1,3 +1,4 @@
+import type { Item, Values } from '../kit/model.ts';
 import type { PermissionMap } from './permissions.ts';
 
 /** A role on the whole tenant, on one inbox, or on one document. All of them are ids. */
@@ -114,8 +115,17 @@ export const listNames = [...collectionNames, 'documents', 'api_keys'] as const 
 
 export type ListName = (typeof listNames)[number];
 
-/** An object of any list, where the code does not care which. */
-export type Item = { readonly id: string; readonly [field: string]: unknown };
+/** The objects of a list, where the code does not care which; none where the tenant has had none. */
+export const itemsOf = (state: State, list: ListName): readonly Item[] => state[list] ?? [];
+
+/** The same list of a draft, to be changed. */
+export const draftItemsOf = (draft: Draft, list: ListName): Item[] => (draft[list] ??= []);
+
+/** What people call an object: its name, or that of a user or of a document's file; empty where it has none. */
+export const nameOf = (item: Readonly<Values>): string =>
+  [item['name'], item['username'], item['original_filename']].find(
+    (name): name is string => typeof name === 'string',
+  ) ?? '';
 
 /** A copy whose lists can be changed without touching the original. */
 export function draftOf(state: State): Draft {

@@ -1,60 +1,41 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Hono } from 'hono';
-import { accountRoutes, postAuth } from './account-routes.ts';
-import { defaultBehaviour, type Behaviour } from './tenant-behaviour.ts';
-import { literalRoutes } from './literal-routes.ts';
-import { logCall, type LoggedCall } from '../kit/call-log.ts';
+import { logCall } from '../kit/call-log.ts';
+import type { Values } from '../kit/model.ts';
+import { answered, received, type Outcome } from '../kit/outcome.ts';
+import { Refusal, refusalAnswer } from '../kit/refusal.ts';
+import { endableWaits, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
 import { shuffled } from '../kit/shuffle.ts';
+import { accountRoutes, postAuth } from './account-routes.ts';
 import { collectionRoutes } from './collection-routes.ts';
 import { collectionsFor } from './collections.ts';
 import { documentRoutes } from './document-routes.ts';
-import { fault, type Fault } from './tenant-faults.ts';
-import { makeFaults, type Faults, type Outcome } from './faults.ts';
 import { keyRoutes } from './key-routes.ts';
 import { laggingStore } from './lagging-store.ts';
+import { literalRoutes } from './literal-routes.ts';
 import { hashPassword } from './password.ts';
-import { received } from '../kit/outcome.ts';
-import { Refusal, refusalAnswer } from '../kit/refusal.ts';
 import { reviewPage } from './review-page.ts';
+import type { TenantContext } from './route.ts';
 import { credentialsOf, serveRoutes, type Known } from './router.ts';
 import { makeSignIn, type Operator } from './sign-in.ts';
 import type { Store } from './store.ts';
+import { defaultBehaviour, type Behaviour } from './tenant-behaviour.ts';
+import { requestLogged, type TenantCall } from './tenant-call-log.ts';
+import { tenantFaults, type Fault, type TenantFaults } from './tenant-faults.ts';
 
 /** The vendor's pages write the same calls under both. */
 const PREFIXES = ['/admin', '/api'] as const;
 
-export type EmulatorOptions = {
+/** The clock is for the life of tokens and keys, `confirmed_at` and the `Date` of answers. */
+export type EmulatorOptions = ServerOptions<Behaviour, Fault> & {
   readonly store: Store;
-  /** What differs from `defaultBehaviour`. */
-  readonly behaviour?: Partial<Behaviour>;
-  /** What goes wrong; a text as `parseFault` reads it. */
-  readonly faults?: readonly (Fault | string)[];
-  /** Milliseconds that every answer takes. */
-  readonly latency?: number;
-  /** Now, in milliseconds since 1970; for the life of tokens and keys, `confirmed_at` and the `Date` of answers. */
-  readonly clock?: () => number;
-  /** So many random bytes; for ids and tokens. */
-  readonly random?: (bytes: number) => Uint8Array;
-  /** Resolves after so many milliseconds; rejects when the signal is aborted. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** A further password for one user, held in memory only. */
   readonly operator?: Operator;
   /** Where the review page sends people back to, or undefined; a document's id, percent-encoded, is added to it. */
   readonly returnTo?: () => string | undefined;
 };
 
-export type Emulator = {
-  /** Answers one request, as the tenant would; a connection that a fault ends rejects, as that of a real fetch does. */
-  fetch: (request: Request) => Promise<Response>;
-  /** The same for a server, which can do to a connection what a fault asks for. Never rejects. */
-  answer: (request: Request) => Promise<Outcome>;
-  /** The last requests answered, in the order of the answers; secrets are masked. */
-  readonly log: readonly LoggedCall[];
-  readonly faults: Faults;
-  /** Ends what is being waited for; late commits that are still to come do not come any more. */
-  close: () => void;
-};
+export type Emulator = EmulatedServer<TenantCall, TenantFaults>;
 
 /** A Contract Fit tenant as a function from request to response, on whatever the store holds. */
 export function createEmulator(options: EmulatorOptions): Emulator {
@@ -70,35 +51,28 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     operator,
   });
   const collections = collectionsFor(behaviour);
-  const newId = () => Buffer.from(random(12)).toString('hex');
-  const shuffle = <T>(items: readonly T[]): T[] => shuffled(items, random);
+  const context: TenantContext = {
+    ...{ store, behaviour, signIn, clock, random },
+    newId: () => Buffer.from(random(12)).toString('hex'),
+    inListOrder: (items) => (behaviour.order === 'random' ? shuffled(items, random) : items),
+  };
   const refuse = (refusal: Refusal) => refusalAnswer(refusal, behaviour.errors);
 
-  const closing = new AbortController();
-  const pause = async (ms: number): Promise<void> => {
-    closing.signal.throwIfAborted();
-    await (options.pause ?? pauseFor)(ms, closing.signal);
-  };
+  const { pause, end } = endableWaits(options.pause);
 
-  const complete = async (values: Readonly<Record<string, unknown>>) => ({
+  const newUser = async (values: Values): Promise<Values> => ({
     ...values,
     ...(typeof values['password'] === 'string' && { password: await hashPassword(values['password']) }),
     ...(values['active'] === true && { confirmed_at: new Date(clock()).toISOString() }),
   });
   const routes = [
     ...Object.values(collections).flatMap((collection) =>
-      collectionRoutes(collection, {
-        store,
-        behaviour,
-        newId,
-        shuffle,
-        ...(collection.name === 'users' && { complete }),
-      }),
+      collectionRoutes(collection, context, collection.name === 'users' ? newUser : undefined),
     ),
     ...literalRoutes(),
-    ...accountRoutes({ store, signIn, users: collections.users, behaviour }),
-    ...keyRoutes({ store, signIn, behaviour, random, newId, shuffle }),
-    ...documentRoutes({ store, behaviour, clock, newId, shuffle }),
+    ...accountRoutes(context, collections.users),
+    ...keyRoutes(context),
+    ...documentRoutes(context),
   ];
 
   const app = new Hono<Known>();
@@ -108,15 +82,15 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     return page ?? refuse(new Refusal(404, 'Not found'));
   });
   for (const prefix of PREFIXES) {
-    app.post(`${prefix}/auth`, ({ req }) => postAuth(req, { store, signIn, behaviour }));
+    app.post(`${prefix}/auth`, ({ req }) => postAuth(req, context));
     serveRoutes(app, prefix, routes, { store, signIn });
   }
 
-  const log: LoggedCall[] = [];
-  const faults = makeFaults(
-    (options.faults ?? []).map((each) => (typeof each === 'string' ? fault(each) : each)),
-    { store, clock, pause, newId, refuse, expireTokens: signIn.revokeAll },
-  );
+  const log: TenantCall[] = [];
+  const faults = tenantFaults(options.faults ?? [], {
+    ...{ store, clock, pause, newId: context.newId, expireTokens: signIn.revokeAll },
+    refuse: (status, message) => refuse(new Refusal(status, message)),
+  });
 
   /** What the tenant and the faults make of one request. */
   async function meet(request: Request, body: Uint8Array<ArrayBuffer> | undefined) {
@@ -141,7 +115,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     const { method } = request;
     let body: Uint8Array<ArrayBuffer> | undefined;
     let outcome: Outcome;
-    let fired: readonly Fault[] = [];
+    let fired: readonly string[] = [];
     try {
       if (method !== 'GET' && method !== 'HEAD') body = new Uint8Array(await request.arrayBuffer());
       if (options.latency !== undefined) await pause(options.latency);
@@ -150,20 +124,14 @@ export function createEmulator(options: EmulatorOptions): Emulator {
       outcome = answered(refuse(new Refusal(500, error instanceof Error ? error.message : String(error))));
     }
     logCall(log, {
-      method,
-      url: new URL(request.url),
+      ...requestLogged({ method, url: new URL(request.url), body: Buffer.from(body ?? []).toString() }),
       status: outcome.end === 'answered' ? outcome.response.status : 0,
-      body: Buffer.from(body ?? []).toString(),
-      faults: fired.map(({ action }) => action.do),
+      faults: fired,
     });
     if ('response' in outcome) outcome.response.headers.set('date', new Date(clock()).toUTCString());
     return outcome;
   }
 
-  const fetch = async (request: Request) => received(await answer(request), request.signal);
-  return { fetch, answer, log, faults, close: () => closing.abort() };
+  const fetch = async (request: Request) => received(await answer(request), request);
+  return { fetch, answer, log, faults, close: end };
 }
-
-const answered = (response: Response): Outcome => ({ end: 'answered', response });
-
-const pauseFor = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal });

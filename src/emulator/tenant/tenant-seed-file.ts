@@ -1,18 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isObject, type Item } from '../kit/model.ts';
+import { openSeed, type SeedProblem } from '../kit/seed-reader.ts';
 import { administratorOf } from './access.ts';
-import { isObject, type Values } from '../kit/model.ts';
-import { hashPassword } from './password.ts';
 import { SETUP_USERNAME } from './default-tenant.ts';
-import {
-  complainOfOthers,
-  openSeed,
-  inOrder,
-  readList,
-  readSeedItem,
-  type SeedProblem,
-} from '../kit/seed-reader.ts';
-import { allPermissions, seedModels, withReferences, writtenOut } from './seed-models.ts';
-import { listNames, type Draft, type Item, type ListName, type State } from './state.ts';
+import { hashPassword } from './password.ts';
+import { withReferences } from './references.ts';
+import { allPermissions, seedModels, writtenOut } from './seed-models.ts';
+import { listNames, nameOf, type Draft, type ListName, type State } from './state.ts';
 import { FORMAT } from './tenant-file.ts';
 
 const ID = /^[0-9a-f]{24}$/;
@@ -46,31 +40,22 @@ export async function readSeed(
   text: string,
   newer: readonly string[] = [],
 ): Promise<{ readonly state: State } | { readonly problems: readonly SeedProblem[] }> {
-  const { problems, complain, content } = openSeed(text, listNames);
-  if (!content) return { problems };
+  const models = seedModels(newer);
+  const seed = openSeed(text, { models, also: ['format'], writtenOut });
+  if ('unreadable' in seed) return { problems: seed.unreadable };
+  const { content, complain, entries, problems } = seed;
   if (content['format'] !== undefined && content['format'] !== FORMAT) {
     complain('format', `only ${FORMAT} can be read`);
   }
-  complainOfOthers(content, listNames, complain, ['format']);
-
-  const given = content;
-  const models = seedModels(newer);
   /** What is named and cannot be read is not also missed wherever it is referred to. */
   const unread = new Set<string>();
-  const lists = new Map(listNames.map((name) => [name, itemsOf(name)]));
+  const lists = new Map(listNames.map((name) => [name as string, itemsOf(name)]));
 
   function itemsOf(name: ListName): { path: string; item: Item }[] {
     const seen = new Map<string, number>();
-    return readList(name, given, complain).flatMap((each, index) => {
-      const path = `${name}[${index}]`;
-      const values = readSeedItem(
-        models[name],
-        isObject(each) ? writtenOut(name, each) : each,
-        path,
-        complain,
-      );
+    return entries(name).flatMap(({ path, given, values }) => {
       if (!values) {
-        if (isObject(each)) unread.add(`${name}/${nameOf(each)}`);
+        if (isObject(given)) unread.add(`${name}/${nameOf(given)}`);
         return [];
       }
       const called = nameOf(values);
@@ -81,7 +66,7 @@ export async function readSeed(
   }
 
   /** The id of what is meant; a problem where it is nothing, or several things. */
-  function resolve(path: string, to: ListName, given: string): string {
+  function resolve(path: string, to: string, given: string): string {
     const items = (lists.get(to) ?? []).map(({ item }) => item);
     if (ID.test(given) || items.some(({ id }) => id === given)) return given;
     const [found, another] = items.filter((item) => nameOf(item) === given);
@@ -94,16 +79,23 @@ export async function readSeed(
   }
 
   const draft: Partial<Record<ListName, Item[]>> = {};
-  for (const [name, items] of lists) {
-    draft[name] = items.map(({ path, item }) => withReferences(models[name], item, path, resolve) as Item);
+  for (const name of listNames) {
+    draft[name] = (lists.get(name) ?? []).map(
+      ({ path, item }) =>
+        withReferences(
+          models[name],
+          item,
+          'post',
+          ({ path: at, to: [to = ''], given }) => resolve(at, to, given),
+          `${path}.`,
+        ) as Item,
+    );
     const ids = draft[name].map(({ id }) => id);
     for (const [index, id] of ids.entries()) {
       if (ids.indexOf(id) !== index) complain(`${name}[${index}].id`, `${id} is another one's id in ${name}`);
     }
   }
-  if (problems.length > 0) {
-    return { problems: inOrder(problems) };
-  }
+  if (problems().length > 0) return { problems: problems() };
   return { state: await completed(draft as Draft, newer) };
 }
 
@@ -133,11 +125,6 @@ async function completed(draft: Draft, newer: readonly string[]): Promise<State>
     ],
   };
 }
-
-const nameOf = (item: Readonly<Values>): string =>
-  [item['name'], item['username'], item['original_filename']].find(
-    (name): name is string => typeof name === 'string',
-  ) ?? '';
 
 /** The same in every run, so that tests may rely on it. */
 const idOf = (list: ListName, name: string, number: number): string =>

@@ -6,7 +6,6 @@ import {
   parseAiriskFault,
   type AiriskFault,
 } from '../../../src/emulator/airisk/airisk-faults.ts';
-import { fitting } from '../../../src/emulator/kit/fault-grammar.ts';
 import { ANN, CALLBACK, jsonOf, openAirisk, PROBLEM, seen } from '../../support/airisk-server.ts';
 
 const AUTHORIZE = 'GET /api/oauth2';
@@ -60,13 +59,6 @@ describe('a fault is read from a text', () => {
     expect(() => airiskFault(text)).toThrow(text);
     expect(() => openAirisk({ faults: [text] })).toThrow(text);
   });
-});
-
-test('the letter case of a path counts to the faults of a tenant only', () => {
-  const aim = { method: 'GET', path: '/Roles*' };
-  expect(fitting(aim)({ method: 'GET', path: '/roles/x' })).toBe(false);
-  expect(fitting(aim)({ method: 'GET', path: '/Roles/x' })).toBe(true);
-  expect(fitting(aim, true)({ method: 'GET', path: '/roles/x' })).toBe(true);
 });
 
 const open = (...faults: string[]) => {

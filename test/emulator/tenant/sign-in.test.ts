@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { logCall, type LoggedCall } from '../../../src/emulator/kit/call-log.ts';
 import { hashPassword, passwordMatches } from '../../../src/emulator/tenant/password.ts';
 import { basic, ids, openTenant, operator } from '../../support/emulated-tenant.ts';
 
@@ -138,15 +137,6 @@ test('passwords are hashed with a salt, and only the right one matches', async (
   expect(await passwordMatches('secret', one)).toBe(true);
   expect(await passwordMatches('Secret', one)).toBe(false);
   expect(await passwordMatches('secret', 'secret')).toBe(false);
-});
-
-test('the log keeps the last 10,000 calls', () => {
-  const log: LoggedCall[] = [];
-  for (let count = 0; count <= 10_000; count += 1) {
-    const url = new URL(`http://tenant.example/${count}`);
-    logCall(log, { method: 'GET', url, status: 200, body: '', faults: [] });
-  }
-  expect([log.length, log[0]?.path, log.at(-1)?.path]).toEqual([10_000, '/1', '/10000']);
 });
 
 test('the log tells each call with its status, and no password', async () => {

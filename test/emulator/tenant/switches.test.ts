@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { defaultBehaviour, type Behaviour } from '../../../src/emulator/tenant/tenant-behaviour.ts';
+import {
+  defaultBehaviour,
+  parseSwitch,
+  switches,
+  type Behaviour,
+} from '../../../src/emulator/tenant/tenant-behaviour.ts';
 import { permissionNames } from '../../../src/emulator/tenant/permissions.ts';
-import { parseSwitch, switchNames, valuesOf } from '../../../src/emulator/tenant/switches.ts';
 import { basic, ids, openTenant, operator } from '../../support/emulated-tenant.ts';
 
 describe('a switch is read from a text', () => {
@@ -27,10 +31,9 @@ describe('a switch is read from a text', () => {
   ])('%s', (text, behaviour) => expect(parseSwitch(text)).toEqual({ behaviour }));
 
   test('every thing that can be switched has its switch, and every default is one of its values', () => {
-    const settings = switchNames.flatMap((name) => {
-      const values = valuesOf(name);
-      return (values.length === 0 ? ['0'] : values).map((value) => parseSwitch(`${name}=${value}`));
-    });
+    const settings = Object.entries(switches).flatMap(([name, words]) =>
+      (words.length === 0 ? ['0'] : words).map((word) => parseSwitch(`${name}=${word}`)),
+    );
     const behaviours = settings.map((read) => ('behaviour' in read ? read.behaviour : {}));
     const switched = new Set(behaviours.flatMap((behaviour) => Object.keys(behaviour)));
     expect([...switched].sort()).toEqual(Object.keys(defaultBehaviour).sort());
