@@ -117,10 +117,28 @@ test('only main.ts touches the globals', () => {
 /** Elsewhere half a character would be a `URIError`, far from where it came in. The script runs in a browser. */
 test('texts enter URLs in one place', () => {
   const encoding = files.filter((file) => /\bencodeURI/.test(readFileSync(join(src, file), 'utf8')));
-  expect(encoding.sort()).toEqual([join('emulator', 'review-script.ts'), join('wire', 'url.ts')].sort());
+  expect(encoding.sort()).toEqual(
+    [join('emulator', 'tenant', 'review-script.ts'), join('wire', 'url.ts')].sort(),
+  );
 });
 
 test('no file is so long that it hides two ideas', () => {
   const long = files.filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 300);
   expect(long).toEqual([]);
+});
+
+/** What any emulated server needs is in the kit, which knows none of them; and they do not know each other. */
+test.each([
+  ['kit', []],
+  ['tenant', ['kit']],
+  ['airisk', ['kit']],
+])('emulator/%s imports from no other room of the emulator but %j', (room, allowed) => {
+  const within = (path: string): string | undefined => {
+    const [top, inner] = path.split(sep);
+    return top === 'emulator' ? inner : undefined;
+  };
+  const own = imports.filter(({ file, from }) => within(file) === room && from.startsWith('.'));
+  expect(own.length).toBeGreaterThan(5);
+  const strays = own.filter((one) => ![undefined, room, ...allowed].includes(within(targetOf(one))));
+  expect(strays.map((one) => `${one.file} -> ${targetOf(one)}`)).toEqual([]);
 });
