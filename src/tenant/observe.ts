@@ -133,7 +133,8 @@ async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]>
   } catch (error) {
     const { read } = kind.permissions;
     if (!(error instanceof TenantError) || error.status !== 403 || read.length === 0) throw error;
-    throw error.withHint(`reading ${kind.section} takes ${read.join(' and ')} on the whole tenant`);
+    const needed = read.map((one) => [one].flat().join(' or ')).join(' and ');
+    throw error.withHint(`reading ${kind.section} takes ${needed} on the whole tenant`);
   }
 }
 

@@ -5,6 +5,7 @@ import { kinds } from '../../kinds/index.ts';
 import { addressOf } from '../../kinds/address.ts';
 import { kindsKnowing } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
+import { isScoped } from '../../kinds/object.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { patternFault } from '../../specfile/check/policy-section.ts';
@@ -49,7 +50,13 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
   const env = await readEnvironment(world);
   const connection = await connect(world, env, options, { url: null, base_path: null }, true);
   try {
-    const live = await readAll(world, connection, { required: kinds, helpful: [] });
+    const [helpful, required] = [kinds.filter(isScoped), kinds.filter((kind) => !isScoped(kind))];
+    const live = await readAll(world, connection, { required, helpful });
+    for (const { name, section } of helpful.filter(({ name }) => !live.objects.has(name))) {
+      output.message(
+        `warning: this account may not read the ${section} settings, so none are exported (${name}/*)`,
+      );
+    }
     const chosen = chosenBy(options.target, live);
     const extra = unknownFlags(kinds, live, chosen);
     const known = await observeAgain(connection.tenant, kindsKnowing(kinds, extra), live, new Set());

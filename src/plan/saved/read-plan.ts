@@ -1,7 +1,7 @@
 /** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { kindOfAddress } from '../../kinds/address.ts';
-import type { Json, JsonObject, Kinds } from '../../kinds/kind.ts';
+import { withArticle, type Json, type JsonObject, type Kinds } from '../../kinds/kind.ts';
 import { showPath, type Path } from '../../specfile/problem/path.ts';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
@@ -108,7 +108,9 @@ function unknownIn(
     const field = known.fields[change.field];
     const where: Path = [...path, 'fields', index];
     if (!field) {
-      return [at(file, [...where, 'field'], `a ${kind} has no field ${quote(change.field)}`, AGAIN)];
+      return [
+        at(file, [...where, 'field'], `${withArticle(kind)} has no field ${quote(change.field)}`, AGAIN),
+      ];
     }
     const isSet = 'added' in change;
     return isSet === (field.isSet ?? false)
