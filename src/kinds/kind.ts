@@ -169,7 +169,7 @@ export function kindNamed(kinds: Kinds, name: string): Kind {
 }
 
 /** `a role`, `an inbox`. */
-export const withArticle = (kind: string): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+export const withArticle = (kind: string): string => `${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind}`;
 
 /** The field of that name. Throws a `RangeError` when there is none. */
 export function fieldNamed(kind: Kind, name: string): Field {
