@@ -9,18 +9,20 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
 
 /** The rooms that a room may import from, itself apart. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  kinds: [],
+  // Types alone, made from the schemas.
+  documents: [],
+  kinds: ['documents'],
   wire: [],
-  specfile: ['kinds'],
-  plan: ['kinds', 'specfile'],
-  drift: ['kinds', 'specfile', 'plan'],
+  specfile: ['documents', 'kinds'],
+  plan: ['documents', 'kinds', 'specfile'],
+  drift: ['documents', 'kinds', 'specfile', 'plan'],
   policy: ['kinds', 'specfile', 'plan'],
   export: ['kinds', 'specfile'],
   tenant: ['kinds', 'specfile', 'wire'],
-  apply: ['kinds', 'specfile', 'plan', 'tenant', 'wire'],
-  undo: ['kinds', 'specfile', 'plan', 'apply'],
-  review: ['kinds', 'specfile', 'tenant', 'wire'],
-  report: ['kinds', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
+  apply: ['documents', 'kinds', 'specfile', 'plan', 'tenant', 'wire'],
+  undo: ['documents', 'kinds', 'specfile', 'plan', 'apply'],
+  review: ['documents', 'kinds', 'specfile', 'tenant', 'wire'],
+  report: ['documents', 'kinds', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
   web: ['specfile'],
   airisk: ['wire', 'web'],
   // Its pages look like the rest.
@@ -28,6 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   serve: ['kinds', 'specfile', 'tenant', 'review', 'web', 'wire'],
   // Where the parts meet; the command line and the library are two ways into it.
   engine: [
+    'documents',
     'kinds',
     'specfile',
     'export',
@@ -40,9 +43,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'report',
     'wire',
   ],
-  library: ['engine', 'kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
+  library: ['engine', 'documents', 'kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
   cli: [
     'engine',
+    'documents',
     'kinds',
     'specfile',
     'export',
@@ -60,7 +64,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'wire',
     'emulator',
   ],
-  build: ['kinds', 'specfile', 'plan', 'report'],
+  build: ['kinds', 'specfile', 'plan', 'undo', 'report'],
 };
 
 /** These say what is; they do not do. */
@@ -130,12 +134,30 @@ test('only main.ts touches the globals', () => {
 /** Elsewhere half a character would be a `URIError`, far from where it came in. The script runs in a browser. */
 test('texts enter URLs in one place', () => {
   const encoding = files.filter((file) => /\bencodeURI/.test(readFileSync(join(src, file), 'utf8')));
-  expect(encoding.sort()).toEqual([join('emulator', 'review-script.ts'), join('wire', 'url.ts')].sort());
+  expect(encoding.sort()).toEqual(
+    [join('emulator', 'tenant', 'review-script.ts'), join('wire', 'url.ts')].sort(),
+  );
 });
 
 test('no file is so long that it hides two ideas', () => {
   const long = files.filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 300);
   expect(long).toEqual([]);
+});
+
+/** What any emulated server needs is in the kit, which knows none of them; and they do not know each other. */
+test.each([
+  ['kit', []],
+  ['tenant', ['kit']],
+  ['airisk', ['kit']],
+])('emulator/%s imports from no other room of the emulator but %j', (room, allowed) => {
+  const within = (path: string): string | undefined => {
+    const [top, inner] = path.split(sep);
+    return top === 'emulator' ? inner : undefined;
+  };
+  const own = imports.filter(({ file, from }) => within(file) === room && from.startsWith('.'));
+  expect(own.length).toBeGreaterThan(5);
+  const strays = own.filter((one) => ![undefined, room, ...allowed].includes(within(targetOf(one))));
+  expect(strays.map((one) => `${one.file} -> ${targetOf(one)}`)).toEqual([]);
 });
 
 describe('the engine', () => {

@@ -2,8 +2,10 @@
  * What an earlier run may have left that no list shows yet, by its journal: creates that were sent and whose answer
  * nobody saw, and creates that were answered while the lists lag behind.
  */
+import { addressOf, kindOfAddress } from '../kinds/address.ts';
 import { isObject } from '../kinds/fields.ts';
-import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
+import type { Json, JsonObject, Kinds } from '../kinds/kind.ts';
+import { idIn, idInPath, ownName } from '../kinds/object.ts';
 
 export interface Unsettled {
   readonly count: number;
@@ -56,30 +58,21 @@ export function madeIn(journal: string, url: string, kinds: Kinds): MadeIn {
     const after = done.get(line['n']);
     const { method, address, path } = line;
     if (!after || typeof method !== 'string' || typeof address !== 'string') continue;
-    const kind = kinds.find(({ name }) => address.startsWith(`${name}/`));
+    const kind = kindOfAddress(kinds, address);
     if (!kind) continue;
     if (method === 'DELETE' && typeof path === 'string') {
-      deleted.add(addressOf(kind.name, lastSegment(path)));
+      deleted.add(addressOf(kind.name, idInPath(kind, path) ?? path));
     }
     const object = after['after'] as Json;
-    if (method !== 'POST' || !isObject(object) || typeof object['id'] !== 'string') continue;
-    const name = object[kind.identity];
-    const answered = typeof name === 'string' && name !== '' ? [addressOf(kind.name, name)] : [];
+    const id = idIn(kind, object);
+    if (method !== 'POST' || id === null) continue;
+    const name = ownName(kind, object);
+    const answered = name === '' ? [] : [addressOf(kind.name, name)];
     const at = Date.parse(String(after['when']));
     const addresses = [...new Set([address, ...answered])];
-    made.push({ kind: kind.name, id: object['id'], addresses, at: Number.isNaN(at) ? 0 : at });
+    made.push({ kind: kind.name, id, addresses, at: Number.isNaN(at) ? 0 : at });
   }
   return { made, deleted };
-}
-
-/** As it is where it is no valid encoding. */
-function lastSegment(path: string): string {
-  const segment = path.slice(path.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function readLine(line: string): Record<string, unknown>[] {
@@ -89,4 +82,25 @@ function readLine(line: string): Record<string, unknown>[] {
   } catch {
     return [];
   }
+}
+
+/** By address, the id and the image of settings of which the tenant showed an entry after they were deleted; the last word counts. */
+export function staysIn(
+  journal: string,
+  url: string,
+  kinds: Kinds,
+): ReadonlyMap<string, { readonly id: string; readonly image: JsonObject } | null> {
+  const lines = journal.split('\n').flatMap(readLine);
+  const tenant = lines[0]?.['tenant'] as { url?: unknown } | undefined;
+  const stays = new Map<string, { id: string; image: JsonObject } | null>();
+  for (const line of tenant?.url === url ? lines : []) {
+    const { stays: address, image, address: written } = line;
+    // Whatever was written to it since says more than what stood there before.
+    if (typeof written === 'string') stays.set(written, null);
+    if (typeof address !== 'string' || !isObject(image as Json)) continue;
+    const kind = kindOfAddress(kinds, address);
+    const id = kind ? idIn(kind, image as Json) : null;
+    if (id !== null) stays.set(address, { id, image: image as JsonObject });
+  }
+  return stays;
 }

@@ -5,11 +5,12 @@
  */
 import { kindNamed, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { isScoped, valuesIn } from '../kinds/object.ts';
 import type { Change, Delete, Plan, Rename, Update } from '../plan/change.ts';
 import { objectPath, type TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { valuesOf } from './request-body.ts';
 import { createObject } from './create-object.ts';
+import { createSettings } from './create-settings.ts';
 import { noJournal, type Journal } from './journal.ts';
 import { namesAndIds } from './names.ts';
 import type { Written } from './outcome.ts';
@@ -40,7 +41,7 @@ export function writer({
   journal = noJournal,
   madeBefore = new Map(),
 }: WriterInput): Writer {
-  const names = namesAndIds(kinds, plan, live);
+  const names = namesAndIds(plan, live);
   let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
   const needed = new Set(plan.changes.flatMap(({ needs }) => needs));
@@ -60,10 +61,10 @@ export function writer({
     isNeeded: ({ address }) => needed.has(address),
   };
   async function update(kind: Kind, change: Update | Rename): Promise<Written> {
-    const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
+    const object = live.find(kind.name, change.id);
     if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
-    const { wire } = object;
-    await patchObject(writing, kind, change, { wire, before: valuesOf(kind, wire, writing.decoding) });
+    const { raw } = object;
+    await patchObject(writing, kind, change, { raw, before: valuesIn(kind, raw, writing.decoding) });
     return { id: change.id, adopted: false };
   }
 
@@ -107,11 +108,11 @@ export function writer({
   }
 
   async function remove(kind: Kind, change: Delete): Promise<Written> {
-    const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
+    const object = live.find(kind.name, change.id);
     if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
     const path = objectPath(kind.path, change.id);
     const { address, action } = change;
-    const line = { method: 'DELETE', path, address, action, before: object.wire, sent: null } as const;
+    const line = { method: 'DELETE', path, address, action, before: object.raw, sent: null } as const;
     await journal.record(line, kind, async (receipt) => {
       await tenant.delete(path, receipt);
       return null;
@@ -122,7 +123,7 @@ export function writer({
   function carryOut(kind: Kind, change: Change): Promise<Written> {
     switch (change.action) {
       case 'create':
-        return createObject(writing, kind, change);
+        return (isScoped(kind) ? createSettings : createObject)(writing, kind, change);
       case 'update':
         return update(kind, change);
       case 'rename':

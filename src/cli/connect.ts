@@ -88,7 +88,7 @@ async function connectEmbedded(
   { world, returnTo }: ConnectInput,
   common: Omit<HttpOptions, 'origin' | 'credentials'>,
 ): Promise<Connection> {
-  const { startEmbedded } = await import('../emulator/embedded.ts');
+  const { startEmbedded } = await import('../emulator/tenant/tenant-with-account.ts');
   const embedded = await startEmbedded(join(world.cwd, EMBEDDED_DATA), returnTo ? { returnTo } : {}).catch(
     (error: unknown) => {
       throw invalid(

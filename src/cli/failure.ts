@@ -1,17 +1,10 @@
 /** Every way to fail, as an exit code and a document. */
-import { EXIT_CODES, exitClassOf, isFileError, type ExitClass } from '../engine/exit-class.ts';
+import type { ErrorDocument } from '../documents/documents.ts';
+import { EXIT_CODES, exitClassOf, isFileError } from '../engine/exit-class.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
 import { InvalidInput, unplaced, type Problem } from '../specfile/problem/problem.ts';
 import { printable } from '../report/paint.ts';
 import { LinkError } from '../review/link-error.ts';
-
-export interface ErrorDocument {
-  readonly format: 'fitform.error/1';
-  readonly exit_code: number;
-  readonly class: ExitClass | 'ok';
-  readonly message: string;
-  readonly problems: readonly Problem[];
-}
 
 /** The document in one line, for whoever reads the log and not the JSON. */
 export function oneLineOf({ class: sort, message, problems }: ErrorDocument): string {

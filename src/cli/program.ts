@@ -10,7 +10,8 @@ import type { UndoOptions } from './commands/undo.ts';
 import { airiskCommands } from './commands/airisk-verbs.ts';
 import type { EmulateOptions } from './commands/emulation.ts';
 import { Stopped } from '../engine/errors.ts';
-import { asDocument, oneLineOf, type ErrorDocument } from './failure.ts';
+import type { ErrorDocument } from '../documents/documents.ts';
+import { asDocument, oneLineOf } from './failure.ts';
 import type { SpecOptions } from './commands/with-links.ts';
 import { forReader, frameWidth } from './terminal/output.ts';
 import {

@@ -2,8 +2,8 @@
  * Why the tenant is not as the spec says: somebody changed the tenant, or the spec has changed since it was applied
  * last (that spec is the base), or both. Told for each part of a change, as members of one set can differ in it.
  */
+import type { DriftChange } from '../documents/documents.ts';
 import {
-  addressOf,
   fieldNamed,
   kindNamed,
   type Field,
@@ -14,13 +14,14 @@ import {
   type SetChange,
   type ValueChange,
 } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Live } from '../kinds/live.ts';
+import { isCreateOnly, isMarker } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import { formers, type Former } from './former.ts';
 import type { Change, Create, Delete, Rename } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 
-export type Cause = 'live_changed' | 'not_applied' | 'both';
+export type Cause = NonNullable<DriftChange['cause']>;
 
 export interface Part {
   readonly cause: Cause;
@@ -49,7 +50,7 @@ export interface Compared {
 /** One for each change, in their order. */
 export function explain({ kinds, base, desired, live, changes }: Compared): Explained[] {
   const formerOf = formers(kinds, base, desired, live);
-  const fieldsOf = liveFields(desired, live);
+  const fieldsOf = liveFields(kinds, desired, live);
   return changes.map((change) => {
     const kind = kindNamed(kinds, change.kind);
     const parts =
@@ -67,16 +68,13 @@ function together(parts: readonly Part[]): Cause {
 
 /** What is live of an object that is to be deleted, in the names of the current spec. */
 function liveFields(
+  kinds: Kinds,
   desired: Desired,
   live: Live,
 ): (kind: Kind, change: Delete) => Readonly<Record<string, Json>> {
-  const matches = matchAll(desired, live);
-  const byAddress = new Map<string, LiveObject>();
-  for (const object of [...live.objects.values()].flat()) {
-    byAddress.set(addressOf(object.kind, object.id), object);
-  }
+  const matches = matchAll(kinds, desired, live);
   return (kind, { id }) => {
-    const object = byAddress.get(addressOf(kind.name, id));
+    const object = live.find(kind.name, id);
     return object ? matches.inSpecNames(kind, object) : {};
   };
 }
@@ -130,7 +128,7 @@ function partsOfDelete(
   const moved = Object.entries(resource.fields).flatMap(([fieldName, asked]) => {
     const field = kind.fields[fieldName];
     // No plan compares what is taken on create only.
-    if (!field || field.written === 'marker' || field.written === 'create') return [];
+    if (!field || isMarker(field) || isCreateOnly(field)) return [];
     const difference = field.diff(live[fieldName] ?? null, asked);
     return difference ? partsOfField(kind, { field: fieldName, ...difference }, former) : [];
   });

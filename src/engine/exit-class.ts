@@ -1,9 +1,10 @@
 /** How a run ends, as a class and as an exit code: one table for the command line and the library. */
 import type { BrokenOff } from '../apply/journal.ts';
-import { isComplete, type Result } from '../report/result.ts';
+import type { ErrorDocument, Result } from '../documents/documents.ts';
+import { isComplete } from '../report/result.ts';
 
 /** `class` of `fitform.error/1`; a run that ends well has none. */
-export type ExitClass = 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
+export type ExitClass = Exclude<ErrorDocument['class'], 'ok'>;
 
 export const EXIT_CODES = {
   error: 1,

@@ -1,7 +1,8 @@
 /** The live tenant as a spec. Reads only. */
 import { exportTenant, type Exported } from '../export/export-tenant.ts';
 import { unknownFlags } from '../export/unknown.ts';
-import { addressOf, kindsKnowing } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { matching } from '../kinds/pattern.ts';
 import { observe, observeAgain, type Wanted } from '../tenant/observe.ts';

@@ -1,6 +1,8 @@
 /** The journal of a run as the source of another, which takes it back. */
-import { addressOf, kindsKnowing, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { ownName } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
 import { digest } from '../plan/digest.ts';
 import { deletionGuards, type Known } from '../policy/deletions.ts';
@@ -78,8 +80,8 @@ function chosen(effects: readonly Effect[], patterns: readonly string[] | undefi
 /** As it was asked for, and as the tenant answered where it kept the name in another form. */
 function addressesOf({ address, kind, left }: Effect): string[] {
   const kept = left.flatMap((image): string[] => {
-    const name = image?.wire[kind.identity];
-    return typeof name === 'string' && name !== '' ? [addressOf(kind.name, name)] : [];
+    const name = image ? ownName(kind, image.raw) : '';
+    return name === '' ? [] : [addressOf(kind.name, name)];
   });
   return [...new Set([address, ...kept])];
 }

@@ -1,6 +1,7 @@
 /** What the run that is to be taken back has created and the lists do not show yet: it is not gone because of that. */
 import { isObject } from '../kinds/fields.ts';
-import { addressOf, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';
 import { withObjects } from '../tenant/observe.ts';

@@ -2,7 +2,7 @@
  * Read the tenant, make the plan, and be able to do so again: the way of every run, whatever its source is. What earlier
  * runs have left open is waited for first, and what would be deleted is asked about.
  */
-import type { KeptNames } from '../apply/verify.ts';
+import type { Kept } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
@@ -21,7 +21,7 @@ export interface Seen {
   readonly live: Live;
   readonly plan: Plan;
   /** What would still be to do, on what is read otherwise; `kept`: what goes by another name than it was given. */
-  rest(found: Live, kept?: KeptNames): Plan;
+  rest(found: Live, kept?: Kept): Plan;
 }
 
 export interface Looked extends Seen {

@@ -1,11 +1,11 @@
 /** A saved plan as the source of a run, without the spec that it came from. */
-import type { KeptNames } from '../apply/verify.ts';
+import type { Kept } from '../apply/verify.ts';
 import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, type Plan } from '../plan/change.ts';
 import { everything } from '../plan/choose.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { askedBy, outlineOf } from '../plan/saved/asked-for.ts';
+import { askedBy, outlineOf } from '../plan/asked-for.ts';
 import { deletionGuards } from '../policy/deletions.ts';
 import { deletionRules } from '../policy/limits.ts';
 import { rules } from '../policy/rules.ts';
@@ -41,7 +41,7 @@ export const planSource =
         const tenant = identityOf(session, live);
         refuseOtherTenant(saved, tenant);
         const desired = askedBy(session.kinds, saved, live);
-        const made = (found: Live, { known }: Pick<Now, 'known'>, kept: KeptNames = new Map()): Plan =>
+        const made = (found: Live, { known }: Pick<Now, 'known'>, kept: Kept = new Map()): Plan =>
           makePlan({
             kept,
             kinds,

@@ -3,7 +3,7 @@
  * on the tenant in the same way (looking.ts); a source says what is its own. They are in spec-source.ts, plan-source.ts
  * and journal-source.ts.
  */
-import type { KeptNames } from '../apply/verify.ts';
+import type { Kept } from '../apply/verify.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan } from '../plan/change.ts';
@@ -40,7 +40,7 @@ export interface OnTenant {
   /** The plan with what is known now: the one that is shown and carried out. */
   planned(now: Now): Plan;
   /** What would still be to do, on what is read after the writes. */
-  rest(found: Live, now: Now, kept?: KeptNames): Plan;
+  rest(found: Live, now: Now, kept?: Kept): Plan;
 }
 
 /** What is known besides what was read. */

@@ -1,5 +1,6 @@
 /** A spec as the source of a run: for plan, apply and drift. */
-import { addressOf, kindsKnowing } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Violation } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
@@ -81,9 +82,7 @@ export const specSource =
 
 const addressesOf = ({ desired }: Spec, live: Live): string[] => [
   ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
-  ...[...live.objects.values()]
-    .flat()
-    .flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
+  ...live.all().flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
 ];
 
 function absentProblem({ resource, why, way_out }: Absent, live: Live): Problem {

@@ -62,4 +62,4 @@ export function leftOf({ settings, world }: Session, since: number): number {
 }
 
 export const isLive = (live: Live, { kind, id }: Pick<Late, 'kind' | 'id'>): boolean =>
-  (live.objects.get(kind) ?? []).some((object) => object.id === id);
+  live.find(kind, id) !== undefined;

@@ -1,8 +1,10 @@
 /** `fitform export`: the live tenant as a spec. Planning that spec gives no change. */
 import { isDeepStrictEqual } from 'node:util';
-import { addressOf, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { specFields } from '../specfile/check/spec-schema.ts';
+import { nameKey, specFields } from '../kinds/object.ts';
+import { kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { bearersOf, type Bearer, type Bearers } from './bearers.ts';
 import { say } from './field-value.ts';
 import { block, comment, escaped, indented, item } from './write-yaml.ts';
@@ -38,8 +40,10 @@ export interface Exported {
 }
 
 /** Kinds in their order, resources by name. Whatever is referred to is listed, by its name alone if need be. */
-export function exportTenant({ kinds, live, tenant, chosen }: ExportInput): Exported {
-  const bearers = bearersOf(live);
+export function exportTenant(input: ExportInput): Exported {
+  const { tenant, chosen } = input;
+  const kinds = kindsInSpec(input.kinds);
+  const bearers = bearersOf(liveInSpec(input.kinds, input.live));
   const isWhole = (kind: Kind, { object }: Bearer): boolean =>
     chosen ? chosen(addressOf(kind.name, object.name)) : specFields(kind).length > 0;
   const entries = new Map<Bearer, Entry>();
@@ -100,7 +104,7 @@ function lookUp(kind: Kind, { object, twins }: Bearer): Entry {
     address: addressOf(kind.name, object.name),
     remarks:
       twins.length === 0 ? [] : [`${others} this name, too, and cannot be listed: id ${twins.join(', ')}`],
-    keys: [key(kind.identity, object.name), ...(twins.length === 0 ? [] : [key('id', object.id)])],
+    keys: [key(nameKey(kind), object.name), ...(twins.length === 0 ? [] : [key('id', object.id)])],
   };
 }
 

@@ -1,5 +1,6 @@
 /** What is settled before anything is compared: of exclusive kinds, all that is live and not listed is to be absent. */
-import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveAddress, type Live, type LiveObject } from '../kinds/live.ts';
 import { nowhere, type Desired, type Resource } from '../specfile/desired.ts';
 import type { Blocked } from './change.ts';
@@ -26,7 +27,7 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
   const unmanaged: string[] = [];
   for (const [kindName, objects] of live.objects) {
     if (!desired.sections.has(kindName)) continue;
-    const rest = objects.filter(({ id }) => !managed.has(addressOf(kindName, id)));
+    const rest = objects.filter(({ id, inherited }) => !inherited && !managed.has(addressOf(kindName, id)));
     if (!desired.policy.exclusive.includes(kindName)) {
       unmanaged.push(...rest.map(liveAddress));
       continue;
@@ -65,6 +66,7 @@ function idsIn(match: Match): readonly string[] {
     case 'several old names':
       return match.objects.map(({ id }) => id);
     case 'none':
+    case 'unclear owner':
     case 'no such id':
       return [];
     default:

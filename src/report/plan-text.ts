@@ -1,5 +1,7 @@
 /** A plan for a person: the summary first, then each change, then who gains or loses what. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kinds } from '../kinds/kind.ts';
+import { splitAddress } from '../kinds/address.ts';
+import { nameKey } from '../kinds/object.ts';
 import type { Blocked, Change, Plan, Violation } from '../plan/change.ts';
 import { isNotChosen } from '../plan/choose.ts';
 import { folded, wrapped } from '../specfile/problem/fold.ts';
@@ -65,7 +67,7 @@ function changeText(change: Change, options: TextOptions): string {
   }
   const named =
     change.action === 'rename'
-      ? [{ field: kind.identity, before: change.before_name, after: change.name }]
+      ? [{ field: nameKey(kind), before: change.before_name, after: change.name }]
       : [];
   const differences = [...named, ...change.fields];
   const column = Math.max(0, ...differences.map(({ field }) => field.length)) + LABEL_ROOM;
@@ -74,7 +76,7 @@ function changeText(change: Change, options: TextOptions): string {
   const fields = differences.flatMap((difference) => {
     const show = (value: Json): string =>
       printable(
-        difference.field === kind.identity
+        difference.field === nameKey(kind)
           ? (value as string)
           : fieldNamed(kind, difference.field).show(value),
       );
@@ -186,7 +188,9 @@ export function unmanagedText({ unmanaged }: Plan, { kinds, full, paint, longest
 /** `3 roles, 1 user`; empty for none. */
 const countsOf = (kinds: Kinds, all: readonly { readonly address: string }[]): string =>
   kinds
-    .map((kind) => [kind, all.filter(({ address }) => address.startsWith(`${kind.name}/`)).length] as const)
+    .map(
+      (kind) => [kind, all.filter(({ address }) => splitAddress(address).kind === kind.name).length] as const,
+    )
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => counted(count, kind.name, kind.section))
     .join(', ');

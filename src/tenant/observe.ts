@@ -5,6 +5,7 @@
 import { isObject } from '../kinds/fields.ts';
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { itemFault } from '../kinds/object.ts';
 import type { Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
 import { decodeLive, malformed } from './decode-live.ts';
@@ -69,19 +70,19 @@ export async function observeAgain(
 ): Promise<Live> {
   const wanted = kinds.filter(({ name }) => live.objects.has(name) && touched.has(name));
   const fresh = await allRead(wanted.map(async (kind) => [kind.name, await readList(tenant, kind)] as const));
-  return decodeLive(kinds, new Map([...sentOf(live), ...fresh]), live.account?.wire ?? null);
+  return decodeLive(kinds, new Map([...sentOf(live), ...fresh]), live.account?.raw ?? null);
 }
 
 /** The live tenant with objects of one kind that its list does not show yet. */
 export function withObjects(kinds: Kinds, live: Live, kind: Kind, objects: readonly JsonObject[]): Live {
   const lists = sentOf(live);
   lists.set(kind.name, [...(lists.get(kind.name) ?? []), ...asList(kind, objects)]);
-  return decodeLive(kinds, lists, live.account?.wire ?? null);
+  return decodeLive(kinds, lists, live.account?.raw ?? null);
 }
 
 /** By kind name, the lists as the tenant sent them. */
 const sentOf = ({ objects }: Live): Map<string, readonly JsonObject[]> =>
-  new Map([...objects].map(([kind, list]) => [kind, list.map(({ wire }) => wire)]));
+  new Map([...objects].map(([kind, list]) => [kind, list.map(({ raw }) => raw)]));
 
 /** The kinds with a section in the spec and those that the fields it manages refer to; then those that hold them. */
 export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
@@ -94,6 +95,8 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   for (const resource of desired.resources) {
     const kind = kindNamed(kinds, resource.kind);
     const fields = Object.keys(resource.fields);
+    // Settings are known by what they belong to, and inherit from what that belongs to.
+    for (const owner of kind.of ?? []) required.add(owner);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
     if (fields.length === 0 && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
     // What the account itself may do hangs on its roles.
@@ -165,12 +168,8 @@ export async function readAccount(tenant: TenantReader, notice: Notice): Promise
 export function asList(kind: Kind, answer: Json): JsonObject[] {
   if (!Array.isArray(answer)) throw malformed(kind, sayNoList(answer));
   return answer.map((item: Json, index) => {
-    if (!isObject(item)) throw malformed(kind, `item ${index} of the list is not an object`);
-    const { id = null } = item;
-    if (typeof id === 'number') {
-      throw malformed(kind, `item ${index} of the list has the number ${id} for an id, and ids are texts`);
-    }
-    if (typeof id !== 'string' || id === '') throw malformed(kind, `item ${index} of the list has no id`);
-    return item;
+    const fault = itemFault(kind, item);
+    if (fault !== null) throw malformed(kind, `item ${index} of the list ${fault}`);
+    return item as JsonObject;
   });
 }

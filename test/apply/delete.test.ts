@@ -6,9 +6,9 @@ import { openJournal } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import { readJournal } from '../../src/undo/read-journal.ts';
 import { makeInverse } from '../../src/undo/inverse.ts';
-import { memoryTenant } from '../../src/emulator/seed.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import type { Live } from '../../src/kinds/live.ts';
+import { liveTenant, type Live } from '../../src/kinds/live.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { observe } from '../../src/tenant/observe.ts';
@@ -85,7 +85,7 @@ describe('a delete', () => {
     expect(calls).toEqual([`/roles/${id}`]);
     expect(ran).toMatchObject({ converged: true, roles: [], outcomes: [{ type: 'applied', id }] });
     expect(ran.effects).toMatchObject([
-      { address: 'role/Clerk', id, before: { wire: { id, name: 'Clerk' } }, left: [null] },
+      { address: 'role/Clerk', id, before: { raw: { id, name: 'Clerk' } }, left: [null] },
     ]);
   });
 
@@ -95,7 +95,7 @@ describe('a delete', () => {
     const { plan, moved } = makeInverse({
       kinds,
       effects: effect ? [effect] : [],
-      live: { objects: new Map([['role', []]]), account: null },
+      live: liveTenant(new Map([['role', []]]), null),
       tenant,
       digest: 'sha256:0',
       policy: planPolicy,

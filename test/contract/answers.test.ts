@@ -1,10 +1,10 @@
 /** What the emulator answers where fitform does not call it, or calls it wrongly. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { hashPassword } from '../../src/emulator/password.ts';
-import { permissionNames as emulated } from '../../src/emulator/permissions.ts';
-import { memoryTenant, seedState } from '../../src/emulator/seed.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { hashPassword } from '../../src/emulator/tenant/password.ts';
+import { permissionNames as emulated } from '../../src/emulator/tenant/permissions.ts';
+import { memoryTenant, seedState } from '../../src/emulator/tenant/default-tenant.ts';
 import { permissionNames as managed } from '../../src/kinds/permissions.ts';
 import { basic, ids, operator, unknownId } from '../support/emulated-tenant.ts';
 import { BASE_PATHS, openContract, type Contract } from '../support/openapi-check.ts';

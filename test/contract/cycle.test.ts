@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { defaultBehaviour, type Behaviour } from '../../src/emulator/behaviour.ts';
-import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
+import { defaultBehaviour, type Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { BASE_PATHS, openContract, type Allowance, type Contract } from '../support/openapi-check.ts';
 import { fullCycle, KEY, PASSWORD } from '../support/contract-cycle.ts';
 import { describeContract } from '../support/openapi-file.ts';

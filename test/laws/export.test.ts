@@ -4,9 +4,9 @@ import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { afterAll, describe, expect } from 'vitest';
 import { isSeq, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { memoryTenant } from '../../src/emulator/seed.ts';
-import type { State } from '../../src/emulator/state.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
 import { unknownFlags } from '../../src/export/unknown.ts';
 import { updateSpec } from '../../src/export/update-spec.ts';
 import { asJson, asYaml, exportTenant, type Exported } from '../../src/export/export-tenant.ts';
@@ -46,8 +46,8 @@ async function liveOf(
 }
 
 const exported = (live: Live): Exported => {
-  const held = (live.objects.get('role') ?? []).flatMap(({ wire }) =>
-    Object.entries(wire['permissions'] ?? {}).flatMap(([name, is]) => (is === true ? [name] : [])),
+  const held = (live.objects.get('role') ?? []).flatMap(({ raw }) =>
+    Object.entries(raw['permissions'] ?? {}).flatMap(([name, is]) => (is === true ? [name] : [])),
   );
   const unknown = new Set(held).difference(new Set<string>([...permissionNames, '']));
   return exportTenant({ kinds, live, tenant: { ...tenant, extra_permissions: [...unknown].sort() } });

@@ -1,5 +1,5 @@
 /** The calls that answers.test.ts makes: of every operation that the emulator offers, successes and refusals. */
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { ids, operator, unknownId } from './emulated-tenant.ts';
 import type { Allowance } from './openapi-check.ts';
 

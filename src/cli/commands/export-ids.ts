@@ -45,7 +45,7 @@ export async function exportIds(
 }
 
 function idOf(live: Live, kind: string, name: string): string {
-  const [object, ...others] = (live.objects.get(kind) ?? []).filter((one) => one.name === name);
+  const [object, ...others] = live.named(kind, name);
   if (object && others.length === 0) return object.id;
   throw invalid(
     object

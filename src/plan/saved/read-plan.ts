@@ -1,5 +1,6 @@
 /** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { kindOfAddress } from '../../kinds/address.ts';
 import type { Json, JsonObject, Kinds } from '../../kinds/kind.ts';
 import { showPath, type Path } from '../../specfile/problem/path.ts';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
@@ -26,9 +27,7 @@ export function readPlan(text: string, file: string, kinds: Kinds): Plan {
     ]);
   }
   const foreign = plan.changes.flatMap((change, index) => unknownIn(change, ['changes', index], file, kinds));
-  const strange = Object.keys(plan.live).filter(
-    (address) => !kinds.some(({ name }) => address.startsWith(`${name}/`)),
-  );
+  const strange = Object.keys(plan.live).filter((address) => !kindOfAddress(kinds, address));
   foreign.push(
     ...strange.map((address) => at(file, ['live', address], 'this is no address of a kind', AGAIN)),
   );

@@ -3,8 +3,9 @@
  * overrides the fields that it gives. Nothing is checked here, and whatever is in the files is taken as far as
  * it makes sense, so that all problems can be told at once.
  */
-import type { Kind, Kinds } from '../../kinds/kind.ts';
-import { AT_LEAST, specFields } from './spec-schema.ts';
+import { fieldNamed, type Kind, type Kinds } from '../../kinds/kind.ts';
+import { isMarker, nameKey, specFields } from '../../kinds/object.ts';
+import { AT_LEAST } from './spec-schema.ts';
 import {
   asName,
   below,
@@ -14,6 +15,7 @@ import {
   namesIn,
   type Placed,
   type PlacedName,
+  type SpecNode,
   type SpecFile,
 } from '../yaml/tree.ts';
 
@@ -34,6 +36,8 @@ export interface Draft {
 /** The value of a field; with `atLeast`, what the spec has under that key. */
 export interface Given extends Placed {
   readonly atLeast?: true;
+  /** Of settings that an earlier file gives as well: what the file itself says. */
+  readonly own?: SpecNode;
 }
 
 export interface Merged {
@@ -134,7 +138,7 @@ function draftOf(item: Placed, name: PlacedName, kind: Kind): Draft {
 const isMarked =
   (kind: Kind) =>
   ([field, { node }]: readonly [string, Placed]): boolean =>
-    kind.fields[field]?.written === 'marker' && node.json === true;
+    isMarker(fieldNamed(kind, field)) && node.json === true;
 
 function exactOrAtLeast(value: Placed): Given {
   const list = below(value, [AT_LEAST]);
@@ -146,7 +150,8 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
   if (lower === undefined) return upper;
   const id = upper.id ?? lower.id;
   const pinned = id === undefined ? {} : { id };
-  const fields = new Map([...lower.fields, ...upper.fields]);
+  const fields = new Map(lower.fields);
+  for (const [name, given] of upper.fields) fields.set(name, over(upper.kind, name, fields.get(name), given));
   const marks = lower.marks.union(upper.marks);
   if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone, fields, marks };
   const { tombstone: _, ...present } = lower;
@@ -157,6 +162,16 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
     fields: lower.tombstone ? upper.fields : fields,
     marks,
   };
+}
+
+/** A later file says a field anew; of settings, those that it gives. */
+function over(kind: Kind, name: string, lower: Given | undefined, upper: Given): Given {
+  const isSettings = fieldNamed(kind, name).settings !== undefined;
+  if (!isSettings || lower?.node.type !== 'mapping' || upper.node.type !== 'mapping') return upper;
+  const entries = new Map([...lower.node.entries, ...upper.node.entries]);
+  const json = { ...lower.node.json, ...upper.node.json };
+  const broken = lower.node.broken || upper.node.broken;
+  return { ...upper, node: { ...upper.node, entries, json, broken }, own: upper.node };
 }
 
 /** Every field that is given, with its type; those of repeated resources too. */
@@ -171,6 +186,6 @@ export const eachField = ({ drafts, repeats }: Merged) =>
 
 /** The name of an item of a section, if it has one that can be worked with. */
 export function nameOf(item: Placed, kind: Kind): PlacedName | undefined {
-  const name = below(item, [kind.identity]);
+  const name = below(item, [nameKey(kind)]);
   return name !== undefined && isName(name.node) ? { ...name, node: name.node } : undefined;
 }
