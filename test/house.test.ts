@@ -1,6 +1,7 @@
 /** Who may import whom, and who may talk to the outside. The design's rooms, checked. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
 const src = resolve(import.meta.dirname, '../src');
@@ -27,8 +28,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Its pages look like the rest.
   emulator: ['web'],
   serve: ['kinds', 'specfile', 'tenant', 'review', 'web', 'wire'],
-  library: ['documents', 'kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
+  // Where the parts meet; the command line and the library are two ways into it.
+  engine: [
+    'documents',
+    'kinds',
+    'specfile',
+    'export',
+    'plan',
+    'drift',
+    'policy',
+    'tenant',
+    'apply',
+    'undo',
+    'report',
+    'wire',
+  ],
+  library: ['engine', 'documents', 'kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
   cli: [
+    'engine',
     'documents',
     'kinds',
     'specfile',
@@ -142,3 +159,51 @@ test.each([
   const strays = own.filter((one) => ![undefined, room, ...allowed].includes(within(targetOf(one))));
   expect(strays.map((one) => `${one.file} -> ${targetOf(one)}`)).toEqual([]);
 });
+
+describe('the engine', () => {
+  const own = imports.filter(({ room }) => room === 'engine');
+  const onDisk = join('engine', 'on-disk');
+
+  test('knows no terminal and no command line: of packages and Node only what is pure', () => {
+    const outside = own.filter(({ file, from }) => !from.startsWith('.') && dirname(file) !== onDisk);
+    const known = ['node:crypto', 'node:path', 'node:util'];
+    expect(outside.filter(({ from }) => !known.includes(from))).toEqual([]);
+    expect(outside.length).toBeGreaterThan(0);
+  });
+
+  test('takes the kinds as a parameter, so that it runs with others', () => {
+    expect(own.filter((one) => targetOf(one) === join('kinds', 'index.ts'))).toEqual([]);
+  });
+});
+
+/** More of them, and nobody knows at the call which is which. */
+const MOST_POSITIONAL = 4;
+
+test.each(['engine', 'cli', 'library'])(
+  'no function of %s has more than four positional parameters',
+  (room) => {
+    const long: string[] = [];
+    let count = 0;
+    for (const file of files.filter((name) => roomOf(name) === room)) {
+      const source = ts.createSourceFile(
+        file,
+        readFileSync(join(src, file), 'utf8'),
+        ts.ScriptTarget.Latest,
+        true,
+      );
+      const visit = (node: ts.Node): void => {
+        if (ts.isFunctionLike(node)) {
+          count += 1;
+          if (node.parameters.length > MOST_POSITIONAL) {
+            const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+            long.push(`${file}:${line + 1}`);
+          }
+        }
+        ts.forEachChild(node, visit);
+      };
+      visit(source);
+    }
+    expect(long).toEqual([]);
+    expect(count).toBeGreaterThan(10);
+  },
+);

@@ -5,24 +5,21 @@ import type { Known } from '../policy/deletions.ts';
 import type { Resource } from '../specfile/desired.ts';
 import { documentsIn } from '../tenant/documents.ts';
 import { usersWithKeys } from '../tenant/api-keys.ts';
-import type { Connection } from './connect.ts';
-import type { Output } from './terminal/output.ts';
+import type { Session } from './session.ts';
 
 /** Reads only what the deletions of the plan make necessary: of most plans, nothing. */
-export async function askAbout(
-  { tenant }: Connection,
+export async function askBeforeDeleting(
+  { connection, host }: Session,
   { changes }: Plan,
   placeholders: ReadonlySet<string>,
-  output: Output,
 ): Promise<Known> {
+  const { tenant } = connection;
   const deletes = changes.filter(({ action }) => action === 'delete');
   const inboxes = deletes.filter(({ kind }) => kind === 'inbox').flatMap(({ id }) => id ?? []);
   const documents = Promise.all(inboxes.map(async (id) => [id, await documentsIn(tenant, id)] as const));
   const keys = deletes.some(({ kind }) => kind === 'user') ? await usersWithKeys(tenant) : new Set<string>();
   if ('unreadable' in keys) {
-    output.message(
-      `warning: ${keys.unreadable}; it cannot be told whether API keys act as a user to be deleted`,
-    );
+    host.warning(`${keys.unreadable}; it cannot be told whether API keys act as a user to be deleted`);
   }
   return {
     placeholders,

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lock, Locked } from '../../src/cli/system/lock-file.ts';
+import { Locked } from '../../src/engine/errors.ts';
+import { lock } from '../../src/engine/on-disk/lock-file.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { ONE_ROLE } from '../support/specs.ts';
 

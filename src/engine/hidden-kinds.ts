@@ -1,11 +1,10 @@
 /** Whether the account that reads the tenant is shown all of it: a list does not say what it leaves out. */
-import { kinds } from '../kinds/index.ts';
-import type { Kind } from '../kinds/kind.ts';
+import type { Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { rightsOf } from '../kinds/rights.ts';
 
 /** The kinds that were read of which it may not see all, and what it lacks; none where that cannot be told. */
-export function hiddenKinds(live: Live): { kind: Kind; lacks: readonly string[] }[] {
+export function hiddenKinds(kinds: Kinds, live: Live): { kind: Kind; lacks: readonly string[] }[] {
   const { account } = live;
   const rights = account && rightsOf(live, account);
   if (!rights?.known) return [];

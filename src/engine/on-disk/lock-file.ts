@@ -3,24 +3,14 @@ import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lock as lockFile } from 'proper-lockfile';
+import { Locked } from '../errors.ts';
+import type { LockEvents } from '../host.ts';
 
 /** A run that ended without a word (kill -9) holds its lock for this long; a live one renews it twice as often. */
 const STALE_MS = 10_000;
 /** Twelve seconds in all: longer than that, so that a stale lock is always outlived. */
 const TRIES = 24;
 const halfASecond = (): Promise<void> => pause(500);
-
-/** Somebody else holds the lock. */
-export class Locked extends Error {
-  override readonly name = 'Locked';
-}
-
-export interface LockEvents {
-  /** Called once, before it is waited for. */
-  waiting(): void;
-  /** The lock is gone or somebody else's while it was held: it was removed, or this process slept for long. */
-  lost(): void;
-}
 
 /**
  * Resolves to the release of the lock, which never rejects. Tries again after each `wait`, then throws `Locked`; Node's
