@@ -30,6 +30,8 @@ const behaviours: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   absent_fields: fc.constantFrom('omit', 'null'),
   permissions: fc.constantFrom('full', 'sparse'),
   extra_permissions: fc.constantFrom([], NEWER),
+  scope_list: fc.constantFrom('overrides', 'overrides', 'all'),
+  inheritance: fc.constantFrom('on', 'off'),
 });
 const tenant = { url: 'https://tenant.example', base_path: '/admin' };
 
@@ -187,6 +189,8 @@ describe('export', () => {
         'an update with tombstones',
         'an update with old names',
       ],
+      ...['settings', 'settings that cannot be held', 'a number', 'settings to be inherited', 'new settings'],
+      ...['settings taken out', 'a number taken out'],
     ];
     const rare = wanted.filter((what) => (seen.get(what) ?? 0) < 2);
     expect({ rare, seen: Object.fromEntries(seen) }).toMatchObject({ rare: [] });
@@ -236,6 +240,8 @@ function countHard(state: State, yaml: string): void {
   if (new Set(names).size < names.length) count('twins');
   if (/^ +id: /m.test(yaml)) count('an id');
   if (/^ +at_least:/m.test(yaml)) count('at_least');
+  if (/^ +sampling:$/m.test(yaml)) count('settings');
+  if (/# sampling is not managed here/.test(yaml)) count('settings that cannot be held');
   if (/^ +# /m.test(yaml)) count('a comment');
   if (/gone-\w+/.test(yaml)) count('a dangling id');
   if (yaml.includes('on the document')) count('a document grant');
@@ -266,6 +272,11 @@ function countUpdate(before: string, after: string, news: readonly string[], { s
     ['an entry listed', /listed by its name/],
     ['a field taken out', / taken out: /],
     ['at least', /become at_least/],
+    ['a number', /: sampling\.\w+ .* -> /],
+    ['a number taken out', /: sampling\.\w+ taken out/],
+    ['settings to be inherited', /: sampling .* -> inherited/],
+    ['new settings', /: sampling inherited -> /],
+    ['settings taken out', /: sampling taken out/],
   ];
   for (const [what, words] of told) if (words.test(all)) count(what);
 }

@@ -107,6 +107,7 @@ const WANTED = [
   ...['line ends: lf', 'line ends: crlf', 'line ends: mixed', 'an update of some that share a node'],
   ...['nothing to do', 'an entry taken out', 'a changed name', 'an extra permission', 'at least'],
   ...['a new id', 'a field taken out', 'a grant taken out', 'a grant added', 'another order'],
+  ...['a number', 'settings to be inherited', 'new settings'],
 ];
 
 function countNews(news: readonly string[]): void {
@@ -120,6 +121,9 @@ function countNews(news: readonly string[]): void {
     ['a grant taken out', /grants .*- /],
     ['a grant added', /grants .*\+ /],
     ['another order', /formats .* -> /],
+    ['a number', /: sampling\.\w+ .* -> /],
+    ['settings to be inherited', /: sampling .* -> inherited/],
+    ['new settings', /: sampling inherited -> /],
   ];
   for (const [what, words] of told) if (words.test(news.join('\n'))) count(what);
 }

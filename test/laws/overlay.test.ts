@@ -162,6 +162,7 @@ describe('an overlay', () => {
       'to be absent',
       'listed over a tombstone',
       'an obstacle: it names it',
+      'settings of the base',
     ];
     const rare = wanted.filter((what) => (seen.get(what) ?? 0) < 2);
     expect({ rare, seen: Object.fromEntries(seen) }).toMatchObject({ rare: [] });
@@ -173,6 +174,7 @@ function countNews(before: string, after: string, news: readonly string[]): void
   count(before === after ? 'nothing to update' : 'an update');
   const told: [string, RegExp][] = [
     ['a field of the base', /says otherwise\)/],
+    ['settings of the base', /: sampling.* -> .*says otherwise\)/],
     ['to be absent', /: to be absent, as/],
     ['listed over a tombstone', /base says absent/],
     ['a tombstone taken out', /taken out, as a .* of that name is live/],

@@ -136,7 +136,7 @@ describe('laws of renaming and deleting', () => {
       const again = planWith(desired, await look(wire, desired), choice);
       expect([again.changes, again.blocked]).toEqual([[], []]);
       const after = await store.read();
-      expectOnlyPlanned(world.state, after, plan);
+      expectOnlyPlanned(world.state, after, plan, world);
       expectDeletedRightly(world, plan, choice);
       if (world.target === null) expectAsWanted(world, after, choice);
     },
@@ -151,11 +151,22 @@ describe('laws of renaming and deleting', () => {
       const run = await prepared(world, wire);
       const text = await journalled((journal) => carriedOut(wire, run, world.parallelism, journal), run.plan);
       await undone(wire, text, world);
-      expect(sorted(tenantOf(await store.read()))).toEqual(sorted(tenantOf(world.state)));
-      const ids = idsByName(await store.read());
       const created = new Set(
-        run.plan.changes.filter(({ action }) => action === 'delete').map(({ id }) => id),
+        run.plan.changes
+          .filter(({ action, kind }) => action === 'delete' && kind !== 'sampling')
+          .map(({ id }) => id),
       );
+      // Settings that went with what was deleted are in no journal.
+      const settled = (state: State): unknown => {
+        const { sampling, ...rest } = tenantOf(state);
+        const before = idsByName(world.state);
+        const kept = Object.entries(sampling).filter(
+          ([address]) => !address.startsWith('id ') && !created.has(before.get(address) ?? null),
+        );
+        return { ...(sorted({ ...rest, sampling: {} }) as object), sampling: Object.fromEntries(kept) };
+      };
+      expect(settled(await store.read())).toEqual(settled(world.state));
+      const ids = idsByName(await store.read());
       for (const [address, id] of idsByName(world.state)) {
         if (!created.has(id)) expect([address, ids.get(address)]).toEqual([address, id]);
       }
@@ -203,6 +214,11 @@ describe('laws of renaming and deleting', () => {
       ...['project', 'inbox', 'role', 'user'].flatMap((kind) =>
         ['create', 'update', 'rename', 'delete'].map((action) => `${action} ${kind}`),
       ),
+      ...['create', 'update', 'delete'].flatMap((action) => [
+        `${action} sampling`,
+        `${action} sampling of what is renamed`,
+      ]),
+      ...['kept', 'removed'].map((value) => `settings of what is deleted: ${value}`),
       'a rename with changes',
       'a swap',
       'a circle of three',
@@ -291,8 +307,11 @@ const collections = kinds.filter((kind) => !('of' in kind)) as readonly {
 }[];
 
 /** Byte for byte as before, but for what the plan names; and nothing is gone or there that the plan does not say. */
-function expectOnlyPlanned(before: State, after: State, plan: Plan): void {
-  const changes = new Map(plan.changes.map((change) => [change.id, change]));
+function expectOnlyPlanned(before: State, after: State, plan: Plan, world: LivesWorld): void {
+  expectSettingsPlanned(before, after, plan, world);
+  const changes = new Map(
+    plan.changes.filter(({ kind }) => kind !== 'sampling').map((change) => [change.id, change]),
+  );
   for (const { section, name: kind, identity } of collections) {
     const [was, is] = [before[section], after[section]] as unknown as Record<string, unknown>[][];
     for (const object of was ?? []) {
@@ -315,6 +334,36 @@ function expectOnlyPlanned(before: State, after: State, plan: Plan): void {
   }
 }
 
+/** Settings are those of the same object, whatever its name is; what is deleted with it goes as the tenant has it. */
+function expectSettingsPlanned(before: State, after: State, plan: Plan, { behaviour }: LivesWorld): void {
+  const planned = new Map(
+    plan.changes.filter(({ kind }) => kind === 'sampling').map((change) => [change.id, change]),
+  );
+  const gone = new Set(
+    plan.changes.flatMap(({ action, kind, id }) => (action === 'delete' && kind !== 'sampling' ? id : [])),
+  );
+  for (const settings of before.sampling_settings ?? []) {
+    const now = after.sampling_settings?.find(({ scope }) => scope === settings.scope);
+    const change = planned.get(settings.scope);
+    if (gone.has(settings.scope)) {
+      expect(change).toBeUndefined();
+      expect(now).toEqual(behaviour.scope_id_gone === 'kept' ? settings : undefined);
+      count(`settings of what is deleted: ${behaviour.scope_id_gone ?? ''}`);
+    } else if (change?.action === 'delete') expect(now).toBeUndefined();
+    else {
+      const fields = new Set(change?.fields.map(({ field }) => field));
+      for (const [key, was] of Object.entries(settings)) {
+        if (!fields.has(key.toLowerCase())) expect([key, now?.[key]]).toEqual([key, was]);
+        else expect([key, now?.[key]]).not.toEqual([key, was]);
+      }
+    }
+  }
+  const renamed = new Set(plan.changes.flatMap(({ action, id }) => (action === 'rename' ? id : [])));
+  for (const { id, action } of planned.values()) {
+    if (id !== null && renamed.has(id)) count(`${action} sampling of what is renamed`);
+  }
+}
+
 /** A flag that is false is one that is not there; grants are a set. */
 function canonical(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -327,10 +376,23 @@ function canonical(value: unknown): unknown {
 }
 
 /** Only what a tombstone names, or an exclusive kind does not list; never what is protected or ignored, or one's own. */
-function expectDeletedRightly({ fates, exclusive, protect }: LivesWorld, plan: Plan, choice: Choice): void {
+function expectDeletedRightly(
+  { fates, exclusive, protect, spec }: LivesWorld,
+  plan: Plan,
+  choice: Choice,
+): void {
   const deletes = plan.changes.filter(({ action }) => action === 'delete');
   expect(deletes.length).toBeLessThanOrEqual(choice.allowDelete);
   for (const { kind, name, address } of deletes) {
+    if (kind === 'sampling') {
+      const of = spec[name.startsWith('inbox/') ? 'inboxes' : 'projects'] as {
+        name: string;
+        sampling?: unknown;
+      }[];
+      const its = of.find((one) => one.name === name.slice(name.indexOf('/') + 1));
+      expect([address, its?.sampling]).toEqual([address, 'inherited']);
+      continue;
+    }
     const fate = fates.find((one) => one.kind === kind && one.live === name);
     const isMeant = fate?.how === 'tombstone' || exclusive.includes(kind as Fate['kind']);
     expect([address, isMeant]).toEqual([address, true]);

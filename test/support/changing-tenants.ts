@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/kinds/kind.ts';
 import { role, user } from './live-tenant.ts';
+import { sampling as samplingSent } from './sampled-tenant.ts';
 
 interface Named extends JsonObject {
   id: string;
@@ -11,13 +12,14 @@ interface Named extends JsonObject {
 interface Tenant {
   formats: Named[];
   projects: (Named & { formats: string[]; timeout: number; default_document_type?: string })[];
-  inboxes: (Named & { project: string })[];
+  /** `numbers`: its own sampling settings. */
+  inboxes: (Named & { project: string; numbers?: [number, number, number, number] })[];
   roles: (Named & { held: string[] })[];
   /** Grants as `role inbox`, by id. */
   users: { id: string; username: string; grants: string[] }[];
 }
 
-type Lists = Record<'formats' | 'projects' | 'inboxes' | 'roles' | 'users', JsonObject[]>;
+type Lists = Record<'formats' | 'projects' | 'inboxes' | 'sampling' | 'roles' | 'users', JsonObject[]>;
 
 export interface Case {
   readonly before: Lists;
@@ -49,7 +51,13 @@ function caseOf(dice: readonly number[], changes: number): Case {
     ...its,
     held: [...(one(sets) ?? [])],
   }));
-  const inboxes = named('i', 'invoice', 'orders', 'mail box', 'no').map((its) => ({ ...its, project: 'p1' }));
+  const numbers = (): [number, number, number, number] => [roll(3), roll(3), 0, roll(3)];
+  const few = numbers();
+  const inboxes = named('i', 'invoice', 'orders', 'mail box', 'no').map((its): Tenant['inboxes'][number] => ({
+    ...its,
+    project: 'p1',
+    ...(chance(70) ? { numbers: chance(50) ? few : numbers() } : {}),
+  }));
   const scopes = ['-', ...inboxes.map(({ id }) => id)];
   const grants = (): string[] => {
     const its = some(roles, 45);
@@ -92,6 +100,13 @@ function caseOf(dice: readonly number[], changes: number): Case {
         return { roles: ids.map(nameOf(all)), ...(isWide ? { tenant_wide: true } : { inboxes: scope }) };
       });
     };
+    const samplingOf = ({ numbers: its }: Tenant['inboxes'][number]): JsonObject => {
+      if (chance(30)) return {};
+      if (!its) return { sampling: 'inherited' };
+      const [stp, ffr, submit, reject] = its;
+      const rest = chance(50) ? { auto_submit_ffr: submit, auto_reject_ffr: reject } : {};
+      return { sampling: { second_pass_stp: stp, second_pass_ffr: ffr, ...rest } };
+    };
     const set = (list: readonly (string | JsonObject)[]): JsonObject | typeof list =>
       chance(10) ? { at_least: list } : list;
     return {
@@ -105,7 +120,7 @@ function caseOf(dice: readonly number[], changes: number): Case {
         ...(its.formats.length > 0 && chance(80) ? { formats: its.formats.map(nameOf(known)) } : {}),
         ...(chance(60) ? { default_document_type: 'letter', timeout: 30 } : {}),
       })),
-      inboxes: boxes.map((its) => ({ name: its.name, ...pinned(its) })),
+      inboxes: boxes.map((its) => ({ name: its.name, ...samplingOf(its), ...pinned(its) })),
       roles: [
         ...all.map((its) => ({
           ...(chance(10) ? { renamed_from: `Old ${its.id}` } : {}),
@@ -163,6 +178,14 @@ function caseOf(dice: readonly number[], changes: number): Case {
         if (target) target.timeout = 60;
         if (target && chance(50)) delete target.default_document_type;
       },
+      () => {
+        const target = one(its.inboxes);
+        if (target && chance(40)) delete target.numbers;
+        else if (target) target.numbers = numbers();
+      },
+      () => {
+        for (const each of its.inboxes) if (each.numbers) each.numbers = [...few];
+      },
       () => void one(its.users)?.grants.push('r9 i1'),
       () => void one(its.roles)?.held.push('fly'),
       () => {
@@ -178,7 +201,8 @@ const listsOf = ({ formats, projects, inboxes, roles, users }: Tenant): Lists =>
   structuredClone({
     formats,
     projects,
-    inboxes,
+    inboxes: inboxes.map(({ numbers: _, ...its }) => its),
+    sampling: inboxes.flatMap(({ id, numbers }) => (numbers ? [samplingSent(id, numbers)] : [])),
     roles: roles.map(({ id, name, held }) => role(id, name, ...held)),
     users: users.map(({ id, username, grants }) => user(id, username, ...new Set(grants))),
   });

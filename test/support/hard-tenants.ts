@@ -71,6 +71,25 @@ const objects = <T extends object>(
 
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
+/** Few numbers, so that some settings equal those that they inherit; some are missing, and some no spec can hold. */
+const setting = fc.oneof(
+  { weight: 20, arbitrary: fc.nat(1) },
+  { weight: 2, arbitrary: fc.constantFrom(undefined, undefined, undefined, 2 ** 60, -1, -0) },
+);
+const settings = fc
+  .record({
+    scope: fc.oneof(
+      { weight: 6, arbitrary: anyId('inbox', 5) },
+      { weight: 6, arbitrary: anyId('project', 4) },
+      { weight: 1, arbitrary: fc.constant('') },
+    ),
+    second_pass_STP: setting,
+    second_pass_FFR: setting,
+    auto_submit_FFR: setting,
+    auto_reject_FFR: setting,
+  })
+  .map((one) => ({ ...one, id: `sampling-${one.scope}` }));
+
 /** `names`: from which all objects of the tenant take theirs; a short list makes twins. */
 export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
   const name = fc.constantFrom(...names);
@@ -121,6 +140,7 @@ export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
         { active: fc.boolean(), roles: fc.array(grant, { maxLength: 7 }) },
         name,
       ),
+      sampling: fc.uniqueArray(settings, { maxLength: 9, selector: ({ scope }) => scope }),
     })
     .map(
       (lists) =>
@@ -128,6 +148,7 @@ export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
           formats: lists.formats.map((one) => ({ ...one, labels: [] })),
           projects: lists.projects,
           inboxes: lists.inboxes,
+          sampling_settings: lists.sampling,
           roles: [
             ...lists.roles,
             { id: 'administrator', name: 'Administrator', permissions: permissionMap(permissionNames) },

@@ -5,7 +5,7 @@ import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
-import { idOf, stateOf, type Tenant } from './scenario-notation.ts';
+import { idOf, stateOf, type Sampling, type Tenant } from './scenario-notation.ts';
 
 export const KINDS = ['project', 'inbox', 'role', 'user'] as const;
 export type KindName = (typeof KINDS)[number];
@@ -48,6 +48,11 @@ const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   patch: fc.constantFrom('merge', 'deep', 'replace'),
   absent_fields: fc.constantFrom('omit', 'null'),
   duplicates: fc.constantFrom('allow', 'refuse'),
+  inheritance: fc.constantFrom('on', 'off'),
+  scope_patch: fc.constantFrom('merge', 'deep', 'replace'),
+  scope_fill: fc.constantFrom('inherited', 'zero', 'null'),
+  scope_id_gone: fc.constantFrom('kept', 'removed'),
+  unknown_scope: fc.constantFrom<Behaviour['unknown_scope'][]>('accept', 404),
 });
 
 export const livesWorlds: fc.Arbitrary<LivesWorld> = fc
@@ -65,8 +70,9 @@ export const livesWorlds: fc.Arbitrary<LivesWorld> = fc
     const protect = going.length > 0 && roll(2) === 0 ? [exactly(pick(going, roll))] : [];
     const rings = fates.filter(({ how }) => how === 'by id');
     const ignore = rings.length > 0 && roll(4) === 0 ? [exactly(pick(rings, roll))] : [];
-    const spec = specOf(fates, roll);
-    const state = stateOf(tenantOf(fates, roll));
+    const sampling = samplingOf(fates, roll);
+    const spec = specOf(fates, sampling, roll);
+    const state = stateOf({ ...tenantOf(fates, roll), sampling });
     return {
       spec: {
         version: 1,
@@ -78,7 +84,7 @@ export const livesWorlds: fc.Arbitrary<LivesWorld> = fc
       exclusive,
       protect,
       ignore,
-      target: roll(3) === 0 ? [exactly(pick(fates, roll)), exactly(pick(fates, roll))] : null,
+      target: roll(3) === 0 ? [exactly(pick(fates, roll)), ofSettings(pick(fates, roll), roll)] : null,
       behaviour: switches,
       parallelism: 1 + roll(4),
       dice: roll(10_000),
@@ -88,6 +94,11 @@ export const livesWorlds: fc.Arbitrary<LivesWorld> = fc
 /** A pattern that only this name matches. */
 export const pattern = (address: string): string => address.replaceAll('*', '\\*');
 const exactly = ({ kind, listed, live }: Fate): string => pattern(`${kind}/${listed ?? live ?? ''}`);
+
+const ofSettings = (fate: Fate, roll: Roll): string =>
+  isScope(fate) && roll(2) === 0 ? `sampling/${exactly(fate)}` : exactly(fate);
+
+const isScope = ({ kind }: Fate): boolean => kind === 'project' || kind === 'inbox';
 
 const pick = <T>(items: readonly T[], roll: Roll): T => items[roll(items.length)] as T;
 
@@ -135,16 +146,57 @@ const permissions = (roll: Roll): string[] =>
     (one) => one !== 'edit_users',
   );
 
-function specOf(fates: readonly Fate[], roll: Roll): Record<string, unknown> {
+/** Of what is live, by address; each with a first number of its own. */
+function samplingOf(fates: readonly Fate[], roll: Roll): Record<string, Sampling> {
+  const entries = fates.flatMap((fate, index): [string, Sampling][] =>
+    isScope(fate) && fate.live !== null && roll(2) === 0
+      ? [[`${fate.kind}/${fate.live}`, full(100 + index, roll)]]
+      : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+const full = (first: number, roll: Roll): Sampling => ({
+  second_pass_stp: first,
+  second_pass_ffr: roll(9),
+  auto_submit_ffr: roll(9),
+  auto_reject_ffr: roll(9),
+});
+
+/** What the spec says of the settings of one: of what has none, all or nothing. */
+function wantedOf(fate: Fate, live: Sampling | undefined, first: number, roll: Roll): object {
+  const { second_pass_stp, auto_reject_ffr, ...rest } = full(first, roll);
+  const some = { second_pass_stp, auto_reject_ffr };
+  const all = { ...some, ...rest };
+  if (!isScope(fate)) return {};
+  return pick<object>(
+    [
+      {},
+      {},
+      { sampling: 'inherited' },
+      { sampling: live ? some : all },
+      { sampling: all },
+      { sampling: live ?? all },
+    ],
+    roll,
+  );
+}
+
+function specOf(
+  fates: readonly Fate[],
+  sampling: Readonly<Record<string, Sampling>>,
+  roll: Roll,
+): Record<string, unknown> {
   const sections = { project: 'projects', inbox: 'inboxes', role: 'roles', user: 'users' } as const;
   const section = (kind: KindName): object[] =>
-    fates.flatMap((one): object[] => {
+    fates.flatMap((one, index): object[] => {
       const { how, live, listed } = one;
       if (one.kind !== kind || listed === null) return [];
       const identity = { [kind === 'user' ? 'username' : 'name']: listed };
       if (how === 'tombstone') return [{ ...identity, state: 'absent' }];
       // Only what must be created or goes by its id has to have content.
-      const content = how === 'created' || how === 'by id' || roll(3) > 0 ? contentOf(kind) : {};
+      const own = how === 'created' || how === 'by id' || roll(3) > 0 ? contentOf(kind) : {};
+      const content = { ...own, ...wantedOf(one, sampling[`${kind}/${live ?? ''}`], 200 + index, roll) };
       if (how === 'by id') return [{ ...identity, id: idOf(kind, live ?? ''), ...content }];
       if (how !== 'renamed') return [{ ...identity, ...content }];
       // An older name that two claim would be a fault.

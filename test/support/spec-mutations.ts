@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
-import type { Json, JsonObject } from '../../src/kinds/kind.ts';
-import { kindsInSpec } from '../../src/kinds/settings.ts';
+import { isObject } from '../../src/kinds/fields.ts';
+import type { Json, JsonObject, Kind } from '../../src/kinds/kind.ts';
+import { INHERITED, kindsInSpec } from '../../src/kinds/settings.ts';
 
 export interface Mutation {
   /** Where chance decides, the next of these does; over and over. */
@@ -38,6 +39,15 @@ export const mutations: fc.Arbitrary<Mutation> = fc.record({
 
 type Draft = Record<string, Json>;
 
+const settingsIn = (kind: Kind) => Object.entries(kind.fields).filter(([, field]) => field.settings);
+
+/** Some of its keys, at least one. */
+function some(object: JsonObject, isKept: () => boolean): JsonObject {
+  const entries = Object.entries(object);
+  const kept = entries.filter(isKept);
+  return Object.fromEntries(kept.length > 0 ? kept : entries.slice(0, 1));
+}
+
 /** The text of the mutated spec and the environment that its variables need. */
 export function mutated(
   spec: JsonObject,
@@ -60,6 +70,13 @@ export function mutated(
         const value = draft[key];
         if (Array.isArray(value)) draft[key] = chance(15) ? { at_least: value } : value;
         else if (value !== undefined && chance(50)) draft[key] = (value as JsonObject)['at_least'] ?? [];
+      }
+      for (const [key] of settingsIn(kind)) {
+        const value = draft[key];
+        if (value !== undefined && chance(10)) draft[key] = INHERITED;
+        else if (isObject(value) && chance(30)) draft[key] = some(value, () => chance(60));
+        else if (value === undefined && chance(8))
+          draft[key] = chance(50) ? INHERITED : { second_pass_stp: 3 };
       }
       if (kind.name === 'user' && draft['active'] !== false && chance(10)) draft['placeholder'] = true;
       return draft;
@@ -101,7 +118,13 @@ export function mutated(
       return shared.get(text) ?? list;
     }
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withVariables(part, name)]));
+    const object = Object.fromEntries(
+      Object.entries(value).map(([name, part]) => [name, withVariables(part, name)]),
+    );
+    if (!style.aliases || !kinds.some(({ section }) => section === key) || 'name' in object) return object;
+    const text = JSON.stringify(object);
+    if (!shared.has(text)) shared.set(text, object);
+    return shared.get(text) ?? object;
   };
   const tenant = (spec['tenant'] ?? {}) as JsonObject;
   const exclusive = chance(10)
