@@ -8,15 +8,18 @@ import type { Exchange } from '../support/recorder.ts';
 
 /** All that a cycle calls: no less, or something was not checked; no more, or this list does not know it. */
 const CALLED = [
+  'DELETE /sampling_settings/{scope}',
   'GET /formats',
   'GET /inboxes',
   'GET /projects',
   'GET /roles',
+  'GET /sampling_settings',
   'GET /users',
   'GET /users/me',
   'PATCH /inboxes/{inbox_id}',
   'PATCH /projects/{project_id}',
   'PATCH /roles/{role_id}',
+  'PATCH /sampling_settings/{scope}',
   'PATCH /users/{user_id}',
   'POST /inboxes',
   'POST /projects',
@@ -100,16 +103,20 @@ const SWITCHES: Record<keyof Behaviour, Switch> = {
   pages: { values: [] },
   // Of API keys, which no cycle makes.
   expire_at: { values: [] },
-  // Of settings, which no cycle touches; answers.test.ts has them.
-  unset_scope: { values: [] },
-  scope_list: { values: [] },
-  inheritance: { values: [] },
-  scope_patch: { values: [] },
-  scope_fill: { values: [] },
-  scope_equal: { values: [] },
-  scope_delete: { values: [] },
-  scope_id_gone: { values: [] },
-  unknown_scope: { values: [] },
+  // A single GET of settings is no part of a cycle; answers.test.ts has it.
+  unset_scope: {
+    values: [{ patch_answer: 'before', unset_scope: 'empty' }],
+    calls: ['GET /roles/{role_id}'],
+  },
+  scope_list: { values: [{ scope_list: 'all' }] },
+  inheritance: { values: [{ inheritance: 'off' }] },
+  scope_patch: { values: [{ scope_patch: 'deep' }, { scope_patch: 'replace' }] },
+  scope_fill: { values: [{ scope_fill: 'zero' }, { scope_fill: 'null', scope_patch: 'replace' }] },
+  scope_equal: { values: [{ scope_equal: 'dropped' }] },
+  scope_delete: { values: [{ scope_delete: 'resets' }] },
+  // No cycle deletes an inbox, or asks for one that is not there.
+  scope_id_gone: { values: [{ scope_id_gone: 'removed' }] },
+  unknown_scope: { values: [{ unknown_scope: 404 }] },
   // Time alone. A token that ends in mid-run has a test of its own.
   clock_offset: { values: [] },
   read_lag: { values: [] },

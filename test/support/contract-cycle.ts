@@ -45,8 +45,11 @@ export async function fullCycle(options: CycleOptions = {}): Promise<readonly Ex
   await served(recorded, async (url) => {
     const files = { 'before.yaml': before(extraPermissions), 'after.yaml': after(extraPermissions) };
     const settings = { FITFORM_URL: url, ...(basePath ? { FITFORM_BASE_PATH: basePath } : {}), ...env };
+    let commands = 0;
     const run = async (code: number, ...argv: string[]): Promise<Ended> => {
-      const ended = await cli(argv, settings, files);
+      // A second for each, so that journals are told apart by their names.
+      const at = (commands += 1) * 1000;
+      const ended = await cli(argv, settings, files, { now: () => at });
       expect(ended.code, `fitform ${argv.join(' ')}\n${ended.stdout}${ended.stderr}`).toBe(code);
       return ended;
     };
@@ -57,7 +60,8 @@ export async function fullCycle(options: CycleOptions = {}): Promise<readonly Ex
     await run(0, 'apply', 'before.yaml', '--yes');
     await run(0, 'drift', 'before.yaml');
     await run(2, 'drift', 'after.yaml');
-    await run(0, 'apply', 'after.yaml', '--yes');
+    // The settings that the second spec no longer wants.
+    await run(0, 'apply', 'after.yaml', '--yes', '--allow-delete', '1');
     await run(0, 'drift', 'after.yaml');
   });
   return recorded.exchanges;
@@ -91,7 +95,9 @@ const before = (names: readonly string[]): string => `version: 1
 ${extra(names)}formats: [{ name: Invoice }, { name: Receipt }]
 projects:
   - { name: Accounting, split_into_sections: false }
+  # Of what has no settings all numbers are given.
   - name: Purchasing
+    sampling: { second_pass_stp: 1, second_pass_ffr: 2, auto_submit_ffr: 3, auto_reject_ffr: 4 }
     formats: [Invoice, Receipt]
     split_into_sections: false
     sub_page_splitting: true
@@ -99,9 +105,12 @@ projects:
     timeout: 10
   - { name: Sales, formats: [Receipt] }
 inboxes:
-  - { name: invoice }
+  - name: invoice
+    sampling: { second_pass_stp: 5, second_pass_ffr: 10, auto_submit_ffr: 0, auto_reject_ffr: 0 }
   - { name: orders, project: Purchasing }
-  - { name: purchases, project: Purchasing }
+  - name: purchases
+    project: Purchasing
+    sampling: { second_pass_stp: 6, second_pass_ffr: 6, auto_submit_ffr: 6, auto_reject_ffr: 6 }
   - { name: "100 % Ünïcode / sales?", project: Sales }
 roles:
   - { name: Reviewer, permissions: [review, submit] }
@@ -125,8 +134,8 @@ projects:
   - { name: Accounting, split_into_sections: false, default_document_type: receipt }
   - { name: Purchasing, formats: [Receipt, Invoice], sub_page_splitting: false, timeout: 20 }
 inboxes:
-  - { name: invoice }
-  - { name: purchases, project: Accounting }
+  - { name: invoice, sampling: { auto_submit_ffr: 7 } }
+  - { name: purchases, project: Accounting, sampling: inherited }
 roles:
   - { name: Administrator }
   - { name: InboxGuest, permissions: [${['view_list', ...names].join(', ')}] }
