@@ -1,16 +1,9 @@
 /** Whether what was written is there when the tenant is read again. */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  fieldNamed,
-  kindNamed,
-  type Field,
-  type FieldChange,
-  type Json,
-  type Kind,
-  type Kinds,
-} from '../kinds/kind.ts';
+import { fieldNamed, kindNamed, type FieldChange, type Kind, type Kinds } from '../kinds/kind.ts';
 import { splitAddress } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { showAll } from '../kinds/fields.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { fingerprint, isCreateOnly, isMarker, isScoped, nameKey } from '../kinds/object.ts';
 import type { Change, Delete, Plan } from '../plan/change.ts';
@@ -156,12 +149,6 @@ function sayField(kind: Kind, difference: FieldChange, object: LiveObject | unde
   const found = object?.fields[difference.field] ?? null;
   const planned = field.patched(found, difference);
   return `${difference.field}: planned ${showAll(field, planned)}; found ${showAll(field, found)}`;
-}
-
-/** A whole value: the members of a set, or the one value. */
-export function showAll(field: Field, value: Json): string {
-  if (!field.isSet || !Array.isArray(value)) return field.show(value);
-  return value.length === 0 ? 'none' : value.map((member: Json) => field.show(member)).join(', ');
 }
 
 /** A later plan does not compare what the API takes on create only, so it is compared here. */

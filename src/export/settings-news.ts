@@ -1,6 +1,6 @@
 /** How the settings that an entry of a spec gives become those that are live: number by number. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../kinds/fields.ts';
+import { isObject, showAll } from '../kinds/fields.ts';
 import { fieldNamed, type Field, type Json } from '../kinds/kind.ts';
 import type { Given } from '../specfile/check/merge.ts';
 import type { Change } from './changes.ts';
@@ -30,10 +30,10 @@ function differences(given: Json, live: Json): Difference[] | null {
 }
 
 const say = (what: string, field: Field, { key, before, now }: Difference): string => {
-  const { show } = field.settings ? fieldNamed(field.settings, key) : field;
+  const its = field.settings ? fieldNamed(field.settings, key) : field;
   return now === undefined
     ? `${what}.${key} taken out: the tenant has none`
-    : `${what}.${key} ${show(before)} -> ${show(now)}`;
+    : `${what}.${key} ${showAll(its, before)} -> ${showAll(its, now)}`;
 };
 
 /** In the file itself. `what` is the address and the key, for people. */

@@ -211,6 +211,12 @@ export function showRef(value: Ref | null): string {
   return typeof value === 'string' ? value : `(id ${value.id})`;
 }
 
+/** A whole value as a person reads it: the members of a set, or the one value. */
+export function showAll(field: Field, value: Json): string {
+  if (!field.isSet || !Array.isArray(value)) return field.show(value);
+  return value.length === 0 ? 'none' : value.map((member: Json) => field.show(member)).join(', ');
+}
+
 /** Members of `after` that `before` lacks, and the reverse; members are equal when their JSON is. */
 export function setDiff(
   before: readonly Json[] | null,

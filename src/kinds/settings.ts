@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from './address.ts';
 import { type Field, type Json, type JsonObject, type JsonSchema, type Kind, type Kinds } from './kind.ts';
-import { isObject } from './fields.ts';
+import { isObject, showAll } from './fields.ts';
 import { liveTenant, type Live, type LiveObject } from './live.ts';
 import { isScoped, specFields } from './object.ts';
 
@@ -118,13 +118,18 @@ function settingsField(kind: Kind): Field {
             name in value && value[name] !== null ? field.mentions(value[name] ?? null) : [],
           )
         : [],
-    specMentions: () => [],
+    specMentions: (spec) =>
+      isObject(spec)
+        ? fields.flatMap(([name, field]) =>
+            field.specMentions(spec[name] ?? null).map((one) => ({ ...one, path: [name, ...one.path] })),
+          )
+        : [],
     mapRefs: (value, map) => each(value, (field, one) => field.mapRefs(one, map)),
     show: (value) => {
       if (!isObject(value)) return INHERITED;
       const shown = fields.filter(([name]) => (value[name] ?? null) !== null);
       return (
-        shown.map(([name, field]) => `${name} ${field.show(value[name] ?? null)}`).join(', ') ||
+        shown.map(([name, field]) => `${name} ${showAll(field, value[name] ?? null)}`).join(', ') ||
         'settings without a value'
       );
     },

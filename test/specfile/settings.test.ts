@@ -43,6 +43,24 @@ inboxes: [{ name: a/b, sampling: *few }]
     ]);
   });
 
+  test('they come after all that they may belong to, and before roles and users', async () => {
+    const spec = `version: 1
+users: [{ username: ann }]
+roles: [{ name: Clerk }]
+inboxes: [{ name: invoice, sampling: inherited }, { name: orders }]
+projects: [{ name: Sales, sampling: inherited }]
+`;
+    expect((await resourcesIn(spec)).map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+      'project/Sales',
+      'inbox/invoice',
+      'inbox/orders',
+      'sampling/project/Sales',
+      'sampling/inbox/invoice',
+      'role/Clerk',
+      'user/ann',
+    ]);
+  });
+
   test('inherited is a tombstone, from a variable as well', async () => {
     expect(await resourcesIn(inbox('sampling: inherited'))).toEqual([lookup, inherited]);
     expect(await resourcesIn(inbox('sampling: ${MODE}'), { MODE: 'inherited' })).toEqual([lookup, inherited]);

@@ -12,6 +12,9 @@ import { placeOf } from '../yaml/tree.ts';
 /** Only for what `validate` and `check` found nothing wrong with: fields are taken at their word. */
 export function resolve(merged: Merged): Desired {
   const settings = merged.drafts.flatMap(settingsIn);
+  // After all that they may belong to: what a document meets is set before somebody is let in.
+  const last = merged.drafts.findLastIndex(({ kind }) => specFields(kind).some(([, one]) => one.settings));
+  const [owners, others] = [merged.drafts.slice(0, last + 1), merged.drafts.slice(last + 1)];
   return {
     tenant: {
       url: text(merged, 'url'),
@@ -22,7 +25,7 @@ export function resolve(merged: Merged): Desired {
     policy: policyOf(merged),
     ...(merged.review.size === 0 ? {} : { review: reviewOf(merged) }),
     sections: merged.sections.union(new Set(settings.map(({ kind }) => kind))),
-    resources: [...merged.drafts.map(resourceOf), ...settings],
+    resources: [...owners.map(resourceOf), ...settings, ...others.map(resourceOf)],
   };
 }
 
