@@ -1,7 +1,9 @@
 /** Where a kind keeps things on the wire is known in src/kinds alone: elsewhere nothing asks for the keys of a declaration. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { kinds } from '../src/kinds/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const kindsRoom = resolve(root, 'src/kinds');
@@ -45,4 +47,18 @@ test('outside src/kinds nothing names wire, written or identity', { timeout: 60_
   const { options, fileNames } = ts.parseJsonConfigFileContent({ ...config, include: ['src'] }, ts.sys, root);
   const program = ts.createProgram(fileNames, { ...options, skipLibCheck: true });
   expect(usesIn(program)).toEqual([]);
+});
+
+/** A kind of settings is one declaration: no other room knows its name, and the emulator has it from the API. */
+test('no room names a kind of settings', () => {
+  const names = kinds.filter((kind) => 'of' in kind).map(({ name }) => name);
+  expect(names).not.toEqual([]);
+  const files = readdirSync(resolve(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/^(kinds|emulator)\b/.test(file))
+    .filter((file) =>
+      names.some((name) =>
+        new RegExp(`\\b${name}\\b`, 'i').test(readFileSync(resolve(root, 'src', file), 'utf8')),
+      ),
+    );
+  expect(files).toEqual([]);
 });

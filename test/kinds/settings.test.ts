@@ -1,8 +1,9 @@
 /** Which settings only repeat what would hold without them. */
 import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/kinds/index.ts';
-import type { Json } from '../../src/kinds/kind.ts';
-import { observeAgain } from '../../src/tenant/observe.ts';
+import type { Json, JsonObject } from '../../src/kinds/kind.ts';
+import { sampling } from '../../src/kinds/sampling.ts';
+import { asList, observeAgain } from '../../src/tenant/observe.ts';
 import { sampledLists, sampledTenant, type Numbers, type Sampled } from '../support/sampled-tenant.ts';
 
 const A: Numbers = [1, 2, 3, 4];
@@ -12,6 +13,40 @@ const inheritedIn = (given: Sampled): string[] =>
   (sampledTenant(given).objects.get('sampling') ?? []).flatMap(({ id, inherited }) =>
     inherited && id !== '' ? [id] : [],
   );
+
+describe('a list of settings', () => {
+  const list = (...items: Json[]): readonly JsonObject[] => asList(sampling, items);
+
+  test('may hold those of what nobody knows, and those of the whole tenant', () => {
+    const items = ['i-unknown', '', null].map((scope) => ({ scope, second_pass_STP: 1 }));
+    expect(list(...items, { second_pass_STP: 1 })).toHaveLength(4);
+    const { objects } = sampledTenant({ sampling: { 'i-unknown': A, '': A, 'i-invoice': B } });
+    expect(objects.get('sampling')?.map(({ id, name }) => [id, name])).toEqual([
+      ['i-unknown', ''],
+      ['', ''],
+      ['i-invoice', 'inbox/invoice'],
+    ]);
+  });
+
+  test.each<[Json, RegExp]>([
+    [{ scope: 5 }, /item 0 of the list has the number 5 for an id/],
+    ['invoice', /item 0 of the list is not an object/],
+    [{ scope: ['i-invoice'] }, /item 0 of the list has no id/],
+  ])('must be of the shape that the API describes: %j', (item, problem) => {
+    expect(() => list(item)).toThrow(problem);
+  });
+
+  test('of what bears a name that another bears is known by the id alone', () => {
+    const live = sampledTenant({
+      inboxes: { invoice: 'Sales', 'invoice=i2': 'Sales' },
+      sampling: { 'i-invoice': A, i2: B },
+    });
+    expect(live.objects.get('sampling')?.map(({ id, name }) => [id, name])).toEqual([
+      ['i-invoice', ''],
+      ['i2', ''],
+    ]);
+  });
+});
 
 describe('settings that equal those of the next object up', () => {
   test.each<[name: string, given: Sampled, inherited: string[]]>([

@@ -199,3 +199,33 @@ inboxes: [{ ${inbox}, sampling: inherited }]`;
     ]);
   });
 });
+
+describe('settings have no names of their own', () => {
+  test('so what goes here and comes there is no rename', async () => {
+    const { changes, violations } = await plan(
+      `inboxes: [{ name: invoice, sampling: inherited }, { name: orders, sampling: ${FULL} }]`,
+      { sampling: { 'i-invoice': A } },
+    );
+    expect(changes.map(({ action }) => action).sort()).toEqual(['create', 'delete']);
+    expect(violations).toEqual([]);
+  });
+
+  test('so those of an inbox whose name looks alike are not taken for them', async () => {
+    const given = { inboxes: { invoice: 'Sales', Invoice: 'Sales' }, sampling: { 'i-Invoice': A } };
+    const gone = await plan('inboxes: [{ name: invoice, sampling: inherited }]', given);
+    expect([gone.changes, gone.blocked]).toEqual([[], []]);
+    const made = await plan(`inboxes: [{ name: invoice, sampling: ${FULL} }]`, given);
+    expect([changesOf(made), made.blocked]).toEqual([['create sampling/inbox/invoice'], []]);
+  });
+
+  test('so they are renamed by nothing, and an update of them is one', async () => {
+    const { changes } = await plan(
+      'projects: [{ name: Sales }]\ninboxes: [{ name: bills, renamed_from: invoice, sampling: { second_pass_stp: 7 } }]',
+      { sampling: { 'i-invoice': A } },
+    );
+    expect(changes.map(({ action, address, needs }) => [action, address, needs])).toEqual([
+      ['rename', 'inbox/bills', []],
+      ['update', 'sampling/inbox/bills', []],
+    ]);
+  });
+});
