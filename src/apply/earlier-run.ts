@@ -84,7 +84,10 @@ function readLine(line: string): Record<string, unknown>[] {
   }
 }
 
-/** By address, the id and the image of settings of which the tenant showed an entry after they were deleted; the last word counts. */
+/**
+ * By `kind/id`, the id and the image of settings of which the tenant showed an entry after they were deleted; `null` where
+ * they were written since, which says more than what stood there before.
+ */
 export function staysIn(
   journal: string,
   url: string,
@@ -94,13 +97,14 @@ export function staysIn(
   const tenant = lines[0]?.['tenant'] as { url?: unknown } | undefined;
   const stays = new Map<string, { id: string; image: JsonObject } | null>();
   for (const line of tenant?.url === url ? lines : []) {
-    const { stays: address, image, address: written } = line;
-    // Whatever was written to it since says more than what stood there before.
-    if (typeof written === 'string') stays.set(written, null);
-    if (typeof address !== 'string' || !isObject(image as Json)) continue;
-    const kind = kindOfAddress(kinds, address);
-    const id = kind ? idIn(kind, image as Json) : null;
-    if (id !== null) stays.set(address, { id, image: image as JsonObject });
+    const { stays: kept, address: written, path } = line;
+    const address = kept ?? written;
+    const kind = typeof address === 'string' ? kindOfAddress(kinds, address) : undefined;
+    if (!kind) continue;
+    const image = line['image'] as Json;
+    const id = kept === undefined ? idInPath(kind, String(path)) : idIn(kind, image);
+    if (typeof id !== 'string') continue;
+    stays.set(addressOf(kind.name, id), isObject(image) ? { id, image } : null);
   }
   return stays;
 }

@@ -61,7 +61,7 @@ export async function unseenIn(session: Session, plan: Plan, live: Live): Promis
   return unseen;
 }
 
-/** By address, the entries of settings that tenants have kept after runs of this folder deleted them. */
+/** By `kind/id`, the entries of settings that tenants have kept after runs of this folder deleted them. */
 export type Stays = ReturnType<typeof staysIn>;
 
 export async function staysBefore(session: Session): Promise<Stays> {

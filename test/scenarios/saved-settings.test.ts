@@ -82,6 +82,8 @@ test('each is known by the id of what it belongs to, and relied on by its digest
     'inbox/new': { id: id('old') },
     'inbox/offers': null,
   });
+  const { fields } = (plan['live'] as Record<string, { fields: object }>)['sampling/inbox/orders'] ?? {};
+  expect(Object.keys(fields ?? {})).toEqual(Object.keys(N(0)));
 });
 
 test.each([
