@@ -10,15 +10,10 @@ import { kinds } from '../kinds/index.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
-import { planText } from '../report/plan-text.ts';
-import {
-  isComplete,
-  resultOf,
-  resultText,
-  shortfallOf,
-  type Result,
-  type ResultWords,
-} from '../report/result.ts';
+import { reports } from '../report/index.ts';
+import { isComplete, resultOf, shortfallOf, type Result } from '../report/result.ts';
+import { planRows } from '../report/rows-plan.ts';
+import { resultRows, type ResultWords } from '../report/rows-result.ts';
 import type { Connection } from './connect.ts';
 import { unplaced, Stopped } from './failure.ts';
 import type { TenantOptions } from './options.ts';
@@ -58,15 +53,15 @@ export async function carryOut(
   first: Prepared,
   words: Words,
 ): Promise<number> {
-  showPlan(world, output, first.plan);
-  refuseIfGuarded(first.plan, !output.json);
+  showPlan(output, first.plan);
+  refuseIfGuarded(first.plan, output.format === 'text' || !isEmpty(first.plan));
   const agreedOn = await agreed(world, output, options, first, words);
   const { applied, journal, broken } = isEmpty(agreedOn.plan)
     ? { applied: { outcomes: [], converged: true }, journal: null, broken: null }
     : await runPlan(world, output, options, agreedOn);
   const result = resultOf(applied, first.connection.tenant.traffic, journal);
   const shown = journal === null ? null : asTyped(world, journal);
-  output.result(result, resultText(result, output, { ...words, journal: shown }));
+  output.report(resultRows(result, { ...words, journal: shown, tenant: first.plan.tenant }));
   if (broken !== null) {
     output.message(
       `error: the journal ${shown ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
@@ -84,13 +79,11 @@ function asTyped({ cwd }: World, path: string): string {
   return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }
 
-/** With --json stdout is the result's, so the plan goes where a person may look. */
-function showPlan(world: World, output: Output, plan: Plan): void {
-  if (!output.json) {
-    world.stdout.write(`${planText(plan, { kinds, ...output })}\n`);
-  } else if (!isEmpty(plan)) {
-    world.stderr.write(planText(plan, { kinds, ...output, ...output.stderr }));
-  }
+/** Where stdout is the result's alone, a plan that does nothing is not shown. */
+function showPlan(output: Output, plan: Plan): void {
+  const rows = planRows(plan, { kinds, full: output.full });
+  if (output.format === 'text' || !isEmpty(plan)) output.preview(rows);
+  else output.keep(rows);
 }
 
 /** `told`: a person has the reasons before them, in the plan. */
@@ -127,7 +120,9 @@ async function agreed(
   }
   const second = await first.again();
   if (!isDeepStrictEqual(essence(first.plan), essence(second.plan))) {
-    world.stderr.write(planText(second.plan, { kinds, ...output, ...output.stderr }));
+    const rows = planRows(second.plan, { kinds, full: output.full });
+    output.keep(rows);
+    world.stderr.write(reports.text.of(rows, output.stderr));
     throw new Stopped(5, 'the tenant changed while the plan was being read; nothing was written', [
       unplaced('', 'the plan above is the one that holds now', `look at it and run ${verb} again`),
     ]);

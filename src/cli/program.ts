@@ -22,6 +22,7 @@ import {
   wholeNumber,
   withOutput,
   withPlanning,
+  withReport,
   withSpec,
   withTenant,
   type OutputOptions,
@@ -157,7 +158,7 @@ function commands(world: World, done: (code: number) => void): Command {
       const { serve } = await import('./commands/serve.ts');
       done(await serve(world, options));
     });
-  withTenant(program.command('undo').description('take back what an apply has done'))
+  withReport(program.command('undo').description('take back what an apply has done'))
     .argument('<journal>', 'the file that the apply named at its end')
     .option('--yes', 'do not ask')
     .option('--allow-delete <n>', 'the most deletions in this run', wholeNumber, 0)

@@ -2,7 +2,7 @@
 import type { ListedKey } from '../review/list-keys.ts';
 import { folded } from '../specfile/problem/fold.ts';
 import { printable } from './paint.ts';
-import type { Page } from './text-options.ts';
+import type { Page } from './page.ts';
 
 export interface LinksDocument {
   readonly format: 'fitform.links/1';

@@ -1,5 +1,7 @@
 /** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
+import { kinds } from '../../kinds/index.ts';
 import { isEmpty, type Plan } from '../../plan/change.ts';
+import { planRows } from '../../report/rows-plan.ts';
 import { carryOut, type WriteOptions } from '../carry-out.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
@@ -7,6 +9,8 @@ import { idsOf, letArrive, untilSeen, withoutGone } from '../earlier-runs.ts';
 import { takeLock } from '../lock.ts';
 import { withLook } from '../look.ts';
 import type { PlanningOptions } from '../options.ts';
+import { withReports } from '../report-files.ts';
+import { orDefault } from '../system/spec-files.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import {
   loadPlan,
@@ -32,7 +36,21 @@ const words = {
 
 export async function apply(world: World, files: readonly string[], options: ApplyOptions): Promise<number> {
   const output = outputFor(world, options);
+  const isAlone = options.plan !== undefined && files.length === 0;
+  const taken = { 'the spec': isAlone ? [] : orDefault(files), 'the saved plan': [options.plan] };
+  return withReports(world, { output, files: options.report, taken }, () =>
+    make(world, files, options, output),
+  );
+}
+
+async function make(
+  world: World,
+  files: readonly string[],
+  options: ApplyOptions,
+  output: Output,
+): Promise<number> {
   const saved = options.plan === undefined ? null : await loadPlan(world, options.plan);
+  if (saved) output.keep(planRows(saved, { kinds, full: output.full }));
   if (saved && files.length === 0) {
     refuseSelection(options);
     return applySaved(world, output, options, saved);

@@ -21,18 +21,26 @@ import { Stopped, unplaced } from '../failure.ts';
 import { letArrive } from '../earlier-runs.ts';
 import { withLateObjects } from '../late-objects.ts';
 import { takeLock } from '../lock.ts';
+import type { ReportOptions } from '../options.ts';
+import { withReports } from '../report-files.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import { mustMatch } from '../targets.ts';
 import { readText } from '../system/read-text.ts';
 import { unlessStopped, type World } from '../system/world.ts';
 
-export interface UndoOptions extends WriteOptions {
+export interface UndoOptions extends WriteOptions, ReportOptions {
   readonly allowDelete: number;
   readonly target?: readonly string[];
 }
 
 export async function undo(world: World, file: string, options: UndoOptions): Promise<number> {
   const output = outputFor(world, options);
+  return withReports(world, { output, files: options.report, taken: { 'the journal': [file] } }, () =>
+    takeBack(world, file, options, output),
+  );
+}
+
+async function takeBack(world: World, file: string, options: UndoOptions, output: Output): Promise<number> {
   const journal = await load(world, file);
   const effects = chosen(effectsOf(journal), options.target);
   const env = await readEnvironment(world);

@@ -5,6 +5,7 @@ import type { Live } from '../../kinds/live.ts';
 import { invalid, type InvalidInput } from '../../specfile/problem/problem.ts';
 import { observe, type Wanted } from '../../tenant/observe.ts';
 import type { Connection } from '../connect.ts';
+import { whyNotWritten } from '../system/read-text.ts';
 import { mayBeWritten, unlessStopped, type World } from '../system/world.ts';
 
 /** The lists of those kinds. What there is to say about the account's own rights concerns only those who write. */
@@ -53,18 +54,7 @@ export async function mustBeWritable(world: World, file: string): Promise<void> 
 }
 
 function notWritten(file: string, error: unknown): InvalidInput {
-  const { code = 'no code' } = error as NodeJS.ErrnoException;
-  const why: Readonly<Record<string, string>> = {
-    ENOENT: 'its folder does not exist',
-    ENOTDIR: 'its folder does not exist',
-    EISDIR: 'it is a folder',
-    EINVAL: 'it is no regular file',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'no space is left',
-  };
-  return invalid(`${file} cannot be written: ${why[code] ?? code}`, 'name another file with --out');
+  return invalid(`${file} cannot be written: ${whyNotWritten(error)}`, 'name another file with --out');
 }
 
 /** Before anything is asked for, so that nobody signs in for nothing. */

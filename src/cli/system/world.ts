@@ -34,6 +34,10 @@ export interface World {
   writeFile(path: string, text: string, options: WriteOptions): Promise<void>;
   /** Throws Node's error where the file or its folder may not be written to. */
   mayReplace(path: string): Promise<void>;
+  /** As `mayReplace`, also for a file that is not there yet. */
+  mayWrite(path: string): Promise<void>;
+  /** The one path of a file, however it is named and over whatever links, also where nothing is there yet. */
+  realPath(path: string): Promise<string>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
   /** The paths of the files of lines in the folder, the newest first; none where there is no folder. */
