@@ -29,10 +29,10 @@ interface Section {
 type Entry = readonly (readonly string[])[];
 
 function layout(rows: Rows): Comment {
-  const title = `### ${lineOf(rows.summary, plain)}`;
+  const title = `### ${lineOf(rows.summary, prose)}`;
   if (rows.about === 'error') {
     const entries = rows.problems.map((one) => [
-      [code(one.where), prose(one.message), prose(one.hint ?? '')],
+      [one.where === '' ? '' : code(one.where), prose(one.message), prose(one.hint ?? '')],
     ]);
     const columns = ['Where', 'Problem', 'What to do'];
     return { head: [title], sections: [{ heading: 'Problems', open: true, columns, entries }], foot: [] };
@@ -74,11 +74,11 @@ function sectionsOf({
   unmanaged,
 }: PlanRows): Section[] {
   const changes = (heading: string, open: boolean, all: readonly ChangeRow[]): Section => ({
-    ...{ heading, open, columns: ['Resource', 'Field', 'Change'] },
+    ...{ heading, open, columns: ['', 'Resource', 'Field', 'Change'] },
     entries: all.filter((one) => one.open === open).map(changeEntry),
   });
   const holders = (heading: string, open: boolean): Section => ({
-    ...{ heading, open, columns: ['User', 'Where', access.gains, access.loses] },
+    ...{ heading, open, columns: ['User', 'Where', capital(access.gains), capital(access.loses)] },
     entries: access.rows.filter(({ strong }) => strong.length > 0 === open).map(accessEntry),
   });
   const violated = (['Refused', 'Warning'] as const).map((heading) => ({
@@ -116,17 +116,21 @@ function sectionsOf({
   ];
 }
 
-function changeEntry({ mark, address, id, says, destroys, parts }: ChangeRow): Entry {
-  const title = `${mark} ${code(address)}${id === null ? '' : ` (id ${code(id)})`}`;
+/** Its id only where that matters: which of two like-named objects is going to be deleted. */
+function changeEntry({ open, mark, address, id, says, destroys, parts }: ChangeRow): Entry {
+  const resource = `${code(address)}${open && id !== null ? `<br>id ${code(id)}` : ''}`;
   const rows = [
     ...(says === '' ? [] : [['', prose(says)]]),
     ...(destroys === null ? [] : [['destroys', prose(destroys)]]),
-    ...parts.flatMap(({ heading, fields }) => [
-      ...(heading === null ? [] : [['', `*${heading}:*`]]),
-      ...fields.map((row) => [row.field === null ? '' : code(row.field), fieldCell(row)]),
-    ]),
+    ...parts.flatMap(({ heading, fields }) =>
+      fields.map((row, index) => [
+        row.field === null ? '' : code(row.field),
+        `${heading !== null && index === 0 ? `*${heading}:*<br>` : ''}${fieldCell(row)}`,
+      ]),
+    ),
   ];
-  return (rows.length === 0 ? [['', '']] : rows).map((cells, index) => [index === 0 ? title : '', ...cells]);
+  const [first = ['', ''], ...others] = rows;
+  return [[mark, resource, ...first], ...others.map((cells) => ['', '', ...cells])];
 }
 
 function fieldCell(row: FieldRow): string {
@@ -144,13 +148,12 @@ function accessEntry({ users, inboxes, gains, loses, strong }: AccessRow): Entry
 const names = ({ names, count }: Counted): string =>
   [...names.map(code), ...(count > names.length ? [`and ${count - names.length} more`] : [])].join(', ');
 
-const outcomes = ({ heading, open, rows }: OutcomeList): Section => {
-  const told = rows.some(({ why }) => why !== '');
-  return {
-    ...{ heading, open, columns: ['Action', 'Resource', ...(told ? ['Why'] : [])] },
-    entries: rows.map(({ action, address, why }) => [[action, code(address), ...(told ? [prose(why)] : [])]]),
-  };
-};
+const outcomes = ({ heading, open, rows }: OutcomeList): Section => ({
+  ...{ heading, open, columns: ['Action', 'Resource', 'Why'] },
+  entries: rows.map(({ action, address, why }) => [[action, code(address), prose(why)]]),
+});
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Characters; GitHub takes 65,536 for a comment. */
 const LONGEST = 65_000;
@@ -160,7 +163,7 @@ const DIGITS = 6;
 
 /** Whole entries only, below the limit. */
 function fitted({ head, sections, foot }: Comment): string {
-  const used = sections.filter(({ entries }) => entries.length > 0);
+  const used = sections.filter(({ entries }) => entries.length > 0).map(withoutEmptyColumns);
   const all = used.map(({ entries }) => entries.map(entryText));
   const commentOf = (shown: readonly (readonly string[])[]): string => {
     const tables = used.map((section, index) => sectionText(section, shown[index] ?? []));
@@ -201,6 +204,15 @@ function sectionText({ heading, open, columns, entries }: Section, shown: readon
     : `<details>\n<summary>${title}</summary>\n\n${table}\n\n</details>`;
 }
 
+function withoutEmptyColumns({ columns, entries, ...section }: Section): Section {
+  const isUsed = (_: unknown, at: number): boolean => entries.flat().some((cells) => cells[at] !== '');
+  return {
+    ...section,
+    columns: columns.filter(isUsed),
+    entries: entries.map((entry) => entry.map((cells) => cells.filter(isUsed))),
+  };
+}
+
 const rowText = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const entryText = (entry: Entry): string => entry.map(rowText).join('\n');
 const sizeOf = (entries: readonly string[]): number =>
@@ -229,20 +241,20 @@ function code(name: string): string {
   const shown = shownName(name, LONGEST_NAME).replace(/[`|]/g, (one) =>
     one === '|' ? '\\u{7C}' : '\\u{60}',
   );
-  if (shown === '') return '';
+  if (shown === '') return '(empty)';
   // A code span loses one blank at each end.
   return shown.startsWith(' ') && shown.endsWith(' ') ? `\` ${shown} \`` : `\`${shown}\``;
 }
 
 /** A sentence: plain words stay plain, and whatever could mean anything to Markdown becomes code. */
 const prose = (text: string): string =>
-  cut(printable(text)).replace(/[^ ]+/g, (word) => {
-    const [, lead = '', core = '', tail = ''] = /^([("']*)(.*?)([)"',;:.!?…]*)$/u.exec(word) ?? [];
+  cut(printable(text)).replace(/[^ ]+/g, (word, at) => {
     if (word === '->') return '→';
-    if (core === '' || PLAIN.test(core)) return lead + core + tail;
+    const [, lead = '', core = '', tail = ''] = /^([("']*)(.*?)([)"',;:.!?…]*)$/u.exec(word) ?? [];
+    if (core === '' || PLAIN.test(core)) return word;
+    if (!/^\d{1,6}$/.test(core)) return lead + code(core) + tail;
     // At the beginning of a line, `1.` and `1)` would be a list.
-    if (/^\d{1,6}$/.test(core)) return lead + core + tail.replace(/^[.)]/, '\\$&');
-    return lead + code(core) + tail;
+    return lead + core + (at === 0 ? tail.replace(/^[.)]/, '\\$&') : tail);
   });
 
 /** Letters, hyphens and apostrophes; what looks like the beginning of a commit's hash is none. */
@@ -252,7 +264,6 @@ const cut = (text: string): string =>
   text.length <= LONGEST_SENTENCE ? text : `${[...text].slice(0, LONGEST_SENTENCE).join('')}…`;
 
 const bold = (words: string): string => `**${prose(words)}**`;
-const plain = prose;
 
 function lineOf(line: Line, strong: (words: string) => string = bold): string {
   return line

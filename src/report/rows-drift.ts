@@ -19,7 +19,7 @@ export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOpti
       ' (the spec that was applied last)',
     ],
     summary: summaryLine(plan, since),
-    openHeading: 'Missing on the tenant, or not to be there',
+    openHeading: 'Missing on the tenant, or there against the spec',
     groups: groupsOf(plan, since, options.kinds),
     access: {
       heading: 'Who holds more or less on the tenant than the spec says',
