@@ -35,23 +35,28 @@ export async function withReports(
   run: () => Promise<number>,
 ): Promise<number> {
   const wanted = files.length === 0 ? [] : await reportFiles(world, files, taken);
+  const tell = (word: string) => (message: string) => {
+    output.message(`${word}: ${message}`);
+  };
   let code: number;
   try {
     code = await run();
   } catch (error) {
     const rows = rowsOfFailure(error, output.kept());
-    if (rows) await writeAll(world, output, wanted, rows);
+    if (rows) await writeAll(world, wanted, rows, tell('warning'));
     throw error;
   }
   const rows = output.kept();
-  const whole = !rows || (await writeAll(world, output, wanted, rows));
+  // Of a failure that is told otherwise, one line says `error`.
+  const whole = !rows || (await writeAll(world, wanted, rows, tell(code === 0 ? 'error' : 'warning')));
   return whole || code !== 0 ? code : 1;
 }
 
 function rowsOfFailure(error: unknown, kept: Rows | null): Rows | null {
+  if (kept?.about === 'result') return kept;
   const document = asDocument(error);
-  if (!document || kept?.about === 'result') return kept;
-  return kept && kept.about !== 'error' ? { ...kept, stopped: document.message } : errorRows(document);
+  if (!document) return null;
+  return kept?.about === 'plan' ? { ...kept, stopped: document.message } : errorRows(document);
 }
 
 /** Of what ends in none of the endings, `undefined`. `known`: the formats that there are. */
@@ -102,9 +107,9 @@ async function faultAt(world: World, path: string, owner: string | undefined): P
 /** Resolves to whether all of them were written. */
 async function writeAll(
   world: World,
-  output: Output,
   files: readonly ReportFile[],
   rows: Rows,
+  tell: (message: string) => void,
 ): Promise<boolean> {
   let whole = true;
   for (const { name, path, report } of files) {
@@ -112,7 +117,7 @@ async function writeAll(
       await world.writeFile(path, report.of(rows), { replace: true, mode: 0o644 });
     } catch (error) {
       whole = false;
-      output.message(`error: the report ${name} could not be written: ${whyNotWritten(error)}`);
+      tell(`the report ${name} could not be written: ${whyNotWritten(error)}`);
     }
   }
   return whole;

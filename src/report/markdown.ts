@@ -257,8 +257,8 @@ const prose = (text: string): string =>
     return lead + core + (at === 0 ? tail.replace(/^[.)]/, '\\$&') : tail);
   });
 
-/** Letters, hyphens and apostrophes; what looks like the beginning of a commit's hash is none. */
-const PLAIN = /^(?![\da-f]{7,40}$)(\p{L}\p{M}*)+(['’-](\p{L}\p{M}*)+)*$/iu;
+/** Letters, hyphens and apostrophes, but nothing that could be the beginning of a commit's hash. */
+const PLAIN = /^(?!.*\b[\da-f]{7,40}\b)(\p{L}\p{M}*)+(['’-](\p{L}\p{M}*)+)*$/iu;
 
 const cut = (text: string): string =>
   text.length <= LONGEST_SENTENCE ? text : `${[...text].slice(0, LONGEST_SENTENCE).join('')}…`;

@@ -172,6 +172,7 @@ describe('names', () => {
       'org/repo#3',
       'deadbeef1234567',
       'deadbeef',
+      "a'deadbeef",
     ],
     ...[
       '`',
