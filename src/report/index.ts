@@ -20,4 +20,3 @@ export interface Report {
 export const reports = { text, json, markdown } as const satisfies Readonly<Record<string, Report>>;
 
 export type Format = keyof typeof reports;
-export const formats = Object.keys(reports) as Format[];

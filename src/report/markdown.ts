@@ -121,7 +121,7 @@ function changeEntry({ open, mark, address, id, says, destroys, parts }: ChangeR
   const resource = `${code(address)}${open && id !== null ? `<br>id ${code(id)}` : ''}`;
   const rows = [
     ...(says === '' ? [] : [['', prose(says)]]),
-    ...(destroys === null ? [] : [['destroys', prose(destroys)]]),
+    ...(destroys === null ? [] : [['', `destroys ${prose(destroys)}`]]),
     ...parts.flatMap(({ heading, fields }) =>
       fields.map((row, index) => [
         row.field === null ? '' : code(row.field),

@@ -5,11 +5,12 @@ import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import { driftOf, isInSync, type SinceBase } from './drift.ts';
 import { counted } from './paint.ts';
 import { accessRows } from './rows-access.ts';
-import { commonRows, type RowsOptions } from './rows-plan.ts';
+import { planRows, type RowsOptions } from './rows-plan.ts';
 import type { ChangeRow, FieldRow, Line, PlanRows } from './rows.ts';
 
 export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOptions): PlanRows {
   return {
+    ...planRows(plan, options),
     about: 'drift',
     document: driftOf(plan, since),
     base: since && [
@@ -33,7 +34,6 @@ export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOpti
       ),
     },
     next: isEmpty(plan) ? null : wayOut(since),
-    ...commonRows(plan, options),
   };
 }
 

@@ -10,15 +10,11 @@ export interface RowsOptions {
   readonly kinds: Kinds;
   /** List what is otherwise only counted. */
   readonly full: boolean;
-  /** Why the run that was to carry it out has no result. */
-  readonly stopped?: string | null;
 }
 
-export function planRows(plan: Plan, options: RowsOptions): PlanRows {
-  const [deletions, others] = [
-    plan.changes.filter(({ action }) => action === 'delete'),
-    plan.changes.filter(({ action }) => action !== 'delete'),
-  ];
+export function planRows(plan: Plan, { kinds, full }: RowsOptions): PlanRows {
+  const deletions = plan.changes.filter(({ action }) => action === 'delete');
+  const others = plan.changes.filter(({ action }) => action !== 'delete');
   return {
     about: 'plan',
     document: plan,
@@ -26,34 +22,17 @@ export function planRows(plan: Plan, options: RowsOptions): PlanRows {
     summary: [{ words: 'Plan:', tone: 'strong' }, ` ${countsOf(plan)}`],
     openHeading: 'To be deleted',
     // What cannot be taken back in full comes first, whenever it is done.
-    groups: [
-      {
-        heading: 'Changes',
-        changes: [...deletions, ...others].map((change) => changeRow(options.kinds, change)),
-      },
-    ],
+    groups: [{ heading: 'Changes', changes: [...deletions, ...others].map((one) => changeRow(kinds, one)) }],
     access: {
       heading: 'Who gains or loses what',
       strongHeading: 'Strong permissions gained',
       gains: 'gains',
       loses: 'loses',
-      rows: accessRows(plan.access, options.full),
+      rows: accessRows(plan.access, full),
     },
     next: null,
-    ...commonRows(plan, options),
-  };
-}
-
-type CommonRows = Pick<
-  PlanRows,
-  'demo' | 'tenant' | 'stopped' | 'blocked' | 'violations' | 'left' | 'unmanaged'
->;
-
-/** What is said of a plan and of a drift alike. */
-export function commonRows(plan: Plan, { kinds, full, stopped = null }: RowsOptions): CommonRows {
-  return {
     ...tenantRows(plan.tenant),
-    stopped,
+    stopped: null,
     blocked: {
       heading: 'Blocked, so nothing can be applied',
       rows: plan.blocked.map(({ address, reason, way_out }) => ({ address, reason, wayOut: way_out })),
@@ -161,9 +140,9 @@ function leftRows(left: Plan['left'], kinds: Kinds, full: boolean): PlanRows['le
     );
     return group[0] === one ? [{ what: counts, why: `${one.reason} ${LISTS_THEM}` }] : [];
   });
-  const others = full ? [] : left.filter(isNotChosen).map(({ address }) => address);
+  const unchosen = full ? [] : left.filter(isNotChosen).map(({ address }) => address);
   const notChosen =
-    others.length === 0 ? null : `Left out by --target: ${kindCounts(kinds, others)} ${LISTS_THEM}`;
+    unchosen.length === 0 ? null : `Left out by --target: ${kindCounts(kinds, unchosen)} ${LISTS_THEM}`;
   return { heading: 'Left as it is', rows, notChosen };
 }
 

@@ -20,17 +20,14 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
   const { applied, failed, unknown, not_attempted } = result;
   const complete = isComplete(result);
   const noted = applied.filter(({ note }) => note !== undefined);
-  const lists: OutcomeList[] = [
-    { heading: 'Note', tone: 'warning', open: true, rows: noted.map(rowOf) },
-    { heading: 'Failed', tone: 'removed', open: true, rows: failed.map(rowOf) },
-    {
-      heading: 'Unknown (it may have been carried out)',
-      tone: 'warning',
-      open: true,
-      rows: unknown.map(rowOf),
-    },
-    { heading: 'Not attempted', tone: 'warning', open: true, rows: not_attempted.map(rowOf) },
-  ];
+  const lists: OutcomeList[] = (
+    [
+      ['Note', 'warning', noted],
+      ['Failed', 'removed', failed],
+      ['Unknown (it may have been carried out)', 'warning', unknown],
+      ['Not attempted', 'warning', not_attempted],
+    ] as const
+  ).map(([heading, tone, all]) => ({ heading, tone, open: true, rows: all.map(rowOf) }));
   return {
     about: 'result',
     document: result,

@@ -131,8 +131,10 @@ const resultOf = (name: (which: number) => string): Result => ({
 /** Each sort of report. */
 const REPORTS: Readonly<Record<string, (name: (which: number) => string) => Rows>> = {
   'a plan': (name) => planRows(planOf(name), { kinds, full: true }),
-  'a plan that was not carried out': (name) =>
-    planRows(planOf(name), { kinds, full: false, stopped: `declined by ${name(37)}` }),
+  'a plan that was not carried out': (name) => ({
+    ...planRows(planOf(name), { kinds, full: false }),
+    stopped: `declined by ${name(37)}`,
+  }),
   'a drift': (name) => driftRows(planOf(name), null, { kinds, full: true }),
   'a drift since a base': (name) => {
     const plan = planOf(name);
@@ -476,7 +478,7 @@ describe('what does not fit in a comment', () => {
 
   test('a name of a megabyte takes no more room than a long one', () => {
     const plan = { ...empty, changes: [deleted('x'.repeat(1_000_000)), deleted('B')] };
-    const markdown = of(planRows(plan, { kinds, full: false, stopped: '@all '.repeat(100_000) }));
+    const markdown = of({ ...planRows(plan, { kinds, full: false }), stopped: '@all '.repeat(100_000) });
     expect(markdown).toContain('`role/B`');
     expect(markdown.length).toBeLessThan(15_000);
   });
