@@ -1,10 +1,9 @@
 /** Requests to one AIRisk instance. Nothing is followed, nothing goes elsewhere, and no query is ever logged. */
-import got, { RequestError } from 'got';
-import { agentsFor } from '../wire/agents.ts';
-import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, tunnelStatus } from '../wire/no-answer.ts';
+import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
 import type { Proxy } from '../wire/proxy.ts';
-import { retryDelay, type RetryWorld } from '../wire/retry.ts';
+import type { RetryWorld } from '../wire/retry.ts';
 import type { Mask, Secret } from '../wire/secret.ts';
+import { makeSender } from '../wire/sender.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Instance } from './instance.ts';
 
@@ -60,100 +59,48 @@ export function airiskHttp({
   world,
 }: HttpOptions): Http {
   mask.add(instance.clientSecret, ...(proxy?.secrets ?? []));
-  const agent = agentsFor({ sockets: SOCKETS, proxyUrl: proxy?.url ?? null });
+  const sender = makeSender({
+    sockets: SOCKETS,
+    proxy,
+    timeout,
+    certificates,
+    // Compressed, a small answer could become a very long one.
+    decompress: false,
+    log,
+    world,
+  });
 
-  /**
-   * Tries until there is an answer to go by. A code is good once, so a POST is made again only where none was looked
-   * at: the rule for writes says just that.
-   */
+  /** A code is good once, so a POST is made again only where none was looked at: the rule for writes says just that. */
   async function send(
     method: 'GET' | 'POST',
     url: URL,
     headers: Readonly<Record<string, string>>,
     body?: string,
   ): Promise<Answer> {
-    for (let attempt = 1; ; attempt += 1) {
-      const sent = await sendOnce(method, url, headers, body);
-      const answer = sent instanceof RequestError ? null : sent;
-      const delay = retryDelay(
-        {
-          method,
-          attempt,
-          status: sent instanceof RequestError ? tunnelStatus(sent) : sent.status,
-          code: answer ? undefined : (sent as RequestError).code,
-          retryAfter: answer?.retryAfter,
-          harmless: false,
-        },
-        world,
-      );
-      const failed = answer === null || answer.status >= 400;
-      if (failed && delay !== null && !world.stop.aborted) {
-        await world.pause(delay);
-        if (!world.stop.aborted) continue;
-      }
-      if (answer && answer.status !== PROXY_ASKS) return answer;
-      const { detail, hint } = answer ? sayProxyAsks(proxy) : sayNoAnswer(sent as RequestError, mask, proxy);
-      throw new AiriskError({ kind: 'unreachable', method, path: url.pathname, detail, hint });
-    }
-  }
-
-  async function sendOnce(
-    method: 'GET' | 'POST',
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    body?: string,
-  ): Promise<(Answer & { readonly retryAfter: string | undefined }) | RequestError> {
     const path = url.pathname;
-    const began = world.monotonic();
-    const said = (outcome: string | number): void => {
-      log?.(`${method} ${path} ${outcome} ${Math.round(world.monotonic() - began)} ms`);
-    };
-    const cut = new AbortController();
-    const request = got(url, {
-      method,
-      headers: { accept: 'application/json', 'user-agent': 'fitform', ...headers },
-      ...(body === undefined ? {} : { body }),
-      agent,
-      ...(certificates ? { https: { certificateAuthority: [...certificates] } } : {}),
-      timeout: { request: timeout },
-      followRedirect: false,
-      // Compressed, a small answer could become a very long one.
-      decompress: false,
-      responseType: 'buffer',
-      retry: { limit: 0 },
-      throwHttpErrors: false,
-      signal: cut.signal,
-    });
-    void request.on('downloadProgress', ({ transferred }) => {
-      if (transferred > LONGEST_BODY) cut.abort();
-    });
-    try {
-      const { statusCode, headers: received, body: bytes } = await request;
-      said(statusCode);
-      return {
+    const tooLong = (): AiriskError =>
+      new AiriskError({
+        kind: 'malformed',
         method,
         path,
-        status: statusCode,
-        contentType: (received['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
-        // Without the byte order mark that some servers begin with.
-        body: new TextDecoder().decode(bytes),
-        location: received.location,
-        retryAfter: received['retry-after'],
-      };
-    } catch (error) {
-      if (cut.signal.aborted) {
-        said('too long');
-        throw new AiriskError({
-          kind: 'malformed',
-          method,
-          path,
-          detail: `the answer is longer than ${LONGEST_BODY / 1024 / 1024} MB`,
-        });
-      }
-      if (!(error instanceof RequestError)) throw error;
-      said(error.code);
-      return error;
-    }
+        detail: `the answer is longer than ${LONGEST_BODY / 1024 / 1024} MB`,
+      });
+    const unreachable = ({ detail, hint }: NoAnswer): AiriskError =>
+      new AiriskError({ kind: 'unreachable', method, path, detail, hint });
+    const answer = await sender.send(
+      { method, url, path, headers, body, limit: { bytes: LONGEST_BODY, tooLong } },
+      { failure: (error) => unreachable(sayNoAnswer(error, mask, proxy)) },
+    );
+    const { status, headers: received } = answer;
+    if (status === PROXY_ASKS) throw unreachable(sayProxyAsks(proxy));
+    return {
+      method,
+      path,
+      status,
+      contentType: (received['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+      body: answer.body,
+      location: received.location,
+    };
   }
 
   return {
@@ -173,9 +120,6 @@ export function airiskHttp({
           ]),
         ).toString(),
       ),
-    close: () => {
-      agent.http.destroy();
-      agent.https.destroy();
-    },
+    close: sender.close,
   };
 }

@@ -4,8 +4,8 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '../kinds/fields.ts';
-import type { Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
+import type { HttpAnswer } from '../wire/one-try.ts';
 import type { Asked } from './answer.ts';
 import { TenantError } from './tenant-error.ts';
 
@@ -42,7 +42,7 @@ export function sayNoList(answer: Json): string {
 /** A page of a list must not be taken for all of it: throws a `TenantError` for one. */
 export function refusePage(
   { method, path }: Pick<Asked, 'method' | 'path'>,
-  { statusCode: status, headers }: Pick<Response, 'statusCode' | 'headers'>,
+  { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
   answer: Json,
 ): void {
   const page = method === 'GET' && Array.isArray(answer) ? sayPage(answer as Json[], status, headers) : null;
