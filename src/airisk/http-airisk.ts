@@ -1,25 +1,15 @@
 /** Requests to one AIRisk instance. Nothing is followed, nothing goes elsewhere, and no query is ever logged. */
 import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
-import type { Proxy } from '../wire/proxy.ts';
-import type { RetryWorld } from '../wire/retry.ts';
+import type { WayOptions } from '../wire/one-try.ts';
 import type { Mask, Secret } from '../wire/secret.ts';
 import { makeSender } from '../wire/sender.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Instance } from './instance.ts';
 
-export interface HttpOptions {
+export interface HttpOptions extends WayOptions {
   readonly instance: Instance;
-  /** Milliseconds for one try of one call, connection included. */
-  readonly timeout: number;
   /** Where every secret that is met is made known: the client's, codes, tokens. */
   readonly mask: Mask;
-  /** `null`: the instance is reached directly. */
-  readonly proxy?: Proxy | null;
-  /** Certificates (PEM) trusted instead of Node's own list; `undefined` trusts that list. */
-  readonly certificates?: readonly string[];
-  /** One line per try: method, path, status or error code, milliseconds. */
-  readonly log?: (line: string) => void;
-  readonly world: RetryWorld;
 }
 
 /** An answer of any status. */
@@ -49,26 +39,11 @@ const LONGEST_BODY = 20 * 1024 * 1024;
 const SOCKETS = 10;
 
 /** The calls throw an `AiriskError` of kind `unreachable` where no answer comes, and one of `malformed` for an endless one. */
-export function airiskHttp({
-  instance,
-  timeout,
-  mask,
-  proxy = null,
-  certificates,
-  log,
-  world,
-}: HttpOptions): Http {
+export function airiskHttp(options: HttpOptions): Http {
+  const { instance, mask, proxy = null } = options;
   mask.add(instance.clientSecret, ...(proxy?.secrets ?? []));
-  const sender = makeSender({
-    sockets: SOCKETS,
-    proxy,
-    timeout,
-    certificates,
-    // Compressed, a small answer could become a very long one.
-    decompress: false,
-    log,
-    world,
-  });
+  // Compressed, a small answer could become a very long one.
+  const sender = makeSender({ ...options, sockets: SOCKETS, decompress: false });
 
   /** A code is good once, so a POST is made again only where none was looked at: the rule for writes says just that. */
   async function send(

@@ -24,7 +24,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   const mask = new Mask();
   mask.add(...secretsOf(credentials), ...(proxy?.secrets ?? []));
   const account = sayAccount(new URL(origin).host, credentials, options.origins);
-  const calls = tenantCalls(options, mask);
+  const calls = tenantCalls(options, { mask, basePath, proxy, account });
   const auth = new Authenticator(credentials, signIn);
 
   async function signIn(username: string, password: Secret): Promise<Secret> {

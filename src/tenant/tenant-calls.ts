@@ -1,6 +1,6 @@
 /** One call to the tenant: when its tries may begin, over which connections they go, and what their answer means. */
 import type { Json } from '../kinds/kind.ts';
-import { sayAccount, type Origins } from './account.ts';
+import type { Origins } from './account.ts';
 import { parse, refused, unanswered, type Asked, type Surroundings } from './answer.ts';
 import type { Credentials, Session } from './auth.ts';
 import type { Receipt, RequestBody, Traffic } from './client.ts';
@@ -8,13 +8,11 @@ import { gate as makeGate } from './gate.ts';
 import { refusePage } from './pages.ts';
 import { TenantError } from './tenant-error.ts';
 import { serverClock, type ClockReading } from '../wire/clock.ts';
-import type { HttpAnswer } from '../wire/one-try.ts';
-import type { Proxy } from '../wire/proxy.ts';
-import type { RetryWorld } from '../wire/retry.ts';
-import { Secret, type Mask } from '../wire/secret.ts';
+import type { HttpAnswer, WayOptions } from '../wire/one-try.ts';
+import { Secret } from '../wire/secret.ts';
 import { makeSender } from '../wire/sender.ts';
 
-export interface CallOptions {
+export interface CallOptions extends WayOptions {
   /** Scheme, host and port; nothing else. */
   readonly origin: string;
   /** Begins with `/`, ends without one; empty for none. */
@@ -26,15 +24,6 @@ export interface CallOptions {
   readonly sockets: number;
   /** Requests per second, at the most. */
   readonly rate?: number | undefined;
-  /** Milliseconds for one try of one call, connection included. */
-  readonly timeout: number;
-  /** `null`: the tenant is reached directly. */
-  readonly proxy?: Proxy | null;
-  /** Certificates (PEM) trusted instead of Node's own list; `undefined` trusts that list. */
-  readonly certificates?: readonly string[];
-  /** One line per try: method, path, status or error code, milliseconds. */
-  readonly log?: (line: string) => void;
-  readonly world: RetryWorld;
   /** Once aborted, what was begun is still sent, and only persistent calls are tried again. */
   readonly lastTry?: AbortSignal;
 }
@@ -60,15 +49,13 @@ export interface TenantCalls {
   close(): void;
 }
 
-export function tenantCalls(options: CallOptions, mask: Mask): TenantCalls {
-  const { origin, basePath, credentials, world, proxy = null, lastTry = world.stop } = options;
-  const account = sayAccount(new URL(origin).host, credentials, options.origins);
-  const surroundings: Surroundings = { mask, basePath, proxy, account };
+export function tenantCalls(options: CallOptions, surroundings: Surroundings): TenantCalls {
+  const { origin, basePath, world, lastTry = world.stop } = options;
   const traffic: Traffic = { requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 }, sign_ins: 0 };
   const gate = makeGate(options.sockets, options.rate, world);
   const clock = serverClock(world);
   const closing = new AbortController();
-  const connections = { ...options, proxy, decompress: true, closed: closing.signal };
+  const connections = { ...options, decompress: true, closed: closing.signal };
   const usual = makeSender(connections);
   const urgent = makeSender({ ...connections, hurry: lastTry });
 
@@ -127,7 +114,9 @@ export function tenantCalls(options: CallOptions, mask: Mask): TenantCalls {
     traffic,
     closed: closing.signal,
     send(call) {
-      mask.addPassing(...Object.values(call.body ?? {}).filter((value) => value instanceof Secret));
+      surroundings.mask.addPassing(
+        ...Object.values(call.body ?? {}).filter((value) => value instanceof Secret),
+      );
       return isUrgent(call) ? sendNow(call) : gate.through(() => sendNow(call));
     },
     clock: clock.read,

@@ -2,6 +2,29 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import got, { RequestError } from 'got';
 import type { Agents } from './agents.ts';
+import { hurried } from './hurry.ts';
+import type { Proxy } from './proxy.ts';
+import type { RetryWorld } from './retry.ts';
+
+/** The way to a host, as whoever opens a client for it says. */
+export interface WayOptions {
+  /** Milliseconds for one try of one call, connection included. */
+  readonly timeout: number;
+  /** `null`: the host is reached directly. */
+  readonly proxy?: Proxy | null;
+  /** Certificates (PEM) trusted instead of Node's own list; `undefined` trusts that list. */
+  readonly certificates?: readonly string[];
+  /** One line per try: method, path, status or error code, milliseconds. */
+  readonly log?: (line: string) => void;
+  readonly world: RetryWorld;
+}
+
+export interface TryOptions extends WayOptions {
+  /** Whether compressed answers are asked for and unpacked. */
+  readonly decompress: boolean;
+  /** Soon after it is aborted, a try that hangs is cut short. */
+  readonly hurry?: AbortSignal;
+}
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -25,26 +48,13 @@ export interface HttpAnswer {
   readonly sent: number;
 }
 
-export interface TryOptions {
-  /** Milliseconds for one try, connection included. */
-  readonly timeout: number;
-  /** Certificates (PEM) trusted instead of Node's own list; `undefined` trusts that list. */
-  readonly certificates?: readonly string[] | undefined;
-  /** Whether compressed answers are asked for and unpacked. */
-  readonly decompress: boolean;
-  /** One line per try: method, path, status or error code, milliseconds. */
-  readonly log?: ((line: string) => void) | undefined;
-  readonly world: { monotonic(): number };
-}
-
-/** The answer, or the error where none came. `signal` cuts the try short. */
+/** The answer, or the error where none came. */
 export async function tryOnce(
-  call: HttpCall,
-  { timeout, certificates, decompress, log, world }: TryOptions,
+  { method, url, path, headers, body, limit }: HttpCall,
+  { timeout, certificates, decompress, log, hurry, world }: TryOptions,
   agent: Agents,
-  signal?: AbortSignal,
 ): Promise<HttpAnswer | RequestError> {
-  const { method, url, path, headers, body, limit } = call;
+  const haste = hurry && hurried(hurry, world);
   const sent = world.monotonic();
   const logOutcome = (outcome: string | number): void => {
     log?.(`${method} ${path} ${outcome} ${Math.round(world.monotonic() - sent)} ms`);
@@ -62,22 +72,15 @@ export async function tryOnce(
     responseType: 'buffer',
     retry: { limit: 0 },
     throwHttpErrors: false,
-    signal: AbortSignal.any([cut.signal, ...(signal ? [signal] : [])]),
+    signal: AbortSignal.any(haste ? [cut.signal, haste.signal] : [cut.signal]),
   });
-  if (limit) {
-    void request.on('downloadProgress', ({ transferred }) => {
-      if (transferred > limit.bytes) cut.abort();
-    });
-  }
+  void request.on('downloadProgress', ({ transferred }) => {
+    if (limit && transferred > limit.bytes) cut.abort();
+  });
   try {
-    const answer = await request;
-    logOutcome(answer.statusCode);
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      body: new TextDecoder().decode(answer.rawBody),
-      sent,
-    };
+    const { statusCode: status, headers: received, rawBody } = await request;
+    logOutcome(status);
+    return { status, headers: received, body: new TextDecoder().decode(rawBody), sent };
   } catch (error) {
     if (limit && cut.signal.aborted) {
       logOutcome('too long');
@@ -86,5 +89,7 @@ export async function tryOnce(
     if (!(error instanceof RequestError)) throw error;
     logOutcome(error.code);
     return error;
+  } finally {
+    haste?.over();
   }
 }

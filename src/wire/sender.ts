@@ -1,22 +1,15 @@
 /** Sends calls to one host over connections of its own, and again where retry.ts says so. */
 import { RequestError } from 'got';
 import { agentsFor } from './agents.ts';
-import { hurried } from './hurry.ts';
 import { tunnelStatus } from './no-answer.ts';
 import { tryOnce, type HttpAnswer, type HttpCall, type TryOptions } from './one-try.ts';
-import type { Proxy } from './proxy.ts';
-import { retryDelay, type RetryWorld } from './retry.ts';
+import { retryDelay, type Failure } from './retry.ts';
 
 export interface SenderOptions extends TryOptions {
   /** Calls at once, and so connections. */
   readonly sockets: number;
-  /** `null`: the host is reached directly. */
-  readonly proxy: Proxy | null;
-  /** Soon after it is aborted, a try that hangs is cut short. */
-  readonly hurry?: AbortSignal;
   /** Once aborted, nothing is tried again. */
   readonly closed?: AbortSignal;
-  readonly world: RetryWorld;
 }
 
 /** What a client does around the tries of one call. */
@@ -41,48 +34,22 @@ export interface Sender {
 }
 
 export function makeSender(options: SenderOptions): Sender {
-  const { world, closed } = options;
-  const agent = agentsFor({ sockets: options.sockets, proxyUrl: options.proxy?.url ?? null });
-
-  async function tryInTime(call: HttpCall): Promise<HttpAnswer | RequestError> {
-    const hurry = options.hurry ? hurried(options.hurry, world) : null;
-    try {
-      return await tryOnce(call, options, agent, hurry?.signal);
-    } finally {
-      hurry?.over();
-    }
-  }
-
+  const { sockets, proxy = null, closed, world } = options;
+  const agent = agentsFor({ sockets, proxyUrl: proxy?.url ?? null });
   return {
     async send(call, { harmless = false, until, begin, answered, failure }) {
       const over = until ?? world.stop;
       for (let attempt = 1; ; attempt += 1) {
         await begin?.(attempt);
-        const outcome = await tryInTime(call);
-        if (outcome instanceof RequestError) {
-          if (!(await mayTryAgain(attempt, tunnelStatus(outcome), codeOf(outcome)))) throw failure(outcome);
-          continue;
+        const outcome = await tryOnce(call, options, agent);
+        if (!(outcome instanceof RequestError)) answered?.(outcome);
+        const delay = retryDelay({ method: call.method, attempt, harmless, ...whatCame(outcome) }, world);
+        if (delay !== null && !over.aborted) {
+          await world.pause(delay, until);
+          if (!over.aborted && !closed?.aborted) continue;
         }
-        answered?.(outcome);
-        const { status, headers } = outcome;
-        const failed = status >= 400;
-        if (!failed || !(await mayTryAgain(attempt, status, undefined, headers['retry-after']))) {
-          return outcome;
-        }
-      }
-
-      /** After the wait that is due. */
-      async function mayTryAgain(
-        attempt: number,
-        status: number | null,
-        code?: string,
-        retryAfter?: string,
-      ): Promise<boolean> {
-        const { method } = call;
-        const delay = retryDelay({ method, attempt, status, code, retryAfter, harmless }, world);
-        if (delay === null || over.aborted) return false;
-        await world.pause(delay, until);
-        return !over.aborted && !closed?.aborted;
+        if (outcome instanceof RequestError) throw failure(outcome);
+        return outcome;
       }
     },
     close() {
@@ -92,5 +59,11 @@ export function makeSender(options: SenderOptions): Sender {
   };
 }
 
-/** A try that we cut short is one that took too long. */
-const codeOf = ({ code }: RequestError): string => (code === 'ERR_ABORTED' ? 'ETIMEDOUT' : code);
+function whatCame(outcome: HttpAnswer | RequestError): Pick<Failure, 'status' | 'code' | 'retryAfter'> {
+  if (!(outcome instanceof RequestError)) {
+    return { status: outcome.status, code: undefined, retryAfter: outcome.headers['retry-after'] };
+  }
+  // A try that we cut short is one that took too long.
+  const code = outcome.code === 'ERR_ABORTED' ? 'ETIMEDOUT' : outcome.code;
+  return { status: tunnelStatus(outcome), code, retryAfter: undefined };
+}
