@@ -49,22 +49,11 @@ function read<T>(answer: Answer, mask: Mask, parse: (body: string) => T): T | nu
 /** Of an answer that is none of success. */
 export function failure(answer: Answer, mask: Mask): AiriskError {
   const { method, path, status } = answer;
-  if (status >= 300 && status < 400) {
-    return new AiriskError({
-      kind: 'status',
-      method,
-      path,
-      status,
-      detail: `answered ${status}, a redirect; fitform follows none, so that tokens stay with one host`,
-    });
-  }
-  return new AiriskError({
-    kind: 'status',
-    method,
-    path,
-    status,
-    detail: `answered ${status} ${inBrackets(words(answer, mask))}`,
-  });
+  const isRedirect = status >= 300 && status < 400;
+  const said = isRedirect
+    ? ', a redirect; fitform follows none, so that tokens stay with one host'
+    : ` ${inBrackets(words(answer, mask))}`;
+  return new AiriskError({ kind: 'status', method, path, status, detail: `answered ${status}${said}` });
 }
 
 /**

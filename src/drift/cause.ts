@@ -15,7 +15,7 @@ import {
   type ValueChange,
 } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import type { Desired, Resource } from '../specfile/desired.ts';
+import { isLookup, type Desired } from '../specfile/desired.ts';
 import { formers, type Former } from './former.ts';
 import type { Change, Create, Delete, Rename } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
@@ -143,8 +143,6 @@ function partsOfDelete(
     ...moved.filter(({ cause }) => cause === 'live_changed'),
   ];
 }
-
-const isLookup = ({ fields }: Resource): boolean => Object.keys(fields).length === 0;
 
 function causeOfName({ name, before_name }: Rename, { names, gone }: Former): Cause {
   if (gone) return 'both';

@@ -2,7 +2,7 @@
 import { addressOf, type Field, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';
-import type { Resource } from '../specfile/desired.ts';
+import { isLookup, type Resource } from '../specfile/desired.ts';
 import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
 import type { Match, Matches } from './match.ts';
 
@@ -72,9 +72,6 @@ function nearMiss(
     notes: [],
   };
 }
-
-/** A resource with no managed field is only looked up. */
-const isLookup = (resource: Resource): boolean => Object.keys(resource.fields).length === 0;
 
 function makeOrMiss(kind: Kind, resource: Resource, matches: Matches): Decision {
   const { name } = resource;

@@ -2,7 +2,7 @@
 import { addressOf, type Json, type Kind, type Mention, type Ref } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { folded } from '../kinds/look-alike.ts';
-import type { Desired, Resource } from '../specfile/desired.ts';
+import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';
 
 /** What looking for a resource among the live objects of its kind came to. */
 export type Match =
@@ -134,9 +134,7 @@ function matchEach(
 function matchById(resource: Resource, id: string, byId: ByAddress<LiveObject>): Match {
   const object = byId.get(addressOf(resource.kind, id));
   if (!object) return { found: 'no such id' };
-  const isRename =
-    resource.state !== 'absent' &&
-    (Object.keys(resource.fields).length > 0 || resource.renamedFrom !== undefined);
+  const isRename = resource.state !== 'absent' && (!isLookup(resource) || resource.renamedFrom !== undefined);
   return object.name === resource.name || isRename
     ? { found: 'one', object }
     : { found: 'other name', object };

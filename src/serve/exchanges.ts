@@ -1,12 +1,13 @@
 /** Tickets for links: each ticket is worth one link, however often and from wherever its button is pressed. */
 import type { Link } from '../review/links.ts';
 import { sameSecret } from '../web/sessions.ts';
+import { BoundedMap } from '../wire/bounded-map.ts';
 import { MADE_LATE, type Making } from './making.ts';
 import type { Metrics } from './metrics.ts';
 import { callerGone, type Mint } from './mint.ts';
 import type { Ticket, TicketFault } from './tickets.ts';
 import { Problem } from './problem-details.ts';
-import { HANDLING_MS, inTime, TOO_SLOW, tooSlow } from './time-limit.ts';
+import { HANDLING_MS, answerInTime, TOO_SLOW, tooSlow } from './time-limit.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Press {
@@ -65,8 +66,8 @@ export function makeExchanges({
   readonly world: Pick<ServiceWorld, 'now' | 'monotonic' | 'later'>;
 }): Exchanges {
   const underWay = new Map<string, UnderWay>();
-  const answers = new Map<string, Answer>();
-  const spent = new Set<string>();
+  const answers = new BoundedMap<string, Answer>(MOST_ANSWERS);
+  const spent = new BoundedMap<string, true>(MOST_SPENT);
 
   function begin({ id, expires, request }: Ticket, page: string | null): Making {
     const end = (): void => {
@@ -81,14 +82,12 @@ export function makeExchanges({
       },
       kept({ expires_at }) {
         end();
-        spent.add(id);
+        spent.set(id, true);
         metrics.ticket('spent');
-        dropOldest(spent, MOST_SPENT);
         if (one.page === null) return;
         // A link that has ended is no answer.
         const left = Math.min(expires, Date.parse(expires_at)) - world.now();
         answers.set(id, { page: one.page, making, until: world.monotonic() + left });
-        dropOldest(answers, MOST_ANSWERS);
       },
       givenUp: end,
       failed: end,
@@ -149,7 +148,7 @@ export function makeExchanges({
           if (link) return link;
           continue;
         }
-        await inTime(underWay.get(id)?.changed.promise ?? Promise.resolve(), world, MADE_LATE, left);
+        await answerInTime(underWay.get(id)?.changed.promise ?? Promise.resolve(), world, MADE_LATE, left);
       }
     },
   };
@@ -162,9 +161,3 @@ function unlessTooSlow(error: unknown): null {
 
 const isSamePage = (one: string | null, other: string | null): boolean =>
   one !== null && other !== null && sameSecret(one, other);
-
-/** The first in a map or set is the oldest. */
-function dropOldest(kept: Pick<Set<string>, 'size' | 'keys' | 'delete'>, most: number): void {
-  const [oldest] = kept.keys();
-  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
-}

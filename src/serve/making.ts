@@ -3,7 +3,7 @@
  * that could, it is given up: nobody has it, so nobody would end it before its time.
  */
 import type { Link } from '../review/links.ts';
-import { HANDLING_MS, inTime } from './time-limit.ts';
+import { HANDLING_MS, answerInTime } from './time-limit.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface Making {
@@ -72,7 +72,7 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
         leave();
       });
       try {
-        return await inTime(made, world, MADE_LATE, ms);
+        return await answerInTime(made, world, MADE_LATE, ms);
       } catch (error) {
         leave();
         throw error;

@@ -5,7 +5,7 @@ import { startMaking, type Ends, type Making } from './making.ts';
 import type { Metrics } from './metrics.ts';
 import { Problem, problemOf } from './problem-details.ts';
 import { checkSetUp } from './set-up.ts';
-import { inTime } from './time-limit.ts';
+import { answerInTime } from './time-limit.ts';
 import type { ServiceOptions } from './world.ts';
 
 export type Asker = 'caller' | 'ticket' | 'dashboard';
@@ -105,7 +105,7 @@ export function makeMint(
         () => metrics.linkRevoked('caller', 1),
         () => undefined,
       );
-      await inTime(
+      await answerInTime(
         watched(revoked, () => `the link ${fingerprint}`),
         world,
         ENDED_LATE,
@@ -117,7 +117,7 @@ export function makeMint(
         ({ length }) => metrics.linkRevoked('dashboard', length),
         () => undefined,
       );
-      const { length } = await inTime(
+      const { length } = await answerInTime(
         watched(revoked, () => `links of document ${document_id}`),
         world,
         MARKED_LATE,

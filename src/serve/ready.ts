@@ -1,7 +1,7 @@
 /** Whether a link could be made now: looked up at most every few seconds, however often it is asked. */
 import type { Metrics } from './metrics.ts';
 import { checkSetUp } from './set-up.ts';
-import { inTime } from './time-limit.ts';
+import { answerInTime } from './time-limit.ts';
 import type { ServiceOptions } from './world.ts';
 
 /** Milliseconds for which an answer holds. */
@@ -20,7 +20,7 @@ export function readiness(
   return () => {
     if (last && (isAsking || world.monotonic() - last.at < READY_FOR)) return last.found;
     const asked = checkSetUp(links);
-    const found = inTime(asked, world, 'It is not ready.', READY_WITHIN);
+    const found = answerInTime(asked, world, 'It is not ready.', READY_WITHIN);
     last = { found, at: world.monotonic() };
     isAsking = true;
     const over = (): void => void (isAsking = false);

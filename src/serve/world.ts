@@ -1,5 +1,6 @@
 /** What the service has from outside, so that a test can stand in for each. */
 import type { ReviewLinks } from '../review/review-links.ts';
+import type { Later } from '../web/in-time.ts';
 import type { Secret } from '../wire/secret.ts';
 import type { Log } from './service-log.ts';
 
@@ -9,8 +10,7 @@ export interface ServiceWorld {
   /** Milliseconds since some moment, which nobody sets back. */
   monotonic(): number;
   randomBytes(count: number): Buffer;
-  /** Runs something after so many milliseconds; returns what takes it back. */
-  later(ms: number, run: () => void): () => void;
+  readonly later: Later;
 }
 
 export interface ServiceOptions {

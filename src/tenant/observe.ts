@@ -5,7 +5,7 @@
 import { isObject } from '../kinds/fields.ts';
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Desired } from '../specfile/desired.ts';
+import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
 import { decodeLive, malformed } from './decode-live.ts';
 import { sayNoList } from './pages.ts';
@@ -118,7 +118,7 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
     const kind = kindNamed(kinds, resource.kind);
     const fields = Object.keys(resource.fields);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
-    if (fields.length === 0 && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
+    if (isLookup(resource) && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
     // What the account itself may do hangs on its roles.
     for (const held of kinds.filter(({ heldBy }) => heldBy !== undefined)) helpful.add(held.name);
     for (const holder of kind.heldBy ?? []) {

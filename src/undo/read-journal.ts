@@ -1,6 +1,7 @@
 /** A journal read back: every line checked, each write with the line that tells how it ended. */
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Unreadable, type DecodeContext, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
+import { pathOfPointer } from '../specfile/problem/path.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import { imageOf, type After, type Before, type Header } from '../apply/journal.ts';
 
@@ -177,9 +178,8 @@ function check(shape: Shape, line: Line, file: string, at: number): unknown {
   }
   if (validate(line)) return line;
   const [error] = validate.errors ?? [];
-  const place =
-    error?.instancePath === '' ? '' : `${error?.instancePath.slice(1).replaceAll('/', '.') ?? ''} `;
-  throw damaged(file, at, `${place}${error?.message ?? 'does not fit'}`);
+  const place = pathOfPointer(error?.instancePath ?? '', line).join('.');
+  throw damaged(file, at, `${place}${place && ' '}${error?.message ?? 'does not fit'}`);
 }
 
 function damaged(file: string, line: number, what: string): InvalidInput {

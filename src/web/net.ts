@@ -1,6 +1,7 @@
 /** A server on a port: loopback unless somebody says otherwise, with limits in time, and an end that finishes what was begun. */
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Later } from './in-time.ts';
 import { answering, type AnswerOptions } from './answering.ts';
 
 export interface ListenOptions extends Omit<AnswerOptions, 'isStopping'> {
@@ -9,8 +10,7 @@ export interface ListenOptions extends Omit<AnswerOptions, 'isStopping'> {
   readonly port: number;
   /** Milliseconds for which an end waits for what was begun. */
   readonly grace: number;
-  /** Runs something after so many milliseconds; returns what takes it back. */
-  readonly later: (ms: number, run: () => void) => () => void;
+  readonly later: Later;
   readonly limits?: Limits;
 }
 

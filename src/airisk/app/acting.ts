@@ -2,6 +2,7 @@
  * Signing in and switching, without a page: what a sign-in changes in what is held of a browser. Until the new token is
  * there, nothing changes; a failed switch leaves whoever was active before, or nobody.
  */
+import type { Later } from '../../web/in-time.ts';
 import { sameSecret } from '../../web/sessions.ts';
 import { Secret, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
@@ -20,8 +21,7 @@ export interface ActingOptions {
   /** The system's account that runs the app, for the log. */
   readonly operator: string;
   readonly world: SignInWorld;
-  /** Runs something after so many milliseconds; returns what takes it back. */
-  readonly later: (ms: number, run: () => void) => () => void;
+  readonly later: Later;
   readonly log: Log;
 }
 

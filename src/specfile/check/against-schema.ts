@@ -2,7 +2,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { complaintsAbout } from './schema-error.ts';
-import { showPath, type Path } from '../problem/path.ts';
+import { pathOfPointer, showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { listIsWanted, unknownKeys, withoutEchoes } from './repeated-errors.ts';
 import { tenantSchema } from './spec-schema.ts';
@@ -15,7 +15,7 @@ export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
   const errors = check.errors ?? [];
   const misspelt = unknownKeys(errors);
   return withoutEchoes(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
-    const path = pathOf(error.instancePath, tree);
+    const path = pathOfPointer(error.instancePath, tree.json);
     const node = nodeAt(tree, path);
     if (node === undefined || isReported(error, node)) return [];
     return complaintsAbout(error, node, path).map((complaint) => {
@@ -47,19 +47,6 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
   const check = ajv.compile(schemaOf());
   validators.set(key, check);
   return check;
-}
-
-/** A JSON pointer as a path: what is a position in a list, the tree knows. */
-function pathOf(pointer: string, tree: SpecNode): Path {
-  const path: (string | number)[] = [];
-  let node: SpecNode | undefined = tree;
-  for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    const step: string | number = node?.type === 'list' ? Number(key) : key;
-    path.push(step);
-    node = node && nodeAt(node, [step]);
-  }
-  return path;
 }
 
 /** A key that is at fault is not in the tree, so what a broken mapping lacks says nothing. */
