@@ -124,7 +124,7 @@ async function run(): Promise<Applied | null> {
       tenant: { url: server.url, base_path: '/admin', account: live.account?.name ?? null },
     }).plan;
   try {
-    const live = await observe(client, kinds, kindsToRead(kinds, spec), [], () => undefined);
+    const live = await observe(client, kinds, kindsToRead(kinds, spec), () => undefined);
     const plan = planOf(live);
     if (plan.changes.length === 0) return { outcomes: [], converged: true };
     const events = apply({
@@ -132,7 +132,6 @@ async function run(): Promise<Applied | null> {
       kinds,
       plan,
       live,
-      extraPermissions: [],
       replan: planOf,
       parallelism: PARALLELISM,
       world: { randomBytes, now: Date.now, pause, stop, settle: 5000 },

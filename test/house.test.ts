@@ -8,25 +8,28 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((na
 
 /** The rooms that a room may import from, itself apart. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  kinds: [],
+  // Types alone, made from the schemas.
+  documents: [],
+  kinds: ['documents'],
   wire: [],
-  specfile: ['kinds'],
-  plan: ['kinds', 'specfile'],
-  drift: ['kinds', 'specfile', 'plan'],
+  specfile: ['documents', 'kinds'],
+  plan: ['documents', 'kinds', 'specfile'],
+  drift: ['documents', 'kinds', 'specfile', 'plan'],
   policy: ['kinds', 'specfile', 'plan'],
   export: ['kinds', 'specfile'],
   tenant: ['kinds', 'specfile', 'wire'],
-  apply: ['kinds', 'specfile', 'plan', 'tenant', 'wire'],
-  undo: ['kinds', 'specfile', 'plan', 'apply'],
-  review: ['kinds', 'specfile', 'tenant', 'wire'],
-  report: ['kinds', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
+  apply: ['documents', 'kinds', 'specfile', 'plan', 'tenant', 'wire'],
+  undo: ['documents', 'kinds', 'specfile', 'plan', 'apply'],
+  review: ['documents', 'kinds', 'specfile', 'tenant', 'wire'],
+  report: ['documents', 'kinds', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
   web: ['specfile'],
   airisk: ['wire', 'web'],
   // Its pages look like the rest.
   emulator: ['web'],
   serve: ['kinds', 'specfile', 'tenant', 'review', 'web', 'wire'],
-  library: ['kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
+  library: ['documents', 'kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
   cli: [
+    'documents',
     'kinds',
     'specfile',
     'export',
@@ -44,7 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'wire',
     'emulator',
   ],
-  build: ['kinds', 'specfile', 'plan', 'report'],
+  build: ['kinds', 'specfile', 'plan', 'undo', 'report'],
 };
 
 /** These say what is; they do not do. */

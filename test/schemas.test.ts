@@ -1,14 +1,69 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { schemaFiles } from '../src/build/schemas.ts';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { schemaFiles, typeFiles } from '../src/build/schemas.ts';
+import type { Change } from '../src/documents/documents.ts';
+import { planSchema } from '../src/plan/plan-schema.ts';
 
-const folder = join(import.meta.dirname, '../schemas');
+const contentOf = (folder: string): Record<string, string> => {
+  const path = join(import.meta.dirname, '..', folder);
+  return Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'utf8')]));
+};
 
 test('schemas/ is what the kinds give: run npm run schemas after a change', () => {
-  const wanted = Object.fromEntries(schemaFiles());
-  const found = Object.fromEntries(
-    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
-  );
-  expect(found).toEqual(wanted);
+  expect(contentOf('schemas')).toEqual(Object.fromEntries(schemaFiles()));
+});
+
+test('src/documents/ is what the schemas give: run npm run schemas after a change', async () => {
+  expect(contentOf('src/documents')).toEqual(Object.fromEntries(await typeFiles()));
+});
+
+describe.each(Object.entries(contentOf('src/documents')))('%s', (_name, text) => {
+  const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '');
+
+  test('is read only, all the way down', () => {
+    const properties = [...code.matchAll(/^ +(.*?)(["\w]+)\??: /gm)];
+    expect(properties.length).toBeGreaterThan(10);
+    expect(properties.filter(([, before = '']) => !/^readonly \[?$/.test(before))).toEqual([]);
+    const lists = [...code.matchAll(/(.{10})(?:\b\w+|\([^()]*\)|\})?\[\]/g)];
+    expect(lists.filter(([, before = '']) => !before.endsWith(' readonly '))).toEqual([]);
+  });
+
+  test('says of every value what it is', () => {
+    expect(code).not.toMatch(/: .*(\b(any|unknown|object)\b|\{\s*\})/);
+  });
+});
+
+test('a program can have the types of documents.ts without any other file', () => {
+  expect(contentOf('src/documents')['documents.ts']).not.toMatch(/\b(import|require|from)\b.*['"]/);
+});
+
+describe('a change has what its action needs, and the schema takes it', () => {
+  const named = { address: 'role/Clerk', kind: 'role', name: 'Clerk', needs: [] };
+  const fields = [{ field: 'permissions', added: ['review'], removed: [] }];
+  const changes: readonly Change[] = [
+    { ...named, action: 'create', id: null, fields },
+    { ...named, action: 'create', id: '5f', fields },
+    { ...named, action: 'update', id: '5f', fields },
+    { ...named, action: 'rename', id: '5f', before_name: 'Clark', fields },
+    { ...named, action: 'delete', id: '5f', fields: [] },
+  ];
+  const { properties } = planSchema as { properties: Record<string, object> };
+  const validate = new Ajv({ allowUnionTypes: true }).compile({ ...properties['changes'] });
+
+  test.each(changes)('$action, id $id', (change) => {
+    validate([change]);
+    expect(validate.errors).toBeNull();
+  });
+
+  // The compiler is the judge: each of these lines must be an error to it.
+  // @ts-expect-error -- only a rename has a name before
+  ({ ...named, action: 'create', id: null, before_name: 'Clark', fields }) satisfies Change;
+  // @ts-expect-error -- what is updated is live
+  ({ ...named, action: 'update', id: null, fields }) satisfies Change;
+  // @ts-expect-error -- a rename says what was the name
+  ({ ...named, action: 'rename', id: '5f', fields }) satisfies Change;
+  // @ts-expect-error -- a delete changes no field
+  ({ ...named, action: 'delete', id: '5f', fields }) satisfies Change;
 });

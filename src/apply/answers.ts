@@ -9,10 +9,10 @@ import {
   type Kind,
   type SetChange,
 } from '../kinds/kind.ts';
+import { isIn, isManaged, valueIn, type Values } from '../kinds/object.ts';
 import type { Create, Rename, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import type { Values } from './request-body.ts';
 
 type Patch = Update | Rename;
 
@@ -26,8 +26,7 @@ export function broaderIn(
 ): string | null {
   for (const difference of setsOf(change)) {
     const field = fieldNamed(kind, difference.field);
-    const wire = answer[field.wire ?? difference.field];
-    if (wire === undefined) continue;
+    if (!isIn(kind, difference.field, answer)) continue;
     const had = before[difference.field] ?? null;
     // An answer may show the object as it was: what it held before is no gain.
     const allowed = field.patched(field.patched(had, difference), {
@@ -35,7 +34,7 @@ export function broaderIn(
       added: (had ?? []) as Json[],
       removed: [],
     });
-    const beyond = field.diff(allowed, decodedAnswer(kind, change, difference.field, wire, decoding));
+    const beyond = field.diff(allowed, decodedAnswer(kind, change, difference.field, answer, decoding));
     if (beyond && 'added' in beyond && beyond.added.length > 0) {
       const members = beyond.added.map((member) => field.show(member)).join(', ');
       return `${difference.field} came back broader than planned: ${members}`;
@@ -49,12 +48,11 @@ export function notTakenIn(kind: Kind, change: Patch, answer: Json, decoding: De
   return setsOf(change).flatMap((difference) => {
     if (difference.removed.length === 0) return [];
     const field = fieldNamed(kind, difference.field);
-    const wire = isObject(answer) ? answer[field.wire ?? difference.field] : undefined;
     const gone = new Set(difference.removed.map(keyOf));
     const shown =
-      wire === undefined
-        ? difference.removed
-        : (decodedAnswer(kind, change, difference.field, wire, decoding) as readonly Json[]);
+      isObject(answer) && isIn(kind, difference.field, answer)
+        ? (decodedAnswer(kind, change, difference.field, answer, decoding) as readonly Json[])
+        : difference.removed;
     return shown.filter((member) => gone.has(keyOf(member))).map((member) => field.show(member));
   });
 }
@@ -67,11 +65,10 @@ export function surplusIn(
   decoding: DecodeContext,
 ): SetChange[] {
   return Object.entries(kind.fields).flatMap(([name, field]): SetChange[] => {
-    const wire = answer[field.wire ?? name];
-    if (!field.isSet || field.written !== 'always' || wire === undefined) return [];
+    if (!field.isSet || !isManaged(field) || !isIn(kind, name, answer)) return [];
     const difference = setsOf(change).find((one) => one.field === name);
     const planned = difference ? field.patched(null, difference) : [];
-    const beyond = field.diff(planned, readable(() => field.decode(wire, decoding)) ?? planned);
+    const beyond = field.diff(planned, readable(() => valueIn(kind, name, answer, decoding)) ?? planned);
     if (!beyond || !('added' in beyond) || beyond.added.length === 0) return [];
     const isOpen = difference === undefined || difference.at_least === true;
     return [
@@ -102,9 +99,15 @@ const setsOf = ({ fields }: Patch | Create): SetChange[] =>
 const keyOf = (member: Json): string => JSON.stringify(member);
 
 /** Throws a `TenantError` where the answer cannot be compared: the write may have done anything. */
-function decodedAnswer(kind: Kind, change: Patch, name: string, wire: Json, context: DecodeContext): Json {
+function decodedAnswer(
+  kind: Kind,
+  change: Patch,
+  name: string,
+  answer: JsonObject,
+  context: DecodeContext,
+): Json {
   try {
-    return fieldNamed(kind, name).decode(wire, context);
+    return valueIn(kind, name, answer, context);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     throw new TenantError({

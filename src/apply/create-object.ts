@@ -2,10 +2,11 @@
 import { isObject } from '../kinds/fields.ts';
 import { fieldNamed, type FieldChange, type JsonObject, type Kind, type SetChange } from '../kinds/kind.ts';
 import { showAlike } from '../kinds/look-alike.ts';
+import { idIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
 import type { Create, Update } from '../plan/change.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { showRemoved, surplusIn } from './answers.ts';
-import { createBody, valuesOf } from './request-body.ts';
+import { bodyOfCreate } from './request-body.ts';
 import { lookFor } from './find-created.ts';
 import type { Written } from './outcome.ts';
 import { patchObject } from './patch-object.ts';
@@ -23,14 +24,12 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
       `made as ${made} by an earlier run, not to be seen yet; it was not created again`,
     );
   }
-  const body = createBody(kind, change, encoding, world.randomBytes);
+  const body = bodyOfCreate(kind, change, encoding, world.randomBytes);
   let unclear: TenantError;
   try {
     const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
     const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
-    if (isObject(answer) && typeof answer['id'] === 'string') {
-      return await madeOf(writing, kind, change, answer);
-    }
+    if (isObject(answer) && idIn(kind, answer) !== null) return await madeOf(writing, kind, change, answer);
     const { found, alike, twins } = await lookFor(tenant, kind, name, live, world);
     refuseTwins(kind, name, twins);
     const object = found ?? alike;
@@ -49,7 +48,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   });
   refuseTwins(kind, name, twins);
   if (!found) {
-    const seen = alike ? `there is a new ${kind.name} ${showAlike(nameIn(kind, alike), name)}` : null;
+    const seen = alike ? `there is a new ${kind.name} ${showAlike(ownName(kind, alike), name)}` : null;
     // 409: somebody else was first; yet nothing of that name is to be seen.
     if (!unclear.ambiguous) {
       throw seen === null ? unclear : unclear.withHint(`${seen}, and was left as it is`);
@@ -59,7 +58,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
     );
   }
   await complete(writing, kind, change, found);
-  return { id: found['id'] as string, adopted: true };
+  return { id: idIn(kind, found) ?? '', adopted: true };
 }
 
 function refuseTwins(kind: Kind, name: string, ids: readonly string[]): void {
@@ -71,8 +70,8 @@ function refuseTwins(kind: Kind, name: string, ids: readonly string[]): void {
 
 /** A new object as the tenant shows it: it may bear the name in another form, and hold more than was asked for. */
 async function madeOf(writing: Writing, kind: Kind, change: Create, object: JsonObject): Promise<Written> {
-  const id = object['id'] as string;
-  const name = nameIn(kind, object);
+  const id = idIn(kind, object) ?? '';
+  const name = ownName(kind, object);
   // Who is given it from here on is given this one.
   writing.names.learn(kind.name, change.name, id);
   const surplus = surplusIn(kind, change, object, writing.decoding);
@@ -104,13 +103,13 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
 }
 
 /** Throws `BroaderThanPlanned` where the tenant keeps what it has added. */
-async function takeAway(writing: Writing, kind: Kind, change: Update, wire: JsonObject): Promise<void> {
+async function takeAway(writing: Writing, kind: Kind, change: Update, raw: JsonObject): Promise<void> {
   const what = showRemoved(kind, change.fields as SetChange[]);
   const taking = patchObject(
     writing,
     kind,
     change,
-    { wire, before: valuesOf(kind, wire, writing.decoding) },
+    { raw, before: valuesIn(kind, raw, writing.decoding) },
     true,
   ).catch((error: unknown) => {
     const stays = error instanceof TenantError || error instanceof BroaderThanPlanned;
@@ -130,23 +129,17 @@ async function takeAway(writing: Writing, kind: Kind, change: Update, wire: Json
 }
 
 /** What was found under the name may be somebody else's, or half of ours: it is made as planned, unmanaged members apart. */
-async function complete(writing: Writing, kind: Kind, change: Create, wire: JsonObject): Promise<void> {
-  const before = valuesOf(kind, wire, writing.decoding);
+async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonObject): Promise<void> {
+  const before = valuesIn(kind, raw, writing.decoding);
   const fields = change.fields.flatMap((difference): FieldChange[] => {
     const field = fieldNamed(kind, difference.field);
-    if (field.written !== 'always') return [];
+    if (!isManaged(field)) return [];
     const had = before[difference.field] ?? null;
     const isOpen = 'added' in difference && difference.at_least === true;
     const rest = field.diff(had, field.patched(isOpen ? had : null, difference));
     return rest ? [{ field: difference.field, ...rest }] : [];
   });
   if (fields.length === 0) return;
-  const rest: Update = { ...change, action: 'update', id: wire['id'] as string, fields };
-  await patchObject(writing, kind, rest, { wire, before });
-}
-
-/** Empty where it is not told. */
-function nameIn(kind: Kind, object: JsonObject): string {
-  const name = object[kind.identity];
-  return typeof name === 'string' ? name : '';
+  const rest: Update = { ...change, action: 'update', id: idIn(kind, raw) ?? '', fields };
+  await patchObject(writing, kind, rest, { raw, before });
 }

@@ -2,8 +2,9 @@
  * What an earlier run may have left that no list shows yet, by its journal: creates that were sent and whose answer
  * nobody saw, and creates that were answered while the lists lag behind.
  */
-import { isObject } from '../kinds/fields.ts';
-import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
+import { addressOf, kindOfAddress } from '../kinds/address.ts';
+import type { Json, Kinds } from '../kinds/kind.ts';
+import { idIn, idInPath, ownName } from '../kinds/object.ts';
 
 export interface Unsettled {
   readonly count: number;
@@ -56,30 +57,21 @@ export function madeIn(journal: string, url: string, kinds: Kinds): MadeIn {
     const after = done.get(line['n']);
     const { method, address, path } = line;
     if (!after || typeof method !== 'string' || typeof address !== 'string') continue;
-    const kind = kinds.find(({ name }) => address.startsWith(`${name}/`));
+    const kind = kindOfAddress(kinds, address);
     if (!kind) continue;
     if (method === 'DELETE' && typeof path === 'string') {
-      deleted.add(addressOf(kind.name, lastSegment(path)));
+      deleted.add(addressOf(kind.name, idInPath(kind, path) ?? path));
     }
     const object = after['after'] as Json;
-    if (method !== 'POST' || !isObject(object) || typeof object['id'] !== 'string') continue;
-    const name = object[kind.identity];
-    const answered = typeof name === 'string' && name !== '' ? [addressOf(kind.name, name)] : [];
+    const id = idIn(kind, object);
+    if (method !== 'POST' || id === null) continue;
+    const name = ownName(kind, object);
+    const answered = name === '' ? [] : [addressOf(kind.name, name)];
     const at = Date.parse(String(after['when']));
     const addresses = [...new Set([address, ...answered])];
-    made.push({ kind: kind.name, id: object['id'], addresses, at: Number.isNaN(at) ? 0 : at });
+    made.push({ kind: kind.name, id, addresses, at: Number.isNaN(at) ? 0 : at });
   }
   return { made, deleted };
-}
-
-/** As it is where it is no valid encoding. */
-function lastSegment(path: string): string {
-  const segment = path.slice(path.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function readLine(line: string): Record<string, unknown>[] {

@@ -1,8 +1,9 @@
 /** After a create without a clear answer: whether the tenant shows it by now. */
 import { isObject } from '../kinds/fields.ts';
-import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
+import type { JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { areAlike } from '../kinds/look-alike.ts';
+import { idIn, ownName } from '../kinds/object.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 
@@ -34,7 +35,6 @@ export async function lookFor(
   live: Live,
   { settle, pause, stop }: LookWorld,
 ): Promise<Sighting> {
-  const known = new Set((live.objects.get(kind.name) ?? []).map(({ id }) => id));
   let waited = 0;
   for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
     // A list that cannot be read now says nothing; the next one may.
@@ -42,17 +42,18 @@ export async function lookFor(
       if (error instanceof TenantError) return null;
       throw error;
     });
-    const fresh = (Array.isArray(list) ? list : [])
-      .filter(isObject)
-      .filter(({ id }) => typeof id === 'string' && !known.has(id));
-    const named = fresh.filter((item) => item[kind.identity] === name);
+    const fresh = (Array.isArray(list) ? list : []).filter(isObject).filter((item) => {
+      const id = idIn(kind, item);
+      return id !== null && !live.find(kind.name, id);
+    });
+    const named = fresh.filter((item) => ownName(kind, item) === name);
     const [found = null, ...others] = named;
     if (others.length > 0) {
-      return { found: null, alike: null, twins: named.map((item) => item['id'] as string) };
+      return { found: null, alike: null, twins: named.map((item) => idIn(kind, item) ?? '') };
     }
     if (found) return { found, alike: null, twins: [] };
     if (waited >= settle || stop.aborted) {
-      const alike = fresh.find((item) => looksLike(item[kind.identity], name)) ?? null;
+      const alike = fresh.find((item) => areAlike(ownName(kind, item), name)) ?? null;
       return { found: null, alike, twins: [] };
     }
     const ms = Math.min(wait, settle - waited);
@@ -60,6 +61,3 @@ export async function lookFor(
     waited += ms;
   }
 }
-
-const looksLike = (value: Json | undefined, name: string): boolean =>
-  typeof value === 'string' && areAlike(value, name);

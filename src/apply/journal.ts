@@ -2,9 +2,11 @@
  * What a run did, line by line: enough to audit it and to take it back. One JSON document per line: a header, then
  * one line before and one after each write, then an end. A run that was cut off lacks the end, and perhaps an after.
  */
+import type { JournalAfter, JournalBefore, JournalHeader } from '../documents/journal-lines.ts';
 import { isObject } from '../kinds/fields.ts';
 import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
-import type { Change, Plan } from '../plan/change.ts';
+import { imageOf, knownKeys } from '../kinds/object.ts';
+import type { Plan } from '../plan/change.ts';
 import type { Receipt, RequestBody } from '../tenant/client.ts';
 import { masked } from './mask.ts';
 
@@ -14,39 +16,6 @@ export interface LineFile {
   append(line: string): Promise<void>;
   /** Everything is on the disk when it resolves. */
   close(): Promise<void>;
-}
-
-export interface Header {
-  readonly format: 'fitform.journal/1';
-  readonly started: string;
-  readonly version: string;
-  readonly tenant: Plan['tenant'];
-  readonly spec_digest: string;
-  readonly plan_digest: string;
-}
-
-export interface Before {
-  readonly n: number;
-  readonly when: string;
-  readonly method: 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly address: string;
-  readonly action: Change['action'];
-  /** The object as it was read: its fields, before a delete all that was sent; `null` for one that is created. */
-  readonly before: JsonObject | null;
-  /** The body, secrets masked. */
-  readonly sent: JsonObject | null;
-}
-
-export interface After {
-  readonly n: number;
-  readonly when: string;
-  readonly status: number | null;
-  readonly ms: number | null;
-  readonly request_id: string | null;
-  /** The object as it was answered; `null` where the tenant sent none. */
-  readonly after: JsonObject | null;
-  readonly error: string | null;
 }
 
 /** The line before a write could not be written, so the write was not sent. */
@@ -77,7 +46,7 @@ export interface Journal {
    * before cannot be written; where only the one after cannot, the call ends as it did.
    */
   record(
-    what: Omit<Before, 'n' | 'when' | 'sent'> & { sent: RequestBody | null },
+    what: Omit<JournalBefore, 'n' | 'when' | 'sent'> & { sent: RequestBody | null },
     kind: Kind,
     call: Call,
   ): Promise<Json>;
@@ -111,7 +80,7 @@ export async function openJournal(
   };
   /** What cannot be written down has happened all the same. */
   const note = (line: object): Promise<void> => write(line).catch(() => undefined);
-  const header: Header = {
+  const header: JournalHeader = {
     format: 'fitform.journal/1',
     started: when(),
     version,
@@ -138,7 +107,15 @@ export async function openJournal(
       const ended = async (after: Json, error: string | null): Promise<void> => {
         const known: Partial<Receipt> = receipt ?? {};
         const { status = null, ms = null, request_id = null } = known;
-        const line: After = { n, when: when(), status, ms, request_id, after: imageOf(kind, after), error };
+        const line: JournalAfter = {
+          n,
+          when: when(),
+          status,
+          ms,
+          request_id,
+          after: imageOf(kind, after),
+          error,
+        };
         await note(line);
       };
       try {
@@ -168,24 +145,9 @@ export const noJournal: Journal = {
   end: () => Promise.resolve(),
 };
 
-/** Only what is known to be no secret: the id, the name and the fields of the kind. */
-export function imageOf(kind: Kind, wire: Json): JsonObject | null {
-  if (!isObject(wire)) return null;
-  const kept = knownKeys(kind).filter((key) => key in wire);
-  return Object.fromEntries(kept.map((key) => [key, wire[key] as Json]));
-}
-
 /** All of it, but for what may be a secret. */
-const fullImageOf = (kind: Kind, wire: Json): JsonObject | null =>
-  isObject(wire) ? masked(wire, new Set(knownKeys(kind))) : null;
-
-const knownKeys = (kind: Kind): string[] => [
-  'id',
-  kind.identity,
-  ...Object.entries(kind.fields).flatMap(([name, field]) =>
-    field.written === 'marker' ? [] : [field.wire ?? name],
-  ),
-];
+const fullImageOf = (kind: Kind, raw: Json): JsonObject | null =>
+  isObject(raw) ? masked(raw, new Set(knownKeys(kind))) : null;
 
 /** `20261122T101500Z-host.jsonl`: in order of time by name, and with no character that a file system minds. */
 export function journalName(now: number, host: string): string {

@@ -13,9 +13,9 @@ const SECRET_TEXT =
   /eyJ[\w-]+\.[\w-]+\.|:\/\/[^/\s]*:[^/\s]*@|\b(basic|bearer)\s+\S|[?&;\s](\w*(password|secret|token|key|nonce|signature|sig|code))=|-----BEGIN /i;
 
 /** `plain` are keys of the object itself whose values are known to be no secrets. */
-export function masked(wire: JsonObject, plain: ReadonlySet<string>): JsonObject {
+export function masked(raw: JsonObject, plain: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(
-    Object.entries(wire).map(([key, value]) => [key, plain.has(key) ? value : maskedUnder(key, value)]),
+    Object.entries(raw).map(([key, value]) => [key, plain.has(key) ? value : maskedUnder(key, value)]),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Names to ids and back, for the time of one apply: what is live, and what has just been created. */
-import { addressOf, type Kinds, type Ref } from '../kinds/kind.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
+import type { Ref } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan } from '../plan/change.ts';
 
@@ -14,7 +15,7 @@ export interface Names {
  * The names that the plan uses, then those that only one live object bears: but not where the plan calls the object, or
  * another one, by that name. Such an object goes by its id.
  */
-export function namesAndIds(kinds: Kinds, plan: Plan, live: Live): Names {
+export function namesAndIds(plan: Plan, live: Live): Names {
   const ids = new Map<string, string>();
   const names = new Map<string, string>();
   const learn = (kind: string, name: string, id: string): void => {
@@ -22,16 +23,13 @@ export function namesAndIds(kinds: Kinds, plan: Plan, live: Live): Names {
     names.set(addressOf(kind, id), name);
   };
   for (const [address, object] of Object.entries(plan.live)) {
-    const kind = kinds.find(({ name }) => address.startsWith(`${name}/`))?.name;
-    if (object && kind !== undefined) learn(kind, address.slice(kind.length + 1), object.id);
+    const { kind, name } = splitAddress(address);
+    if (object) learn(kind, name, object.id);
   }
-  for (const [kind, objects] of live.objects) {
-    const bearers = Map.groupBy(objects, ({ name }) => name);
-    for (const [name, [object, ...others]] of bearers) {
-      if (!object || others.length > 0) continue;
-      if (ids.has(addressOf(kind, name)) || names.has(addressOf(kind, object.id))) continue;
-      learn(kind, name, object.id);
-    }
+  for (const { kind, id, name } of live.all()) {
+    if (live.nameOf(kind, id) !== name) continue;
+    if (ids.has(addressOf(kind, name)) || names.has(addressOf(kind, id))) continue;
+    learn(kind, name, id);
   }
   return {
     learn,

@@ -1,11 +1,11 @@
 /** A PATCH, and what its answer shows. */
 import { isObject } from '../kinds/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
+import { updateBody, type Values } from '../kinds/object.ts';
 import type { Rename, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { broaderIn, notTakenIn } from './answers.ts';
-import { updateBody, type Values } from './request-body.ts';
 import { BroaderThanPlanned, READ_BACK_PAUSES_MS, type Writing } from './writing.ts';
 
 /** `taken`: what is taken away must be seen to be gone; so it must where another change waits for it. */
@@ -13,13 +13,13 @@ export async function patchObject(
   { tenant, journal, encoding, decoding, world, isNeeded }: Writing,
   kind: Kind,
   change: Update | Rename,
-  { wire, before }: { readonly wire: JsonObject; readonly before: Values },
+  { raw, before }: { readonly raw: JsonObject; readonly before: Values },
   taken = isNeeded(change),
 ): Promise<void> {
-  const body = updateBody(kind, change, wire, before, encoding);
+  const body = updateBody(kind, change, { raw, before }, encoding);
   const path = objectPath(kind.path, change.id);
   const { address, action } = change;
-  const line = { method: 'PATCH', path, address, action, before: wire, sent: body } as const;
+  const line = { method: 'PATCH', path, address, action, before: raw, sent: body } as const;
   const answer = await journal.record(line, kind, (receipt) => tenant.patch(path, body, receipt));
   const broader = isObject(answer) ? broaderIn(kind, change, before, answer, decoding) : null;
   if (broader !== null) throw new BroaderThanPlanned(broader);

@@ -23,11 +23,11 @@ import {
 
 export interface ApplyInput {
   readonly tenant: TenantClient;
+  /** Knowing the extra permissions that the plan is about. */
   readonly kinds: Kinds;
   readonly plan: Plan;
   /** What the plan was made from: the pre-images of the writes. */
   readonly live: Live;
-  readonly extraPermissions: readonly string[];
   /** The same plan made again from what is read after the writes; `kept`: what goes by another name than it was given. */
   readonly replan: (live: Live, kept?: KeptNames) => Plan;
   readonly parallelism: number;
@@ -144,14 +144,14 @@ const say = (error: Error): string =>
  * for a new object, which may come late, as long as any create is looked for.
  */
 async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
-  const { tenant, kinds, live, extraPermissions, replan, world } = input;
+  const { tenant, kinds, live, replan, world } = input;
   const tried = outcomes.filter(({ type }) => type !== 'not attempted');
   const touched = new Set(tried.map(({ change }) => change.kind));
   let waited = 0;
   for (let round = 0; ; round += 1) {
     let found: Live;
     try {
-      found = await observeAgain(tenant, kinds, live, touched, extraPermissions);
+      found = await observeAgain(tenant, kinds, live, touched);
     } catch (error) {
       if (!(error instanceof TenantError)) throw error;
       return { outcomes, converged: null };

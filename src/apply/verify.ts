@@ -11,8 +11,8 @@ import {
 } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
+import { fingerprint, isCreateOnly, isMarker, nameKey } from '../kinds/object.ts';
 import type { Change, Plan } from '../plan/change.ts';
-import { fingerprint } from '../plan/digest.ts';
 import type { Outcome } from './outcome.ts';
 
 /** By address, the ids of what was created or renamed and goes by another name than it was given. */
@@ -23,7 +23,7 @@ export function keptNames(outcomes: readonly Outcome[], found: Live): KeptNames 
     if (outcome.type !== 'applied') return [];
     const { change, id } = outcome;
     if (change.action !== 'create' && change.action !== 'rename') return [];
-    const name = objectOf(found, change.kind, id)?.name;
+    const name = found.find(change.kind, id)?.name;
     return name === undefined || name === change.name ? [] : [[change.address, id]];
   });
   return new Map(kept);
@@ -31,10 +31,7 @@ export function keptNames(outcomes: readonly Outcome[], found: Live): KeptNames 
 
 /** A create that was answered with an id and is in no list yet. */
 export const mayStillAppear = (outcome: Outcome, found: Live): boolean =>
-  outcome.type === 'unknown' && outcome.id !== undefined && !objectOf(found, outcome.change.kind, outcome.id);
-
-const objectOf = (live: Live, kind: string, id: string): LiveObject | undefined =>
-  live.objects.get(kind)?.find((object) => object.id === id);
+  outcome.type === 'unknown' && outcome.id !== undefined && !found.find(outcome.change.kind, outcome.id);
 
 /**
  * The outcomes as the tenant shows them. `rest` is the plan made from what was found: a change that was applied and is
@@ -56,7 +53,7 @@ export function asRead(
     const { change } = outcome;
     const kind = kindNamed(kinds, change.kind);
     const left = remaining.get(`${change.kind}/${id}`);
-    const object = objectOf(found, change.kind, id);
+    const object = found.find(change.kind, id);
     if (change.action === 'delete') return deletedAsRead(outcome, change, id, object);
     if (outcome.type === 'applied' && change.action === 'create' && !object) {
       return { type: 'unknown', change, id, error: `made as ${id}, not to be seen yet` };
@@ -119,8 +116,8 @@ function sayRemaining(
 
 const sayName = (kind: Kind, planned: string, found: string): string =>
   areAlike(planned, found)
-    ? `${kind.identity}: ${sayKept(found, planned)}`
-    : `${kind.identity}: planned ${planned}, found ${found === '' ? 'none' : found}`;
+    ? `${nameKey(kind)}: ${sayKept(found, planned)}`
+    : `${nameKey(kind)}: planned ${planned}, found ${found === '' ? 'none' : found}`;
 
 /** That the tenant keeps a name in a form of its own, and what to do about it. */
 export const sayKept = (kept: string, planned: string): string =>
@@ -147,7 +144,7 @@ function sayCreateOnly(kind: Kind, change: Change, object: LiveObject | undefine
   if (change.action !== 'create' || !object) return null;
   for (const difference of change.fields) {
     const field = fieldNamed(kind, difference.field);
-    if (field.written !== 'create' || 'added' in difference) continue;
+    if (!isCreateOnly(field) || 'added' in difference) continue;
     const found = object.fields[difference.field] ?? null;
     if (!isDeepStrictEqual(found, difference.after)) {
       return `${difference.field}: planned ${field.show(difference.after)}, found ${field.show(found)}`;
@@ -163,13 +160,13 @@ function sayUnplanned(
   before: Live,
   object: LiveObject | undefined,
 ): string | null {
-  const was = before.objects.get(change.kind)?.find(({ id }) => id === change.id);
+  const was = before.find(change.kind, change.id);
   if (change.action === 'create' || !was || !object) return null;
   const planned = new Set(change.fields.map(({ field }) => field));
   const moved = Object.entries(kind.fields)
-    .filter(([, field]) => field.written !== 'marker')
+    .filter(([, field]) => !isMarker(field))
     .flatMap(([name, field]) => {
-      const [then, now] = [was, object].map(({ wire }) => fingerprint(field, wire[field.wire ?? name]));
+      const [then, now] = [was, object].map(({ raw }) => fingerprint(kind, name, raw));
       const [value, unseen] = [0, 1].map((part) => !isDeepStrictEqual(then?.[part], now?.[part]));
       if (!unseen && (!value || planned.has(name))) return [];
       const show = (from: LiveObject): string => showAll(field, from.fields[name] ?? null);

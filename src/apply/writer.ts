@@ -5,10 +5,10 @@
  */
 import { kindNamed, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { valuesIn } from '../kinds/object.ts';
 import type { Change, Delete, Plan, Rename, Update } from '../plan/change.ts';
 import { objectPath, type TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { valuesOf } from './request-body.ts';
 import { createObject } from './create-object.ts';
 import { noJournal, type Journal } from './journal.ts';
 import { namesAndIds } from './names.ts';
@@ -21,7 +21,6 @@ export interface WriterInput {
   readonly kinds: Kinds;
   readonly plan: Plan;
   readonly live: Live;
-  readonly extraPermissions: readonly string[];
   readonly world: WriteWorld;
   readonly journal?: Journal | undefined;
   readonly madeBefore?: MadeBefore | undefined;
@@ -37,13 +36,11 @@ export function writer({
   kinds,
   plan,
   live,
-  extraPermissions,
   world,
   journal = noJournal,
   madeBefore = new Map(),
 }: WriterInput): Writer {
-  const names = namesAndIds(kinds, plan, live);
-  const extra = new Set(extraPermissions);
+  const names = namesAndIds(plan, live);
   let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
   const needed = new Set(plan.changes.flatMap(({ needs }) => needs));
@@ -53,8 +50,8 @@ export function writer({
     world,
     journal,
     names,
-    encoding: { idOf: names.idOf, extraPermissions: extra },
-    decoding: { nameOf: names.nameOf, extraPermissions: extra },
+    encoding: { idOf: names.idOf },
+    decoding: { nameOf: names.nameOf },
     madeBefore,
     takings,
     halt: ({ address }) => {
@@ -63,10 +60,10 @@ export function writer({
     isNeeded: ({ address }) => needed.has(address),
   };
   async function update(kind: Kind, change: Update | Rename): Promise<Written> {
-    const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
+    const object = live.find(kind.name, change.id);
     if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
-    const { wire } = object;
-    await patchObject(writing, kind, change, { wire, before: valuesOf(kind, wire, writing.decoding) });
+    const { raw } = object;
+    await patchObject(writing, kind, change, { raw, before: valuesIn(kind, raw, writing.decoding) });
     return { id: change.id, adopted: false };
   }
 
@@ -110,11 +107,11 @@ export function writer({
   }
 
   async function remove(kind: Kind, change: Delete): Promise<Written> {
-    const object = (live.objects.get(kind.name) ?? []).find(({ id }) => id === change.id);
+    const object = live.find(kind.name, change.id);
     if (!object) throw new RangeError(`${change.address} has no live object ${change.id}`);
     const path = objectPath(kind.path, change.id);
     const { address, action } = change;
-    const line = { method: 'DELETE', path, address, action, before: object.wire, sent: null } as const;
+    const line = { method: 'DELETE', path, address, action, before: object.raw, sent: null } as const;
     await journal.record(line, kind, async (receipt) => {
       await tenant.delete(path, receipt);
       return null;

@@ -7,18 +7,13 @@ import type { Applied } from '../apply/outcome.ts';
 import type { KeptNames } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
+import type { Kinds } from '../kinds/kind.ts';
+import type { Result } from '../documents/documents.ts';
 import type { Live } from '../kinds/live.ts';
 import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
 import { planText } from '../report/plan-text.ts';
-import {
-  isComplete,
-  resultOf,
-  resultText,
-  shortfallOf,
-  type Result,
-  type ResultWords,
-} from '../report/result.ts';
+import { isComplete, resultOf, resultText, shortfallOf, type ResultWords } from '../report/result.ts';
 import type { Connection } from './connect.ts';
 import { unplaced, Stopped } from './failure.ts';
 import type { TenantOptions } from './options.ts';
@@ -38,7 +33,8 @@ export interface Prepared {
   readonly connection: Connection;
   readonly live: Live;
   readonly plan: Plan;
-  readonly extraPermissions: readonly string[];
+  /** Knowing the extra permissions that the plan is about. */
+  readonly kinds: Kinds;
   readonly madeBefore?: MadeBefore;
   /** Reads the tenant and plans again. */
   again(): Promise<{ live: Live; plan: Plan }>;
@@ -156,15 +152,14 @@ async function runPlan(
   look: Prepared,
 ): Promise<{ applied: Applied; journal: string | null; broken: BrokenOff | null }> {
   if (world.stop.aborted) throw new Interrupted('interrupted; nothing was written');
-  const { plan, live, connection, extraPermissions } = look;
+  const { plan, live, connection, kinds: knowing } = look;
   const { journal, path } = await begunJournal(world, options, plan);
   const progress = progressOn(world, plan.changes, output.stderr.paint);
   const events = run({
     tenant: connection.tenant,
-    kinds,
+    kinds: knowing,
     plan,
     live,
-    extraPermissions,
     replan: look.replan,
     parallelism: options.parallelism,
     world: { ...world, settle: options.settle * 1000 },

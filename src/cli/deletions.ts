@@ -1,5 +1,5 @@
 /** What must be asked before anything is deleted, as neither the spec nor the lists tell: documents, and API keys. */
-import { addressOf } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
 import type { Plan } from '../plan/change.ts';
 import type { Known } from '../policy/deletions.ts';
 import type { Resource } from '../specfile/desired.ts';

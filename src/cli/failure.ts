@@ -1,20 +1,12 @@
 /** Every way to fail, as an exit code, a document and a text. */
 import { AiriskError } from '../airisk/airisk-error.ts';
+import type { ErrorDocument } from '../documents/documents.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
 import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { printable } from '../report/paint.ts';
 import { Refused, TenantError } from '../tenant/tenant-error.ts';
 import { LinkError, type LinkFault } from '../review/link-error.ts';
 import { Interrupted } from './system/world.ts';
-
-export interface ErrorDocument {
-  readonly format: 'fitform.error/1';
-  readonly exit_code: number;
-  readonly class:
-    'ok' | 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
-  readonly message: string;
-  readonly problems: readonly Problem[];
-}
 
 /** What a guard found, with each of its reasons; exit code 6 as `Refused`, or 5 when the tenant has moved on. */
 export class Stopped extends Error {
@@ -117,7 +109,7 @@ const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
   typeof (error as NodeJS.ErrnoException).path === 'string';
 
 /** What was asked for cannot be; it must not be; or something was done that nobody asked for. */
-const LINK_CODES: Readonly<Record<LinkFault, number>> = {
+const LINK_CODES: Readonly<Record<LinkFault, ErrorDocument['exit_code']>> = {
   'too-long': 3,
   'too-short': 3,
   'unknown-document': 3,

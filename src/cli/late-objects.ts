@@ -2,8 +2,8 @@
 import type { Effect } from '../undo/effects.ts';
 import type { JournalRead } from '../undo/read-journal.ts';
 import { isObject } from '../kinds/fields.ts';
-import { kinds } from '../kinds/index.ts';
-import { addressOf, type JsonObject } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { JsonObject, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { counted } from '../report/paint.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';
@@ -20,7 +20,7 @@ import { unlessStopped, type World } from './system/world.ts';
 export async function withLateObjects(
   world: World,
   output: Output,
-  options: EarlierOptions & { readonly extraPermissions: readonly string[] },
+  options: EarlierOptions & { readonly kinds: Kinds },
   { tenant, url }: { readonly tenant: TenantReader; readonly url: string },
   { effects, journal }: { readonly effects: readonly Effect[]; readonly journal: JournalRead },
   read: () => Promise<Live>,
@@ -47,7 +47,7 @@ export async function withLateObjects(
   }
   for (const effect of missing) {
     const object = await one(tenant, effect);
-    if (object) live = withObjects(kinds, live, effect.kind, [object], options.extraPermissions);
+    if (object) live = withObjects(options.kinds, live, effect.kind, [object]);
   }
   return live;
 }
@@ -65,7 +65,8 @@ const missingIn = (effects: readonly Effect[], live: Live): Created[] =>
 
 function answeredAt({ writes }: JournalRead, { id, kind }: Created): number {
   const write = writes.find(
-    ({ method, after, kind: its }) => method === 'POST' && its === kind && after?.after?.['id'] === id,
+    ({ method, after, kind: its }) =>
+      method === 'POST' && its.name === kind.name && after?.after?.['id'] === id,
   );
   const at = Date.parse(write?.after?.when ?? '');
   return Number.isNaN(at) ? 0 : at;

@@ -2,7 +2,8 @@
 import type { KeptNames } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import { kinds } from '../kinds/index.ts';
-import { addressOf } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan, Violation } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
@@ -45,6 +46,8 @@ export interface Look {
   readonly connection: Connection;
   readonly live: Live;
   readonly plan: Plan;
+  /** Knowing the extra permissions of the spec. */
+  readonly kinds: Kinds;
   /** What earlier runs have made and the plan would create, as it is not to be seen yet. */
   readonly madeBefore: MadeBefore;
   /** Reads the tenant and plans again. */
@@ -91,7 +94,16 @@ export async function withLook<T>(
       look.tell(notSeenYet(open, !writes));
       const plan = open.size === 0 ? seen.plan : look.replan(seen.live);
       const madeBefore = idsOf(open);
-      return await use({ ...seen, plan, madeBefore, spec, connection, again: look, replan: look.replan });
+      return await use({
+        ...seen,
+        plan,
+        madeBefore,
+        spec,
+        connection,
+        kinds: look.kinds,
+        again: look,
+        replan: look.replan,
+      });
     } finally {
       await release();
     }
@@ -108,11 +120,13 @@ function lookThrough(
   verb: Verb,
   choice: Choice,
 ): (() => Promise<{ live: Live; plan: Plan }>) & {
+  readonly kinds: Kinds;
   replan: Look['replan'];
   /** From here on each plan warns of it. */
   tell(warnings: readonly Violation[]): void;
 } {
   const { desired } = spec;
+  const knowing = kindsKnowing(kinds, desired.tenant.extra_permissions);
   const warnings = spec.warnings.map(asViolation);
   const placeholders = placeholdersIn(desired.resources);
   let known: Known | null = null;
@@ -120,7 +134,7 @@ function lookThrough(
   const planFrom = (live: Live, kept?: KeptNames): ReturnType<typeof makePlan> =>
     makePlan({
       ...(kept ? { kept } : {}),
-      kinds,
+      kinds: knowing,
       desired,
       live,
       tenant: {
@@ -134,15 +148,9 @@ function lookThrough(
       guards: known ? deletionGuards(known) : [],
     });
   const look = async (): Promise<{ live: Live; plan: Plan }> => {
-    const reading = observe(
-      connection.tenant,
-      kinds,
-      kindsToRead(kinds, desired),
-      desired.tenant.extra_permissions,
-      (notice) => {
-        output.message(`warning: ${notice}`);
-      },
-    );
+    const reading = observe(connection.tenant, knowing, kindsToRead(knowing, desired), (notice) => {
+      output.message(`warning: ${notice}`);
+    });
     const live = await unlessStopped(world.stop, reading);
     known = null;
     const { plan, absent } = planFrom(live);
@@ -158,6 +166,7 @@ function lookThrough(
     return { live, plan: planFrom(live).plan };
   };
   return Object.assign(look, {
+    kinds: knowing,
     replan: (live: Live, kept?: KeptNames) => planFrom(live, kept).plan,
     tell: (warnings: readonly Violation[]) => {
       told = warnings;

@@ -9,7 +9,8 @@ import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { airiskCommands } from './commands/airisk-verbs.ts';
 import type { EmulateOptions } from './commands/emulation.ts';
-import { asDocument, oneLineOf, Stopped, type ErrorDocument } from './failure.ts';
+import type { ErrorDocument } from '../documents/documents.ts';
+import { asDocument, oneLineOf, Stopped } from './failure.ts';
 import type { SpecOptions } from './commands/with-links.ts';
 import { forReader, frameWidth } from './terminal/output.ts';
 import {

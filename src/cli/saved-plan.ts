@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { KeptNames } from '../apply/verify.ts';
 import { kinds } from '../kinds/index.ts';
+import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { askedBy, outlineOf } from '../plan/saved/asked-for.ts';
 import { isEmpty, isRefused, type Change, type Plan, type TenantIdentity } from '../plan/change.ts';
@@ -132,14 +133,14 @@ export async function prepareSaved(
 ): Promise<Prepared> {
   refuseRefused(saved);
   const outline = outlineOf(kinds, saved);
-  const extraPermissions = outline.tenant.extra_permissions;
+  const knowing = kindsKnowing(kinds, outline.tenant.extra_permissions);
   const placeholders = placeholdersIn(outline.resources);
   const choice = { ...everything, allowDelete };
   const look = async (): Promise<Pick<Prepared, 'live' | 'plan' | 'replan'>> => {
     const notice = (message: string): void => {
       output.message(`warning: ${message}`);
     };
-    const reading = observe(connection.tenant, kinds, kindsToRead(kinds, outline), extraPermissions, notice);
+    const reading = observe(connection.tenant, knowing, kindsToRead(knowing, outline), notice);
     const live = await unlessStopped(world.stop, reading);
     const tenant = {
       url: connection.url,
@@ -151,7 +152,7 @@ export async function prepareSaved(
     const planFrom = (found: Live, known: Known | null, kept: KeptNames = new Map()): Plan =>
       makePlan({
         kept,
-        kinds,
+        kinds: knowing,
         desired,
         live: found,
         tenant,
@@ -167,5 +168,5 @@ export async function prepareSaved(
     const plan = { ...saved, blocked, violations };
     return { live, plan, replan: (found, kept) => planFrom(found, known, kept) };
   };
-  return { ...(await look()), connection, extraPermissions, again: look };
+  return { ...(await look()), connection, kinds: knowing, again: look };
 }

@@ -2,8 +2,8 @@
  * Why the tenant is not as the spec says: somebody changed the tenant, or the spec has changed since it was applied
  * last (that spec is the base), or both. Told for each part of a change, as members of one set can differ in it.
  */
+import type { DriftChange } from '../documents/documents.ts';
 import {
-  addressOf,
   fieldNamed,
   kindNamed,
   type Field,
@@ -14,13 +14,14 @@ import {
   type SetChange,
   type ValueChange,
 } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Live } from '../kinds/live.ts';
+import { isCreateOnly, isMarker } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
 import { formers, type Former } from './former.ts';
 import type { Change, Create, Delete, Rename } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 
-export type Cause = 'live_changed' | 'not_applied' | 'both';
+export type Cause = NonNullable<DriftChange['cause']>;
 
 export interface Part {
   readonly cause: Cause;
@@ -71,12 +72,8 @@ function liveFields(
   live: Live,
 ): (kind: Kind, change: Delete) => Readonly<Record<string, Json>> {
   const matches = matchAll(desired, live);
-  const byAddress = new Map<string, LiveObject>();
-  for (const object of [...live.objects.values()].flat()) {
-    byAddress.set(addressOf(object.kind, object.id), object);
-  }
   return (kind, { id }) => {
-    const object = byAddress.get(addressOf(kind.name, id));
+    const object = live.find(kind.name, id);
     return object ? matches.inSpecNames(kind, object) : {};
   };
 }
@@ -130,7 +127,7 @@ function partsOfDelete(
   const moved = Object.entries(resource.fields).flatMap(([fieldName, asked]) => {
     const field = kind.fields[fieldName];
     // No plan compares what is taken on create only.
-    if (!field || field.written === 'marker' || field.written === 'create') return [];
+    if (!field || isMarker(field) || isCreateOnly(field)) return [];
     const difference = field.diff(live[fieldName] ?? null, asked);
     return difference ? partsOfField(kind, { field: fieldName, ...difference }, former) : [];
   });
@@ -168,11 +165,10 @@ function partsOfSet(
   field: Field,
   { field: name, added, removed }: SetChange,
   asked: readonly Json[],
-  { resource, extraPermissions }: Former,
+  { resource, kind }: Former,
 ): Part[] {
   const isExact = !resource?.atLeast?.includes(name);
-  const isManaged = (member: Json): boolean =>
-    field.names === undefined || [...field.names, ...extraPermissions].includes(member as string);
+  const isManaged = (member: Json): boolean => kind.fields[name]?.names?.includes(member as string) ?? true;
   const lost = askedOf(field, asked, added);
   const dropped = askedOf(field, asked, removed);
   const isForeign = (member: Json): boolean => isExact && isManaged(member) && !dropped.has(member);

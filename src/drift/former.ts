@@ -2,7 +2,16 @@
  * The spec that was applied last, in the words of the current one. A name may have changed between the two, so each
  * is matched with what is live: they speak of the same where they mean the same object.
  */
-import { addressOf, kindNamed, type Json, type Kinds, type Mention, type Ref } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import {
+  kindNamed,
+  kindsKnowing,
+  type Json,
+  type Kind,
+  type Kinds,
+  type Mention,
+  type Ref,
+} from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Change } from '../plan/change.ts';
@@ -18,8 +27,8 @@ export interface Former {
   readonly gone: boolean;
   /** The base listed another object than the one that the change is about. */
   readonly replaced: boolean;
-  /** Of the permissions that are not documented, the base managed these alone. */
-  readonly extraPermissions: readonly string[];
+  /** Its kind as the base knew it: it managed no other permissions. */
+  readonly kind: Kind;
 }
 
 export function formers(
@@ -28,6 +37,7 @@ export function formers(
   desired: Desired,
   live: Live,
 ): (change: Change) => Former {
+  const known = kindsKnowing(kinds, base.tenant.extra_permissions);
   const matches = matchAll(base, live);
   const refNow = namesNow(desired, live);
   const idOf = (resource: Resource): string | null => {
@@ -60,7 +70,7 @@ export function formers(
       names: listed.map((one) => one.name),
       gone: listed.length === 0 && (all.length > 0 || isExclusive),
       replaced: id !== null && resource !== undefined && idOf(resource) !== id,
-      extraPermissions: base.tenant.extra_permissions,
+      kind: kindNamed(known, kind),
     };
   };
 }

@@ -1,8 +1,9 @@
 /** How the fields of one entry of a spec become those of the live object. */
-import { addressOf, type Field, type Json } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Field, Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import type { Draft, Given } from '../specfile/check/merge.ts';
-import { specFields } from '../specfile/check/spec-schema.ts';
+import { isCreateOnly, isMarker, specFields } from '../kinds/object.ts';
 import type { Bearers } from './bearers.ts';
 import type { Change } from './changes.ts';
 import { itemsChanges, memberOf, membersChanges, withNamesNow, type NameNow } from './in-place.ts';
@@ -29,7 +30,7 @@ export function fieldChanges(
   const news: FieldNews[] = [];
   for (const [name, field] of specFields(draft.kind)) {
     const given = draft.fields.get(name);
-    if (given === undefined || field.written === 'marker' || isImplied(draft, name)) continue;
+    if (given === undefined || isMarker(field) || isImplied(draft, name)) continue;
     const address = addressOf(draft.kind.name, draft.name.node.json);
     const about = { address, name, field, given, nameNow };
     news.push(field.isSet ? ofSet(about, object, bearers) : ofValue(about, object, bearers));
@@ -67,7 +68,7 @@ function ofValue(
   const said = say(name, field, object, bearers);
   if (said.says !== 'value') {
     // An update does not write it, so a plan only warns of it.
-    if (said.says === 'nothing' && field.written === 'create') return NOTHING;
+    if (said.says === 'nothing' && isCreateOnly(field)) return NOTHING;
     const why = said.says === 'nothing' ? 'the tenant has none' : said.why;
     return { ...NOTHING, removed: [name], news: [`${address}: ${name} taken out: ${why}`] };
   }

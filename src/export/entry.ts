@@ -1,6 +1,7 @@
 /** What becomes of an entry of a spec file: its name, its id, and the keys that come and go. */
-import { addressOf } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
 import type { LiveObject } from '../kinds/live.ts';
+import { nameKey } from '../kinds/object.ts';
 import type { Draft } from '../specfile/check/merge.ts';
 import type { LayeredNews, Obstacle } from './layers.ts';
 import type { Listing, NewEntry } from './listing.ts';
@@ -45,12 +46,12 @@ export function keyChanges(
     old.length > 0 && (isRenamed || isStale) ? [...removedFields, 'renamed_from'] : removedFields;
   const twins = bearers.named(kind.name, object.name)?.twins ?? [];
   if (id === undefined && twins.length > 0) {
-    added.push({ key: 'id', value: object.id, after: kind.identity });
+    added.push({ key: 'id', value: object.id, after: nameKey(kind) });
     news.push(`${address}: id ${object.id}, as ${twins.join(', ')} bear its name, too`);
   }
   if (id !== undefined && id.node.json !== object.id) {
     if (layers.isOwn(id)) changes.push({ does: 'value', path: id.path, value: object.id });
-    else added.push({ key: 'id', value: object.id, after: kind.identity });
+    else added.push({ key: 'id', value: object.id, after: nameKey(kind) });
     news.push(`${address}: id ${object.id}, as ${id.node.json as string} is not live`);
   }
   added.push(...addedFields);
@@ -63,7 +64,7 @@ export function keyChanges(
     changes.push({ does: 'keys', path: own.name.path.slice(0, -1), removed: gone, added });
   }
   const value = {
-    [kind.identity]: object.name,
+    [nameKey(kind)]: object.name,
     ...Object.fromEntries(added.map((one) => [one.key, one.value])),
   };
   const entry = own ? (own.tombstone ? { keeps: own } : {}) : { entry: { kind, address, value } };

@@ -1,8 +1,9 @@
 /** `fitform export`: the live tenant as a spec. Planning that spec gives no change. */
 import { isDeepStrictEqual } from 'node:util';
-import { addressOf, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { specFields } from '../specfile/check/spec-schema.ts';
+import { nameKey, specFields } from '../kinds/object.ts';
 import { bearersOf, type Bearer, type Bearers } from './bearers.ts';
 import { say } from './field-value.ts';
 import { block, comment, escaped, indented, item } from './write-yaml.ts';
@@ -100,7 +101,7 @@ function lookUp(kind: Kind, { object, twins }: Bearer): Entry {
     address: addressOf(kind.name, object.name),
     remarks:
       twins.length === 0 ? [] : [`${others} this name, too, and cannot be listed: id ${twins.join(', ')}`],
-    keys: [key(kind.identity, object.name), ...(twins.length === 0 ? [] : [key('id', object.id)])],
+    keys: [key(nameKey(kind), object.name), ...(twins.length === 0 ? [] : [key('id', object.id)])],
   };
 }
 

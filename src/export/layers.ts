@@ -2,10 +2,11 @@
  * A spec of several files, of which the last is to be updated: what it says itself, and what the files below it say.
  * They cannot be changed, so what differs of them has to be said over again in the updated one.
  */
-import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { fieldNamed, type Json, type Kinds } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { merge, type Draft, type Given, type Merged } from '../specfile/check/merge.ts';
-import { specFields } from '../specfile/check/spec-schema.ts';
+import { isMarker, specFields } from '../kinds/object.ts';
 import type { Placed, SpecFile } from '../specfile/yaml/tree.ts';
 import type { Bearers } from './bearers.ts';
 import { fieldChanges, type FieldNews } from './entry-fields.ts';
@@ -65,7 +66,7 @@ export function fieldsOver(
   const only = (chosen: (name: string, given: Given) => boolean): Draft => ({
     ...draft,
     fields: new Map(
-      [...draft.fields].filter(([name, given]) => isMarker(draft, name) || chosen(name, given)),
+      [...draft.fields].filter(([name, given]) => isMarkerOf(draft, name) || chosen(name, given)),
     ),
   });
   const own = fieldChanges(
@@ -116,7 +117,7 @@ export function fieldsOver(
   };
 }
 
-const isMarker = ({ kind }: Draft, name: string): boolean => kind.fields[name]?.written === 'marker';
+const isMarkerOf = ({ kind }: Draft, name: string): boolean => isMarker(fieldNamed(kind, name));
 
 /** Those of the members that are live, too. */
 function common(members: Json, live: Json): Json {

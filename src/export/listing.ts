@@ -1,9 +1,11 @@
 /** Which entries of a spec file go and which come. */
-import { addressOf, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Json, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Draft } from '../specfile/check/merge.ts';
 import { policyOf } from '../specfile/check/policy-section.ts';
-import { isWritable, specFields } from '../specfile/check/spec-schema.ts';
+import { nameKey, specFields } from '../kinds/object.ts';
+import { isWritable } from '../specfile/check/spec-schema.ts';
 import type { Bearer, Bearers } from './bearers.ts';
 import type { Change, NewKey } from './changes.ts';
 import type { Layers, Obstacle } from './layers.ts';
@@ -74,12 +76,12 @@ export function listChanges(given: Listing, decided: Decided): Listed {
           news.push(`${address}: taken out, as ${why}`);
           break;
         case 'is listed':
-          fresh.set(address, { [kind.identity]: draft.name.node.json });
+          fresh.set(address, { [nameKey(kind)]: draft.name.node.json });
           news.push(`${address}: listed by its name, as ${why} (${fate.file} says absent)`);
           break;
         case 'is to be absent':
           if (fate.own) changes.push(tombstoneOf(fate.own));
-          else fresh.set(address, { [kind.identity]: draft.name.node.json, state: 'absent' });
+          else fresh.set(address, { [nameKey(kind)]: draft.name.node.json, state: 'absent' });
           news.push(`${address}: to be absent, as ${why} (${fate.file} lists it)`);
           break;
         case 'is in the way':
@@ -161,7 +163,7 @@ function tombstoneOf({ kind, name, fields }: Draft): Change {
     does: 'keys',
     path: name.path.slice(0, -1),
     removed: ['id', 'renamed_from', 'state', ...fields.keys()],
-    added: [{ key: 'state', value: 'absent', after: kind.identity }],
+    added: [{ key: 'state', value: 'absent', after: nameKey(kind) }],
   };
 }
 
@@ -187,7 +189,7 @@ export function newcomers(
     [...needed].flatMap(([address, { object, twins }]) => {
       if (object.kind !== kind.name) return [];
       const pin = twins.length === 0 ? {} : { id: object.id };
-      const value = { [kind.identity]: object.name, ...pin };
+      const value = { [nameKey(kind)]: object.name, ...pin };
       return [{ kind, address, value, news: `${address}: listed by its name` }];
     }),
   );

@@ -1,6 +1,7 @@
 /** Flags that the tenant knows and fitform does not: a spec that lists them has to name them as extra permissions. */
 import { byCodeUnits } from '../kinds/fields.ts';
-import { addressOf, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 
 /** Those that are true in a live object, among the chosen ones; sorted. */

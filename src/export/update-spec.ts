@@ -2,7 +2,8 @@
  * `fitform export --update`: the smallest changes of a spec file after which planning it gives no change. What the
  * file does not mention stays unmanaged; comments, order, variables and layout stay as they are.
  */
-import { addressOf, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../specfile/check/check.ts';
 import { parse } from '../specfile/yaml/load.ts';

@@ -84,9 +84,17 @@ export function marker(
   };
 }
 
-/** A closed map of booleans on the wire, a list of the names that are true in the spec. */
-export function flags(names: readonly string[], options: Options): Field<readonly string[]> {
-  const known = new Set(names);
+/**
+ * A closed map of booleans on the wire, a list of the names that are true in the spec. `extra` are names beyond the
+ * documented ones (`tenant.extra_permissions`).
+ */
+export function flags(
+  documented: readonly string[],
+  options: Options,
+  extra: readonly string[] = [],
+): Field<readonly string[]> {
+  const known = new Set([...documented, ...extra]);
+  const names = [...known];
   const held = (wire: Json | undefined): string[] => {
     if (wire === undefined || wire === null) return [];
     if (!isObject(wire)) throw new Unreadable('is not a map of flags');
@@ -104,24 +112,24 @@ export function flags(names: readonly string[], options: Options): Field<readonl
     isSet: true,
     written: 'always',
     names,
+    knowing: (others) => flags(documented, options, others),
     ...(options.wire === undefined ? {} : { wire: options.wire }),
     schema: {
       type: 'array',
       // The second branch lets through what the spec's own list of extra permissions may name.
-      items: { type: 'string', anyOf: [{ enum: names }, {}] },
+      items: { type: 'string', anyOf: [{ enum: documented }, {}] },
       uniqueItems: true,
       description: options.description,
     },
     resolve: (spec) => sorted(spec as readonly string[]),
     spell: (value) => value.toSorted(byCodeUnits),
-    decode: (wire, { extraPermissions }) =>
-      sorted(held(wire).filter((name) => known.has(name) || extraPermissions.has(name))),
-    // Every documented name, and each name that the server knows and we do not, so that neither a merging nor a
+    decode: (wire) => sorted(held(wire).filter((name) => known.has(name))),
+    // Every known name, and each name that the server knows and we do not, so that neither a merging nor a
     // replacing PATCH changes what the spec does not speak of.
-    encode: (value, { extraPermissions }, live) => {
+    encode: (value, _context, live) => {
       const wanted = new Set(value);
       const kept = isObject(live) ? Object.entries(live).filter(([name]) => !known.has(name)) : [];
-      const managed = [...names, ...extraPermissions].map((name) => [name, wanted.has(name)] as const);
+      const managed = names.map((name) => [name, wanted.has(name)] as const);
       return Object.fromEntries([...kept, ...managed]);
     },
     diff: setDiff,
@@ -129,8 +137,8 @@ export function flags(names: readonly string[], options: Options): Field<readonl
     mentions: () => [],
     specMentions: () => [],
     mapRefs: (value) => value,
-    unseen: (wire, { extraPermissions }) => {
-      const unknown = held(wire).filter((name) => !known.has(name) && !extraPermissions.has(name));
+    unseen: (wire) => {
+      const unknown = held(wire).filter((name) => !known.has(name));
       if (unknown.length === 0) return undefined;
       return {
         rule: 'unknown-permission',

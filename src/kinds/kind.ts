@@ -6,10 +6,9 @@
  * can be printed, saved and applied as it is.
  */
 
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+import type { FieldChange, Json, JsonObject, SetChange, ValueChange } from '../documents/documents.ts';
+
+export type { FieldChange, Json, JsonObject, SetChange, ValueChange };
 
 /** A JSON Schema (draft 7) for one value of the spec. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -30,37 +29,19 @@ export interface SpecMention {
   readonly path: readonly (string | number)[];
 }
 
-/** One field of one resource differs: a value as before and after, a set as its added and removed members. */
-export type FieldChange = ValueChange | SetChange;
-export interface ValueChange {
-  readonly field: string;
-  readonly before: Json;
-  readonly after: Json;
-}
-export interface SetChange {
-  readonly field: string;
-  readonly added: readonly Json[];
-  readonly removed: readonly Json[];
-  /** What else the set holds is not managed, and stays. */
-  readonly at_least?: true;
-}
-
 /** A live value is not of the shape that the API describes: it must not be taken for an empty one. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
-/** What decoding needs to know besides the value: the names of the live objects, and the extra flags in use. */
+/** What decoding needs to know besides the value: the names of the live objects. */
 export interface DecodeContext {
   nameOf(kind: string, id: string): Ref;
-  /** Permission names beyond the documented ones that the spec manages (`tenant.extra_permissions`). */
-  readonly extraPermissions: ReadonlySet<string>;
 }
 
 /** Names become ids only in the moment of writing. Throws when the resource has no id yet. */
 export interface EncodeContext {
   idOf(kind: string, ref: Ref): string;
-  readonly extraPermissions: ReadonlySet<string>;
 }
 
 /** The part of a live value that a spec cannot speak of; with `blocks`, it cannot survive a write either. */
@@ -91,8 +72,12 @@ export interface Field<V extends Json = Json> {
   readonly isSet?: true;
   /** The kinds that its values refer to. */
   readonly targets?: readonly string[];
-  /** Flags only: the documented names. Others are valid in a spec only where `tenant.extra_permissions` lists them. */
+  /** Flags only: the names that it knows. What else is live is left as it is. */
   readonly names?: readonly string[];
+  /** Flags only: the same field, knowing the documented names and these. */
+  knowing?(extra: readonly string[]): Field<V>;
+  /** In a spec alone: the value is settings of that kind, which the planner knows as a resource of its own. */
+  readonly settings?: Kind;
   /** What a create sends when the spec is silent, because the API requires the key. */
   readonly default?: V;
   /** Markers only: fields that the marker sets, and body keys that a create fills with random bytes. */
@@ -135,6 +120,12 @@ export interface Kind {
   readonly path: string;
   /** The key, in the spec and in the API, of the name that tells its resources apart. */
   readonly identity: string;
+  /**
+   * Settings of others alone: the kinds that they belong to, the narrowest first. `section` then is their key in a spec
+   * below these, and `identity` the key under which the API tells whose they are. Whatever holds without them comes from
+   * the next of the kinds that the object refers to.
+   */
+  readonly of?: readonly string[];
   readonly description: string;
   readonly fields: Readonly<Record<string, Field>>;
   /** To create one, the spec must give a field of each group. */
@@ -159,6 +150,16 @@ export interface Kind {
 /** Every kind in use, in the order in which reports list them. */
 export type Kinds = readonly Kind[];
 
+/** The same kinds, with flags that know these names besides the documented ones (`tenant.extra_permissions`). */
+export function kindsKnowing(kinds: Kinds, extra: readonly string[]): Kinds {
+  return kinds.map((kind) => {
+    const fields = Object.entries(kind.fields);
+    if (!fields.some(([, { knowing }]) => knowing)) return kind;
+    const knowing = fields.map(([name, field]) => [name, field.knowing?.(extra) ?? field] as const);
+    return { ...kind, fields: Object.fromEntries(knowing) };
+  });
+}
+
 /** The kind of that name. Throws a `RangeError` when there is none: that is a mistake of the caller. */
 export function kindNamed(kinds: Kinds, name: string): Kind {
   const kind = kinds.find((candidate) => candidate.name === name);
@@ -171,9 +172,4 @@ export function fieldNamed(kind: Kind, name: string): Field {
   const field = kind.fields[name];
   if (!field) throw new RangeError(`${kind.name} has no field ${name}`);
   return field;
-}
-
-/** `kind/name`: a resource's address. The name is what follows the first slash, as it is. */
-export function addressOf(kind: string, name: string): string {
-  return `${kind}/${name}`;
 }

@@ -1,8 +1,10 @@
 /** The live tenant in name space, as `observe` reads it and the planner takes it. */
-import { addressOf, type Json, type JsonObject, type Unseen } from './kind.ts';
+import { addressOf } from './address.ts';
+import type { Json, JsonObject, Ref, Unseen } from './kind.ts';
 
 export interface LiveObject {
   readonly kind: string;
+  /** Of settings, the id of what they belong to. */
   readonly id: string;
   /** Empty where the tenant gives it none that could be used: then nothing in a spec can mean it. */
   readonly name: string;
@@ -10,8 +12,10 @@ export interface LiveObject {
   readonly fields: Readonly<Record<string, Json>>;
   /** What the object holds that no spec can speak of. */
   readonly unseen: readonly (Unseen & { readonly field: string })[];
+  /** Settings alone: they equal those that would hold without them, so they count as inherited. */
+  readonly inherited?: true;
   /** As the tenant sent it: the pre-image of a write. */
-  readonly wire: JsonObject;
+  readonly raw: JsonObject;
 }
 
 export interface Live {
@@ -19,6 +23,36 @@ export interface Live {
   readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
   /** The account that runs fitform, as a user; `null` where the tenant does not tell. */
   readonly account: LiveObject | null;
+  /** Of every kind that was read. */
+  all(): readonly LiveObject[];
+  /** The object of that id; `undefined` also where its kind was not read. */
+  find(kind: string, id: string | null): LiveObject | undefined;
+  /** All that bear the name. */
+  named(kind: string, name: string): readonly LiveObject[];
+  /** The name, where no other object of the kind bears it; else the id. */
+  nameOf(kind: string, id: string): Ref;
+}
+
+export function liveTenant(objects: Live['objects'], account: LiveObject | null): Live {
+  const all = [...objects.values()].flat();
+  const byId = new Map(all.map((object) => [addressOf(object.kind, object.id), object]));
+  const byName = Map.groupBy(
+    all.filter(({ name }) => name !== ''),
+    ({ kind, name }) => addressOf(kind, name),
+  );
+  const named = (kind: string, name: string): readonly LiveObject[] =>
+    byName.get(addressOf(kind, name)) ?? [];
+  return {
+    objects,
+    account,
+    all: () => all,
+    find: (kind, id) => (id === null ? undefined : byId.get(addressOf(kind, id))),
+    named,
+    nameOf(kind, id) {
+      const name = byId.get(addressOf(kind, id))?.name ?? '';
+      return name !== '' && named(kind, name).length === 1 ? name : { id };
+    },
+  };
 }
 
 /** `kind/name`, or `kind/(id …)` for an object without a name. */

@@ -3,7 +3,7 @@
  * and a person may type it so. Such names are never taken for the same, and never for two things that may stand side
  * by side: nobody can tell from outside which of the two the tenant makes of them.
  */
-import { addressOf } from './kind.ts';
+import { addressOf } from './address.ts';
 import { matching } from './pattern.ts';
 
 /** Equal for names that differ only in letter case, in Unicode form, or in blanks at the ends or doubled. */

@@ -1,5 +1,6 @@
 /** The tenant as it is now and as it will be when every change is made: what access and the policy rules compare. */
-import { addressOf, fieldNamed, kindNamed, type Json, type Kinds, type Ref } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { fieldNamed, kindNamed, type Json, type Kinds, type Ref } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Change } from './change.ts';
 import type { Matches } from './match.ts';

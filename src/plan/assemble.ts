@@ -2,7 +2,8 @@
  * What every plan is put together by, whether a spec or the journal of a run asks for it: the order of the writes, who
  * gains or loses what, what the rules say, and the digests of all that the plan relies on.
  */
-import { addressOf, kindNamed, type Kinds, type Ref } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindNamed, type Kinds, type Ref } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired } from '../specfile/desired.ts';
 import { accessDeltas } from './access.ts';

@@ -1,5 +1,6 @@
 /** Which of the decisions are carried out: not those on what is ignored, and with `--target` only the chosen ones and what they need. */
-import { addressOf, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { matchingAlike } from '../kinds/look-alike.ts';
 import { kindOfPattern, matching } from '../kinds/pattern.ts';

@@ -1,5 +1,6 @@
 /** What must not be written because of what is not: a reference that leads nowhere yet, a name that is not free. */
-import { addressOf, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Blocked } from './change.ts';
 import { isWrite, type Write } from './choose.ts';

@@ -1,7 +1,9 @@
 /** What one resource of the spec asks of the live tenant: a change, nothing, or something that must not be done. */
-import { addressOf, type Field, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Field, FieldChange, Json, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';
+import { isCreateOnly, isMarker } from '../kinds/object.ts';
 import { isLookup, type Resource } from '../specfile/desired.ts';
 import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
 import type { Match, Matches } from './match.ts';
@@ -134,12 +136,12 @@ function compare(kind: Kind, resource: Resource, object: LiveObject, matches: Ma
   const notes: Violation[] = [];
   for (const [name, value] of Object.entries(resource.fields)) {
     const field = kind.fields[name];
-    if (!field || field.written === 'marker') continue;
+    if (!field || isMarker(field)) continue;
     const before = live[name] ?? null;
     const isOpen = resource.atLeast?.includes(name) === true;
     const difference = field.diff(before, isOpen ? withAll(field, before, value) : value);
     if (!difference) continue;
-    if (field.written === 'create') notes.push(notChangeable(address, name, live[name] ?? null, value));
+    if (isCreateOnly(field)) notes.push(notChangeable(address, name, live[name] ?? null, value));
     else fields.push({ field: name, ...difference, ...(isOpen ? { at_least: true as const } : {}) });
   }
   const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;

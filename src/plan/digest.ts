@@ -1,8 +1,9 @@
 /** Digests: to tell that an object, a spec or a plan is still the one that was looked at. Accidents, not malice. */
 import { createHash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
-import type { DecodeContext, Field, Json, Kind } from '../kinds/kind.ts';
+import type { Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
+import { fingerprint, isScoped, nameKey, ownName, patchFields } from '../kinds/object.ts';
 import type { LiveDigest } from './change.ts';
 
 const stringify = configure({ deterministic: true });
@@ -14,30 +15,18 @@ export function digest(value: unknown): string {
     .digest('hex')}`;
 }
 
-/** With ids for names, so that the digest does not depend on what else was read. */
-const byId: DecodeContext = {
-  nameOf: (_kind, id) => ({ id }),
-  extraPermissions: { has: () => true } as unknown as ReadonlySet<string>,
-};
-
 /** Over the id, the name and the fields of the patch model; the order within sets, and null or absent, do not count. */
 export function objectDigest(kind: Kind, object: LiveObject): LiveDigest {
-  const fields: Record<string, Json> = {};
-  for (const [name, field] of Object.entries(kind.fields)) {
-    if (field.written === 'marker' || field.written === 'create') continue;
-    fields[name] = fingerprint(field, object.wire[field.wire ?? name]);
-  }
-  const parts = Object.entries({ [kind.identity]: object.name, ...fields });
+  const name = ownName(kind, object.raw);
+  const fields = Object.fromEntries(
+    patchFields(kind).map((field) => [field, fingerprint(kind, field, object.raw)]),
+  );
+  const parts = Object.entries({ ...(isScoped(kind) ? {} : { [nameKey(kind)]: name }), ...fields });
   return {
     id: object.id,
-    digest: digest([object.id, object.name, fields]),
+    digest: digest([object.id, name, fields]),
     fields: Object.fromEntries(parts.map(([name, value]) => [name, short(digest(value))])),
   };
 }
 
 const short = (whole: string): string => whole.slice('sha256:'.length, 'sha256:'.length + 16);
-
-/** A live value without names, and what no spec can speak of in it: equal when nothing has moved. */
-export function fingerprint(field: Field, wire: Json | undefined): [value: Json, unseen: Json] {
-  return [field.decode(wire, byId), field.unseen?.(wire, byId)?.note ?? null];
-}

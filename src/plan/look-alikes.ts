@@ -2,7 +2,7 @@
  * What must not be written because a name looks like another one. The tenant may keep both, make one of them, or refuse
  * the second: nobody can tell from outside, so the person who wrote the spec decides.
  */
-import { addressOf } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { folded, foldedAddress, showAlike } from '../kinds/look-alike.ts';
 import type { Blocked } from './change.ts';

@@ -2,7 +2,8 @@
  * The planner: what the spec wants and what is live in, the plan out. Pure and synchronous; it reads no clock, no
  * network and no file, and does not change what it is given.
  */
-import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import { assemble, type Guard, type Purpose, type Rule } from './assemble.ts';

@@ -1,5 +1,6 @@
 /** Which live object a resource of the spec stands for, and what each live object is called in name space. */
-import { addressOf, type Json, type Kind, type Mention, type Ref } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Json, Kind, Mention, Ref } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { folded } from '../kinds/look-alike.ts';
 import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';

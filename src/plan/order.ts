@@ -2,8 +2,8 @@
  * In which order changes are made. It comes from the references alone, and from one rule of safety: narrowing
  * comes before widening, so that part-way nobody holds what they hold neither before nor after.
  */
+import { addressOf } from '../kinds/address.ts';
 import {
-  addressOf,
   fieldNamed,
   kindNamed,
   type FieldChange,

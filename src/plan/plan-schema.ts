@@ -17,6 +17,13 @@ export function closed(properties: Record<string, JsonSchema>, optional: readonl
   };
 }
 
+/** With a name, which its type has in TypeScript too (src/documents). */
+export const named = (title: string, schema: JsonSchema, description?: string): JsonSchema => ({
+  title,
+  ...(description === undefined ? {} : { description }),
+  ...schema,
+});
+
 export const action = { enum: ['create', 'update', 'rename', 'delete'] };
 export const address = {
   type: 'string',
@@ -24,37 +31,52 @@ export const address = {
   description: 'kind/name, split at the first slash',
 };
 
-const fieldChange = {
-  oneOf: [
-    closed({ field: text, before: {}, after: {} }),
-    closed(
-      {
-        field: text,
-        added: list({}),
-        removed: list({}),
-        at_least: { const: true, description: 'what else it holds is not managed, and stays' },
-      },
-      ['at_least'],
-    ),
-  ],
-};
+const fieldChange = named(
+  'FieldChange',
+  {
+    oneOf: [
+      named('ValueChange', closed({ field: text, before: {}, after: {} })),
+      named(
+        'SetChange',
+        closed(
+          {
+            field: text,
+            added: list({}),
+            removed: list({}),
+            at_least: { const: true, description: 'what else it holds is not managed, and stays' },
+          },
+          ['at_least'],
+        ),
+      ),
+    ],
+  },
+  'one field differs: a value as before and after, a set as its added and removed members',
+);
 
 export const changeProperties = {
   action,
   address,
   kind: text,
   name: text,
-  before_name: { ...text, description: 'of a rename' },
-  id: { ...maybeText, description: 'null until it is created' },
+  before_name: { ...text, description: 'of a rename: the name that it still has' },
+  id: { ...maybeText, description: 'of a create null, or the id of what it will belong to' },
   needs: { ...list(address), description: 'changes that must be done before' },
   fields: list(fieldChange),
 };
 
-export const planProperties = {
-  tenant: closed({ url: text, base_path: text, account: maybeText }),
-  spec_digest: digest,
-  plan_digest: digest,
-  summary: closed({
+const tenant = named(
+  'TenantIdentity',
+  closed({
+    url: { ...text, description: 'embedded: the demo tenant inside fitform' },
+    base_path: text,
+    account: { ...maybeText, description: 'who reads and writes; null: the tenant does not tell' },
+  }),
+  'the tenant that the plan was made for',
+);
+
+const summary = named(
+  'Summary',
+  closed({
     create: count,
     update: count,
     rename: count,
@@ -63,57 +85,100 @@ export const planProperties = {
     blocked: count,
     unmanaged: count,
   }),
-  blocked: list(closed({ action: { enum: ['keep', ...action.enum] }, address, reason: text, way_out: text })),
-  left: list(closed({ address, reason: text })),
-  unmanaged: list(address),
-  access: list(
-    closed({
-      user: text,
-      inbox: { ...maybeText, description: 'null: the whole tenant' },
-      gains: list(text),
-      loses: list(text),
-    }),
-  ),
-  violations: list(
-    closed({
-      rule: text,
-      severity: { enum: ['error', 'warning'] },
-      address: maybeText,
-      message: text,
-      hint: maybeText,
-    }),
-  ),
-  live: {
-    type: 'object',
-    description: 'what the plan relies on; null: must still be absent',
-    additionalProperties: {
-      oneOf: [
-        { type: 'null' },
-        closed(
-          {
-            id: text,
-            digest,
-            fields: {
-              type: 'object',
-              description: 'a short digest of the name and of each field, to tell which of them has moved',
-              additionalProperties: { type: 'string', pattern: '^[0-9a-f]{16}$' },
-            },
-          },
-          ['fields'],
-        ),
-      ],
+);
+
+const blocked = named(
+  'Blocked',
+  closed({ action: { enum: ['keep', ...action.enum] }, address, reason: text, way_out: text }),
+  'a change that must not be made, why, and what a person can do about it',
+);
+
+const accessDelta = named(
+  'AccessDelta',
+  closed({
+    user: text,
+    inbox: { ...maybeText, description: 'null: the whole tenant' },
+    gains: list(text),
+    loses: list(text),
+  }),
+  'who gains or loses which permissions, where',
+);
+
+const violation = named(
+  'Violation',
+  closed({
+    rule: text,
+    severity: { enum: ['error', 'warning'] },
+    address: maybeText,
+    message: text,
+    hint: maybeText,
+  }),
+);
+
+const liveDigest = named(
+  'LiveDigest',
+  closed(
+    {
+      id: text,
+      digest: {
+        ...digest,
+        description: 'over the id, the name and the fields of the patch model: it decides',
+      },
+      fields: {
+        type: 'object',
+        description: 'a short digest of the name and of each field, to tell which of them has moved',
+        additionalProperties: { type: 'string', pattern: '^[0-9a-f]{16}$' },
+      },
     },
-  },
-  policy: closed({
-    exclusive: list(text),
-    ignore: list(
-      closed({ pattern: text, reason: text, until: { ...maybeText, description: 'a day (UTC)' } }),
-    ),
-    protect: list(text),
-    max_delete: closed({ count, percent: count }),
+    ['fields'],
+  ),
+);
+
+const ignore = named(
+  'Ignore',
+  closed({
+    pattern: text,
+    reason: text,
+    until: { ...maybeText, description: 'the last day (UTC) on which it holds; null: it has no end' },
+  }),
+  'what is left as it is, though the spec or its policy says otherwise',
+);
+
+const policy = named(
+  'PlanPolicy',
+  closed({
+    exclusive: {
+      ...list(text),
+      description: 'kinds of which the spec lists all: what else is live is deleted',
+    },
+    ignore: list(ignore),
+    protect: { ...list(text), description: 'patterns of what is never deleted, listed or not' },
+    max_delete: {
+      ...closed({ count, percent: count }),
+      description: 'for each kind; the percentage is of what is live, from 10 objects on',
+    },
     allow_delete: count,
     target: { ...list(text), type: ['array', 'null'], description: 'null: everything' },
   }),
+  'what was allowed, limited and chosen: with it the plan is checked again before it is applied',
+);
+
+export const planProperties = {
+  tenant,
+  spec_digest: digest,
+  plan_digest: digest,
+  summary,
+  blocked: list(blocked),
+  left: list(named('Left', closed({ address, reason: text }))),
+  unmanaged: list(address),
+  access: list(accessDelta),
+  violations: list(violation),
+  live: {
+    type: 'object',
+    description: 'what the plan relies on; null: must still be absent',
+    additionalProperties: { oneOf: [{ type: 'null' }, liveDigest] },
+  },
+  policy,
 };
 
 export const document = (
@@ -128,5 +193,8 @@ export const document = (
 
 export const planSchema = document('fitform plan', 'fitform.plan/1', {
   ...planProperties,
-  changes: list(closed(changeProperties, ['before_name'])),
+  changes: {
+    ...list(named('Change', closed(changeProperties, ['before_name']))),
+    description: 'what will be written, in an order that respects needs',
+  },
 });

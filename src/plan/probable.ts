@@ -1,6 +1,8 @@
 /** A create and a delete of equal content: probably a rename that nobody has said. It is pointed out, never guessed. */
-import { addressOf, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { fieldNamed, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
+import { isManaged } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Violation } from './change.ts';
 import type { Decision } from './diff.ts';
@@ -48,7 +50,7 @@ export function probableRenames(
 
 function isCopy(kind: Kind, { fields }: Resource, object: LiveObject, matches: Matches): boolean {
   const live = matches.inSpecNames(kind, object);
-  const compared = Object.entries(fields).filter(([name]) => kind.fields[name]?.written === 'always');
+  const compared = Object.entries(fields).filter(([name]) => isManaged(fieldNamed(kind, name)));
   const isSame = ([name, value]: [string, Json]): boolean =>
     kind.fields[name]?.diff(live[name] ?? null, value) === undefined;
   return compared.length > 0 && compared.every(isSame);

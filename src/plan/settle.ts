@@ -1,5 +1,6 @@
 /** What is settled before anything is compared: of exclusive kinds, all that is live and not listed is to be absent. */
-import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveAddress, type Live, type LiveObject } from '../kinds/live.ts';
 import { nowhere, type Desired, type Resource } from '../specfile/desired.ts';
 import type { Blocked } from './change.ts';

@@ -206,11 +206,9 @@ function holdersOf(kinds: Kinds, state: State): Map<string, string[]> {
 function heldOnDocuments(facts: Facts): Blocked[] {
   const deletes = deletesOf(facts);
   const gone = new Set(deletes.map(({ id }) => id));
-  const unseen = [...facts.live.objects.values()]
-    .flat()
-    .filter(({ id, unseen: parts }) => parts.length > 0 && !gone.has(id));
+  const unseen = facts.live.all().filter(({ id, unseen: parts }) => parts.length > 0 && !gone.has(id));
   return deletes.flatMap((change) => {
-    const holder = unseen.find(({ wire }) => JSON.stringify(wire).includes(JSON.stringify(change.id)));
+    const holder = unseen.find(({ raw }) => JSON.stringify(raw).includes(JSON.stringify(change.id)));
     if (!holder) return [];
     return [
       block(

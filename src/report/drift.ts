@@ -1,5 +1,7 @@
 /** Drift: the same plan, read the other way round — not what will be written, but how the tenant differs, and why. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind } from '../kinds/kind.ts';
+import { nameKey } from '../kinds/object.ts';
+import type { Drift } from '../documents/documents.ts';
 import type { Cause, Explained, Part } from '../drift/cause.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import { folded, wrapped } from '../specfile/problem/fold.ts';
@@ -12,14 +14,6 @@ export interface SinceBase {
   readonly names: readonly string[];
   readonly explained: readonly Explained[];
 }
-
-export type Drift = Omit<Plan, 'format' | 'changes'> & {
-  readonly format: 'fitform.drift/1';
-  /** There is no difference at all, whoever made it. */
-  readonly in_sync: boolean;
-  /** `cause` is `null` without a base: then nothing tells who moved, the spec or the tenant. */
-  readonly changes: readonly (Change & { readonly cause: Cause | null })[];
-};
 
 const isInSync = (plan: Plan): boolean => isEmpty(plan) && plan.blocked.length === 0;
 
@@ -154,7 +148,7 @@ function partsText(kind: Kind, change: Change, why: Explained | null, page: Page
     const [before, after] = [printable(change.before_name), printable(change.name)];
     return folded(
       '',
-      `${kind.identity}: is ${before} on the tenant, ${after} in the spec`,
+      `${nameKey(kind)}: is ${before} on the tenant, ${after} in the spec`,
       inside.longest,
       4,
     );
@@ -180,7 +174,7 @@ function lostText(kind: Kind, { name }: Change, why: Explained | null, page: Pag
   const lines = ({ difference, asked }: Part): string[] => {
     if (difference) return differenceLines(kind, difference, undefined, inside, 'base');
     if (typeof asked !== 'string') return [`it is not the ${kind.name} that had this name in the base`];
-    return [`${kind.identity}: is ${printable(name)} on the tenant, ${printable(asked)} in the base`];
+    return [`${nameKey(kind)}: is ${printable(name)} on the tenant, ${printable(asked)} in the base`];
   };
   return why.parts
     .filter(({ cause }) => cause === 'live_changed')

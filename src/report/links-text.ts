@@ -1,15 +1,8 @@
 /** Review links as text and as JSON. No token is ever in here; the URL of a new link is printed by itself. */
-import type { ListedKey } from '../review/list-keys.ts';
+import type { LinksDocument } from '../documents/other-documents.ts';
 import { folded } from '../specfile/problem/fold.ts';
 import { printable } from './paint.ts';
 import type { Page } from './text-options.ts';
-
-export interface LinksDocument {
-  readonly format: 'fitform.links/1';
-  readonly did: 'listed' | 'revoked' | 'swept' | 'would_sweep' | 'audited';
-  /** `why` says why a link was swept, or what is wrong with a key. */
-  readonly links: readonly (ListedKey & { readonly why: readonly string[] })[];
-}
 
 /** `heading` says what they are; with none, only that is printed. */
 export function linksText({ links }: LinksDocument, heading: string, { paint, longest }: Page): string {

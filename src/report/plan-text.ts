@@ -1,5 +1,6 @@
 /** A plan for a person: the summary first, then each change, then who gains or loses what. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kinds } from '../kinds/kind.ts';
+import { nameKey } from '../kinds/object.ts';
 import type { Blocked, Change, Plan, Violation } from '../plan/change.ts';
 import { isNotChosen } from '../plan/choose.ts';
 import { folded, wrapped } from '../specfile/problem/fold.ts';
@@ -65,7 +66,7 @@ function changeText(change: Change, options: TextOptions): string {
   }
   const named =
     change.action === 'rename'
-      ? [{ field: kind.identity, before: change.before_name, after: change.name }]
+      ? [{ field: nameKey(kind), before: change.before_name, after: change.name }]
       : [];
   const differences = [...named, ...change.fields];
   const column = Math.max(0, ...differences.map(({ field }) => field.length)) + LABEL_ROOM;
@@ -74,7 +75,7 @@ function changeText(change: Change, options: TextOptions): string {
   const fields = differences.flatMap((difference) => {
     const show = (value: Json): string =>
       printable(
-        difference.field === kind.identity
+        difference.field === nameKey(kind)
           ? (value as string)
           : fieldNamed(kind, difference.field).show(value),
       );

@@ -1,36 +1,14 @@
 /** How an apply ended: what was done, what was not and why, and whether the tenant now is as planned. */
 import type { Applied, Outcome } from '../apply/outcome.ts';
 import { sayKept } from '../apply/verify.ts';
-import { addressOf } from '../kinds/kind.ts';
-import type { Change } from '../plan/change.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { AppliedChange, Result } from '../documents/documents.ts';
 import type { Traffic } from '../tenant/client.ts';
 import { folded } from '../specfile/problem/fold.ts';
 import { counted, printable, type Paint } from './paint.ts';
 import type { Page } from './text-options.ts';
 
-interface Named {
-  readonly action: Change['action'];
-  readonly address: string;
-}
-
-export interface Result {
-  readonly format: 'fitform.result/1';
-  readonly applied: readonly (Named & {
-    readonly id: string;
-    readonly adopted: boolean;
-    /** What the tenant made of it, where that is not just what was asked for. */
-    readonly note?: string;
-  })[];
-  readonly failed: readonly (Named & { readonly error: string })[];
-  readonly unknown: readonly (Named & { readonly error: string })[];
-  readonly not_attempted: readonly (Named & { readonly reason: string })[];
-  /** `null`: not verified. */
-  readonly converged: boolean | null;
-  readonly requests: Traffic['requests'];
-  readonly sign_ins: number;
-  /** The path of the journal; `null` where nothing was written, or none is kept. */
-  readonly journal: string | null;
-}
+type Named = Pick<AppliedChange, 'action' | 'address'>;
 
 export function resultOf({ outcomes, converged }: Applied, traffic: Traffic, journal: string | null): Result {
   const pick = <T extends Outcome['type'], R>(

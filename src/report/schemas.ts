@@ -9,26 +9,31 @@ import {
   document,
   list,
   maybeText,
+  named,
   planProperties,
   text,
 } from '../plan/plan-schema.ts';
 
-const outcome = (more: Record<string, JsonSchema>, optional: readonly string[] = []): JsonSchema =>
-  list(closed({ action, address, ...more }, optional));
+const outcome = (
+  title: string,
+  more: Record<string, JsonSchema>,
+  optional: readonly string[] = [],
+): JsonSchema => list(named(title, closed({ action, address, ...more }, optional)));
 
-const cause = {
+export const cause = {
   enum: ['live_changed', 'not_applied', 'both', null],
   description: 'who moved since the base was applied; null: there is no --base',
 };
 
 export const driftSchema = document('fitform drift', 'fitform.drift/1', {
   ...planProperties,
-  in_sync: { type: 'boolean' },
-  changes: list(closed({ ...changeProperties, cause }, ['before_name'])),
+  in_sync: { type: 'boolean', description: 'there is no difference at all, whoever made it' },
+  changes: list(named('DriftChange', closed({ ...changeProperties, cause }, ['before_name']))),
 });
 
 export const resultSchema = document('fitform result', 'fitform.result/1', {
   applied: outcome(
+    'AppliedChange',
     {
       id: text,
       adopted: { type: 'boolean' },
@@ -36,29 +41,32 @@ export const resultSchema = document('fitform result', 'fitform.result/1', {
     },
     ['note'],
   ),
-  failed: outcome({ error: text }),
-  unknown: outcome({ error: text }),
-  not_attempted: outcome({ reason: text }),
+  failed: outcome('FailedChange', { error: text }),
+  unknown: outcome('FailedChange', { error: text }),
+  not_attempted: outcome('NotAttemptedChange', { reason: text }),
   converged: { type: ['boolean', 'null'], description: 'null: not verified' },
   requests: closed({ GET: count, POST: count, PATCH: count, DELETE: count }),
   sign_ins: count,
-  journal: maybeText,
+  journal: { ...maybeText, description: 'its path; null: nothing was written, or none is kept' },
 });
+
+const problem = named(
+  'Problem',
+  closed({
+    file: { ...maybeText, description: 'as it was named on the command line; null: it lies in no file' },
+    line: { type: ['integer', 'null'], minimum: 1, description: 'null: there is no place in the file' },
+    column: { type: ['integer', 'null'], minimum: 1 },
+    path: { ...text, description: 'as in users[0].grants[0].roles[1]; empty: the whole document' },
+    message: text,
+    hint: { ...maybeText, description: 'what to do, or the near miss' },
+  }),
+);
 
 export const errorSchema = document('fitform error', 'fitform.error/1', {
   exit_code: { enum: [0, 1, 3, 4, 5, 6, 7, 130] },
   class: { enum: ['ok', 'invalid', 'unreachable', 'sign-in', 'stale', 'refused', 'interrupted', 'error'] },
   message: text,
-  problems: list(
-    closed({
-      file: maybeText,
-      line: { type: ['integer', 'null'], minimum: 1 },
-      column: { type: ['integer', 'null'], minimum: 1 },
-      path: text,
-      message: text,
-      hint: maybeText,
-    }),
-  ),
+  problems: list(problem),
 });
 
 const fingerprint = {
@@ -76,18 +84,23 @@ export const linkSchema = document('fitform link', 'fitform.link/1', {
   scope: { enum: ['document', 'inbox'], description: 'what it opens: that document, or all of its inbox' },
 });
 
+const linkGrant = named('LinkGrant', closed({ role: text, inbox: maybeText, document_id: maybeText }));
+
+const link = named(
+  'LinkEntry',
+  closed({
+    fingerprint,
+    user: { ...text, description: 'whom it acts as, by name where it is known; empty: nobody' },
+    grants: list(linkGrant),
+    active: { type: 'boolean' },
+    expires_at: { ...time, type: ['string', 'null'], description: 'null: it does not end' },
+    why: { ...list(text), description: 'why it was swept, or what is wrong with it' },
+  }),
+);
+
 export const linksSchema = document('fitform links', 'fitform.links/1', {
   did: { enum: ['listed', 'revoked', 'swept', 'would_sweep', 'audited'] },
-  links: list(
-    closed({
-      fingerprint,
-      user: { ...text, description: 'whom it acts as, by name where it is known; empty: nobody' },
-      grants: list(closed({ role: text, inbox: maybeText, document_id: maybeText })),
-      active: { type: 'boolean' },
-      expires_at: { ...time, type: ['string', 'null'], description: 'null: it does not end' },
-      why: { ...list(text), description: 'why it was swept, or what is wrong with it' },
-    }),
-  ),
+  links: list(link),
 });
 
 export const emulateSchema = document('fitform emulate', 'fitform.emulate/1', {

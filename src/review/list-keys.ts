@@ -1,4 +1,5 @@
 /** The links that are out: listed without what they open with, revoked, and swept when they are of no use any more. */
+import type { LinkEntry } from '../documents/other-documents.ts';
 import type { KeyCalls } from '../tenant/client.ts';
 import type { Key, KeyGrant } from '../tenant/api-keys.ts';
 import { deleteKey } from './key-calls.ts';
@@ -11,18 +12,8 @@ export interface KeyNames {
   inbox(id: string): string | null;
 }
 
-export interface ListedKey {
-  readonly fingerprint: string;
-  readonly user: string;
-  readonly grants: readonly {
-    readonly role: string;
-    readonly inbox: string | null;
-    readonly document_id: string | null;
-  }[];
-  readonly active: boolean;
-  /** As `2026-12-31T12:00:00.000Z`; `null`: it does not end. */
-  readonly expires_at: string | null;
-}
+/** As `fitform link list` tells it. */
+export type ListedKey = Omit<LinkEntry, 'why'>;
 
 export function listed(key: Key, names: KeyNames): ListedKey {
   const { fingerprint, user, grants, active, expires } = key;

@@ -2,7 +2,8 @@
  * Whom links act as and what they carry, as ids; looked up by name and checked against what the vendor's guide demands,
  * so that no link is made that opens more than its document.
  */
-import { addressOf, kindNamed, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired } from '../specfile/desired.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';

@@ -1,5 +1,5 @@
 /** Review links as one thing to hold: what the command line, the library and the service all use. */
-import type { Kinds } from '../kinds/kind.ts';
+import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired } from '../specfile/desired.ts';
 import type { KeyCalls, KeyClient, TenantReader } from '../tenant/client.ts';
@@ -57,8 +57,9 @@ export interface ReviewLinks {
 export function reviewLinks(input: ReviewInput): ReviewLinks {
   const { tenant, kinds, desired, world, notice, freshFor = 0 } = input;
   const settings = reviewSettings(desired.review);
+  const knowing = kindsKnowing(kinds, desired.tenant.extra_permissions);
   const look = (around?: readonly string[], by: TenantReader = tenant): Promise<Live> =>
-    lookAround(by, kinds, desired.tenant.extra_permissions, notice, around);
+    lookAround(by, knowing, notice, around);
   const ends = new Set<number>();
   const tokens = new WeakMap<Link, Secret>();
 

@@ -14,17 +14,16 @@ const AROUND = ['inbox', 'role', 'user'] as const;
 export async function lookAround(
   tenant: TenantReader,
   kinds: Kinds,
-  extraPermissions: readonly string[],
   notice: (message: string) => void,
   around: readonly string[] = AROUND,
 ): Promise<Live> {
   const reads = around.map(async (name) => {
     const kind = kindNamed(kinds, name);
-    return [kind, await listOrNothing(tenant, kind)] as const;
+    return [name, await listOrNothing(tenant, kind)] as const;
   });
   const [me, lists] = await Promise.all([readAccount(tenant, notice), Promise.all(reads)]);
-  const known = lists.filter((read): read is readonly [Kind, JsonObject[]] => read[1] !== null);
-  return decodeLive(kinds, new Map(known), extraPermissions, me);
+  const known = lists.filter((read): read is readonly [string, JsonObject[]] => read[1] !== null);
+  return decodeLive(kinds, new Map(known), me);
 }
 
 async function listOrNothing(tenant: TenantReader, kind: Kind): Promise<JsonObject[] | null> {

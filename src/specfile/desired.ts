@@ -1,5 +1,7 @@
 /** The spec, checked and resolved: what the tenant must hold, in name space. The planner's first input. */
-import type { Json } from '../kinds/kind.ts';
+import type { Ignore, Json, PlanPolicy } from '../documents/documents.ts';
+
+export type { Ignore };
 
 /** Where a resource or a field stands, for problems that only the live tenant brings to light. */
 export interface Place {
@@ -40,23 +42,8 @@ export interface TenantSettings {
   readonly expect?: { readonly host: string | null; readonly account: string | null };
 }
 
-/** What is left as it is, though the spec or its policy says otherwise. */
-export interface Ignore {
-  readonly pattern: string;
-  readonly reason: string;
-  /** The last day on which it holds, as `2026-12-31` (UTC); `null`: it has no end. */
-  readonly until: string | null;
-}
-
-export interface Policy {
-  /** Kinds of which the spec lists all that there may be: what else is live is deleted. */
-  readonly exclusive: readonly string[];
-  readonly ignore: readonly Ignore[];
-  /** Patterns of what is never deleted, listed or not. */
-  readonly protect: readonly string[];
-  /** For each kind; `percent` of what is live, from 10 objects on. */
-  readonly max_delete: { readonly count: number; readonly percent: number };
-}
+/** The part of a plan's policy that a spec may give. */
+export type Policy = Omit<PlanPolicy, 'allow_delete' | 'target'>;
 
 export const defaultPolicy: Policy = {
   exclusive: [],

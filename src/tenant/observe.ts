@@ -5,6 +5,7 @@
 import { isObject } from '../kinds/fields.ts';
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { itemFault } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
 import { decodeLive, malformed } from './decode-live.ts';
@@ -28,25 +29,20 @@ export async function observe(
   tenant: TenantReader,
   kinds: Kinds,
   { required, helpful }: Wanted,
-  extraPermissions: readonly string[],
   notice: Notice,
 ): Promise<Live> {
   const account = readAccount(tenant, notice);
   const lists = allRead([
-    ...required.map(async (kind): Promise<Read> => [kind, await readList(tenant, kind)]),
-    ...helpful.map(async (kind): Promise<Read> => [kind, await readHelpful(tenant, kind, notice)]),
+    ...required.map(async (kind): Promise<Read> => [kind.name, await readList(tenant, kind)]),
+    ...helpful.map(async (kind): Promise<Read> => [kind.name, await readHelpful(tenant, kind, notice)]),
   ]);
   const [me, read] = await Promise.all([account, lists]);
-  const found = new Map(read);
-  const inOrder = kinds.flatMap((kind) => {
-    const list = found.get(kind);
-    return list ? [[kind, list] as const] : [];
-  });
-  return decodeLive(kinds, new Map(inOrder), extraPermissions, me);
+  const found = read.flatMap(([kind, list]) => (list ? [[kind, list] as const] : []));
+  return decodeLive(kinds, new Map(found), me);
 }
 
-/** A kind and its list; `null` for a helpful one that was refused. */
-type Read = readonly [Kind, JsonObject[] | null];
+/** The name of a kind and its list; `null` for a helpful one that was refused. */
+type Read = readonly [string, JsonObject[] | null];
 
 /** All values, or what went wrong with each read: the gravest first, the others named after it. */
 async function allRead<T>(reads: readonly Promise<T>[]): Promise<T[]> {
@@ -71,40 +67,22 @@ export async function observeAgain(
   kinds: Kinds,
   live: Live,
   touched: ReadonlySet<string>,
-  extraPermissions: readonly string[],
 ): Promise<Live> {
-  const known = kinds.filter((kind) => live.objects.has(kind.name));
-  const fresh = await readLists(
-    tenant,
-    known.filter((kind) => touched.has(kind.name)),
-  );
-  const lists = known.map(
-    (kind) => [kind, fresh.get(kind) ?? (live.objects.get(kind.name) ?? []).map(({ wire }) => wire)] as const,
-  );
-  return decodeLive(kinds, new Map(lists), extraPermissions, live.account?.wire ?? null);
+  const wanted = kinds.filter(({ name }) => live.objects.has(name) && touched.has(name));
+  const fresh = await allRead(wanted.map(async (kind) => [kind.name, await readList(tenant, kind)] as const));
+  return decodeLive(kinds, new Map([...sentOf(live), ...fresh]), live.account?.raw ?? null);
 }
 
 /** The live tenant with objects of one kind that its list does not show yet. */
-export function withObjects(
-  kinds: Kinds,
-  live: Live,
-  kind: Kind,
-  objects: readonly JsonObject[],
-  extraPermissions: readonly string[],
-): Live {
-  const lists = kinds.flatMap((one) => {
-    const known = live.objects.get(one.name)?.map(({ wire }) => wire);
-    return known ? [[one, one === kind ? [...known, ...asList(one, objects)] : known] as const] : [];
-  });
-  return decodeLive(kinds, new Map(lists), extraPermissions, live.account?.wire ?? null);
+export function withObjects(kinds: Kinds, live: Live, kind: Kind, objects: readonly JsonObject[]): Live {
+  const lists = sentOf(live);
+  lists.set(kind.name, [...(lists.get(kind.name) ?? []), ...asList(kind, objects)]);
+  return decodeLive(kinds, lists, live.account?.raw ?? null);
 }
 
-async function readLists(
-  tenant: TenantReader,
-  wanted: readonly Kind[],
-): Promise<Map<Kind, readonly JsonObject[]>> {
-  return new Map(await allRead(wanted.map(async (kind) => [kind, await readList(tenant, kind)] as const)));
-}
+/** By kind name, the lists as the tenant sent them. */
+const sentOf = ({ objects }: Live): Map<string, readonly JsonObject[]> =>
+  new Map([...objects].map(([kind, list]) => [kind, list.map(({ raw }) => raw)]));
 
 /** The kinds with a section in the spec and those that the fields it manages refer to; then those that hold them. */
 export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
@@ -188,12 +166,8 @@ export async function readAccount(tenant: TenantReader, notice: Notice): Promise
 export function asList(kind: Kind, answer: Json): JsonObject[] {
   if (!Array.isArray(answer)) throw malformed(kind, sayNoList(answer));
   return answer.map((item: Json, index) => {
-    if (!isObject(item)) throw malformed(kind, `item ${index} of the list is not an object`);
-    const { id = null } = item;
-    if (typeof id === 'number') {
-      throw malformed(kind, `item ${index} of the list has the number ${id} for an id, and ids are texts`);
-    }
-    if (typeof id !== 'string' || id === '') throw malformed(kind, `item ${index} of the list has no id`);
-    return item;
+    const fault = itemFault(kind, item);
+    if (fault !== null) throw malformed(kind, `item ${index} of the list ${fault}`);
+    return item as JsonObject;
   });
 }

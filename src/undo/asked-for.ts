@@ -1,5 +1,6 @@
 /** The writes of an undo as a spec would ask for them: what the rest of a plan is put together from. */
-import { addressOf, type Json, type Kinds } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Json, Kinds } from '../kinds/kind.ts';
 import type { Unordered } from '../plan/order.ts';
 import { defaultPolicy, nowhere, type Desired, type Resource } from '../specfile/desired.ts';
 

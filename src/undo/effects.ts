@@ -1,12 +1,12 @@
 /** What a run came to, object by object: how each was before its first write, and how the last one left it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
-import { imageOf } from '../apply/journal.ts';
+import { generatedKeys, idIn, imageOf } from '../kinds/object.ts';
 import type { JournalRead, JournalWrite } from './read-journal.ts';
 
 /** An object as the journal knows it; not `whole`: a field that is not in it may be anything. */
 export interface Image {
-  readonly wire: JsonObject;
+  readonly raw: JsonObject;
   readonly whole: boolean;
 }
 
@@ -60,28 +60,27 @@ function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
   const { address, kind, name, after } = write;
   const sent = imageOf(kind, write.sent) ?? {};
   const answer = how === 'carried out' ? (after?.after ?? null) : null;
-  const id = typeof answer?.['id'] === 'string' ? answer['id'] : null;
+  const id = idIn(kind, answer);
   const whole = answer !== null && Object.keys(sent).every((key) => key in answer);
-  const generated = Object.values(kind.fields).flatMap(({ generates }) => Object.keys(generates ?? {}));
   return {
     address,
     kind,
     name,
     id,
     before: null,
-    left: [{ wire: { ...sent, ...answer }, whole }],
-    placeholder: generated.some((key) => key in (write.sent ?? {})),
+    left: [{ raw: { ...sent, ...answer }, whole }],
+    placeholder: generatedKeys(kind).some((key) => key in (write.sent ?? {})),
     note: null,
   };
 }
 
 function changed(effects: Map<string, Effect>, write: JournalWrite, how: 'carried out' | 'unclear'): void {
   const { address, kind, name, id, before, sent, after, method } = write;
-  const was: Image = { wire: before ?? {}, whole: true };
+  const was: Image = { raw: before ?? {}, whole: true };
   // An answer may show the object as it was before: what was sent counts as well.
-  const asSent: Image = { wire: { ...was.wire, ...imageOf(kind, sent) }, whole: true };
-  const asAnswered: Image = { wire: { ...asSent.wire, ...after?.after }, whole: true };
-  const isOne = isDeepStrictEqual(asAnswered.wire, asSent.wire);
+  const asSent: Image = { raw: { ...was.raw, ...imageOf(kind, sent) }, whole: true };
+  const asAnswered: Image = { raw: { ...asSent.raw, ...after?.after }, whole: true };
+  const isOne = isDeepStrictEqual(asAnswered.raw, asSent.raw);
   const is = method === 'DELETE' ? [null] : isOne ? [asSent] : [asAnswered, asSent];
   const key = keyOf({ kind, id, address });
   const earlier = effects.get(key);

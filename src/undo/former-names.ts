@@ -1,6 +1,7 @@
 /** Which objects can get their old names back in an undo: not while another one bears the name. */
-import { addressOf, type Kind } from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { ownName } from '../kinds/object.ts';
 import type { Effect } from './effects.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -12,10 +13,6 @@ export interface Held {
   readonly ids: readonly string[];
 }
 
-/** The name that an object had before the run. */
-export const formerName = (kind: Kind, wire: Readonly<Record<string, unknown>>): string =>
-  wire[kind.identity] as string;
-
 /** By the address of the id, those of the renamed objects that must keep the name that the run gave them. */
 export function heldNames(judged: Judged, live: Live): ReadonlyMap<string, Held> {
   const going = new Set<string>();
@@ -24,7 +21,7 @@ export function heldNames(judged: Judged, live: Live): ReadonlyMap<string, Held>
     const { kind } = effect;
     if (verdict.is === 'delete') going.add(addressOf(kind.name, verdict.object.id));
     if (verdict.is !== 'update') continue;
-    const former = formerName(kind, verdict.before.wire);
+    const former = ownName(kind, verdict.before.raw);
     const { object } = verdict;
     if (former !== object.name) renames.set(addressOf(kind.name, object.id), { object, former });
   }
@@ -34,9 +31,9 @@ export function heldNames(judged: Judged, live: Live): ReadonlyMap<string, Held>
     found = false;
     for (const [address, { object, former }] of renames) {
       if (held.has(address)) continue;
-      const bearers = (live.objects.get(object.kind) ?? []).filter(({ id, name }) => {
+      const bearers = live.named(object.kind, former).filter(({ id }) => {
         const other = addressOf(object.kind, id);
-        return name === former && (!renames.has(other) || held.has(other));
+        return !renames.has(other) || held.has(other);
       });
       if (bearers.length === 0) continue;
       const waits = bearers.every(({ id }) => {

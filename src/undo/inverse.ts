@@ -3,26 +3,21 @@
  * again what it deleted. Pure; what it is made from are the effects that the journal tells of and the live tenant.
  */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  addressOf,
-  type DecodeContext,
-  type FieldChange,
-  type Json,
-  type JsonObject,
-  type Kind,
-  type Kinds,
-  type Mention,
-} from '../kinds/kind.ts';
+import { addressOf } from '../kinds/address.ts';
+import { kindNamed, kindsKnowing, type DecodeContext, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { generatedKeys, isCreateOnly, isIn, ownName, valueIn } from '../kinds/object.ts';
 import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
 import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
 import { askedFor } from './asked-for.ts';
+import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
+import { anyName } from './read-journal.ts';
 import type { Effect } from './effects.ts';
-import { extraPermissionsIn, namesIn, namesOfJournal, patchFields, sayField } from './images.ts';
-import { judge, type Verdict } from './verdict.ts';
-import { formerName, heldNames, type Held, type Judged } from './former-names.ts';
+import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
+import { verdictOn, type Verdict } from './verdict.ts';
+import { heldNames, type Held, type Judged } from './former-names.ts';
 
 export interface UndoInput {
   readonly kinds: Kinds;
@@ -49,8 +44,8 @@ export interface Inverse {
 }
 
 export function makeInverse({
-  kinds,
-  effects,
+  kinds: documented,
+  effects: found,
   live,
   tenant,
   digest,
@@ -58,11 +53,13 @@ export function makeInverse({
   rules,
   guards,
 }: UndoInput): Inverse {
-  const extra = extraPermissionsIn(effects);
-  const loose = namesIn(kinds, live, namesOfJournal(effects), extra);
-  const judged = effects.map((effect) => ({ effect, verdict: judge(effect, live, loose) }));
+  const extra = extraPermissionsIn(found);
+  const kinds = kindsKnowing(documented, extra);
+  const effects = found.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
+  const loose = namesIn(live, namesOfJournal(effects));
+  const judged = effects.map((effect) => ({ effect, verdict: verdictOn(effect, live, loose) }));
   const held = heldNames(judged, live);
-  const strict = namesIn(kinds, live, namesAfterwards(judged, held), extra);
+  const strict = namesIn(live, namesAfterwards(judged, held));
   const done = judged.map(({ effect, verdict }) => inverseOf(effect, verdict, live, strict, held));
 
   // No look-alikes are sought: these names were live once, as the tenant keeps them, so equal ones are enough.
@@ -96,7 +93,7 @@ function namesAfterwards(judged: Judged, held: ReadonlyMap<string, Held>): Map<s
     if (verdict.is === 'update') {
       const { object, before } = verdict;
       const address = addressOf(kind.name, object.id);
-      names.set(address, held.has(address) ? object.name : formerName(kind, before.wire));
+      names.set(address, held.has(address) ? object.name : ownName(kind, before.raw));
     } else if (verdict.is === 'delete') {
       names.set(addressOf(kind.name, verdict.object.id), verdict.object.name);
     } else if (id !== null && (verdict.is === 'create' || (verdict.is === 'undone' && verdict.again))) {
@@ -126,7 +123,7 @@ function inverseOf(
   switch (verdict.is) {
     case 'undone': {
       const { object, before } = verdict;
-      const stuck = object && before ? stuckFields(address, kind, before.wire, object, names) : [];
+      const stuck = object && before ? stuckFields(address, kind, before.raw, object, names) : [];
       return { left: [...left, ...stuck], notes: [] };
     }
     case 'leave':
@@ -151,7 +148,7 @@ function inverseOf(
       return { ...inverted, left: [...left, ...inverted.left] };
     }
     case 'create': {
-      const fields = changesOfCreate(kind, verdict.before.wire, names);
+      const fields = changesOfCreate(kind, verdict.before.raw, names);
       const blocked = leadsNowhere(address, 'create', kind, fields, live);
       if (blocked) return { blocked, left, notes: [] };
       return {
@@ -172,17 +169,17 @@ function changedBack(
   names: DecodeContext,
   held: ReadonlyMap<string, Held>,
 ): Inverted {
-  const former = formerName(kind, before.wire);
+  const former = ownName(kind, before.raw);
   const keeps = held.get(addressOf(kind.name, object.id));
   const name = keeps ? object.name : former;
   const address = addressOf(kind.name, name);
   const action = name === object.name ? 'update' : 'rename';
-  const fields = changesBack(kind, before.wire, object, names);
+  const fields = changesBack(kind, before.raw, object, names);
   const later =
     keeps?.why === 'wait'
       ? [{ address, reason: `it gets its name "${former}" back once that is free: run undo once more` }]
       : [];
-  const rest = { left: [...later, ...stuckFields(address, kind, before.wire, object, names)], notes: [] };
+  const rest = { left: [...later, ...stuckFields(address, kind, before.raw, object, names)], notes: [] };
   if (keeps?.why === 'taken') {
     const reason = `it was named "${former}" before the run, and ${kind.name} ${keeps.ids.join(', ')} bears that name now`;
     const way_out = 'rename that one, or choose others with --target';
@@ -199,75 +196,8 @@ function changedBack(
     : { ...rest, write: { ...back, action, before_name: object.name } };
 }
 
-function changesBack(
-  kind: Kind,
-  before: JsonObject,
-  object: LiveObject,
-  names: DecodeContext,
-): FieldChange[] {
-  return patchFields(kind).flatMap(([name, field]): FieldChange[] => {
-    const key = field.wire ?? name;
-    const was = field.decode(before[key], names);
-    if (was === null) return [];
-    const difference = field.diff(field.decode(object.wire[key], names), was);
-    return difference ? [{ field: name, ...difference }] : [];
-  });
-}
-
-/** The API has no way to take a value out again: null is not valid, and leaving it out keeps it where a PATCH merges. */
-function stuckFields(
-  address: string,
-  kind: Kind,
-  before: JsonObject,
-  object: LiveObject,
-  names: DecodeContext,
-): { address: string; reason: string }[] {
-  return patchFields(kind).flatMap(([name, field]) => {
-    const key = field.wire ?? name;
-    const isStuck =
-      field.decode(before[key], names) === null && field.decode(object.wire[key], names) !== null;
-    const value = isStuck ? sayField(kind, name, object.wire, names) : '';
-    const reason = `${name} had no value before the run, and the API has no way to take one out: it stays ${value}`;
-    return isStuck ? [{ address, reason }] : [];
-  });
-}
-
-/** All that the image holds, and what the API wants besides. */
-function changesOfCreate(kind: Kind, wire: JsonObject, names: DecodeContext): FieldChange[] {
-  return Object.entries(kind.fields).flatMap(([name, field]): FieldChange[] => {
-    if (field.written === 'marker') return [];
-    const value: Json | undefined = field.decode(wire[field.wire ?? name], names) ?? field.default;
-    if (value === undefined) return [];
-    return [{ field: name, ...(field.diff(null, value) ?? { added: [], removed: [] }) }];
-  });
-}
-
-/** A value that is to come back refers to what is not there and does not come back with it. */
-function leadsNowhere(
-  address: string,
-  action: 'create' | 'update' | 'rename',
-  kind: Kind,
-  fields: readonly FieldChange[],
-  live: Live,
-): Blocked | null {
-  const isGone = ({ kind: target, ref }: Mention): boolean =>
-    typeof ref !== 'string' && !(live.objects.get(target) ?? []).some(({ id }) => id === ref.id);
-  for (const change of fields) {
-    const value = 'added' in change ? change.added : change.after;
-    const gone = (value === null ? [] : (kind.fields[change.field]?.mentions(value) ?? [])).find(isGone);
-    if (!gone || typeof gone.ref === 'string') continue;
-    return {
-      action,
-      address,
-      reason: `${change.field} referred to the ${gone.kind} with the id ${gone.ref.id}, which is gone`,
-      way_out: 'take it back together with this one, or choose others with --target',
-    };
-  }
-  return null;
-}
-
 function createdAgain({ address, kind, id }: Effect): Violation {
-  const secrets = Object.values(kind.fields).flatMap(({ generates }) => Object.keys(generates ?? {}));
+  const secrets = generatedKeys(kind);
   const without = secrets.length === 0 ? '' : `, and without a ${secrets.join(' or ')}: nobody kept it`;
   return {
     rule: 'created-again',
@@ -282,10 +212,10 @@ function createdAgain({ address, kind, id }: Effect): Violation {
 function sinceActive({ address, kind, left }: Effect, object: LiveObject): Violation[] {
   const image = left.at(-1);
   return Object.entries(kind.fields).flatMap(([name, field]): Violation[] => {
-    const key = field.wire ?? name;
-    if (field.written !== 'create' || !image || !(key in image.wire)) return [];
-    if (isDeepStrictEqual(image.wire[key], object.wire[key] ?? null)) return [];
-    const message = `${name} was ${JSON.stringify(image.wire[key])} when the run created it and is ${JSON.stringify(object.wire[key] ?? null)} now: somebody may be using it`;
+    if (!isCreateOnly(field) || !image || !isIn(kind, name, image.raw)) return [];
+    const [then, now] = [image.raw, object.raw].map((raw) => valueIn(kind, name, raw, anyName));
+    if (isDeepStrictEqual(then, now)) return [];
+    const message = `${name} was ${JSON.stringify(then)} when the run created it and is ${JSON.stringify(now)} now: somebody may be using it`;
     return [{ rule: 'in-use', severity: 'warning', address, message, hint: null }];
   });
 }

@@ -1,28 +1,37 @@
 /** A journal read back: every line checked, each write with the line that tells how it ended. */
 import { Ajv, type ValidateFunction } from 'ajv';
-import { Unreadable, type DecodeContext, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
+import type { JournalAfter, JournalBefore, JournalHeader } from '../documents/journal-lines.ts';
+import {
+  Unreadable,
+  type DecodeContext,
+  type JsonObject,
+  type JsonSchema,
+  type Kind,
+  type Kinds,
+} from '../kinds/kind.ts';
 import { pathOfPointer } from '../specfile/problem/path.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
-import { imageOf, type After, type Before, type Header } from '../apply/journal.ts';
+import { kindOfAddress, splitAddress } from '../kinds/address.ts';
+import { idInPath, imageOf, nameKey, sentKey, valueIn } from '../kinds/object.ts';
 
 /** One write of the run. */
-export interface JournalWrite extends Before {
+export interface JournalWrite extends JournalBefore {
   readonly kind: Kind;
   readonly name: string;
   /** Of the object that the path leads to; `null` for a create. */
   readonly id: string | null;
   /** `null`: the run ended before it wrote down what became of it. */
-  readonly after: After | null;
+  readonly after: JournalAfter | null;
 }
 
 export interface JournalRead {
-  readonly header: Header;
+  readonly header: JournalHeader;
   readonly writes: readonly JournalWrite[];
 }
 
 const text = { type: 'string' };
-const maybe = (type: string): object => ({ type: [type, 'null'] });
-const closed = (properties: Record<string, object>): object => ({
+const maybe = (type: string): JsonSchema => ({ type: [type, 'null'] });
+const closed = (properties: Record<string, JsonSchema>): JsonSchema => ({
   type: 'object',
   properties,
   required: Object.keys(properties),
@@ -30,7 +39,7 @@ const closed = (properties: Record<string, object>): object => ({
 const n = { type: 'integer', minimum: 1 };
 
 const FORMAT = 'fitform.journal/1';
-const shapes = {
+export const journalShapes = {
   header: closed({
     format: { const: FORMAT },
     started: text,
@@ -46,8 +55,12 @@ const shapes = {
     path: text,
     address: { type: 'string', pattern: '^[a-z_]+/' },
     action: { enum: ['create', 'update', 'rename', 'delete'] },
-    before: maybe('object'),
-    sent: maybe('object'),
+    before: {
+      ...maybe('object'),
+      description:
+        'the object as it was read: its fields, before a delete all of it; null: it is to be created',
+    },
+    sent: { ...maybe('object'), description: 'the body, secrets masked' },
   }),
   after: closed({
     n,
@@ -55,12 +68,12 @@ const shapes = {
     status: maybe('integer'),
     ms: maybe('number'),
     request_id: maybe('string'),
-    after: maybe('object'),
+    after: { ...maybe('object'), description: 'the object as it was answered; null: the tenant sent none' },
     error: maybe('string'),
   }),
   end: closed({ end: text, converged: maybe('boolean') }),
 };
-type Shape = keyof typeof shapes;
+type Shape = keyof typeof journalShapes;
 
 /** `file` is its name as it was given. Throws `InvalidInput`, with the line, for what is not a journal or damaged. */
 export function readJournal(content: string, file: string, kinds: Kinds): JournalRead {
@@ -76,14 +89,14 @@ export function readJournal(content: string, file: string, kinds: Kinds): Journa
     if ('end' in line) {
       check('end', line, file, at);
     } else if ('method' in line) {
-      const before = check('before', line, file, at) as Before;
+      const before = check('before', line, file, at) as JournalBefore;
       if (writes.has(before.n)) throw damaged(file, at, `a second write has the number ${before.n}`);
       const object = objectOf(before, kinds, file, at);
       checkImage(object.kind, before.before, file, at);
       checkImage(object.kind, before.sent, file, at);
       writes.set(before.n, { ...before, ...object, after: null });
     } else {
-      const after = check('after', line, file, at) as After;
+      const after = check('after', line, file, at) as JournalAfter;
       const write = writes.get(after.n);
       if (!write) throw damaged(file, at, `it tells how write ${after.n} ended, which never began`);
       if (write.after) throw damaged(file, at, `it tells a second time how write ${after.n} ended`);
@@ -109,61 +122,51 @@ function parse(line: string, file: string, at: number): Line {
   return value as Line;
 }
 
-function readHeader(line: Line, file: string): Header {
+function readHeader(line: Line, file: string): JournalHeader {
   const { format } = line;
   if (typeof format === 'string' && format !== FORMAT) {
     throw damaged(file, 1, `it is in the format ${format}, and only ${FORMAT} can be read`);
   }
-  return check('header', line, file, 1) as Header;
+  return check('header', line, file, 1) as JournalHeader;
 }
 
 /** Which object a write was about. The path must lead where the address says: both are relied on. */
 function objectOf(
-  { method, path, address, before, sent }: Before,
+  { method, path, address, before, sent }: JournalBefore,
   kinds: Kinds,
   file: string,
   at: number,
 ): Pick<JournalWrite, 'kind' | 'name' | 'id'> {
-  const slash = address.indexOf('/');
-  const kind = kinds.find(({ name }) => name === address.slice(0, slash));
-  if (!kind) throw damaged(file, at, `there is no kind ${address.slice(0, slash)}`);
-  const name = address.slice(slash + 1);
+  const { kind: kindName, name } = splitAddress(address);
+  const kind = kindOfAddress(kinds, address);
+  if (!kind) throw damaged(file, at, `there is no kind ${kindName}`);
+  const id = idInPath(kind, path);
   if (method === 'POST') {
-    if (path !== kind.path) throw damaged(file, at, `a ${kind.name} is not created at ${path}`);
+    if (id !== null) throw damaged(file, at, `a ${kind.name} is not created at ${path}`);
     if (!sent) throw damaged(file, at, 'it does not tell what was sent');
-    return { kind, name, id: null };
+    return { kind, name, id };
   }
-  const id = path.startsWith(`${kind.path}/`) ? decoded(path.slice(kind.path.length + 1)) : null;
-  if (id === null || id === '') throw damaged(file, at, `${path} is no path of a ${kind.name}`);
+  if (typeof id !== 'string') throw damaged(file, at, `${path} is no path of a ${kind.name}`);
   if (!before) throw damaged(file, at, 'it does not tell what was there before');
   if (method === 'PATCH' && !sent) throw damaged(file, at, 'it does not tell what was sent');
   return { kind, name, id };
 }
 
-function decoded(segment: string): string | null {
-  try {
-    return segment.includes('/') ? null : decodeURIComponent(segment);
-  } catch {
-    return null;
-  }
-}
-
-const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }), extraPermissions: new Set() };
+/** Ids for names. */
+export const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
 
 /** Each field must be of the shape that its kind reads, as in a list from the tenant. */
-function checkImage(kind: Kind, wire: JsonObject | null, file: string, at: number): void {
-  const image = imageOf(kind, wire) ?? {};
-  for (const key of ['id', kind.identity]) {
+function checkImage(kind: Kind, raw: JsonObject | null, file: string, at: number): void {
+  const image = imageOf(kind, raw) ?? {};
+  for (const key of ['id', nameKey(kind)]) {
     if (key in image && typeof image[key] !== 'string') throw damaged(file, at, `${key} is not a text`);
   }
-  for (const [name, field] of Object.entries(kind.fields)) {
-    if (field.written === 'marker') continue;
-    const key = field.wire ?? name;
+  for (const name of Object.keys(kind.fields)) {
     try {
-      field.decode(image[key], anyName);
+      valueIn(kind, name, image, anyName);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      throw damaged(file, at, `${key} ${error.message}`);
+      throw damaged(file, at, `${sentKey(kind, name)} ${error.message}`);
     }
   }
 }
@@ -173,7 +176,7 @@ const validators = new Map<Shape, ValidateFunction>();
 function check(shape: Shape, line: Line, file: string, at: number): unknown {
   let validate = validators.get(shape);
   if (!validate) {
-    validate = new Ajv({ allowUnionTypes: true }).compile(shapes[shape]);
+    validate = new Ajv({ allowUnionTypes: true }).compile(journalShapes[shape]);
     validators.set(shape, validate);
   }
   if (validate(line)) return line;

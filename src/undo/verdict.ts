@@ -1,9 +1,10 @@
 /** What is to be done about one object that a run touched: by how the run left it, and by how it is now. */
-import type { DecodeContext, JsonObject, Kind } from '../kinds/kind.ts';
+import type { DecodeContext } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
+import { nameKey, ownName, patchFields, valueIn } from '../kinds/object.ts';
 import type { Effect, Image } from './effects.ts';
-import { isAlike, movedFields, patchFields, sayField } from './images.ts';
+import { isAlike, movedFields, sayField } from './images.ts';
 
 /** `again`: what the run deleted is back under another id. */
 export type Verdict =
@@ -22,12 +23,11 @@ export type Verdict =
 const gone = { is: 'undone', object: null, before: null, again: false } as const;
 
 /** What is to be done about an object, by how it is now. */
-export function judge(effect: Effect, live: Live, names: DecodeContext): Verdict {
+export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Verdict {
   const { kind, id, name, before, left } = effect;
-  const objects = live.objects.get(kind.name) ?? [];
-  const namesakes = objects.filter((object) => object.name === name);
-  if (id === null) return judgeUnclear(effect, namesakes, objects);
-  const object = objects.find((one) => one.id === id);
+  const namesakes = live.named(kind.name, name);
+  if (id === null) return verdictOnUnclear(effect, namesakes, live.objects.get(kind.name) ?? []);
+  const object = live.find(kind.name, id);
   if (before === null) {
     if (!object) return gone;
     return isAsLeft(effect, object) ? { is: 'delete', object } : movedOn(effect, object, names);
@@ -47,7 +47,7 @@ export function judge(effect: Effect, live: Live, names: DecodeContext): Verdict
 }
 
 /** Created or not, nobody was told. Only the one object that is just as it was sent counts as the run's. */
-function judgeUnclear(
+function verdictOnUnclear(
   { kind, name, left }: Effect,
   namesakes: readonly LiveObject[],
   objects: readonly LiveObject[],
@@ -91,19 +91,14 @@ function notRestored(
   names: DecodeContext,
 ): string[] {
   const known = [before, ...left].filter((image) => image !== null);
-  const fields = patchFields(kind).filter(([name, field]) => {
-    const candidates = isMissing(kind, name, before.wire) ? known : [before];
-    return !candidates.some(({ wire }) => isAlike(field, name, wire, object.wire, names));
+  const fields = patchFields(kind).filter((name) => {
+    const isMissing = !kind.fields[name]?.isSet && valueIn(kind, name, before.raw, names) === null;
+    const candidates = isMissing ? known : [before];
+    return !candidates.some(({ raw }) => isAlike(kind, name, [raw, object.raw], names));
   });
-  const name = before.wire[kind.identity] === object.name ? [] : [kind.identity];
-  return [...name, ...fields.map(([field]) => field)];
+  const name = ownName(kind, before.raw) === ownName(kind, object.raw) ? [] : [nameKey(kind)];
+  return [...name, ...fields];
 }
-
-const isMissing = (kind: Kind, name: string, wire: JsonObject): boolean => {
-  const field = kind.fields[name];
-  const value = wire[field?.wire ?? name];
-  return field?.isSet !== true && (value === undefined || value === null);
-};
 
 /** For each field that moved: what was found, and what the run left. */
 function movedOn({ kind, left }: Effect, object: LiveObject, names: DecodeContext): Verdict {
@@ -111,8 +106,8 @@ function movedOn({ kind, left }: Effect, object: LiveObject, names: DecodeContex
   if (!image) return { is: 'moved', detail: `the run deleted it, but it is there` };
   const detail = movedFields(kind, image, object)
     .map((name) => {
-      const found = sayField(kind, name, object.wire, names);
-      return `${name}: found ${found}; the run left ${sayField(kind, name, image.wire, names)}`;
+      const found = sayField(kind, name, object.raw, names);
+      return `${name}: found ${found}; the run left ${sayField(kind, name, image.raw, names)}`;
     })
     .join('; ');
   return { is: 'moved', detail };

@@ -52,7 +52,7 @@ async function run(
 ): Promise<Ran> {
   const wire = wireTo(memoryTenant(stateOf(tenant)), {});
   const desired = desiredOf(resources);
-  const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const { plan } = planFor(desired, live);
   const journal = await openJournal(file, plan, '1.2.3', () => 0);
   const client = between(wire);

@@ -8,7 +8,7 @@ import { readJournal } from '../../src/undo/read-journal.ts';
 import { makeInverse } from '../../src/undo/inverse.ts';
 import { memoryTenant } from '../../src/emulator/seed.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import type { Live } from '../../src/kinds/live.ts';
+import { liveTenant, type Live } from '../../src/kinds/live.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { observe } from '../../src/tenant/observe.ts';
@@ -38,7 +38,7 @@ async function run(between: (client: TenantClient) => TenantClient) {
       guards: [],
     }).plan;
   const look = (): Promise<Live> =>
-    observe(wireTo(store, {}), kinds, { required: kinds, helpful: [] }, [], () => undefined);
+    observe(wireTo(store, {}), kinds, { required: kinds, helpful: [] }, () => undefined);
   const live = await look();
   let text = '';
   const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
@@ -49,7 +49,6 @@ async function run(between: (client: TenantClient) => TenantClient) {
     kinds,
     plan: inverse(live),
     live,
-    extraPermissions: [],
     replan: inverse,
     parallelism: 1,
     journal,
@@ -86,7 +85,7 @@ describe('a delete', () => {
     expect(calls).toEqual([`/roles/${id}`]);
     expect(ran).toMatchObject({ converged: true, roles: [], outcomes: [{ type: 'applied', id }] });
     expect(ran.effects).toMatchObject([
-      { address: 'role/Clerk', id, before: { wire: { id, name: 'Clerk' } }, left: [null] },
+      { address: 'role/Clerk', id, before: { raw: { id, name: 'Clerk' } }, left: [null] },
     ]);
   });
 
@@ -96,7 +95,7 @@ describe('a delete', () => {
     const { plan, moved } = makeInverse({
       kinds,
       effects: effect ? [effect] : [],
-      live: { objects: new Map([['role', []]]), account: null },
+      live: liveTenant(new Map([['role', []]]), null),
       tenant,
       digest: 'sha256:0',
       policy: planPolicy,

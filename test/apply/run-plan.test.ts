@@ -49,7 +49,7 @@ async function run(
   const wire = wireTo(store, {});
   const stop = new AbortController();
   const desired = desiredOf(resources);
-  const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const client = between(wire, stop);
   const pauses: number[] = [];
   let clock = 0;
@@ -59,7 +59,6 @@ async function run(
     kinds,
     plan: planFor(desired, live).plan,
     live,
-    extraPermissions: [],
     replan: (found) => planFor(desired, found).plan,
     parallelism,
     world: {

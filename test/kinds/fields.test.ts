@@ -17,7 +17,6 @@ import type { DecodeContext, EncodeContext, Field, Json } from '../../src/kinds/
 const names: Record<string, string> = { 'role/r1': 'Clerk', 'inbox/i1': 'invoice', 'format/f1': 'Invoice' };
 const decoding: DecodeContext = {
   nameOf: (kind, id) => names[`${kind}/${id}`] ?? { id },
-  extraPermissions: new Set(['extra']),
 };
 const encoding: EncodeContext = {
   idOf: (kind, one) =>
@@ -26,10 +25,9 @@ const encoding: EncodeContext = {
           .find(([key, name]) => key.startsWith(kind) && name === one)?.[0]
           .slice(kind.length + 1) ?? `no ${one}`)
       : one.id,
-  extraPermissions: new Set(['extra']),
 };
 const description = 'x';
-const permissions = flags(['read', 'write'], { description });
+const permissions = flags(['read', 'write'], { description }, ['extra']);
 const grantList = grants({ wire: 'roles', description });
 
 describe('a live value in name space', () => {

@@ -78,7 +78,7 @@ function nextOf(spec: SpecFile, turns: readonly Turn[], permissions: readonly st
 }
 
 const look = (wire: Wire): Promise<Live> =>
-  observe(wire, kinds, { required: kinds, helpful: [] }, [], () => undefined);
+  observe(wire, kinds, { required: kinds, helpful: [] }, () => undefined);
 
 const planOf = (desired: Desired, live: Live): Plan =>
   makePlan({ kinds, desired, live, tenant, purpose: 'compare' }).plan;

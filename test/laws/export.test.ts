@@ -11,6 +11,7 @@ import { unknownFlags } from '../../src/export/unknown.ts';
 import { updateSpec } from '../../src/export/update-spec.ts';
 import { asJson, asYaml, exportTenant, type Exported } from '../../src/export/export-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
+import { kindsKnowing } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
@@ -39,13 +40,14 @@ async function liveOf(
   extra: readonly string[] = [],
 ): Promise<Live> {
   const wire = wireTo(memoryTenant(state), behaviour);
-  const live = await observe(wire, kinds, { required: kinds, helpful: [] }, extra, () => undefined);
-  return observeAgain(wire, kinds, live, new Set(), [...new Set([...extra, ...unknownFlags(kinds, live)])]);
+  const live = await observe(wire, kinds, { required: kinds, helpful: [] }, () => undefined);
+  const knowing = kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]);
+  return observeAgain(wire, knowing, live, new Set());
 }
 
 const exported = (live: Live): Exported => {
-  const held = (live.objects.get('role') ?? []).flatMap(({ wire }) =>
-    Object.entries(wire['permissions'] ?? {}).flatMap(([name, is]) => (is === true ? [name] : [])),
+  const held = (live.objects.get('role') ?? []).flatMap(({ raw }) =>
+    Object.entries(raw['permissions'] ?? {}).flatMap(([name, is]) => (is === true ? [name] : [])),
   );
   const unknown = new Set(held).difference(new Set<string>([...permissionNames, '']));
   return exportTenant({ kinds, live, tenant: { ...tenant, extra_permissions: [...unknown].sort() } });
@@ -59,14 +61,10 @@ async function planOf(
   env = {},
 ): Promise<unknown[]> {
   const { desired } = await readText(text, env);
-  const live = await observe(
-    wireTo(memoryTenant(state), behaviour),
-    kinds,
-    { required: kinds, helpful: [] },
-    desired.tenant.extra_permissions,
-    () => undefined,
-  );
-  const { plan, absent } = makePlan({ kinds, desired, live, tenant: { ...tenant, account: null } });
+  const knowing = kindsKnowing(kinds, desired.tenant.extra_permissions);
+  const wire = wireTo(memoryTenant(state), behaviour);
+  const live = await observe(wire, knowing, { required: knowing, helpful: [] }, () => undefined);
+  const { plan, absent } = makePlan({ kinds: knowing, desired, live, tenant: { ...tenant, account: null } });
   return [...plan.changes, ...plan.blocked, ...absent];
 }
 

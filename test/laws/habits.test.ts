@@ -52,7 +52,7 @@ interface Run {
 
 async function once(wire: Wire, spec: SpecFile): Promise<Run> {
   const desired = await desiredOf(spec);
-  const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const planOf = (found: Live, kept?: ReadonlyMap<string, string>): Plan =>
     makePlan({ kinds, desired, live: found, tenant: identity, ...(kept ? { kept } : {}) }).plan;
   const plan = planOf(live);
@@ -120,7 +120,7 @@ describe('names in a form of the tenant’s own', () => {
       const before = await crowds(store);
       const absent = async (): Promise<boolean> => {
         const desired = await desiredOf(spec);
-        const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+        const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
         return makePlan({ kinds, desired, live, tenant: identity }).absent.length > 0;
       };
       if (await absent()) return;

@@ -34,7 +34,7 @@ describe('laws', () => {
       const store = memoryTenant(world.state);
       const wire = wireTo(store, world.behaviour);
       const desired = await desiredOf(world.spec);
-      const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+      const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
       const plan = planOf(desired, live);
       for (const { action, kind } of plan.changes) count(`${action} ${kind}`);
       count(plan.changes.length === 0 ? 'an empty plan' : 'a plan with changes');
@@ -51,7 +51,7 @@ describe('laws', () => {
       count(`patch answered ${world.behaviour.patch_answer ?? ''}`);
       expect(wire.writes).toHaveLength(plan.changes.length + given.length);
 
-      const again = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+      const again = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
       expect(planOf(desired, again).changes).toEqual([]);
       expectUntouched(world.state, await store.read(), plan);
     },
@@ -130,13 +130,7 @@ describe('laws', () => {
 });
 
 async function liveOf({ state, behaviour }: World, desired: Desired): Promise<Live> {
-  return observe(
-    wireTo(memoryTenant(state), behaviour),
-    kinds,
-    kindsToRead(kinds, desired),
-    [],
-    () => undefined,
-  );
+  return observe(wireTo(memoryTenant(state), behaviour), kinds, kindsToRead(kinds, desired), () => undefined);
 }
 
 function run(

@@ -5,7 +5,7 @@ import { unknownFlags } from '../../src/export/unknown.ts';
 import { Unwritable } from '../../src/export/source-text.ts';
 import { updateSpec } from '../../src/export/update-spec.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import type { JsonObject } from '../../src/kinds/kind.ts';
+import { kindsKnowing, type JsonObject } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { InvalidInput } from '../../src/specfile/problem/problem.ts';
@@ -20,7 +20,11 @@ const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
 
 const liveOf = (lists: Case['after'], extra: readonly string[]): Live =>
-  decodeLive(kinds, new Map(kinds.map((kind) => [kind, lists[kind.section]])), extra, null);
+  decodeLive(
+    kindsKnowing(kinds, extra),
+    new Map(kinds.map((kind) => [kind.name, lists[kind.section]])),
+    null,
+  );
 
 /** What planning the text gives. */
 async function planOf(text: string, lists: Case['after']): Promise<unknown[]> {

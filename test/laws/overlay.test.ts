@@ -12,7 +12,7 @@ import { unknownFlags } from '../../src/export/unknown.ts';
 import { updateSpec } from '../../src/export/update-spec.ts';
 import { asJson, exportTenant } from '../../src/export/export-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import { kindNamed, type Json, type JsonObject } from '../../src/kinds/kind.ts';
+import { kindNamed, kindsKnowing, type Json, type JsonObject } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { parse } from '../../src/specfile/yaml/load.ts';
@@ -31,8 +31,9 @@ const tenant = { url: 'https://tenant.example', base_path: '/admin' };
 
 async function liveOf(state: State, extra: readonly string[] = []): Promise<Live> {
   const wire = wireTo(memoryTenant(state), {});
-  const live = await observe(wire, kinds, { required: kinds, helpful: [] }, extra, () => undefined);
-  return observeAgain(wire, kinds, live, new Set(), [...new Set([...extra, ...unknownFlags(kinds, live)])]);
+  const live = await observe(wire, kinds, { required: kinds, helpful: [] }, () => undefined);
+  const knowing = kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]);
+  return observeAgain(wire, knowing, live, new Set());
 }
 
 interface Texts {

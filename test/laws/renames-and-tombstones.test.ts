@@ -35,7 +35,7 @@ const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) 
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
 
 const look = (client: TenantClient, desired: Desired): Promise<Live> =>
-  observe(client, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  observe(client, kinds, kindsToRead(kinds, desired), () => undefined);
 
 /** With the guards, as the program has it: no inbox has documents, and no key acts as anybody. */
 function planWith(desired: Desired, live: Live, choice: Choice): Plan {
@@ -388,7 +388,7 @@ async function undone(wire: Wire, text: string, { parallelism }: LivesWorld): Pr
     });
   const all = { required: kinds, helpful: [] };
   for (let part = 1; part <= 2; part += 1) {
-    const live = await observe(wire, kinds, all, [], () => undefined);
+    const live = await observe(wire, kinds, all, () => undefined);
     const { plan, moved } = inverse(live);
     expect([moved, plan.blocked]).toEqual([[], []]);
     if (isEmpty(plan)) {

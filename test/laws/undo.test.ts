@@ -25,8 +25,7 @@ const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
 const all = { required: kinds, helpful: [] };
-const look = (wire: Wire, extra: readonly string[] = []): Promise<Live> =>
-  observe(wire, kinds, all, extra, () => undefined);
+const look = (wire: Wire): Promise<Live> => observe(wire, kinds, all, () => undefined);
 
 /** Carries a plan out with a journal, and gives back the journal's text. */
 async function run(wire: Wire, plan: Plan, live: Live, replan: (live: Live) => Plan): Promise<string> {
@@ -48,7 +47,7 @@ async function run(wire: Wire, plan: Plan, live: Live, replan: (live: Live) => P
 
 async function applied(world: World, wire: Wire): Promise<string> {
   const desired = await desiredOf(world.spec);
-  const live = await observe(wire, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const replan = (found: Live): Plan => makePlan({ kinds, desired, live: found, tenant }).plan;
   return run(wire, replan(live), live, replan);
 }

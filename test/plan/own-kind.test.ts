@@ -82,7 +82,7 @@ test('a declaration gives schema, diff, text, order, writes and export', async (
   const readFile = (): Promise<Buffer> => Promise.resolve(Buffer.from(yaml));
   const { desired } = await readSpec({ files: ['tenant.yaml'], kinds, env: {}, readFile });
   const client = office();
-  const live = await observe(client, kinds, kindsToRead(kinds, desired), [], () => undefined);
+  const live = await observe(client, kinds, kindsToRead(kinds, desired), () => undefined);
   const replan = (found: typeof live) => makePlan({ kinds, desired, live: found, tenant: identity }).plan;
   const plan = replan(live);
   const text = planText(plan, { kinds, paint: noPaint, full: false, width: 80, longest: 80, rows: 24 });
@@ -97,7 +97,7 @@ test('a declaration gives schema, diff, text, order, writes and export', async (
   ]);
 
   const everything = { required: kinds.filter(({ path }) => path in client.lists), helpful: [] };
-  const after = await observe(client, kinds, everything, [], () => undefined);
+  const after = await observe(client, kinds, everything, () => undefined);
   const where = { url: identity.url, base_path: identity.base_path, extra_permissions: [] };
   const exported = asYaml(exportTenant({ kinds, live: after, tenant: where }));
   expect(exported.slice(exported.indexOf('printers:'))).toBe(`printers:

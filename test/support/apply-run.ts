@@ -64,7 +64,7 @@ export async function visit(given: Visit): Promise<Visited> {
       tenant: { url: given.url, base_path: '/admin', account: live.account?.name ?? null },
     }).plan;
   try {
-    const live = await observe(client, kinds, kindsToRead(kinds, desired), [], () => undefined);
+    const live = await observe(client, kinds, kindsToRead(kinds, desired), () => undefined);
     const plan = planOf(live);
     const journal: Journal = given.journal
       ? await openJournal(given.journal, plan, '0.0.0-test', clock.now)
@@ -74,7 +74,6 @@ export async function visit(given: Visit): Promise<Visited> {
       kinds,
       plan,
       live,
-      extraPermissions: desired.tenant.extra_permissions,
       replan: planOf,
       parallelism: given.parallelism,
       world,

@@ -3,7 +3,7 @@ import { unknownFlags } from '../../src/export/unknown.ts';
 import { updateSpec } from '../../src/export/update-spec.ts';
 import { exportTenant, type Exported, type ExportInput } from '../../src/export/export-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import type { JsonObject } from '../../src/kinds/kind.ts';
+import { kindsKnowing, type JsonObject } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { decodeLive } from '../../src/tenant/decode-live.ts';
 
@@ -16,13 +16,13 @@ export interface Lists {
 }
 
 export function liveOf(lists: Lists, extra: readonly string[] = []): Live {
-  const given = new Map(kinds.map((kind) => [kind, lists[kind.section] ?? []]));
-  const live = decodeLive(kinds, given, extra, null);
-  return decodeLive(kinds, given, [...extra, ...unknownFlags(kinds, live)], null);
+  const given = new Map(kinds.map((kind) => [kind.name, lists[kind.section] ?? []]));
+  const live = decodeLive(kinds, given, null);
+  return decodeLive(kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]), given, null);
 }
 
 export function exportOf(lists: Lists, chosen?: ExportInput['chosen']): Exported {
-  const live = decodeLive(kinds, new Map(kinds.map((kind) => [kind, lists[kind.section] ?? []])), [], null);
+  const live = decodeLive(kinds, new Map(kinds.map((kind) => [kind.name, lists[kind.section] ?? []])), null);
   const extra_permissions = unknownFlags(kinds, live, chosen);
   const tenant = { url: 'https://tenant.example', base_path: '/admin', extra_permissions };
   return exportTenant({ kinds, live: liveOf(lists), tenant, ...(chosen ? { chosen } : {}) });

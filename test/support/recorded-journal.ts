@@ -1,5 +1,5 @@
 /** Journals for unit tests: writes as a run would have recorded them. */
-import type { After, Before } from '../../src/apply/journal.ts';
+import type { JournalAfter, JournalBefore } from '../../src/documents/journal-lines.ts';
 import { effectsOf, type Effect } from '../../src/undo/effects.ts';
 import { readJournal } from '../../src/undo/read-journal.ts';
 import { kinds } from '../../src/kinds/index.ts';
@@ -29,7 +29,7 @@ export function journalOf(...writes: readonly Recorded[]): string {
     const kind = kindNamed(kinds, address.slice(0, address.indexOf('/')));
     const n = index + 1;
     const when = '2026-11-22T10:15:00.000Z';
-    const line: Before = {
+    const line: JournalBefore = {
       n,
       when,
       method: id === undefined ? 'POST' : sent ? 'PATCH' : 'DELETE',
@@ -46,7 +46,7 @@ export function journalOf(...writes: readonly Recorded[]): string {
     .join('');
 }
 
-function afterOf(end: Exclude<End, 'nothing'>): Omit<After, 'n' | 'when'> {
+function afterOf(end: Exclude<End, 'nothing'>): Omit<JournalAfter, 'n' | 'when'> {
   const rest = { ms: 1, request_id: null };
   if (end === 'an error') return { ...rest, status: null, after: null, error: 'timed out' };
   if ('status' in end) return { ...rest, status: end.status, after: null, error: `answered ${end.status}` };

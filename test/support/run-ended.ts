@@ -24,4 +24,4 @@ type Given = Pick<ApplyInput, 'tenant' | 'plan' | 'live' | 'replan'> & Partial<A
 
 /** Applies to the end, in a still world. */
 export const applyToEnd = (given: Given): Promise<Applied> =>
-  ended(apply({ kinds, extraPermissions: [], parallelism: 3, world: stillWorld(), ...given }));
+  ended(apply({ kinds, parallelism: 3, world: stillWorld(), ...given }));

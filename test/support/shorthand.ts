@@ -1,6 +1,6 @@
 /** Desired and live tenants for unit tests, without files or a wire. */
 import { kinds as allKinds } from '../../src/kinds/index.ts';
-import { kindNamed, type Json, type JsonObject, type Kinds } from '../../src/kinds/kind.ts';
+import { kindNamed, kindsKnowing, type Json, type JsonObject, type Kinds } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { makePlan, type PlanInput } from '../../src/plan/make-plan.ts';
 import { defaultPolicy, type Desired, type Resource } from '../../src/specfile/desired.ts';
@@ -50,9 +50,9 @@ export function liveOf(
   const given = Object.entries(lists).map(([section, list]) => {
     const kind = kinds.find((one) => one.section === section);
     if (!kind) throw new RangeError(section);
-    return [kind, list as JsonObject[]] as const;
+    return [kind.name, list as JsonObject[]] as const;
   });
-  return decodeLive(kinds, new Map(given), extra, me as JsonObject);
+  return decodeLive(kindsKnowing(kinds, extra), new Map(given), me as JsonObject);
 }
 
 export function planFor(
@@ -60,5 +60,6 @@ export function planFor(
   live: Live,
   more: Partial<PlanInput> = {},
 ): ReturnType<typeof makePlan> {
-  return makePlan({ kinds: allKinds, desired, live, tenant, ...more });
+  const kinds = kindsKnowing(allKinds, desired.tenant.extra_permissions);
+  return makePlan({ kinds, desired, live, tenant, ...more });
 }

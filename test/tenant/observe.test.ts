@@ -34,7 +34,7 @@ function tenant(answers: Record<string, Json | Error>): TenantReader & { asked: 
 
 const guide = desiredOf({ 'inbox/invoice': {}, 'role/A': { permissions: [] }, 'user/x': { grants: [] } });
 const look = (answers: Record<string, Json | Error>, desired = guide, notices: string[] = []) =>
-  observe(tenant(answers), kinds, kindsToRead(kinds, desired), [], (notice) => notices.push(notice));
+  observe(tenant(answers), kinds, kindsToRead(kinds, desired), (notice) => notices.push(notice));
 
 describe('what is read', () => {
   test.each<[string, Parameters<typeof desiredOf>[0], string[]]>([
@@ -56,7 +56,7 @@ describe('what is read', () => {
     ],
   ])('%s', async (_name, resources, paths) => {
     const reader = tenant({});
-    await observe(reader, kinds, kindsToRead(kinds, desiredOf(resources)), [], () => undefined);
+    await observe(reader, kinds, kindsToRead(kinds, desiredOf(resources)), () => undefined);
     expect(reader.asked.sort()).toEqual(paths);
   });
 });

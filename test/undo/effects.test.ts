@@ -20,10 +20,10 @@ const remove = (end: End): Recorded => ({ address: 'role/A', id: 'r1', before: A
 
 /** `id: before -> left | left`, with the permissions; `?` for an id that nobody knows, `(part)` where not all is known. */
 function said(...writes: Recorded[]): string[] {
-  const image = (one: { wire: JsonObject; whole: boolean } | null): string =>
+  const image = (one: { raw: JsonObject; whole: boolean } | null): string =>
     one === null
       ? 'none'
-      : `${Object.keys(one.wire['permissions'] as object).join('+')}${one.whole ? '' : ' (part)'}`;
+      : `${Object.keys(one.raw['permissions'] as object).join('+')}${one.whole ? '' : ' (part)'}`;
   return effects(...writes).map(
     ({ id, before, left }) => `${id ?? '?'}: ${image(before)} -> ${left.map(image).join(' | ')}`,
   );

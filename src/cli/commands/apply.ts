@@ -44,8 +44,7 @@ export async function apply(world: World, files: readonly string[], options: App
       refuseStale(saved, look.live, isEmpty(look.plan));
       refuseDifferent(saved, look.plan, 'the spec');
     }
-    const extraPermissions = look.spec.desired.tenant.extra_permissions;
-    return carryOut(world, output, options, { ...look, extraPermissions }, words);
+    return carryOut(world, output, options, look, words);
   });
 }
 

@@ -26,7 +26,7 @@ export async function exportIds(
   const connection = await connect(world, env, options, tenant, true);
   try {
     const required = ['inbox', 'role', 'user'].map((name) => kindNamed(kinds, name));
-    const live = await readAll(world, connection, { required, helpful: [] }, []);
+    const live = await readAll(world, connection, { required, helpful: [] });
     const inboxes = live.objects.get('inbox') ?? [];
     const review = {
       user_id: idOf(live, 'user', settings.user),

@@ -2,7 +2,8 @@
 import { asJson, asYaml, exportTenant, type Exported } from '../../export/export-tenant.ts';
 import { unknownFlags } from '../../export/unknown.ts';
 import { kinds } from '../../kinds/index.ts';
-import { addressOf } from '../../kinds/kind.ts';
+import { addressOf } from '../../kinds/address.ts';
+import { kindsKnowing } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { counted, printable } from '../../report/paint.ts';
@@ -48,10 +49,10 @@ export async function exportSpec(world: World, options: ExportOptions): Promise<
   const env = await readEnvironment(world);
   const connection = await connect(world, env, options, { url: null, base_path: null }, true);
   try {
-    const live = await readAll(world, connection, { required: kinds, helpful: [] }, []);
+    const live = await readAll(world, connection, { required: kinds, helpful: [] });
     const chosen = chosenBy(options.target, live);
     const extra = unknownFlags(kinds, live, chosen);
-    const known = await observeAgain(connection.tenant, kinds, live, new Set(), extra);
+    const known = await observeAgain(connection.tenant, kindsKnowing(kinds, extra), live, new Set());
     for (const { kind, lacks } of hiddenKinds(known)) {
       output.message(
         `warning: this account lacks ${lacks.join(', ')} on the whole tenant, so it may not see all ${kind.section}`,

@@ -2,7 +2,8 @@
 import type { LinkScope } from '../../review/links.ts';
 import type { Which } from '../../review/review-links.ts';
 import type { ListedKey } from '../../review/list-keys.ts';
-import { linksText, type LinksDocument } from '../../report/links-text.ts';
+import type { LinksDocument } from '../../documents/other-documents.ts';
+import { linksText } from '../../report/links-text.ts';
 import { counted } from '../../report/paint.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
 import { invalid } from '../../specfile/problem/problem.ts';

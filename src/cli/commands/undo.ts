@@ -4,8 +4,10 @@ import { extraPermissionsIn } from '../../undo/images.ts';
 import { readJournal, type JournalRead } from '../../undo/read-journal.ts';
 import { makeInverse, type Inverse, type Moved } from '../../undo/inverse.ts';
 import { kinds } from '../../kinds/index.ts';
-import { addressOf } from '../../kinds/kind.ts';
+import { addressOf } from '../../kinds/address.ts';
+import { kindsKnowing, type Kinds } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
+import { ownName } from '../../kinds/object.ts';
 import { digest } from '../../plan/digest.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { deletionGuards, type Known } from '../../policy/deletions.ts';
@@ -73,8 +75,8 @@ function chosen(effects: readonly Effect[], patterns: readonly string[] | undefi
 /** As it was asked for, and as the tenant answered where it kept the name in another form. */
 function addressesOf({ address, kind, left }: Effect): string[] {
   const kept = left.flatMap((image): string[] => {
-    const name = image?.wire[kind.identity];
-    return typeof name === 'string' && name !== '' ? [addressOf(kind.name, name)] : [];
+    const name = image ? ownName(kind, image.raw) : '';
+    return name === '' ? [] : [addressOf(kind.name, name)];
   });
   return [...new Set([address, ...kept])];
 }
@@ -88,7 +90,7 @@ async function prepare(
   journal: JournalRead,
   effects: readonly Effect[],
 ): Promise<Prepared> {
-  const extraPermissions = extraPermissionsIn(effects);
+  const knowing = kindsKnowing(kinds, extraPermissionsIn(effects));
   const placeholders = new Set(effects.filter((effect) => effect.placeholder).flatMap(addressesOf));
   const inverse = (live: Live, known: Known | null): Inverse =>
     makeInverse({
@@ -115,16 +117,9 @@ async function prepare(
   const look = async (): Promise<Pick<Prepared, 'live' | 'plan' | 'replan'>> => {
     const { tenant } = connection;
     const read = (): Promise<Live> =>
-      unlessStopped(world.stop, observe(tenant, kinds, toRead(effects), extraPermissions, notice));
+      unlessStopped(world.stop, observe(tenant, knowing, toRead(knowing, effects), notice));
     const run = { effects, journal };
-    const live = await withLateObjects(
-      world,
-      output,
-      { ...options, extraPermissions },
-      connection,
-      run,
-      read,
-    );
+    const live = await withLateObjects(world, output, { ...options, kinds: knowing }, connection, run, read);
     const wanted = inverse(live, null);
     if (wanted.moved.length > 0) throw movedOn(wanted.moved);
     const asking = askAbout(connection, wanted.plan, placeholders, output);
@@ -135,11 +130,11 @@ async function prepare(
       replan: (found) => inverse(found, known).plan,
     };
   };
-  return { ...(await look()), connection, extraPermissions, again: look };
+  return { ...(await look()), connection, kinds: knowing, again: look };
 }
 
 /** The kinds of what is taken back and what they refer to; and all that may refer to what is deleted. */
-function toRead(effects: readonly Effect[]): Wanted {
+function toRead(kinds: Kinds, effects: readonly Effect[]): Wanted {
   const touched = new Set(effects.map(({ kind }) => kind.name));
   const created = new Set(effects.filter(({ before }) => before === null).map(({ kind }) => kind.name));
   const referring = kinds.filter(({ fields }) =>

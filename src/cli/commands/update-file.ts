@@ -4,6 +4,7 @@ import { unknownFlags } from '../../export/unknown.ts';
 import { plainOf, Unwritable } from '../../export/source-text.ts';
 import { updateSpec, type Updated, type UpdateInput } from '../../export/update-spec.ts';
 import { kinds } from '../../kinds/index.ts';
+import { kindsKnowing } from '../../kinds/kind.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { expectedAccount } from '../../policy/rules.ts';
@@ -52,10 +53,9 @@ export async function updateFile(
   const connection = await connect(world, env, options, desired.tenant, true);
   try {
     const { extra_permissions: extra } = desired.tenant;
-    const live = await readAll(world, connection, kindsToRead(kinds, desired), extra);
-    const known = await observeAgain(connection.tenant, kinds, live, new Set(), [
-      ...new Set([...extra, ...unknownFlags(kinds, live)]),
-    ]);
+    const live = await readAll(world, connection, kindsToRead(kinds, desired));
+    const knowing = kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]);
+    const known = await observeAgain(connection.tenant, knowing, live, new Set());
     const today = new Date(world.now()).toISOString().slice(0, 10);
     const isIgnored = ignoredBy(desired.policy, today);
     const updated = updateIn({ kinds, live: known, file, text, below, env, isIgnored });
@@ -156,10 +156,11 @@ async function mustBeEmpty(
       throw error instanceof InvalidInput ? cannotBe(file, error.problems) : error;
     },
   );
+  const knowing = kindsKnowing(kinds, desired.tenant.extra_permissions);
   const { plan, absent } = makePlan({
-    kinds,
+    kinds: knowing,
     desired,
-    live: await observeAgain(tenant, kinds, live, new Set(), desired.tenant.extra_permissions),
+    live: await observeAgain(tenant, knowing, live, new Set()),
     tenant: { url, base_path: basePath, account: live.account?.name ?? null },
     choice: { target: null, ignore: [], allowDelete: 0, today },
     rules: [expectedAccount],

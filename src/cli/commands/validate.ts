@@ -3,7 +3,7 @@ import { kinds } from '../../kinds/index.ts';
 import { counted } from '../../report/paint.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { ErrorDocument } from '../failure.ts';
+import type { ErrorDocument } from '../../documents/documents.ts';
 import type { OutputOptions } from '../options.ts';
 import { frameWidth, outputFor } from '../terminal/output.ts';
 import { problemAt, type Problem } from '../../specfile/problem/problem.ts';

@@ -8,13 +8,8 @@ import type { Connection } from '../connect.ts';
 import { mayBeWritten, unlessStopped, type World } from '../system/world.ts';
 
 /** The lists of those kinds. What there is to say about the account's own rights concerns only those who write. */
-export function readAll(
-  world: World,
-  { tenant }: Connection,
-  wanted: Wanted,
-  extraPermissions: readonly string[],
-): Promise<Live> {
-  const reading = observe(tenant, kinds, wanted, extraPermissions, () => undefined);
+export function readAll(world: World, { tenant }: Connection, wanted: Wanted): Promise<Live> {
+  const reading = observe(tenant, kinds, wanted, () => undefined);
   return unlessStopped(world.stop, reading);
 }
 

@@ -2,7 +2,8 @@
  * A plan as what it asks for: so that it can be made again without the spec that it came from, to see whether it still
  * holds, to have the guards look at it again, and to read back what it came to.
  */
-import { addressOf, kindNamed, type Json, type Kinds } from '../../kinds/kind.ts';
+import { addressOf } from '../../kinds/address.ts';
+import { kindNamed, type Json, type Kinds } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { defaultPolicy, type Desired, type Resource, nowhere } from '../../specfile/desired.ts';
 import type { Change, Plan } from '../change.ts';

@@ -9,7 +9,7 @@ import { problemAt, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import { dangling } from './references.ts';
 import { checkReview } from './review-section.ts';
-import { specFields } from './spec-schema.ts';
+import { specFields } from '../../kinds/object.ts';
 import { isName, namesIn, placeOf, showSpot, type Placed } from '../yaml/tree.ts';
 import type { Unread } from './unread.ts';
 

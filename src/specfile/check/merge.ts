@@ -3,8 +3,9 @@
  * overrides the fields that it gives. Nothing is checked here, and whatever is in the files is taken as far as
  * it makes sense, so that all problems can be told at once.
  */
-import type { Kind, Kinds } from '../../kinds/kind.ts';
-import { AT_LEAST, specFields } from './spec-schema.ts';
+import { fieldNamed, type Kind, type Kinds } from '../../kinds/kind.ts';
+import { isMarker, nameKey, specFields } from '../../kinds/object.ts';
+import { AT_LEAST } from './spec-schema.ts';
 import {
   asName,
   below,
@@ -134,7 +135,7 @@ function draftOf(item: Placed, name: PlacedName, kind: Kind): Draft {
 const isMarked =
   (kind: Kind) =>
   ([field, { node }]: readonly [string, Placed]): boolean =>
-    kind.fields[field]?.written === 'marker' && node.json === true;
+    isMarker(fieldNamed(kind, field)) && node.json === true;
 
 function exactOrAtLeast(value: Placed): Given {
   const list = below(value, [AT_LEAST]);
@@ -171,6 +172,6 @@ export const eachField = ({ drafts, repeats }: Merged) =>
 
 /** The name of an item of a section, if it has one that can be worked with. */
 export function nameOf(item: Placed, kind: Kind): PlacedName | undefined {
-  const name = below(item, [kind.identity]);
+  const name = below(item, [nameKey(kind)]);
   return name !== undefined && isName(name.node) ? { ...name, node: name.node } : undefined;
 }

@@ -1,5 +1,6 @@
 /** Names that must be listed in the spec, and are not: in fields, and in `review`. */
-import { addressOf, kindNamed, type Kinds } from '../../kinds/kind.ts';
+import { addressOf } from '../../kinds/address.ts';
+import { kindNamed, type Kinds } from '../../kinds/kind.ts';
 import { schemaAt, type Known } from '../yaml/descend.ts';
 import { meantBy } from '../problem/near-miss.ts';
 import { eachField, type Draft, type Merged } from './merge.ts';

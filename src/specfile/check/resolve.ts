@@ -4,7 +4,7 @@ import { extraPermissions } from './check.ts';
 import type { Desired, Resource, ReviewSection } from '../desired.ts';
 import type { Draft, Merged } from './merge.ts';
 import { policyOf } from './policy-section.ts';
-import { specFields } from './spec-schema.ts';
+import { isMarker, specFields } from '../../kinds/object.ts';
 import { placeOf } from '../yaml/tree.ts';
 
 /** Only for what `validate` and `check` found nothing wrong with: fields are taken at their word. */
@@ -60,8 +60,8 @@ function resourceOf(draft: Draft): Resource {
 
 /** That it is the placeholder in some file, a guard must know: a later file cannot take that back. */
 function markersOf({ kind, fields, marks }: Draft): Readonly<Record<string, Json>> {
-  const given = specFields(kind).flatMap(([name, { written }]) => {
-    const placed = written === 'marker' ? fields.get(name) : undefined;
+  const given = specFields(kind).flatMap(([name, field]) => {
+    const placed = isMarker(field) ? fields.get(name) : undefined;
     return placed === undefined ? [] : [[name, marks.has(name) || placed.node.json] as const];
   });
   return Object.fromEntries(given);

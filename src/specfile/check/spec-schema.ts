@@ -1,5 +1,6 @@
 /** The JSON Schema (draft 7) of a spec file, generated from the kinds. Editors complete and explain with it. */
-import type { Field, JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
+import type { JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
+import { nameKey, specFields } from '../../kinds/object.ts';
 
 /**
  * A description for every key, and no key unknown. `x-message`, beside a keyword that has no words of its own
@@ -187,7 +188,7 @@ function sectionSchema(kind: Kind): JsonSchema {
       type: 'object',
       description: kind.description,
       properties: {
-        [kind.identity]: {
+        [nameKey(kind)]: {
           type: 'string',
           minLength: 1,
           description: `The name that tells one ${kind.name} from another.`,
@@ -201,7 +202,7 @@ function sectionSchema(kind: Kind): JsonSchema {
           ]),
         ),
       },
-      required: [kind.identity],
+      required: [nameKey(kind)],
       additionalProperties: false,
     },
   };
@@ -243,9 +244,4 @@ function exactOrAtLeast({ description, ...list }: JsonSchema): JsonSchema {
     },
     else: list,
   };
-}
-
-/** The fields of a kind that a spec can name. */
-export function specFields(kind: Kind): readonly (readonly [string, Field])[] {
-  return Object.entries(kind.fields).filter(([, field]) => field.written !== 'carried');
 }

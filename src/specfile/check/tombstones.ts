@@ -1,6 +1,8 @@
 /** Tombstones and renames that cannot mean anything, or could mean two things. */
 import { isDeepStrictEqual } from 'node:util';
-import { addressOf, type Kind } from '../../kinds/kind.ts';
+import { addressOf } from '../../kinds/address.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import { isMarker } from '../../kinds/object.ts';
 import type { Draft, Merged } from './merge.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
@@ -19,7 +21,7 @@ function tombstoneWithContent({ kind, tombstone, renamedFrom, fields }: Draft): 
   return (
     [...fields, ...renamedFrom.map((old) => ['renamed_from', old] as const)]
       // That it is no placeholder is what lets it be deleted.
-      .filter(([key, given]) => isBeside(given) && !(isMarker(kind, key) && given.node.json === false))
+      .filter(([key, given]) => isBeside(given) && !(isMarkerOf(kind, key) && given.node.json === false))
       .map(([key, given]) =>
         problemAt(
           placeOf(given),
@@ -30,7 +32,10 @@ function tombstoneWithContent({ kind, tombstone, renamedFrom, fields }: Draft): 
   );
 }
 
-const isMarker = (kind: Kind, key: string): boolean => kind.fields[key]?.written === 'marker';
+const isMarkerOf = ({ fields }: Kind, key: string): boolean => {
+  const field = fields[key];
+  return field !== undefined && isMarker(field);
+};
 
 /** An old name that is listed as well would be renamed again whenever the new one is gone. */
 function renames(drafts: readonly Draft[]): Problem[] {

@@ -1,18 +1,8 @@
 /** What is wrong with an input, where, and what to do about it. Problems are collected and reported all at once. */
+import type { Problem } from '../../documents/documents.ts';
 import type { Place } from '../desired.ts';
 
-export interface Problem {
-  /** The file as it was named on the command line; `null` for a problem that lies in no file. */
-  readonly file: string | null;
-  /** From 1; `null` where there is no place in the file. */
-  readonly line: number | null;
-  readonly column: number | null;
-  /** As in `users[0].grants[0].roles[1]`; empty for the whole document. */
-  readonly path: string;
-  readonly message: string;
-  /** What to do, or the near miss: `did you mean "NAME"?`. */
-  readonly hint: string | null;
-}
+export type { Problem };
 
 /** The input cannot be used. `sources` holds the text of each file that was read, for code frames. */
 export class InvalidInput extends Error {

@@ -1,0 +1,41 @@
+/** The lines of a journal. Made from the schemas by `npm run schemas` (src/build/types.ts), never edited by hand. */
+import type { JsonObject } from './documents.ts';
+
+export interface JournalHeader {
+  readonly format: 'fitform.journal/1';
+  readonly started: string;
+  readonly version: string;
+  readonly tenant: {
+    readonly url: string;
+    readonly base_path: string;
+    readonly account: string | null;
+  };
+  readonly spec_digest: string;
+  readonly plan_digest: string;
+}
+export interface JournalBefore {
+  readonly n: number;
+  readonly when: string;
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly address: string;
+  readonly action: 'create' | 'update' | 'rename' | 'delete';
+  /** the object as it was read: its fields, before a delete all of it; null: it is to be created */
+  readonly before: JsonObject | null;
+  /** the body, secrets masked */
+  readonly sent: JsonObject | null;
+}
+export interface JournalAfter {
+  readonly n: number;
+  readonly when: string;
+  readonly status: number | null;
+  readonly ms: number | null;
+  readonly request_id: string | null;
+  /** the object as it was answered; null: the tenant sent none */
+  readonly after: JsonObject | null;
+  readonly error: string | null;
+}
+export interface JournalEnd {
+  readonly end: string;
+  readonly converged: boolean | null;
+}

@@ -1,0 +1,138 @@
+/** What other commands print. Made from the schemas by `npm run schemas` (src/build/types.ts), never edited by hand. */
+import type { Json } from './documents.ts';
+
+export interface LinkDocument {
+  readonly format: 'fitform.link/1';
+  /** the link itself: whoever has it may review */
+  readonly url: string;
+  /** the first 12 hex digits of the SHA-256 of the token, which is never shown */
+  readonly fingerprint: string;
+  readonly expires_at: string;
+  readonly document_id: string;
+  /** what it opens: that document, or all of its inbox */
+  readonly scope: 'document' | 'inbox';
+}
+export interface LinksDocument {
+  readonly format: 'fitform.links/1';
+  readonly did: 'listed' | 'revoked' | 'swept' | 'would_sweep' | 'audited';
+  readonly links: readonly LinkEntry[];
+}
+export interface LinkEntry {
+  /** the first 12 hex digits of the SHA-256 of the token, which is never shown */
+  readonly fingerprint: string;
+  /** whom it acts as, by name where it is known; empty: nobody */
+  readonly user: string;
+  readonly grants: readonly LinkGrant[];
+  readonly active: boolean;
+  /** null: it does not end */
+  readonly expires_at: string | null;
+  /** why it was swept, or what is wrong with it */
+  readonly why: readonly string[];
+}
+export interface LinkGrant {
+  readonly role: string;
+  readonly inbox: string | null;
+  readonly document_id: string | null;
+}
+export interface EmulateDocument {
+  readonly format: 'fitform.emulate/1';
+  /** where the tenant is */
+  readonly url: string;
+  readonly username: string;
+  /** made for this run */
+  readonly password: string;
+}
+export interface ServeDocument {
+  readonly format: 'fitform.serve/1';
+  /** where the service is */
+  readonly url: string;
+  /** its URL, or embedded */
+  readonly tenant: string;
+  readonly dashboard: boolean;
+}
+export interface AiriskUsersDocument {
+  readonly format: 'fitform.airisk-users/1';
+  /** scheme, host and port of the instance */
+  readonly url: string;
+  readonly users: readonly AiriskUserEntry[];
+  /** entries without an id, left out */
+  readonly dropped: number;
+}
+export interface AiriskUserEntry {
+  readonly id: string;
+  /** null: the list gives none */
+  readonly name: string | null;
+}
+export interface AiriskAnswerDocument {
+  readonly format: 'fitform.airisk-answer/1';
+  /** scheme, host and port of the instance */
+  readonly url: string;
+  /** as it was asked for */
+  readonly path: string;
+  /** who was acted as */
+  readonly user_id: string;
+  /** what AIRisk answered; null where the answer has no body */
+  readonly answer: Json;
+}
+export interface AiriskLoginDocument {
+  readonly format: 'fitform.airisk-login/1';
+  /** scheme, host and port of the instance */
+  readonly url: string;
+  readonly user_id: string;
+  /** null: AIRisk does not say */
+  readonly expires_at: string | null;
+  /** the file that the token is kept in; null: it is not kept */
+  readonly cached: string | null;
+}
+export interface AiriskLogoutDocument {
+  readonly format: 'fitform.airisk-logout/1';
+  /** scheme, host and port of the instance */
+  readonly url: string;
+  /** whose token was removed; null: none was kept */
+  readonly user_id: string | null;
+}
+export interface AiriskWhoamiDocument {
+  readonly format: 'fitform.airisk-whoami/1';
+  readonly url: string | null;
+  readonly client_id: string | null;
+  readonly redirect_uri: string | null;
+  readonly user_id: string | null;
+  /** the variables that are not set */
+  readonly missing: readonly string[];
+  /** the token that login --cache has kept */
+  readonly cached: {
+    readonly user_id: string;
+    readonly name: string | null;
+    readonly expires_at: string;
+  } | null;
+}
+export interface EmulateAiriskDocument {
+  readonly format: 'fitform.emulate-airisk/1';
+  /** where the server is */
+  readonly url: string;
+  readonly clients: readonly EmulatedClient[];
+  readonly users: readonly EmulatedUser[];
+  readonly env: {
+    readonly AIRISK_URL: string;
+    readonly CLIENT_ID: string;
+    readonly CLIENT_SECRET: string;
+    readonly REDIRECT_URI: string;
+    readonly USER_ID?: string;
+  };
+}
+export interface EmulatedClient {
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly redirect_uris: readonly string[];
+}
+export interface EmulatedUser {
+  readonly id: string;
+  readonly name: string;
+}
+export interface AiriskServeDocument {
+  readonly format: 'fitform.airisk-serve/1';
+  /** where the app is */
+  readonly url: string;
+  /** scheme, host and port of the instance */
+  readonly airisk_url: string;
+}

@@ -1,0 +1,217 @@
+/**
+ * What an object of any kind is on the wire: its list and path, its id and name, its values, the bodies of its writes.
+ * This is the one place that knows where a kind keeps them; everything else works with names, values and ids.
+ *
+ * There are two shapes. A *collection* has objects with ids and names of their own, made by a POST. *Scoped* settings
+ * belong to another object (an inbox, a project): there is at most one entry for each, known by the id of what it
+ * belongs to and named by its address (`sampling/inbox/invoice`); a PATCH to that id makes and changes it alike.
+ */
+import { addressOf } from './address.ts';
+import { isObject } from './fields.ts';
+import {
+  fieldNamed,
+  type DecodeContext,
+  type EncodeContext,
+  type Field,
+  type FieldChange,
+  type Json,
+  type JsonObject,
+  type Kind,
+  type Ref,
+  type Unseen,
+} from './kind.ts';
+
+/** An object's fields in name space, by the spec's keys. */
+export type Values = Readonly<Record<string, Json>>;
+
+/** Whether the objects are settings of others. */
+export const isScoped = (kind: Kind): boolean => kind.of !== undefined;
+
+/** The key of an object's name, in a spec and in reports. */
+export const nameKey = (kind: Kind): string => kind.identity;
+
+const idKey = (kind: Kind): string => (isScoped(kind) ? kind.identity : 'id');
+const keyOf = (name: string, field: Field): string => field.wire ?? name;
+
+/** What is wrong with an item of a list, which then cannot be used as a whole; `null`: nothing. */
+export function itemFault(kind: Kind, item: Json): string | null {
+  if (!isObject(item)) return 'is not an object';
+  const id = item[idKey(kind)] ?? null;
+  if (typeof id === 'number') return `has the number ${id} for an id, and ids are texts`;
+  // Settings without a scope are those of the whole tenant.
+  if (isScoped(kind) && (id === null || id === '')) return null;
+  return typeof id === 'string' && id !== '' ? null : 'has no id';
+}
+
+/** The id by which calls, plans and journals know the object; `null` where it has none. */
+export function idIn(kind: Kind, raw: Json): string | null {
+  const id = isObject(raw) ? raw[idKey(kind)] : null;
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/** Empty where the object has no name of its own, or none that could be used. */
+export function ownName(kind: Kind, raw: Json): string {
+  const name = isObject(raw) && !isScoped(kind) ? raw[kind.identity] : null;
+  return typeof name === 'string' ? name : '';
+}
+
+/** Settings bear the address of what they belong to; `scope` tells what bears an id. Empty where nothing does by a name. */
+export function nameIn(kind: Kind, raw: Json, scope: (kind: string, id: string) => Ref): string {
+  if (!kind.of) return ownName(kind, raw);
+  const id = idIn(kind, raw);
+  for (const of of id === null ? [] : kind.of) {
+    const name = scope(of, id ?? '');
+    if (typeof name === 'string') return addressOf(of, name);
+  }
+  return '';
+}
+
+/** One field in name space; `null` where the tenant has none. Throws `Unreadable`. */
+export function valueIn(kind: Kind, name: string, raw: JsonObject, context: DecodeContext): Json {
+  const field = fieldNamed(kind, name);
+  return isMarker(field) ? null : field.decode(raw[keyOf(name, field)], context);
+}
+
+/** Whether what the tenant sent says anything of the field. */
+export const isIn = (kind: Kind, name: string, raw: JsonObject): boolean =>
+  raw[keyOf(name, fieldNamed(kind, name))] !== undefined;
+
+/** All fields in name space. Throws `Unreadable`. */
+export const valuesIn = (kind: Kind, raw: JsonObject, context: DecodeContext): Values =>
+  Object.fromEntries(Object.keys(kind.fields).map((name) => [name, valueIn(kind, name, raw, context)]));
+
+/** What the object holds in a field that no spec can speak of. */
+export function unseenIn(
+  kind: Kind,
+  name: string,
+  raw: JsonObject,
+  context: DecodeContext,
+): Unseen | undefined {
+  const field = fieldNamed(kind, name);
+  return isMarker(field) ? undefined : field.unseen?.(raw[keyOf(name, field)], context);
+}
+
+/** The key in what the tenant sends that a field is read from, for messages. */
+export const sentKey = (kind: Kind, name: string): string => keyOf(name, fieldNamed(kind, name));
+
+/** The spec's alone: never on the wire. */
+export const isMarker = (field: Field): boolean => field.written === 'marker';
+/** Taken on create only, so no later plan compares it. */
+export const isCreateOnly = (field: Field): boolean => field.written === 'create';
+/** A spec can name it, and a plan compares it. */
+export const isManaged = (field: Field): boolean => field.written === 'always';
+
+/** The names of the fields of the patch model: what a write can change. */
+export const patchFields = (kind: Kind): string[] =>
+  Object.entries(kind.fields)
+    .filter(([, { written }]) => written === 'always' || written === 'carried')
+    .map(([name]) => name);
+
+/** The fields that a spec can name. */
+export const specFields = (kind: Kind): readonly (readonly [string, Field])[] =>
+  Object.entries(kind.fields).filter(([, { written }]) => written !== 'carried');
+
+/** The name, where it has one of its own, and every field of the plan. `named` are the values that the fields shall have. */
+export function createBody(
+  kind: Kind,
+  name: string,
+  changes: readonly FieldChange[],
+  context: EncodeContext,
+): Record<string, Json> {
+  const body: Record<string, Json> = isScoped(kind) ? {} : { [kind.identity]: name };
+  for (const difference of changes) {
+    const field = fieldNamed(kind, difference.field);
+    if (isMarker(field)) continue;
+    const value = field.patched(null, difference);
+    body[keyOf(difference.field, field)] = field.encode(value, context, undefined);
+  }
+  return body;
+}
+
+/** The keys that a create fills with so many random bytes, which nobody keeps. */
+export const generatedBy = (
+  kind: Kind,
+  changes: readonly FieldChange[],
+): Readonly<Record<string, { readonly bytes: number }>> =>
+  Object.assign(
+    {},
+    ...changes.map((difference) => {
+      const field = fieldNamed(kind, difference.field);
+      return isMarker(field) && field.patched(null, difference) === true ? field.generates : {};
+    }),
+  ) as Record<string, { bytes: number }>;
+
+/** All keys that a create of the kind may fill so. */
+export const generatedKeys = (kind: Kind): string[] =>
+  Object.values(kind.fields).flatMap(({ generates }) => Object.keys(generates ?? {}));
+
+/** Every key of the patch model: as planned where the plan changes it, as it was read elsewhere. */
+export function updateBody(
+  kind: Kind,
+  { name, fields }: { readonly name: string; readonly fields: readonly FieldChange[] },
+  { raw, before }: { readonly raw: JsonObject; readonly before: Values },
+  context: EncodeContext,
+): Record<string, Json> {
+  const body: Record<string, Json> = isScoped(kind) ? {} : { [kind.identity]: name };
+  for (const one of patchFields(kind)) {
+    const field = fieldNamed(kind, one);
+    const difference = fields.find((candidate) => candidate.field === one);
+    const had = before[one] ?? null;
+    const value = difference ? field.patched(had, difference) : had;
+    const key = keyOf(one, field);
+    if (value !== null) body[key] = field.encode(value, context, raw[key]);
+  }
+  return body;
+}
+
+/** How an object is made: settings by a PATCH to what they belong to, which may be repeated; others by a POST. */
+export const createCall = (kind: Kind, id: string | null): { method: 'POST' | 'PATCH'; id: string | null } =>
+  isScoped(kind) ? { method: 'PATCH', id } : { method: 'POST', id: null };
+
+/** The id in the path of a call; `null` for the collection itself, `undefined` for a path of something else. */
+export function idInPath(kind: Kind, path: string): string | null | undefined {
+  if (path === kind.path) return null;
+  const segment = path.startsWith(`${kind.path}/`) ? path.slice(kind.path.length + 1) : '';
+  if (segment === '' || segment.includes('/')) return undefined;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The keys whose values are known to be no secrets: the id, the name and the fields of the kind. */
+export const knownKeys = (kind: Kind): string[] => [
+  ...new Set([
+    'id',
+    kind.identity,
+    ...Object.entries(kind.fields).flatMap(([name, field]) => (isMarker(field) ? [] : keyOf(name, field))),
+  ]),
+];
+
+/** Only those, as a journal keeps an object; `null` where the tenant sent none. */
+export function imageOf(kind: Kind, raw: Json): JsonObject | null {
+  if (!isObject(raw)) return null;
+  const kept = knownKeys(kind).filter((key) => key in raw);
+  return Object.fromEntries(kept.map((key) => [key, raw[key] as Json]));
+}
+
+/** Ids for names, so that what else was read does not matter. */
+const byId: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
+
+/** A field without names, and what no spec can speak of in it: equal when nothing has moved, whatever a spec knows. */
+export function fingerprint(kind: Kind, name: string, raw: JsonObject): [value: Json, unseen: Json] {
+  const given = fieldNamed(kind, name);
+  const value = raw[keyOf(name, given)];
+  const field = given.knowing?.(isObject(value) ? Object.keys(value) : []) ?? given;
+  return [field.decode(value, byId), field.unseen?.(value, byId)?.note ?? null];
+}
+
+/** Flags in it that are not among those that the kind knows. */
+export const unknownFlagsIn = (kind: Kind, raw: JsonObject): string[] =>
+  Object.entries(kind.fields).flatMap(([name, field]) => {
+    const value = raw[keyOf(name, field)];
+    return field.names && isObject(value)
+      ? Object.keys(value).filter((flag) => !field.names?.includes(flag))
+      : [];
+  });

@@ -1,0 +1,80 @@
+/** The fields of what is taken back: which changes make them as they were, and which cannot be made. */
+import {
+  fieldNamed,
+  type DecodeContext,
+  type FieldChange,
+  type Json,
+  type JsonObject,
+  type Kind,
+  type Mention,
+} from '../kinds/kind.ts';
+import type { Live, LiveObject } from '../kinds/live.ts';
+import { isMarker, patchFields, valueIn } from '../kinds/object.ts';
+import type { Blocked } from '../plan/change.ts';
+import { sayField } from './images.ts';
+
+/** What makes the object as it was before the run. */
+export function changesBack(
+  kind: Kind,
+  before: JsonObject,
+  object: LiveObject,
+  names: DecodeContext,
+): FieldChange[] {
+  return patchFields(kind).flatMap((name): FieldChange[] => {
+    const was = valueIn(kind, name, before, names);
+    if (was === null) return [];
+    const difference = fieldNamed(kind, name).diff(valueIn(kind, name, object.raw, names), was);
+    return difference ? [{ field: name, ...difference }] : [];
+  });
+}
+
+/** The API has no way to take a value out again: null is not valid, and leaving it out keeps it where a PATCH merges. */
+export function stuckFields(
+  address: string,
+  kind: Kind,
+  before: JsonObject,
+  object: LiveObject,
+  names: DecodeContext,
+): { address: string; reason: string }[] {
+  return patchFields(kind).flatMap((name) => {
+    const isStuck =
+      valueIn(kind, name, before, names) === null && valueIn(kind, name, object.raw, names) !== null;
+    const value = isStuck ? sayField(kind, name, object.raw, names) : '';
+    const reason = `${name} had no value before the run, and the API has no way to take one out: it stays ${value}`;
+    return isStuck ? [{ address, reason }] : [];
+  });
+}
+
+/** All that the image holds, and what the API wants besides. */
+export function changesOfCreate(kind: Kind, raw: JsonObject, names: DecodeContext): FieldChange[] {
+  return Object.entries(kind.fields).flatMap(([name, field]): FieldChange[] => {
+    if (isMarker(field)) return [];
+    const value: Json | undefined = valueIn(kind, name, raw, names) ?? field.default;
+    if (value === undefined) return [];
+    return [{ field: name, ...(field.diff(null, value) ?? { added: [], removed: [] }) }];
+  });
+}
+
+/** A value that is to come back refers to what is not there and does not come back with it. */
+export function leadsNowhere(
+  address: string,
+  action: 'create' | 'update' | 'rename',
+  kind: Kind,
+  fields: readonly FieldChange[],
+  live: Live,
+): Blocked | null {
+  const isGone = ({ kind: target, ref }: Mention): boolean =>
+    typeof ref !== 'string' && !live.find(target, ref.id);
+  for (const change of fields) {
+    const value = 'added' in change ? change.added : change.after;
+    const gone = (value === null ? [] : (kind.fields[change.field]?.mentions(value) ?? [])).find(isGone);
+    if (!gone || typeof gone.ref === 'string') continue;
+    return {
+      action,
+      address,
+      reason: `${change.field} referred to the ${gone.kind} with the id ${gone.ref.id}, which is gone`,
+      way_out: 'take it back together with this one, or choose others with --target',
+    };
+  }
+  return null;
+}
