@@ -1,5 +1,5 @@
 /** Requests to one AIRisk instance. Nothing is followed, nothing goes elsewhere, and no query is ever logged. */
-import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
+import { PROXY_AUTH, noAnswer, proxyRefusal, type NoAnswer } from '../wire/no-answer.ts';
 import type { WayOptions } from '../wire/one-try.ts';
 import type { Mask, Secret } from '../wire/secret.ts';
 import { makeSender } from '../wire/sender.ts';
@@ -64,10 +64,10 @@ export function airiskHttp(options: HttpOptions): Http {
       new AiriskError({ kind: 'unreachable', method, path, detail, hint });
     const answer = await sender.send(
       { method, url, path, headers, body, limit: { bytes: LONGEST_BODY, tooLong } },
-      { failure: (error) => unreachable(sayNoAnswer(error, mask, proxy)) },
+      { failure: (error) => unreachable(noAnswer(error, mask, proxy)) },
     );
     const { status, headers: received } = answer;
-    if (status === PROXY_ASKS) throw unreachable(sayProxyAsks(proxy));
+    if (status === PROXY_AUTH) throw unreachable(proxyRefusal(proxy));
     return {
       method,
       path,

@@ -5,9 +5,9 @@
 import { html } from 'hono/html';
 import { isLoopback } from '../wire/agents.ts';
 import { inTime, type Later } from '../web/in-time.ts';
-import { listen, type Listening, type ListenOptions } from '../web/net.ts';
+import { listen, type Listening, type ListenOptions } from '../web/listen.ts';
 import { page, seeOther } from '../web/page.ts';
-import { isForThisMachine } from '../web/requests.ts';
+import { isForThisMachine } from '../web/request-origin.ts';
 import { returnedTo } from './sign-in.ts';
 
 export interface Loopback {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
-import { inBrackets, sayText } from '../wire/answer-text.ts';
+import { inBrackets, maskedLine } from '../wire/answer-text.ts';
 import { Secret, type Mask } from '../wire/secret.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 import { AiriskError } from './airisk-error.ts';
@@ -116,7 +116,7 @@ function check(
     if (error instanceof AiriskError) throw error;
     if (error instanceof AuthorizationResponseError) {
       const said = [error.error, error.error_description].filter((part) => part !== undefined);
-      throw refusedReturn(`AIRisk refused it ${inBrackets(sayText(said.join(': '), mask))}`);
+      throw refusedReturn(`AIRisk refused it ${inBrackets(maskedLine(said.join(': '), mask))}`);
     }
     // The error's own words and cause hold the parameters, and so the code.
     throw refusedReturn(

@@ -1,7 +1,7 @@
 /** A limit on how long an answer may take. What was begun goes on. */
 import { inTime } from '../web/in-time.ts';
 import { Problem } from './problem-details.ts';
-import type { ServiceWorld } from './world.ts';
+import type { ServiceWorld } from './service-world.ts';
 
 /** The name of its problem. */
 export const TOO_SLOW = 'too-slow';

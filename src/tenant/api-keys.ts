@@ -5,7 +5,7 @@ import type { Json } from '../kinds/kind.ts';
 import { Secret } from '../wire/secret.ts';
 import type { KeyCalls, TenantReader } from './client.ts';
 import { TenantError } from './tenant-error.ts';
-import { sayNoList } from './pages.ts';
+import { whyNoList } from './paged-list.ts';
 
 /** Source: `/auth/api-key` of the API. */
 export const KEYS = '/auth/api-key';
@@ -16,7 +16,7 @@ export async function usersWithKeys(
 ): Promise<ReadonlySet<string> | { readonly unreadable: string }> {
   try {
     const list = await tenant.get(KEYS);
-    if (!Array.isArray(list)) return { unreadable: sayNoList(list) };
+    if (!Array.isArray(list)) return { unreadable: whyNoList(list) };
     const users = (list as Json[]).map((key) => (isObject(key) ? key['user'] : undefined));
     return new Set(users.filter((user) => typeof user === 'string'));
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * What the rest of fitform knows of a tenant's API. `http.ts` implements it; tests may stand something else in.
+ * What the rest of fitform knows of a tenant's API. `http-tenant.ts` implements it; tests may stand something else in.
  * Paths are below the base path (`/roles/5f…`), with every segment already percent-encoded.
  */
 import type { Json } from '../kinds/kind.ts';

@@ -1,7 +1,7 @@
 /** The tenant's API over HTTP: sessions, retries, one error type, nothing sent anywhere but to the one host. */
 import type { Json } from '../kinds/kind.ts';
-import { sayAccount } from './account.ts';
-import { isUnauthorised, notAccepted, otherBasePath, type Asked } from './answer.ts';
+import { describeAccount } from './account.ts';
+import { isUnauthorised, notAccepted, otherBasePath, type Asked } from './tenant-answer.ts';
 import { Authenticator, secretsOf } from './auth.ts';
 import type { KeyClient, SecretPath, Traffic } from './client.ts';
 import { tenantCalls, type Call, type CallOptions } from './tenant-calls.ts';
@@ -23,7 +23,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
   const { origin, basePath, credentials, proxy = null } = options;
   const mask = new Mask();
   mask.add(...secretsOf(credentials), ...(proxy?.secrets ?? []));
-  const account = sayAccount(new URL(origin).host, credentials, options.origins);
+  const account = describeAccount(new URL(origin).host, credentials, options.origins);
   const calls = tenantCalls(options, { mask, basePath, proxy, account });
   const auth = new Authenticator(credentials, signIn);
 

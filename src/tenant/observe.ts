@@ -9,7 +9,7 @@ import { itemFault } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
 import { decodeLive, malformed } from './decode-live.ts';
-import { sayNoList } from './pages.ts';
+import { whyNoList } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
 
 /** What there is to say about a read that was not quite as expected; nothing of it stops the run. */
@@ -164,7 +164,7 @@ export async function readAccount(tenant: TenantReader, notice: Notice): Promise
 }
 
 export function asList(kind: Kind, answer: Json): JsonObject[] {
-  if (!Array.isArray(answer)) throw malformed(kind, sayNoList(answer));
+  if (!Array.isArray(answer)) throw malformed(kind, whyNoList(answer));
   return answer.map((item: Json, index) => {
     const fault = itemFault(kind, item);
     if (fault !== null) throw malformed(kind, `item ${index} of the list ${fault}`);

@@ -1,11 +1,11 @@
 /** One call to the tenant: when its tries may begin, over which connections they go, and what their answer means. */
 import type { Json } from '../kinds/kind.ts';
 import type { Origins } from './account.ts';
-import { parse, refused, unanswered, type Asked, type Surroundings } from './answer.ts';
+import { parse, refused, unanswered, type Asked, type ErrorContext } from './tenant-answer.ts';
 import type { Credentials, Session } from './auth.ts';
 import type { Receipt, RequestBody, Traffic } from './client.ts';
-import { gate as makeGate } from './gate.ts';
-import { refusePage } from './pages.ts';
+import { makeThrottle } from './throttle.ts';
+import { refusePage } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
 import { serverClock, type ClockReading } from '../wire/clock.ts';
 import type { HttpAnswer, WayOptions } from '../wire/one-try.ts';
@@ -49,18 +49,18 @@ export interface TenantCalls {
   close(): void;
 }
 
-export function tenantCalls(options: CallOptions, surroundings: Surroundings): TenantCalls {
+export function tenantCalls(options: CallOptions, errorContext: ErrorContext): TenantCalls {
   const { origin, basePath, world, lastTry = world.stop } = options;
   const traffic: Traffic = { requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 }, sign_ins: 0 };
-  const gate = makeGate(options.sockets, options.rate, world);
+  const throttle = makeThrottle(options.sockets, options.rate, world);
   const clock = serverClock(world);
   const closing = new AbortController();
   const connections = { ...options, decompress: true, closed: closing.signal };
   const usual = makeSender(connections);
-  const urgent = makeSender({ ...connections, hurry: lastTry });
+  const urgent = makeSender({ ...connections, cutShortAfter: lastTry });
 
   async function begin(call: Call, attempt: number): Promise<void> {
-    await gate.turn();
+    await throttle.turn();
     const { method, path, signIn, persistent = false } = call;
     if (attempt === 1 && method !== 'GET' && !signIn && world.stop.aborted && !persistent) {
       throw new TenantError({ kind: 'not-sent', method, path, detail: 'stopped before it was sent' });
@@ -70,10 +70,10 @@ export function tenantCalls(options: CallOptions, surroundings: Surroundings): T
   }
 
   function answered({ status, headers, sent }: HttpAnswer): void {
-    if (status === 429) gate.busy();
+    if (status === 429) throttle.busy();
     if (status >= 400) return;
     clock.answered(headers, sent);
-    gate.succeeded();
+    throttle.succeeded();
   }
 
   async function sendNow(call: Call): Promise<Json> {
@@ -96,13 +96,13 @@ export function tenantCalls(options: CallOptions, surroundings: Surroundings): T
         until: persistent ? closing.signal : lastTry,
         begin: (attempt) => begin(call, attempt),
         answered,
-        failure: (error) => unanswered(call, error, surroundings),
+        failure: (error) => unanswered(call, error, errorContext),
       },
     );
     const giveReceipt = (): void => call.receipt?.(receiptOf(answer, world.monotonic() - began));
     if (answer.status >= 400) {
       giveReceipt();
-      throw refused(call, answer, surroundings);
+      throw refused(call, answer, errorContext);
     }
     const json = parse(call, answer, basePath);
     refusePage(call, answer, json);
@@ -114,10 +114,10 @@ export function tenantCalls(options: CallOptions, surroundings: Surroundings): T
     traffic,
     closed: closing.signal,
     send(call) {
-      surroundings.mask.addPassing(
+      errorContext.mask.addPassing(
         ...Object.values(call.body ?? {}).filter((value) => value instanceof Secret),
       );
-      return isUrgent(call) ? sendNow(call) : gate.through(() => sendNow(call));
+      return isUrgent(call) ? sendNow(call) : throttle.through(() => sendNow(call));
     },
     clock: clock.read,
     close() {

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import got, { RequestError } from 'got';
 import type { Agents } from './agents.ts';
-import { hurried } from './hurry.ts';
+import { deadlineAfter } from './stop-deadline.ts';
 import type { Proxy } from './proxy.ts';
 import type { RetryWorld } from './retry.ts';
 
@@ -23,7 +23,7 @@ export interface TryOptions extends WayOptions {
   /** Whether compressed answers are asked for and unpacked. */
   readonly decompress: boolean;
   /** Soon after it is aborted, a try that hangs is cut short. */
-  readonly hurry?: AbortSignal;
+  readonly cutShortAfter?: AbortSignal;
 }
 
 export interface HttpCall {
@@ -51,10 +51,10 @@ export interface HttpAnswer {
 /** The answer, or the error where none came. */
 export async function tryOnce(
   { method, url, path, headers, body, limit }: HttpCall,
-  { timeout, certificates, decompress, log, hurry, world }: TryOptions,
+  { timeout, certificates, decompress, log, cutShortAfter, world }: TryOptions,
   agent: Agents,
 ): Promise<HttpAnswer | RequestError> {
-  const haste = hurry && hurried(hurry, world);
+  const deadline = cutShortAfter && deadlineAfter(cutShortAfter, world);
   const sent = world.monotonic();
   const logOutcome = (outcome: string | number): void => {
     log?.(`${method} ${path} ${outcome} ${Math.round(world.monotonic() - sent)} ms`);
@@ -72,7 +72,7 @@ export async function tryOnce(
     responseType: 'buffer',
     retry: { limit: 0 },
     throwHttpErrors: false,
-    signal: AbortSignal.any(haste ? [cut.signal, haste.signal] : [cut.signal]),
+    signal: AbortSignal.any(deadline ? [cut.signal, deadline.signal] : [cut.signal]),
   });
   void request.on('downloadProgress', ({ transferred }) => {
     if (limit && transferred > limit.bytes) cut.abort();
@@ -90,6 +90,6 @@ export async function tryOnce(
     logOutcome(error.code);
     return error;
   } finally {
-    haste?.over();
+    deadline?.over();
   }
 }

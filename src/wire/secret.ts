@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { BoundedMap } from './bounded-map.ts';
 import { beginning } from './cut.ts';
-import { layers, LONGEST_SPELLING, plain } from './spelling.ts';
+import { layers, LONGEST_SPELLING, plain } from './escapes.ts';
 
 const MASK = '***';
 /** Of a shorter secret, the words around each `***` would tell what it is. */

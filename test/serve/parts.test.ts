@@ -3,11 +3,11 @@ import { OpenAPIBackend, type Document } from 'openapi-backend';
 import { describe, expect, test } from 'vitest';
 import { Ajv } from 'ajv';
 import { tokenFault } from '../../src/serve/bearer.ts';
-import { logLine, placeOf } from '../../src/web/log.ts';
+import { logLine, placeOf } from '../../src/web/log-line.ts';
 import { makeMetrics } from '../../src/serve/metrics.ts';
 import { openapi } from '../../src/serve/openapi.ts';
 import { operations } from '../../src/serve/operations.ts';
-import { rateLimit } from '../../src/serve/rate.ts';
+import { rateLimit } from '../../src/serve/rate-limit.ts';
 import { answerInTime } from '../../src/serve/time-limit.ts';
 import { clock, document, openService } from '../support/service.ts';
 

@@ -163,7 +163,7 @@ describe('an answer', () => {
 test('a try that hangs after the signal is cut short, and the next is made', async () => {
   const hurry = new AbortController();
   const never = new Promise<void>(() => undefined);
-  const { send, events } = await opened([() => hurry.abort(), 200], { hurry: hurry.signal }, [
+  const { send, events } = await opened([() => hurry.abort(), 200], { cutShortAfter: hurry.signal }, [
     Promise.resolve(),
     Promise.resolve(),
     never,

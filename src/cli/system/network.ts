@@ -6,7 +6,7 @@ import { InvalidInput, invalid, problemWith } from '../../specfile/problem/probl
 import type { Environment } from '../../tenant/target.ts';
 import { chooseProxy, type Proxy } from '../../wire/proxy.ts';
 import type { Later } from '../../web/in-time.ts';
-import { isLoopbackHost } from '../../web/net.ts';
+import { isLoopbackHost } from '../../web/listen.ts';
 import { readText } from './read-text.ts';
 import type { World } from './world.ts';
 

@@ -1,10 +1,10 @@
 /** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
-import { complaintsAbout } from './schema-error.ts';
+import { schemaFaults } from './schema-error.ts';
 import { pathOfPointer, showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
-import { listIsWanted, unknownKeys, withoutEchoes } from './repeated-errors.ts';
+import { listIsWanted, unknownKeys, withoutRepeats } from './repeated-errors.ts';
 import { tenantSchema } from './spec-schema.ts';
 import { nodeAt, type Mapping, type SpecNode } from '../yaml/tree.ts';
 
@@ -14,11 +14,11 @@ export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
   if (check(tree.json)) return [];
   const errors = check.errors ?? [];
   const misspelt = unknownKeys(errors);
-  return withoutEchoes(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
+  return withoutRepeats(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
     const path = pathOfPointer(error.instancePath, tree.json);
     const node = nodeAt(tree, path);
     if (node === undefined || isReported(error, node)) return [];
-    return complaintsAbout(error, node, path).map((complaint) => {
+    return schemaFaults(error, node, path).map((complaint) => {
       const at = { file, ...complaint.at, path: showPath(complaint.path) };
       return problemAt(at, complaint.message, complaint.hint);
     });

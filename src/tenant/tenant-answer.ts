@@ -1,10 +1,10 @@
 /** What an answer of the tenant, or the lack of one, means. */
 import type { RequestError } from 'got';
 import type { Json } from '../kinds/kind.ts';
-import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
+import { PROXY_AUTH, noAnswer, proxyRefusal, type NoAnswer } from '../wire/no-answer.ts';
 import type { HttpAnswer } from '../wire/one-try.ts';
 import type { Proxy } from '../wire/proxy.ts';
-import { inBrackets, isHtml, sayBody } from '../wire/answer-text.ts';
+import { inBrackets, isHtml, describeBody } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';
 import { TenantError } from './tenant-error.ts';
 
@@ -17,7 +17,7 @@ export interface Asked {
 }
 
 /** What the words of an error take, beside the call. */
-export interface Surroundings {
+export interface ErrorContext {
   readonly mask: Mask;
   readonly basePath: string;
   readonly proxy: Proxy | null;
@@ -61,11 +61,11 @@ export function parse(call: Asked, { status, headers, body }: HttpAnswer, basePa
 export function refused(
   call: Asked,
   { status, headers, body }: HttpAnswer,
-  { mask, basePath, proxy, account }: Surroundings,
+  { mask, basePath, proxy, account }: ErrorContext,
 ): TenantError {
   const { method, path, signIn } = call;
-  if (status === PROXY_ASKS) return unreachable(call, sayProxyAsks(proxy));
-  const detail = `answered ${status} ${inBrackets(sayBody(body, mask))}`;
+  if (status === PROXY_AUTH) return unreachable(call, proxyRefusal(proxy));
+  const detail = `answered ${status} ${inBrackets(describeBody(body, mask))}`;
   // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
   const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
   const failure = { method, path, status, detail, ambiguous } as const;
@@ -78,8 +78,8 @@ export function refused(
 }
 
 /** The error for a call that got no answer. Without the failed request as cause: it holds the headers and the body that were sent. */
-export const unanswered = (call: Asked, error: RequestError, { mask, proxy }: Surroundings): TenantError =>
-  unreachable(call, sayNoAnswer(error, mask, proxy));
+export const unanswered = (call: Asked, error: RequestError, { mask, proxy }: ErrorContext): TenantError =>
+  unreachable(call, noAnswer(error, mask, proxy));
 
 function unreachable({ method, path }: Asked, { detail, hint, unsent }: NoAnswer): TenantError {
   const ambiguous = method !== 'GET' && !unsent;

@@ -3,14 +3,14 @@
  * twenty that succeed then win one back, up to what was asked for.
  */
 
-export interface GateWorld {
+export interface ThrottleWorld {
   /** Milliseconds since some moment. A clock that was set back by an hour would stop all calls for an hour. */
   monotonic(): number;
   /** Resolves after so many milliseconds, sooner when the program is told to stop. */
   pause(ms: number): Promise<void>;
 }
 
-export interface Gate {
+export interface Throttle {
   /** Runs the call when there is room for it. */
   through<T>(call: () => Promise<T>): Promise<T>;
   /** Waits until the next request may begin, where a rate is set. */
@@ -24,7 +24,7 @@ export interface Gate {
 const SUCCESSES_PER_STEP = 20;
 
 /** `rate` is in requests per second; without it they begin as there is room. */
-export function gate(most: number, rate: number | undefined, world: GateWorld): Gate {
+export function makeThrottle(most: number, rate: number | undefined, world: ThrottleWorld): Throttle {
   let limit = most;
   let running = 0;
   let successes = 0;

@@ -1,8 +1,8 @@
 /** Whether a link could be made now: looked up at most every few seconds, however often it is asked. */
 import type { Metrics } from './metrics.ts';
-import { checkSetUp } from './set-up.ts';
+import { checkSetUp } from './check-set-up.ts';
 import { answerInTime } from './time-limit.ts';
-import type { ServiceOptions } from './world.ts';
+import type { ServiceOptions } from './service-world.ts';
 
 /** Milliseconds for which an answer holds. */
 export const READY_FOR = 5000;

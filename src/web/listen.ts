@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Later } from './in-time.ts';
-import { answering, type AnswerOptions } from './answering.ts';
+import { answerRequests, type AnswerOptions } from './answer-requests.ts';
 
 export interface ListenOptions extends Omit<AnswerOptions, 'isStopping'> {
   readonly host: string;
@@ -53,7 +53,7 @@ export async function listen({
     // Node would answer by itself, and nobody would know.
     requireHostHeader: false,
   });
-  answering(server, { fetch, ...(refuse && { refuse }), isStopping: () => stopping !== undefined });
+  answerRequests(server, { fetch, ...(refuse && { refuse }), isStopping: () => stopping !== undefined });
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
