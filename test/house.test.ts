@@ -129,9 +129,9 @@ test('no file is so long that it hides two ideas', () => {
 
 /** Files that share a name all the same. Whoever moves or joins them takes them out here. */
 const SHARED_YET = [
-  // Both read what a run was asked for out of a journal or plan: they are to become one.
+  // Each turns something back into what a spec would ask for: they are to become one.
   'asked-for.ts: plan, undo',
-  // The one asks about the deletions that the other counts.
+  // The one asks the tenant what the other must know before anything is deleted.
   'deletions.ts: cli, policy',
 ];
 

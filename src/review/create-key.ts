@@ -7,20 +7,13 @@ import { sorted } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import type { KeyClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { KEYS } from '../tenant/api-keys.ts';
+import type { RetryWorld } from '../wire/retry.ts';
 import type { Secret } from '../wire/secret.ts';
-import { fingerprintOf, keyOf, type Key, type KeyGrant } from '../tenant/api-keys.ts';
+import { fingerprintOf, keyOf, KEYS, type Key, type KeyGrant } from '../tenant/api-keys.ts';
 import { createKey, deleteKey, readKey, readKeys } from './key-calls.ts';
 import { LinkError } from './link-error.ts';
 
-export interface LinkWorld {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Milliseconds since some moment: a clock that nobody sets back. */
-  monotonic(): number;
-  /** As `RetryWorld` has it. */
-  pause(ms: number, until?: AbortSignal): Promise<void>;
-}
+export type LinkWorld = Pick<RetryWorld, 'now' | 'monotonic' | 'pause'>;
 
 export interface Wanted {
   readonly user: string;

@@ -2,7 +2,7 @@
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { objectPath, type KeyClient } from '../tenant/client.ts';
-import { TenantError } from '../tenant/tenant-error.ts';
+import { malformed, TenantError } from '../tenant/tenant-error.ts';
 import { whyNoList } from '../tenant/paged-list.ts';
 import { LinkError } from './link-error.ts';
 import type { LinkActor } from './link-actor.ts';
@@ -89,9 +89,7 @@ async function checkListed(
     );
     return;
   }
-  if (!Array.isArray(list)) {
-    throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: whyNoList(list) });
-  }
+  if (!Array.isArray(list)) throw malformed('GET', path, whyNoList(list));
   const isThere = list.some((item: Json) => isObject(item) && item['id'] === id);
   if (!isThere) throw unknownDocument(id, inbox.name);
 }

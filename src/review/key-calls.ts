@@ -1,8 +1,8 @@
 /** The calls on API keys, with the permission that each takes. */
 import type { Json } from '../kinds/kind.ts';
 import { secretPath, type KeyCalls, type KeyClient, type RequestBody } from '../tenant/client.ts';
-import { TenantError } from '../tenant/tenant-error.ts';
-import { hiddenToken, keyOf, KEYS, malformed, type Key } from '../tenant/api-keys.ts';
+import { malformed, TenantError } from '../tenant/tenant-error.ts';
+import { hiddenToken, keyOf, KEYS, type Key } from '../tenant/api-keys.ts';
 import { whyNoList } from '../tenant/paged-list.ts';
 import type { Secret } from '../wire/secret.ts';
 import { LinkError } from './link-error.ts';

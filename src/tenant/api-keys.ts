@@ -4,7 +4,7 @@ import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { Secret } from '../wire/secret.ts';
 import type { KeyCalls, TenantReader } from './client.ts';
-import { TenantError } from './tenant-error.ts';
+import { malformed, TenantError } from './tenant-error.ts';
 import { whyNoList } from './paged-list.ts';
 
 /** Source: `/auth/api-key` of the API. */
@@ -103,6 +103,3 @@ function timeOf(value: Json | undefined, path: string): number | null {
   if (Number.isNaN(time)) throw malformed('GET', path, 'the expiry of a key is not a date and time');
   return time;
 }
-
-export const malformed = (method: string, path: string, detail: string, ambiguous = false): TenantError =>
-  new TenantError({ kind: 'malformed', method, path, detail, ambiguous });

@@ -2,7 +2,7 @@
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { objectPath, type TenantReader } from './client.ts';
-import { TenantError } from './tenant-error.ts';
+import { malformed, TenantError } from './tenant-error.ts';
 import { whyNoList } from './paged-list.ts';
 
 /** How many there are in an inbox, or why that cannot be told: before it is deleted. Source: `GET /inboxes/{inbox_id}/documents`, a plain list. */
@@ -49,5 +49,5 @@ const textOf = (item: Readonly<Record<string, Json>>, key: string): string =>
 async function list(tenant: TenantReader, path: string): Promise<Readonly<Record<string, Json>>[]> {
   const answer = await tenant.get(path);
   if (Array.isArray(answer)) return answer.filter((item: Json) => isObject(item));
-  throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: whyNoList(answer) });
+  throw malformed('GET', path, whyNoList(answer));
 }

@@ -8,7 +8,7 @@ import type { Live } from '../kinds/live.ts';
 import { itemFault } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
-import { decodeLive, malformed } from './decode-live.ts';
+import { decodeLive, malformedList } from './decode-live.ts';
 import { whyNoList } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
 
@@ -164,10 +164,10 @@ export async function readAccount(tenant: TenantReader, notice: Notice): Promise
 }
 
 export function asList(kind: Kind, answer: Json): JsonObject[] {
-  if (!Array.isArray(answer)) throw malformed(kind, whyNoList(answer));
+  if (!Array.isArray(answer)) throw malformedList(kind, whyNoList(answer));
   return answer.map((item: Json, index) => {
     const fault = itemFault(kind, item);
-    if (fault !== null) throw malformed(kind, `item ${index} of the list ${fault}`);
+    if (fault !== null) throw malformedList(kind, `item ${index} of the list ${fault}`);
     return item as JsonObject;
   });
 }

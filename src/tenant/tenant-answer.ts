@@ -25,15 +25,17 @@ export interface ErrorContext {
   readonly account: string;
 }
 
-/** The JSON of an answer; `null` where it has no body. */
-export function parse(call: Asked, { status, headers, body }: HttpAnswer, basePath: string): Json {
-  const { method, path } = call;
+/** The JSON of an answer; `null` where it has no body. Throws a `TenantError` for a redirect, and for what is no JSON. */
+export function parse(
+  { method, path, signIn }: Asked,
+  { status, headers, body }: HttpAnswer,
+  basePath: string,
+): Json {
+  const call = { method, path, status } as const;
   if (status >= 300) {
     throw new TenantError({
-      kind: call.signIn ? 'sign-in' : 'status',
-      method,
-      path,
-      status,
+      ...call,
+      kind: signIn ? 'sign-in' : 'status',
       detail: `answered ${status}, a redirect; fitform follows none, so that credentials stay with one host`,
       hint: 'give the address that the tenant redirects to',
     });
@@ -44,12 +46,10 @@ export function parse(call: Asked, { status, headers, body }: HttpAnswer, basePa
   } catch (cause) {
     const html = isHtml(body, headers['content-type']);
     throw new TenantError({
-      kind: call.signIn ? 'sign-in' : 'malformed',
-      method,
-      path,
-      status,
+      ...call,
+      kind: signIn ? 'sign-in' : 'malformed',
       detail: `answered ${status} with ${html ? 'an HTML page' : 'something that is not JSON'}`,
-      hint: html || call.signIn ? otherBasePath(basePath) : null,
+      hint: html || signIn ? otherBasePath(basePath) : null,
       // The write itself was answered with success: what it did can only be told by looking.
       ambiguous: method !== 'GET',
       cause: new Error((cause as Error).name),

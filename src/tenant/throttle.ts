@@ -2,13 +2,9 @@
  * How many calls run at once, and how fast they begin. A tenant that is busy (429) gets half as many at once; each
  * twenty that succeed then win one back, up to what was asked for.
  */
+import type { RetryWorld } from '../wire/retry.ts';
 
-export interface ThrottleWorld {
-  /** Milliseconds since some moment. A clock that was set back by an hour would stop all calls for an hour. */
-  monotonic(): number;
-  /** Resolves after so many milliseconds, sooner when the program is told to stop. */
-  pause(ms: number): Promise<void>;
-}
+export type ThrottleWorld = Pick<RetryWorld, 'monotonic' | 'pause'>;
 
 export interface Throttle {
   /** Runs the call when there is room for it. */
@@ -57,6 +53,7 @@ export function makeThrottle(most: number, rate: number | undefined, world: Thro
     },
     async turn() {
       if (rate === undefined) return;
+      // A clock that was set back by an hour would stop all calls for an hour.
       const now = world.monotonic();
       const begins = Math.max(now, nextTurn);
       nextTurn = begins + 1000 / rate;

@@ -21,7 +21,7 @@ export interface Failure {
 export interface RetryWorld {
   /** From 0 to 1. */
   random(): number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. The clock may be set: how old something is, `monotonic` says. */
   now(): number;
   /** Milliseconds since some moment: a clock that nobody sets back. */
   monotonic(): number;
