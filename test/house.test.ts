@@ -1,6 +1,6 @@
 /** Who may import whom, and who may talk to the outside. The design's rooms, checked. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
@@ -66,6 +66,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   build: ['kinds', 'specfile', 'plan', 'undo', 'report'],
 };
+
+const COMMANDS = join('cli', 'commands') + sep;
 
 /** These say what is; they do not do. */
 const PURE = ['kinds', 'export', 'plan', 'drift', 'policy', 'undo', 'report'];
@@ -207,3 +209,30 @@ test.each(['engine', 'cli', 'library'])(
     expect(count).toBeGreaterThan(10);
   },
 );
+/** Files that share a name all the same. Whoever moves or joins them takes them out here. */
+const SHARED_YET = [
+  // Each turns something back into what a spec would ask for: they are to become one.
+  'asked-for.ts: plan, undo',
+  // The one asks the tenant what the other must know before anything is deleted.
+  'deletions.ts: cli, policy',
+];
+
+/**
+ * Whoever reads a file's name in an import must not have to ask which of two it is. `index.ts` says nothing anywhere, and a
+ * command bears the name of its verb.
+ */
+test('no two files within reach of each other share a name', () => {
+  const mayImport = (from: string, to: string): boolean => [from, ...(MAY_IMPORT[from] ?? [])].includes(to);
+  const named = files.filter((file) => basename(file) !== 'index.ts' && !file.startsWith(COMMANDS));
+  const shared = named.flatMap((file, index) => {
+    const room = roomOf(file);
+    return named
+      .slice(index + 1)
+      .filter((other) => basename(other) === basename(file))
+      .map(roomOf)
+      .filter((other) => mayImport(room, other) || mayImport(other, room))
+      .map((other) => `${basename(file)}: ${[room, other].sort().join(', ')}`);
+  });
+  // The emulator of a tenant and that of AIRisk know nothing of each other.
+  expect(shared.filter((pair) => !pair.endsWith(': emulator, emulator')).sort()).toEqual(SHARED_YET);
+});

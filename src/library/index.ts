@@ -1,6 +1,6 @@
 /**
  * Review links for back-ends: `import { connect } from 'fitform'`. The same code as the command line and the service,
- * with options instead of a spec, and nothing from the environment. Beside it, `connectAirisk` (airisk.ts).
+ * with options instead of a spec, and nothing from the environment. Beside it, `connectAirisk` (connect-airisk.ts).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { kinds } from '../kinds/index.ts';
@@ -11,7 +11,7 @@ import { credentialsOf, proxyOf, requestOf, reviewOf, seconds, targetOf, whichOf
 import type { Connection, ConnectOptions, ListedLink } from './types.ts';
 
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
-export type { Json } from '../airisk/json.ts';
+export type { Json } from '../airisk/json-value.ts';
 export type { AiriskUser, UserList } from '../airisk/airisk-user.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
 export { TenantError, type TenantErrorKind } from '../tenant/tenant-error.ts';

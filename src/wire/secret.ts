@@ -1,7 +1,8 @@
 /** A value that must not be seen. It masks itself wherever it is rendered; only `reveal` gives it away. */
 import { inspect } from 'node:util';
+import { BoundedMap } from './bounded-map.ts';
 import { beginning } from './cut.ts';
-import { layers, LONGEST_SPELLING, plain } from './spelling.ts';
+import { layers, LONGEST_SPELLING, plain } from './escapes.ts';
 
 const MASK = '***';
 /** Of a shorter secret, the words around each `***` would tell what it is. */
@@ -48,7 +49,7 @@ interface Form {
 /** Takes known secrets out of a text that came from outside, such as an error that echoes what was sent. */
 export class Mask {
   readonly #kept = new Map<string, readonly Form[]>();
-  readonly #passing = new Map<string, readonly Form[]>();
+  readonly #passing = new BoundedMap<string, readonly Form[]>(MOST_PASSING);
 
   /** Credentials: known as long as the process lives. */
   add(...secrets: readonly Secret[]): void {
@@ -57,13 +58,7 @@ export class Mask {
 
   /** What is met on the way, such as codes, tokens and links: the oldest are forgotten where there are many. */
   addPassing(...secrets: readonly Secret[]): void {
-    for (const secret of secrets) {
-      // Met again, it is the newest.
-      this.#passing.delete(secret.reveal());
-      this.#passing.set(secret.reveal(), formsOf(secret));
-      const [oldest] = this.#passing.keys();
-      if (this.#passing.size > MOST_PASSING && oldest !== undefined) this.#passing.delete(oldest);
-    }
+    for (const secret of secrets) this.#passing.set(secret.reveal(), formsOf(secret));
   }
 
   /**

@@ -1,7 +1,7 @@
 /** A text file that somebody named, read; in words for them where it cannot be. */
 import { resolve } from 'node:path';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
-import { textOf } from '../../specfile/yaml/text.ts';
+import { textOf } from '../../specfile/yaml/spec-text.ts';
 import { nearFile } from './near-file.ts';
 import type { World } from './world.ts';
 

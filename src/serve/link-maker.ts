@@ -1,19 +1,19 @@
 /** Making and ending links for whoever asked, with what must be counted and looked after around it. */
-import type { Link, LinkRequest } from '../review/links.ts';
+import type { Link, LinkRequest } from '../review/create-link.ts';
 import { LinkError } from '../review/link-error.ts';
-import { startMaking, type Ends, type Making } from './making.ts';
+import { pendingLink, type Ends, type PendingLink } from './pending-link.ts';
 import type { Metrics } from './metrics.ts';
 import { Problem, problemOf } from './problem-details.ts';
-import { checkSetUp } from './set-up.ts';
-import { inTime } from './time-limit.ts';
-import type { ServiceOptions } from './world.ts';
+import { checkSetUp } from './check-set-up.ts';
+import { answerInTime } from './time-limit.ts';
+import type { ServiceOptions } from './service-world.ts';
 
 export type Asker = 'caller' | 'ticket' | 'dashboard';
 
-export interface Mint {
+export interface LinkMaker {
   /** Begins to make a link. A link that is given up is revoked. */
-  begin(request: LinkRequest, by: Asker, ends?: Partial<Ends>): Making;
-  /** A link for one request; `arrived` as `Making.join` has it. Throws a `LinkError`, a `TenantError` or a `Problem` (504). */
+  begin(request: LinkRequest, by: Asker, ends?: Partial<Ends>): PendingLink;
+  /** A link for one request; `arrived` as `PendingLink.join` has it. Throws a `LinkError`, a `TenantError` or a `Problem` (504). */
   create(request: LinkRequest, by: Asker, arrived: Promise<boolean>): Promise<Link>;
   /** Throws likewise. */
   revoke(fingerprint: string): Promise<void>;
@@ -38,10 +38,10 @@ export const callerGone = (): Problem =>
     detail: 'The connection was closed before the link was asked for, so none was made.',
   });
 
-export function makeMint(
+export function makeLinkMaker(
   { links, world, log }: Pick<ServiceOptions, 'links' | 'world' | 'log'>,
   metrics: Metrics,
-): Mint {
+): LinkMaker {
   /** Each with what it may leave behind; `null` for nothing. */
   const underWay = new Map<Promise<unknown>, () => string | null>();
   function watched<T>(promise: Promise<T>, leaves: () => string | null): Promise<T> {
@@ -65,7 +65,7 @@ export function makeMint(
     }
   }
 
-  function begin(request: LinkRequest, by: Asker, ends: Partial<Ends> = {}): Making {
+  function begin(request: LinkRequest, by: Asker, ends: Partial<Ends> = {}): PendingLink {
     let end: string | null = null;
     let known: string | null = null;
     const leaves = (): string | null =>
@@ -73,17 +73,17 @@ export function makeMint(
       `${known === null ? 'a link that may be made after all' : `the link ${known}`}, which ends at ${end}`;
     const created = links.create(request, {
       asked(expires_at) {
-        if (!making.isWanted()) throw callerGone();
+        if (!pending.isWanted()) throw callerGone();
         end = expires_at;
       },
       answered: (fingerprint) => void (known = fingerprint),
     });
-    const made = watched(created.catch(blame), leaves);
+    const made = watched(created.catch(orWhatIsMissing), leaves);
     made.then(
       () => metrics.linkCreated(by),
       () => undefined,
     );
-    const making = startMaking(made, world, {
+    const pending = pendingLink(made, world, {
       idle: () => ends.idle?.(),
       kept: (link) => ends.kept?.(link),
       givenUp(link) {
@@ -93,31 +93,31 @@ export function makeMint(
       },
       failed: () => ends.failed?.(),
     });
-    return making;
+    return pending;
   }
 
   return {
     begin,
     create: (request, by, arrived) => begin(request, by).join(arrived),
     async revoke(fingerprint) {
-      const revoked = links.revoke({ fingerprints: [fingerprint] }, { persist: true }).catch(blame);
+      const revoked = links.revoke({ fingerprints: [fingerprint] }, { persist: true }).catch(orWhatIsMissing);
       revoked.then(
         () => metrics.linkRevoked('caller', 1),
         () => undefined,
       );
-      await inTime(
+      await answerInTime(
         watched(revoked, () => `the link ${fingerprint}`),
         world,
         ENDED_LATE,
       );
     },
     async revokeDocument(document_id) {
-      const revoked = links.revoke({ document_id }, { persist: true }).catch(blame);
+      const revoked = links.revoke({ document_id }, { persist: true }).catch(orWhatIsMissing);
       revoked.then(
         ({ length }) => metrics.linkRevoked('dashboard', length),
         () => undefined,
       );
-      const { length } = await inTime(
+      const { length } = await answerInTime(
         watched(revoked, () => `links of document ${document_id}`),
         world,
         MARKED_LATE,
@@ -131,7 +131,7 @@ export function makeMint(
   };
 
   /** A name that does not exist may be the inbox that the caller names, or a role that the tenant should have. */
-  async function blame(error: unknown): Promise<never> {
+  async function orWhatIsMissing(error: unknown): Promise<never> {
     if (error instanceof LinkError && error.fault === 'unknown-name') await checkSetUp(links);
     throw error;
   }

@@ -1,4 +1,5 @@
 /** How often somebody may ask: a bucket of tokens for each caller, filled at a steady rate. */
+import { BoundedMap } from '../wire/bounded-map.ts';
 
 export interface RateLimit {
   /** Takes one from the caller's bucket: 0, or the seconds until there is one again. */
@@ -16,18 +17,14 @@ const MOST = 10_000;
  */
 export function rateLimit(perSecond: number, now: () => number): RateLimit {
   const size = Math.max(1, perSecond * 2);
-  const buckets = new Map<string, { readonly left: number; readonly at: number }>();
+  const buckets = new BoundedMap<string, { readonly left: number; readonly at: number }>(MOST);
 
   return {
     take(caller) {
       const at = now();
       const bucket = buckets.get(caller) ?? { left: size, at };
       const filled = Math.min(size, bucket.left + (Math.max(0, at - bucket.at) / 1000) * perSecond);
-      // Last in the order of the map is who asked last.
-      buckets.delete(caller);
       buckets.set(caller, { left: filled >= 1 ? filled - 1 : filled, at });
-      const [oldest] = buckets.keys();
-      if (buckets.size > MOST && oldest !== undefined) buckets.delete(oldest);
       return filled >= 1 ? 0 : Math.ceil((1 - filled) / perSecond);
     },
     get size() {

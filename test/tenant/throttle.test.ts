@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { gate } from '../../src/tenant/gate.ts';
+import { makeThrottle } from '../../src/tenant/throttle.ts';
 
 const world = { monotonic: () => 0, pause: () => Promise.resolve() };
 
 /** Starts so many calls and tells how many of them are running before any of them ends. */
-async function runningAtOnce(it: ReturnType<typeof gate>, calls: number): Promise<number> {
+async function runningAtOnce(it: ReturnType<typeof makeThrottle>, calls: number): Promise<number> {
   let running = 0;
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const all = Array.from({ length: calls }, () =>
@@ -23,11 +23,11 @@ async function runningAtOnce(it: ReturnType<typeof gate>, calls: number): Promis
 }
 
 test('no more than allowed at once, and all in the end', async () => {
-  expect(await runningAtOnce(gate(3, undefined, world), 10)).toBe(3);
+  expect(await runningAtOnce(makeThrottle(3, undefined, world), 10)).toBe(3);
 });
 
 test('a busy tenant gets half, then half of that, and never none', async () => {
-  const it = gate(10, undefined, world);
+  const it = makeThrottle(10, undefined, world);
   const limits = [0, 1, 2, 3, 4].map(() => {
     it.busy();
     return it.limit;
@@ -37,7 +37,7 @@ test('a busy tenant gets half, then half of that, and never none', async () => {
 });
 
 test('twenty successes win one back, up to what was asked for', () => {
-  const it = gate(4, undefined, world);
+  const it = makeThrottle(4, undefined, world);
   it.busy();
   const after = (successes: number): number => {
     for (let count = 0; count < successes; count += 1) it.succeeded();
@@ -47,7 +47,7 @@ test('twenty successes win one back, up to what was asked for', () => {
 });
 
 test('a call that fails makes room', async () => {
-  const it = gate(1, undefined, world);
+  const it = makeThrottle(1, undefined, world);
   await expect(it.through(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await it.through(() => Promise.resolve('yes'))).toBe('yes');
 });
@@ -55,7 +55,7 @@ test('a call that fails makes room', async () => {
 test('a rate spaces the beginnings evenly, and saves nothing up', async () => {
   let clock = 0;
   const begun: number[] = [];
-  const it = gate(10, 4, {
+  const it = makeThrottle(10, 4, {
     monotonic: () => clock,
     pause: (ms) => {
       clock += ms;

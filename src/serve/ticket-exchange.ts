@@ -1,28 +1,29 @@
 /** Tickets for links: each ticket is worth one link, however often and from wherever its button is pressed. */
-import type { Link } from '../review/links.ts';
+import type { Link } from '../review/create-link.ts';
 import { sameSecret } from '../web/sessions.ts';
-import { MADE_LATE, type Making } from './making.ts';
+import { BoundedMap } from '../wire/bounded-map.ts';
+import { LATE_LINK, type PendingLink } from './pending-link.ts';
 import type { Metrics } from './metrics.ts';
-import { callerGone, type Mint } from './mint.ts';
+import { callerGone, type LinkMaker } from './link-maker.ts';
 import type { Ticket, TicketFault } from './tickets.ts';
 import { Problem } from './problem-details.ts';
-import { HANDLING_MS, inTime, TOO_SLOW, tooSlow } from './time-limit.ts';
-import type { ServiceWorld } from './world.ts';
+import { HANDLING_MS, answerInTime, TOO_SLOW, tooSlow } from './time-limit.ts';
+import type { ServiceWorld } from './service-world.ts';
 
 export interface Press {
   readonly ticket: Ticket;
   /** The random value of the page whose button was pressed; `null` where it was pressed without a page of ours. */
   readonly page: string | null;
-  /** As `Making.join` has it. */
+  /** As `PendingLink.join` has it. */
   readonly arrived: Promise<boolean>;
 }
 
-export interface Exchanges {
+export interface TicketExchange {
   /** Whether somebody has received the link of this ticket. */
   isSpent(ticket: Ticket): boolean;
   /**
    * The link of the ticket. A second press from the same page gets the same one until the ticket ends; any other press
-   * after the first finds it spent. Throws as `Making.join` does; then the ticket is still good.
+   * after the first finds it spent. Throws as `PendingLink.join` does; then the ticket is still good.
    */
   press(press: Press): Promise<Link | Exclude<TicketFault, 'forged'>>;
 }
@@ -41,7 +42,7 @@ interface UnderWay {
   page: string | null;
   /** Whoever began it has gone, and another page's press waits for it. */
   isTakenOver: boolean;
-  readonly making: Making;
+  readonly pending: PendingLink;
   /** By the monotonic clock. */
   readonly since: number;
   /** Resolves when nobody waits for it any more, another is begun in its place, or it is over. */
@@ -50,45 +51,43 @@ interface UnderWay {
 
 interface Answer {
   readonly page: string;
-  readonly making: Making;
+  readonly pending: PendingLink;
   /** By the monotonic clock. */
   readonly until: number;
 }
 
-export function makeExchanges({
-  mint,
+export function makeTicketExchange({
+  linkMaker,
   metrics,
   world,
 }: {
-  readonly mint: Pick<Mint, 'begin'>;
+  readonly linkMaker: Pick<LinkMaker, 'begin'>;
   readonly metrics: Pick<Metrics, 'ticket'>;
   readonly world: Pick<ServiceWorld, 'now' | 'monotonic' | 'later'>;
-}): Exchanges {
+}): TicketExchange {
   const underWay = new Map<string, UnderWay>();
-  const answers = new Map<string, Answer>();
-  const spent = new Set<string>();
+  const answers = new BoundedMap<string, Answer>(MOST_ANSWERS);
+  const spent = new BoundedMap<string, true>(MOST_SPENT);
 
-  function begin({ id, expires, request }: Ticket, page: string | null): Making {
+  function begin({ id, expires, request }: Ticket, page: string | null): PendingLink {
     const end = (): void => {
       // Another may have taken its place.
       if (underWay.get(id) === one) underWay.delete(id);
       one.changed.resolve(undefined);
     };
-    const making = mint.begin(request, 'ticket', {
+    const pending = linkMaker.begin(request, 'ticket', {
       idle() {
         one.changed.resolve(undefined);
         one.changed = Promise.withResolvers();
       },
       kept({ expires_at }) {
         end();
-        spent.add(id);
+        spent.set(id, true);
         metrics.ticket('spent');
-        dropOldest(spent, MOST_SPENT);
         if (one.page === null) return;
         // A link that has ended is no answer.
         const left = Math.min(expires, Date.parse(expires_at)) - world.now();
-        answers.set(id, { page: one.page, making, until: world.monotonic() + left });
-        dropOldest(answers, MOST_ANSWERS);
+        answers.set(id, { page: one.page, pending: pending, until: world.monotonic() + left });
       },
       givenUp: end,
       failed: end,
@@ -96,29 +95,29 @@ export function makeExchanges({
     const one: UnderWay = {
       page,
       isTakenOver: false,
-      making,
+      pending: pending,
       since: world.monotonic(),
       changed: Promise.withResolvers(),
     };
     underWay.get(id)?.changed.resolve(undefined);
     underWay.set(id, one);
-    return making;
+    return pending;
   }
 
   /** What this press gets its link from, and for how long at the most; `null` while somebody else's press goes first. */
-  function makingFor(
+  function pendingFor(
     ticket: Ticket,
     page: string | null,
-  ): { readonly making: Making; readonly patience: number } | null {
+  ): { readonly pending: PendingLink; readonly patience: number } | null {
     const one = underWay.get(ticket.id);
-    const isLeft = one !== undefined && (one.isTakenOver || !one.making.isWanted());
+    const isLeft = one !== undefined && (one.isTakenOver || !one.pending.isWanted());
     const patience = isLeft ? one.since + PATIENCE_MS - world.monotonic() : Infinity;
-    if (!one || patience <= 0) return { making: begin(ticket, page), patience: Infinity };
-    if (one.making.isWanted()) return isSamePage(one.page, page) ? { making: one.making, patience } : null;
+    if (!one || patience <= 0) return { pending: begin(ticket, page), patience: Infinity };
+    if (one.pending.isWanted()) return isSamePage(one.page, page) ? { pending: one.pending, patience } : null;
     // Whoever pressed first has gone: it is this press's now.
     one.page = page;
     one.isTakenOver = true;
-    return { making: one.making, patience };
+    return { pending: one.pending, patience };
   }
 
   function forgetOld(): void {
@@ -136,20 +135,20 @@ export function makeExchanges({
         forgetOld();
         const left = until - world.monotonic();
         const answer = answers.get(id);
-        if (answer && isSamePage(answer.page, page)) return answer.making.join(arrived, left);
+        if (answer && isSamePage(answer.page, page)) return answer.pending.join(arrived, left);
         if (spent.has(id)) return 'spent';
         if (expires <= world.now()) return 'expired';
         if (gone) throw callerGone();
         // There is no time left to begin anything.
-        if (left < LEAST_MS && !underWay.has(id)) throw tooSlow(HANDLING_MS, MADE_LATE);
-        const found = makingFor(ticket, page);
-        if (found && found.patience >= left) return found.making.join(arrived, left);
+        if (left < LEAST_MS && !underWay.has(id)) throw tooSlow(HANDLING_MS, LATE_LINK);
+        const found = pendingFor(ticket, page);
+        if (found && found.patience >= left) return found.pending.join(arrived, left);
         if (found) {
-          const link = await found.making.join(arrived, found.patience).catch(unlessTooSlow);
+          const link = await found.pending.join(arrived, found.patience).catch(unlessTooSlow);
           if (link) return link;
           continue;
         }
-        await inTime(underWay.get(id)?.changed.promise ?? Promise.resolve(), world, MADE_LATE, left);
+        await answerInTime(underWay.get(id)?.changed.promise ?? Promise.resolve(), world, LATE_LINK, left);
       }
     },
   };
@@ -162,9 +161,3 @@ function unlessTooSlow(error: unknown): null {
 
 const isSamePage = (one: string | null, other: string | null): boolean =>
   one !== null && other !== null && sameSecret(one, other);
-
-/** The first in a map or set is the oldest. */
-function dropOldest(kept: Pick<Set<string>, 'size' | 'keys' | 'delete'>, most: number): void {
-  const [oldest] = kept.keys();
-  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
-}

@@ -1,5 +1,5 @@
 /** What the app says of itself: one JSON object per line, made of what is named here and of nothing else. */
-import type { RequestEntry } from '../../web/log.ts';
+import type { RequestEntry } from '../../web/log-line.ts';
 import type { AiriskErrorKind } from '../airisk-error.ts';
 
 /** Why a sign-in or a switch came to nothing. */

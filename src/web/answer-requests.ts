@@ -35,7 +35,10 @@ const inPlainText = ({ status, title }: Refusal): Promise<Response> =>
 /** Stands in for a Host where none need be sent. */
 const NO_HOST = 'localhost';
 
-export function answering(server: Server, { fetch, refuse = inPlainText, isStopping }: AnswerOptions): void {
+export function answerRequests(
+  server: Server,
+  { fetch, refuse = inPlainText, isStopping }: AnswerOptions,
+): void {
   /** The last request of each connection. */
   const last = new WeakMap<
     Duplex,

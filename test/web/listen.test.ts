@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import nock from 'nock';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { listen, type ListenOptions, type Listening } from '../../src/web/net.ts';
+import { listen, type ListenOptions, type Listening } from '../../src/web/listen.ts';
 
 // It reads what is written to a socket, and knows one request at a time.
 beforeAll(() => {

@@ -2,9 +2,9 @@
 import type { RetryWorld } from './retry.ts';
 
 /** Milliseconds for one try. */
-const HURRY_MS = 3000;
+const TRY_MS = 3000;
 
-export interface Hurry {
+export interface Deadline {
   /** Aborted so long after `stop`, or after the try began, whichever is later. */
   readonly signal: AbortSignal;
   /** The try is over. */
@@ -12,11 +12,11 @@ export interface Hurry {
 }
 
 /** For one try, from now on. */
-export function hurried(stop: AbortSignal, world: Pick<RetryWorld, 'pause'>): Hurry {
+export function deadlineAfter(stop: AbortSignal, world: Pick<RetryWorld, 'pause'>): Deadline {
   const late = new AbortController();
   const over = new AbortController();
   const begin = (): void => {
-    void world.pause(HURRY_MS, over.signal).then(() => late.abort());
+    void world.pause(TRY_MS, over.signal).then(() => late.abort());
   };
   if (stop.aborted) begin();
   else stop.addEventListener('abort', begin, { once: true, signal: over.signal });

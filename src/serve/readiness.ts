@@ -1,8 +1,8 @@
 /** Whether a link could be made now: looked up at most every few seconds, however often it is asked. */
 import type { Metrics } from './metrics.ts';
-import { checkSetUp } from './set-up.ts';
-import { inTime } from './time-limit.ts';
-import type { ServiceOptions } from './world.ts';
+import { checkSetUp } from './check-set-up.ts';
+import { answerInTime } from './time-limit.ts';
+import type { ServiceOptions } from './service-world.ts';
 
 /** Milliseconds for which an answer holds. */
 export const READY_FOR = 5000;
@@ -20,7 +20,7 @@ export function readiness(
   return () => {
     if (last && (isAsking || world.monotonic() - last.at < READY_FOR)) return last.found;
     const asked = checkSetUp(links);
-    const found = inTime(asked, world, 'It is not ready.', READY_WITHIN);
+    const found = answerInTime(asked, world, 'It is not ready.', READY_WITHIN);
     last = { found, at: world.monotonic() };
     isAsking = true;
     const over = (): void => void (isAsking = false);

@@ -4,7 +4,7 @@ import type { Secret } from '../../wire/secret.ts';
 import type { Token } from '../token.ts';
 import type { AiriskUser, UserList } from '../airisk-user.ts';
 
-export interface Held {
+export interface Browser {
   /** The application's own token, which lists users. `accepted`: it has been good for something already. */
   generic: { readonly token: Token; readonly accepted: boolean } | null;
   /** As it was fetched last; only who is in it may be chosen. */
@@ -42,7 +42,7 @@ export interface Notice {
   readonly hint: string | null;
 }
 
-export const newHeld = (notice: Notice | null = null): Held => ({
+export const newBrowser = (notice: Notice | null = null): Browser => ({
   generic: null,
   list: null,
   active: null,
@@ -52,12 +52,12 @@ export const newHeld = (notice: Notice | null = null): Held => ({
 });
 
 /** Whether there is something in it that its browser would have to sign in for again. */
-export const holdsToken = ({ generic, active }: Held): boolean => generic !== null || active !== null;
+export const holdsToken = ({ generic, active }: Browser): boolean => generic !== null || active !== null;
 
 /** Whom its pages are made for: what their forms bring back as `as`. */
-export const actingId = ({ active }: Held): string => active?.user.id ?? '';
+export const actingId = ({ active }: Browser): string => active?.user.id ?? '';
 
 /** Whatever still holds on to it finds nothing to act with. */
-export function wipe(held: Held): void {
-  Object.assign(held, { ...newHeld(), ended: true });
+export function wipe(browser: Browser): void {
+  Object.assign(browser, { ...newBrowser(), ended: true });
 }

@@ -1,7 +1,7 @@
 /** Sweeps: at the start, for what a crash may have left, and every few minutes. Several instances may do so at once. */
 import type { Metrics } from './metrics.ts';
 import { problemOf } from './problem-details.ts';
-import type { ServiceOptions } from './world.ts';
+import type { ServiceOptions } from './service-world.ts';
 
 /** Milliseconds from the end of a sweep to the next. */
 export const SWEEP_EVERY = 5 * 60_000;

@@ -8,10 +8,10 @@ import type { Secret } from '../wire/secret.ts';
 import { urlPart } from '../wire/url.ts';
 import type { KeyGrant } from '../tenant/api-keys.ts';
 import { LinkError } from './link-error.ts';
-import { aheadOf } from './clocks.ts';
+import { aheadOf } from './clock-check.ts';
 import { makeKey, takeBack, type LinkWorld } from './create-key.ts';
-import type { Provision } from './provision.ts';
-import type { ReviewSettings } from './settings.ts';
+import type { LinkActor } from './link-actor.ts';
+import type { ReviewSettings } from './review-settings.ts';
 import { inboxOf } from './find-inbox.ts';
 
 /** `document`: that document alone may be reviewed; `inbox`: every document of its inbox. */
@@ -39,7 +39,7 @@ export interface LinkInput {
   /** Scheme and host of the dashboard. */
   readonly origin: string;
   readonly settings: ReviewSettings;
-  readonly provision: () => Promise<Provision>;
+  readonly actor: () => Promise<LinkActor>;
   readonly world: LinkWorld;
   /** The ends of the links that were made, and those that are about to be; it is added to. */
   readonly ends: Set<number>;
@@ -73,10 +73,10 @@ export async function createLink(
 ): Promise<MadeLink> {
   const { settings, world, origin } = input;
   const ttl = checkedTtl(settings, request.ttl ?? settings.ttl);
-  const provision = await input.provision();
-  const inbox = await inboxOf(input, provision, request);
-  provision.demand(inbox);
-  const grants = grantsFor(provision, inbox, request);
+  const actor = await input.actor();
+  const inbox = await inboxOf(input, actor, request);
+  actor.demand(inbox);
+  const grants = grantsFor(actor, inbox, request);
   input.demandClock();
   const began = world.monotonic();
   /** By the tenant's clock, which may be a little ahead. */
@@ -85,7 +85,7 @@ export async function createLink(
   if (isOver()) throw tooShort(ttl);
   const expires = ownEnd(input.ends, world.now(), ttl);
   progress.asked?.(timeOf(expires));
-  const wanted = { user: provision.user, grants, expires };
+  const wanted = { user: actor.user, grants, expires };
   const { token, ...key } = await makeKey(input, wanted, progress.answered);
   await mustBeGood(input, token, isOver() ? tooShort(ttl) : null);
   const link = {
@@ -152,7 +152,7 @@ export function linkUrl(origin: string, documentId: string, token: Secret): stri
 
 /** Source: the vendor's guide: the inbox's role on the inbox, the review role on the one document. */
 function grantsFor(
-  { inbox_role, review_role }: Provision,
+  { inbox_role, review_role }: LinkActor,
   inbox: string,
   { document_id, scope = 'document' }: LinkRequest,
 ): KeyGrant[] {

@@ -2,11 +2,11 @@
  * A link in the making, and the requests that wait for it. It stays when one of them has received it. When none is left
  * that could, it is given up: nobody has it, so nobody would end it before its time.
  */
-import type { Link } from '../review/links.ts';
-import { HANDLING_MS, inTime } from './time-limit.ts';
-import type { ServiceWorld } from './world.ts';
+import type { Link } from '../review/create-link.ts';
+import { HANDLING_MS, answerInTime } from './time-limit.ts';
+import type { ServiceWorld } from './service-world.ts';
 
-export interface Making {
+export interface PendingLink {
   /**
    * Waits for the link, so many milliseconds. `arrived`: whether the answer that holds it reached its caller, once that
    * is known. Throws what the making failed with, or a `Problem` (504).
@@ -29,10 +29,14 @@ export interface Ends {
 }
 
 /** What a caller must know whose request took too long. */
-export const MADE_LATE = 'A link that it makes after all is revoked.';
+export const LATE_LINK = 'A link that it makes after all is revoked.';
 
 /** Somebody must join at once: a link that nobody waits for is given up as soon as it is there. */
-export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'later'>, ends: Ends): Making {
+export function pendingLink(
+  made: Promise<Link>,
+  world: Pick<ServiceWorld, 'later'>,
+  ends: Ends,
+): PendingLink {
   let waiting = 0;
   let link: Link | null = null;
   let ended = false;
@@ -41,7 +45,7 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
     ended = true;
     how();
   };
-  const look = (): void => {
+  const endIfUnwanted = (): void => {
     if (waiting > 0 || ended) return;
     const found = link;
     if (found) end(() => ends.givenUp(found));
@@ -50,7 +54,7 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
   made.then(
     (found) => {
       link = found;
-      look();
+      endIfUnwanted();
     },
     () => end(ends.failed),
   );
@@ -64,7 +68,7 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
         if (!waits) return;
         waits = false;
         waiting -= 1;
-        look();
+        endIfUnwanted();
       };
       void arrived.then((has) => {
         const found = link;
@@ -72,7 +76,7 @@ export function startMaking(made: Promise<Link>, world: Pick<ServiceWorld, 'late
         leave();
       });
       try {
-        return await inTime(made, world, MADE_LATE, ms);
+        return await answerInTime(made, world, LATE_LINK, ms);
       } catch (error) {
         leave();
         throw error;

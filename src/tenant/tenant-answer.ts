@@ -1,9 +1,10 @@
 /** What an answer of the tenant, or the lack of one, means. */
-import { HTTPError, type Response } from 'got';
+import type { RequestError } from 'got';
 import type { Json } from '../kinds/kind.ts';
-import { PROXY_ASKS, sayNoAnswer, sayProxyAsks, type NoAnswer } from '../wire/no-answer.ts';
+import { PROXY_AUTH, noAnswer, proxyRefusal, type NoAnswer } from '../wire/no-answer.ts';
+import type { HttpAnswer } from '../wire/one-try.ts';
 import type { Proxy } from '../wire/proxy.ts';
-import { inBrackets, isHtml, sayBody } from '../wire/answer-text.ts';
+import { inBrackets, isHtml, describeBody } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';
 import { TenantError } from './tenant-error.ts';
 
@@ -16,7 +17,7 @@ export interface Asked {
 }
 
 /** What the words of an error take, beside the call. */
-export interface Surroundings {
+export interface ErrorContext {
   readonly mask: Mask;
   readonly basePath: string;
   readonly proxy: Proxy | null;
@@ -24,16 +25,17 @@ export interface Surroundings {
   readonly account: string;
 }
 
-/** The JSON of an answer; `null` where it has no body. */
-export function parse(call: Asked, response: Response<string>, basePath: string): Json {
-  const { method, path } = call;
-  const { statusCode: status, body } = response;
+/** The JSON of an answer; `null` where it has no body. Throws a `TenantError` for a redirect, and for what is no JSON. */
+export function parse(
+  { method, path, signIn }: Asked,
+  { status, headers, body }: HttpAnswer,
+  basePath: string,
+): Json {
+  const call = { method, path, status } as const;
   if (status >= 300) {
     throw new TenantError({
-      kind: call.signIn ? 'sign-in' : 'status',
-      method,
-      path,
-      status,
+      ...call,
+      kind: signIn ? 'sign-in' : 'status',
       detail: `answered ${status}, a redirect; fitform follows none, so that credentials stay with one host`,
       hint: 'give the address that the tenant redirects to',
     });
@@ -42,14 +44,12 @@ export function parse(call: Asked, response: Response<string>, basePath: string)
   try {
     return JSON.parse(body) as Json;
   } catch (cause) {
-    const html = isHtml(body, response.headers['content-type']);
+    const html = isHtml(body, headers['content-type']);
     throw new TenantError({
-      kind: call.signIn ? 'sign-in' : 'malformed',
-      method,
-      path,
-      status,
+      ...call,
+      kind: signIn ? 'sign-in' : 'malformed',
       detail: `answered ${status} with ${html ? 'an HTML page' : 'something that is not JSON'}`,
-      hint: html || call.signIn ? otherBasePath(basePath) : null,
+      hint: html || signIn ? otherBasePath(basePath) : null,
       // The write itself was answered with success: what it did can only be told by looking.
       ambiguous: method !== 'GET',
       cause: new Error((cause as Error).name),
@@ -57,33 +57,29 @@ export function parse(call: Asked, response: Response<string>, basePath: string)
   }
 }
 
-/**
- * The error for a call that got no answer or an answer with an error status. Without the failed request as cause:
- * it holds the headers and the body that were sent.
- */
-export function describe(
+/** The error for an answer with an error status. */
+export function refused(
   call: Asked,
-  error: Error,
-  { mask, basePath, proxy, account }: Surroundings,
+  { status, headers, body }: HttpAnswer,
+  { mask, basePath, proxy, account }: ErrorContext,
 ): TenantError {
   const { method, path, signIn } = call;
-  const answer = error instanceof HTTPError ? (error.response as Response<string>) : undefined;
-  if (answer) {
-    const { statusCode: status, body } = answer;
-    if (status === PROXY_ASKS) return unreachable(call, sayProxyAsks(proxy));
-    const detail = `answered ${status} ${inBrackets(sayBody(body, mask))}`;
-    // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
-    const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
-    const failure = { method, path, status, detail, ambiguous } as const;
-    if (signIn && (status === 401 || status === 403)) {
-      return notAccepted(new TenantError({ kind: 'status', ...failure }), account);
-    }
-    const elsewhere = status === 404 || (status < 500 && isHtml(body, answer.headers['content-type']));
-    const kind = signIn || (elsewhere && method === 'GET') ? 'sign-in' : 'status';
-    return new TenantError({ kind, ...failure, hint: elsewhere ? otherBasePath(basePath) : null });
+  if (status === PROXY_AUTH) return unreachable(call, proxyRefusal(proxy));
+  const detail = `answered ${status} ${inBrackets(describeBody(body, mask))}`;
+  // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
+  const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
+  const failure = { method, path, status, detail, ambiguous } as const;
+  if (signIn && (status === 401 || status === 403)) {
+    return notAccepted(new TenantError({ kind: 'status', ...failure }), account);
   }
-  return unreachable(call, sayNoAnswer(error, mask, proxy));
+  const elsewhere = status === 404 || (status < 500 && isHtml(body, headers['content-type']));
+  const kind = signIn || (elsewhere && method === 'GET') ? 'sign-in' : 'status';
+  return new TenantError({ kind, ...failure, hint: elsewhere ? otherBasePath(basePath) : null });
 }
+
+/** The error for a call that got no answer. Without the failed request as cause: it holds the headers and the body that were sent. */
+export const unanswered = (call: Asked, error: RequestError, { mask, proxy }: ErrorContext): TenantError =>
+  unreachable(call, noAnswer(error, mask, proxy));
 
 function unreachable({ method, path }: Asked, { detail, hint, unsent }: NoAnswer): TenantError {
   const ambiguous = method !== 'GET' && !unsent;

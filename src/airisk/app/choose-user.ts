@@ -1,42 +1,42 @@
 /** The list of users, and the choice of one. */
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
-import { isAskedHere } from '../../web/requests.ts';
+import { isAskedHere } from '../../web/request-origin.ts';
 import { AiriskError } from '../airisk-error.ts';
 import type { Answer } from '../http-airisk.ts';
 import { isOver, type Token } from '../token.ts';
 import type { UserList } from '../airisk-user.ts';
 import { fetchUsers } from '../users.ts';
 import { nameOf, noticeFor } from './frame.ts';
-import type { Handler, Parts } from './parts.ts';
+import type { Handler, AppContext } from './app-context.ts';
 import { selectPage } from './select-page.ts';
 
-export function chooseRoutes(parts: Parts): [string, Handler][] {
-  const { mask, userId, world, acting, frame, sentForm, foreignForm, isOfNow, olderPage, ledHere } = parts;
+export function userRoutes(context: AppContext): [string, Handler][] {
+  const { mask, userId, world, acting, frame, sentForm, foreignForm, isOfNow, olderPage, askFirst } = context;
 
   const fetchList: Handler = async ({ request, session, failed }) => {
-    const held = session?.values;
-    if (!held?.generic) return seeOther('/');
-    const { token, accepted } = held.generic;
+    const browser = session?.values;
+    if (!browser?.generic) return seeOther('/');
+    const { token, accepted } = browser.generic;
     // On the way back from the sign-in the list has never been fetched; but for that, it is for a person here to ask.
     if (accepted && !isAskedHere(request)) return seeOther('/select_user');
-    const listed = isOver(token, world.now()) ? 'over' : await listUsers(parts, token);
+    const listed = isOver(token, world.now()) ? 'over' : await listUsers(context, token);
     // Signed out or signed in anew meanwhile: this answer is of no use any more.
-    if (held.generic?.token !== token) return seeOther('/users');
+    if (browser.generic?.token !== token) return seeOther('/users');
     if (listed !== 'over' && 'users' in listed) {
-      held.list = listed;
-      held.generic = { token, accepted: true };
+      browser.list = listed;
+      browser.generic = { token, accepted: true };
       return seeOther('/select_user');
     }
     const isRefused = listed === 'over' || listed.status === 401;
-    if (isRefused) held.generic = null;
+    if (isRefused) browser.generic = null;
     // From step 1; but after a token that was never good for anything, no other would do better.
     if (listed === 'over' || (isRefused && accepted)) {
-      if (!isAskedHere(request)) return ledHere(session, '/login', 'Sign in again');
-      return seeOther(acting.begin(held, null).href);
+      if (!isAskedHere(request)) return askFirst(session, '/login', 'Sign in again');
+      return seeOther(acting.begin(browser, null).href);
     }
     failed(listed.kind);
-    held.notice = noticeFor('AIRisk gives no list of users', listed, mask);
+    browser.notice = noticeFor('AIRisk gives no list of users', listed, mask);
     return frame({
       title: 'Users',
       status: 502,
@@ -46,15 +46,15 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
   };
 
   const show: Handler = ({ url, session }) => {
-    const held = session?.values;
-    if (!session || !held?.list) return seeOther(held?.generic ? '/users' : '/');
+    const browser = session?.values;
+    if (!session || !browser?.list) return seeOther(browser?.generic ? '/users' : '/');
     return frame({
       title: 'Select a user',
       session,
       content: selectPage({
-        list: held.list,
+        list: browser.list,
         preferred: userId,
-        active: held.active?.user ?? null,
+        active: browser.active?.user ?? null,
         find: (url.searchParams.get('find') ?? '').trim().slice(0, 200),
         csrf: session.csrf,
       }),
@@ -96,7 +96,7 @@ export function chooseRoutes(parts: Parts): [string, Handler][] {
 
 /** The list, or why there is none. */
 async function listUsers(
-  { instance, http, mask }: Pick<Parts, 'instance' | 'http' | 'mask'>,
+  { instance, http, mask }: Pick<AppContext, 'instance' | 'http' | 'mask'>,
   { value }: Token,
 ): Promise<UserList | AiriskError> {
   const get = (path: string): Promise<Answer> => http.get(new URL(path, instance.origin), value);

@@ -11,12 +11,12 @@ import { nearest } from '../specfile/problem/nearest.ts';
 import { LinkError } from './link-error.ts';
 import { heldOn, permissionsOf, rightsOf } from '../kinds/rights.ts';
 import { KEY_PERMISSIONS } from './key-calls.ts';
-import type { ReviewIds, ReviewSettings } from './settings.ts';
+import type { ReviewIds, ReviewSettings } from './review-settings.ts';
 
 const PLAN = 'fitform plan shows what is missing';
 
 /** Ids. */
-export interface Provision {
+export interface LinkActor {
   readonly user: string;
   readonly inbox_role: string;
   readonly review_role: string;
@@ -28,8 +28,8 @@ export interface Provision {
   demand(inboxId: string): void;
 }
 
-/** What provision is made from: the spec's word, and the tenant as far as it could be seen. */
-export interface Around {
+/** What an actor is made from: the spec's word, and the tenant as far as it could be seen. */
+export interface ActorInput {
   readonly kinds: Kinds;
   readonly settings: ReviewSettings;
   readonly desired: Pick<Desired, 'tenant' | 'resources'>;
@@ -39,14 +39,14 @@ export interface Around {
 }
 
 /** From ids that are written down. Only what can be seen without listing users is checked. Throws a `LinkError`. */
-export function provisionFromIds(around: Around, ids: ReviewIds): Provision {
-  const { settings, live, notice } = around;
-  mustBeExpected(around);
+export function linkActorFromIds(input: ActorInput, ids: ReviewIds): LinkActor {
+  const { settings, live, notice } = input;
+  mustBeExpected(input);
   mustHoldKeyPermissions(live);
   mustNotBeAccount(live, ids.user, settings.user);
   const role = (id: string): LiveObject | undefined => objectsOf(live, 'role').find((one) => one.id === id);
   const [inboxRole, reviewRole] = [role(ids.inbox_role), role(ids.review_role)];
-  if (inboxRole && reviewRole) mustBeGuestRoles(around, inboxRole, reviewRole);
+  if (inboxRole && reviewRole) mustBeGuestRoles(input, inboxRole, reviewRole);
   const unseen = inboxRole && reviewRole ? 'the placeholder was' : 'the placeholder and the roles were';
   notice(`the ids in review are taken as they are: ${unseen} not checked`);
   const names = new Map(Object.entries(ids.inboxes).map(([name, id]) => [id, name]));
@@ -62,9 +62,9 @@ export function provisionFromIds(around: Around, ids: ReviewIds): Provision {
 }
 
 /** Throws a `LinkError` for what is missing or not as it must be. */
-export function provisionFrom(around: Around): Provision {
-  const { settings, live, notice } = around;
-  mustBeExpected(around);
+export function linkActor(input: ActorInput): LinkActor {
+  const { settings, live, notice } = input;
+  mustBeExpected(input);
   mustHoldKeyPermissions(live);
   if (!live.objects.has('user')) {
     throw new LinkError(
@@ -73,11 +73,11 @@ export function provisionFrom(around: Around): Provision {
       'run it as an account with edit_users, or give ids in review (fitform export --ids prints them)',
     );
   }
-  const user = only(around, 'user', settings.user);
-  const inboxRole = only(around, 'role', settings.inbox_role);
-  const reviewRole = only(around, 'role', settings.review_role);
+  const user = only(input, 'user', settings.user);
+  const inboxRole = only(input, 'role', settings.inbox_role);
+  const reviewRole = only(input, 'role', settings.review_role);
   mustNotBeAccount(live, user.id, user.name);
-  mustBeGuestRoles(around, inboxRole, reviewRole);
+  mustBeGuestRoles(input, inboxRole, reviewRole);
   if (user.fields['active'] === false) {
     notice(`${user.name} is inactive, so its links may not open; the dashboard can activate it`);
   }
@@ -85,7 +85,7 @@ export function provisionFrom(around: Around): Provision {
     user: user.id,
     inbox_role: inboxRole.id,
     review_role: reviewRole.id,
-    inbox: (name) => only(around, 'inbox', name).id,
+    inbox: (name) => only(input, 'inbox', name).id,
     inboxName: (id) => live.find('inbox', id)?.name ?? null,
     demand: (inboxId) => {
       for (const role of [inboxRole, reviewRole]) mustCover(live, user, role, inboxId);
@@ -94,7 +94,7 @@ export function provisionFrom(around: Around): Provision {
 }
 
 /** `tenant.expect.account`: what one account is to do is not done as another. */
-export function mustBeExpected({ desired, live }: Pick<Around, 'desired' | 'live'>): void {
+export function mustBeExpected({ desired, live }: Pick<ActorInput, 'desired' | 'live'>): void {
   const expected = desired.tenant.expect?.account ?? null;
   if (expected === null || live.account?.name === expected) return;
   throw new LinkError(
@@ -113,15 +113,15 @@ function mustNotBeAccount(live: Live, id: string, name: string): void {
   );
 }
 
-function mustBeGuestRoles(around: Around, inboxRole: LiveObject, reviewRole: LiveObject): void {
+function mustBeGuestRoles(input: ActorInput, inboxRole: LiveObject, reviewRole: LiveObject): void {
   mustNotOpenDocuments(inboxRole);
   mustHold(reviewRole, 'review');
-  for (const role of [inboxRole, reviewRole]) mustBeAsInSpec(around, role);
+  for (const role of [inboxRole, reviewRole]) mustBeAsInSpec(input, role);
 }
 
 /** The live object of that name; where several bear it, the one that the spec pins by its id. */
 export function only(
-  { live, desired }: Pick<Around, 'live' | 'desired'>,
+  { live, desired }: Pick<ActorInput, 'live' | 'desired'>,
   kind: string,
   name: string,
 ): LiveObject {
@@ -199,7 +199,7 @@ function mustHold(role: LiveObject, permission: string): void {
   );
 }
 
-function mustBeAsInSpec({ kinds, desired }: Pick<Around, 'kinds' | 'desired'>, role: LiveObject): void {
+function mustBeAsInSpec({ kinds, desired }: Pick<ActorInput, 'kinds' | 'desired'>, role: LiveObject): void {
   const listed = desired.resources.find(
     ({ kind, name }) => addressOf(kind, name) === addressOf('role', role.name),
   );

@@ -1,16 +1,13 @@
 /** What the service has from outside, so that a test can stand in for each. */
 import type { ReviewLinks } from '../review/review-links.ts';
+import type { Later } from '../web/in-time.ts';
+import type { RetryWorld } from '../wire/retry.ts';
 import type { Secret } from '../wire/secret.ts';
 import type { Log } from './service-log.ts';
 
-export interface ServiceWorld {
-  /** Milliseconds since the epoch. The clock may be set: how old something is, `monotonic` says. */
-  now(): number;
-  /** Milliseconds since some moment, which nobody sets back. */
-  monotonic(): number;
+export interface ServiceWorld extends Pick<RetryWorld, 'now' | 'monotonic'> {
   randomBytes(count: number): Buffer;
-  /** Runs something after so many milliseconds; returns what takes it back. */
-  later(ms: number, run: () => void): () => void;
+  readonly later: Later;
 }
 
 export interface ServiceOptions {

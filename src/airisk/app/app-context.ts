@@ -1,11 +1,11 @@
 /** What the handlers of the app share. */
 import { html } from 'hono/html';
 import { readBody } from '../../web/limited-body.ts';
-import { mayChange } from '../../web/requests.ts';
+import { mayChange } from '../../web/request-origin.ts';
 import { MOST_SESSIONS, type Session, type Sessions } from '../../web/sessions.ts';
 import type { Acting, ActingOptions } from './acting.ts';
 import { makeFrame, type Frame } from './frame.ts';
-import { actingId, newHeld, type Held } from './held.ts';
+import { actingId, newBrowser, type Browser } from './browser.ts';
 import { resendPage, type Resend } from './resend-page.ts';
 
 export interface AppOptions extends ActingOptions {
@@ -16,7 +16,7 @@ export interface AppOptions extends ActingOptions {
 export interface Asked {
   readonly request: Request;
   readonly url: URL;
-  readonly session: Session<Held> | null;
+  readonly session: Session<Browser> | null;
   /** Whether the whole answer went out, once that is known. */
   readonly arrived: Promise<boolean>;
   /** Tells the log what came to nothing, in a word or two of our own. */
@@ -25,44 +25,44 @@ export interface Asked {
 
 export type Handler = (asked: Asked) => Promise<Response> | Response;
 
-export interface Parts extends AppOptions {
-  readonly sessions: Sessions<Held>;
+export interface AppContext extends AppOptions {
+  readonly sessions: Sessions<Browser>;
   readonly acting: Acting;
   readonly frame: Frame;
   /** The session, begun where there is none, and the headers that tell the browser so; `null` where there is no place. */
-  opened(asked: Asked): {
-    readonly session: Session<Held>;
+  openSession(asked: Asked): {
+    readonly session: Session<Browser>;
     readonly headers: Readonly<Record<string, string>>;
   } | null;
   /** Why nothing is begun. */
-  noPlace(): Promise<Response>;
+  noPlacePage(): Promise<Response>;
   /** The same for a request that a page of somebody else has made; `href` is where a person goes on. */
-  ledHere(session: Session<Held> | null, href: string, label: string): Promise<Response>;
+  askFirst(session: Session<Browser> | null, href: string, label: string): Promise<Response>;
   /** What a form of this very session says; `null` where it was not sent by one. */
-  sentForm(asked: Asked): Promise<{ session: Session<Held>; form: URLSearchParams } | null>;
+  sentForm(asked: Asked): Promise<{ session: Session<Browser>; form: URLSearchParams } | null>;
   foreignForm(asked: Asked): Promise<Response>;
   /** Whether the form's page was made when the same user was acted as as now. */
-  isOfNow(sent: { readonly session: Session<Held>; readonly form: URLSearchParams }): boolean;
+  isOfNow(sent: { readonly session: Session<Browser>; readonly form: URLSearchParams }): boolean;
   /** Says who is acted as now, and offers to send the same as them. */
-  olderPage(session: Session<Held>, resend: Omit<Resend, 'active' | 'csrf'>): Promise<Response>;
+  olderPage(session: Session<Browser>, resend: Omit<Resend, 'active' | 'csrf'>): Promise<Response>;
 }
 
 /** Bytes: a form here is a token and an id. */
 const LONGEST_FORM = 16 * 1024;
 
-export function makeParts(options: AppOptions, sessions: Sessions<Held>, acting: Acting): Parts {
+export function makeContext(options: AppOptions, sessions: Sessions<Browser>, acting: Acting): AppContext {
   const frame = makeFrame(options.instance);
   return {
     ...options,
     sessions,
     frame,
     acting,
-    opened({ request, session }) {
+    openSession({ request, session }) {
       if (session) return { session, headers: {} };
-      const begun = sessions.start(request, newHeld());
+      const begun = sessions.start(request, newBrowser());
       return begun && { session: begun.session, headers: { 'set-cookie': begun.cookie } };
     },
-    noPlace: () =>
+    noPlacePage: () =>
       frame({
         title: 'Too many sessions',
         status: 503,
@@ -73,7 +73,7 @@ export function makeParts(options: AppOptions, sessions: Sessions<Held>, acting:
           </p>
           <p>Sign out in one of the browsers that are signed in here, or start the app again.</p>`,
       }),
-    ledHere: (session, href, label) =>
+    askFirst: (session, href, label) =>
       frame({
         title: 'Nothing has begun yet',
         session,

@@ -2,15 +2,11 @@
  * How many calls run at once, and how fast they begin. A tenant that is busy (429) gets half as many at once; each
  * twenty that succeed then win one back, up to what was asked for.
  */
+import type { RetryWorld } from '../wire/retry.ts';
 
-export interface GateWorld {
-  /** Milliseconds since some moment. A clock that was set back by an hour would stop all calls for an hour. */
-  monotonic(): number;
-  /** Resolves after so many milliseconds, sooner when the program is told to stop. */
-  pause(ms: number): Promise<void>;
-}
+export type ThrottleWorld = Pick<RetryWorld, 'monotonic' | 'pause'>;
 
-export interface Gate {
+export interface Throttle {
   /** Runs the call when there is room for it. */
   through<T>(call: () => Promise<T>): Promise<T>;
   /** Waits until the next request may begin, where a rate is set. */
@@ -24,7 +20,7 @@ export interface Gate {
 const SUCCESSES_PER_STEP = 20;
 
 /** `rate` is in requests per second; without it they begin as there is room. */
-export function gate(most: number, rate: number | undefined, world: GateWorld): Gate {
+export function makeThrottle(most: number, rate: number | undefined, world: ThrottleWorld): Throttle {
   let limit = most;
   let running = 0;
   let successes = 0;
@@ -57,6 +53,7 @@ export function gate(most: number, rate: number | undefined, world: GateWorld): 
     },
     async turn() {
       if (rate === undefined) return;
+      // A clock that was set back by an hour would stop all calls for an hour.
       const now = world.monotonic();
       const begins = Math.max(now, nextTurn);
       nextTurn = begins + 1000 / rate;

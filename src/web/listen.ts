@@ -1,7 +1,8 @@
 /** A server on a port: loopback unless somebody says otherwise, with limits in time, and an end that finishes what was begun. */
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { answering, type AnswerOptions } from './answering.ts';
+import type { Later } from './in-time.ts';
+import { answerRequests, type AnswerOptions } from './answer-requests.ts';
 
 export interface ListenOptions extends Omit<AnswerOptions, 'isStopping'> {
   readonly host: string;
@@ -9,8 +10,7 @@ export interface ListenOptions extends Omit<AnswerOptions, 'isStopping'> {
   readonly port: number;
   /** Milliseconds for which an end waits for what was begun. */
   readonly grace: number;
-  /** Runs something after so many milliseconds; returns what takes it back. */
-  readonly later: (ms: number, run: () => void) => () => void;
+  readonly later: Later;
   readonly limits?: Limits;
 }
 
@@ -53,7 +53,7 @@ export async function listen({
     // Node would answer by itself, and nobody would know.
     requireHostHeader: false,
   });
-  answering(server, { fetch, ...(refuse && { refuse }), isStopping: () => stopping !== undefined });
+  answerRequests(server, { fetch, ...(refuse && { refuse }), isStopping: () => stopping !== undefined });
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

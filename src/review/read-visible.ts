@@ -8,16 +8,16 @@ import { TenantError } from '../tenant/tenant-error.ts';
 import { asList, readAccount } from '../tenant/observe.ts';
 import type { KeyNames, Present } from './list-keys.ts';
 
-const AROUND = ['inbox', 'role', 'user'] as const;
+const KIND_NAMES = ['inbox', 'role', 'user'] as const;
 
 /** A kind that the account may not list (403) is not in the result. Throws a `TenantError` for any other failure. */
-export async function lookAround(
+export async function readVisible(
   tenant: TenantReader,
   kinds: Kinds,
   notice: (message: string) => void,
-  around: readonly string[] = AROUND,
+  names: readonly string[] = KIND_NAMES,
 ): Promise<Live> {
-  const reads = around.map(async (name) => {
+  const reads = names.map(async (name) => {
     const kind = kindNamed(kinds, name);
     return [name, await listOrNothing(tenant, kind)] as const;
   });

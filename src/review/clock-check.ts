@@ -19,7 +19,7 @@ export function clockFault(reading: ClockReading | null): LinkError | null {
 }
 
 /** What to say where the tenant's clock is not known. */
-export const sayUntold = (reading: ClockReading | null): string | null =>
+export const describeUnknownClock = (reading: ClockReading | null): string | null =>
   reading && 'untold' in reading
     ? `the tenant does not say what time it is (${reading.untold}), so the clock of this machine was not checked`
     : null;

@@ -4,13 +4,13 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '../kinds/fields.ts';
-import type { Response } from 'got';
 import type { Json } from '../kinds/kind.ts';
-import type { Asked } from './answer.ts';
+import type { HttpAnswer } from '../wire/one-try.ts';
+import type { Asked } from './tenant-answer.ts';
 import { TenantError } from './tenant-error.ts';
 
 /** What tells that `list` is not all, in words; `null` where nothing does. Sources: RFC 8288 (Link), RFC 9110, 14.4 (Content-Range). */
-export function sayPage(list: readonly Json[], status: number, headers: IncomingHttpHeaders): string | null {
+export function pageSign(list: readonly Json[], status: number, headers: IncomingHttpHeaders): string | null {
   if (status === 206) return 'its status is 206, a part';
   const link = [headers['link'] ?? []].flat().join(',');
   if (/;\s*rel\s*=\s*("[^"]*\bnext\b[^"]*"|next\b)/i.test(link)) return 'Link names a next page';
@@ -25,7 +25,7 @@ export function sayPage(list: readonly Json[], status: number, headers: Incoming
 }
 
 /** Where there should be a list: an object around one may be a page of it. A key that is no plain word may be a secret. */
-export function sayNoList(answer: Json): string {
+export function whyNoList(answer: Json): string {
   const wrapped = isObject(answer)
     ? Object.entries(answer).find(([, value]) => Array.isArray(value))
     : undefined;
@@ -42,10 +42,10 @@ export function sayNoList(answer: Json): string {
 /** A page of a list must not be taken for all of it: throws a `TenantError` for one. */
 export function refusePage(
   { method, path }: Pick<Asked, 'method' | 'path'>,
-  { statusCode: status, headers }: Pick<Response, 'statusCode' | 'headers'>,
+  { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
   answer: Json,
 ): void {
-  const page = method === 'GET' && Array.isArray(answer) ? sayPage(answer as Json[], status, headers) : null;
+  const page = method === 'GET' && Array.isArray(answer) ? pageSign(answer as Json[], status, headers) : null;
   if (page === null) return;
   throw new TenantError({
     kind: 'malformed',
