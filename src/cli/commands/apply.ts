@@ -10,7 +10,7 @@ import { invalid } from '../../specfile/problem/problem.ts';
 import { carryOut } from '../carry-out.ts';
 import { withReports } from '../report-files.ts';
 import type { PlanningOptions, WriteOptions } from '../options.ts';
-import { withSpec, withTenant, type Command } from '../session.ts';
+import { withSpec, withTenant, type Command } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { readText } from '../system/read-text.ts';
 import { orDefault } from '../system/spec-files.ts';

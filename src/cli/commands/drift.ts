@@ -8,7 +8,7 @@ import { loadBase } from '../system/base-spec.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { PlanningOptions } from '../options.ts';
 import { withReports } from '../report-files.ts';
-import { withSpec } from '../session.ts';
+import { withSpec } from '../with-tenant.ts';
 import { orDefault } from '../system/spec-files.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';

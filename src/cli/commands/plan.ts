@@ -7,7 +7,7 @@ import { planRows } from '../../report/rows-plan.ts';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
 import { withReports } from '../report-files.ts';
 import type { PlanningOptions } from '../options.ts';
-import { withSpec, type Command } from '../session.ts';
+import { withSpec, type Command } from '../with-tenant.ts';
 import { outputFor } from '../terminal/output.ts';
 import { orDefault } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';

@@ -5,7 +5,7 @@ import { kinds } from '../../kinds/index.ts';
 import { readJournal, type JournalRead } from '../../undo/read-journal.ts';
 import { carryOut } from '../carry-out.ts';
 import type { WriteOptions } from '../options.ts';
-import { withTenant, type Command } from '../session.ts';
+import { withTenant, type Command } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { ReportOptions } from '../options.ts';
 import { withReports } from '../report-files.ts';

@@ -11,7 +11,7 @@ import { JOURNALS, type PlanningOptions, type TenantOptions, type WriteOptions }
 import { readEnvironment } from './system/environment.ts';
 import { loadSpec } from './system/spec-files.ts';
 import type { World } from './system/world.ts';
-import { hostOn } from './terminal/host.ts';
+import { hostOn } from './terminal/run-host.ts';
 import type { Output } from './terminal/output.ts';
 
 /** What every command has in hand. */
