@@ -186,7 +186,7 @@ export function idInPath(kind: Kind, path: string): string | null | undefined {
   }
 }
 
-/** The keys whose values are known to be no secrets: the id, the name and the fields of the kind. */
+/** The keys that the declaration names: the id, the name and the fields. None of them holds a secret; what else the tenant sends may. */
 export const knownKeys = (kind: Kind): string[] => [
   ...new Set([
     'id',
