@@ -8,7 +8,11 @@ import { Secret } from '../wire/secret.ts';
 import { HALF_CHARACTER, urlPart } from '../wire/url.ts';
 import { malformed } from './tenant-error.ts';
 
-export type RequestBody = Readonly<Record<string, Json | Secret>>;
+/** JSON that may hold secrets at any depth. */
+export interface RequestBody {
+  readonly [key: string]: BodyValue;
+}
+export type BodyValue = Json | Secret | readonly BodyValue[] | RequestBody;
 
 /** A path that holds a secret, as that of an API key does: it is sent as it is, and shown in logs and errors without. */
 export interface SecretPath {

@@ -9,7 +9,7 @@ import { refusePage } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
 import { serverClock, type ClockReading } from '../wire/clock.ts';
 import type { HttpAnswer, WayOptions } from '../wire/one-try.ts';
-import { Secret } from '../wire/secret.ts';
+import { revealed, secretsWithin, type Secret } from '../wire/secret.ts';
 import { makeSender } from '../wire/sender.ts';
 
 export interface CallOptions extends WayOptions {
@@ -89,7 +89,8 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
           ...(body ? { 'content-type': 'application/json' } : {}),
           ...(session ? { [session.header]: session.value.reveal() } : {}),
         },
-        body: body && serialise(body),
+        // The one place where secrets of a body are revealed: on their way into the request.
+        body: body && JSON.stringify(revealed(body)),
       },
       {
         harmless: signIn,
@@ -114,9 +115,7 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
     traffic,
     closed: closing.signal,
     send(call) {
-      errorContext.mask.addPassing(
-        ...Object.values(call.body ?? {}).filter((value) => value instanceof Secret),
-      );
+      errorContext.mask.addPassing(...secretsWithin(call.body));
       return isUrgent(call) ? sendNow(call) : throttle.through(() => sendNow(call));
     },
     clock: clock.read,
@@ -134,13 +133,4 @@ const isUrgent = ({ persistent = false, signIn }: Call): boolean => persistent |
 function receiptOf({ status, headers }: HttpAnswer, ms: number): Receipt {
   const id = headers['x-request-id'];
   return { status, ms: Math.round(ms), request_id: typeof id === 'string' ? id : null };
-}
-
-/** The one place where secrets of a body are revealed: on their way into the request. */
-function serialise(body: RequestBody): string {
-  return JSON.stringify(
-    Object.fromEntries(
-      Object.entries(body).map(([key, value]) => [key, value instanceof Secret ? value.reveal() : value]),
-    ),
-  );
 }

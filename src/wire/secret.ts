@@ -35,6 +35,20 @@ export class Secret {
   }
 }
 
+/** The secrets of a value that may hold them at any depth, as the body of a request does. */
+export function secretsWithin(value: unknown): Secret[] {
+  if (value instanceof Secret) return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsWithin) : [];
+}
+
+/** The same value with its secrets revealed: for the request that carries it, and for nothing else. */
+export function revealed(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
+}
+
 /** So many secrets that pass are known at once: far more than are in use, and few enough for a process that runs for months. */
 const MOST_PASSING = 1000;
 
