@@ -21,6 +21,8 @@ interface Details {
 export class AiriskError extends Error {
   override readonly name = 'AiriskError';
   readonly kind: AiriskErrorKind;
+  /** As `class` of `fitform.error/1` has it. */
+  readonly exitClass: 'unreachable' | 'sign-in' | 'error';
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** `null` where there was no answer, or where its status is not what was wrong. */
@@ -32,6 +34,7 @@ export class AiriskError extends Error {
   constructor({ kind, method, path, status = null, detail, hint = null, cause }: Details) {
     super(`${method} ${path}: ${detail}`, cause === undefined ? {} : { cause });
     this.kind = kind;
+    this.exitClass = kind === 'unreachable' || kind === 'sign-in' ? kind : 'error';
     this.method = method;
     this.path = path;
     this.status = status;

@@ -3,7 +3,8 @@
  * nobody saw, and creates that were answered while the lists lag behind.
  */
 import { addressOf, kindOfAddress } from '../kinds/address.ts';
-import type { Json, Kinds } from '../kinds/kind.ts';
+import { isObject } from '../kinds/fields.ts';
+import type { Json, JsonObject, Kinds } from '../kinds/kind.ts';
 import { idIn, idInPath, ownName } from '../kinds/object.ts';
 
 export interface Unsettled {
@@ -81,4 +82,25 @@ function readLine(line: string): Record<string, unknown>[] {
   } catch {
     return [];
   }
+}
+
+/** By address, the id and the image of settings of which the tenant showed an entry after they were deleted; the last word counts. */
+export function staysIn(
+  journal: string,
+  url: string,
+  kinds: Kinds,
+): ReadonlyMap<string, { readonly id: string; readonly image: JsonObject } | null> {
+  const lines = journal.split('\n').flatMap(readLine);
+  const tenant = lines[0]?.['tenant'] as { url?: unknown } | undefined;
+  const stays = new Map<string, { id: string; image: JsonObject } | null>();
+  for (const line of tenant?.url === url ? lines : []) {
+    const { stays: address, image, address: written } = line;
+    // Whatever was written to it since says more than what stood there before.
+    if (typeof written === 'string') stays.set(written, null);
+    if (typeof address !== 'string' || !isObject(image as Json)) continue;
+    const kind = kindOfAddress(kinds, address);
+    const id = kind ? idIn(kind, image as Json) : null;
+    if (id !== null) stays.set(address, { id, image: image as JsonObject });
+  }
+  return stays;
 }

@@ -50,6 +50,8 @@ export interface Journal {
     kind: Kind,
     call: Call,
   ): Promise<Json>;
+  /** Settings that were deleted and of which the tenant still shows an entry, as it is now. Never rejects. */
+  stays(address: string, kind: Kind, raw: JsonObject): Promise<void>;
   /** Never rejects. */
   end(converged: boolean | null): Promise<void>;
 }
@@ -129,6 +131,7 @@ export async function openJournal(
         throw error;
       }
     },
+    stays: (address, kind, raw) => note({ stays: address, image: imageOf(kind, raw) }),
     async end(converged) {
       await note({ end: when(), converged });
       await file.close().catch((error: unknown) => {
@@ -142,6 +145,7 @@ export async function openJournal(
 export const noJournal: Journal = {
   broken: null,
   record: (_what, _kind, call) => call(() => undefined),
+  stays: () => Promise.resolve(),
   end: () => Promise.resolve(),
 };
 

@@ -2,15 +2,17 @@
  * Runs a plan: each change as soon as what it needs is done, a few at once, told as events. Then it reads the touched
  * kinds once more and plans again, because nothing counts as done that was not read back.
  */
-import type { Kinds } from '../kinds/kind.ts';
+import { splitAddress } from '../kinds/address.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { isScoped } from '../kinds/object.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { JournalBroken, noJournal, type Journal } from './journal.ts';
 import type { Applied, Event, Outcome, Written } from './outcome.ts';
-import { asRead, keptNames, mayStillAppear, type KeptNames } from './verify.ts';
+import { asRead, keptIn, mayStillAppear, type Kept } from './verify.ts';
 import { writer } from './writer.ts';
 import {
   BroaderThanPlanned,
@@ -29,7 +31,7 @@ export interface ApplyInput {
   /** What the plan was made from: the pre-images of the writes. */
   readonly live: Live;
   /** The same plan made again from what is read after the writes; `kept`: what goes by another name than it was given. */
-  readonly replan: (live: Live, kept?: KeptNames) => Plan;
+  readonly replan: (live: Live, kept?: Kept) => Plan;
   readonly parallelism: number;
   /** Once its signal is aborted, calls in flight are finished and no more are begun. */
   readonly world: WriteWorld;
@@ -144,7 +146,7 @@ const say = (error: Error): string =>
  * for a new object, which may come late, as long as any create is looked for.
  */
 async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
-  const { tenant, kinds, live, replan, world } = input;
+  const { tenant, kinds, live, replan, world, journal = noJournal } = input;
   const tried = outcomes.filter(({ type }) => type !== 'not attempted');
   const touched = new Set(tried.map(({ change }) => change.kind));
   let waited = 0;
@@ -156,7 +158,7 @@ async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promis
       if (!(error instanceof TenantError)) throw error;
       return { outcomes, converged: null };
     }
-    const kept = keptNames(outcomes, found);
+    const kept = keptIn(kinds, outcomes, found);
     const rest = replan(found, kept);
     const read = asRead(kinds, outcomes, rest, live, found);
     const open = read.filter((outcome, index) => outcome.type !== 'applied' && outcome !== outcomes[index]);
@@ -168,8 +170,13 @@ async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promis
       waited += pause;
       continue;
     }
-    const complete = read.every(({ type }) => type === 'applied');
-    return { outcomes: read, converged: complete && isEmpty(rest) && kept.size === 0 };
+    for (const [address, id] of kept) {
+      const kind = kindNamed(kinds, splitAddress(address).kind);
+      const object = isScoped(kind) ? found.find(kind.name, id) : undefined;
+      if (object) await journal.stays(address, kind, object.raw);
+    }
+    const complete = read.every((outcome) => outcome.type === 'applied' && outcome.keptAs === undefined);
+    return { outcomes: read, converged: complete && isEmpty(rest) };
   }
 }
 

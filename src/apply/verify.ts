@@ -9,25 +9,36 @@ import {
   type Kind,
   type Kinds,
 } from '../kinds/kind.ts';
+import { splitAddress } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
-import { fingerprint, isCreateOnly, isMarker, nameKey } from '../kinds/object.ts';
-import type { Change, Plan } from '../plan/change.ts';
+import { fingerprint, isCreateOnly, isMarker, isScoped, nameKey } from '../kinds/object.ts';
+import type { Change, Delete, Plan } from '../plan/change.ts';
 import type { Outcome } from './outcome.ts';
 
-/** By address, the ids of what was created or renamed and goes by another name than it was given. */
-export type KeptNames = ReadonlyMap<string, string>;
+/**
+ * By address, the ids of what the tenant has made something else of than was asked: created or renamed, it goes by another
+ * name; deleted settings still have an entry of their own.
+ */
+export type Kept = ReadonlyMap<string, string>;
 
-export function keptNames(outcomes: readonly Outcome[], found: Live): KeptNames {
+export function keptIn(kinds: Kinds, outcomes: readonly Outcome[], found: Live): Kept {
   const kept = outcomes.flatMap((outcome): [string, string][] => {
     if (outcome.type !== 'applied') return [];
     const { change, id } = outcome;
-    if (change.action !== 'create' && change.action !== 'rename') return [];
-    const name = found.find(change.kind, id)?.name;
-    return name === undefined || name === change.name ? [] : [[change.address, id]];
+    const object = found.find(change.kind, id);
+    const isKept = isScoped(kindNamed(kinds, change.kind))
+      ? change.action === 'delete' && isOwn(object)
+      : isNamed(change) && object !== undefined && object.name !== change.name;
+    return isKept ? [[change.address, id]] : [];
   });
   return new Map(kept);
 }
+
+const isNamed = ({ action }: Change): boolean => action === 'create' || action === 'rename';
+
+/** It is there, and does not only repeat what is inherited. */
+const isOwn = (object: LiveObject | undefined): boolean => object !== undefined && !object.inherited;
 
 /** A create that was answered with an id and is in no list yet. */
 export const mayStillAppear = (outcome: Outcome, found: Live): boolean =>
@@ -48,17 +59,18 @@ export function asRead(
   const remaining = new Map(rest.changes.map((change) => [`${change.kind}/${change.id ?? ''}`, change]));
   const blocked = new Map(rest.blocked.map(({ address, reason }) => [address, reason]));
   return outcomes.map((outcome) => {
-    const id = idOf(outcome);
-    if (id === null) return outcome;
     const { change } = outcome;
     const kind = kindNamed(kinds, change.kind);
+    const id = idOf(outcome, kind, found);
+    if (id === null) return outcome;
     const left = remaining.get(`${change.kind}/${id}`);
     const object = found.find(change.kind, id);
-    if (change.action === 'delete') return deletedAsRead(outcome, change, id, object);
+    if (change.action === 'delete') return deletedAsRead(outcome, kind, change, object);
     if (outcome.type === 'applied' && change.action === 'create' && !object) {
       return { type: 'unknown', change, id, error: `made as ${id}, not to be seen yet` };
     }
-    const keptAs = outcome.type === 'applied' && object ? nameKept(change, object) : null;
+    const isNew = outcome.type === 'applied' && object && !isScoped(kind);
+    const keptAs = isNew ? nameKept(change, object) : null;
     const difference =
       blocked.get(change.address) ??
       (object ? null : `no ${change.kind} with the id ${id} is there`) ??
@@ -81,23 +93,34 @@ function nameKept(change: Change, object: LiveObject): string | null {
   return change.action === 'rename' && name === change.before_name ? null : name;
 }
 
-/** Whatever the answer was: what is not there any more is deleted, and what is there is not. */
+/** Whatever the answer was: what is not there any more is deleted, and what is there is not; but settings may be reset. */
 function deletedAsRead(
   outcome: Outcome,
-  change: Change,
-  id: string,
+  kind: Kind,
+  change: Delete,
   object: LiveObject | undefined,
 ): Outcome {
-  if (!object) return outcome.type === 'applied' ? outcome : { type: 'applied', change, id, adopted: false };
+  const { id } = change;
+  const applied: Outcome = { type: 'applied', change, id, adopted: false };
+  if (!isOwn(object)) return outcome.type === 'applied' ? outcome : applied;
   if (outcome.type !== 'applied') return outcome;
+  if (isScoped(kind)) return { ...applied, note: STAYS };
   const error = `did not stick: the ${change.kind} with the id ${id} is still there`;
   return { type: 'failed', change, error, ambiguous: false };
 }
 
+/** Source: what a DELETE of settings comes to is not documented. */
+export const STAYS = 'the tenant keeps an entry of its own for it after the deletion; it is left as it is';
+
 /** The object whose state decides how a change ended; `null` where the outcome stands as it is. */
-function idOf(outcome: Outcome): string | null {
+function idOf(outcome: Outcome, kind: Kind, found: Live): string | null {
   if (outcome.type === 'applied') return outcome.id;
-  return outcome.type === 'failed' && outcome.ambiguous ? outcome.change.id : null;
+  if (outcome.type !== 'failed' || !outcome.ambiguous) return null;
+  const { id, name } = outcome.change;
+  if (id !== null || !isScoped(kind)) return id;
+  // New settings are where what they belong to is.
+  const owner = splitAddress(name);
+  return found.named(owner.kind, owner.name)[0]?.id ?? null;
 }
 
 /** For each field: what the plan wants and what was found instead. */

@@ -5,11 +5,12 @@
  */
 import { kindNamed, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { valuesIn } from '../kinds/object.ts';
+import { isScoped, valuesIn } from '../kinds/object.ts';
 import type { Change, Delete, Plan, Rename, Update } from '../plan/change.ts';
 import { objectPath, type TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { createObject } from './create-object.ts';
+import { createSettings } from './create-settings.ts';
 import { noJournal, type Journal } from './journal.ts';
 import { namesAndIds } from './names.ts';
 import type { Written } from './outcome.ts';
@@ -122,7 +123,7 @@ export function writer({
   function carryOut(kind: Kind, change: Change): Promise<Written> {
     switch (change.action) {
       case 'create':
-        return createObject(writing, kind, change);
+        return (isScoped(kind) ? createSettings : createObject)(writing, kind, change);
       case 'update':
         return update(kind, change);
       case 'rename':

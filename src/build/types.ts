@@ -56,6 +56,7 @@ function withJson(schema: JsonSchema): JsonSchema {
   const { type, description: _, ...rest } = schema;
   if (Object.keys(rest).length > 0) return schema;
   if (type === undefined) return { ...schema, tsType: 'Json' };
+  if (type === 'object') return { ...schema, tsType: 'JsonObject' };
   return isDeepStrictEqual(type, ['object', 'null']) ? { ...schema, tsType: 'JsonObject | null' } : schema;
 }
 

@@ -39,6 +39,7 @@ const journalLines: Shapes = {
   JournalHeader: journalShapes.header,
   JournalBefore: journalShapes.before,
   JournalAfter: journalShapes.after,
+  JournalStays: journalShapes.stays,
   JournalEnd: journalShapes.end,
 };
 

@@ -73,9 +73,9 @@ const world: World = {
   git: async (args) => (await import('./system/git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./system/files.ts')).writeWhole(...given),
   mayReplace: async (path) => (await import('./system/files.ts')).mayReplace(path),
-  newLineFile: async (...given) => (await import('./system/files.ts')).newLineFile(...given),
-  lineFiles: async (folder) => (await import('./system/files.ts')).lineFiles(folder),
-  lock: async (...given) => (await import('./system/lock-file.ts')).lock(...given),
+  newLineFile: async (...given) => (await import('../engine/on-disk/line-files.ts')).newLineFile(...given),
+  lineFiles: async (folder) => (await import('../engine/on-disk/line-files.ts')).lineFiles(folder),
+  lock: async (...given) => (await import('../engine/on-disk/lock-file.ts')).lock(...given),
   makeFolder: async (path, mode) => {
     await mkdir(path, { recursive: true, mode });
   },

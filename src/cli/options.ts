@@ -55,6 +55,13 @@ export function withTenant(command: Command): Command {
     .option('--verbose', 'log each call on stderr');
 }
 
+/** Of what writes. */
+export interface WriteOptions extends TenantOptions {
+  readonly yes?: boolean;
+  /** A folder, or `off`. */
+  readonly journal: string;
+}
+
 /** What a plan is made with besides the spec. */
 export interface PlanningOptions extends TenantOptions {
   readonly target?: readonly string[];

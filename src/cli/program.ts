@@ -9,8 +9,9 @@ import type { ServeOptions } from './commands/serve.ts';
 import type { UndoOptions } from './commands/undo.ts';
 import { airiskCommands } from './commands/airisk-verbs.ts';
 import type { EmulateOptions } from './commands/emulation.ts';
+import { Stopped } from '../engine/errors.ts';
 import type { ErrorDocument } from '../documents/documents.ts';
-import { asDocument, oneLineOf, Stopped } from './failure.ts';
+import { asDocument, oneLineOf } from './failure.ts';
 import type { SpecOptions } from './commands/with-links.ts';
 import { forReader, frameWidth } from './terminal/output.ts';
 import {
@@ -224,7 +225,7 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
   const { showProblem } = await import('../specfile/problem/code-frame.ts');
   const { message } = document;
   // A plan on stdout has told why it is refused.
-  const problems = error instanceof Stopped && error.told ? [] : document.problems;
+  const problems = error instanceof Stopped && error.inPlan ? [] : document.problems;
   const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
   const alone = problems.every((problem) => problem.message === message || problem.file !== null);
   const width = frameWidth(world.stderr);

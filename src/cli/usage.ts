@@ -1,7 +1,7 @@
 /** A command line that cannot be understood, as a problem with a hint. */
 import type { Command, CommanderError } from 'commander';
+import { unplaced } from '../specfile/problem/problem.ts';
 import type { ErrorDocument } from '../documents/documents.ts';
-import { unplaced } from './failure.ts';
 import { isRepeatable } from './options.ts';
 import { aboutCommand, aboutFlag } from './other-tools.ts';
 

@@ -35,6 +35,12 @@ export interface JournalAfter {
   readonly after: JsonObject | null;
   readonly error: string | null;
 }
+export interface JournalStays {
+  /** settings that were deleted, and of which the tenant still shows an entry */
+  readonly stays: string;
+  /** the entry as it is now */
+  readonly image: JsonObject;
+}
 export interface JournalEnd {
   readonly end: string;
   readonly converged: boolean | null;

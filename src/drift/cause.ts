@@ -50,7 +50,7 @@ export interface Compared {
 /** One for each change, in their order. */
 export function explain({ kinds, base, desired, live, changes }: Compared): Explained[] {
   const formerOf = formers(kinds, base, desired, live);
-  const fieldsOf = liveFields(desired, live);
+  const fieldsOf = liveFields(kinds, desired, live);
   return changes.map((change) => {
     const kind = kindNamed(kinds, change.kind);
     const parts =
@@ -68,10 +68,11 @@ function together(parts: readonly Part[]): Cause {
 
 /** What is live of an object that is to be deleted, in the names of the current spec. */
 function liveFields(
+  kinds: Kinds,
   desired: Desired,
   live: Live,
 ): (kind: Kind, change: Delete) => Readonly<Record<string, Json>> {
-  const matches = matchAll(desired, live);
+  const matches = matchAll(kinds, desired, live);
   return (kind, { id }) => {
     const object = live.find(kind.name, id);
     return object ? matches.inSpecNames(kind, object) : {};

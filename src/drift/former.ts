@@ -38,8 +38,8 @@ export function formers(
   live: Live,
 ): (change: Change) => Former {
   const known = kindsKnowing(kinds, base.tenant.extra_permissions);
-  const matches = matchAll(base, live);
-  const refNow = namesNow(desired, live);
+  const matches = matchAll(kinds, base, live);
+  const refNow = namesNow(kinds, desired, live);
   const idOf = (resource: Resource): string | null => {
     const match = matches.of(resource);
     return 'object' in match ? match.object.id : null;
@@ -76,8 +76,12 @@ export function formers(
 }
 
 /** How the current spec calls what the base listed: by the live object where there is one, else by an old name. */
-function namesNow(desired: Desired, live: Live): (resource: Resource, object: LiveObject | null) => Ref {
-  const matches = matchAll(desired, live);
+function namesNow(
+  kinds: Kinds,
+  desired: Desired,
+  live: Live,
+): (resource: Resource, object: LiveObject | null) => Ref {
+  const matches = matchAll(kinds, desired, live);
   const present = desired.resources.filter(({ state }) => state !== 'absent');
   const listed = new Set(present.map(({ kind, name }) => addressOf(kind, name)));
   const byOldName = new Map(

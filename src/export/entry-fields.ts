@@ -1,6 +1,8 @@
 /** How the fields of one entry of a spec become those of the live object. */
 import { addressOf } from '../kinds/address.ts';
-import type { Field, Json } from '../kinds/kind.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../kinds/fields.ts';
+import type { Field, Json, JsonObject } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import type { Draft, Given } from '../specfile/check/merge.ts';
 import { isCreateOnly, isMarker, specFields } from '../kinds/object.ts';
@@ -83,9 +85,26 @@ function ofValue(
           { path: given.path, before: json, today: withNamesNow(field, json, nameNow) as Json[] },
           spelled as Json[],
         )
-      : [{ does: 'value', path: given.path, value: spelled }];
+      : type === 'mapping' && isObject(spelled)
+        ? settingsChanges(given, spelled)
+        : [{ does: 'value', path: given.path, value: spelled }];
   const news = [`${address}: ${name} ${field.show(before)} -> ${field.show(said.value)}`];
   return { ...NOTHING, changes, mentions, news };
+}
+
+/** Of settings that stay, those that are given and differ: in their place, or added where only an earlier file gives them. */
+function settingsChanges({ node, own = node, path }: Given, live: JsonObject): Change[] {
+  if (node.type !== 'mapping' || own.type !== 'mapping') return [];
+  return Object.entries(node.json).flatMap(([key, before]): Change[] => {
+    const value = live[key];
+    if (isDeepStrictEqual(value, before)) return [];
+    if (!own.entries.has(key)) {
+      return [{ does: 'keys', path, removed: [], added: value === undefined ? [] : [{ key, value }] }];
+    }
+    return value === undefined
+      ? [{ does: 'keys', path, removed: [key], added: [] }]
+      : [{ does: 'value', path: [...path, key], value }];
+  });
 }
 
 function ofSet(

@@ -4,6 +4,7 @@ import { addressOf } from '../kinds/address.ts';
 import type { Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { nameKey, specFields } from '../kinds/object.ts';
+import { kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { bearersOf, type Bearer, type Bearers } from './bearers.ts';
 import { say } from './field-value.ts';
 import { block, comment, escaped, indented, item } from './write-yaml.ts';
@@ -39,8 +40,10 @@ export interface Exported {
 }
 
 /** Kinds in their order, resources by name. Whatever is referred to is listed, by its name alone if need be. */
-export function exportTenant({ kinds, live, tenant, chosen }: ExportInput): Exported {
-  const bearers = bearersOf(live);
+export function exportTenant(input: ExportInput): Exported {
+  const { tenant, chosen } = input;
+  const kinds = kindsInSpec(input.kinds);
+  const bearers = bearersOf(liveInSpec(input.kinds, input.live));
   const isWhole = (kind: Kind, { object }: Bearer): boolean =>
     chosen ? chosen(addressOf(kind.name, object.name)) : specFields(kind).length > 0;
   const entries = new Map<Bearer, Entry>();

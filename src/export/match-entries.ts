@@ -15,15 +15,13 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
     found.set(draft, object);
     names.add(addressOf(object.kind, object.name));
   };
-  const all = [...live.objects.values()].flat();
-  const withId = Map.groupBy(all, ({ kind, id }) => addressOf(kind, id));
-  const withName = Map.groupBy(all, ({ kind, name }) => addressOf(kind, name));
   const byId = ({ kind, id }: Draft): LiveObject[] =>
-    typeof id?.node.json === 'string' ? (withId.get(addressOf(kind.name, id.node.json)) ?? []) : [];
+    typeof id?.node.json === 'string' ? [live.find(kind.name, id.node.json) ?? []].flat() : [];
   const pinned = new Set(drafts.flatMap(byId));
   // What an id speaks for, no name does.
   const named = ({ kind }: Draft, wanted: string): LiveObject[] =>
-    (withName.get(addressOf(kind.name, wanted)) ?? [])
+    live
+      .named(kind.name, wanted)
       .filter((object) => !pinned.has(object))
       .sort((a, b) => byCodeUnits(a.id, b.id));
   const nameOf = ({ name }: Draft): string => name.node.json;
@@ -43,9 +41,9 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
   // The tenant keeps some names in a form of its own: the file gets that one.
   const isListed = new Set(drafts.map((draft) => addressOf(draft.kind.name, nameOf(draft))));
   for (const draft of drafts.filter((one) => !one.tombstone && !found.has(one))) {
-    const free = all.filter(
-      ({ kind, name }) => kind === draft.kind.name && !isListed.has(addressOf(kind, name)),
-    );
+    const free = live
+      .all()
+      .filter(({ kind, name }) => kind === draft.kind.name && !isListed.has(addressOf(kind, name)));
     claim(
       draft,
       free.filter((object) => areAlike(object.name, nameOf(draft))),

@@ -6,6 +6,7 @@ import { addressOf } from '../kinds/address.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../specfile/check/check.ts';
+import { kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { parse } from '../specfile/yaml/load.ts';
 import { EXTRA, type Draft } from '../specfile/check/merge.ts';
 import { tenantSchema } from '../specfile/check/spec-schema.ts';
@@ -47,7 +48,8 @@ export interface Updated {
 }
 
 /** Throws `Unwritable` for a file whose YAML is too unusual to be changed in place. */
-export function updateSpec(input: UpdateInput): Updated {
+export function updateSpec(given: UpdateInput): Updated {
+  const input = { ...given, kinds: kindsInSpec(given.kinds), live: liveInSpec(given.kinds, given.live) };
   const news = new Set<string>();
   const missing = new Set<string>();
   const before = new Set<string>();

@@ -1,32 +1,55 @@
-/** What users may do where, straight from the live tenant. Grants on single documents do not count. */
+/** What grants come to: who may do what where. Grants on single documents do not count. */
 import type { Grant } from './grants.ts';
 import type { Ref } from './kind.ts';
 import type { Live, LiveObject } from './live.ts';
 
-export const permissionsOf = (role: LiveObject | undefined): readonly string[] =>
-  (role?.fields['permissions'] ?? []) as readonly string[];
-
-export const tenantWideOf = (live: Live, user: LiveObject): ReadonlySet<string> => heldOn(live, user, null);
-
-/** What the user holds on the inbox of that id; `null`: on the whole tenant. The tenant's own hold on each inbox. */
-export function heldOn(live: Live, user: LiveObject, inbox: string | null): ReadonlySet<string> {
-  const grants = (user.fields['grants'] ?? []) as readonly Grant[];
-  const there = grants.filter(
-    (grant) => grant.inbox === null || (inbox !== null && idOf(live, 'inbox', grant.inbox) === inbox),
-  );
-  return new Set(there.flatMap(({ role }) => permissionsOf(objectOf(live, 'role', role))));
+export interface Rights {
+  /** What is held there, `null`: on the whole tenant. The tenant's own hold everywhere. */
+  on(inbox: Ref | null): ReadonlySet<string>;
+  /** The inboxes that some grant names. */
+  readonly inboxes: readonly Ref[];
+  /** Every role that is granted is known; otherwise they may do more than is told here. */
+  readonly known: boolean;
 }
 
-/** Whether every role that the user holds was read; otherwise what they may do is not known in full. */
-export const rolesAreKnown = (live: Live, user: LiveObject): boolean =>
-  ((user.fields['grants'] ?? []) as readonly Grant[]).every(
-    ({ role }) => objectOf(live, 'role', role) !== undefined,
-  );
+/** `fields` of a user; `permissionsOf` a role that was not read is `undefined`. */
+export function rightsBy(
+  fields: LiveObject['fields'],
+  permissionsOf: (role: Ref) => readonly string[] | undefined,
+): Rights {
+  const grants = (fields['grants'] ?? []) as readonly Grant[];
+  const held = new Map<string, Set<string>>([[WHOLE_TENANT, new Set()]]);
+  const inboxes = new Map<string, Ref>();
+  let known = true;
+  for (const { role, inbox } of grants) {
+    const permissions = permissionsOf(role);
+    known &&= permissions !== undefined;
+    const scope = JSON.stringify(inbox);
+    if (inbox !== null) inboxes.set(scope, inbox);
+    const here = held.get(scope) ?? new Set();
+    for (const permission of permissions ?? []) here.add(permission);
+    held.set(scope, here);
+  }
+  const everywhere = held.get(WHOLE_TENANT) ?? new Set();
+  return {
+    on: (inbox) => everywhere.union(held.get(JSON.stringify(inbox)) ?? new Set()),
+    inboxes: [...inboxes.values()],
+    known,
+  };
+}
 
-const idOf = (live: Live, kind: string, ref: Ref): string | undefined =>
-  typeof ref === 'string' ? objectOf(live, kind, ref)?.id : ref.id;
+const WHOLE_TENANT = 'null';
 
-const objectOf = (live: Live, kind: string, ref: Ref): LiveObject | undefined =>
-  (live.objects.get(kind) ?? []).find((one) =>
-    typeof ref === 'string' ? one.name === ref : one.id === ref.id,
-  );
+export const permissionsOf = ({ fields }: Pick<LiveObject, 'fields'>): readonly string[] =>
+  (fields['permissions'] ?? []) as readonly string[];
+
+/** Straight from the live tenant. */
+export const rightsOf = (live: Live, user: LiveObject): Rights =>
+  rightsBy(user.fields, (ref) => {
+    const role = typeof ref === 'string' ? live.named('role', ref)[0] : live.find('role', ref.id);
+    return role && permissionsOf(role);
+  });
+
+/** What the user holds on the inbox of that id; `null`: on the whole tenant. */
+export const heldOn = (live: Live, user: LiveObject, inbox: string | null): ReadonlySet<string> =>
+  rightsOf(live, user).on(inbox === null ? null : live.nameOf('inbox', inbox));

@@ -1,9 +1,10 @@
 /** Which of the decisions are carried out: not those on what is ignored, and with `--target` only the chosen ones and what they need. */
-import { addressOf } from '../kinds/address.ts';
+import { addressOf, kindOfAddress, splitAddress } from '../kinds/address.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { matchingAlike } from '../kinds/look-alike.ts';
 import { kindOfPattern, matching } from '../kinds/pattern.ts';
+import { isScoped } from '../kinds/object.ts';
 import type { Ignore, Policy } from '../specfile/desired.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import type { Plan, Violation } from './change.ts';
@@ -192,6 +193,53 @@ export function aboutPatterns(
         hint: near ?? 'an address is kind/name, the name exactly as it is; * matches anything',
       };
     }),
+  ];
+}
+
+/** What is chosen or left alone by a pattern for an inbox or a project says nothing of the settings of that. */
+export function aboutSettings(
+  kinds: Kinds,
+  decisions: readonly Decision[],
+  policy: Policy,
+  choice: Choice,
+): Violation[] {
+  const isSettings = (one: Decision): boolean => {
+    const kind = kindOfAddress(kinds, one.address);
+    return isWrite(one) && kind !== undefined && isScoped(kind);
+  };
+  const settings = decisions.filter(isSettings);
+  const about = (where: string, patterns: readonly string[], of: readonly Decision[]): Violation[] =>
+    patterns.flatMap((pattern) => {
+      const meant = matching(pattern);
+      const missed = of.find(
+        ({ address }) =>
+          meant(splitAddress(address).name) && !patterns.some((other) => matching(other)(address)),
+      );
+      if (!missed) return [];
+      return [
+        {
+          rule: 'settings-not-meant',
+          severity: 'warning' as const,
+          address: null,
+          message: `${where}: "${pattern}" does not mean ${missed.address}`,
+          hint: `name it as well, if it is meant: "${missed.address}"`,
+        },
+      ];
+    });
+  const ignored = policy.ignore.filter((one) => !hasExpired(one, choice.today));
+  return [
+    ...about('--target', choice.target ?? [], settings),
+    ...about('--ignore', choice.ignore, settings),
+    ...about(
+      'policy.ignore',
+      ignored.map(({ pattern }) => pattern),
+      settings,
+    ),
+    ...about(
+      'policy.protect',
+      policy.protect,
+      settings.filter(({ action }) => action === 'delete'),
+    ),
   ];
 }
 

@@ -1,7 +1,8 @@
 /** What must not be written because of what is not: a reference that leads nowhere yet, a name that is not free. */
 import { addressOf } from '../kinds/address.ts';
-import type { Kinds } from '../kinds/kind.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { isScoped } from '../kinds/object.ts';
 import type { Blocked } from './change.ts';
 import { isWrite, type Write } from './choose.ts';
 import type { Decision } from './diff.ts';
@@ -15,6 +16,8 @@ export function withDependants(
   { all, chosen, ignored }: Readonly<Record<'all' | 'chosen' | 'ignored', readonly Decision[]>>,
 ): { writes: Unordered[]; blocked: Blocked[] } {
   const unmade = leftUnmade(all, chosen);
+  // Settings have no name of their own that could be taken or look like another one.
+  const isNamed = ({ kind }: Write): boolean => !isScoped(kindNamed(kinds, kind));
   const blocked = new Map<string, Blocked>();
   for (const decision of chosen) {
     if (decision.action !== 'blocked') continue;
@@ -25,12 +28,13 @@ export function withDependants(
   const listed = ignored.filter(({ action }) => action !== 'delete').map(({ address }) => address);
   let writes = wanted.filter(({ address }) => !blocked.has(address));
   for (let found = true; found;) {
-    const bearers = staying(live, writes);
-    const whyAlike = lookAlikes(live, writes, wanted, listed);
+    const gone = leaving(writes);
+    const whyAlike = lookAlikes(live, writes.filter(isNamed), wanted.filter(isNamed), listed);
     const free = writes.filter((write) => {
       const { action, address } = write;
       const why =
-        whyUnresolved(kinds, write, blocked, unmade) ?? whyNameTaken(write, bearers) ?? whyAlike(write);
+        whyUnresolved(kinds, write, blocked, unmade) ??
+        (isNamed(write) ? (whyNameTaken(write, live, gone) ?? whyAlike(write)) : undefined);
       if (why) blocked.set(address, { action, address, ...why });
       return !why;
     });
@@ -77,35 +81,21 @@ function whyUnresolved(
       };
 }
 
-/** Ids by the address of each live name, but for the objects that give their name up. */
-function staying(live: Live, writes: readonly Write[]): ReadonlyMap<string, readonly string[]> {
-  const leaving = new Set(
+/** By the address of its id, each live object that gives its name up. */
+const leaving = (writes: readonly Write[]): ReadonlySet<string> =>
+  new Set(
     writes.flatMap(({ action, kind, id }) =>
       id !== null && (action === 'rename' || action === 'delete') ? [addressOf(kind, id)] : [],
     ),
   );
-  const ids = new Map<string, string[]>();
-  if (!writes.some(({ action }) => action === 'create' || action === 'rename')) return ids;
-  for (const [kind, objects] of live.objects) {
-    for (const { id, name } of objects) {
-      if (leaving.has(addressOf(kind, id))) continue;
-      const address = addressOf(kind, name);
-      ids.set(address, [...(ids.get(address) ?? []), id]);
-    }
-  }
-  return ids;
-}
 
 /** What is to be renamed away and is not, after all, keeps its name: another one of it would be a twin. */
-function whyNameTaken(
-  { action, address, kind, name }: Write,
-  bearers: ReadonlyMap<string, readonly string[]>,
-): Why | undefined {
+function whyNameTaken({ action, kind, name }: Write, live: Live, gone: ReadonlySet<string>): Why | undefined {
   if (action !== 'create' && action !== 'rename') return undefined;
-  const ids = bearers.get(address);
-  if (ids === undefined) return undefined;
+  const staying = live.named(kind, name).filter(({ id }) => !gone.has(addressOf(kind, id)));
+  if (staying.length === 0) return undefined;
   return {
-    reason: `"${name}" is the name of ${kind} ${ids.join(', ')}, which is not renamed now`,
+    reason: `"${name}" is the name of ${kind} ${staying.map(({ id }) => id).join(', ')}, which is not renamed now`,
     way_out: 'let that one be renamed as well, or ignore this too',
   };
 }

@@ -3,7 +3,7 @@ import { addressOf } from '../kinds/address.ts';
 import type { Field, FieldChange, Json, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';
-import { isCreateOnly, isMarker } from '../kinds/object.ts';
+import { isCreateOnly, isMarker, isScoped } from '../kinds/object.ts';
 import { isLookup, type Resource } from '../specfile/desired.ts';
 import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
 import type { Match, Matches } from './match.ts';
@@ -29,7 +29,7 @@ export function decide(kind: Kind, resource: Resource, matches: Matches): Decisi
   const match = matches.of(resource);
   if (resource.state === 'absent') return removeOrKeep(kind, resource, match, matches);
   if (match.found === 'one') return compare(kind, resource, match.object, matches);
-  if (match.found === 'none') return makeOrMiss(kind, resource, matches);
+  if (match.found === 'none') return makeOrMiss(kind, resource, match.of ?? null, matches);
   const renames = match.found === 'several old names' || match.found === 'name taken';
   const blocks = renames ? 'rename' : isLookup(resource) ? 'keep' : 'update';
   return unclear(kind, resource, match, blocks);
@@ -52,7 +52,8 @@ function removeOrKeep(kind: Kind, resource: Resource, match: Match, matches: Mat
   return { action: 'delete', address, kind: kind.name, name, id: match.object.id, fields: [], notes: [] };
 }
 
-const gone = (address: string): Decision => ({ action: 'keep', address, notes: [] });
+/** It is as it should be, for it is not there. */
+export const gone = (address: string): Decision => ({ action: 'keep', address, notes: [] });
 
 /** Under a name that is not live, something is to go or to be renamed whose look-alike is live: that may be meant. */
 function nearMiss(
@@ -75,17 +76,21 @@ function nearMiss(
   };
 }
 
-function makeOrMiss(kind: Kind, resource: Resource, matches: Matches): Decision {
+/** `a`, `a and b`, `a, b and c`. */
+const inWords = new Intl.ListFormat('en-GB');
+
+/** `id`: of what settings belong to, where that is live. */
+function makeOrMiss(kind: Kind, resource: Resource, id: string | null, matches: Matches): Decision {
   const { name } = resource;
   const address = addressOf(kind.name, name);
-  const lacking = kind.createNeeds.find((group) => group.every((field) => !(field in resource.fields)));
-  if (isLookup(resource) || lacking) {
+  const lacking = kind.createNeeds.filter((group) => group.every((field) => !(field in resource.fields)));
+  if (isLookup(resource) || lacking.length > 0) {
     const missing = `${kind.name} "${name}" does not exist on the tenant`;
     return {
       action: 'absent',
       address,
       resource,
-      ...whyNotMade(kind, missing, isLookup(resource), lacking ?? []),
+      ...whyNotMade(kind, missing, isLookup(resource), lacking),
       notes: [],
     };
   }
@@ -94,19 +99,19 @@ function makeOrMiss(kind: Kind, resource: Resource, matches: Matches): Decision 
     if (missed) return missed;
   }
   const fields = fieldsOfCreate(kind, resource);
-  return { action: 'create', address, kind: kind.name, name, id: null, fields, notes: [] };
+  return { action: 'create', address, kind: kind.name, name, id, fields, notes: [] };
 }
 
 function whyNotMade(
   kind: Kind,
   missing: string,
   lookup: boolean,
-  lacking: readonly string[],
+  lacking: Kind['createNeeds'],
 ): { why: string; way_out: string } {
   if (kind.createNeeds.length === 0) {
     return { why: `${missing}, and a ${kind.name} is only looked up`, way_out: 'create it in the dashboard' };
   }
-  const needs = lacking.join(' or ');
+  const needs = inWords.format(lacking.map((group) => group.join(' or ')));
   return lookup
     ? {
         why: `${missing}; with its name alone it is only looked up`,
@@ -145,7 +150,7 @@ function compare(kind: Kind, resource: Resource, object: LiveObject, matches: Ma
     else fields.push({ field: name, ...difference, ...(isOpen ? { at_least: true as const } : {}) });
   }
   const obstacle = object.unseen.find(({ blocks }) => blocks)?.blocks;
-  const isRename = object.name !== resource.name;
+  const isRename = object.name !== resource.name && !isScoped(kind);
   if (obstacle && (isRename || fields.length > 0)) {
     return { action: 'blocked', blocks: isRename ? 'rename' : 'update', address, ...obstacle, notes };
   }
@@ -165,6 +170,11 @@ function whyUnclear(kind: Kind, resource: Resource, match: Unclear): { reason: s
       return {
         reason: `${match.ids.length} live ${kind.section} are named "${resource.name}": ids ${match.ids.join(', ')}`,
         way_out: `say which one is meant with id: in the spec (id: ${match.ids[0] ?? ''}), or rename the other in the dashboard`,
+      };
+    case 'unclear owner':
+      return {
+        reason: `it belongs to ${resource.name}, and nothing tells which live object that is`,
+        way_out: `resolve ${resource.name} first`,
       };
     case 'no such id':
       return {

@@ -26,7 +26,7 @@ export function lookAlikes(
   const leaving = new Set(writes.filter(({ action }) => action === 'rename').map(idOf));
   const going = new Set(wanted.filter(({ action }) => action === 'delete').map(idOf));
   const bearers = new Map<string, LiveObject[]>();
-  for (const object of [...live.objects.values()].flat()) {
+  for (const object of live.all()) {
     const key = keyOf(object);
     if (object.name !== '' && takers.has(key)) bearers.set(key, [...(bearers.get(key) ?? []), object]);
   }

@@ -10,6 +10,7 @@ import { assemble, type Guard, type Purpose, type Rule } from './assemble.ts';
 import type { Blocked, Plan, TenantIdentity } from './change.ts';
 import {
   aboutPatterns,
+  aboutSettings,
   allIgnored,
   everything,
   onlyTargeted,
@@ -17,7 +18,7 @@ import {
   type Choice,
 } from './choose.ts';
 import { withDependants } from './dependants.ts';
-import { decide, type Decision } from './diff.ts';
+import { decide, gone, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
 import { matchAll } from './match.ts';
 import { probableRenames } from './probable.ts';
@@ -40,7 +41,10 @@ export interface PlanInput {
   readonly choice?: Choice;
   readonly rules?: readonly Rule[];
   readonly guards?: readonly Guard[];
-  /** By address, the ids of objects that the tenant has just named otherwise than the spec does. */
+  /**
+   * By address, the ids of objects of which the tenant has made something else than was asked: it has just named them
+   * otherwise, or keeps an entry of its own for settings that were deleted.
+   */
   readonly kept?: ReadonlyMap<string, string>;
 }
 
@@ -49,12 +53,15 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const { kinds, live, tenant, purpose = 'write', choice = everything, rules = [], guards = [] } = input;
   const { policy } = input.desired;
   const asked = pinned(input.desired, input.kept);
-  const first = matchAll(asked, live);
+  const first = matchAll(kinds, asked, live);
   const settled = settle(kinds, asked, live, first);
   const { desired } = settled;
-  const matches = desired.resources === asked.resources ? first : matchAll(desired, live);
+  const matches = desired.resources === asked.resources ? first : matchAll(kinds, desired, live);
+  const decided = desired.resources.map((resource) =>
+    decide(kindNamed(kinds, resource.kind), resource, matches),
+  );
   const all = [
-    ...desired.resources.map((resource) => decide(kindNamed(kinds, resource.kind), resource, matches)),
+    ...decided.map((one) => (isDone(one, input.kept) ? gone(one.address) : one)),
     ...settled.blocked.map(asDecision),
   ];
   const ignored = allIgnored(policy, choice);
@@ -62,29 +69,38 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const { decisions, left } = onlyTargeted(kinds, live, matches, relevant.decisions, choice.target);
   const addresses = [
     ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
-    ...[...live.objects.values()]
-      .flat()
-      .flatMap((one) => (one.name === '' ? [] : addressOf(one.kind, one.name))),
+    ...live.all().flatMap((one) => (one.name === '' ? [] : addressOf(one.kind, one.name))),
   ];
-  const decided = {
+  const outcome = {
     spec_digest: specDigest(input.desired),
     ...withDependants(kinds, live, { all, chosen: decisions, ignored: relevant.ignored }),
     keep: decisions.filter(({ action }) => action === 'keep').length,
-    left: [...relevant.left, ...left],
+    left: [
+      ...decided.filter((one) => isDone(one, input.kept)).map(({ address }) => ({ address, reason: KEPT })),
+      ...relevant.left,
+      ...left,
+    ],
     unmanaged: settled.unmanaged,
     notes: [
       ...decisions.flatMap(({ notes }) => notes),
       ...probableRenames(kinds, desired, matches, decisions),
       ...aboutPatterns(addresses, new Set(live.objects.keys()), policy, choice),
+      ...aboutSettings(kinds, all, policy, choice),
     ],
   };
   const inForce = { ...policy, ignore: ignored, allow_delete: choice.allowDelete, target: choice.target };
   const ground = { kinds, desired, live, matches, tenant, purpose, policy: inForce, rules, guards };
   return {
-    plan: assemble(ground, decided),
+    plan: assemble(ground, outcome),
     absent: decisions.flatMap((decision) => (decision.action === 'absent' ? [decision] : [])),
   };
 }
+
+const KEPT = 'it was deleted, and the tenant keeps an entry of its own for it';
+
+/** A deletion that was carried out, as far as the tenant does that. */
+const isDone = (decision: Decision, kept: PlanInput['kept']): boolean =>
+  decision.action === 'delete' && kept?.get(decision.address) === decision.id;
 
 function pinned(desired: Desired, kept: PlanInput['kept']): Desired {
   if (!kept || kept.size === 0) return desired;

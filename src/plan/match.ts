@@ -1,15 +1,19 @@
 /** Which live object a resource of the spec stands for, and what each live object is called in name space. */
 import { addressOf } from '../kinds/address.ts';
-import type { Json, Kind, Mention, Ref } from '../kinds/kind.ts';
+import type { Json, Kind, Kinds, Mention, Ref } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { folded } from '../kinds/look-alike.ts';
+import { isScoped } from '../kinds/object.ts';
 import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';
 
 /** What looking for a resource among the live objects of its kind came to. */
 export type Match =
   /** Where the object bears another name, it is the one to be renamed. */
   | { readonly found: 'one'; readonly object: LiveObject }
-  | { readonly found: 'none' }
+  /** Of settings, with the id of what they belong to, where that is live. */
+  | { readonly found: 'none'; readonly of?: string }
+  /** Settings of something of which nobody can say what it stands for. */
+  | { readonly found: 'unclear owner' }
   | { readonly found: 'twins'; readonly ids: readonly string[] }
   | { readonly found: 'no such id' }
   /** By its id; nothing says that it is to be renamed. */
@@ -31,40 +35,33 @@ export interface Matches {
   inSpecNames(kind: Kind, object: LiveObject): Readonly<Record<string, Json>>;
 }
 
-/** Matches by `id` where the spec pins one, by name otherwise, by an old name as the last; byte by byte. */
-export function matchAll(desired: Desired, live: Live): Matches {
-  const byName = new Map<string, LiveObject[]>();
-  const byId = new Map<string, LiveObject>();
-  for (const [kind, objects] of live.objects) {
-    for (const object of objects) {
-      byId.set(addressOf(kind, object.id), object);
-      if (object.name === '') continue;
-      const address = addressOf(kind, object.name);
-      const namesakes = byName.get(address);
-      if (namesakes) namesakes.push(object);
-      else byName.set(address, [object]);
-    }
-  }
-
-  const matches = matchEach(desired, byName, byId);
+/**
+ * Matches by `id` where the spec pins one, by name otherwise, by an old name as the last; byte by byte. Settings are
+ * those of the object that what they belong to stands for, whatever its name is now.
+ */
+export function matchAll(kinds: Kinds, desired: Desired, live: Live): Matches {
+  const scoped = new Set(kinds.filter(isScoped).map(({ name }) => name));
+  const matches = matchEach(
+    desired.resources.filter(({ kind }) => !scoped.has(kind)),
+    live,
+  );
+  const settings = desired.resources.filter(({ kind }) => scoped.has(kind));
+  if (settings.length > 0) matchSettings(settings, matches, live);
   const called = new Map<string, string>();
   for (const [{ kind, name, id }, match] of matches) {
     if (match.found !== 'one' || (id === undefined && match.object.name === name)) continue;
     called.set(addressOf(kind, match.object.id), name);
   }
 
-  const soleBearer = (kind: string, name: string): LiveObject | undefined => {
-    const [object, ...others] = byName.get(addressOf(kind, name)) ?? [];
-    return others.length === 0 ? object : undefined;
-  };
   const specName = ({ kind, ref }: Mention): Ref => {
-    const id = typeof ref === 'string' ? soleBearer(kind, ref)?.id : ref.id;
+    const [object, ...others] = typeof ref === 'string' ? live.named(kind, ref) : [];
+    const id = typeof ref === 'string' ? (others.length === 0 ? object?.id : undefined) : ref.id;
     return (id === undefined ? undefined : called.get(addressOf(kind, id))) ?? ref;
   };
 
   let byFolded: ReadonlyMap<string, readonly LiveObject[]> | null = null;
   const alike = (kind: string, name: string): readonly LiveObject[] => {
-    const named = (): LiveObject[] => [...live.objects.values()].flat().filter((one) => one.name !== '');
+    const named = (): LiveObject[] => live.all().filter((one) => one.name !== '' && !scoped.has(one.kind));
     byFolded ??= Map.groupBy(named(), (one) => addressOf(one.kind, folded(one.name)));
     return (byFolded.get(addressOf(kind, folded(name))) ?? []).filter((one) => one.name !== name);
   };
@@ -82,7 +79,7 @@ export function matchAll(desired: Desired, live: Live): Matches {
       const name = called.get(addressOf(object.kind, object.id));
       if (name !== undefined) return name;
       // The account itself may be known while the users were not read.
-      const alone = (byName.get(addressOf(object.kind, object.name))?.length ?? 1) === 1;
+      const alone = live.named(object.kind, object.name).length <= 1;
       return alone && object.name !== '' ? object.name : { id: object.id };
     },
     inSpecNames: (kind, object) => {
@@ -97,23 +94,17 @@ export function matchAll(desired: Desired, live: Live): Matches {
   };
 }
 
-type ByAddress<T> = ReadonlyMap<string, T>;
-
-function matchEach(
-  { resources }: Desired,
-  byName: ByAddress<readonly LiveObject[]>,
-  byId: ByAddress<LiveObject>,
-): Map<Resource, Match> {
+function matchEach(resources: readonly Resource[], live: Live): Map<Resource, Match> {
   const pinned = new Set(
-    resources.flatMap(({ kind, id }) => (id === undefined ? [] : (byId.get(addressOf(kind, id)) ?? []))),
+    resources.flatMap(({ kind, id }) => (id === undefined ? [] : (live.find(kind, id) ?? []))),
   );
   // What an id speaks for, no name does.
-  const bearers = (kind: string, name: string): LiveObject[] =>
-    (byName.get(addressOf(kind, name)) ?? []).filter((object) => !pinned.has(object));
+  const bearers = (kind: string, name: string): readonly LiveObject[] =>
+    pinned.size === 0 ? live.named(kind, name) : live.named(kind, name).filter((one) => !pinned.has(one));
   const matches = new Map(
     resources.map((resource) => [
       resource,
-      resource.id === undefined ? matchByName(resource, bearers) : matchById(resource, resource.id, byId),
+      resource.id === undefined ? matchByName(resource, bearers) : matchById(resource, resource.id, live),
     ]),
   );
   const leaving = new Set(
@@ -123,17 +114,30 @@ function matchEach(
   );
   for (const [resource, match] of matches) {
     if (match.found !== 'one' || match.object.name === resource.name) continue;
-    const staying = (byName.get(addressOf(resource.kind, resource.name)) ?? []).filter(
-      (object) => !leaving.has(object),
-    );
+    const staying = live.named(resource.kind, resource.name).filter((object) => !leaving.has(object));
     if (staying.length === 0) continue;
     matches.set(resource, { found: 'name taken', object: match.object, ids: staying.map(({ id }) => id) });
   }
   return matches;
 }
 
-function matchById(resource: Resource, id: string, byId: ByAddress<LiveObject>): Match {
-  const object = byId.get(addressOf(resource.kind, id));
+/** Adds them to the matches. The address of what they belong to is their name. */
+function matchSettings(settings: readonly Resource[], matches: Map<Resource, Match>, live: Live): void {
+  const owners = new Map(
+    [...matches].map(([{ kind, name }, match]) => [addressOf(kind, name), match] as const),
+  );
+  for (const resource of settings) {
+    const owner = owners.get(resource.name) ?? { found: 'none' };
+    if (owner.found === 'one') {
+      const object = live.find(resource.kind, owner.object.id);
+      const isThere = object && !(object.inherited && resource.state === 'absent');
+      matches.set(resource, isThere ? { found: 'one', object } : { found: 'none', of: owner.object.id });
+    } else matches.set(resource, owner.found === 'none' ? owner : { found: 'unclear owner' });
+  }
+}
+
+function matchById(resource: Resource, id: string, live: Live): Match {
+  const object = live.find(resource.kind, id);
   if (!object) return { found: 'no such id' };
   const isRename = resource.state !== 'absent' && (!isLookup(resource) || resource.renamedFrom !== undefined);
   return object.name === resource.name || isRename
@@ -143,7 +147,7 @@ function matchById(resource: Resource, id: string, byId: ByAddress<LiveObject>):
 
 function matchByName(
   { kind, name, renamedFrom = [] }: Resource,
-  bearers: (kind: string, name: string) => LiveObject[],
+  bearers: (kind: string, name: string) => readonly LiveObject[],
 ): Match {
   const namesakes = bearers(kind, name);
   const [object, ...others] = namesakes;

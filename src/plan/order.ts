@@ -11,9 +11,9 @@ import {
   type Kinds,
   type Mention,
 } from '../kinds/kind.ts';
-import type { Grant } from '../kinds/grants.ts';
 import type { Live } from '../kinds/live.ts';
 import { foldedAddress } from '../kinds/look-alike.ts';
+import { isScoped } from '../kinds/object.ts';
 import type { Change } from './change.ts';
 import type { Matches } from './match.ts';
 
@@ -42,20 +42,28 @@ export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: 
   for (const [taker, first] of namesFreed(changes)) {
     if (!reaches(needs, first, taker)) needs.get(taker)?.add(first);
   }
-  for (const [wider, first] of revocationsFirst(changes, refersNow)) {
+  for (const [wider, first] of revocationsFirst(kinds, changes, refersNow)) {
     // A user who both loses and gains the same role would have to be written twice: references win.
     if (!reaches(needs, first, wider)) needs.get(wider)?.add(first);
   }
   return sortByNeeds(changes, needs);
 }
 
-/** Addresses of all that a change's new values refer to. */
-export const referencesOf = (kinds: Kinds, change: Unordered): string[] =>
-  addressesIn(kinds, change, newValues);
+/** Addresses of all that a change's new values refer to; for new settings, of what they belong to where that is new too. */
+export const referencesOf = (kinds: Kinds, change: Unordered): string[] => [
+  ...(change.id === null ? ownerOf(kinds, change) : []),
+  ...addressesIn(kinds, change, newValues),
+];
 
-/** Addresses of all that a change's values refer to, those that go as well as those that come. */
-export const mentionsOf = (kinds: Kinds, change: Unordered): string[] =>
-  addressesIn(kinds, change, (difference) => [...oldValues(difference), ...newValues(difference)]);
+/** Addresses of all that a change is about besides itself: what its values refer to, before and after, and whose settings it makes. */
+export const mentionsOf = (kinds: Kinds, change: Unordered): string[] => [
+  ...ownerOf(kinds, change),
+  ...addressesIn(kinds, change, (difference) => [...oldValues(difference), ...newValues(difference)]),
+];
+
+/** Settings are named by the address of what they belong to. */
+const ownerOf = (kinds: Kinds, { kind, name }: Unordered): string[] =>
+  isScoped(kindNamed(kinds, kind)) ? [name] : [];
 
 function addressesIn(
   kinds: Kinds,
@@ -93,7 +101,7 @@ export function referencesNow(
   return new Map(
     changes.map((change) => {
       const kind = kindNamed(kinds, change.kind);
-      const object = live.objects.get(change.kind)?.find(({ id }) => id === change.id);
+      const object = live.find(change.kind, change.id);
       const values = object ? Object.entries(matches.inSpecNames(kind, object)) : [];
       const mentions = values.flatMap(([name, value]) =>
         value === null ? [] : (kind.fields[name]?.mentions(value) ?? []),
@@ -117,32 +125,26 @@ function oldValues(difference: FieldChange): Json[] {
   return difference.before === null ? [] : [difference.before];
 }
 
-/** Pairs of a role that is widened and a user who loses it. */
+/** Pairs of what is held and gains members (a role), and a change by which a holder (a user) lets go of it. */
 function* revocationsFirst(
+  kinds: Kinds,
   changes: readonly Unordered[],
   refersNow: RefersNow,
 ): Generator<[wider: string, first: string]> {
-  const widened = new Map(
+  const widened = new Set(
     changes
-      .filter(
-        (change) => change.kind === 'role' && (change.action === 'update' || change.action === 'rename'),
-      )
-      .filter((change) => change.fields.some((field) => 'added' in field && field.added.length > 0))
-      .map((change) => [change.name, change.address]),
+      .filter(({ kind }) => kindNamed(kinds, kind).heldBy !== undefined)
+      .filter(({ action }) => action === 'update' || action === 'rename')
+      .filter(({ fields }) => fields.some((field) => 'added' in field && field.added.length > 0))
+      .map(({ address }) => address),
   );
   if (widened.size === 0) return;
   for (const change of changes) {
-    if (change.action === 'delete') {
-      const held = new Set(refersNow.get(change.address));
-      for (const wider of widened.values()) if (held.has(wider)) yield [wider, change.address];
-    }
-    for (const difference of change.fields) {
-      if (difference.field !== 'grants' || !('removed' in difference)) continue;
-      for (const { role } of difference.removed as readonly Grant[]) {
-        const wider = typeof role === 'string' ? widened.get(role) : undefined;
-        if (wider !== undefined) yield [wider, change.address];
-      }
-    }
+    const letsGo =
+      change.action === 'delete'
+        ? (refersNow.get(change.address) ?? [])
+        : addressesIn(kinds, change, (one) => ('removed' in one ? [one.removed] : []));
+    for (const wider of new Set(letsGo)) if (widened.has(wider)) yield [wider, change.address];
   }
 }
 

@@ -2,7 +2,7 @@
 import { addressOf } from '../kinds/address.ts';
 import { fieldNamed, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import { isManaged } from '../kinds/object.ts';
+import { isManaged, isScoped } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Violation } from './change.ts';
 import type { Decision } from './diff.ts';
@@ -22,7 +22,9 @@ export function probableRenames(
     ]),
   );
   const of = (action: Decision['action']): Resource[] =>
-    desired.resources.filter(({ kind, name }) => actions.get(addressOf(kind, name)) === action);
+    desired.resources.filter(
+      ({ kind, name }) => actions.get(addressOf(kind, name)) === action && !isScoped(kindNamed(kinds, kind)),
+    );
   const gone = of('delete').flatMap((resource) => {
     const match = matches.of(resource);
     return match.found === 'one' ? [{ resource, object: match.object }] : [];

@@ -27,7 +27,7 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
   const unmanaged: string[] = [];
   for (const [kindName, objects] of live.objects) {
     if (!desired.sections.has(kindName)) continue;
-    const rest = objects.filter(({ id }) => !managed.has(addressOf(kindName, id)));
+    const rest = objects.filter(({ id, inherited }) => !inherited && !managed.has(addressOf(kindName, id)));
     if (!desired.policy.exclusive.includes(kindName)) {
       unmanaged.push(...rest.map(liveAddress));
       continue;
@@ -66,6 +66,7 @@ function idsIn(match: Match): readonly string[] {
     case 'several old names':
       return match.objects.map(({ id }) => id);
     case 'none':
+    case 'unclear owner':
     case 'no such id':
       return [];
     default:

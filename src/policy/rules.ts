@@ -1,6 +1,6 @@
 /** What a plan must not do, whatever the spec says. Each rule looks at the plan's facts and reports violations. */
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
-import { isFullyKnown, tenantWide } from '../plan/access.ts';
+import { rightsIn, tenantWide } from '../plan/access.ts';
 import type { Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
 
@@ -85,7 +85,7 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
   const missing = [...needs].filter(([permission]) => !held.has(permission));
   if (missing.length === 0) return [];
   const { name } = live.account;
-  const known = isFullyKnown(account, now);
+  const { known } = rightsIn(account, now);
   const list = missing.map(([permission, sections]) => `${permission} (for ${[...sections].join(', ')})`);
   return [
     {

@@ -1,5 +1,6 @@
 /** A plan for a person: the summary first, then each change, then who gains or loses what. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kinds } from '../kinds/kind.ts';
+import { splitAddress } from '../kinds/address.ts';
 import { nameKey } from '../kinds/object.ts';
 import type { Blocked, Change, Plan, Violation } from '../plan/change.ts';
 import { isNotChosen } from '../plan/choose.ts';
@@ -187,7 +188,9 @@ export function unmanagedText({ unmanaged }: Plan, { kinds, full, paint, longest
 /** `3 roles, 1 user`; empty for none. */
 const countsOf = (kinds: Kinds, all: readonly { readonly address: string }[]): string =>
   kinds
-    .map((kind) => [kind, all.filter(({ address }) => address.startsWith(`${kind.name}/`)).length] as const)
+    .map(
+      (kind) => [kind, all.filter(({ address }) => splitAddress(address).kind === kind.name).length] as const,
+    )
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => counted(count, kind.name, kind.section))
     .join(', ');

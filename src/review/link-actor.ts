@@ -9,7 +9,7 @@ import type { Desired } from '../specfile/desired.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import { nearest } from '../specfile/problem/nearest.ts';
 import { LinkError } from './link-error.ts';
-import { heldOn, permissionsOf, rolesAreKnown, tenantWideOf } from '../kinds/rights.ts';
+import { heldOn, permissionsOf, rightsOf } from '../kinds/rights.ts';
 import { KEY_PERMISSIONS } from './key-calls.ts';
 import type { ReviewIds, ReviewSettings } from './review-settings.ts';
 
@@ -86,7 +86,7 @@ export function linkActor(input: ActorInput): LinkActor {
     inbox_role: inboxRole.id,
     review_role: reviewRole.id,
     inbox: (name) => only(input, 'inbox', name).id,
-    inboxName: (id) => objectsOf(live, 'inbox').find((inbox) => inbox.id === id)?.name ?? null,
+    inboxName: (id) => live.find('inbox', id)?.name ?? null,
     demand: (inboxId) => {
       for (const role of [inboxRole, reviewRole]) mustCover(live, user, role, inboxId);
     },
@@ -164,10 +164,11 @@ function mustHoldKeyPermissions(live: Live): void {
   const { account } = live;
   // Some ways to sign in have no user behind them that could be asked; the tenant will say.
   if (!account) return;
-  const held = tenantWideOf(live, account);
+  const rights = rightsOf(live, account);
+  const held = rights.on(null);
   const lacking = KEY_PERMISSIONS.filter((permission) => !held.has(permission));
   // A role that cannot be seen may hold them; the tenant will say.
-  if (lacking.length === 0 || !rolesAreKnown(live, account)) return;
+  if (lacking.length === 0 || !rights.known) return;
   throw new LinkError(
     'not-permitted',
     `${account.name} lacks, on the whole tenant: ${lacking.join(', ')}`,

@@ -30,15 +30,36 @@ export type LinkFault =
   /** Nobody can say whether the tenant has made the key. */
   | 'unclear';
 
+/** What was asked for cannot be; it must not be; or something was done that nobody asked for. */
+const EXIT_CLASSES = {
+  'too-long': 'invalid',
+  'too-short': 'invalid',
+  'unknown-document': 'invalid',
+  'unknown-name': 'invalid',
+  'other-inbox': 'invalid',
+  'inbox-needed': 'invalid',
+  'unknown-key': 'invalid',
+  clock: 'refused',
+  'not-provisioned': 'refused',
+  'not-permitted': 'refused',
+  'not-a-link': 'refused',
+  'not-revoked': 'error',
+  'unsafe-key': 'error',
+  unclear: 'error',
+} as const satisfies Record<LinkFault, 'invalid' | 'refused' | 'error'>;
+
 export class LinkError extends Error {
   override readonly name = 'LinkError';
   readonly fault: LinkFault;
+  /** As `class` of `fitform.error/1` has it. */
+  readonly exitClass: 'invalid' | 'refused' | 'error';
   /** What to do about it. */
   readonly hint: string;
 
   constructor(fault: LinkFault, message: string, hint: string) {
     super(message);
     this.fault = fault;
+    this.exitClass = EXIT_CLASSES[fault];
     this.hint = hint;
   }
 }

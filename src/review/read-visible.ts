@@ -1,5 +1,5 @@
 /** What is around the keys of a tenant: users, roles and inboxes, as far as the account may see them. */
-import { tenantWideOf } from '../kinds/rights.ts';
+import { rightsOf } from '../kinds/rights.ts';
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { TenantReader } from '../tenant/client.ts';
@@ -36,10 +36,7 @@ async function listOrNothing(tenant: TenantReader, kind: Kind): Promise<JsonObje
 }
 
 export function namesIn(live: Live): KeyNames {
-  const nameOf = (kind: string) => {
-    const names = new Map((live.objects.get(kind) ?? []).map(({ id, name }) => [id, name]));
-    return (id: string): string | null => names.get(id) ?? null;
-  };
+  const nameOf = (kind: string) => (id: string) => live.find(kind, id)?.name ?? null;
   return { user: nameOf('user'), role: nameOf('role'), inbox: nameOf('inbox') };
 }
 
@@ -48,7 +45,7 @@ export function namesIn(live: Live): KeyNames {
  * makes it see all there is.
  */
 export function presentIn(kinds: Kinds, live: Live): Present | null {
-  const held = live.account && tenantWideOf(live, live.account);
+  const held = live.account && rightsOf(live, live.account).on(null);
   const ids = (name: string): ReadonlySet<string> | null => {
     const objects = live.objects.get(name);
     const seesAll = kindNamed(kinds, name).permissions.see.every(

@@ -1,5 +1,6 @@
 /** The spec, from the names of its files to what the tenant must hold: the one way in. */
 import type { Kinds } from '../kinds/kind.ts';
+import { kindsInSpec } from '../kinds/settings.ts';
 import { check } from './check/check.ts';
 import type { Desired, Place } from './desired.ts';
 import { load, type Loaded, type ReadFile } from './yaml/load.ts';
@@ -37,7 +38,8 @@ export interface Spec {
 
 /** Throws `InvalidInput` with all problems of all files, in the order of files, lines and columns; nothing else. */
 export async function readSpec(input: SpecInput): Promise<Spec> {
-  const { files, kinds, env, readFile, isUnused = () => false } = input;
+  const { files, env, readFile, isUnused = () => false } = input;
+  const kinds = kindsInSpec(input.kinds);
   if (files.length === 0) throw invalid('no spec file is given');
   const names = [...new Set(files)];
   const schema = tenantSchema(kinds);
@@ -48,7 +50,7 @@ export async function readSpec(input: SpecInput): Promise<Spec> {
     ...loaded.flatMap(({ name, tree }) =>
       tree ? [...validate(name, tree, kinds), ...checkTenant(name, tree)] : [],
     ),
-    ...check(merged, unreadIn(loaded, kinds), kinds),
+    ...check(merged, unreadIn(loaded, kinds), input.kinds),
   ].filter(({ path }) => !isUnused(path));
   if (problems.length > 0) {
     throw new InvalidInput(inOrder(problems, names), textOf(loaded, 'shown'));

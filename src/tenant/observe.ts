@@ -95,6 +95,8 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   for (const resource of desired.resources) {
     const kind = kindNamed(kinds, resource.kind);
     const fields = Object.keys(resource.fields);
+    // Settings are known by what they belong to, and inherit from what that belongs to.
+    for (const owner of kind.of ?? []) required.add(owner);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
     if (isLookup(resource) && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
     // What the account itself may do hangs on its roles.
@@ -131,7 +133,8 @@ async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]>
   } catch (error) {
     const { read } = kind.permissions;
     if (!(error instanceof TenantError) || error.status !== 403 || read.length === 0) throw error;
-    throw error.withHint(`reading ${kind.section} takes ${read.join(' and ')} on the whole tenant`);
+    const needed = read.map((one) => [one].flat().join(' or ')).join(' and ');
+    throw error.withHint(`reading ${kind.section} takes ${needed} on the whole tenant`);
   }
 }
 

@@ -23,6 +23,8 @@ interface Details {
 export class TenantError extends Error {
   override readonly name = 'TenantError';
   readonly kind: TenantErrorKind;
+  /** As `class` of `fitform.error/1` has it. */
+  readonly exitClass: 'unreachable' | 'sign-in' | 'error';
   readonly method: string;
   /** Below the tenant's URL, base path included. */
   readonly path: string;
@@ -35,6 +37,7 @@ export class TenantError extends Error {
     const { method, path, detail } = details;
     super(`${method} ${path}: ${detail}`, details.cause === undefined ? {} : { cause: details.cause });
     this.kind = details.kind;
+    this.exitClass = this.kind === 'unreachable' || this.kind === 'sign-in' ? this.kind : 'error';
     this.method = method;
     this.path = path;
     this.status = details.status ?? null;
@@ -65,6 +68,7 @@ export const malformed = (method: string, path: string, detail: string, ambiguou
 /** A guard said no, before anything was written or sent: exit code 6. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  readonly exitClass = 'refused';
   readonly hint: string | null;
 
   constructor(message: string, hint: string | null = null) {

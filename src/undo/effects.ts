@@ -30,16 +30,16 @@ export interface Effect {
 }
 
 /** In the order in which the run first touched them. */
-export function effectsOf({ writes }: JournalRead): Effect[] {
+export function effectsOf({ writes, stays }: JournalRead): Effect[] {
   const effects = new Map<string, Effect>();
   for (const write of writes) {
     const how = outcomeOf(write);
     if (how === 'not carried out') continue;
-    if (write.method === 'POST') {
+    if (write.before === null) {
       const effect = created(write, how);
       effects.set(keyOf(effect), effect);
     } else {
-      changed(effects, write, how);
+      changed(effects, write, how, stays.get(write.address));
     }
   }
   return [...effects.values()];
@@ -60,7 +60,7 @@ function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
   const { address, kind, name, after } = write;
   const sent = imageOf(kind, write.sent) ?? {};
   const answer = how === 'carried out' ? (after?.after ?? null) : null;
-  const id = idIn(kind, answer);
+  const id = write.id ?? idIn(kind, answer);
   const whole = answer !== null && Object.keys(sent).every((key) => key in answer);
   return {
     address,
@@ -74,14 +74,21 @@ function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
   };
 }
 
-function changed(effects: Map<string, Effect>, write: JournalWrite, how: 'carried out' | 'unclear'): void {
+/** `stays`: what the tenant still showed after a deletion. */
+function changed(
+  effects: Map<string, Effect>,
+  write: JournalWrite,
+  how: 'carried out' | 'unclear',
+  stays: JsonObject | undefined,
+): void {
   const { address, kind, name, id, before, sent, after, method } = write;
   const was: Image = { raw: before ?? {}, whole: true };
   // An answer may show the object as it was before: what was sent counts as well.
   const asSent: Image = { raw: { ...was.raw, ...imageOf(kind, sent) }, whole: true };
   const asAnswered: Image = { raw: { ...asSent.raw, ...after?.after }, whole: true };
   const isOne = isDeepStrictEqual(asAnswered.raw, asSent.raw);
-  const is = method === 'DELETE' ? [null] : isOne ? [asSent] : [asAnswered, asSent];
+  const gone = stays ? [null, { raw: stays, whole: true }] : [null];
+  const is = method === 'DELETE' ? gone : isOne ? [asSent] : [asAnswered, asSent];
   const key = keyOf({ kind, id, address });
   const earlier = effects.get(key);
   // A create without a clear answer, and then an update of what was found: it was not as sent, so it may be another's.

@@ -1,7 +1,8 @@
 /** Which objects can get their old names back in an undo: not while another one bears the name. */
 import { addressOf } from '../kinds/address.ts';
+import type { JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { ownName } from '../kinds/object.ts';
+import { isScoped, ownName } from '../kinds/object.ts';
 import type { Effect } from './effects.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -13,6 +14,10 @@ export interface Held {
   readonly ids: readonly string[];
 }
 
+/** The name that an object had before the run. Settings go by what they belong to now. */
+export const formerName = (kind: Kind, before: JsonObject, { name }: LiveObject): string =>
+  isScoped(kind) ? name : ownName(kind, before);
+
 /** By the address of the id, those of the renamed objects that must keep the name that the run gave them. */
 export function heldNames(judged: Judged, live: Live): ReadonlyMap<string, Held> {
   const going = new Set<string>();
@@ -21,8 +26,8 @@ export function heldNames(judged: Judged, live: Live): ReadonlyMap<string, Held>
     const { kind } = effect;
     if (verdict.is === 'delete') going.add(addressOf(kind.name, verdict.object.id));
     if (verdict.is !== 'update') continue;
-    const former = ownName(kind, verdict.before.raw);
     const { object } = verdict;
+    const former = formerName(kind, verdict.before.raw, object);
     if (former !== object.name) renames.set(addressOf(kind.name, object.id), { object, former });
   }
   const held = new Map<string, Held>();

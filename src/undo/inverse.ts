@@ -4,20 +4,27 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
-import { kindNamed, kindsKnowing, type DecodeContext, type Kind, type Kinds } from '../kinds/kind.ts';
+import {
+  kindNamed,
+  kindsKnowing,
+  type DecodeContext,
+  type FieldChange,
+  type Kind,
+  type Kinds,
+} from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { generatedKeys, isCreateOnly, isIn, ownName, valueIn } from '../kinds/object.ts';
+import { generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
 import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
 import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
-import { askedFor } from './asked-for.ts';
+import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
 import { anyName } from './read-journal.ts';
 import type { Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
 import { verdictOn, type Verdict } from './verdict.ts';
-import { heldNames, type Held, type Judged } from './former-names.ts';
+import { formerName, heldNames, type Held, type Judged } from './former-names.ts';
 
 export interface UndoInput {
   readonly kinds: Kinds;
@@ -65,7 +72,7 @@ export function makeInverse({
   // No look-alikes are sought: these names were live once, as the tenant keeps them, so equal ones are enough.
   const writes = done.flatMap(({ write }) => write ?? []);
   const desired = askedFor(kinds, writes, extra);
-  const matches = matchAll(desired, live);
+  const matches = matchAll(kinds, desired, live);
   const ground = { kinds, desired, live, matches, tenant, purpose: 'write', policy, rules, guards } as const;
   const plan = assemble(ground, {
     spec_digest: digest,
@@ -93,7 +100,7 @@ function namesAfterwards(judged: Judged, held: ReadonlyMap<string, Held>): Map<s
     if (verdict.is === 'update') {
       const { object, before } = verdict;
       const address = addressOf(kind.name, object.id);
-      names.set(address, held.has(address) ? object.name : ownName(kind, before.raw));
+      names.set(address, held.has(address) ? object.name : formerName(kind, before.raw, object));
     } else if (verdict.is === 'delete') {
       names.set(addressOf(kind.name, verdict.object.id), verdict.object.name);
     } else if (id !== null && (verdict.is === 'create' || (verdict.is === 'undone' && verdict.again))) {
@@ -149,6 +156,7 @@ function inverseOf(
     }
     case 'create': {
       const fields = changesOfCreate(kind, verdict.before.raw, names);
+      if (isScoped(kind)) return { ...settingsAgain(effect, fields, live), left, notes: [] };
       const blocked = leadsNowhere(address, 'create', kind, fields, live);
       if (blocked) return { blocked, left, notes: [] };
       return {
@@ -169,7 +177,7 @@ function changedBack(
   names: DecodeContext,
   held: ReadonlyMap<string, Held>,
 ): Inverted {
-  const former = ownName(kind, before.raw);
+  const former = formerName(kind, before.raw, object);
   const keeps = held.get(addressOf(kind.name, object.id));
   const name = keeps ? object.name : former;
   const address = addressOf(kind.name, name);
@@ -194,6 +202,30 @@ function changedBack(
   return action === 'update'
     ? { ...rest, write: { ...back, action } }
     : { ...rest, write: { ...back, action, before_name: object.name } };
+}
+
+/** Settings come back to what they belonged to, by whatever name it goes now; they have no id of their own to lose. */
+function settingsAgain(
+  { address, kind, id }: Effect,
+  fields: readonly FieldChange[],
+  live: Live,
+): Pick<Inverted, 'write' | 'blocked'> {
+  const [owner] = (kind.of ?? []).flatMap((of) => live.find(of, id) ?? []);
+  if (!owner) {
+    const reason = `what it belonged to is gone (id ${id ?? ''})`;
+    return { blocked: { action: 'create', address, reason, way_out: 'choose others with --target' } };
+  }
+  const name = addressOf(owner.kind, owner.name);
+  return {
+    write: {
+      address: addressOf(kind.name, name),
+      kind: kind.name,
+      name,
+      action: 'create',
+      id: owner.id,
+      fields,
+    },
+  };
 }
 
 function createdAgain({ address, kind, id }: Effect): Violation {

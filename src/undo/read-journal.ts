@@ -1,6 +1,6 @@
 /** A journal read back: every line checked, each write with the line that tells how it ended. */
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { JournalAfter, JournalBefore, JournalHeader } from '../documents/journal-lines.ts';
+import type { JournalAfter, JournalBefore, JournalHeader, JournalStays } from '../documents/journal-lines.ts';
 import {
   Unreadable,
   type DecodeContext,
@@ -12,7 +12,7 @@ import {
 import { pathOfPointer } from '../specfile/problem/path.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import { kindOfAddress, splitAddress } from '../kinds/address.ts';
-import { idInPath, imageOf, nameKey, sentKey, valueIn } from '../kinds/object.ts';
+import { idInPath, imageOf, isScoped, nameKey, sentKey, valueIn } from '../kinds/object.ts';
 
 /** One write of the run. */
 export interface JournalWrite extends JournalBefore {
@@ -27,6 +27,8 @@ export interface JournalWrite extends JournalBefore {
 export interface JournalRead {
   readonly header: JournalHeader;
   readonly writes: readonly JournalWrite[];
+  /** By address, settings of which the tenant showed an entry after they were deleted. */
+  readonly stays: ReadonlyMap<string, JsonObject>;
 }
 
 const text = { type: 'string' };
@@ -37,6 +39,7 @@ const closed = (properties: Record<string, JsonSchema>): JsonSchema => ({
   required: Object.keys(properties),
 });
 const n = { type: 'integer', minimum: 1 };
+const address = { type: 'string', pattern: '^[a-z_]+/' };
 
 const FORMAT = 'fitform.journal/1';
 export const journalShapes = {
@@ -53,7 +56,7 @@ export const journalShapes = {
     when: text,
     method: { enum: ['POST', 'PATCH', 'DELETE'] },
     path: text,
-    address: { type: 'string', pattern: '^[a-z_]+/' },
+    address,
     action: { enum: ['create', 'update', 'rename', 'delete'] },
     before: {
       ...maybe('object'),
@@ -71,6 +74,13 @@ export const journalShapes = {
     after: { ...maybe('object'), description: 'the object as it was answered; null: the tenant sent none' },
     error: maybe('string'),
   }),
+  stays: closed({
+    stays: {
+      ...address,
+      description: 'settings that were deleted, and of which the tenant still shows an entry',
+    },
+    image: { type: 'object', description: 'the entry as it is now' },
+  }),
   end: closed({ end: text, converged: maybe('boolean') }),
 };
 type Shape = keyof typeof journalShapes;
@@ -84,10 +94,17 @@ export function readJournal(content: string, file: string, kinds: Kinds): Journa
   if (first === undefined) throw damaged(file, 1, 'no whole line is in it, so it is no journal of fitform');
   const header = readHeader(first, file);
   const writes = new Map<number, JournalWrite>();
+  const stays = new Map<string, JsonObject>();
   rest.forEach((line, index) => {
     const at = index + 2;
     if ('end' in line) {
       check('end', line, file, at);
+    } else if ('stays' in line) {
+      const { stays: address, image } = check('stays', line, file, at) as JournalStays;
+      const kind = kindOfAddress(kinds, address);
+      if (!kind) throw damaged(file, at, `there is no kind ${splitAddress(address).kind}`);
+      checkImage(kind, image, file, at);
+      stays.set(address, image);
     } else if ('method' in line) {
       const before = check('before', line, file, at) as JournalBefore;
       if (writes.has(before.n)) throw damaged(file, at, `a second write has the number ${before.n}`);
@@ -104,7 +121,7 @@ export function readJournal(content: string, file: string, kinds: Kinds): Journa
       writes.set(after.n, { ...write, after });
     }
   });
-  return { header, writes: [...writes.values()] };
+  return { header, writes: [...writes.values()], stays };
 }
 
 type Line = Readonly<Record<string, unknown>>;
@@ -132,7 +149,7 @@ function readHeader(line: Line, file: string): JournalHeader {
 
 /** Which object a write was about. The path must lead where the address says: both are relied on. */
 function objectOf(
-  { method, path, address, before, sent }: JournalBefore,
+  { method, path, address, action, before, sent }: JournalBefore,
   kinds: Kinds,
   file: string,
   at: number,
@@ -147,7 +164,8 @@ function objectOf(
     return { kind, name, id };
   }
   if (typeof id !== 'string') throw damaged(file, at, `${path} is no path of a ${kind.name}`);
-  if (!before) throw damaged(file, at, 'it does not tell what was there before');
+  const isNew = action === 'create' && isScoped(kind);
+  if (!before && !isNew) throw damaged(file, at, 'it does not tell what was there before');
   if (method === 'PATCH' && !sent) throw damaged(file, at, 'it does not tell what was sent');
   return { kind, name, id };
 }

@@ -2,7 +2,7 @@
 import type { DecodeContext } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
-import { nameKey, ownName, patchFields, valueIn } from '../kinds/object.ts';
+import { isScoped, nameKey, ownName, patchFields, valueIn } from '../kinds/object.ts';
 import type { Effect, Image } from './effects.ts';
 import { isAlike, movedFields, sayField } from './images.ts';
 
@@ -27,8 +27,11 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Ver
   const { kind, id, name, before, left } = effect;
   const namesakes = live.named(kind.name, name);
   if (id === null) return verdictOnUnclear(effect, namesakes, live.objects.get(kind.name) ?? []);
-  const object = live.find(kind.name, id);
+  const found = live.find(kind.name, id);
+  // What only repeats what is inherited is as good as gone.
+  const object = found?.inherited && left.includes(null) ? undefined : found;
   if (before === null) {
+    if (found?.inherited) return gone;
     if (!object) return gone;
     return isAsLeft(effect, object) ? { is: 'delete', object } : movedOn(effect, object, names);
   }
@@ -38,6 +41,7 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Ver
     return isAsLeft(effect, object, open) ? { is: 'update', object, before } : movedOn(effect, object, names);
   }
   if (!left.includes(null)) return { is: 'moved', detail: `the ${kind.name} with the id ${id} is gone` };
+  if (isScoped(kind)) return { is: 'create', before };
   const [namesake, ...others] = namesakes;
   if (!namesake) return { is: 'create', before };
   const isBack = others.length === 0 && notRestored(effect, before, namesake, names).length === 0;

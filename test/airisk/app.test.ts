@@ -1,6 +1,6 @@
 /** The app's flows, without a browser: signing in, choosing, switching, exploring, signing out. */
 import { describe, expect, test } from 'vitest';
-import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/behaviour.ts';
+import { airiskSwitches, parseAiriskSwitch } from '../../src/emulator/airisk/airisk-behaviour.ts';
 import { authorized, bannerIn, hiddenIn, openApp, signedIn, switched } from '../support/airisk-app.ts';
 import { AUTHORIZE, callsOf, TOKEN } from '../support/emulated-airisk.ts';
 import { Secret } from '../../src/wire/secret.ts';
@@ -104,8 +104,8 @@ describe('the two steps', () => {
 describe('whatever the vendor’s docs leave open', () => {
   /** These need a person, or refuse the app as a whole. */
   const others = ['interaction=page', 'interaction=session', 'http_redirect=refuse'];
-  const all = Object.entries(airiskSwitches).flatMap(([name, one]) =>
-    'values' in one ? Object.keys(one.values).map((value) => `${name}=${value}`) : [],
+  const all = Object.entries(airiskSwitches).flatMap(([name, words]) =>
+    words.map((word) => `${name}=${word}`),
   );
   test.each(all.filter((one) => !others.includes(one)))(
     '%s: two switches, and both ways to the data',

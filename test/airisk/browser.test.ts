@@ -1,9 +1,9 @@
 /** The app as an operator goes through it: the built program, the emulated AIRisk, a real browser. */
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
-import type { AiriskOptions } from '../../src/emulator/airisk/airisk.ts';
-import { airiskFault } from '../../src/emulator/airisk/fault.ts';
-import { startAirisk } from '../../src/emulator/airisk/serve.ts';
+import type { AiriskOptions } from '../../src/emulator/airisk/airisk-emulator.ts';
+import { airiskFault } from '../../src/emulator/airisk/airisk-faults.ts';
+import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { describeInBrowser, DESKTOP } from '../support/chromium.ts';
 import { startRunning } from '../support/running-process.ts';
 import { freePort } from '../support/free-port.ts';

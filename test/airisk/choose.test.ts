@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { defaultSeed, type AiriskSeed } from '../../src/emulator/airisk/seed.ts';
-import { startAirisk } from '../../src/emulator/airisk/serve.ts';
+import { defaultSeed, type AiriskSeed } from '../../src/emulator/airisk/airisk-seed.ts';
+import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { cli, type Ended } from '../support/cli-in-process.ts';
 import { AUTHORIZE, callsOf, REDIRECT, TOKEN } from '../support/emulated-airisk.ts';
 

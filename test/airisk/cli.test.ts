@@ -4,7 +4,11 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startAirisk, type AiriskServeOptions, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
+import {
+  startAirisk,
+  type AiriskServeOptions,
+  type RunningAirisk,
+} from '../../src/emulator/airisk/serve-airisk.ts';
 import { complaintOf, ended, fitform, folder, start, type Run } from '../support/cli-process.ts';
 import { startRunning } from '../support/running-process.ts';
 import { AUTHORIZE, callsOf, TOKEN } from '../support/emulated-airisk.ts';

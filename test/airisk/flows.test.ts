@@ -3,7 +3,11 @@ import { readRedirect } from '../../src/airisk/headless.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { describe, expect, test } from 'vitest';
 import type { AiriskError } from '../../src/airisk/airisk-error.ts';
-import { airiskSwitches, defaultAirisk, type AiriskBehaviour } from '../../src/emulator/airisk/behaviour.ts';
+import {
+  airiskSwitches,
+  defaultAirisk,
+  type AiriskBehaviour,
+} from '../../src/emulator/airisk/airisk-behaviour.ts';
 import { AUTHORIZE, callsOf, emulated, failureOf, REDIRECT, TOKEN } from '../support/emulated-airisk.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
@@ -160,8 +164,8 @@ const INTERACTIVE = ['interaction=page', 'interaction=session'];
 /** Values under which even a client that is right may not do what it does here. */
 const FORBIDDING = ['http_redirect=refuse'];
 
-const SWITCHES = Object.entries(airiskSwitches).flatMap(([name, one]) =>
-  'values' in one ? Object.keys(one.values).map((value) => `${name}=${value}`) : [],
+const SWITCHES = Object.entries(airiskSwitches).flatMap(([name, words]) =>
+  words.map((word) => `${name}=${word}`),
 );
 
 describe('whatever the docs leave open', () => {

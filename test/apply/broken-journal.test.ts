@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { openJournal, type BrokenOff, type LineFile } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
-import { memoryTenant } from '../../src/emulator/seed.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';

@@ -6,7 +6,7 @@ import { openJournal } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import { readJournal } from '../../src/undo/read-journal.ts';
 import { makeInverse } from '../../src/undo/inverse.ts';
-import { memoryTenant } from '../../src/emulator/seed.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { liveTenant, type Live } from '../../src/kinds/live.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';

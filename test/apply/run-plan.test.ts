@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../src/apply/run-plan.ts';
 import type { Applied, Event } from '../../src/apply/outcome.ts';
-import { memoryTenant } from '../../src/emulator/seed.ts';
-import type { Store } from '../../src/emulator/store.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Store } from '../../src/emulator/tenant/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import { Secret } from '../../src/wire/secret.ts';

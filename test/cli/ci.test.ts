@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { isCi } from '../../src/tenant/target.ts';
-import { startAirisk } from '../../src/emulator/airisk/serve.ts';
+import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { GUIDE, ONE_ROLE } from '../support/specs.ts';
 import { startTenant } from '../support/tenant-server.ts';

@@ -1,7 +1,7 @@
 /** What a shell sees of deletions: exit codes, documents, and that nothing is sent that nobody agreed to. */
 import { describe, expect, test } from 'vitest';
-import type { Draft } from '../../src/emulator/state.ts';
-import { seedState } from '../../src/emulator/seed.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
+import { seedState } from '../../src/emulator/tenant/default-tenant.ts';
 import { fitform } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';

@@ -2,7 +2,7 @@
 import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Draft } from '../../src/emulator/state.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { complaintOf, fitform, folder, type Run } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';

@@ -2,8 +2,8 @@
 import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { permissionMap, permissionNames } from '../../src/emulator/permissions.ts';
-import type { Draft } from '../../src/emulator/state.ts';
+import { permissionMap, permissionNames } from '../../src/emulator/tenant/permissions.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 import {

@@ -1,22 +1,10 @@
-/** Journals and other files on a real file system. */
+/** Files on a real file system. */
 import { execFileSync } from 'node:child_process';
-import {
-  chmod,
-  chown,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, chown, lstat, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lineFiles, mayReplace, newLineFile, writeWhole } from '../../src/cli/system/files.ts';
+import { mayReplace, writeWhole } from '../../src/cli/system/files.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -26,42 +14,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('lines are there as soon as they are appended, for nobody else to read', async () => {
-  const file = await newLineFile(join(folder, 'runs'), 'a.jsonl', 30);
-  await file.append('one\n');
-  expect(await readFile(file.path, 'utf8')).toBe('one\n');
-  await file.append('two\n');
-  await file.close();
-  expect(await readFile(file.path, 'utf8')).toBe('one\ntwo\n');
-  expect((await stat(file.path)).mode & 0o777).toBe(0o600);
-});
-
 test('what is no file, as a pipe, is not made one', async () => {
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   await expect(writeWhole(pipe, 'one', { replace: true, mode: 0o600 })).rejects.toThrow('no regular file');
   expect((await lstat(pipe)).isFIFO()).toBe(true);
   expect(await readdir(folder)).toEqual(['pipe']);
-});
-
-test('files of lines are named the newest first, and where there is no folder there are none', async () => {
-  for (const name of ['1.jsonl', '3.jsonl', '2.jsonl', 'other.json']) await writeFile(join(folder, name), '');
-  const names = ['3.jsonl', '2.jsonl', '1.jsonl'];
-  expect(await lineFiles(folder)).toEqual(names.map((name) => join(folder, name)));
-  expect(await lineFiles(join(folder, 'none'))).toEqual([]);
-});
-
-test('the last ones are kept, and two of one second do not share a file', async () => {
-  const names = ['1.jsonl', '2.jsonl', '3.jsonl', '3.jsonl'];
-  for (const name of names) await (await newLineFile(folder, name, 3)).close();
-  expect((await readdir(folder)).sort()).toEqual(['2.jsonl', '3-2.jsonl', '3.jsonl']);
-});
-
-test('the new one is kept where the clock was set back, and one that cannot be removed is no hindrance', async () => {
-  await mkdir(join(folder, '0.jsonl'));
-  for (const name of ['8.jsonl', '9.jsonl']) await (await newLineFile(folder, name, 2)).close();
-  await (await newLineFile(folder, '1.jsonl', 2)).close();
-  expect((await readdir(folder)).sort()).toEqual(['0.jsonl', '1.jsonl', '9.jsonl']);
 });
 
 test('a file is written whole and for nobody else to read; an older one is replaced with its mode', async () => {

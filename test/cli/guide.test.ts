@@ -1,8 +1,8 @@
 /** The vendor's guide from the first apply to a repaired drift, and what it may cost in requests. */
 import { describe, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { seedState } from '../../src/emulator/seed.ts';
-import type { Draft, State } from '../../src/emulator/state.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { seedState } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Draft, State } from '../../src/emulator/tenant/state.ts';
 import { fitform, folder, type Run } from '../support/cli-process.ts';
 import { GUIDE } from '../support/specs.ts';
 import { heldBy, idOf, roleOf, startFront, startTenant, tally, writesIn } from '../support/tenant-server.ts';

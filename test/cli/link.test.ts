@@ -1,6 +1,6 @@
 /** `fitform link` as a process: the link alone on stdout, documents of their shapes, and no token anywhere else. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { permissionMap } from '../../src/emulator/permissions.ts';
+import { permissionMap } from '../../src/emulator/tenant/permissions.ts';
 import { fingerprintOf } from '../../src/tenant/api-keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { ids, JOHN, keyOf, provision, tokenIn } from '../support/review-tenant.ts';

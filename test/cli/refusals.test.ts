@@ -1,7 +1,7 @@
 /** Plans that must not be applied, and applies that nobody has agreed to: exit 6, and nothing is written. */
 import { describe, expect, test } from 'vitest';
-import { seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Draft } from '../../src/emulator/state.ts';
+import { seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { wordsOf } from '../support/documents.ts';
 import { complaintOf, each, fitform } from '../support/cli-process.ts';
 import { AS_IT_IS, GUIDE, ONE_ROLE, specWith } from '../support/specs.ts';

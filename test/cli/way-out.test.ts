@@ -1,7 +1,7 @@
 /** Proxies, TLS and refused sign-ins as a user of the command line meets them. */
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startAirisk } from '../../src/emulator/airisk/serve.ts';
+import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { certificate, secureServer } from '../support/certificates.ts';
 import { listening, proxyServer } from '../support/loopback.ts';
 import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';

@@ -1,10 +1,10 @@
 /** What the emulator answers where fitform does not call it, or calls it wrongly. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { hashPassword } from '../../src/emulator/password.ts';
-import { permissionNames as emulated } from '../../src/emulator/permissions.ts';
-import { memoryTenant, seedState } from '../../src/emulator/seed.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { hashPassword } from '../../src/emulator/tenant/password.ts';
+import { permissionNames as emulated } from '../../src/emulator/tenant/permissions.ts';
+import { memoryTenant, seedState } from '../../src/emulator/tenant/default-tenant.ts';
 import { permissionNames as managed } from '../../src/kinds/permissions.ts';
 import { basic, ids, operator, unknownId } from '../support/emulated-tenant.ts';
 import { BASE_PATHS, openContract, type Contract } from '../support/openapi-check.ts';
@@ -18,6 +18,7 @@ import {
   PARAMETERS,
   project,
   rows,
+  sampling_settings,
   user,
   type Row,
 } from '../support/contract-rows.ts';
@@ -27,7 +28,7 @@ async function open(behaviour: Partial<Behaviour> = {}) {
   const password = await hashPassword(JOHN.password);
   const users = seed.users.map((each) => (each.id === ids.john ? { ...each, password } : each));
   const recorded = recordedEmulator({
-    store: memoryTenant({ ...seed, users, documents, api_keys }),
+    store: memoryTenant({ ...seed, users, documents, api_keys, sampling_settings }),
     behaviour,
     operator,
   });

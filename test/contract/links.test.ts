@@ -1,7 +1,7 @@
 /** What the link commands send and what they are answered, against the vendor's file. */
 import { beforeAll, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { fingerprintOf } from '../../src/tenant/api-keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { GUIDE } from '../support/specs.ts';

@@ -5,11 +5,11 @@
 import { fc, test } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import nock from 'nock';
-import { actionNames, parseFault, type Fault } from '../../src/emulator/fault.ts';
-import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { startEmulator } from '../../src/emulator/serve.ts';
-import type { State } from '../../src/emulator/state.ts';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import { actionNames, parseFault, type Fault } from '../../src/emulator/tenant/tenant-faults.ts';
+import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { startEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import type { LineFile } from '../../src/apply/journal.ts';
 import type { Desired } from '../../src/specfile/desired.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';

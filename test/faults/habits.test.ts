@@ -1,6 +1,6 @@
 /** What tenants do of their own accord: each is told, and none of it makes a twin, stops a run for nothing, or stays unseen. */
 import { describe, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import type { World } from '../../src/cli/system/world.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';

@@ -1,6 +1,6 @@
 /** Every combination of what the API leaves open: apply converges, touches nothing else, and has nothing left to do. */
 import { describe, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { cli, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant } from '../support/foreign-tenant.ts';
 import { stateOf, tenantOf, type Tenant } from '../support/scenario-notation.ts';

@@ -1,6 +1,6 @@
 /** A tenant that keeps names in a form of its own: one object, however often the spec is applied, and told how to write it. */
 import { describe, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { cli, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
 import { stateOf, type Tenant } from '../support/scenario-notation.ts';

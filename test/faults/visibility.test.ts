@@ -1,8 +1,8 @@
 /** An account that does not see all that is live must not be told to create it again. */
 import { afterEach, expect, test } from 'vitest';
-import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
-import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import { permissionMap, type Permission } from '../../src/emulator/tenant/permissions.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { cli, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
 import { idOf, stateOf } from '../support/scenario-notation.ts';

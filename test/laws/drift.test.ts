@@ -5,7 +5,7 @@
 import { test } from '@fast-check/vitest';
 import fc from 'fast-check';
 import { afterAll, describe, expect } from 'vitest';
-import { memoryTenant } from '../../src/emulator/seed.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';

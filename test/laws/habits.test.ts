@@ -2,10 +2,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
 import type { Outcome } from '../../src/apply/outcome.ts';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { memoryTenant } from '../../src/emulator/seed.ts';
-import type { State } from '../../src/emulator/state.ts';
-import type { Store } from '../../src/emulator/store.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
+import type { Store } from '../../src/emulator/tenant/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { folded } from '../../src/kinds/look-alike.ts';

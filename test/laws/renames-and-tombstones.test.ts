@@ -6,9 +6,9 @@ import { openJournal, type Journal } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import { readJournal } from '../../src/undo/read-journal.ts';
 import { makeInverse } from '../../src/undo/inverse.ts';
-import { placeholdersIn } from '../../src/cli/deletions.ts';
-import { memoryTenant } from '../../src/emulator/seed.ts';
-import type { State } from '../../src/emulator/state.ts';
+import { placeholdersIn } from '../../src/engine/ask-before-deleting.ts';
+import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { matching } from '../../src/kinds/pattern.ts';
@@ -283,10 +283,17 @@ function tell({ fates, state, behaviour, exclusive, target, spec }: LivesWorld, 
   }
 }
 
+/** Settings have no names, and no list of this shape. */
+const collections = kinds.filter((kind) => !('of' in kind)) as readonly {
+  readonly name: string;
+  readonly section: keyof State;
+  readonly identity: string;
+}[];
+
 /** Byte for byte as before, but for what the plan names; and nothing is gone or there that the plan does not say. */
 function expectOnlyPlanned(before: State, after: State, plan: Plan): void {
   const changes = new Map(plan.changes.map((change) => [change.id, change]));
-  for (const { section, name: kind, identity } of kinds) {
+  for (const { section, name: kind, identity } of collections) {
     const [was, is] = [before[section], after[section]] as unknown as Record<string, unknown>[][];
     for (const object of was ?? []) {
       const now = is?.find(({ id }) => id === object['id']);
@@ -353,7 +360,7 @@ function expectAsWanted({ fates, state }: LivesWorld, after: State, choice: Choi
 /** The id that bears each name; a name that two bear would be a fault of the test's own world. */
 function idsByName(state: State): Map<string, string> {
   const ids = new Map<string, string>();
-  for (const { section, name: kind, identity } of kinds) {
+  for (const { section, name: kind, identity } of collections) {
     for (const object of state[section] as unknown as Record<string, string>[]) {
       const address = `${kind}/${object[identity] ?? ''}`;
       expect([address, ids.has(address)]).toEqual([address, false]);

@@ -1,7 +1,7 @@
 /** `connectAirisk`, as a program calls it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AiriskError, connectAirisk, type AiriskConnectOptions } from '../../src/library/index.ts';
-import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
+import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { callsOf, REDIRECT } from '../support/emulated-airisk.ts';
 
 let server: RunningAirisk;

@@ -1,8 +1,8 @@
 /** The library from its sources: options, the flow, and the shapes that it gives. */
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
+import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
 import { connect, LinkError, TenantError } from '../../src/library/index.ts';
 import type { Connection, ConnectOptions, LinkOptions, RevokeOptions } from '../../src/library/types.ts';
 import { ids, keyOf, permit, provision, tokenIn } from '../support/review-tenant.ts';

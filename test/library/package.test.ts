@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
-import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
+import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
+import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
 import { ids, provision } from '../support/review-tenant.ts';
 
 const run = promisify(execFile);

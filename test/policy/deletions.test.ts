@@ -71,7 +71,7 @@ function planOf({
       kinds,
       desired,
       live,
-      matches: matchAll(desired, live),
+      matches: matchAll(kinds, desired, live),
       tenant,
       purpose: 'write',
       policy: { ...defaultPolicy, allow_delete: limit, target: null },

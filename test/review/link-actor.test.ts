@@ -1,7 +1,7 @@
 /** What must be so on the tenant before a link is made; each thing that is not refuses it, with the reason. */
 import { describe, expect, test } from 'vitest';
-import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
-import type { Draft } from '../../src/emulator/state.ts';
+import { permissionMap, type Permission } from '../../src/emulator/tenant/permissions.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
 import type { LinkFault } from '../../src/review/link-error.ts';
 import { GUIDE } from '../support/specs.ts';
 import { ids, JOHN, openReview, permit, type Options } from '../support/review-tenant.ts';

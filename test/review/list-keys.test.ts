@@ -1,7 +1,7 @@
 /** The links that are out: listed without what they open with, revoked, swept, and judged. */
 import { describe, expect, test } from 'vitest';
-import { permissionMap } from '../../src/emulator/permissions.ts';
-import type { ApiKey, Draft } from '../../src/emulator/state.ts';
+import { permissionMap } from '../../src/emulator/tenant/permissions.ts';
+import type { ApiKey, Draft } from '../../src/emulator/tenant/state.ts';
 import { fingerprintOf } from '../../src/tenant/api-keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { GUIDE } from '../support/specs.ts';

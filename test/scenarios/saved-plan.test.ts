@@ -1,7 +1,7 @@
 /** A plan that is saved, reviewed, and applied later: just so, or not at all. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Draft, State } from '../../src/emulator/state.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Draft, State } from '../../src/emulator/tenant/state.ts';
 import { digest } from '../../src/plan/digest.ts';
 import { documentOf } from '../support/documents.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';

@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { cli, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Fault, type Foreign } from '../support/foreign-tenant.ts';
 import { stateOf, tenantOf, type Tenant } from '../support/scenario-notation.ts';

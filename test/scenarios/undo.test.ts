@@ -1,6 +1,6 @@
 /** `fitform undo` from end to end: a run, its journal, and the way back. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { State } from '../../src/emulator/state.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
 import { documentOf, type Document } from '../support/documents.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';

@@ -1,6 +1,6 @@
 /** The dashboard's pages and rules, without a browser. */
 import { describe, expect, test } from 'vitest';
-import type { Draft } from '../../src/emulator/state.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { LinkError } from '../../src/review/link-error.ts';
 import { document, openService, other, provisioned } from '../support/service.ts';
 import { OWN, visit } from '../support/visit.ts';

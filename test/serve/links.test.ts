@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { LinkError, type LinkFault } from '../../src/review/link-error.ts';
 import { TenantError, type TenantErrorKind } from '../../src/tenant/tenant-error.ts';
-import { fault } from '../../src/emulator/fault.ts';
+import { fault } from '../../src/emulator/tenant/tenant-faults.ts';
 import {
   clock,
   document,

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { LinkError } from '../../src/review/link-error.ts';
-import type { Draft } from '../../src/emulator/state.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
 import {
   DESKTOP,
   describeInBrowser,

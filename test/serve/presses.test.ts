@@ -1,6 +1,6 @@
 /** A ticket's button, pressed more than once, by one person or several, and by people who do not stay. */
 import { describe, expect, test } from 'vitest';
-import { fault } from '../../src/emulator/fault.ts';
+import { fault } from '../../src/emulator/tenant/tenant-faults.ts';
 import { startFront } from '../support/tenant-server.ts';
 import { clock, openService, until, type Opened, type Setting } from '../support/service.ts';
 

@@ -1,7 +1,7 @@
 /** Tickets: signed, for one document and a minute, worth one link, and worth nothing to whoever only looks. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { fault } from '../../src/emulator/fault.ts';
+import { fault } from '../../src/emulator/tenant/tenant-faults.ts';
 import { makeTickets } from '../../src/serve/tickets.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { clock, document, openService, other, TOKEN } from '../support/service.ts';

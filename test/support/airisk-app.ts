@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createApp } from '../../src/airisk/app/app.ts';
 import type { LogEntry } from '../../src/airisk/app/app-log.ts';
 import type { Http } from '../../src/airisk/http-airisk.ts';
-import { airiskFault } from '../../src/emulator/airisk/fault.ts';
+import { airiskFault } from '../../src/emulator/airisk/airisk-faults.ts';
 import { logLine } from '../../src/web/log-line.ts';
 import { emulated, REDIRECT, type EmulatedOptions } from './emulated-airisk.ts';
 

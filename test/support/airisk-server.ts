@@ -1,6 +1,6 @@
 /** An AIRisk server without a port, and the calls of the two flows as the vendor's docs write them. */
 import { createHash } from 'node:crypto';
-import { createAirisk, type Airisk, type AiriskOptions } from '../../src/emulator/airisk/airisk.ts';
+import { createAirisk, type Airisk, type AiriskOptions } from '../../src/emulator/airisk/airisk-emulator.ts';
 
 export const START = Date.parse('2025-03-31T12:13:17.250Z');
 export const CALLBACK = 'http://127.0.0.1:8765/callback';

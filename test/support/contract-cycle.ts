@@ -1,8 +1,8 @@
 /** A whole cycle of fitform on a recorded tenant: everything that it can create, change, look up and leave alone. */
 import { expect } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { State } from '../../src/emulator/state.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
 import { cli, type Ended } from './cli-in-process.ts';
 import { recordedEmulator, served, type Exchange, type Tampering } from './recorder.ts';
 

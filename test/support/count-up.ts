@@ -1,6 +1,6 @@
 // A writer of its own process, for store.test.ts: adds so many roles of one name to the tenant in a file.
-import { fileStore } from '../../src/emulator/file-store.ts';
-import { seedState } from '../../src/emulator/seed.ts';
+import { fileStore } from '../../src/emulator/tenant/file-store.ts';
+import { seedState } from '../../src/emulator/tenant/default-tenant.ts';
 
 const [file = '', name = '', times = '0'] = process.argv.slice(2);
 const store = fileStore(file, seedState);

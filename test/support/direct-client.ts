@@ -1,8 +1,8 @@
 /** The narrow client interface straight onto an emulator: no port, no retries; every call is recorded. */
-import { createEmulator } from '../../src/emulator/emulator.ts';
-import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import type { Store } from '../../src/emulator/store.ts';
+import { createEmulator } from '../../src/emulator/tenant/tenant-emulator.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import type { Store } from '../../src/emulator/tenant/store.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';

@@ -7,8 +7,8 @@ import { readRedirect } from '../../src/airisk/headless.ts';
 import { airiskHttp, type Http } from '../../src/airisk/http-airisk.ts';
 import { readInstance, type Instance, type InstanceSettings } from '../../src/airisk/instance.ts';
 import { Mask } from '../../src/wire/secret.ts';
-import type { AiriskOptions } from '../../src/emulator/airisk/airisk.ts';
-import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve.ts';
+import type { AiriskOptions } from '../../src/emulator/airisk/airisk-emulator.ts';
+import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 
 export const REDIRECT = 'http://127.0.0.1:8765/callback';
 

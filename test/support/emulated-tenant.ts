@@ -1,8 +1,8 @@
-import { createEmulator, type EmulatorOptions } from '../../src/emulator/emulator.ts';
-import { hashPassword } from '../../src/emulator/password.ts';
-import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
-import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Grant } from '../../src/emulator/state.ts';
+import { createEmulator, type EmulatorOptions } from '../../src/emulator/tenant/tenant-emulator.ts';
+import { hashPassword } from '../../src/emulator/tenant/password.ts';
+import { permissionMap, type Permission } from '../../src/emulator/tenant/permissions.ts';
+import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Grant } from '../../src/emulator/tenant/state.ts';
 
 export const operator = { username: SETUP_USERNAME, password: 'for this test' };
 export const unknownId = 'ffffffffffffffffffffffff';

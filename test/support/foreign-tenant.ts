@@ -1,12 +1,12 @@
 /** A foreign tenant on a loopback port, with faults put in front of it. */
 import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import type { LoggedCall } from '../../src/emulator/call-log.ts';
-import { createEmulator } from '../../src/emulator/emulator.ts';
-import { SETUP_USERNAME, memoryTenant } from '../../src/emulator/seed.ts';
-import type { State } from '../../src/emulator/state.ts';
-import type { Store } from '../../src/emulator/store.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import type { TenantCall } from '../../src/emulator/tenant/tenant-call-log.ts';
+import { createEmulator } from '../../src/emulator/tenant/tenant-emulator.ts';
+import { SETUP_USERNAME, memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
+import type { Store } from '../../src/emulator/tenant/store.ts';
 
 /** Calls that are answered with a status instead of being carried out, as `POST /admin/roles`, by name in the body. */
 export interface Fault {
@@ -22,7 +22,7 @@ export interface Fault {
 export interface Foreign {
   readonly env: Record<string, string>;
   readonly store: Store;
-  readonly log: readonly LoggedCall[];
+  readonly log: readonly TenantCall[];
   faults: readonly Fault[];
   /** Called before each call is answered: what somebody else does meanwhile. */
   meanwhile?: (request: Request) => Promise<void>;

@@ -1,8 +1,8 @@
 /** Random live tenants that are hard to write down: odd names, twins, ids that lead nowhere, grants on documents, unknown permissions. */
 import fc from 'fast-check';
-import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Grant, State } from '../../src/emulator/state.ts';
-import { permissionMap, permissionNames } from '../../src/emulator/permissions.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Grant, State } from '../../src/emulator/tenant/state.ts';
+import { permissionMap, permissionNames } from '../../src/emulator/tenant/permissions.ts';
 
 /** Names that YAML, variables, files or terminals could take for something else. */
 export const ODD = [

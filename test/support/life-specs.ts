@@ -1,9 +1,9 @@
 /** Random specs in which resources are renamed, swapped, taken out and added to, each with the tenant that it is about. */
 import { folded } from '../../src/kinds/look-alike.ts';
 import fc from 'fast-check';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { State } from '../../src/emulator/state.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
 import { idOf, stateOf, type Tenant } from './scenario-notation.ts';
 

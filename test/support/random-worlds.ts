@@ -1,9 +1,9 @@
 /** Random specs, and for each a live tenant that has moved away from it. */
 import fc from 'fast-check';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
 import { stateOf } from './scenario-notation.ts';
-import type { State } from '../../src/emulator/state.ts';
+import type { State } from '../../src/emulator/tenant/state.ts';
 
 export interface SpecFile {
   version: 1;

@@ -1,7 +1,7 @@
 /** An emulator whose traffic is written down: what was sent, byte for byte, and what came back. */
 import { serve, type ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
-import { createEmulator, type EmulatorOptions } from '../../src/emulator/emulator.ts';
+import { createEmulator, type EmulatorOptions } from '../../src/emulator/tenant/tenant-emulator.ts';
 
 export interface Exchange {
   readonly method: string;

@@ -1,11 +1,11 @@
 /** Review links on an emulated tenant that is provisioned as the guide wants it, with time in hand. */
 import { afterEach, expect } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
-import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
-import type { ApiKey, Draft } from '../../src/emulator/state.ts';
-import type { Store } from '../../src/emulator/store.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { permissionMap, type Permission } from '../../src/emulator/tenant/permissions.ts';
+import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
+import type { ApiKey, Draft } from '../../src/emulator/tenant/state.ts';
+import type { Store } from '../../src/emulator/tenant/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { LinkError } from '../../src/review/link-error.ts';
 import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts';

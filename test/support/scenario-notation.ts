@@ -3,9 +3,9 @@
  * several share a name), so that before.json and after.json can be compared with the tenant as it is.
  */
 import { createHash } from 'node:crypto';
-import { permissionMap, permissionNames } from '../../src/emulator/permissions.ts';
-import { SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import type { Document, Grant, State, User } from '../../src/emulator/state.ts';
+import { permissionMap, permissionNames } from '../../src/emulator/tenant/permissions.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import type { Document, Grant, State, User } from '../../src/emulator/tenant/state.ts';
 
 export interface Tenant {
   formats?: string[];

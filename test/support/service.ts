@@ -1,12 +1,12 @@
 /** The service on an emulated tenant that is set up, without a port and with a clock that only tests turn. */
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import { defaultBehaviour, type Behaviour } from '../../src/emulator/behaviour.ts';
-import { permissionMap } from '../../src/emulator/permissions.ts';
-import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
-import type { Draft } from '../../src/emulator/state.ts';
-import type { Store } from '../../src/emulator/store.ts';
+import { defaultBehaviour, type Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { permissionMap } from '../../src/emulator/tenant/permissions.ts';
+import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
+import type { Draft } from '../../src/emulator/tenant/state.ts';
+import type { Store } from '../../src/emulator/tenant/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts';
 import type { DashboardOptions } from '../../src/serve/dashboard.ts';

@@ -2,12 +2,12 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll } from 'vitest';
-import type { Behaviour } from '../../src/emulator/behaviour.ts';
-import { permissionMap, type Permission } from '../../src/emulator/permissions.ts';
-import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/seed.ts';
-import { startEmulator, type RunningEmulator } from '../../src/emulator/serve.ts';
-import type { Draft, State } from '../../src/emulator/state.ts';
-import type { Store } from '../../src/emulator/store.ts';
+import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { permissionMap, type Permission } from '../../src/emulator/tenant/permissions.ts';
+import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
+import type { Draft, State } from '../../src/emulator/tenant/state.ts';
+import type { Store } from '../../src/emulator/tenant/store.ts';
 
 /** Of a shape that could not turn up by chance, and with characters that JSON, URLs and base64 write otherwise. */
 export const PASSWORD = 'Pa55/"wörd"?&=of-the-set-up-account';

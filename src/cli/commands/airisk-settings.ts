@@ -5,6 +5,7 @@ import { readRedirect } from '../../airisk/headless.ts';
 import { airiskHttp, type Http } from '../../airisk/http-airisk.ts';
 import { readInstance, type Instance, type SettingFault } from '../../airisk/instance.ts';
 import { isReceivable } from '../../airisk/loopback.ts';
+import { unlessStopped } from '../../engine/errors.ts';
 import { InvalidInput, invalid } from '../../specfile/problem/problem.ts';
 import { textFault } from '../../tenant/auth.ts';
 import type { Environment } from '../../tenant/target.ts';
@@ -14,7 +15,7 @@ import { originOf, readEnvironment } from '../system/environment.ts';
 import { extraCertificates, later, logOn, proxyFor } from '../system/network.ts';
 import type { OutputOptions } from '../options.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
-import { unlessStopped, type World } from '../system/world.ts';
+import type { World } from '../system/world.ts';
 
 export interface AiriskOptions extends OutputOptions {
   /** Seconds. */

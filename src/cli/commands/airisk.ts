@@ -3,7 +3,8 @@ import { apiUrl } from '../../airisk/instance.ts';
 import type { Identity } from '../../airisk/make-airisk.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { airiskUsersText } from '../../report/airisk-text.ts';
-import { invalid } from '../../specfile/problem/problem.ts';
+import { Stopped } from '../../engine/errors.ts';
+import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
 import {
   readAiriskSettings,
@@ -14,7 +15,6 @@ import {
 } from './airisk-settings.ts';
 import { loginFile } from './airisk-login.ts';
 import { readEnvironment } from '../system/environment.ts';
-import { Stopped, unplaced } from '../failure.ts';
 import type { OutputOptions } from '../options.ts';
 import { outputFor } from '../terminal/output.ts';
 import { chosen, whyNotAsk } from '../terminal/prompt.ts';
@@ -78,13 +78,17 @@ export async function login(world: World, options: LoginOptions): Promise<number
     const { identity, userId, name } = await userFor(world, session, options, false);
     const { expires, ...token } = await identity.token();
     if (options.cache && expires === null) {
-      throw new Stopped(6, 'signed in, but nothing was kept: AIRisk does not say when the token ends', [
-        unplaced(
-          '',
-          'a token without an end is not kept on disk',
-          'leave --cache out: every command signs in by itself',
-        ),
-      ]);
+      throw new Stopped(
+        'refused',
+        'signed in, but nothing was kept: AIRisk does not say when the token ends',
+        [
+          unplaced(
+            '',
+            'a token without an end is not kept on disk',
+            'leave --cache out: every command signs in by itself',
+          ),
+        ],
+      );
     }
     const expires_at = expires === null ? null : new Date(expires).toISOString();
     if (options.cache && expires !== null) await file.write({ userId, name, token: { ...token, expires } });

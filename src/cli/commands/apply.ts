@@ -1,51 +1,45 @@
 /** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
-import { isEmpty, type Plan } from '../../plan/change.ts';
-import { carryOut, type WriteOptions } from '../carry-out.ts';
-import { connect } from '../connect.ts';
-import { readEnvironment } from '../system/environment.ts';
-import { idsOf, letArrive, untilSeen, withoutGone } from '../earlier-runs.ts';
-import { takeLock } from '../lock.ts';
-import { withLook } from '../look.ts';
-import type { PlanningOptions } from '../options.ts';
-import { outputFor, type Output } from '../terminal/output.ts';
-import {
-  loadPlan,
-  prepareSaved,
-  refuseDifferent,
-  refuseOtherTenant,
-  refuseRefused,
-  refuseStale,
-} from '../saved-plan.ts';
-import type { World } from '../system/world.ts';
+import { look } from '../../engine/looking.ts';
+import { planSource } from '../../engine/plan-source.ts';
+import { mustBeSaved } from '../../engine/saved-plan.ts';
+import { kinds } from '../../kinds/index.ts';
+import type { Plan } from '../../plan/change.ts';
+import { readPlan } from '../../plan/saved/read-plan.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
+import { carryOut } from '../carry-out.ts';
+import type { PlanningOptions, WriteOptions } from '../options.ts';
+import { withSpec, withTenant, type Command } from '../command-session.ts';
+import { readEnvironment } from '../system/environment.ts';
+import { readText } from '../system/read-text.ts';
+import type { World } from '../system/world.ts';
+import { outputFor } from '../terminal/output.ts';
 
 export interface ApplyOptions extends WriteOptions, PlanningOptions {
   /** The file of a saved plan. */
   readonly plan?: string;
 }
 
-const words = {
-  verb: 'apply',
-  done: 'as the spec says',
-  next: 'run fitform plan to see what is left',
-};
+const next = 'run fitform plan to see what is left';
 
 export async function apply(world: World, files: readonly string[], options: ApplyOptions): Promise<number> {
-  const output = outputFor(world, options);
+  const command = { world, output: outputFor(world, options), options };
   const saved = options.plan === undefined ? null : await loadPlan(world, options.plan);
   if (saved && files.length === 0) {
     refuseSelection(options);
-    return applySaved(world, output, options, saved);
+    return applySaved(command, saved);
   }
-  return withLook(world, files, saved ? asSaved(options, saved) : options, output, 'apply', (look) => {
-    if (saved) {
-      refuseRefused(saved);
-      refuseOtherTenant(saved, look.plan.tenant);
-      refuseStale(saved, look.live, isEmpty(look.plan));
-      refuseDifferent(saved, look.plan, 'the spec');
-    }
-    return carryOut(world, output, options, look, words);
+  const asked = saved ? { ...command, options: asSaved(options, saved) } : command;
+  return withSpec(asked, files, 'apply', async ({ session, source }) => {
+    const looked = await look(session, source);
+    if (saved) mustBeSaved(kinds, saved, looked);
+    return carryOut(command, session, looked, { done: 'as the spec says', next });
   });
+}
+
+/** Throws `InvalidInput` for a file that is no saved plan. */
+async function loadPlan(world: World, file: string): Promise<Plan> {
+  const text = await readText(world, file, { what: 'plan', hint: 'fitform plan --out saves one' });
+  return readPlan(text, file, kinds);
 }
 
 /** A saved plan is carried out as it is. */
@@ -67,25 +61,11 @@ function asSaved(options: ApplyOptions, { policy }: Plan): ApplyOptions {
   };
 }
 
-async function applySaved(world: World, output: Output, options: ApplyOptions, saved: Plan): Promise<number> {
-  const env = await readEnvironment(world);
-  const connection = await connect(world, env, options, saved.tenant, false, 'plan');
-  try {
-    const release = await takeLock(world, output, connection.url);
-    try {
-      await letArrive(world, output, connection.url, options);
-      const allowDelete = options.allowDelete ?? saved.policy.allow_delete;
-      const first = await prepareSaved(world, output, connection, saved, allowDelete);
-      const { url, tenant } = connection;
-      const look = first.again;
-      const { seen, unseen } = await untilSeen(world, output, options, { url, first, look });
-      const madeBefore = idsOf(await withoutGone(tenant, unseen));
-      const prepared = { ...first, ...seen, madeBefore };
-      return await carryOut(world, output, options, prepared, { ...words, done: 'as the plan says' });
-    } finally {
-      await release();
-    }
-  } finally {
-    await connection.close();
-  }
+async function applySaved(command: Command<ApplyOptions>, saved: Plan): Promise<number> {
+  const { world, options } = command;
+  const target = { env: await readEnvironment(world), spec: saved.tenant, source: 'plan' as const };
+  return withTenant(command, target, true, async (session) => {
+    const looked = await look(session, planSource({ saved, allowDelete: options.allowDelete }));
+    return carryOut(command, session, looked, { done: 'as the plan says', next });
+  });
 }

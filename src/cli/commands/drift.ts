@@ -1,12 +1,13 @@
 /** `fitform drift`: whether the tenant still is as the spec says, and if not, who moved. Reads only. */
 import { kinds } from '../../kinds/index.ts';
 import { explain } from '../../drift/cause.ts';
+import { look } from '../../engine/looking.ts';
 import { isRefused } from '../../plan/change.ts';
 import { driftOf, driftText } from '../../report/drift.ts';
 import { loadBase } from '../system/base-spec.ts';
 import { readEnvironment } from '../system/environment.ts';
-import { withLook } from '../look.ts';
 import type { PlanningOptions } from '../options.ts';
+import { withSpec } from '../command-session.ts';
 import { outputFor } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
 
@@ -21,7 +22,8 @@ export async function drift(world: World, files: readonly string[], options: Dri
   const output = outputFor(world, options);
   const { base: names, strict = false } = options;
   const base = names ? await loadBase(world, await readEnvironment(world), names, files) : null;
-  return withLook(world, files, options, output, 'drift', ({ spec, live, plan }) => {
+  return withSpec({ world, output, options }, files, 'drift', async ({ session, spec, source }) => {
+    const { live, plan } = await look(session, source);
     const { changes } = plan;
     const since =
       base && names
@@ -30,10 +32,10 @@ export async function drift(world: World, files: readonly string[], options: Dri
     output.result(driftOf(plan, since), driftText(plan, { kinds, ...output }, since));
     if (isRefused(plan)) {
       output.failed('the plan is refused, so there is no telling what has drifted');
-      return Promise.resolve(6);
+      return 6;
     }
     const counts =
       since && !strict ? since.explained.filter(({ cause }) => cause !== 'not_applied') : changes;
-    return Promise.resolve(counts.length === 0 ? 0 : 2);
+    return counts.length === 0 ? 0 : 2;
   });
 }

@@ -1,11 +1,11 @@
 /** `fitform emulate --airisk`: an AIRisk authorization server on a loopback port, for tests. Runs until it is told to end. */
 import { isReceivable } from '../../airisk/loopback.ts';
-import { parseAiriskSwitch, type AiriskBehaviour } from '../../emulator/airisk/behaviour.ts';
-import { parseAiriskFault, type AiriskFault } from '../../emulator/airisk/fault.ts';
+import { parseAiriskSwitch, type AiriskBehaviour } from '../../emulator/airisk/airisk-behaviour.ts';
+import { parseAiriskFault, type AiriskFault } from '../../emulator/airisk/airisk-faults.ts';
 import { redirectProblem } from '../../emulator/airisk/redirect.ts';
-import { readAiriskSeed } from '../../emulator/airisk/seed-file.ts';
-import type { AiriskSeed } from '../../emulator/airisk/seed.ts';
-import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/airisk/serve.ts';
+import { readAiriskSeed } from '../../emulator/airisk/airisk-seed-file.ts';
+import type { AiriskSeed } from '../../emulator/airisk/airisk-seed.ts';
+import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/airisk/serve-airisk.ts';
 import { printable } from '../../report/paint.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
 import {

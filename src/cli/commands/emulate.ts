@@ -1,15 +1,15 @@
 /** `fitform emulate`: a tenant on a port of this machine, for the tests of other programs. Runs until it is told to end. */
 import { resolve } from 'node:path';
-import type { Behaviour } from '../../emulator/behaviour.ts';
-import type { EmbeddedTenant } from '../../emulator/embedded.ts';
-import { parseFault, type Fault } from '../../emulator/fault.ts';
-import { fileStore, TenantFileError } from '../../emulator/file-store.ts';
-import { readSeed } from '../../emulator/seed-file.ts';
-import { memoryTenant, seedState } from '../../emulator/seed.ts';
-import { startStandIn } from '../../emulator/stand-in.ts';
-import type { State } from '../../emulator/state.ts';
-import type { Store } from '../../emulator/store.ts';
-import { parseSwitch } from '../../emulator/switches.ts';
+import type { Behaviour } from '../../emulator/tenant/tenant-behaviour.ts';
+import type { TenantWithAccount } from '../../emulator/tenant/tenant-with-account.ts';
+import { parseFault, type Fault } from '../../emulator/tenant/tenant-faults.ts';
+import { fileStore, TenantFileError } from '../../emulator/tenant/file-store.ts';
+import { readSeed } from '../../emulator/tenant/tenant-seed-file.ts';
+import { memoryTenant, seedState } from '../../emulator/tenant/default-tenant.ts';
+import { startTestTenant } from '../../emulator/tenant/tenant-with-account.ts';
+import type { State } from '../../emulator/tenant/state.ts';
+import type { Store } from '../../emulator/tenant/store.ts';
+import { parseSwitch } from '../../emulator/tenant/tenant-behaviour.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { isLoopbackHost } from '../../web/listen.ts';
 import { cannotServe, readSeedFile, readSettings, type EmulateOptions, type Settings } from './emulation.ts';
@@ -62,13 +62,13 @@ async function started(
   options: EmulateOptions,
   { behaviour, faults, port, latency }: Settings<Behaviour, Fault>,
   seed: State,
-): Promise<EmbeddedTenant> {
+): Promise<TenantWithAccount> {
   const { host, data } = options;
   const store: Store =
     data === undefined ? memoryTenant(seed) : fileStore(resolve(world.cwd, data), () => seed);
-  let tenant: EmbeddedTenant | undefined;
+  let tenant: TenantWithAccount | undefined;
   try {
-    tenant = await startStandIn({
+    tenant = await startTestTenant({
       store,
       behaviour,
       faults,

@@ -1,7 +1,7 @@
 /** What `fitform emulate` does alike for whatever it emulates: flags, seeds, and the failures of a port. */
-import type { Near } from '../../emulator/edit.ts';
-import type { SeedProblem } from '../../emulator/seed-item.ts';
-import type { ReadSwitch } from '../../emulator/switch-table.ts';
+import type { Near } from '../../emulator/kit/unreadable.ts';
+import type { SeedProblem } from '../../emulator/kit/seed-reader.ts';
+import type { ReadSwitch } from '../../emulator/kit/switch-table.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
 import { nearest } from '../../specfile/problem/nearest.ts';
 import { cannotListen } from '../system/network.ts';

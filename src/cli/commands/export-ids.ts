@@ -1,5 +1,6 @@
 /** `fitform export --ids`: the review section for an account that may handle keys and not list users. */
 import { stringify } from 'yaml';
+import { readLists } from '../../engine/export-live.ts';
 import { kinds } from '../../kinds/index.ts';
 import { kindNamed } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
@@ -11,7 +12,6 @@ import type { TenantOptions } from '../options.ts';
 import type { Output } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
-import { readAll } from './written-spec.ts';
 
 /** Ids are no secrets. Throws `InvalidInput` (exit code 3) where a name leads to no object, or to several. */
 export async function exportIds(
@@ -23,10 +23,10 @@ export async function exportIds(
   const desired = options.spec ? (await loadSpec(world, env, options.spec)).desired : null;
   const settings = reviewSettings(desired?.review);
   const tenant = desired?.tenant ?? { url: null, base_path: null };
-  const connection = await connect(world, env, options, tenant, true);
+  const connection = await connect({ world, env, options, spec: tenant, readOnly: true });
   try {
     const required = ['inbox', 'role', 'user'].map((name) => kindNamed(kinds, name));
-    const live = await readAll(world, connection, { required, helpful: [] });
+    const live = await readLists({ kinds, connection, world }, { required, helpful: [] });
     const inboxes = live.objects.get('inbox') ?? [];
     const review = {
       user_id: idOf(live, 'user', settings.user),
@@ -45,7 +45,7 @@ export async function exportIds(
 }
 
 function idOf(live: Live, kind: string, name: string): string {
-  const [object, ...others] = (live.objects.get(kind) ?? []).filter((one) => one.name === name);
+  const [object, ...others] = live.named(kind, name);
   if (object && others.length === 0) return object.id;
   throw invalid(
     object

@@ -6,8 +6,8 @@ import type { LinksDocument } from '../../documents/other-documents.ts';
 import { linksText } from '../../report/links-text.ts';
 import { counted } from '../../report/paint.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
-import { invalid } from '../../specfile/problem/problem.ts';
-import { Stopped, unplaced } from '../failure.ts';
+import { Stopped } from '../../engine/errors.ts';
+import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import { withLinks, type SpecOptions } from './with-links.ts';
 import { outputFor } from '../terminal/output.ts';
 import { confirmed, whyNotAsk } from '../terminal/prompt.ts';
@@ -31,7 +31,7 @@ export async function create(world: World, options: CreateOptions): Promise<numb
   if (ttl === null) {
     throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');
   }
-  return withLinks(world, options, output, true, async (links) => {
+  return withLinks({ world, output, options }, true, async (links) => {
     const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
     output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
     output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it before`);
@@ -41,7 +41,7 @@ export async function create(world: World, options: CreateOptions): Promise<numb
 
 export async function list(world: World, options: SpecOptions): Promise<number> {
   const output = outputFor(world, options);
-  return withLinks(world, options, output, false, async (links) => {
+  return withLinks({ world, output, options }, false, async (links) => {
     const { links: found, others } = await links.list();
     const document = documentOf('listed', found);
     const besides =
@@ -64,7 +64,7 @@ export async function revoke(
 ): Promise<number> {
   const output = outputFor(world, options);
   const which = chosen(fingerprints, options);
-  return withLinks(world, options, output, true, async (links) => {
+  return withLinks({ world, output, options }, true, async (links) => {
     if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
     const revoked = documentOf('revoked', await links.revoke(which));
     output.result(revoked, linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output));
@@ -94,10 +94,10 @@ async function ask(world: World, count: number): Promise<void> {
   const silent = whyNotAsk(world);
   if (silent !== null) {
     const message = `all links are to be revoked, and ${silent}; nothing was revoked`;
-    throw new Stopped(6, message, [unplaced('', message, 'run it with --yes')]);
+    throw new Stopped('refused', message, [unplaced('', message, 'run it with --yes')]);
   }
   if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`, true))) {
-    throw new Stopped(6, 'declined; nothing was revoked');
+    throw new Stopped('refused', 'declined; nothing was revoked');
   }
 }
 
@@ -108,7 +108,7 @@ export interface SweepOptions extends SpecOptions {
 export async function sweep(world: World, options: SweepOptions): Promise<number> {
   const output = outputFor(world, options);
   const dryRun = options.dryRun ?? false;
-  return withLinks(world, options, output, !dryRun, async (links) => {
+  return withLinks({ world, output, options }, !dryRun, async (links) => {
     const swept = await links.sweep({ dryRun });
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
     const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
@@ -119,7 +119,7 @@ export async function sweep(world: World, options: SweepOptions): Promise<number
 
 export async function audit(world: World, options: SpecOptions): Promise<number> {
   const output = outputFor(world, options);
-  return withLinks(world, options, output, false, async (links) => {
+  return withLinks({ world, output, options }, false, async (links) => {
     const findings = Map.groupBy(await links.audit(), ({ key }) => key.fingerprint);
     const keys = [...findings.values()].flatMap(([first]) => (first ? [first.key] : []));
     const document = documentOf('audited', keys, ({ fingerprint }) =>

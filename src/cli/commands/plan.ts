@@ -1,10 +1,12 @@
 /** `fitform plan`: what apply would do. Reads only. */
+import { resolve } from 'node:path';
+import { look } from '../../engine/looking.ts';
 import { kinds } from '../../kinds/index.ts';
-import { isEmpty, isRefused } from '../../plan/change.ts';
+import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
 import { planText } from '../../report/plan-text.ts';
-import { withLook } from '../look.ts';
-import { savePlan } from '../saved-plan.ts';
+import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
 import type { PlanningOptions } from '../options.ts';
+import { withSpec, type Command } from '../command-session.ts';
 import { outputFor } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
 
@@ -15,9 +17,11 @@ export interface PlanOptions extends PlanningOptions {
 }
 
 export function plan(world: World, files: readonly string[], options: PlanOptions): Promise<number> {
-  const output = outputFor(world, options);
-  return withLook(world, files, options, output, 'plan', async ({ plan }) => {
-    if (options.out !== undefined) await savePlan(world, output, plan, options.out);
+  const command = { world, output: outputFor(world, options), options };
+  return withSpec(command, files, 'plan', async ({ session, source }) => {
+    const { plan } = await look(session, source);
+    if (options.out !== undefined) await savePlan(command, plan, options.out);
+    const { output } = command;
     output.result(plan, planText(plan, { kinds, ...output }));
     if (isRefused(plan)) {
       output.failed('the plan is refused');
@@ -25,4 +29,22 @@ export function plan(world: World, files: readonly string[], options: PlanOption
     }
     return options.detailedExitcode && !isEmpty(plan) ? 2 : 0;
   });
+}
+
+/** A refused plan as well: whoever applies a file that an earlier run has left there must not get that one. */
+async function savePlan({ world, output }: Command<PlanOptions>, plan: Plan, file: string): Promise<void> {
+  try {
+    const text = `${JSON.stringify(plan, null, 2)}\n`;
+    await world.writeFile(resolve(world.cwd, file), text, { replace: true, mode: 0o600 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
+    throw new InvalidInput([
+      problemWith(file, `the plan cannot be saved here (${code})`, 'name another file'),
+    ]);
+  }
+  output.message(
+    isRefused(plan)
+      ? `the plan is refused; it is saved in ${file} all the same, and apply will refuse it`
+      : `the plan is saved in ${file}; fitform apply --plan ${file} carries it out`,
+  );
 }

@@ -11,7 +11,8 @@ import { EMBEDDED, type Environment } from '../../tenant/target.ts';
 import { inTime } from '../../web/in-time.ts';
 import { logLine } from '../../web/log-line.ts';
 import { listen, type Listening } from '../../web/listen.ts';
-import { connect, type Connection } from '../connect.ts';
+import type { Connection } from '../../engine/connection.ts';
+import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { SpecOptions } from './with-links.ts';
 import { cannotListen, isOnLoopback, later } from '../system/network.ts';
@@ -55,7 +56,12 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     if (!isOver) world.stderr.write(logLine(world.now(), entry));
   };
   let ownUrl: string | undefined;
-  const connection = await connect(working, env, options, desired.tenant, false, 'spec', {
+  const connection = await connect({
+    world: working,
+    env,
+    options,
+    spec: desired.tenant,
+    readOnly: false,
     log: (message) => {
       log({ event: 'tenant', message });
     },

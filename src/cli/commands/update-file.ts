@@ -1,5 +1,10 @@
 /** `fitform export --update FILE`: the file with the smallest changes after which planning the spec gives no change. */
 import { resolve } from 'node:path';
+import type { Connection } from '../../engine/connection.ts';
+import { Stopped } from '../../engine/errors.ts';
+import { readLists } from '../../engine/export-live.ts';
+import { hiddenKinds } from '../../engine/hidden-kinds.ts';
+import { dayOf } from '../../engine/targets.ts';
 import { unknownFlags } from '../../export/unknown.ts';
 import { plainOf, Unwritable } from '../../export/source-text.ts';
 import { updateSpec, type Updated, type UpdateInput } from '../../export/update-spec.ts';
@@ -12,20 +17,24 @@ import { counted, printable } from '../../report/paint.ts';
 import { decode } from '../../specfile/yaml/decode.ts';
 import type { Policy } from '../../specfile/desired.ts';
 import { parse } from '../../specfile/yaml/load.ts';
-import { InvalidInput, invalid, problemWith, type Problem } from '../../specfile/problem/problem.ts';
+import {
+  InvalidInput,
+  invalid,
+  problemWith,
+  unplaced,
+  type Problem,
+} from '../../specfile/problem/problem.ts';
 import { readSpec } from '../../specfile/read.ts';
 import { tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { Refused } from '../../tenant/tenant-error.ts';
 import { kindsToRead, observeAgain } from '../../tenant/observe.ts';
-import { connect, type Connection } from '../connect.ts';
+import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import { Stopped, unplaced } from '../failure.ts';
 import type { Output } from '../terminal/output.ts';
-import { hiddenKinds } from '../hidden-kinds.ts';
 import { loadSpec } from '../system/spec-files.ts';
 import type { TenantOptions } from '../options.ts';
 import type { World } from '../system/world.ts';
-import { mustBeNew, mustBeWritable, readAll, writeTo } from './written-spec.ts';
+import { mustBeNew, mustBeWritable, writeTo } from './written-spec.ts';
 
 export interface UpdateOptions extends TenantOptions {
   readonly out?: string;
@@ -50,13 +59,13 @@ export async function updateFile(
   const text = sources.get(file) ?? '';
   const schema = tenantSchema(kinds);
   const below = names.map((name) => ({ name, ...parse(name, sources.get(name) ?? '', env, schema) }));
-  const connection = await connect(world, env, options, desired.tenant, true);
+  const connection = await connect({ world, env, options, spec: desired.tenant, readOnly: true });
   try {
     const { extra_permissions: extra } = desired.tenant;
-    const live = await readAll(world, connection, kindsToRead(kinds, desired));
+    const live = await readLists({ kinds, connection, world }, kindsToRead(kinds, desired));
     const knowing = kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]);
     const known = await observeAgain(connection.tenant, knowing, live, new Set());
-    const today = new Date(world.now()).toISOString().slice(0, 10);
+    const today = dayOf(world.now());
     const isIgnored = ignoredBy(desired.policy, today);
     const updated = updateIn({ kinds, live: known, file, text, below, env, isIgnored });
     mustSee(updated, known);
@@ -100,7 +109,7 @@ async function markOf(world: World, file: string, text: string): Promise<string>
   const bytes = await world.readFile(resolve(world.cwd, file)).catch(() => Buffer.alloc(0));
   if (decode(bytes).text !== text) {
     const problem = unplaced('', 'it is no longer as it was when this run began', 'run it again');
-    throw new Stopped(5, `${file} was changed meanwhile; nothing was written`, [problem]);
+    throw new Stopped('stale', `${file} was changed meanwhile; nothing was written`, [problem]);
   }
   return bytes.subarray(0, 3).toString('hex') === 'efbbbf' ? '\uFEFF' : '';
 }
@@ -122,7 +131,7 @@ function updateIn(input: UpdateInput): Updated {
 
 /** What this account may not see is not gone. */
 function mustSee({ missing }: Updated, live: UpdateInput['live']): void {
-  const hidden = hiddenKinds(live).find(({ kind }) => missing.has(kind.name));
+  const hidden = hiddenKinds(kinds, live).find(({ kind }) => missing.has(kind.name));
   if (!hidden) return;
   const { kind, lacks } = hidden;
   throw new Refused(
@@ -140,7 +149,7 @@ function mustHaveWorked(file: string, { obstacles }: Updated): void {
 }
 
 const cannotBe = (file: string, problems: readonly Problem[]): Stopped =>
-  new Stopped(6, `${file} cannot be brought up to date; nothing was written`, problems);
+  new Stopped('refused', `${file} cannot be brought up to date; nothing was written`, problems);
 
 /** The plan of all files, `texts` by name, the updated one as it would be: if it is not empty, nothing is written. */
 async function mustBeEmpty(

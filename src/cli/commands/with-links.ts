@@ -5,9 +5,8 @@ import { EMBEDDED } from '../../tenant/target.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { TenantOptions } from '../options.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Command } from '../command-session.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { World } from '../system/world.ts';
 
 export interface SpecOptions extends TenantOptions {
   readonly spec?: readonly string[];
@@ -15,15 +14,13 @@ export interface SpecOptions extends TenantOptions {
 
 /** Calls `use`; whatever happens, the connection is closed. Only `writes` gets a client that writes. */
 export async function withLinks<T>(
-  world: World,
-  options: SpecOptions,
-  output: Output,
+  { world, output, options }: Command<SpecOptions>,
   writes: boolean,
   use: (links: ReviewLinks) => Promise<T>,
 ): Promise<T> {
   const env = await readEnvironment(world);
   const { desired } = await loadSpec(world, env, options.spec ?? []);
-  const connection = await connect(world, env, options, desired.tenant, !writes);
+  const connection = await connect({ world, env, options, spec: desired.tenant, readOnly: !writes });
   try {
     const { tenant, origin, url } = connection;
     const notice = (message: string): void => {

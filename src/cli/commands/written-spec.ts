@@ -1,17 +1,7 @@
-/** What an export and an update have in common: the whole tenant read, and a spec written for a person to keep. */
+/** What an export and an update have in common: a spec that is written for a person to keep. */
 import { resolve } from 'node:path';
-import { kinds } from '../../kinds/index.ts';
-import type { Live } from '../../kinds/live.ts';
 import { invalid, type InvalidInput } from '../../specfile/problem/problem.ts';
-import { observe, type Wanted } from '../../tenant/observe.ts';
-import type { Connection } from '../connect.ts';
-import { mayBeWritten, unlessStopped, type World } from '../system/world.ts';
-
-/** The lists of those kinds. What there is to say about the account's own rights concerns only those who write. */
-export function readAll(world: World, { tenant }: Connection, wanted: Wanted): Promise<Live> {
-  const reading = observe(tenant, kinds, wanted, () => undefined);
-  return unlessStopped(world.stop, reading);
-}
+import { mayBeWritten, type World } from '../system/world.ts';
 
 /** Writes a file, in words for who named it where that cannot be done; one that is there keeps its mode. */
 export async function writeTo(

@@ -1,5 +1,6 @@
 /** The spec that was applied last, for drift: from files, or from what git keeps of them. */
 import { resolve } from 'node:path';
+import { unlessStopped } from '../../engine/errors.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Desired } from '../../specfile/desired.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
@@ -7,7 +8,7 @@ import { readSpec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { readBlob } from './git-base.ts';
 import { loadSpec } from './spec-files.ts';
-import { unlessStopped, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /**
  * What drift asks of a base is what it wanted of the resources: it neither names the tenant nor guards it. A variable
@@ -64,7 +65,7 @@ async function readBase(world: World, name: string): Promise<Uint8Array> {
   }
   const end = endOfRef(name);
   if (end === null) throw invalid('no such file', 'a base is a file, or GIT-REF:path as in HEAD:tenant.yaml');
-  return readBlob(world, name, name.slice(0, end), name.slice(end + 1));
+  return readBlob(world, name.slice(0, end), name.slice(end + 1));
 }
 
 const isMissing = (error: unknown): boolean =>

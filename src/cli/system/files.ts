@@ -6,9 +6,7 @@ import {
   constants,
   copyFile,
   link,
-  mkdir,
   open,
-  readdir,
   realpath,
   rename,
   rm,
@@ -16,7 +14,6 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { LineFile } from '../../apply/journal.ts';
 import { mayBeWritten, type WriteOptions } from './world.ts';
 
 /** By way of a temporary file beside it, so that nobody ever sees half of it; a link stays one. */
@@ -74,48 +71,4 @@ async function giveName(temporary: string, path: string): Promise<void> {
 export async function modeOf(path: string): Promise<number | null> {
   const found = await stat(path).catch(() => null);
   return found && found.mode & 0o777;
-}
-
-/** A new file of lines (mode 0600) in a folder that keeps the last `keep` of them. */
-export async function newLineFile(folder: string, name: string, keep: number): Promise<LineFile> {
-  await mkdir(folder, { recursive: true });
-  const { handle, path } = await createFresh(folder, name);
-  // Named after their times: where the clock was set back, the new one is not the last by name.
-  const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl') && file !== basename(path));
-  for (const file of old.sort().slice(0, Math.max(0, old.length + 1 - keep))) {
-    // It may be another user's; that is no reason to refuse a run.
-    await rm(join(folder, file), { force: true }).catch(() => undefined);
-  }
-  return {
-    path,
-    append: async (line) => {
-      await handle.appendFile(line, 'utf8');
-    },
-    close: async () => {
-      await handle.sync();
-      await handle.close();
-    },
-  };
-}
-
-/** By name, the newest first. */
-export async function lineFiles(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((): string[] => []);
-  const files = names.filter((name) => name.endsWith('.jsonl')).sort();
-  return files.reverse().map((name) => join(folder, name));
-}
-
-/** Two runs may begin within one second. */
-async function createFresh(
-  folder: string,
-  name: string,
-): Promise<{ handle: Awaited<ReturnType<typeof open>>; path: string }> {
-  for (let number = 1; ; number += 1) {
-    const path = join(folder, number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`));
-    try {
-      return { handle: await open(path, 'wx', 0o600), path };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
 }

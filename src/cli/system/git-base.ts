@@ -5,12 +5,11 @@ import { quote } from '../../specfile/problem/quote.ts';
 import type { GitAnswer } from './git.ts';
 import type { World } from './world.ts';
 
-/** `name` is `ref:path`. Throws `InvalidInput`. */
-export async function readBlob(world: World, name: string, ref: string, path: string): Promise<Uint8Array> {
+/** Throws `InvalidInput`. */
+export async function readBlob(world: World, ref: string, path: string): Promise<Uint8Array> {
   if (ref.startsWith('-')) throw invalid(`a git ref cannot begin with -, as ${quote(ref)} does`);
-  const blob = await ask(world, 'cat-file', 'blob', name);
-  const why =
-    blob.code === 0 ? await linkOnTheWay(world, ref, path) : await whyNot(world, name, ref, path, blob);
+  const blob = await ask(world, 'cat-file', 'blob', `${ref}:${path}`);
+  const why = blob.code === 0 ? await linkOnTheWay(world, ref, path) : await whyNot(world, ref, path, blob);
   if (why === null) return blob.stdout;
   const [said] = saidBy(blob).filter((line) => line !== '');
   throw invalid(said === undefined ? why.message : `${why.message}: git says ${quote(said)}`, why.hint);
@@ -22,13 +21,7 @@ interface Why {
 }
 
 /** By what git can answer, not by its words: those are for people, in their language. */
-async function whyNot(
-  world: World,
-  name: string,
-  ref: string,
-  path: string,
-  answer: GitAnswer,
-): Promise<Why> {
+async function whyNot(world: World, ref: string, path: string, answer: GitAnswer): Promise<Why> {
   // The name of a setting and the command that changes it are the same in every language.
   const trust = saidBy(answer).find((line) => line.includes('safe.directory'));
   if (trust !== undefined) {
@@ -53,7 +46,7 @@ async function whyNot(
   }
   const elsewhere = await linkOnTheWay(world, ref, path);
   if (elsewhere) return elsewhere;
-  const type = await typeOf(world, name);
+  const type = await typeOf(world, `${ref}:${path}`);
   if (type === 'blob') return { message: 'git cannot read it', hint: 'git fsck checks the repository' };
   if (type !== '') {
     return { message: 'this is a directory, not a file', hint: 'name the spec files in it one by one' };

@@ -1,13 +1,14 @@
 /** The spec files of a command line. */
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { unlessStopped } from '../../engine/errors.ts';
 import { kinds } from '../../kinds/index.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
 import { readSpec, type Spec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { nearFile, specsBeside } from './near-file.ts';
-import { unlessStopped, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const DEFAULT_SPEC = 'tenant.yaml';
 /** As a file's name on the command line; a file of that name is `./-`. */

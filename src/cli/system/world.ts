@@ -1,8 +1,7 @@
 /** Everything that is outside the program: passed in by main.ts, so that the rest can be run in a test. */
 import type { Readable, Writable } from 'node:stream';
-import type { LineFile } from '../../apply/journal.ts';
+import type { RunWorld } from '../../engine/host.ts';
 import type { GitAnswer } from './git.ts';
-import type { LockEvents } from './lock-file.ts';
 
 export interface Terminal {
   readonly isTTY?: boolean;
@@ -10,17 +9,15 @@ export interface Terminal {
   readonly rows?: number;
 }
 
-export interface World {
+export interface World extends RunWorld {
   /** Without the program's own name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Throws `InvalidInput` where it is gone. */
   readonly cwd: string;
-  readonly version: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
-  /** Throws Node's error where the file cannot be read. */
   readFile(path: string): Promise<Buffer>;
   /** The names in a folder. Throws Node's error where it cannot be read. */
   listFolder(path: string): Promise<readonly string[]>;
@@ -34,40 +31,19 @@ export interface World {
   writeFile(path: string, text: string, options: WriteOptions): Promise<void>;
   /** Throws Node's error where the file or its folder may not be written to. */
   mayReplace(path: string): Promise<void>;
-  /** A new file of lines in the folder, which keeps the last `keep`. */
-  newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
-  /** The paths of the files of lines in the folder, the newest first; none where there is no folder. */
-  lineFiles(folder: string): Promise<readonly string[]>;
-  /**
-   * Resolves to the release, which never rejects. Throws `Locked` when somebody else holds it for long, and Node's error
-   * where none can be made there.
-   */
-  lock(path: string, told: LockEvents): Promise<() => Promise<void>>;
   /** Where it is missing it is made, with what is missing above it. */
   makeFolder(path: string, mode: number): Promise<void>;
-  /** Nothing happens where there is none. */
-  removeFile(path: string): Promise<void>;
   /** The permissions of a file, as in 0o600; `null` where there is none. They mean nothing on Windows. */
   modeOf(path: string): Promise<number | null>;
   /** Whether a browser was started. */
   openBrowser(url: string): Promise<boolean>;
-  readonly hostname: string;
   /** Who runs the program, by the system's own account. */
   readonly username: string;
   /** The user's own folder; `null` where none is known, as in a container. */
   readonly home: string | null;
-  /** The system's folder for what is soon over; other users may write there, too. */
+  /** Other users may write there, too. */
   readonly temporary: string;
   readonly platform: NodeJS.Platform;
-  /** Milliseconds since the epoch. The clock may be set: how long something took, or how old it is, `monotonic` says. */
-  now(): number;
-  /** Milliseconds since some moment, which nobody sets back. */
-  monotonic(): number;
-  /** From 0 to 1. */
-  random(): number;
-  randomBytes(count: number): Buffer;
-  /** As `RetryWorld` has it. */
-  pause(ms: number, until?: AbortSignal): Promise<void>;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
 }
@@ -80,28 +56,6 @@ export interface WriteOptions {
 
 /** Whether the permissions of a file let anybody write to it. */
 export const mayBeWritten = (mode: number): boolean => (mode & 0o222) !== 0;
-
-/** Stopped by a signal before anything was written: exit code 130. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
-
-/** The promise's value, unless a signal comes first. Not for writes: those are finished. */
-export async function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): Promise<T> {
-  let onAbort = (): void => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    onAbort = (): void => {
-      reject(new Interrupted('interrupted; nothing was written'));
-    };
-    if (stop.aborted) onAbort();
-    else stop.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, stopped]);
-  } finally {
-    stop.removeEventListener('abort', onAbort);
-  }
-}
 
 /** Resolves when the signal comes: for what runs until then. */
 export const aborted = (stop: AbortSignal): Promise<void> =>

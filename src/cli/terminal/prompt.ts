@@ -1,7 +1,8 @@
 /** Questions on a terminal. They go to stderr, so that stdout stays the result's. */
+import { Interrupted } from '../../engine/errors.ts';
 import { isCi, type Ask } from '../../tenant/target.ts';
 import { Secret } from '../../wire/secret.ts';
-import { Interrupted, type World } from '../system/world.ts';
+import type { World } from '../system/world.ts';
 
 /** `null` where nobody can be asked. */
 export function askOn(world: World): Ask | null {
@@ -74,7 +75,7 @@ async function answered<T>(question: Promise<T>): Promise<T> {
     return await question;
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError') {
-      throw new Interrupted('interrupted; nothing was written');
+      throw new Interrupted();
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 /** The answers of an AIRisk server: the two forms of an error that the vendor's docs show, and success. */
-import type { AiriskBehaviour } from './behaviour.ts';
+import type { AiriskBehaviour } from './airisk-behaviour.ts';
 
 /** Statuses with a body of their own, and the section of RFC 9110 (or 6585) that their `type` leads to. */
 const problems: Readonly<Record<number, { readonly type: string; readonly title: string }>> = {

@@ -1,4 +1,4 @@
-import { isObject } from '../model.ts';
+import { isObject } from '../kit/model.ts';
 
 /** Named texts, and the first name that came more than once (RFC 6749 §3.1: an error). */
 export type Parameters = {

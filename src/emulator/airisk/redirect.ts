@@ -1,4 +1,4 @@
-import type { AiriskBehaviour } from './behaviour.ts';
+import type { AiriskBehaviour } from './airisk-behaviour.ts';
 import { entriesOf, type ApiUser } from './registry.ts';
 
 /** Whether a redirect_uri is one that the client is registered with. */

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AiriskBehaviour } from './behaviour.ts';
-import { DEFAULT_REDIRECT, defaultSeed, type AiriskSeed, type SeedUser } from './seed.ts';
+import type { AiriskBehaviour } from './airisk-behaviour.ts';
+import { DEFAULT_REDIRECT, defaultSeed, type AiriskSeed, type SeedUser } from './airisk-seed.ts';
 
 /** A client as the server keeps it. */
 export type ApiUser = {

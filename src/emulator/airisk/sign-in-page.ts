@@ -2,13 +2,14 @@
 import { html } from 'hono/html';
 import { page, type Html, type Page } from '../../web/page.ts';
 import { nameHtml } from '../../web/shown-name.ts';
-import { readAuthorization, sendCode, sendError, type Authorization } from './authorize.ts';
+import { CONTROL } from '../kit/control.ts';
+import { readAuthorization, sendCode, sendError, type Authorization } from './authorize-endpoint.ts';
 import { fromQuery } from './parameters.ts';
 import type { Registry } from './registry.ts';
-import type { Site } from './site.ts';
+import type { Context } from './endpoint-context.ts';
 
 /** Where the page posts to; no AIRisk server has it. */
-export const SIGN_IN = '/__fitform/sign-in';
+export const SIGN_IN = `${CONTROL}/sign-in`;
 
 /** Cookies are shared by all ports of a host. */
 const cookieName = (request: Request): string =>
@@ -25,8 +26,8 @@ export type SignIn = {
   clear: () => void;
 };
 
-export function makeSignIn(site: Site): SignIn {
-  const { behaviour, registry, clock, random } = site;
+export function makeSignIn(context: Context): SignIn {
+  const { behaviour, registry, clock, random } = context;
   const pages = new Map<string, { readonly authorization: Authorization; readonly ends: number }>();
   const sessions = new Set<string>();
   const newId = (): string => Buffer.from(random(16)).toString('base64url');
@@ -36,11 +37,11 @@ export function makeSignIn(site: Site): SignIn {
     )?.[1] ?? '';
 
   function authorize(request: Request): Response | Promise<Response> {
-    const read = readAuthorization(new URL(request.url), site);
+    const read = readAuthorization(new URL(request.url), context);
     if ('refused' in read) return read.refused;
     const { authorization } = read;
     const through = sessions.has(cookieOf(request));
-    if (behaviour.interaction === 'none' || through) return sendCode(authorization, site);
+    if (behaviour.interaction === 'none' || through) return sendCode(authorization, context);
     const ticket = newId();
     pages.set(ticket, { authorization, ends: clock() + PAGE_MS });
     return signInPage(authorization, ticket, registry);
@@ -63,7 +64,7 @@ export function makeSignIn(site: Site): SignIn {
     }
     const { authorization } = shown;
     if (get('answer') !== 'allow') return sendError(authorization, 'access_denied');
-    const response = sendCode(authorization, site);
+    const response = sendCode(authorization, context);
     if (behaviour.interaction === 'session') {
       const session = newId();
       sessions.add(session);

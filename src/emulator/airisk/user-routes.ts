@@ -1,31 +1,31 @@
 /** What a bearer token opens: the list of users to a client itself, conversations to a user. */
-import type { AiriskBehaviour } from './behaviour.ts';
-import type { Token } from './grants.ts';
-import type { SeedUser } from './seed.ts';
-import type { Site } from './site.ts';
+import type { AiriskBehaviour } from './airisk-behaviour.ts';
+import type { Token } from './codes-and-tokens.ts';
+import type { SeedUser } from './airisk-seed.ts';
+import type { Context } from './endpoint-context.ts';
 
 /** The token that a request brings, good or not; undefined where it brings none, null where it is nobody's. */
-export function bearerOf(request: Request, { grants }: Pick<Site, 'grants'>): Token | null | undefined {
+export function bearerOf(request: Request, { tokens }: Pick<Context, 'tokens'>): Token | null | undefined {
   const header = request.headers.get('authorization');
   if (header === null) return undefined;
   const [, text] = /^Bearer +(\S+)$/i.exec(header) ?? [];
-  return (text === undefined ? undefined : grants.find(text)) ?? null;
+  return (text === undefined ? undefined : tokens.find(text)) ?? null;
 }
 
 /** Who the token lets act, or undefined where it lets nobody. */
-function callerOf(request: Request, site: Site) {
-  const token = bearerOf(request, site);
-  if (!token || !site.grants.isGood(token)) return undefined;
-  const client = site.registry.client(token.client_id);
+function callerOf(request: Request, context: Context) {
+  const token = bearerOf(request, context);
+  if (!token || !context.tokens.isGood(token)) return undefined;
+  const client = context.registry.client(token.client_id);
   if (!client) return undefined;
   // Tokens do not outlive the user whom they are bound to.
-  if (token.userid !== undefined && !site.registry.mayActAs(client, token.userid)) return undefined;
+  if (token.userid !== undefined && !context.registry.mayActAs(client, token.userid)) return undefined;
   return { client, userid: token.userid };
 }
 
-export function listUsers(request: Request, site: Site): Response {
-  const { behaviour, answers, registry } = site;
-  const caller = callerOf(request, site);
+export function listUsers(request: Request, context: Context): Response {
+  const { behaviour, answers, registry } = context;
+  const caller = callerOf(request, context);
   if (!caller) return answers.problem(401);
   if (caller.userid !== undefined && behaviour.user_token_lists !== 200) {
     return answers.problem(behaviour.user_token_lists);
@@ -53,9 +53,9 @@ function shown({ id, name, company }: SeedUser, behaviour: AiriskBehaviour): obj
   return { ...known, email: `user-${id}@example.com`, role: 'User', company: company ?? null };
 }
 
-export function getConversations(request: Request, site: Site): Response {
-  const caller = callerOf(request, site);
-  if (!caller) return site.answers.problem(401);
-  if (caller.userid === undefined) return site.answers.problem(site.behaviour.generic_on_user_endpoint);
-  return site.answers.json(site.registry.conversationsOf(caller.userid));
+export function getConversations(request: Request, context: Context): Response {
+  const caller = callerOf(request, context);
+  if (!caller) return context.answers.problem(401);
+  if (caller.userid === undefined) return context.answers.problem(context.behaviour.generic_on_user_endpoint);
+  return context.answers.json(context.registry.conversationsOf(caller.userid));
 }

@@ -1,6 +1,7 @@
 /** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { Json, JsonObject, Kinds } from '../../kinds/kind.ts';
+import { kindOfAddress } from '../../kinds/address.ts';
+import { withArticle, type Json, type JsonObject, type Kinds } from '../../kinds/kind.ts';
 import { pathOfPointer, showPath, type Path } from '../../specfile/problem/path.ts';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
@@ -26,9 +27,7 @@ export function readPlan(text: string, file: string, kinds: Kinds): Plan {
     ]);
   }
   const foreign = plan.changes.flatMap((change, index) => unknownIn(change, ['changes', index], file, kinds));
-  const strange = Object.keys(plan.live).filter(
-    (address) => !kinds.some(({ name }) => address.startsWith(`${name}/`)),
-  );
+  const strange = Object.keys(plan.live).filter((address) => !kindOfAddress(kinds, address));
   foreign.push(
     ...strange.map((address) => at(file, ['live', address], 'this is no address of a kind', AGAIN)),
   );
@@ -97,7 +96,9 @@ function unknownIn(
     const field = known.fields[change.field];
     const where: Path = [...path, 'fields', index];
     if (!field) {
-      return [at(file, [...where, 'field'], `a ${kind} has no field ${quote(change.field)}`, AGAIN)];
+      return [
+        at(file, [...where, 'field'], `${withArticle(kind)} has no field ${quote(change.field)}`, AGAIN),
+      ];
     }
     const isSet = 'added' in change;
     return isSet === (field.isSet ?? false)

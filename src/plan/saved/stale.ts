@@ -1,6 +1,8 @@
 /** Whether what a saved plan was made from is still there, object by object. */
+import { splitAddress } from '../../kinds/address.ts';
 import { kindNamed, type Kinds } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
+import { isScoped } from '../../kinds/object.ts';
 import type { Plan } from '../change.ts';
 import { objectDigest } from '../digest.ts';
 
@@ -16,20 +18,22 @@ export function staleIn(kinds: Kinds, plan: Plan, live: Live): Stale[] {
       .filter(({ action }) => action === 'create' || action === 'rename')
       .map(({ address }) => address),
   );
+  const owners = new Map(plan.changes.map(({ address, id }) => [address, id]));
   const leaving = new Set(plan.changes.filter(({ action }) => action === 'rename').map(({ id }) => id));
   return Object.entries(plan.live).flatMap(([address, seen]): Stale[] => {
-    const [kindName = ''] = address.split('/', 1);
-    const name = address.slice(kindName.length + 1);
+    const { kind: kindName, name } = splitAddress(address);
     const kind = kindNamed(kinds, kindName);
-    const objects = live.objects.get(kindName) ?? [];
+    const own = owners.get(address) ?? null;
     // Where the plan goes by an id, it was known that others bear the name.
-    const others = objects.filter((object) => object.name === name && !leaving.has(object.id));
+    const bearers = isScoped(kind) ? [live.find(kindName, own) ?? []].flat() : live.named(kindName, name);
+    const others = bearers.filter((object) => !leaving.has(object.id));
     if (takesName.has(address) && others.length > 0) {
       const ids = others.map(({ id }) => id).join(', ');
-      return [{ address, detail: `another ${kindName} of this name is there now: id ${ids}` }];
+      const what = isScoped(kind) ? `${kindName} of it` : `another ${kindName} of this name`;
+      return [{ address, detail: `${what} is there now: id ${ids}` }];
     }
     if (seen === null) return [];
-    const object = objects.find(({ id }) => id === seen.id);
+    const object = live.find(kindName, seen.id);
     if (!object) return [{ address, detail: `the ${kindName} with the id ${seen.id} is gone` }];
     const now = objectDigest(kind, object);
     if (now.digest === seen.digest) return [];

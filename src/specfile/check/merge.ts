@@ -15,6 +15,7 @@ import {
   namesIn,
   type Placed,
   type PlacedName,
+  type SpecNode,
   type SpecFile,
 } from '../yaml/tree.ts';
 
@@ -35,6 +36,8 @@ export interface Draft {
 /** The value of a field; with `atLeast`, what the spec has under that key. */
 export interface Given extends Placed {
   readonly atLeast?: true;
+  /** Of settings that an earlier file gives as well: what the file itself says. */
+  readonly own?: SpecNode;
 }
 
 export interface Merged {
@@ -147,7 +150,8 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
   if (lower === undefined) return upper;
   const id = upper.id ?? lower.id;
   const pinned = id === undefined ? {} : { id };
-  const fields = new Map([...lower.fields, ...upper.fields]);
+  const fields = new Map(lower.fields);
+  for (const [name, given] of upper.fields) fields.set(name, over(upper.kind, name, fields.get(name), given));
   const marks = lower.marks.union(upper.marks);
   if (upper.tombstone) return { ...lower, ...pinned, tombstone: upper.tombstone, fields, marks };
   const { tombstone: _, ...present } = lower;
@@ -158,6 +162,16 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
     fields: lower.tombstone ? upper.fields : fields,
     marks,
   };
+}
+
+/** A later file says a field anew; of settings, those that it gives. */
+function over(kind: Kind, name: string, lower: Given | undefined, upper: Given): Given {
+  const isSettings = fieldNamed(kind, name).settings !== undefined;
+  if (!isSettings || lower?.node.type !== 'mapping' || upper.node.type !== 'mapping') return upper;
+  const entries = new Map([...lower.node.entries, ...upper.node.entries]);
+  const json = { ...lower.node.json, ...upper.node.json };
+  const broken = lower.node.broken || upper.node.broken;
+  return { ...upper, node: { ...upper.node, entries, json, broken }, own: upper.node };
 }
 
 /** Every field that is given, with its type; those of repeated resources too. */

@@ -1,4 +1,6 @@
 /** A merged spec without problems as what the planner takes: `Desired`. */
+import { addressOf } from '../../kinds/address.ts';
+import { isObject } from '../../kinds/fields.ts';
 import type { Json } from '../../kinds/kind.ts';
 import { extraPermissions } from './check.ts';
 import type { Desired, Resource, ReviewSection } from '../desired.ts';
@@ -9,6 +11,7 @@ import { placeOf } from '../yaml/tree.ts';
 
 /** Only for what `validate` and `check` found nothing wrong with: fields are taken at their word. */
 export function resolve(merged: Merged): Desired {
+  const settings = merged.drafts.flatMap(settingsIn);
   return {
     tenant: {
       url: text(merged, 'url'),
@@ -18,8 +21,8 @@ export function resolve(merged: Merged): Desired {
     },
     policy: policyOf(merged),
     ...(merged.review.size === 0 ? {} : { review: reviewOf(merged) }),
-    sections: merged.sections,
-    resources: merged.drafts.map(resourceOf),
+    sections: merged.sections.union(new Set(settings.map(({ kind }) => kind))),
+    resources: [...merged.drafts.map(resourceOf), ...settings],
   };
 }
 
@@ -58,6 +61,18 @@ function resourceOf(draft: Draft): Resource {
   };
 }
 
+/** What stands inside an inbox or a project and is a resource of its own. */
+function settingsIn({ kind, name, tombstone, fields }: Draft): Resource[] {
+  if (tombstone) return [];
+  return specFields(kind).flatMap(([key, { settings, resolve }]): Resource[] => {
+    const given = fields.get(key);
+    if (!settings || !given) return [];
+    const value = resolve(given.node.json);
+    const base = { kind: settings.name, name: addressOf(kind.name, name.node.json), at: placeOf(given) };
+    return [isObject(value) ? { ...base, fields: value } : { ...base, state: 'absent', fields: {} }];
+  });
+}
+
 /** That it is the placeholder in some file, a guard must know: a later file cannot take that back. */
 function markersOf({ kind, fields, marks }: Draft): Readonly<Record<string, Json>> {
   const given = specFields(kind).flatMap(([name, field]) => {
@@ -72,7 +87,7 @@ function fieldsOf({ kind, fields }: Draft): Readonly<Record<string, Json>> {
   const given = new Map<string, Json>();
   for (const [name, field] of specFields(kind)) {
     const placed = fields.get(name);
-    if (placed === undefined) continue;
+    if (placed === undefined || field.settings) continue;
     const value = field.resolve(placed.node.json);
     given.set(name, value);
     if (value !== true) continue;

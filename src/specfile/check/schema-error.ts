@@ -40,7 +40,7 @@ export function schemaFaults(error: ErrorObject, node: SpecNode, path: Path): Sc
     case 'const':
       return fault(...aboutConstant(error.schema, node));
     case 'enum':
-      return fault(...aboutChoice(error.schema as readonly unknown[], node));
+      return fault(...aboutChoice(error.schema as readonly unknown[], node, messageIn(error.parentSchema)));
     case 'dependencies': {
       const { property, missingProperty } = error.params as { property: string; missingProperty: string };
       return fault(`${quote(property)} needs ${quote(missingProperty)} beside it`);
@@ -141,11 +141,15 @@ function aboutConstant(wanted: unknown, node: SpecNode): [string, string | null]
   ];
 }
 
-function aboutChoice(allowed: readonly unknown[], node: SpecNode): [string, string | null] {
+function aboutChoice(
+  allowed: readonly unknown[],
+  node: SpecNode,
+  own: string | undefined,
+): [string, string | null] {
   const texts = allowed.map(String);
   const known = node.type === 'scalar' && typeof node.json === 'string' && !node.fromVariable;
   const near = known ? nearest(String(node.json), texts) : undefined;
-  return [`must be one of ${texts.join(', ')}`, near === undefined ? null : didYouMean(near)];
+  return [own ?? `must be one of ${texts.join(', ')}`, near === undefined ? null : didYouMean(near)];
 }
 
 /** ajv names one pair only; here each repetition is found, at the second and later places. */

@@ -1,12 +1,14 @@
 /** The JSON Schema (draft 7) of a spec file, generated from the kinds. Editors complete and explain with it. */
 import type { JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey, specFields } from '../../kinds/object.ts';
+import { kindsInSpec } from '../../kinds/settings.ts';
 
 /**
  * A description for every key, and no key unknown. `x-message`, beside a keyword that has no words of its own
  * (`oneOf`, `pattern`), is what a person is told when the value does not fit.
  */
-export function tenantSchema(kinds: Kinds): JsonSchema {
+export function tenantSchema(given: Kinds): JsonSchema {
+  const kinds = kindsInSpec(given);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'fitform tenant',

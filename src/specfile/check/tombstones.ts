@@ -1,7 +1,7 @@
 /** Tombstones and renames that cannot mean anything, or could mean two things. */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../../kinds/address.ts';
-import type { Kind } from '../../kinds/kind.ts';
+import { withArticle, type Kind } from '../../kinds/kind.ts';
 import { isMarker } from '../../kinds/object.ts';
 import type { Draft, Merged } from './merge.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
@@ -25,7 +25,7 @@ function tombstoneWithContent({ kind, tombstone, renamedFrom, fields }: Draft): 
       .map(([key, given]) =>
         problemAt(
           placeOf(given),
-          `${key} says nothing about a ${kind.name} that is to be absent`,
+          `${key} says nothing about ${withArticle(kind.name)} that is to be absent`,
           `leave it out, or take out state: absent`,
         ),
       )

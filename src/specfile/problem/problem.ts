@@ -7,6 +7,7 @@ export type { Problem };
 /** The input cannot be used. `sources` holds the text of each file that was read, for code frames. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
+  readonly exitClass = 'invalid';
   readonly problems: readonly Problem[];
   readonly sources: ReadonlyMap<string, string>;
 
@@ -19,8 +20,18 @@ export class InvalidInput extends Error {
 
 /** A problem with a flag, a variable of the environment or another input that has no position. */
 export function invalid(message: string, hint: string | null = null): InvalidInput {
-  return new InvalidInput([{ file: null, line: null, column: null, path: '', message, hint }]);
+  return new InvalidInput([unplaced('', message, hint)]);
 }
+
+/** A problem that lies in no file: `path` is the address of a resource, or empty. */
+export const unplaced = (path: string, message: string, hint: string | null): Problem => ({
+  file: null,
+  line: null,
+  column: null,
+  path,
+  message,
+  hint,
+});
 
 /** A problem at a place of a spec file. */
 export function problemAt(place: Place, message: string, hint: string | null = null): Problem {

@@ -1,6 +1,6 @@
 /** The two flows that the vendor's docs describe, from the first call to the last. */
 import { describe, expect, test } from 'vitest';
-import { startAirisk } from '../../../src/emulator/airisk/serve.ts';
+import { startAirisk } from '../../../src/emulator/airisk/serve-airisk.ts';
 import { ANN, BEN, CALLBACK, jsonOf, openAirisk } from '../../support/airisk-server.ts';
 
 type Issued = { access_token: string; expiration: string };

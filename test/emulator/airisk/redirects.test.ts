@@ -1,6 +1,6 @@
 /** Which redirect_uri is listed, by the comma list of a client, and that the second step wants the same. */
 import { describe, expect, test } from 'vitest';
-import type { AiriskBehaviour } from '../../../src/emulator/airisk/behaviour.ts';
+import type { AiriskBehaviour } from '../../../src/emulator/airisk/airisk-behaviour.ts';
 import { openAirisk, seen, TEXT } from '../../support/airisk-server.ts';
 
 const LIST =

@@ -1,0 +1,71 @@
+import { defaultBehaviour } from './tenant-behaviour.ts';
+import { collectionsFor } from './collections.ts';
+import { documentModel } from './document-model.ts';
+import { keyModel } from './key-model.ts';
+import { text, type Model, type Values } from '../kit/model.ts';
+import { permissionNames } from './permissions.ts';
+import { forEachFamily } from './scoped-settings.ts';
+import { scopeLists } from './scopes.ts';
+import type { ListName } from './state.ts';
+
+/**
+ * What the objects of a seed may hold: the fields of the API, with ids and with what only the tenant knows.
+ * `newer` are permission names beyond the published ones.
+ */
+export function seedModels(newer: readonly string[]): Record<ListName, Model> {
+  const behaviour = { ...defaultBehaviour, extra_permissions: newer };
+  const { roles, users, inboxes, projects, formats } = collectionsFor(behaviour);
+  /** With an id, and with defaults for what the API asks for. */
+  const seeded = (model: Model, defaults: Readonly<Values> = {}): Model => ({
+    id: { type: text },
+    ...model,
+    ...Object.fromEntries(
+      Object.entries(defaults).map(([name, fallback]) => [
+        name,
+        { type: model[name]?.type ?? text, fallback },
+      ]),
+    ),
+  });
+  return {
+    roles: seeded(roles.model, { permissions: {} }),
+    users: { ...seeded(users.model, { active: true, roles: [] }), confirmed_at: { type: text } },
+    inboxes: seeded(inboxes.model),
+    projects: seeded(projects.model, { split_into_sections: true, sub_page_splitting: false }),
+    formats: seeded(formats.model, { labels: [] }),
+    documents: {
+      ...seeded(documentModel, {
+        page_count: 1,
+        files: [],
+        status_data: { success: true, feedback: false },
+        timings: {},
+      }),
+      inbox: { type: { is: 'ref', to: 'inboxes' }, required: true },
+      original_filename: { type: text, required: true },
+    },
+    api_keys: { ...seeded(keyModel, { active: true }), token: { type: text } },
+    ...forEachFamily(({ model }) => ({
+      scope: { type: { is: 'text', idIn: scopeLists }, required: true },
+      ...seeded(model),
+    })),
+  };
+}
+
+/** What is short for an object of a list, written out: permissions as a list of names, a label as its name. */
+export function writtenOut(list: ListName, item: Readonly<Values>): Values {
+  const { permissions, labels } = item;
+  const isName = (value: unknown): value is string => typeof value === 'string';
+  if (list === 'roles' && Array.isArray(permissions) && permissions.every(isName)) {
+    return { ...item, permissions: Object.fromEntries(permissions.map((name) => [name, true])) };
+  }
+  if (list === 'formats' && Array.isArray(labels)) {
+    return {
+      ...item,
+      labels: labels.map((label: unknown) => (isName(label) ? { field_name: label } : label)),
+    };
+  }
+  return { ...item };
+}
+
+/** The published names and the newer ones, for a role that holds everything. */
+export const allPermissions = (newer: readonly string[]): Record<string, boolean> =>
+  Object.fromEntries([...permissionNames, ...newer].map((name) => [name, true]));

@@ -1,0 +1,93 @@
+/** A plan carried out: agreed to, made again, run with its journal, read back. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Applied } from '../apply/outcome.ts';
+import { apply as run } from '../apply/run-plan.ts';
+import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
+import { resultOf } from '../report/result.ts';
+import { unplaced } from '../specfile/problem/problem.ts';
+import { Interrupted, Stopped } from './errors.ts';
+import type { Executed } from './exit-class.ts';
+import type { Looked } from './looking.ts';
+import { beginJournal, endJournal } from './run-journal.ts';
+import type { Session } from './session.ts';
+
+/** Throws `Stopped` where a guard, a person or the tenant is against it, and `Interrupted` where it was told to stop before. */
+export async function execute(session: Session, first: Looked): Promise<Executed> {
+  mustBeAllowed(first.plan, true);
+  const agreedOn = await agreed(session, first);
+  const { traffic } = session.connection.tenant;
+  if (isEmpty(agreedOn.plan)) {
+    return { result: resultOf({ outcomes: [], converged: true }, traffic, null), broken: null };
+  }
+  const { applied, path, broken } = await runPlan(session, agreedOn);
+  return { result: resultOf(applied, traffic, path), broken };
+}
+
+/** `isKnown`: whoever is told has the plan before them. */
+function mustBeAllowed(plan: Plan, isKnown: boolean): void {
+  if (!isRefused(plan)) return;
+  const reasons = [
+    ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
+    ...plan.violations
+      .filter(({ severity }) => severity === 'error')
+      .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
+  ];
+  throw new Stopped('refused', 'the plan is refused; nothing was written', reasons, { inPlan: isKnown });
+}
+
+/**
+ * A plan that somebody has agreed to: beforehand, or when asked. Between the question and the answer the tenant may have
+ * changed, so it is read again, and what was not shown is not done.
+ */
+async function agreed({ host }: Session, first: Looked): Promise<Looked> {
+  if (isEmpty(first.plan) || host.confirm === null) return first;
+  if (!(await host.confirm(first.plan))) throw new Stopped('refused', 'declined; nothing was written');
+  const second = await first.again();
+  if (!isDeepStrictEqual(essence(first.plan), essence(second.plan))) {
+    throw new Stopped(
+      'stale',
+      'the tenant changed while the plan was being read; nothing was written',
+      [unplaced('', 'the plan above is the one that holds now', `look at it and run ${first.verb} again`)],
+      { planNow: second.plan },
+    );
+  }
+  mustBeAllowed(second.plan, false);
+  return { ...first, ...second };
+}
+
+/** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
+const essence = ({ changes, blocked, live, access }: Plan): unknown => ({ changes, blocked, live, access });
+
+async function runPlan(
+  session: Session,
+  { plan, live, kinds, rest, madeBefore }: Looked,
+): Promise<{ applied: Applied; path: string | null } & Pick<Executed, 'broken'>> {
+  const { world, host, connection, settings } = session;
+  if (world.stop.aborted) throw new Interrupted();
+  const { journal, path } = await beginJournal(session, plan);
+  const events = run({
+    tenant: connection.tenant,
+    kinds,
+    plan,
+    live,
+    replan: rest,
+    parallelism: settings.parallelism,
+    world: { ...world, settle: settings.settle * 1000 },
+    journal,
+    madeBefore,
+  });
+  let applied: Applied | null = null;
+  try {
+    await host.progress({ type: 'begun', changes: plan.changes });
+    while (!applied) {
+      const next = await events.next();
+      if (next.done) applied = next.value;
+      else await host.progress(next.value);
+    }
+  } finally {
+    await host.progress({ type: 'ended' });
+    await journal.end(applied?.converged ?? null);
+  }
+  const broken = await endJournal(session, journal, path);
+  return { applied, path, broken };
+}

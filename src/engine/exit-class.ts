@@ -1,0 +1,51 @@
+/** How a run ends, as a class and as an exit code: one table for the command line and the library. */
+import type { BrokenOff } from '../apply/journal.ts';
+import type { ErrorDocument, Result } from '../documents/documents.ts';
+import { isComplete } from '../report/result.ts';
+
+/** `class` of `fitform.error/1`; a run that ends well has none. */
+export type ExitClass = Exclude<ErrorDocument['class'], 'ok'>;
+
+export const EXIT_CODES = {
+  error: 1,
+  invalid: 3,
+  unreachable: 4,
+  'sign-in': 4,
+  stale: 5,
+  refused: 6,
+  interrupted: 130,
+} as const satisfies Record<ExitClass, number>;
+
+/** `null` for an error that nobody foresaw: a defect of fitform. */
+export function exitClassOf(error: unknown): ExitClass | null {
+  if (!(error instanceof Error)) return null;
+  if ('exitClass' in error && isExitClass(error.exitClass)) return error.exitClass;
+  return isFileError(error) ? 'error' : null;
+}
+
+const isExitClass = (value: unknown): value is ExitClass =>
+  typeof value === 'string' && Object.hasOwn(EXIT_CODES, value);
+
+/** Of this machine, where nobody had a better word for it: a folder that may not be written, a disk that is full. */
+export const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error &&
+  typeof (error as NodeJS.ErrnoException).code === 'string' &&
+  typeof (error as NodeJS.ErrnoException).path === 'string';
+
+/** What an apply or an undo came to. */
+export interface Executed {
+  readonly result: Result;
+  /** Where the journal ends before the run does. */
+  readonly broken: BrokenOff | null;
+}
+
+/**
+ * 0, or 7 for a run that is partly applied, unknown or not converged. 130 where it was told to stop before the first
+ * write: then all is as it was.
+ */
+export function exitCodeOf({ result, broken }: Executed): 0 | 7 | 130 {
+  if (broken !== null) return 7;
+  if (isComplete(result)) return 0;
+  const untouched = result.applied.length + result.failed.length + result.unknown.length === 0;
+  return untouched && result.not_attempted.length > 0 ? 130 : 7;
+}

@@ -1,0 +1,121 @@
+/** The journal of a run as the source of another, which takes it back. */
+import { addressOf } from '../kinds/address.ts';
+import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { ownName } from '../kinds/object.ts';
+import { matching } from '../kinds/pattern.ts';
+import { digest } from '../plan/digest.ts';
+import { deletionGuards, type Known } from '../policy/deletions.ts';
+import { allowedDeletions } from '../policy/limits.ts';
+import { rules } from '../policy/rules.ts';
+import { defaultPolicy, nowhere, type Desired } from '../specfile/desired.ts';
+import { unplaced } from '../specfile/problem/problem.ts';
+import { kindsToRead, type Wanted } from '../tenant/observe.ts';
+import { effectsOf, type Effect } from '../undo/effects.ts';
+import { extraPermissionsIn } from '../undo/images.ts';
+import { makeInverse, type Inverse, type Moved } from '../undo/inverse.ts';
+import type { JournalRead } from '../undo/read-journal.ts';
+import { Stopped } from './errors.ts';
+import { createdBy, withLateObjects } from './late-objects.ts';
+import { identityOf } from './session.ts';
+import type { SourceOf } from './source.ts';
+import { mustMatch } from './targets.ts';
+
+export interface JournalInput {
+  readonly journal: JournalRead;
+  /** Patterns: the part of the run that is taken back. */
+  readonly target?: readonly string[] | undefined;
+  /** The most deletions. */
+  readonly allowDelete: number;
+}
+
+/** Throws `InvalidInput` for a pattern that matches nothing of the journal. */
+export function journalSource({ journal, target, allowDelete }: JournalInput): SourceOf {
+  const effects = chosen(effectsOf(journal), target);
+  return (session) => {
+    const kinds = kindsKnowing(session.kinds, extraPermissionsIn(effects));
+    const inverse = (live: Live, known: Known | null): Inverse =>
+      makeInverse({
+        kinds: session.kinds,
+        effects,
+        live,
+        tenant: identityOf(session, live),
+        digest: digest(journal),
+        policy: { ...defaultPolicy, allow_delete: allowDelete, target: target ?? null },
+        rules: [...rules, allowedDeletions],
+        guards: known ? deletionGuards(known) : [],
+      });
+    const created = createdBy(effects, journal);
+    return {
+      verb: 'undo',
+      kinds,
+      wanted: toRead(kinds, effects),
+      placeholders: new Set(effects.filter((effect) => effect.placeholder).flatMap(addressesOf)),
+      compares: false,
+      settled: (read) => withLateObjects(session, kinds, created, read),
+      on(live) {
+        const { plan, moved } = inverse(live, null);
+        if (moved.length > 0) throw movedOn(moved);
+        return {
+          plan,
+          planned: ({ known }) => (known === null ? plan : inverse(live, known).plan),
+          rest: (found, { known }) => inverse(found, known).plan,
+        };
+      },
+      mustMatch: () => undefined,
+      unseenIn: () => Promise.resolve([]),
+    };
+  };
+}
+
+function chosen(effects: readonly Effect[], patterns: readonly string[] | undefined): readonly Effect[] {
+  if (patterns === undefined) return effects;
+  mustMatch(patterns, effects.flatMap(addressesOf), 'as the journal tells of no such thing');
+  const tests = patterns.map(matching);
+  return effects.filter((effect) =>
+    addressesOf(effect).some((address) => tests.some((matches) => matches(address))),
+  );
+}
+
+/** As it was asked for, and as the tenant answered where it kept the name in another form. */
+function addressesOf({ address, kind, left }: Effect): string[] {
+  const kept = left.flatMap((image): string[] => {
+    const name = image ? ownName(kind, image.raw) : '';
+    return name === '' ? [] : [addressOf(kind.name, name)];
+  });
+  return [...new Set([address, ...kept])];
+}
+
+/** The kinds of what is taken back and what they refer to; and all that may refer to what is deleted. */
+function toRead(kinds: Kinds, effects: readonly Effect[]): Wanted {
+  const touched = new Set(effects.map(({ kind }) => kind.name));
+  const created = new Set(effects.filter(({ before }) => before === null).map(({ kind }) => kind.name));
+  const referring = kinds.filter(({ fields }) =>
+    Object.values(fields).some(({ targets }) => targets?.some((target) => created.has(target))),
+  );
+  const sections = new Set([...touched, ...referring.map(({ name }) => name)]);
+  const desired: Desired = {
+    tenant: { url: null, base_path: null, extra_permissions: [] },
+    policy: defaultPolicy,
+    sections,
+    resources: kinds
+      .filter(({ name }) => sections.has(name))
+      .map(({ name, fields }) => ({
+        kind: name,
+        name: '',
+        fields: Object.fromEntries(Object.keys(fields).map((field) => [field, null])),
+        at: nowhere,
+      })),
+  };
+  return kindsToRead(kinds, desired);
+}
+
+/** The objects that are no longer as the run left them. */
+const movedOn = (moved: readonly Moved[]): Stopped =>
+  new Stopped(
+    'stale',
+    'the tenant has moved on since that run; nothing was written',
+    moved.map(({ address, detail }) =>
+      unplaced(address, detail, 'change it by hand, or take back others with --target'),
+    ),
+  );

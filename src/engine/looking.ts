@@ -1,0 +1,91 @@
+/**
+ * Read the tenant, make the plan, and be able to do so again: the way of every run, whatever its source is. What earlier
+ * runs have left open is waited for first, and what would be deleted is asked about.
+ */
+import type { Kept } from '../apply/verify.ts';
+import type { MadeBefore } from '../apply/writing.ts';
+import type { Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import type { Plan } from '../plan/change.ts';
+import type { Known } from '../policy/deletions.ts';
+import { observe } from '../tenant/observe.ts';
+import { askBeforeDeleting } from './ask-before-deleting.ts';
+import { idsOf, letArrive, stillOpen, type Unseen } from './earlier-runs.ts';
+import { unlessStopped } from './errors.ts';
+import type { Session } from './session.ts';
+import type { OnTenant, Source, SourceOf } from './source.ts';
+import { untilSeen } from './until-seen.ts';
+
+/** What was read, and the plan that was made of it. */
+export interface Seen {
+  readonly live: Live;
+  readonly plan: Plan;
+  /** What would still be to do, on what is read otherwise; `kept`: what goes by another name than it was given. */
+  rest(found: Live, kept?: Kept): Plan;
+}
+
+export interface Looked extends Seen {
+  readonly verb: Source['verb'];
+  readonly kinds: Kinds;
+  /** What earlier runs have made and the plan would create, as it is not to be seen yet. */
+  readonly madeBefore: MadeBefore;
+  /** Reads the tenant and plans again. */
+  again(): Promise<Seen>;
+}
+
+/**
+ * Throws `InvalidInput` for a source that is wrong or does not fit the tenant, `Stopped` where the tenant has moved on,
+ * `Refused`, `Interrupted`, or a `TenantError`.
+ */
+export async function look(session: Session, sourceOf: SourceOf): Promise<Looked> {
+  const { writes } = session.settings;
+  if (writes) await letArrive(session);
+  const source = sourceOf(session);
+  const first = await read(session, source, []);
+  source.mustMatch(first.live);
+  const made = await source.unseenIn(first.onTenant.plan, first.live);
+  const { seen, missing } = writes
+    ? await untilSeen(session, {
+        seen: first,
+        made,
+        whose: 'that an earlier run made',
+        look: () => read(session, source, []),
+      })
+    : { seen: first, missing: made };
+  const unseen = await stillOpen(session, missing);
+  return {
+    ...seenAs(seen, unseen),
+    verb: source.verb,
+    kinds: source.kinds,
+    madeBefore: idsOf(unseen),
+    again: async () => seenAs(await read(session, source, unseen), unseen),
+  };
+}
+
+interface Read {
+  readonly live: Live;
+  readonly onTenant: OnTenant;
+  readonly known: Known | null;
+}
+
+async function read(session: Session, source: Source, unseen: readonly Unseen[]): Promise<Read> {
+  const { host, world, connection } = session;
+  const { stop } = world;
+  const observed = (): Promise<Live> =>
+    unlessStopped(stop, observe(connection.tenant, source.kinds, source.wanted, host.warning));
+  const live = await source.settled(observed);
+  const onTenant = source.on(live, unseen);
+  const { plan } = onTenant;
+  if (source.compares || plan.summary.delete === 0) return { live, onTenant, known: null };
+  const asked = askBeforeDeleting(session, plan, source.placeholders);
+  return { live, onTenant, known: await unlessStopped(stop, asked) };
+}
+
+function seenAs({ live, onTenant, known }: Read, unseen: readonly Unseen[]): Seen {
+  const now = { known, unseen };
+  return {
+    live,
+    plan: onTenant.planned(now),
+    rest: (found, kept) => onTenant.rest(found, now, kept),
+  };
+}

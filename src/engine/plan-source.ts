@@ -1,0 +1,71 @@
+/** A saved plan as the source of a run, without the spec that it came from. */
+import type { Kept } from '../apply/verify.ts';
+import { kindsKnowing } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { isEmpty, type Plan } from '../plan/change.ts';
+import { everything } from '../plan/choose.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { askedBy, outlineOf } from '../plan/asked-for.ts';
+import { deletionGuards } from '../policy/deletions.ts';
+import { deletionRules } from '../policy/limits.ts';
+import { rules } from '../policy/rules.ts';
+import { kindsToRead } from '../tenant/observe.ts';
+import { placeholdersIn } from './ask-before-deleting.ts';
+import { unseenIn } from './earlier-runs.ts';
+import { refuseDifferent, refuseOtherTenant, refuseRefused, refuseStale } from './saved-plan.ts';
+import { identityOf } from './session.ts';
+import type { Now, SourceOf } from './source.ts';
+
+export interface SavedInput {
+  readonly saved: Plan;
+  /** The most deletions; what the plan was made with where it is not given. */
+  readonly allowDelete?: number | undefined;
+}
+
+/** Throws `Stopped` where the plan was refused when it was made, or does not hold any more. */
+export const planSource =
+  ({ saved, allowDelete = saved.policy.allow_delete }: SavedInput): SourceOf =>
+  (session) => {
+    refuseRefused(saved);
+    const outline = outlineOf(session.kinds, saved);
+    const kinds = kindsKnowing(session.kinds, outline.tenant.extra_permissions);
+    const choice = { ...everything, allowDelete };
+    return {
+      verb: 'apply',
+      kinds,
+      wanted: kindsToRead(kinds, outline),
+      placeholders: placeholdersIn(outline.resources),
+      compares: false,
+      settled: (read) => read(),
+      on(live) {
+        const tenant = identityOf(session, live);
+        refuseOtherTenant(saved, tenant);
+        const desired = askedBy(session.kinds, saved, live);
+        const made = (found: Live, { known }: Pick<Now, 'known'>, kept: Kept = new Map()): Plan =>
+          makePlan({
+            kept,
+            kinds,
+            desired,
+            live: found,
+            tenant,
+            choice,
+            rules: [...rules, ...deletionRules],
+            guards: known ? deletionGuards(known) : [],
+          }).plan;
+        const plan = made(live, { known: null });
+        refuseStale(session.kinds, saved, live, isEmpty(plan) && plan.blocked.length === 0);
+        refuseDifferent(saved, plan, 'the tenant');
+        return {
+          plan,
+          // As it was reviewed, with what the guards say of it now.
+          planned: (now) => {
+            const { blocked, violations } = now.known === null ? plan : made(live, now);
+            return { ...saved, blocked, violations };
+          },
+          rest: made,
+        };
+      },
+      mustMatch: () => undefined,
+      unseenIn: (plan, live) => unseenIn(session, plan, live),
+    };
+  };

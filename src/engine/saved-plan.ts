@@ -1,0 +1,89 @@
+/** Whether a plan that was saved still holds: it is carried out just as it was reviewed, or not at all. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Kinds } from '../kinds/kind.ts';
+import { isEmpty, type Change, type Plan, type TenantIdentity } from '../plan/change.ts';
+import { staleIn } from '../plan/saved/stale.ts';
+import { unplaced } from '../specfile/problem/problem.ts';
+import { Stopped } from './errors.ts';
+import type { Looked } from './looking.ts';
+
+/** What a spec gives now is just the saved plan. Throws `Stopped`. */
+export function mustBeSaved(kinds: Kinds, saved: Plan, { live, plan }: Pick<Looked, 'live' | 'plan'>): void {
+  refuseRefused(saved);
+  refuseOtherTenant(saved, plan.tenant);
+  refuseStale(kinds, saved, live, isEmpty(plan));
+  refuseDifferent(saved, plan, 'the spec');
+}
+
+/** What was refused when the plan was made is refused now, but for what a flag can allow. Throws `Stopped` (refused). */
+export function refuseRefused({ blocked, violations }: Plan): void {
+  const errors = violations.filter(({ severity, rule }) => severity === 'error' && rule !== 'allow-delete');
+  if (blocked.length + errors.length === 0) return;
+  throw new Stopped('refused', 'the saved plan was refused when it was made; nothing was written', [
+    ...blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
+    ...errors.map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
+  ]);
+}
+
+/** The tenant and the account, before anything else is looked at. Throws `Stopped` (stale). */
+export function refuseOtherTenant(plan: Plan, found: TenantIdentity): void {
+  const labels = { url: 'tenant', base_path: 'base path', account: 'account' } as const;
+  const differing = (['url', 'base_path', 'account'] as const).filter(
+    (key) => plan.tenant[key] !== found[key],
+  );
+  if (differing.length === 0) return;
+  throw new Stopped(
+    'stale',
+    'the plan was made for another tenant or account; nothing was written',
+    differing.map((key) =>
+      unplaced(
+        '',
+        `${labels[key]}: the plan was made for ${plan.tenant[key] ?? 'an unknown one'}, and this is ${found[key] ?? 'an unknown one'}`,
+        'apply it there, or plan again here',
+      ),
+    ),
+  );
+}
+
+/** Throws `Stopped` (stale), with each object that is no longer as the plan saw it. `isDone`: nothing of it is left to do. */
+export function refuseStale(kinds: Kinds, plan: Plan, live: Looked['live'], isDone: boolean): void {
+  const stale = staleIn(kinds, plan, live);
+  if (stale.length === 0) return;
+  throw new Stopped(
+    'stale',
+    isDone
+      ? 'what the plan asks for is there already, by an apply of it or by somebody else; nothing was written'
+      : 'the tenant has moved on since the plan was made; nothing was written',
+    stale.map(({ address, detail }) => unplaced(address, detail, LOOK_AGAIN)),
+  );
+}
+
+/** Throws `Stopped` (stale) where the plan that holds now would do anything else. `by`: what gives that one. */
+export function refuseDifferent(saved: Plan, now: Plan, by: string): void {
+  const differing = differences(saved.changes, now.changes);
+  if (differing.length === 0) return;
+  throw new Stopped(
+    'stale',
+    `the saved plan is not the one that ${by} gives now; nothing was written`,
+    differing.map(([address, detail]) => unplaced(address, detail, LOOK_AGAIN)),
+  );
+}
+
+const LOOK_AGAIN = 'plan again, and look at what is different';
+
+function differences(saved: readonly Change[], now: readonly Change[]): [address: string, detail: string][] {
+  const then = new Map(saved.map((change) => [change.address, change]));
+  const today = new Map(now.map((change) => [change.address, change]));
+  return [...new Set([...then.keys(), ...today.keys()])].flatMap((address): [string, string][] => {
+    const [one, other] = [then.get(address), today.get(address)];
+    if (isDeepStrictEqual(one, other)) return [];
+    if (!one) return [[address, `${other?.action ?? ''}: it is not in the saved plan`]];
+    if (!other) return [[address, `${one.action}: it is in the saved plan only`]];
+    return [
+      [
+        address,
+        one.action === other.action ? `another ${one.action}` : `${other.action} instead of ${one.action}`,
+      ],
+    ];
+  });
+}

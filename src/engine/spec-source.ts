@@ -1,0 +1,112 @@
+/** A spec as the source of a run: for plan, apply and drift. */
+import { addressOf } from '../kinds/address.ts';
+import { kindNamed, kindsKnowing } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { isScoped } from '../kinds/object.ts';
+import type { Violation } from '../plan/change.ts';
+import type { Choice } from '../plan/choose.ts';
+import { makePlan, type Absent, type PlanInput } from '../plan/make-plan.ts';
+import { deletionGuards } from '../policy/deletions.ts';
+import { deletionRules } from '../policy/limits.ts';
+import { rules } from '../policy/rules.ts';
+import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
+import { didYouMean } from '../specfile/problem/quote.ts';
+import { nearest } from '../specfile/problem/nearest.ts';
+import type { Spec } from '../specfile/read.ts';
+import { kindsToRead } from '../tenant/observe.ts';
+import { placeholdersIn } from './ask-before-deleting.ts';
+import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
+import { identityOf } from './session.ts';
+import type { Now, SourceOf } from './source.ts';
+import { mustMatch } from './targets.ts';
+
+export interface SpecInput {
+  readonly spec: Spec;
+  readonly choice: Choice;
+  /** For drift: the tenant is only compared with the spec. */
+  readonly compares?: boolean;
+}
+
+export const specSource =
+  ({ spec, choice, compares = false }: SpecInput): SourceOf =>
+  (session) => {
+    const { desired } = spec;
+    const kinds = kindsKnowing(session.kinds, desired.tenant.extra_permissions);
+    const warnings = spec.warnings.map(asViolation);
+    const dropsSettings = desired.resources.some(
+      ({ kind, state }) => state === 'absent' && isScoped(kindNamed(kinds, kind)),
+    );
+    let stays: Stays | null = null;
+    const made = (
+      live: Live,
+      { known, unseen }: Now,
+      kept?: PlanInput['kept'],
+    ): ReturnType<typeof makePlan> => {
+      const late = notSeenYet(unseen, !session.settings.writes);
+      return makePlan({
+        kept: new Map([...keptBefore(kinds, stays ?? new Map(), live), ...(kept ?? [])]),
+        kinds,
+        desired,
+        live,
+        tenant: identityOf(session, live),
+        purpose: compares ? 'compare' : 'write',
+        choice,
+        rules: [() => warnings, () => late, ...rules, ...deletionRules],
+        guards: known ? deletionGuards(known) : [],
+      });
+    };
+    return {
+      verb: 'apply',
+      kinds,
+      wanted: kindsToRead(kinds, desired),
+      placeholders: placeholdersIn(desired.resources),
+      compares,
+      async settled(read) {
+        if (dropsSettings) stays ??= await staysBefore(session);
+        return read();
+      },
+      on(live, unseen) {
+        const { plan, absent } = made(live, { known: null, unseen });
+        if (absent.length > 0) {
+          throw new InvalidInput(
+            absent.map((one) => absentProblem(one, live)),
+            spec.sources,
+          );
+        }
+        return {
+          plan,
+          planned: (now) =>
+            now.known === null && now.unseen.length === unseen.length ? plan : made(live, now).plan,
+          rest: (found, now, kept) => made(found, now, kept).plan,
+        };
+      },
+      mustMatch: (live) => {
+        const where = 'neither in the spec nor among what was read of the tenant';
+        if (choice.target !== null) mustMatch(choice.target, addressesOf(spec, live), where);
+      },
+      unseenIn: (plan, live) => unseenIn(session, plan, live),
+    };
+  };
+
+const addressesOf = ({ desired }: Spec, live: Live): string[] => [
+  ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
+  ...live.all().flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
+];
+
+function absentProblem({ resource, why, way_out }: Absent, live: Live): Problem {
+  const names = (live.objects.get(resource.kind) ?? []).map(({ name }) => name);
+  const near = nearest(resource.name, names);
+  const hint =
+    near === undefined
+      ? `${way_out}, or check that this account may see it`
+      : didYouMean(near, resource.name);
+  return { ...resource.at, message: why, hint };
+}
+
+const asViolation = ({ file, line, column, path, message, hint }: Problem): Violation => ({
+  rule: 'spec',
+  severity: 'warning',
+  address: null,
+  message: `${file ?? ''}:${line ?? 0}:${column ?? 0} ${path}: ${message}`,
+  hint,
+});
