@@ -27,6 +27,12 @@ export type Values = Readonly<Record<string, Json>>;
 /** Whether the objects are settings of others. */
 export const isScoped = (kind: Kind): boolean => kind.of !== undefined;
 
+/** `1 role`, `2 roles`, `2 sampling settings`. */
+export function countedOf(kind: Kind, count: number): string {
+  const several = isScoped(kind) ? `${kind.section} settings` : kind.section;
+  return `${count} ${count === 1 && !isScoped(kind) ? kind.name : several}`;
+}
+
 /** The key of an object's name, in a spec and in reports. */
 export const nameKey = (kind: Kind): string => kind.identity;
 

@@ -3,12 +3,14 @@ import { kinds } from '../../kinds/index.ts';
 import { explain } from '../../drift/cause.ts';
 import { look } from '../../engine/looking.ts';
 import { isRefused } from '../../plan/change.ts';
-import { driftOf, driftText } from '../../report/drift.ts';
+import { driftRows } from '../../report/rows-drift.ts';
 import { loadBase } from '../system/base-spec.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { PlanningOptions } from '../options.ts';
+import { withReports } from '../report-files.ts';
 import { withSpec } from '../command-session.ts';
-import { outputFor } from '../terminal/output.ts';
+import { orDefault } from '../system/spec-files.ts';
+import { outputFor, type Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
 
 export interface DriftOptions extends PlanningOptions {
@@ -20,6 +22,18 @@ export interface DriftOptions extends PlanningOptions {
 
 export async function drift(world: World, files: readonly string[], options: DriftOptions): Promise<number> {
   const output = outputFor(world, options);
+  const taken = { 'the spec': orDefault(files), 'the base': options.base ?? [] };
+  return withReports(world, { output, files: options.report, taken }, () =>
+    compare(world, files, options, output),
+  );
+}
+
+async function compare(
+  world: World,
+  files: readonly string[],
+  options: DriftOptions,
+  output: Output,
+): Promise<number> {
   const { base: names, strict = false } = options;
   const base = names ? await loadBase(world, await readEnvironment(world), names, files) : null;
   return withSpec({ world, output, options }, files, 'drift', async ({ session, spec, source }) => {
@@ -29,7 +43,7 @@ export async function drift(world: World, files: readonly string[], options: Dri
       base && names
         ? { names, explained: explain({ kinds, base, desired: spec.desired, live, changes }) }
         : null;
-    output.result(driftOf(plan, since), driftText(plan, { kinds, ...output }, since));
+    output.report(driftRows(plan, since, { kinds, full: output.full }));
     if (isRefused(plan)) {
       output.failed('the plan is refused, so there is no telling what has drifted');
       return 6;

@@ -1,6 +1,6 @@
 /** `fitform validate`: everything about a spec that can be said without a tenant. Sends nothing. */
 import { kinds } from '../../kinds/index.ts';
-import { counted } from '../../report/paint.ts';
+import { countedOf } from '../../kinds/object.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { ErrorDocument } from '../../documents/documents.ts';
@@ -25,7 +25,7 @@ export async function validate(
   }
   const counts = kinds.flatMap((kind) => {
     const count = desired.resources.filter((resource) => resource.kind === kind.name).length;
-    return count === 0 ? [] : [counted(count, kind.name, kind.section)];
+    return count === 0 ? [] : [countedOf(kind, count)];
   });
   const message = `valid: ${counts.length === 0 ? 'nothing listed' : counts.join(', ')}`;
   const document: ErrorDocument = {

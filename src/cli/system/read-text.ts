@@ -45,6 +45,14 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 
 const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
+  EINVAL: 'it is no regular file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
 };
+
+/** Why a file cannot be written. */
+export function whyNotWritten(error: unknown): string {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'its folder does not exist' : whyNot(error);
+}

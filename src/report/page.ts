@@ -1,8 +1,7 @@
-/** How a report is laid out as text. */
-import type { Kinds } from '../kinds/kind.ts';
+/** What text is laid out on. */
 import type { Paint } from './paint.ts';
 
-/** What the text is shown on: a terminal, or where there is none the usual 80 by 24. */
+/** A terminal, or where there is none the usual 80 by 24. */
 export interface Page {
   readonly paint: Paint;
   /** In columns: for what is set in columns, as a list of permissions is. */
@@ -14,12 +13,8 @@ export interface Page {
   readonly longest: number;
   /** Lines that are seen at once. */
   readonly rows: number;
-}
-
-export interface TextOptions extends Page {
-  readonly kinds: Kinds;
-  /** List what is otherwise only counted. */
-  readonly full: boolean;
+  /** The plan stands above a result on the same page, so the tenant has been named already. */
+  readonly followsPlan?: boolean;
 }
 
 /** The blocks of a report with a line between them; where it is longer than a screen, `summary` before the last words. */
