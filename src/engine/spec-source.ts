@@ -95,10 +95,8 @@ function absentProblem({ resource, why, way_out }: Absent, live: Live): Problem 
   return { ...resource.at, message: why, hint };
 }
 
-const asViolation = ({ file, line, column, path, message, hint }: Problem): Violation => ({
-  rule: 'spec',
-  severity: 'warning',
-  address: null,
-  message: `${file ?? ''}:${line ?? 0}:${column ?? 0} ${path}: ${message}`,
-  hint,
-});
+function asViolation({ file, line, column, path, message, hint }: Problem): Violation {
+  const spot = line === null ? '' : `:${line}:${column ?? 0}`;
+  const said = `${file ?? ''}${spot} ${path}: ${message}`;
+  return { rule: 'spec', severity: 'warning', address: null, message: said, hint };
+}
