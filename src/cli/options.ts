@@ -1,11 +1,12 @@
 /** The flags that commands share, as commander gives them. */
 import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { reports, type Format, type Report } from '../report/index.ts';
 import { invalid } from '../specfile/problem/problem.ts';
 
 export interface OutputOptions {
   readonly json?: boolean;
-  readonly format?: 'text' | 'json';
+  readonly format?: Format;
   readonly full?: boolean;
   /** False after --no-color. */
   readonly color: boolean;
@@ -28,18 +29,19 @@ export interface TenantOptions extends OutputOptions {
 /** Where journals are kept unless a flag says otherwise, from the working folder. */
 export const JOURNALS = join('.fitform', 'runs');
 
-export function withOutput(command: Command): Command {
+/** `choices`: the formats that mean something on the command. */
+export function withOutput(command: Command, choices: readonly string[] = ['text', 'json']): Command {
   return command
     .addOption(
       new Option('--json', 'print one JSON document (the same as --format json)').conflicts('format'),
     )
-    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', 'json']))
+    .addOption(new Option('--format <format>', 'how to print the result').choices(choices))
     .option('--full', 'list what is otherwise only counted')
     .option('--no-color', 'no colours (NO_COLOR does the same)');
 }
 
-export function withTenant(command: Command): Command {
-  return withOutput(command)
+export function withTenant(command: Command, choices?: readonly string[]): Command {
+  return withOutput(command, choices)
     .option('--url <url>', 'the tenant (else FITFORM_URL, else tenant.url of the spec)')
     .option('--base-path <path>', 'where its API is (else FITFORM_BASE_PATH, else the spec, else /admin)')
     .option('--insecure-http', 'allow http:// to an address that is not this machine')
@@ -63,14 +65,27 @@ export interface WriteOptions extends TenantOptions {
 }
 
 /** What a plan is made with besides the spec. */
-export interface PlanningOptions extends TenantOptions {
+export interface PlanningOptions extends TenantOptions, ReportOptions {
   readonly target?: readonly string[];
   readonly ignore?: readonly string[];
   readonly allowDelete?: number;
 }
 
+/** What tells of a plan, a drift or a result, in any format, and keeps it in files too. */
+export interface ReportOptions {
+  readonly report?: readonly string[];
+}
+
+/** `known`: the formats that there are. */
+export function withReport(command: Command, known: Readonly<Record<string, Report>> = reports): Command {
+  const endings = Object.values(known).map(({ ending }) => ending);
+  return withTenant(command, Object.keys(known)).addOption(
+    repeatable('--report <file>', `also write it to this file, as its ending says: ${endings.join(', ')}`),
+  );
+}
+
 export function withPlanning(command: Command): Command {
-  return withTenant(command)
+  return withReport(command)
     .addOption(
       repeatable('--target <pattern>', 'only these and what they need: * matches anything, \\* is a star'),
     )
@@ -137,7 +152,8 @@ export function port(text: string): number {
   return Number(text);
 }
 
-export const isJson = ({ json, format }: OutputOptions): boolean => json === true || format === 'json';
+export const formatOf = ({ json, format }: OutputOptions): Format =>
+  json === true ? 'json' : (format ?? 'text');
 
 function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) {

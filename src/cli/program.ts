@@ -24,6 +24,7 @@ import {
   wholeNumber,
   withOutput,
   withPlanning,
+  withReport,
   withSpec,
   withTenant,
   type OutputOptions,
@@ -159,7 +160,7 @@ function commands(world: World, done: (code: number) => void): Command {
       const { serve } = await import('./commands/serve.ts');
       done(await serve(world, options));
     });
-  withTenant(program.command('undo').description('take back what an apply has done'))
+  withReport(program.command('undo').description('take back what an apply has done'))
     .argument('<journal>', 'the file that the apply named at its end')
     .option('--yes', 'do not ask')
     .option('--allow-delete <n>', 'the most deletions in this run', wholeNumber, 0)

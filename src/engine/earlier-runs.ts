@@ -3,10 +3,14 @@
  * its lists may lag behind it. To plan before that can be seen would be to make it a second time.
  */
 import { resolve } from 'node:path';
-import { madeIn, unsettledIn, type Made } from '../apply/earlier-run.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { madeIn, staysIn, unsettledIn, type Made } from '../apply/earlier-run.ts';
+import type { Kept } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
-import { kindNamed } from '../kinds/kind.ts';
+import { kindOfAddress } from '../kinds/address.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { fingerprint, patchFields } from '../kinds/object.ts';
 import type { Plan, Violation } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
 import { decode } from '../specfile/yaml/decode.ts';
@@ -55,6 +59,30 @@ export async function unseenIn(session: Session, plan: Plan, live: Live): Promis
     }
   }
   return unseen;
+}
+
+/** By address, the entries of settings that tenants have kept after runs of this folder deleted them. */
+export type Stays = ReturnType<typeof staysIn>;
+
+export async function staysBefore(session: Session): Promise<Stays> {
+  const { connection, kinds } = session;
+  const texts = await journalsOf(session);
+  // Of each, the newest journal that tells of it has the last word.
+  return new Map(texts.toReversed().flatMap((text) => [...staysIn(text, connection.url, kinds)]));
+}
+
+/** Those that are still as they were then: to delete them again would come to nothing. */
+export function keptBefore(kinds: Kinds, stays: Stays, live: Live): Kept {
+  const kept = [...stays].flatMap(([address, entry]): [string, string][] => {
+    const kind = kindOfAddress(kinds, address);
+    const object = kind && entry ? live.find(kind.name, entry.id) : undefined;
+    if (!kind || !entry || !object) return [];
+    const isSame = patchFields(kind).every((field) =>
+      isDeepStrictEqual(fingerprint(kind, field, entry.image), fingerprint(kind, field, object.raw)),
+    );
+    return isSame ? [[address, entry.id]] : [];
+  });
+  return new Map(kept);
 }
 
 /** `kind/id` of what runs of this folder have deleted: it is not late, it is gone. */

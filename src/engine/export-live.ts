@@ -4,6 +4,7 @@ import { unknownFlags } from '../export/unknown.ts';
 import { addressOf } from '../kinds/address.ts';
 import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { isScoped } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
 import { observe, observeAgain, type Wanted } from '../tenant/observe.ts';
 import { unlessStopped } from './errors.ts';
@@ -31,7 +32,11 @@ export function readLists(
  */
 export async function exportLive(reading: Reading, patterns?: readonly string[]): Promise<Exported> {
   const { kinds, connection, host } = reading;
-  const live = await readLists(reading, { required: kinds, helpful: [] });
+  const [helpful, required] = [kinds.filter(isScoped), kinds.filter((kind) => !isScoped(kind))];
+  const live = await readLists(reading, { required, helpful });
+  for (const { name, section } of helpful.filter((kind) => !live.objects.has(kind.name))) {
+    host.warning(`this account may not read the ${section} settings, so none are exported (${name}/*)`);
+  }
   const chosen = patterns && chosenBy(patterns, live);
   const extra = unknownFlags(kinds, live, chosen);
   const knowing = kindsKnowing(kinds, extra);

@@ -3,6 +3,7 @@ import { isObject } from '../kinds/fields.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { idIn, isScoped } from '../kinds/object.ts';
 import { objectPath, type TenantReader } from '../tenant/client.ts';
 import { withObjects } from '../tenant/observe.ts';
 import { Refused, TenantError } from '../tenant/tenant-error.ts';
@@ -22,8 +23,8 @@ export function createdBy(effects: readonly Effect[], { writes }: JournalRead): 
   return effects.flatMap(({ address, kind, id, before, left }): Created[] => {
     if (before !== null || id === null || left.includes(null)) return [];
     const write = writes.find(
-      ({ method, after, kind: its }) =>
-        method === 'POST' && its.name === kind.name && after?.after?.['id'] === id,
+      ({ before: was, kind: its, id: given, after }) =>
+        was === null && its.name === kind.name && (given ?? idIn(its, after?.after ?? null)) === id,
     );
     const at = Date.parse(write?.after?.when ?? '');
     return [{ address, of: kind, kind: kind.name, id, at: Number.isNaN(at) ? 0 : at }];
@@ -46,7 +47,8 @@ export async function withLateObjects(
   const made = created.filter(({ kind, id }) => !deleted.has(addressOf(kind, id)));
   const { seen, missing } = await untilSeen(session, { seen: first, made, whose: 'of that run', look });
   let { live } = seen;
-  for (const one of missing) {
+  // Asked for settings by the id of what they belong to, a tenant may answer with what is inherited: the list decides.
+  for (const one of missing.filter(({ of }) => !isScoped(of))) {
     const object = await askFor(session.connection.tenant, one);
     if (object) live = withObjects(kinds, live, one.of, [object]);
   }

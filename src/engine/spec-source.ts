@@ -1,7 +1,8 @@
 /** A spec as the source of a run: for plan, apply and drift. */
 import { addressOf } from '../kinds/address.ts';
-import { kindsKnowing } from '../kinds/kind.ts';
+import { kindNamed, kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { isScoped } from '../kinds/object.ts';
 import type { Violation } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
 import { makePlan, type Absent, type PlanInput } from '../plan/make-plan.ts';
@@ -14,7 +15,7 @@ import { nearest } from '../specfile/problem/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
 import { kindsToRead } from '../tenant/observe.ts';
 import { placeholdersIn } from './ask-before-deleting.ts';
-import { notSeenYet, unseenIn } from './earlier-runs.ts';
+import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
 import { identityOf } from './session.ts';
 import type { Now, SourceOf } from './source.ts';
 import { mustMatch } from './targets.ts';
@@ -32,6 +33,10 @@ export const specSource =
     const { desired } = spec;
     const kinds = kindsKnowing(session.kinds, desired.tenant.extra_permissions);
     const warnings = spec.warnings.map(asViolation);
+    const dropsSettings = desired.resources.some(
+      ({ kind, state }) => state === 'absent' && isScoped(kindNamed(kinds, kind)),
+    );
+    let stays: Stays | null = null;
     const made = (
       live: Live,
       { known, unseen }: Now,
@@ -39,7 +44,7 @@ export const specSource =
     ): ReturnType<typeof makePlan> => {
       const late = notSeenYet(unseen, !session.settings.writes);
       return makePlan({
-        ...(kept ? { kept } : {}),
+        kept: new Map([...keptBefore(kinds, stays ?? new Map(), live), ...(kept ?? [])]),
         kinds,
         desired,
         live,
@@ -56,7 +61,10 @@ export const specSource =
       wanted: kindsToRead(kinds, desired),
       placeholders: placeholdersIn(desired.resources),
       compares,
-      settled: (read) => read(),
+      async settled(read) {
+        if (dropsSettings) stays ??= await staysBefore(session);
+        return read();
+      },
       on(live, unseen) {
         const { plan, absent } = made(live, { known: null, unseen });
         if (absent.length > 0) {

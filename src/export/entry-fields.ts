@@ -98,8 +98,9 @@ function settingsChanges({ node, own = node, path }: Given, live: JsonObject): C
   return Object.entries(node.json).flatMap(([key, before]): Change[] => {
     const value = live[key];
     if (isDeepStrictEqual(value, before)) return [];
-    if (!own.entries.has(key))
+    if (!own.entries.has(key)) {
       return [{ does: 'keys', path, removed: [], added: value === undefined ? [] : [{ key, value }] }];
+    }
     return value === undefined
       ? [{ does: 'keys', path, removed: [key], added: [] }]
       : [{ does: 'value', path: [...path, key], value }];

@@ -1,5 +1,6 @@
 /** What becomes of an entry of a spec file: its name, its id, and the keys that come and go. */
 import { addressOf } from '../kinds/address.ts';
+import { withArticle } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { nameKey } from '../kinds/object.ts';
 import type { Draft } from '../specfile/check/merge.ts';
@@ -57,7 +58,7 @@ export function keyChanges(
   added.push(...addedFields);
   if (removed.length + added.length === 0) return { changes, news, obstacles: [] };
   if (own?.tombstone) {
-    news.unshift(`${address}: no longer to be absent, as a ${kind.name} of that name is live`);
+    news.unshift(`${address}: no longer to be absent, as ${withArticle(kind.name)} of that name is live`);
   }
   if (own) {
     const gone = own.tombstone ? [...removed, 'state', 'id'] : removed;

@@ -1,6 +1,6 @@
 /** Which entries of a spec file go and which come. */
 import { addressOf } from '../kinds/address.ts';
-import type { Json, Kind, Kinds } from '../kinds/kind.ts';
+import { withArticle, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Draft } from '../specfile/check/merge.ts';
 import { policyOf } from '../specfile/check/policy-section.ts';
@@ -69,7 +69,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
       const fate = fateOf(draft, given, decided);
       if (fate.does === 'stays') continue;
       if (!fate.isLive) missing.add(kind.name);
-      const why = `${fate.isLive ? `a ${kind.name} of that name` : `no such ${kind.name}`} is live`;
+      const why = `${fate.isLive ? `${withArticle(kind.name)} of that name` : `no such ${kind.name}`} is live`;
       switch (fate.does) {
         case 'goes':
           gone.add(fate.own);

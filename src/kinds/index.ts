@@ -3,7 +3,8 @@ import { inbox } from './inbox.ts';
 import type { Kinds } from './kind.ts';
 import { project } from './project.ts';
 import { role } from './role.ts';
+import { sampling } from './sampling.ts';
 import { user } from './user.ts';
 
-/** Every kind that fitform knows. Adding one means adding its name here, and nothing else by hand. */
-export const kinds = [format, project, inbox, role, user] as const satisfies Kinds;
+/** Every kind that fitform knows, in the order in which reports list them. A new one is a file beside this and its name here. */
+export const kinds = [format, project, inbox, sampling, role, user] as const satisfies Kinds;

@@ -134,7 +134,8 @@ export interface Kind {
   readonly permissions: {
     /** Without it the list, which states none, may leave objects out: then what is live looks missing. */
     readonly see: readonly string[];
-    readonly read: readonly string[];
+    /** Of a list in this list, one is enough. */
+    readonly read: readonly (string | readonly string[])[];
     readonly create: readonly string[];
     readonly update: readonly string[];
     readonly delete: readonly string[];
@@ -166,6 +167,9 @@ export function kindNamed(kinds: Kinds, name: string): Kind {
   if (!kind) throw new RangeError(`no kind named ${name}`);
   return kind;
 }
+
+/** `a role`, `an inbox`. */
+export const withArticle = (kind: string): string => `${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind}`;
 
 /** The field of that name. Throws a `RangeError` when there is none. */
 export function fieldNamed(kind: Kind, name: string): Field {

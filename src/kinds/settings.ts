@@ -48,7 +48,7 @@ export function liveInSpec(kinds: Kinds, live: Live): Live {
   return liveTenant(
     new Map(
       own.map((kind) => {
-        const settings = settingsOf(kinds, kind.name);
+        const settings = settingsOf(kinds, kind.name).filter((one) => live.objects.has(one.name));
         const objects = (live.objects.get(kind.name) ?? []).map((object): LiveObject => {
           const fields = settings.map((one): [string, Json] => {
             const entry = live.find(one.name, object.id);
@@ -128,7 +128,7 @@ const schemaOf = (kind: Kind): JsonSchema => ({
       .join(', ')}, or write ${INHERITED}`,
     additionalProperties: false,
   },
-  else: { const: INHERITED },
+  else: { enum: [INHERITED], 'x-message': `must be a mapping of settings, or ${INHERITED}` },
 });
 
 /**

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { makeAirisk, type Identity } from '../airisk/make-airisk.ts';
-import type { Json } from '../airisk/json.ts';
+import type { Json } from '../airisk/json-value.ts';
 import { readRedirect } from '../airisk/headless.ts';
 import { airiskHttp } from '../airisk/http-airisk.ts';
 import { apiUrl, readInstance } from '../airisk/instance.ts';

@@ -22,13 +22,13 @@ import type { Connection, ConnectOptions, ListedLink, ValidateOptions } from './
 import { WrongArgument } from './wrong-argument.ts';
 
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
-export type { Json } from '../airisk/json.ts';
+export type { Json } from '../airisk/json-value.ts';
 export type { AiriskUser, UserList } from '../airisk/airisk-user.ts';
 export type * from '../documents/documents.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
 export { TenantError, type TenantErrorKind } from '../tenant/tenant-error.ts';
 export * from './connect-airisk.ts';
-export * from './errors.ts';
+export * from './fitform-error.ts';
 export type * from './types.ts';
 
 /** Loaded with the first call that needs it: a program that only makes links starts without it. */

@@ -8,7 +8,7 @@ import { InvalidInput } from '../specfile/problem/problem.ts';
 import { WrongArgument } from './wrong-argument.ts';
 import type { ReviewSection } from '../specfile/desired.ts';
 import type { Which } from '../review/review-links.ts';
-import type { LinkRequest } from '../review/links.ts';
+import type { LinkRequest } from '../review/create-link.ts';
 import type {
   ConnectOptions,
   LibraryCredentials,

@@ -24,7 +24,7 @@ import { InvalidInput } from '../specfile/problem/problem.ts';
 import type { HttpOptions } from '../tenant/http-tenant.ts';
 import { chooseTarget, type TargetInput } from '../tenant/target.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { FitformError } from './errors.ts';
+import { FitformError } from './fitform-error.ts';
 import type { Asked, AskedOfApply, AskedOfDrift } from './run-options.ts';
 import { inObject, readBoth, readGiven } from './read-given.ts';
 import type { Given } from './spec-input.ts';

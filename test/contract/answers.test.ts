@@ -18,6 +18,7 @@ import {
   PARAMETERS,
   project,
   rows,
+  sampling_settings,
   user,
   type Row,
 } from '../support/contract-rows.ts';
@@ -27,7 +28,7 @@ async function open(behaviour: Partial<Behaviour> = {}) {
   const password = await hashPassword(JOHN.password);
   const users = seed.users.map((each) => (each.id === ids.john ? { ...each, password } : each));
   const recorded = recordedEmulator({
-    store: memoryTenant({ ...seed, users, documents, api_keys }),
+    store: memoryTenant({ ...seed, users, documents, api_keys, sampling_settings }),
     behaviour,
     operator,
   });

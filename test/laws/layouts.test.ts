@@ -22,7 +22,7 @@ const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) 
 const liveOf = (lists: Case['after'], extra: readonly string[]): Live =>
   decodeLive(
     kindsKnowing(kinds, extra),
-    new Map(kinds.map((kind) => [kind.name, lists[kind.section]])),
+    new Map(kinds.map(({ name, section }) => [name, (lists as Record<string, JsonObject[]>)[section] ?? []])),
     null,
   );
 

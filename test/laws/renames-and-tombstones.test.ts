@@ -283,10 +283,17 @@ function tell({ fates, state, behaviour, exclusive, target, spec }: LivesWorld, 
   }
 }
 
+/** Settings have no names, and no list of this shape. */
+const collections = kinds.filter((kind) => !('of' in kind)) as readonly {
+  readonly name: string;
+  readonly section: keyof State;
+  readonly identity: string;
+}[];
+
 /** Byte for byte as before, but for what the plan names; and nothing is gone or there that the plan does not say. */
 function expectOnlyPlanned(before: State, after: State, plan: Plan): void {
   const changes = new Map(plan.changes.map((change) => [change.id, change]));
-  for (const { section, name: kind, identity } of kinds) {
+  for (const { section, name: kind, identity } of collections) {
     const [was, is] = [before[section], after[section]] as unknown as Record<string, unknown>[][];
     for (const object of was ?? []) {
       const now = is?.find(({ id }) => id === object['id']);
@@ -353,7 +360,7 @@ function expectAsWanted({ fates, state }: LivesWorld, after: State, choice: Choi
 /** The id that bears each name; a name that two bear would be a fault of the test's own world. */
 function idsByName(state: State): Map<string, string> {
   const ids = new Map<string, string>();
-  for (const { section, name: kind, identity } of kinds) {
+  for (const { section, name: kind, identity } of collections) {
     for (const object of state[section] as unknown as Record<string, string>[]) {
       const address = `${kind}/${object[identity] ?? ''}`;
       expect([address, ids.has(address)]).toEqual([address, false]);

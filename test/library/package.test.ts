@@ -169,10 +169,10 @@ test('no declaration leads out of the package', async () => {
   expect(types.filter((name) => name.endsWith('.d.ts')).sort()).toEqual([
     'airisk/airisk-error.d.ts',
     'airisk/airisk-user.d.ts',
-    'airisk/json.d.ts',
+    'airisk/json-value.d.ts',
     'documents/documents.d.ts',
     'library/connect-airisk.d.ts',
-    'library/errors.d.ts',
+    'library/fitform-error.d.ts',
     'library/index.d.ts',
     'library/types.d.ts',
     'review/link-error.d.ts',

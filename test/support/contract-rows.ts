@@ -269,7 +269,62 @@ const documentRows: Row[] = [
   { operation: 'DELETE /documents/{document_id}', status: 403, as: 'john', gone: true },
 ];
 
-export const rows = [...ownRows, ...keyRows, ...documentRows];
+const sampling = { auto_reject_FFR: 1, auto_submit_FFR: 2, second_pass_FFR: 3, second_pass_STP: 4 };
+
+const scopedRows: Row[] = [
+  { operation: 'GET /sampling_settings', status: 200 },
+  { operation: 'GET /sampling_settings', status: 200, behaviour: { scope_list: 'all' } },
+  { operation: 'GET /sampling_settings', status: 200, as: 'john', behaviour: { lists: 'filtered' } },
+  { operation: 'GET /sampling_settings', status: 403, as: 'john' },
+  { operation: 'GET /sampling_settings', status: 401, as: 'nobody' },
+  { operation: 'GET /sampling_settings/{scope}', status: 200 },
+  { operation: 'GET /sampling_settings/{scope}', status: 200, as: 'john' },
+  { operation: 'GET /sampling_settings/{scope}', status: 403, as: 'john', gone: true },
+  // Without settings of its own, as every inbox at first.
+  ...(['inherited', 'empty', 'null'] as const).map((unset_scope): Row => {
+    const operation = 'GET /sampling_settings/{scope}';
+    const allowance = unset_scope === 'null' ? { nulls: true } : {};
+    return { operation, status: 200, gone: true, behaviour: { unset_scope }, allowance };
+  }),
+  // Declared nowhere but for DELETE: these two are what a careful tenant might do all the same.
+  ...[{ unset_scope: 404 } as const, { unknown_scope: 404 } as const].map((behaviour): Row => {
+    const operation = 'GET /sampling_settings/{scope}';
+    return { operation, status: 404, gone: true, behaviour, allowance: general };
+  }),
+  { operation: 'PATCH /sampling_settings/{scope}', body: sampling, status: 200 },
+  { operation: 'PATCH /sampling_settings/{scope}', body: {}, status: 200 },
+  ...(['inherited', 'zero', 'null'] as const).map((scope_fill): Row => {
+    const operation = 'PATCH /sampling_settings/{scope}';
+    return { operation, body: { second_pass_STP: 9 }, status: 200, gone: true, behaviour: { scope_fill } };
+  }),
+  {
+    operation: 'PATCH /sampling_settings/{scope}',
+    body: { second_pass_STP: 9 },
+    status: 200,
+    behaviour: { patch_answer: 'before', scope_patch: 'replace' },
+  },
+  {
+    operation: 'PATCH /sampling_settings/{scope}',
+    body: { second_pass_STP: 'many' },
+    status: 400,
+    allowance: { ...badRequest, ...general },
+  },
+  { operation: 'PATCH /sampling_settings/{scope}', body: sampling, status: 403, as: 'john' },
+  {
+    operation: 'PATCH /sampling_settings/{scope}',
+    body: sampling,
+    status: 404,
+    gone: true,
+    behaviour: { unknown_scope: 404 },
+    allowance: general,
+  },
+  { operation: 'DELETE /sampling_settings/{scope}', status: 204 },
+  { operation: 'DELETE /sampling_settings/{scope}', status: 204, behaviour: { scope_delete: 'resets' } },
+  { operation: 'DELETE /sampling_settings/{scope}', status: 403, as: 'john' },
+  { operation: 'DELETE /sampling_settings/{scope}', status: 404, gone: true },
+];
+
+export const rows = [...ownRows, ...keyRows, ...documentRows, ...scopedRows];
 
 export const PARAMETERS: Record<string, string> = {
   '{user_id}': ids.john,
@@ -279,6 +334,7 @@ export const PARAMETERS: Record<string, string> = {
   '{format_id}': ids.format,
   '{document_id}': DOCUMENT,
   '{key}': KEY,
+  '{scope}': ids.orders,
 };
 
 /** What the emulator holds besides the seed. */
@@ -296,3 +352,4 @@ export const documents = [
 export const api_keys = [
   { id: '5eed000000000000000000a0', token: KEY, user: ids.john, roles: [grant], active: true },
 ];
+export const sampling_settings = [{ id: '5eed000000000000000000b0', scope: ids.orders, ...sampling }];

@@ -16,13 +16,19 @@ export interface Lists {
 }
 
 export function liveOf(lists: Lists, extra: readonly string[] = []): Live {
-  const given = new Map(kinds.map((kind) => [kind.name, lists[kind.section] ?? []]));
+  const given = new Map(
+    kinds.map(({ name, section }) => [name, (lists as Record<string, JsonObject[]>)[section] ?? []]),
+  );
   const live = decodeLive(kinds, given, null);
   return decodeLive(kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]), given, null);
 }
 
 export function exportOf(lists: Lists, chosen?: ExportInput['chosen']): Exported {
-  const live = decodeLive(kinds, new Map(kinds.map((kind) => [kind.name, lists[kind.section] ?? []])), null);
+  const live = decodeLive(
+    kinds,
+    new Map(kinds.map(({ name, section }) => [name, (lists as Record<string, JsonObject[]>)[section] ?? []])),
+    null,
+  );
   const extra_permissions = unknownFlags(kinds, live, chosen);
   const tenant = { url: 'https://tenant.example', base_path: '/admin', extra_permissions };
   return exportTenant({ kinds, live: liveOf(lists), tenant, ...(chosen ? { chosen } : {}) });

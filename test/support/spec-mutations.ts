@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Json, JsonObject } from '../../src/kinds/kind.ts';
+import { kindsInSpec } from '../../src/kinds/settings.ts';
 
 export interface Mutation {
   /** Where chance decides, the next of these does; over and over. */
@@ -48,7 +49,7 @@ export function mutated(
   const env: Record<string, string> = {};
   const shared = new Map<string, Json>();
 
-  const sections = kinds.flatMap((kind) => {
+  const sections = kindsInSpec(kinds).flatMap((kind) => {
     const entries = ((spec[kind.section] ?? []) as unknown as Draft[]).map((entry) => {
       const kept = Object.entries(entry).filter(
         ([key]) => key === kind.identity || chance(key === 'id' ? 70 : 80),

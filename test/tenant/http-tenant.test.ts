@@ -420,6 +420,15 @@ describe('secrets', () => {
     expect(error.message).toContain('cannot use ***');
   });
 
+  test('a secret is sent and masked at any depth of a body', async () => {
+    signIn();
+    const config = { auth: [{ header: 'x', value: 'inner-secret' }] };
+    nock(ORIGIN).post('/admin/integrations', { config }).reply(400, 'cannot use inner-secret');
+    const auth = [{ header: 'x', value: new Secret('inner-secret') }];
+    const error = await failure(tenant().post('/integrations', { config: { auth } }));
+    expect(error.message).toContain('cannot use ***');
+  });
+
   test('the log names method, path, status and time, and no secret', async () => {
     signIn('tok-secret');
     nock(ORIGIN).get('/admin/roles').reply(503).get('/admin/roles').reply(200, []);

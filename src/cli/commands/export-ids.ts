@@ -4,7 +4,7 @@ import { readLists } from '../../engine/export-live.ts';
 import { kinds } from '../../kinds/index.ts';
 import { kindNamed } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
-import { reviewSettings } from '../../review/settings.ts';
+import { reviewSettings } from '../../review/review-settings.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';

@@ -13,7 +13,7 @@ import { exportIds } from './export-ids.ts';
 import { STANDARD_INPUT } from '../system/spec-files.ts';
 import { updateFile } from './update-file.ts';
 import type { World } from '../system/world.ts';
-import { hostOn } from '../terminal/host.ts';
+import { hostOn } from '../terminal/run-host.ts';
 import { mustBeNew, writeTo } from './written-spec.ts';
 
 export interface ExportOptions extends TenantOptions {

@@ -1,5 +1,5 @@
 /** `fitform link`: review links, made, listed and taken back. */
-import type { LinkScope } from '../../review/links.ts';
+import type { LinkScope } from '../../review/create-link.ts';
 import type { Which } from '../../review/review-links.ts';
 import type { ListedKey } from '../../review/list-keys.ts';
 import type { LinksDocument } from '../../documents/other-documents.ts';

@@ -1,7 +1,7 @@
 /** `fitform validate`: everything about a spec that can be said without a tenant. Sends nothing. */
 import { validationOf } from '../../engine/validation.ts';
 import { kinds } from '../../kinds/index.ts';
-import { counted } from '../../report/paint.ts';
+import { countedOf } from '../../kinds/object.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { ErrorDocument } from '../../documents/documents.ts';
@@ -21,9 +21,9 @@ export async function validate(
   for (const warning of warnings) {
     output.message(`warning: ${showProblem(warning, spec.sources, frameWidth(world.stderr))}`);
   }
-  const counts = kinds.flatMap(({ name, section }) => {
-    const count = resources[name];
-    return count === undefined ? [] : [counted(count, name, section)];
+  const counts = kinds.flatMap((kind) => {
+    const count = resources[kind.name];
+    return count === undefined ? [] : [countedOf(kind, count)];
   });
   const message = `valid: ${counts.length === 0 ? 'nothing listed' : counts.join(', ')}`;
   const document: ErrorDocument = {

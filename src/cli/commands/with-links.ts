@@ -5,7 +5,7 @@ import { EMBEDDED } from '../../tenant/target.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { TenantOptions } from '../options.ts';
-import type { Command } from '../session.ts';
+import type { Command } from '../with-tenant.ts';
 import { loadSpec } from '../system/spec-files.ts';
 
 export interface SpecOptions extends TenantOptions {

@@ -8,6 +8,7 @@ import { Refusal } from '../kit/refusal.ts';
 import { checkReferences } from './references.ts';
 import { keptName, pageOf, withDefaultRole } from './quirks.ts';
 import { demand, noContent, type Call, type Route, type TenantContext } from './route.ts';
+import { dropOrphans } from './scopes.ts';
 import { draftItemsOf, itemsOf, type State } from './state.ts';
 
 /**
@@ -115,8 +116,11 @@ export function collectionRoutes(
       path: `${path}/:id`,
       async run(call) {
         demandOnItem(call, 'delete');
-        // What refers to the object is left as it is: the reference tells of no cascade and no refusal.
-        await store.update((draft) => draftItemsOf(draft, name).splice(find(draft, call.id).index, 1));
+        // What else refers to the object is left as it is: the reference tells of no cascade and no refusal.
+        await store.update((draft) => {
+          draftItemsOf(draft, name).splice(find(draft, call.id).index, 1);
+          if (behaviour.scope_id_gone === 'removed') dropOrphans(draft, name);
+        });
         return noContent();
       },
     },

@@ -4,6 +4,8 @@ import { documentModel } from './document-model.ts';
 import { keyModel } from './key-model.ts';
 import { text, type Model, type Values } from '../kit/model.ts';
 import { permissionNames } from './permissions.ts';
+import { forEachFamily } from './scoped-settings.ts';
+import { scopeLists } from './scopes.ts';
 import type { ListName } from './state.ts';
 
 /**
@@ -41,6 +43,10 @@ export function seedModels(newer: readonly string[]): Record<ListName, Model> {
       original_filename: { type: text, required: true },
     },
     api_keys: { ...seeded(keyModel, { active: true }), token: { type: text } },
+    ...forEachFamily(({ model }) => ({
+      scope: { type: { is: 'text', idIn: scopeLists }, required: true },
+      ...seeded(model),
+    })),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Item, Values } from '../kit/model.ts';
 import type { PermissionMap } from './permissions.ts';
+import { scopedNames, type ScopedName } from './scoped-settings.ts';
 
 /** A role on the whole tenant, on one inbox, or on one document. All of them are ids. */
 export type Grant = {
@@ -81,6 +82,13 @@ export type ApiKey = {
   readonly expire_at?: string;
 };
 
+/** Settings of one inbox or project (scoped-settings.ts), whose id is the `scope`; their own `id` is never shown. */
+export type ScopedSettings = {
+  readonly id: string;
+  readonly scope: string;
+  readonly [field: string]: unknown;
+};
+
 /** All that a tenant holds, at one moment: a state once read stays what it was. */
 export type State = Readonly<{ [Name in keyof Draft]: readonly NonNullable<Draft[Name]>[number][] }>;
 
@@ -94,10 +102,10 @@ export type Draft = {
   inboxes: Inbox[];
   projects: Project[];
   formats: Format[];
-  /** These two are absent where a tenant has had none. */
+  /** These and the settings are absent where a tenant has had none. */
   documents?: Document[];
   api_keys?: ApiKey[];
-};
+} & Partial<Record<ScopedName, ScopedSettings[]>>;
 
 /** The lists whose families have the five usual routes. */
 export const collectionNames = [
@@ -111,7 +119,12 @@ export const collectionNames = [
 export type CollectionName = (typeof collectionNames)[number];
 
 /** All lists of a tenant. */
-export const listNames = [...collectionNames, 'documents', 'api_keys'] as const satisfies (keyof Draft)[];
+export const listNames = [
+  ...collectionNames,
+  'documents',
+  'api_keys',
+  ...scopedNames,
+] as const satisfies (keyof Draft)[];
 
 export type ListName = (typeof listNames)[number];
 

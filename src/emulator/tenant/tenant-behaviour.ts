@@ -27,7 +27,8 @@ const settings = {
   absent_fields: ['omit', 'null'],
   /**
    * The lists that state no permission (roles, inboxes, projects, formats). `all`: everybody gets the whole list.
-   * `filtered`: only what the caller's grants reach, so that a thing may be there and not be listed.
+   * `filtered`: only what the caller's grants reach, so that a thing may be there and not be listed. The lists of
+   * settings state one: `filtered`, a grant that holds it on an inbox gives the list of what that grant reaches.
    */
   lists: ['all', 'filtered'],
   /** Whether a list comes in the order of creation, or in another one each time. */
@@ -60,6 +61,27 @@ const settings = {
   pages: ['whole', 'link', 'total', 'range', 'wrapped'],
   /** Whether a PATCH is answered with the object as it is then, or as it was. */
   patch_answer: ['after', 'before'],
+  /**
+   * GET of an inbox's or a project's settings that have not been set: what it inherits, no fields, 404 (which that
+   * GET does not declare), or nulls.
+   */
+  unset_scope: ['inherited', 'empty', 404, 'null'],
+  /** Whether the list of settings has those that are set, or those of every inbox and project. */
+  scope_list: ['overrides', 'all'],
+  /** Whether an inbox without settings has those of its project. */
+  inheritance: ['on', 'off'],
+  /** What `patch` is for other objects, for settings; with `replace`, unsent fields are as `scope_fill` has them. */
+  scope_patch: ['merge', 'deep', 'replace'],
+  /** What the first PATCH of a scope makes of the fields that it does not send. `null`: they have no value. */
+  scope_fill: ['inherited', 'zero', 'null'],
+  /** Whether a PATCH to what a scope would inherit anyway makes settings of its own, or leaves it without. */
+  scope_equal: ['kept', 'dropped'],
+  /** DELETE of settings: they are gone and the scope inherits again, or they stay with default values. */
+  scope_delete: ['inherits', 'resets'],
+  /** What becomes of settings whose inbox or project is deleted. */
+  scope_id_gone: ['kept', 'removed'],
+  /** GET and PATCH of settings with an id of nothing: neither declares a 404. */
+  unknown_scope: ['accept', 404],
   /** Seconds by which its clock is ahead of the one that it is given; below 0 where it is behind. */
   clock_offset: { otherwise: 0, usage: 'a number of seconds, such as 90 or -90', signed: true },
   /** Milliseconds after which a write can be seen by GET: a tenant may answer from a copy. */

@@ -17,6 +17,8 @@ import { hashPassword } from './password.ts';
 import { reviewPage } from './review-page.ts';
 import type { TenantContext } from './route.ts';
 import { credentialsOf, serveRoutes, type Known } from './router.ts';
+import { scopedRoutes } from './scoped-routes.ts';
+import { scopedFamilies, scopedNames } from './scoped-settings.ts';
 import { makeSignIn, type Operator } from './sign-in.ts';
 import type { Store } from './store.ts';
 import { defaultBehaviour, type Behaviour } from './tenant-behaviour.ts';
@@ -73,6 +75,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     ...accountRoutes(context, collections.users),
     ...keyRoutes(context),
     ...documentRoutes(context),
+    ...scopedNames.flatMap((name) => scopedRoutes(name, scopedFamilies[name], context)),
   ];
 
   const app = new Hono<Known>();
@@ -88,7 +91,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 
   const log: TenantCall[] = [];
   const faults = tenantFaults(options.faults ?? [], {
-    ...{ store, clock, pause, newId: context.newId, expireTokens: signIn.revokeAll },
+    ...{ store, behaviour, clock, pause, newId: context.newId, expireTokens: signIn.revokeAll },
     refuse: (status, message) => refuse(new Refusal(status, message)),
   });
 

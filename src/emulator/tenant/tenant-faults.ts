@@ -12,8 +12,10 @@ import { injectFaults, type Faults, type FaultyCall, type FaultySide } from '../
 import type { Item } from '../kit/model.ts';
 import { answered } from '../kit/outcome.ts';
 import type { Unreadable } from '../kit/unreadable.ts';
-import { draftItemsOf, listNames, nameOf, type ListName } from './state.ts';
+import { dropOrphans, namesOfScope } from './scopes.ts';
+import { draftItemsOf, listNames, nameOf, type ListName, type State } from './state.ts';
 import type { Store } from './store.ts';
+import type { Behaviour } from './tenant-behaviour.ts';
 
 /** What only a tenant does. */
 type OwnAction =
@@ -80,15 +82,21 @@ export type TenantFaults = Faults<Fault, TenantCall> & {
   settled: () => Promise<void>;
 };
 
+/** What people call an object; settings bear the names of their scope. */
+const namesOf = (state: State, item: Item): readonly string[] =>
+  typeof item['scope'] === 'string' ? namesOfScope(state, item['scope']) : [nameOf(item)];
+
 /** The faults of one tenant. */
 export function tenantFaults(
   initial: readonly (Fault | string)[],
   {
     store,
+    behaviour,
     newId,
     ...side
   }: Omit<FaultySide<never, never>, 'name' | 'anyCase' | 'befall'> & {
     readonly store: Store;
+    readonly behaviour: Behaviour;
     readonly newId: () => string;
   },
 ): TenantFaults {
@@ -108,10 +116,17 @@ export function tenantFaults(
       async befall(action, call, response) {
         switch (action.do) {
           case 'edit': {
-            const isNamed = (item: Item, name: string): boolean => [nameOf(item), item.id].includes(name);
-            await store.update((draft) =>
-              applyEdit(action.edit, { itemsOf: (list) => draftItemsOf(draft, list), isNamed, newId }),
-            );
+            const { edit } = action;
+            await store.update((draft) => {
+              applyEdit(edit, {
+                itemsOf: (list) => draftItemsOf(draft, list),
+                isNamed: (item, name) => [item.id, ...namesOf(draft, item)].includes(name),
+                newId,
+              });
+              if (behaviour.scope_id_gone === 'removed' && edit.do === 'remove') {
+                dropOrphans(draft, edit.from);
+              }
+            });
             return undefined;
           }
           case 'commit-late':

@@ -1,4 +1,5 @@
 import { isObject } from '../kit/model.ts';
+import { forEachFamily } from './scoped-settings.ts';
 import { collectionNames, listNames, type State } from './state.ts';
 
 /** What the file says it is; the number rises when a newer file could not be read by older code. */
@@ -27,6 +28,7 @@ const shapes: Record<keyof State, Record<string, (value: unknown) => boolean>> =
     timings: isObject,
   },
   api_keys: { id: isText, token: isText, user: isText, active: isFlag, roles: isListOf(isGrant) },
+  ...forEachFamily(() => ({ id: isText, scope: isText })),
 };
 
 /** The state that a tenant's file holds, or what is wrong with it ("is not JSON"), to be put after its name. */
@@ -44,7 +46,7 @@ export function parseTenant(text: string): Parsed {
   if (format !== FORMAT) return { problem: `has the format ${format}, and only ${FORMAT} can be read` };
   for (const name of listNames) {
     const items = content[name];
-    // A file from before there were documents and keys is as good as one without any.
+    // A file from before there were documents, keys and settings is as good as one without any.
     if (items === undefined && !collectionNames.some((each) => each === name)) continue;
     if (!Array.isArray(items)) return { problem: `is damaged (${name} is not a list)` };
     for (const [index, item] of items.entries()) {

@@ -5,6 +5,7 @@ import { administratorOf } from './access.ts';
 import { SETUP_USERNAME } from './default-tenant.ts';
 import { hashPassword } from './password.ts';
 import { withReferences } from './references.ts';
+import { scopedNames } from './scoped-settings.ts';
 import { allPermissions, seedModels, writtenOut } from './seed-models.ts';
 import { listNames, nameOf, type Draft, type ListName, type State } from './state.ts';
 import { FORMAT } from './tenant-file.ts';
@@ -29,6 +30,8 @@ const ID = /^[0-9a-f]{24}$/;
  *       - { inbox: invoice, original_filename: scan.pdf }
  *     api_keys:
  *       - { user: ann, roles: [{ role: Reviewer, document_id: scan.pdf }], token: for-the-tests }
+ *     sampling_settings:
+ *       - { scope: invoice, second_pass_STP: 5 }   # an inbox or a project; inboxes/invoice where both have the name
  *
  * Every list may be left out. The fields are those of the API, and so are the defaults, but a user is active unless
  * it says otherwise. An id that leads nowhere stays: a tenant may well have such. Where nobody active holds
@@ -65,36 +68,50 @@ export async function readSeed(
     });
   }
 
-  /** The id of what is meant; a problem where it is nothing, or several things. */
-  function resolve(path: string, to: string, given: string): string {
-    const items = (lists.get(to) ?? []).map(({ item }) => item);
-    if (ID.test(given) || items.some(({ id }) => id === given)) return given;
-    const [found, another] = items.filter((item) => nameOf(item) === given);
-    if (!found && !unread.has(`${to}/${given}`)) {
-      complain(path, `no ${given} in ${to}`, { given, candidates: items.map(nameOf) });
-    } else if (another) {
-      complain(path, `several are named ${given} in ${to}: give the id of one`);
+  /**
+   * The id of what is meant; a problem where it is nothing, or several things. Where there are several lists, an object
+   * may be called LIST/NAME.
+   */
+  function resolve(path: string, to: readonly string[], given: string): string {
+    const all = to.flatMap((list) => (lists.get(list) ?? []).map(({ item }) => ({ list, item })));
+    if (ID.test(given) || all.some(({ item }) => item.id === given)) return given;
+    const called = all.filter(({ item }) => nameOf(item) === given);
+    const precisely = all.filter(({ list, item }) => to.length > 1 && `${list}/${nameOf(item)}` === given);
+    const [found, another] = called.length > 0 ? called : precisely;
+    const where = to.join(' or ');
+    if (!found && !to.some((list) => unread.has(`${list}/${given}`))) {
+      const candidates = all.map(({ item }) => nameOf(item));
+      complain(path, `no ${given} in ${where}`, { given, candidates });
+    } else if (found && another) {
+      const orPrecisely = found.list === another.list ? '' : `, or write ${found.list}/${given}`;
+      complain(path, `several are named ${given} in ${where}: give the id of one${orPrecisely}`);
     }
-    return found?.id ?? given;
+    return found?.item.id ?? given;
+  }
+
+  function complainOfTwice(list: ListName, field: string, message: (value: string) => string): void {
+    const values = (draft[list] ?? []).map((item) => String(item[field]));
+    for (const [index, value] of values.entries()) {
+      if (values.indexOf(value) !== index) complain(`${list}[${index}].${field}`, message(value));
+    }
   }
 
   const draft: Partial<Record<ListName, Item[]>> = {};
   for (const name of listNames) {
-    draft[name] = (lists.get(name) ?? []).map(
-      ({ path, item }) =>
-        withReferences(
-          models[name],
-          item,
-          'post',
-          ({ path: at, to: [to = ''], given }) => resolve(at, to, given),
-          `${path}.`,
-        ) as Item,
-    );
-    const ids = draft[name].map(({ id }) => id);
-    for (const [index, id] of ids.entries()) {
-      if (ids.indexOf(id) !== index) complain(`${name}[${index}].id`, `${id} is another one's id in ${name}`);
-    }
+    const model = models[name];
+    draft[name] = (lists.get(name) ?? []).map(({ path, item }) => {
+      const turned = withReferences(
+        model,
+        item,
+        'post',
+        ({ path: at, to, given }) => resolve(at, to, given),
+        `${path}.`,
+      );
+      return turned as Item;
+    });
+    complainOfTwice(name, 'id', (id) => `${id} is another one's id in ${name}`);
   }
+  for (const name of scopedNames) complainOfTwice(name, 'scope', () => 'has settings already');
   if (problems().length > 0) return { problems: problems() };
   return { state: await completed(draft as Draft, newer) };
 }

@@ -1,8 +1,8 @@
 /** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { kindOfAddress } from '../../kinds/address.ts';
-import type { Json, JsonObject, Kinds } from '../../kinds/kind.ts';
-import { showPath, type Path } from '../../specfile/problem/path.ts';
+import { withArticle, type Json, type JsonObject, type Kinds } from '../../kinds/kind.ts';
+import { pathOfPointer, showPath, type Path } from '../../specfile/problem/path.ts';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
 import type { Plan } from '../change.ts';
@@ -68,7 +68,7 @@ const validator = (): ValidateFunction =>
 const isLeaf = ({ schemaPath }: ErrorObject): boolean => !/\/oneOf\/\d+\//.test(schemaPath);
 
 function problemOf(error: ErrorObject, value: JsonObject, file: string): Problem {
-  const path = pathOf(error.instancePath, value);
+  const path = pathOfPointer(error.instancePath, value);
   if (error.keyword === 'additionalProperties') {
     const { additionalProperty } = error.params as { additionalProperty: string };
     return at(file, [...path, additionalProperty], 'no plan has this key', AGAIN);
@@ -78,18 +78,6 @@ function problemOf(error: ErrorObject, value: JsonObject, file: string): Problem
     return at(file, path, `missing key ${quote(missingProperty)}`, AGAIN);
   }
   return at(file, path, error.message ?? 'is not valid', AGAIN);
-}
-
-function pathOf(pointer: string, root: Json): Path {
-  const path: (string | number)[] = [];
-  let value: Json | undefined = root;
-  for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    const step: string | number = Array.isArray(value) ? Number(key) : key;
-    path.push(step);
-    value = (value as Record<string | number, Json> | undefined)?.[step];
-  }
-  return path;
 }
 
 /** What only a fitform with other kinds can have planned. */
@@ -108,7 +96,9 @@ function unknownIn(
     const field = known.fields[change.field];
     const where: Path = [...path, 'fields', index];
     if (!field) {
-      return [at(file, [...where, 'field'], `a ${kind} has no field ${quote(change.field)}`, AGAIN)];
+      return [
+        at(file, [...where, 'field'], `${withArticle(kind)} has no field ${quote(change.field)}`, AGAIN),
+      ];
     }
     const isSet = 'added' in change;
     return isSet === (field.isSet ?? false)

@@ -3,6 +3,7 @@ import type { Kinds } from '../../kinds/kind.ts';
 import { isHopeless, kindOfPattern } from '../../kinds/pattern.ts';
 import { defaultPolicy, type Ignore, type Policy } from '../desired.ts';
 import type { Merged } from './merge.ts';
+import { kindsInSpec } from '../../kinds/settings.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
@@ -31,7 +32,7 @@ export function checkPolicy(merged: Merged, unread: Unread, kinds: Kinds): Probl
   return [
     ...patterns.flatMap((pattern) => hopeless(pattern, kinds)),
     ...ignored(merged).flatMap((one) => noSuchDay(textAt(one, 'until'))),
-    ...withoutSection(merged, unread, kinds),
+    ...withoutSection(merged, unread, kindsInSpec(kinds)),
   ];
 }
 

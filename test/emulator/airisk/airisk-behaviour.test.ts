@@ -1,4 +1,5 @@
 /** What the docs leave open, each thing both ways; how redirects are compared is in redirects.test.ts. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   airiskSwitches,
@@ -50,6 +51,13 @@ describe('a switch is read from a text', () => {
         const read = parseAiriskSwitch(`${name}=${word}`);
         expect('behaviour' in read && String(read.behaviour[name])).toBe(word);
       }
+    }
+  });
+
+  test('docs/emulator.md has every one, with its words in their order', () => {
+    const page = readFileSync(new URL('../../../docs/emulator.md', import.meta.url), 'utf8');
+    for (const name of names) {
+      expect(page.replaceAll(/ +/g, ' ')).toContain(`| \`${name}\` | ${airiskSwitches[name]?.join(', ')}`);
     }
   });
 

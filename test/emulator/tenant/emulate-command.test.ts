@@ -201,6 +201,37 @@ describe('fitform emulate', () => {
     expect(kept).not.toContain(first.password);
   });
 
+  test('serves the settings that a seed gives, and keeps them in the file', async () => {
+    const seed = `formats: [{ name: F }]
+projects: [{ name: Sales, formats: [F] }]
+inboxes: [{ name: orders, project: Sales }, { name: offers, project: Sales }]
+sampling_settings: [{ scope: Sales, second_pass_STP: 5 }, { scope: orders, second_pass_STP: 7 }]
+`;
+    await writeFile(join(folder, 'seed.yaml'), seed);
+    const args = ['--seed', 'seed.yaml', '--data', 'tenant.json', '--switch', 'scope_list=all'];
+    const first = await running(...args);
+    const read = async ({ call, signedIn }: typeof first): Promise<{ scope: string }[]> => {
+      const response = await call('/admin/sampling_settings', { headers: await signedIn() });
+      return (await response.json()) as { scope: string }[];
+    };
+    const [, ofOrders, ofOffers] = await read(first);
+    expect([ofOrders, ofOffers]).toMatchObject([{ second_pass_STP: 7 }, { second_pass_STP: 5 }]);
+    const changed = await first.call(`/api/sampling_settings/${ofOffers?.scope}`, {
+      method: 'PATCH',
+      body: JSON.stringify({ second_pass_STP: 9 }),
+      headers: await first.signedIn(),
+    });
+    expect(changed.status).toBe(200);
+    await first.stop();
+    const second = await running(...args);
+    expect(await read(second)).toMatchObject([
+      { second_pass_STP: 5 },
+      { second_pass_STP: 7 },
+      { scope: ofOffers?.scope, second_pass_STP: 9 },
+    ]);
+    await second.stop();
+  });
+
   test('says so to a person too', async () => {
     const child = start();
     const said = text(child.stdout);

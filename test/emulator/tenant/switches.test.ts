@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   defaultBehaviour,
@@ -28,6 +29,16 @@ describe('a switch is read from a text', () => {
     ['read_lag=250', { read_lag: 250 }],
     ['clock_offset=-7200', { clock_offset: -7200 }],
     ['token_seconds=60', { token_seconds: 60 }],
+    ['unset_scope=404', { unset_scope: 404 }],
+    ['unset_scope=null', { unset_scope: 'null' }],
+    ['scope_list=all', { scope_list: 'all' }],
+    ['inheritance=off', { inheritance: 'off' }],
+    ['scope_patch=replace', { scope_patch: 'replace' }],
+    ['scope_fill=zero', { scope_fill: 'zero' }],
+    ['scope_equal=dropped', { scope_equal: 'dropped' }],
+    ['scope_delete=resets', { scope_delete: 'resets' }],
+    ['scope_id_gone=removed', { scope_id_gone: 'removed' }],
+    ['unknown_scope=404', { unknown_scope: 404 }],
   ])('%s', (text, behaviour) => expect(parseSwitch(text)).toEqual({ behaviour }));
 
   test('every thing that can be switched has its switch, and every default is one of its values', () => {
@@ -53,6 +64,14 @@ describe('a switch is read from a text', () => {
   ])('%s is none', (text, problem, given) => {
     expect(parseSwitch(text)).toMatchObject({ problem, ...(given !== undefined && { near: { given } }) });
   });
+});
+
+test('docs/emulator.md has every switch, with its words in their order', () => {
+  const page = readFileSync(new URL('../../../docs/emulator.md', import.meta.url), 'utf8');
+  for (const [name, words] of Object.entries(switches)) {
+    const values = words.length === 0 ? '' : words.join(', ');
+    expect(page.replaceAll(/ +/g, ' ')).toContain(`| \`${name}\` | ${values}`);
+  }
 });
 
 const role = { name: 'Guest', permissions: { review: true } };

@@ -26,6 +26,10 @@ documents:
   - { inbox: invoice, original_filename: scan.pdf }
 api_keys:
   - { user: ann, roles: [{ role: Looker, inbox: orders }], token: for-the-tests }
+sampling_settings:
+  - { scope: invoice, second_pass_STP: 5 }
+  - { scope: Accounting, auto_reject_FFR: 1, auto_submit_FFR: 2, second_pass_FFR: 3, second_pass_STP: 4 }
+  - { scope: 0123456789abcdef01234567, second_pass_STP: 6 }
 `;
 
 async function stateOf(text: string, newer?: string[]): Promise<State> {
@@ -71,6 +75,11 @@ describe('a seed', () => {
     expect(await passwordMatches('secret', ann?.password ?? '')).toBe(true);
     expect(document).toMatchObject({ inbox: invoice?.id, page_count: 1, status_data: { feedback: false } });
     expect(state.api_keys).toMatchObject([{ user: ann?.id, token: 'for-the-tests', active: true }]);
+    expect(state.sampling_settings).toMatchObject([
+      { scope: invoice?.id, second_pass_STP: 5 },
+      { scope: project?.id, auto_reject_FFR: 1, auto_submit_FFR: 2, second_pass_FFR: 3, second_pass_STP: 4 },
+      { scope: '0123456789abcdef01234567', second_pass_STP: 6 },
+    ]);
     const ids = [format, project, invoice, reviewer, looker, ann, document].map((each) => each?.id ?? '');
     expect(new Set(ids).size).toBe(7);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{24}$/);
@@ -96,11 +105,52 @@ describe('a seed', () => {
     expect((await openTenant({ store }).call('GET', '/users')).body).toHaveLength(2);
   });
 
+  const TWINS =
+    'projects: [{name: Sales, formats: [F]}]\nformats: [{name: F}]\ninboxes: [{name: Sales, project: Sales}]';
+  const SALES = `several are named Sales in inboxes or projects: give the id of one, or write inboxes/Sales`;
+
+  test('tells an inbox and a project of one name apart, as the scope of settings', async () => {
+    const settings =
+      '[{scope: projects/Sales, second_pass_STP: 1}, {scope: inboxes/Sales, second_pass_STP: 2}]';
+    const { projects, inboxes, sampling_settings } = await stateOf(
+      `${TWINS}\nsampling_settings: ${settings}`,
+    );
+    expect(sampling_settings).toMatchObject([
+      { scope: projects[0]?.id, second_pass_STP: 1 },
+      { scope: inboxes[0]?.id, second_pass_STP: 2 },
+    ]);
+  });
+
+  test.each([
+    ['[{scope: Sales}]', 'sampling_settings[0].scope', SALES],
+    ['[{scope: Sale}]', 'sampling_settings[0].scope', 'no Sale in inboxes or projects'],
+    ['[{second_pass_STP: 1}]', 'sampling_settings[0].scope', 'is missing'],
+    [
+      '[{scope: projects/Sales, second_pass_SPT: 1}]',
+      'sampling_settings[0].second_pass_SPT',
+      'no field "second_pass_SPT"',
+    ],
+    [
+      '[{scope: projects/Sales, second_pass_STP: 1.5}]',
+      'sampling_settings[0].second_pass_STP',
+      'must be an integer',
+    ],
+    [
+      '[{scope: projects/Sales}, {scope: projects/Sales}]',
+      'sampling_settings[1].scope',
+      'has settings already',
+    ],
+  ])('with the settings %s is refused at %s: %s', async (settings, path, message) => {
+    const read = await readSeed(`${TWINS}\nsampling_settings: ${settings}`);
+    expect(read).toMatchObject({ problems: [{ path, message, line: 4 }] });
+  });
+
   test('may be a file that a tenant wrote, with all that is in it', async () => {
     const state = {
       ...seedState(),
       users: seedState().users.map((user) => ({ ...user, password: 'scrypt$256$c2FsdA$a2V5' })),
       api_keys: [{ id: 'k', token: 't', user: seedState().users[0]?.id ?? '', roles: [], active: true }],
+      sampling_settings: [{ id: 's', scope: seedState().inboxes[0]?.id ?? '', second_pass_STP: 5 }],
     };
     const read = await stateOf(JSON.stringify({ format: 'fitform.embedded-tenant/1', ...state }, null, 2));
     expect(read).toMatchObject({ ...state, formats: [{}] });

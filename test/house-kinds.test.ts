@@ -1,0 +1,48 @@
+/** Where a kind keeps things on the wire is known in src/kinds alone: elsewhere nothing asks for the keys of a declaration. */
+import { relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const kindsRoom = resolve(root, 'src/kinds');
+const WITHHELD = new Set(['wire', 'written', 'identity', 'generates']);
+
+function usesIn(program: ts.Program): string[] {
+  const checker = program.getTypeChecker();
+  const isOfDeclaration = (symbol: ts.Symbol | undefined): boolean =>
+    symbol?.declarations?.some((one) => one.getSourceFile().fileName.endsWith('src/kinds/kind.ts')) ?? false;
+  const uses: string[] = [];
+  for (const source of program.getSourceFiles()) {
+    const { fileName } = source;
+    if (!fileName.startsWith(resolve(root, 'src')) || fileName.startsWith(kindsRoom)) continue;
+    const visit = (node: ts.Node): void => {
+      const found = ts.isPropertyAccessExpression(node)
+        ? [node.name.text, checker.getSymbolAtLocation(node.name)]
+        : ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)
+          ? boundBy(node, checker)
+          : null;
+      if (found && WITHHELD.has(found[0] as string) && isOfDeclaration(found[1] as ts.Symbol)) {
+        const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+        uses.push(`${relative(root, fileName)}:${line + 1} ${found[0] as string}`);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return uses;
+}
+
+function boundBy(node: ts.BindingElement, checker: ts.TypeChecker): [string, ts.Symbol | undefined] {
+  const key = node.propertyName ?? node.name;
+  const name = ts.isIdentifier(key) ? key.text : '';
+  return [name, checker.getPropertyOfType(checker.getTypeAtLocation(node.parent), name)];
+}
+
+test('outside src/kinds nothing names wire, written or identity', { timeout: 60_000 }, () => {
+  const { config } = ts.readConfigFile(resolve(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: object;
+  };
+  const { options, fileNames } = ts.parseJsonConfigFileContent({ ...config, include: ['src'] }, ts.sys, root);
+  const program = ts.createProgram(fileNames, { ...options, skipLibCheck: true });
+  expect(usesIn(program)).toEqual([]);
+});
