@@ -12,6 +12,7 @@ import {
   linksSchema,
   resultSchema,
   serveSchema,
+  validationSchema,
 } from '../report/schemas.ts';
 import { editorSchema } from '../specfile/check/editor-schema.ts';
 import { journalShapes } from '../undo/read-journal.ts';
@@ -25,6 +26,7 @@ const documents: Shapes = {
   Result: resultSchema,
   Drift: driftSchema,
   ErrorDocument: errorSchema,
+  Validation: validationSchema,
 };
 
 const otherDocuments: Shapes = {

@@ -77,7 +77,11 @@ const world: World = {
   realPath: async (path) => (await import('./system/files.ts')).realPath(path),
   newLineFile: async (...given) => (await import('../engine/on-disk/line-files.ts')).newLineFile(...given),
   lineFiles: async (folder) => (await import('../engine/on-disk/line-files.ts')).lineFiles(folder),
-  lock: async (...given) => (await import('../engine/on-disk/lock-file.ts')).lock(...given),
+  lock: async (...given) => {
+    const { lock, releaseAll } = await import('../engine/on-disk/lock-file.ts');
+    process.once('exit', releaseAll);
+    return lock(...given);
+  },
   makeFolder: async (path, mode) => {
     await mkdir(path, { recursive: true, mode });
   },

@@ -244,3 +244,10 @@ export interface Problem {
   /** what to do, or the near miss */
   readonly hint: string | null;
 }
+export interface Validation {
+  readonly format: 'fitform.validation/1';
+  /** how many the spec lists of each kind */
+  readonly resources: Readonly<Record<string, number>>;
+  /** legal, but probably not meant */
+  readonly warnings: readonly Problem[];
+}

@@ -69,6 +69,15 @@ export const errorSchema = document('fitform error', 'fitform.error/1', {
   problems: list(problem),
 });
 
+export const validationSchema = document('fitform validation', 'fitform.validation/1', {
+  resources: {
+    type: 'object',
+    additionalProperties: count,
+    description: 'how many the spec lists of each kind',
+  },
+  warnings: { ...list(problem), description: 'legal, but probably not meant' },
+});
+
 const fingerprint = {
   type: 'string',
   pattern: '^[0-9a-f]{12}$',

@@ -1,7 +1,7 @@
 /** `fitform drift`: whether the tenant still is as the spec says, and if not, who moved. Reads only. */
 import { kinds } from '../../kinds/index.ts';
-import { explain } from '../../drift/cause.ts';
 import { look } from '../../engine/looking.ts';
+import { sinceBase } from '../../engine/since-base.ts';
 import { isRefused } from '../../plan/change.ts';
 import { driftRows } from '../../report/rows-drift.ts';
 import { loadBase } from '../system/base-spec.ts';
@@ -37,19 +37,16 @@ async function compare(
   const { base: names, strict = false } = options;
   const base = names ? await loadBase(world, await readEnvironment(world), names, files) : null;
   return withSpec({ world, output, options }, files, 'drift', async ({ session, spec, source }) => {
-    const { live, plan } = await look(session, source);
-    const { changes } = plan;
-    const since =
-      base && names
-        ? { names, explained: explain({ kinds, base, desired: spec.desired, live, changes }) }
-        : null;
+    const looked = await look(session, source);
+    const { plan } = looked;
+    const since = base && names ? sinceBase(kinds, { desired: base, names }, spec.desired, looked) : null;
     output.report(driftRows(plan, since, { kinds, full: output.full }));
     if (isRefused(plan)) {
       output.failed('the plan is refused, so there is no telling what has drifted');
       return 6;
     }
     const counts =
-      since && !strict ? since.explained.filter(({ cause }) => cause !== 'not_applied') : changes;
+      since && !strict ? since.explained.filter(({ cause }) => cause !== 'not_applied') : plan.changes;
     return counts.length === 0 ? 0 : 2;
   });
 }
