@@ -1,9 +1,10 @@
-/** Plans and applies a spec on an emulated tenant, with a journal and in a still world: for tests of settings. */
+/** Plans, applies and undoes on an emulated tenant, with journals and in a still world: for tests of settings. */
 import { openJournal } from '../../src/apply/journal.ts';
+import type { ApplyInput } from '../../src/apply/run-plan.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
-import type { State } from '../../src/emulator/tenant/state.ts';
+import type { Draft, State } from '../../src/emulator/tenant/state.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import type { Plan } from '../../src/plan/change.ts';
@@ -12,10 +13,13 @@ import { makePlan, type PlanInput } from '../../src/plan/make-plan.ts';
 import type { Desired } from '../../src/specfile/desired.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
+import { effectsOf } from '../../src/undo/effects.ts';
+import { makeInverse, type Inverse } from '../../src/undo/inverse.ts';
+import { readJournal } from '../../src/undo/read-journal.ts';
 import { wireTo, type Wire } from './direct-client.ts';
 import { readText } from './read-text-spec.ts';
 import { applyToEnd } from './run-ended.ts';
-import { tenant } from './shorthand.ts';
+import { planPolicy, tenant } from './shorthand.ts';
 
 export interface Ran extends Applied {
   readonly plan: Plan;
@@ -31,6 +35,13 @@ export interface Runs {
   /** Without `version: 1`. */
   apply(spec: string, how?: How): Promise<Ran>;
   plan(spec: string, how?: How): Promise<Plan>;
+  /** Of a run, by its journal; not carried out where the tenant has moved on, or the plan is blocked. */
+  undo(journal: string): Promise<Undone>;
+  edit(change: (draft: Draft) => void): Promise<void>;
+}
+
+export interface Undone extends Ran {
+  readonly moved: readonly string[];
 }
 
 interface How {
@@ -53,9 +64,29 @@ export function runsOn(state: State, behaviour: Partial<Behaviour> = {}): Runs {
       const input = { kinds, desired, live, tenant, kept: known, choice: { ...everything, ...choice } };
       return makePlan(input).plan;
     };
+  async function carriedOut(
+    plan: Plan,
+    live: Live,
+    replan: ApplyInput['replan'],
+    how: How = {},
+  ): Promise<Ran> {
+    let text = '';
+    const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
+    const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
+    const journal = await openJournal(file, plan, '1.2.3', () => 0);
+    const before = wire.writes.length;
+    const client = how.between?.(wire) ?? wire;
+    const applied = await applyToEnd({ tenant: client, plan, live, replan, journal });
+    await journal.end(applied.converged);
+    const writes = wire.writes.slice(before).map(({ method, path }) => `${method} ${path}`);
+    return { ...applied, plan, writes, journal: text };
+  }
   return {
     wire,
     read: () => store.read(),
+    edit: async (change) => {
+      await store.update(change);
+    },
     async plan(spec, how = {}) {
       const desired = await desiredOf(spec);
       return planner(desired, how)(await look(desired));
@@ -64,16 +95,23 @@ export function runsOn(state: State, behaviour: Partial<Behaviour> = {}): Runs {
       const desired = await desiredOf(spec);
       const live = await look(desired);
       const replan = planner(desired, how);
-      const plan = replan(live);
-      let text = '';
-      const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
-      const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
-      const journal = await openJournal(file, plan, '1.2.3', () => 0);
-      const before = wire.writes.length;
-      const client = how.between?.(wire) ?? wire;
-      const applied = await applyToEnd({ tenant: client, plan, live, replan, journal });
-      const writes = wire.writes.slice(before).map(({ method, path }) => `${method} ${path}`);
-      return { ...applied, plan, writes, journal: text };
+      return carriedOut(replan(live), live, replan, how);
+    },
+    async undo(journal) {
+      const effects = effectsOf(readJournal(journal, 'run.jsonl', kinds));
+      const inverse = (live: Live): Inverse =>
+        makeInverse({
+          ...{ kinds, effects, live, tenant, digest: 'sha256:0', policy: planPolicy },
+          rules: [],
+          guards: [],
+        });
+      const live = await observe(wire, kinds, { required: kinds, helpful: [] }, () => undefined);
+      const { plan, moved: found } = inverse(live);
+      const moved = found.map(({ address, detail }) => `${address}: ${detail}`);
+      if (moved.length + plan.blocked.length > 0) {
+        return { plan, moved, outcomes: [], converged: null, writes: [], journal: '' };
+      }
+      return { ...(await carriedOut(plan, live, (again) => inverse(again).plan)), moved };
     },
   };
 }
