@@ -33,7 +33,7 @@ export const sampling = {
   },
   createNeeds: [['second_pass_stp'], ['second_pass_ffr'], ['auto_submit_ffr'], ['auto_reject_ffr']],
   permissions: {
-    see: ['edit_sampling_settings'],
+    see: [['edit_sampling_settings', 'review']],
     read: [['edit_sampling_settings', 'review']],
     create: ['edit_sampling_settings'],
     update: ['edit_sampling_settings'],

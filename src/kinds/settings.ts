@@ -67,6 +67,25 @@ export function liveInSpec(kinds: Kinds, live: Live): Live {
   );
 }
 
+/**
+ * The same object for a spec that gives some of its settings as a mapping: then they are what they are, even where they
+ * only equal what is inherited. `given` are the spec's values by their keys.
+ */
+export function asGiven(
+  kinds: Kinds,
+  live: Live,
+  object: LiveObject,
+  given: (key: string) => Json | undefined,
+): LiveObject {
+  const entries = settingsOf(kinds, object.kind).flatMap((one): [string, Json][] => {
+    const entry = isObject(given(one.section)) ? live.find(one.name, object.id) : undefined;
+    return entry ? [[one.section, entry.fields]] : [];
+  });
+  return entries.length === 0
+    ? object
+    : { ...object, fields: { ...object.fields, ...Object.fromEntries(entries) } };
+}
+
 /** A mapping of the settings that are managed, or `inherited`. */
 function settingsField(kind: Kind): Field {
   const fields = specFields(kind);
@@ -101,12 +120,14 @@ function settingsField(kind: Kind): Field {
         : [],
     specMentions: () => [],
     mapRefs: (value, map) => each(value, (field, one) => field.mapRefs(one, map)),
-    show: (value) =>
-      isObject(value)
-        ? fields
-            .flatMap(([name, field]) => (name in value ? [`${name} ${field.show(value[name] ?? null)}`] : []))
-            .join(', ')
-        : INHERITED,
+    show: (value) => {
+      if (!isObject(value)) return INHERITED;
+      const shown = fields.filter(([name]) => (value[name] ?? null) !== null);
+      return (
+        shown.map(([name, field]) => `${name} ${field.show(value[name] ?? null)}`).join(', ') ||
+        'settings without a value'
+      );
+    },
   };
 }
 

@@ -66,7 +66,7 @@ test('each is known by the id of what it belongs to, and relied on by its digest
   const plan = await saved();
   const settings = (plan['changes'] as Document[]).filter(({ kind }) => kind === 'sampling');
   const id = (name: string): string => idOf('inbox', name);
-  expect(settings.map((one) => [one['action'], one['address'], one['id']])).toEqual([
+  expect(settings.map((one): unknown[] => [one['action'], one['address'], one['id']])).toEqual([
     ['create', 'sampling/project/Sales', idOf('project', 'Sales')],
     ['create', 'sampling/inbox/invoice', id('invoice')],
     ['update', 'sampling/inbox/orders', id('orders')],
