@@ -75,8 +75,10 @@ const FLAGS: readonly Foreign[] = [
   },
   {
     names: ['var', 'set', 'e', 'env', 'extra-vars', 'define', 'D', 'var-file', 'env-file', 'values'],
-    hint: ({ flags }) =>
-      flags.has('--full') ? 'variables come from the environment or .env; a spec has them as ${NAME}' : null,
+    hint: ({ flags, takesSpec }) =>
+      takesSpec || flags.has('--spec')
+        ? 'variables come from the environment or .env; a spec has them as ${NAME}'
+        : null,
   },
   {
     names: ['username', 'user', 'u', 'password', 'p', 'token', 'api-key', 'apikey', 'login'],

@@ -7,7 +7,7 @@ import { choiceOf } from '../engine/targets.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Spec } from '../specfile/read.ts';
 import { connect, type ConnectInput } from './connect.ts';
-import { JOURNALS, type PlanningOptions, type TenantOptions, type WriteOptions } from './options.ts';
+import { JOURNALS, type ChoosingOptions, type PlanningOptions, type WriteOptions } from './options.ts';
 import { readEnvironment } from './system/environment.ts';
 import { loadSpec } from './system/spec-files.ts';
 import type { World } from './system/world.ts';
@@ -25,7 +25,7 @@ type Target = Pick<ConnectInput, 'env' | 'spec' | 'source'>;
 
 /** `journal` and `yes` are flags of what writes; what only reads looks where journals usually are. */
 export function withTenant<T>(
-  { world, output, options }: Command<TenantOptions & Partial<WriteOptions>>,
+  { world, output, options }: Command<PlanningOptions & Partial<WriteOptions>>,
   target: Target,
   writes: boolean,
   use: (session: Session) => Promise<T>,
@@ -52,7 +52,7 @@ export interface SpecRun {
 
 /** The spec read, and a session for the tenant that it is for. Throws `InvalidInput` for one that is wrong. */
 export async function withSpec<T>(
-  command: Command<PlanningOptions & Partial<WriteOptions>>,
+  command: Command<PlanningOptions & ChoosingOptions & Partial<WriteOptions>>,
   files: readonly string[],
   verb: 'plan' | 'apply' | 'drift',
   use: (run: SpecRun) => Promise<T>,

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { withReport } from '../../src/cli/options.ts';
+import { optionsOf } from '../../src/cli/flags.ts';
+import { reporting } from '../../src/cli/options.ts';
 import { reportFor } from '../../src/cli/report-files.ts';
 import { reports, type Report } from '../../src/report/index.ts';
 import { cli } from '../support/cli-in-process.ts';
@@ -11,8 +12,14 @@ import { cli } from '../support/cli-in-process.ts';
 const csv: Report = { ending: '.csv', about: 'for a spreadsheet', of: ({ about }) => `${about}\n` };
 const more = { ...reports, csv };
 
+function withReport(known: typeof reports): Command {
+  const command = new Command();
+  for (const option of optionsOf(reporting(known))) command.addOption(option);
+  return command;
+}
+
 function parsed(known: typeof reports, ...argv: string[]): Record<string, unknown> {
-  const command = withReport(new Command(), known)
+  const command = withReport(known)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   return command.parse(argv, { from: 'user' }).opts();
@@ -22,7 +29,7 @@ describe('a format more', () => {
   test('is a choice of --format, and told by --help', () => {
     expect(parsed(more, '--format', 'csv')).toMatchObject({ format: 'csv' });
     expect(() => parsed(reports, '--format', 'csv')).toThrow(CommanderError);
-    const help = withReport(new Command(), more).helpInformation().replace(/\s+/g, ' ');
+    const help = withReport(more).helpInformation().replace(/\s+/g, ' ');
     expect(help).toContain('(choices: "text", "json", "markdown", "csv")');
     expect(help).toContain('as its ending says: .txt, .json, .md, .csv');
   });

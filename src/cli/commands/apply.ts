@@ -9,18 +9,13 @@ import { planRows } from '../../report/rows-plan.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { carryOut } from '../carry-out.ts';
 import { withReports } from '../report-files.ts';
-import type { PlanningOptions, WriteOptions } from '../options.ts';
+import type { ApplyOptions } from './apply-verb.ts';
 import { withSpec, withTenant, type Command } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { readText } from '../system/read-text.ts';
 import { orDefault } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
 import { outputFor } from '../terminal/output.ts';
-
-export interface ApplyOptions extends WriteOptions, PlanningOptions {
-  /** The file of a saved plan. */
-  readonly plan?: string;
-}
 
 const next = 'run fitform plan to see what is left';
 

@@ -6,19 +6,12 @@ import { isRefused } from '../../plan/change.ts';
 import { driftRows } from '../../report/rows-drift.ts';
 import { loadBase } from '../system/base-spec.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { PlanningOptions } from '../options.ts';
+import type { DriftOptions } from './drift-verb.ts';
 import { withReports } from '../report-files.ts';
 import { withSpec } from '../with-tenant.ts';
 import { orDefault } from '../system/spec-files.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
-
-export interface DriftOptions extends PlanningOptions {
-  /** Files or `GIT-REF:path`, merged left to right: the spec that was applied last. */
-  readonly base?: readonly string[];
-  /** What is only not applied yet counts as well. */
-  readonly strict?: boolean;
-}
 
 export async function drift(world: World, files: readonly string[], options: DriftOptions): Promise<number> {
   const output = outputFor(world, options);

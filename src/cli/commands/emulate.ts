@@ -12,7 +12,8 @@ import type { Store } from '../../emulator/tenant/store.ts';
 import { parseSwitch } from '../../emulator/tenant/tenant-behaviour.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { isLoopbackHost } from '../../web/listen.ts';
-import { cannotServe, readSeedFile, readSettings, type EmulateOptions, type Settings } from './emulation.ts';
+import type { EmulateOptions } from './emulate-verb.ts';
+import { cannotServe, readSeedFile, readSettings, type Settings } from './emulation.ts';
 import { outputFor } from '../terminal/output.ts';
 import { aborted, type World } from '../system/world.ts';
 

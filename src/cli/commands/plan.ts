@@ -6,17 +6,11 @@ import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
 import { planRows } from '../../report/rows-plan.ts';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
 import { withReports } from '../report-files.ts';
-import type { PlanningOptions } from '../options.ts';
+import type { PlanOptions } from './plan-verb.ts';
 import { withSpec, type Command } from '../with-tenant.ts';
 import { outputFor } from '../terminal/output.ts';
 import { orDefault } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
-
-export interface PlanOptions extends PlanningOptions {
-  readonly detailedExitcode?: boolean;
-  /** Where to save it. */
-  readonly out?: string;
-}
 
 export function plan(world: World, files: readonly string[], options: PlanOptions): Promise<number> {
   const command = { world, output: outputFor(world, options), options };

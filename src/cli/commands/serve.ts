@@ -14,19 +14,11 @@ import { listen, type Listening } from '../../web/listen.ts';
 import type { Connection } from '../../engine/connection.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { SpecOptions } from './with-links.ts';
+import type { ServeOptions } from './serve-verb.ts';
 import { cannotListen, isOnLoopback, later } from '../system/network.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
 import { aborted, type World } from '../system/world.ts';
-
-export interface ServeOptions extends SpecOptions {
-  readonly port: number;
-  readonly host: string;
-  /** Requests per second and caller. */
-  readonly rate: number;
-  readonly dashboard?: boolean;
-}
 
 /** Milliseconds for which what was looked up on the tenant is used again: many links at once do not read it each. */
 const FRESH_MS = 10_000;

@@ -5,7 +5,7 @@ import { countedOf } from '../../kinds/object.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { ErrorDocument } from '../../documents/documents.ts';
-import type { OutputOptions } from '../options.ts';
+import type { ValidateOptions } from './validate-verb.ts';
 import { frameWidth, outputFor } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
@@ -13,7 +13,7 @@ import type { World } from '../system/world.ts';
 export async function validate(
   world: World,
   files: readonly string[],
-  options: OutputOptions,
+  options: ValidateOptions,
 ): Promise<number> {
   const output = outputFor(world, options);
   const spec = await loadSpec(world, await readEnvironment(world), files);
