@@ -73,7 +73,7 @@ async function reportFiles(
 ): Promise<ReportFile[]> {
   const pathOf = (name: string): Promise<string> => world.realPath(resolve(world.cwd, name));
   const owners = new Map<string, string>();
-  for (const [what, files] of Object.entries(taken)) {
+  for (const [what, files] of Object.entries({ ...taken, 'the settings of this run': ['.env'] })) {
     for (const file of files) if (file !== undefined) owners.set(await pathOf(file), what);
   }
   const found: ReportFile[] = [];

@@ -12,7 +12,7 @@ import { apiUrl, readInstance } from '../airisk/instance.ts';
 import { refusedReturn, returnedTo } from '../airisk/sign-in.ts';
 import type { UserList } from '../airisk/airisk-user.ts';
 import { Mask } from '../wire/secret.ts';
-import { known, proxyOf, seconds, text } from './options.ts';
+import { certificatesOf, known, proxyOf, seconds, text } from './options.ts';
 import { WrongArgument } from './wrong-argument.ts';
 
 export interface AiriskConnectOptions {
@@ -105,7 +105,7 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
     timeout: seconds('timeout', timeout) * 1000,
     mask,
     proxy: proxyOf(origin, proxy),
-    ...(certificates === undefined ? {} : { certificates }),
+    ...certificatesOf(certificates),
     world,
   });
   const airisk = makeAirisk({
@@ -135,7 +135,7 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
     throw new WrongArgument('the path does not stay below /api/ of the instance');
   }
   async function call<T>(run: () => Promise<T>): Promise<T> {
-    if (stop.signal.aborted) throw new Error('this connection is closed');
+    if (stop.signal.aborted) throw new WrongArgument('this connection is closed');
     return run();
   }
   const as = (id: string): AiriskActor => {

@@ -8,7 +8,18 @@ import { kinds } from '../kinds/index.ts';
 import { reviewLinks } from '../review/review-links.ts';
 import type { ListedKey } from '../review/list-keys.ts';
 import { httpTenant } from '../tenant/http-tenant.ts';
-import { credentialsOf, known, proxyOf, requestOf, reviewOf, seconds, targetOf, whichOf } from './options.ts';
+import {
+  certificatesOf,
+  credentialsOf,
+  known,
+  proxyOf,
+  requestOf,
+  reviewOf,
+  seconds,
+  targetOf,
+  whichOf,
+  wholeNumber,
+} from './options.ts';
 import {
   applyOptionsOf,
   driftOptionsOf,
@@ -85,10 +96,10 @@ export function connect(options: ConnectOptions): Connection {
   const notice = (message: string): void => void calm(() => onNotice?.(message));
   const http = {
     credentials,
-    sockets: seconds('parallelism', parallelism),
+    sockets: wholeNumber('parallelism', parallelism),
     timeout: seconds('timeout', timeout) * 1000,
     proxy: proxyOf(origin, proxy),
-    ...(certificates === undefined ? {} : { certificates }),
+    ...certificatesOf(certificates),
   };
   const settings: Settings = {
     http,
@@ -119,7 +130,7 @@ export function connect(options: ConnectOptions): Connection {
   const underWay = new Set<Promise<unknown>>();
   /** A call that has begun is not cut off: it may be about to revoke what it has made. */
   async function call<T>(run: () => Promise<T>): Promise<T> {
-    if (closed) throw new Error('this connection is closed');
+    if (closed) throw new WrongArgument('this connection is closed');
     const running = run();
     underWay.add(running);
     try {

@@ -145,9 +145,18 @@ export function whichOf(options: RevokeOptions): Which {
 }
 
 /** A whole number above 0; at most so many that it can be written down as a time. */
-export function seconds(name: string, value: unknown): number {
+export function wholeNumber(name: string, value: unknown, of = ''): number {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 1e9) return value;
-  throw new WrongArgument(`${name}: it is a whole number of seconds above 0`);
+  throw new WrongArgument(`${name}: it is a whole number${of} above 0`);
+}
+
+export const seconds = (name: string, value: unknown): number => wholeNumber(name, value, ' of seconds');
+
+/** PEM, one text for each. */
+export function certificatesOf(value: unknown): { readonly certificates?: readonly string[] } {
+  if (value === undefined) return {};
+  if (!Array.isArray(value)) throw new WrongArgument('certificates: it is a list of texts');
+  return { certificates: value.map((one, index) => text(`certificates[${index}]`, one)) };
 }
 
 export function text(name: string, value: unknown): string {

@@ -10,6 +10,7 @@ import type {
   DriftOptions,
   ExportOptions,
   PlanOptions,
+  Signal,
   ValidateOptions,
   Variables,
 } from './types.ts';
@@ -120,9 +121,17 @@ function deletions(value: unknown): number | undefined {
   throw new WrongArgument('allowDelete: it is a whole number from 0 to 999999');
 }
 
+/** One of another realm, or of a library, is followed by one of our own. */
 function signalOf(value: unknown): AbortSignal | undefined {
   if (value === undefined || value instanceof AbortSignal) return value;
-  throw new WrongArgument('signal: it is an AbortSignal');
+  const given = value as Signal | null;
+  if (typeof given?.aborted !== 'boolean' || typeof given.addEventListener !== 'function') {
+    throw new WrongArgument('signal: it is an AbortSignal');
+  }
+  const own = new AbortController();
+  if (given.aborted) own.abort();
+  else given.addEventListener('abort', () => own.abort(), { once: true });
+  return own.signal;
 }
 
 function planText(plan: unknown): string {

@@ -5,6 +5,7 @@ import { OBJECT } from '../specfile/yaml/tree.ts';
 import { escapeVariables } from '../specfile/yaml/variables.ts';
 import { known, text } from './options.ts';
 import type { Variables } from './types.ts';
+import { HALF_CHARACTER } from '../wire/url.ts';
 import { WrongArgument } from './wrong-argument.ts';
 
 /** In place of a file's name. */
@@ -58,7 +59,7 @@ function jsonOf(
   change: (text: string) => string,
   above: readonly object[] = [],
 ): Json {
-  if (typeof value === 'string') return change(value);
+  if (typeof value === 'string') return change(wellFormed(path, value));
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'object') {
@@ -76,5 +77,12 @@ function jsonOf(
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
     throw new WrongArgument(`${path}: it is no plain object`);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inside(`.${key}`, part)]));
+  const entries = Object.entries(value as Record<string, unknown>);
+  return Object.fromEntries(entries.map(([key, part]) => [wellFormed(path, key), inside(`.${key}`, part)]));
+}
+
+/** Elsewhere half a character would become another text. */
+function wellFormed(path: string, given: string): string {
+  if (!given.isWellFormed()) throw new WrongArgument(`${path}: it ${HALF_CHARACTER}`);
+  return given;
 }

@@ -138,11 +138,10 @@ export interface ValidateOptions {
   readonly variables?: Variables;
 }
 
-/** An `AbortSignal`. */
+/** An `AbortSignal`, or whatever works like one. */
 export interface Signal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 export interface PlanOptions extends ValidateOptions {
@@ -193,8 +192,8 @@ export type ApplyOptions =
     });
 
 /**
- * `started` when its first call is made, then how it ended. `unknown`: it may have been carried out. `not_attempted`: it
- * was not begun. What is read back at the end may still turn an `applied` into a failure: the result has the last word.
+ * `started` when its turn has come, then how it ended. `unknown`: it may have been carried out. `not_attempted`: no call
+ * of it was made. What is read back at the end may still turn an `applied` into a failure: the result has the last word.
  */
 export interface ApplyEvent {
   readonly type: 'started' | 'applied' | 'failed' | 'unknown' | 'not_attempted';
