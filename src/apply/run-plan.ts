@@ -6,11 +6,12 @@ import { splitAddress } from '../kinds/address.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
-import { isEmpty, type Change, type Plan } from '../plan/change.ts';
+import type { Change, Plan } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { JournalBroken, noJournal, type Journal } from './journal.ts';
+import { mayLag } from './kept-settings.ts';
 import type { Applied, Event, Outcome, Written } from './outcome.ts';
 import { asRead, keptIn, mayStillAppear, type Kept } from './verify.ts';
 import { writer } from './writer.ts';
@@ -161,7 +162,14 @@ async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promis
     const kept = keptIn(kinds, outcomes, found);
     const rest = replan(found, kept);
     const read = asRead(kinds, outcomes, rest, live, found);
-    const open = read.filter((outcome, index) => outcome.type !== 'applied' && outcome !== outcomes[index]);
+    const isDoubtful = ({ change }: Outcome): boolean => {
+      const kind = kindNamed(kinds, change.kind);
+      const id = isScoped(kind) ? kept.get(change.address) : undefined;
+      return id !== undefined && mayLag(kind, id, live, found);
+    };
+    const open = read.filter(
+      (outcome, index) => (outcome.type !== 'applied' && outcome !== outcomes[index]) || isDoubtful(outcome),
+    );
     const ms = READ_BACK_PAUSES_MS[round];
     const isLate = waited < world.settle && open.some((outcome) => mayStillAppear(outcome, found));
     if (open.length > 0 && (ms !== undefined || isLate) && !world.stop.aborted) {
@@ -176,7 +184,8 @@ async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promis
       if (object) await journal.stays(address, kind, object.raw);
     }
     const complete = read.every((outcome) => outcome.type === 'applied' && outcome.keptAs === undefined);
-    return { outcomes: read, converged: complete && isEmpty(rest) };
+    const left = rest.changes.filter(({ address, id }) => id === null || kept.get(address) !== id);
+    return { outcomes: read, converged: complete && left.length === 0 };
   }
 }
 

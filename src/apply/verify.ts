@@ -14,11 +14,12 @@ import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { fingerprint, isCreateOnly, isMarker, isScoped, nameKey } from '../kinds/object.ts';
 import type { Change, Delete, Plan } from '../plan/change.ts';
+import { DROPPED, isDropped, isOwn, NOT_SHOWN, STAYS } from './kept-settings.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
  * By address, the ids of what the tenant has made something else of than was asked: created or renamed, it goes by another
- * name; deleted settings still have an entry of their own.
+ * name; deleted settings still have an entry of their own, or those that equal the inherited ones have none.
  */
 export type Kept = ReadonlyMap<string, string>;
 
@@ -26,9 +27,12 @@ export function keptIn(kinds: Kinds, outcomes: readonly Outcome[], found: Live):
   const kept = outcomes.flatMap((outcome): [string, string][] => {
     if (outcome.type !== 'applied') return [];
     const { change, id } = outcome;
+    const kind = kindNamed(kinds, change.kind);
     const object = found.find(change.kind, id);
-    const isKept = isScoped(kindNamed(kinds, change.kind))
-      ? change.action === 'delete' && isOwn(object)
+    const isKept = isScoped(kind)
+      ? change.action === 'delete'
+        ? isOwn(object)
+        : isDropped(kinds, kind, change, id, found)
       : isNamed(change) && object !== undefined && object.name !== change.name;
     return isKept ? [[change.address, id]] : [];
   });
@@ -36,9 +40,6 @@ export function keptIn(kinds: Kinds, outcomes: readonly Outcome[], found: Live):
 }
 
 const isNamed = ({ action }: Change): boolean => action === 'create' || action === 'rename';
-
-/** It is there, and does not only repeat what is inherited. */
-const isOwn = (object: LiveObject | undefined): boolean => object !== undefined && !object.inherited;
 
 /** A create that was answered with an id and is in no list yet. */
 export const mayStillAppear = (outcome: Outcome, found: Live): boolean =>
@@ -66,8 +67,12 @@ export function asRead(
     const left = remaining.get(`${change.kind}/${id}`);
     const object = found.find(change.kind, id);
     if (change.action === 'delete') return deletedAsRead(outcome, kind, change, object);
+    if (isScoped(kind) && isDropped(kinds, kind, change, id, found)) {
+      return { type: 'applied', change, id, adopted: false, note: DROPPED };
+    }
     if (outcome.type === 'applied' && change.action === 'create' && !object) {
-      return { type: 'unknown', change, id, error: `made as ${id}, not to be seen yet` };
+      const error = isScoped(kind) ? NOT_SHOWN : `made as ${id}, not to be seen yet`;
+      return { type: 'unknown', change, id, error };
     }
     const isNew = outcome.type === 'applied' && object && !isScoped(kind);
     const keptAs = isNew ? nameKept(change, object) : null;
@@ -109,9 +114,6 @@ function deletedAsRead(
   return { type: 'failed', change, error, ambiguous: false };
 }
 
-/** Source: what a DELETE of settings comes to is not documented. */
-export const STAYS = 'the tenant keeps an entry of its own for it after the deletion; it is left as it is';
-
 /** The object whose state decides how a change ended; `null` where the outcome stands as it is. */
 function idOf(outcome: Outcome, kind: Kind, found: Live): string | null {
   if (outcome.type === 'applied') return outcome.id;
@@ -131,8 +133,8 @@ function sayRemaining(
   object: LiveObject | undefined,
   isKept: boolean,
 ): string | null {
-  const name =
-    object && object.name !== change.name && !isKept ? [sayName(kind, change.name, object.name)] : [];
+  const isOtherName = object && !isScoped(kind) && object.name !== change.name && !isKept;
+  const name = isOtherName ? [sayName(kind, change.name, object.name)] : [];
   const fields = (left?.fields ?? []).map((difference) => sayField(kind, difference, object));
   return name.length + fields.length === 0 ? null : [...name, ...fields].join('; ');
 }

@@ -2,7 +2,7 @@
  * The spec that was applied last, in the words of the current one. A name may have changed between the two, so each
  * is matched with what is live: they speak of the same where they mean the same object.
  */
-import { addressOf } from '../kinds/address.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
 import {
   kindNamed,
   kindsKnowing,
@@ -13,6 +13,7 @@ import {
   type Ref,
 } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
+import { isScoped } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Change } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
@@ -46,9 +47,17 @@ export function formers(
   };
   const refs = new Map<string, Ref>();
   const byAddress = new Map<string, Resource[]>();
-  for (const resource of base.resources) {
+  const isOfOthers = ({ kind }: Resource): boolean => isScoped(kindNamed(kinds, kind));
+  /** Settings bear the name of what they belong to, which is known by then. */
+  const nameNow = (resource: Resource): Ref => {
     const match = matches.of(resource);
-    const ref = refNow(resource, 'object' in match ? match.object : null);
+    if (!isOfOthers(resource)) return refNow(resource, 'object' in match ? match.object : null);
+    const owner = refs.get(resource.name) ?? '';
+    return typeof owner === 'string' ? addressOf(splitAddress(resource.name).kind, owner) : owner;
+  };
+  const settingsLast = [...base.resources].sort((a, b) => Number(isOfOthers(a)) - Number(isOfOthers(b)));
+  for (const resource of settingsLast) {
+    const ref = nameNow(resource);
     refs.set(addressOf(resource.kind, resource.name), ref);
     if (typeof ref !== 'string') continue;
     const address = addressOf(resource.kind, ref);
@@ -67,7 +76,8 @@ export function formers(
     const isExclusive = base.policy.exclusive.includes(kind);
     return {
       resource: resource ? withRefs(kinds, resource, renamed) : null,
-      names: listed.map((one) => one.name),
+      // Settings have none but that of what they belong to.
+      names: listed.map((one) => (isOfOthers(one) ? name : one.name)),
       gone: listed.length === 0 && (all.length > 0 || isExclusive),
       replaced: id !== null && resource !== undefined && idOf(resource) !== id,
       kind: kindNamed(known, kind),

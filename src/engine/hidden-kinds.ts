@@ -1,7 +1,7 @@
 /** Whether the account that reads the tenant is shown all of it: a list does not say what it leaves out. */
 import type { Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { rightsOf } from '../kinds/rights.ts';
+import { lacking, rightsOf } from '../kinds/rights.ts';
 
 /** The kinds that were read of which it may not see all, and what it lacks; none where that cannot be told. */
 export function hiddenKinds(kinds: Kinds, live: Live): { kind: Kind; lacks: readonly string[] }[] {
@@ -10,7 +10,7 @@ export function hiddenKinds(kinds: Kinds, live: Live): { kind: Kind; lacks: read
   if (!rights?.known) return [];
   const held = rights.on(null);
   return kinds.flatMap((kind) => {
-    const lacks = kind.permissions.see.filter((permission) => !held.has(permission));
+    const lacks = lacking(kind.permissions.see, held);
     return live.objects.has(kind.name) && lacks.length > 0 ? [{ kind, lacks }] : [];
   });
 }

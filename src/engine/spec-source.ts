@@ -1,6 +1,6 @@
 /** A spec as the source of a run: for plan, apply and drift. */
 import { addressOf } from '../kinds/address.ts';
-import { kindNamed, kindsKnowing } from '../kinds/kind.ts';
+import { kindNamed, kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
 import type { Violation } from '../plan/change.ts';
@@ -69,7 +69,7 @@ export const specSource =
         const { plan, absent } = made(live, { known: null, unseen });
         if (absent.length > 0) {
           throw new InvalidInput(
-            absent.map((one) => absentProblem(one, live)),
+            absent.map((one) => absentProblem(kinds, one, live)),
             spec.sources,
           );
         }
@@ -93,9 +93,10 @@ const addressesOf = ({ desired }: Spec, live: Live): string[] => [
   ...live.all().flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
 ];
 
-function absentProblem({ resource, why, way_out }: Absent, live: Live): Problem {
+function absentProblem(kinds: Kinds, { resource, why, way_out }: Absent, live: Live): Problem {
   const names = (live.objects.get(resource.kind) ?? []).map(({ name }) => name);
-  const near = nearest(resource.name, names);
+  // What settings belong to is listed in the spec, so it is not misspelt.
+  const near = isScoped(kindNamed(kinds, resource.kind)) ? undefined : nearest(resource.name, names);
   const hint =
     near === undefined
       ? `${way_out}, or check that this account may see it`

@@ -1,8 +1,6 @@
 /** How the fields of one entry of a spec become those of the live object. */
 import { addressOf } from '../kinds/address.ts';
-import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../kinds/fields.ts';
-import type { Field, Json, JsonObject } from '../kinds/kind.ts';
+import type { Field, Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import type { Draft, Given } from '../specfile/check/merge.ts';
 import { isCreateOnly, isMarker, specFields } from '../kinds/object.ts';
@@ -10,6 +8,7 @@ import type { Bearers } from './bearers.ts';
 import type { Change } from './changes.ts';
 import { itemsChanges, memberOf, membersChanges, withNamesNow, type NameNow } from './in-place.ts';
 import { say } from './field-value.ts';
+import { settingsNews } from './settings-news.ts';
 
 export interface FieldNews {
   readonly changes: readonly Change[];
@@ -20,6 +19,8 @@ export interface FieldNews {
   readonly mentions: readonly { readonly kind: string; readonly name: string }[];
   /** Flags among them that fitform does not know by itself. */
   readonly unknown: readonly string[];
+  /** Parts of a field, by their keys, that only a file below gives and for which the tenant has nothing. */
+  readonly stuck: readonly { readonly name: string; readonly key: string }[];
 }
 
 /** Only fields that the entry gives; `found` has to be in the spec's names. */
@@ -43,6 +44,7 @@ export function fieldChanges(
     news: news.flatMap((one) => one.news),
     mentions: news.flatMap(({ mentions }) => mentions),
     unknown: news.flatMap(({ unknown }) => unknown),
+    stuck: news.flatMap(({ stuck }) => stuck),
   };
 }
 
@@ -54,7 +56,7 @@ interface About {
   readonly nameNow: NameNow;
 }
 
-const NOTHING: FieldNews = { changes: [], removed: [], news: [], mentions: [], unknown: [] };
+const NOTHING: FieldNews = { changes: [], removed: [], news: [], mentions: [], unknown: [], stuck: [] };
 
 /** What a marker sets can only be said as the marker says it. */
 const isImplied = ({ kind, fields }: Draft, name: string): boolean =>
@@ -78,6 +80,12 @@ function ofValue(
   const before = field.resolve(given.node.json);
   if (field.diff(said.value, before) === undefined) return { ...NOTHING, mentions };
   const spelled = field.spell(said.value);
+  if (field.settings) {
+    const { changes, isEmpty, news, stuck } = settingsNews(`${address}: ${name}`, field, given, spelled);
+    return isEmpty
+      ? { ...NOTHING, removed: [name], news }
+      : { ...NOTHING, changes, mentions, news, stuck: stuck.map((key) => ({ name, key })) };
+  }
   const { json, type } = given.node;
   const changes: Change[] =
     type === 'list' && Array.isArray(spelled)
@@ -85,26 +93,9 @@ function ofValue(
           { path: given.path, before: json, today: withNamesNow(field, json, nameNow) as Json[] },
           spelled as Json[],
         )
-      : type === 'mapping' && isObject(spelled)
-        ? settingsChanges(given, spelled)
-        : [{ does: 'value', path: given.path, value: spelled }];
+      : [{ does: 'value', path: given.path, value: spelled }];
   const news = [`${address}: ${name} ${field.show(before)} -> ${field.show(said.value)}`];
   return { ...NOTHING, changes, mentions, news };
-}
-
-/** Of settings that stay, those that are given and differ: in their place, or added where only an earlier file gives them. */
-function settingsChanges({ node, own = node, path }: Given, live: JsonObject): Change[] {
-  if (node.type !== 'mapping' || own.type !== 'mapping') return [];
-  return Object.entries(node.json).flatMap(([key, before]): Change[] => {
-    const value = live[key];
-    if (isDeepStrictEqual(value, before)) return [];
-    if (!own.entries.has(key)) {
-      return [{ does: 'keys', path, removed: [], added: value === undefined ? [] : [{ key, value }] }];
-    }
-    return value === undefined
-      ? [{ does: 'keys', path, removed: [key], added: [] }]
-      : [{ does: 'value', path: [...path, key], value }];
-  });
 }
 
 function ofSet(

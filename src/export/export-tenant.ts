@@ -1,10 +1,10 @@
 /** `fitform export`: the live tenant as a spec. Planning that spec gives no change. */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
-import type { Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
+import type { Field, Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { nameKey, specFields } from '../kinds/object.ts';
-import { kindsInSpec, liveInSpec } from '../kinds/settings.ts';
+import { INHERITED, kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { bearersOf, type Bearer, type Bearers } from './bearers.ts';
 import { say } from './field-value.ts';
 import { block, comment, escaped, indented, item } from './write-yaml.ts';
@@ -42,16 +42,22 @@ export interface Exported {
 /** Kinds in their order, resources by name. Whatever is referred to is listed, by its name alone if need be. */
 export function exportTenant(input: ExportInput): Exported {
   const { tenant, chosen } = input;
+  const isChosen = (address: string): boolean => chosen?.(address) ?? true;
   const kinds = kindsInSpec(input.kinds);
   const bearers = bearersOf(liveInSpec(input.kinds, input.live));
   const isWhole = (kind: Kind, { object }: Bearer): boolean =>
-    chosen ? chosen(addressOf(kind.name, object.name)) : specFields(kind).length > 0;
+    specFields(kind).length === 0 && !chosen ? false : isChosen(addressOf(kind.name, object.name));
   const entries = new Map<Bearer, Entry>();
   const mentioned = new Set<string>();
   for (const kind of kinds) {
     for (const bearer of bearers.ofKind(kind.name)) {
-      if (!isWhole(kind, bearer)) continue;
-      entries.set(bearer, entryOf(kind, bearer, bearers, mentioned));
+      const parts = { isWhole: isWhole(kind, bearer), isChosen };
+      const isPart = ([key, { settings }]: readonly [string, Field]): boolean =>
+        settings !== undefined &&
+        bearer.object.fields[key] !== INHERITED &&
+        isChosen(addressOfSettings(settings, kind, bearer));
+      if (!parts.isWhole && !specFields(kind).some(isPart)) continue;
+      entries.set(bearer, entryOf(kind, bearer, bearers, mentioned, parts));
     }
   }
   const sections = kinds.map((kind) => ({
@@ -68,12 +74,33 @@ export function exportTenant(input: ExportInput): Exported {
   };
 }
 
+const addressOfSettings = (settings: Kind, kind: Kind, { object }: Bearer): string =>
+  addressOf(settings.name, addressOf(kind.name, object.name));
+
+/** What is exported of an object: itself, or only the settings of it that are chosen. */
+interface Parts {
+  readonly isWhole: boolean;
+  readonly isChosen: (address: string) => boolean;
+}
+
 /** Notes in `mentioned` the addresses of what it refers to. */
-function entryOf(kind: Kind, bearer: Bearer, bearers: Bearers, mentioned: Set<string>): Entry {
+function entryOf(
+  kind: Kind,
+  bearer: Bearer,
+  bearers: Bearers,
+  mentioned: Set<string>,
+  { isWhole, isChosen }: Parts,
+): Entry {
   const { address, keys, remarks } = lookUp(kind, bearer);
   const fields: Entry['keys'][number][] = [];
   const left: string[] = [];
   for (const [key, field] of specFields(kind)) {
+    if (!field.settings && !isWhole) continue;
+    const settings = field.settings && addressOfSettings(field.settings, kind, bearer);
+    if (settings !== undefined && !isChosen(settings)) {
+      if (bearer.object.fields[key] !== INHERITED) left.push(`its ${key} is not chosen: ${settings}`);
+      continue;
+    }
     const said = say(key, field, bearer.object, bearers);
     if (said.says === 'nothing') continue;
     if (said.says === 'unspeakable') {

@@ -50,6 +50,8 @@ function sayOfSet(name: string, field: Field, object: LiveObject, value: readonl
 const isNamed = (field: Field, value: Json): boolean =>
   field.mentions(value).every(({ ref }) => typeof ref === 'string');
 
-/** A number that reading it from a text gives back; the spec's reader refuses others. */
+/** Numbers, wherever they are in it, that reading them from a text gives back; the spec's reader refuses others. */
 const isKept = (value: Json): boolean =>
-  !Number.isInteger(value) || (Number.isSafeInteger(value) && !Object.is(value, -0));
+  typeof value === 'object' && value !== null
+    ? Object.values(value).every(isKept)
+    : !Number.isInteger(value) || (Number.isSafeInteger(value) && !Object.is(value, -0));

@@ -13,6 +13,7 @@ import { fieldChanges, type FieldNews } from './entry-fields.ts';
 import type { NewKey } from './changes.ts';
 import type { NameNow } from './in-place.ts';
 import { say } from './field-value.ts';
+import { settingsOver } from './settings-news.ts';
 
 export interface Layers {
   /** All files as one. */
@@ -61,7 +62,7 @@ export function fieldsOver(
   draft: Draft,
   object: LiveObject,
   { bearers, nameNow }: { readonly bearers: Bearers; readonly nameNow: NameNow },
-  { isOwn }: Layers,
+  { isOwn, belowOf }: Layers,
 ): LayeredNews {
   const only = (chosen: (name: string, given: Given) => boolean): Draft => ({
     ...draft,
@@ -76,9 +77,14 @@ export function fieldsOver(
     nameNow,
   );
   const markers = only(() => false);
+  const address = addressOf(draft.kind.name, draft.name.node.json);
   const added: NewKey[] = [];
-  const obstacles: Obstacle[] = [];
+  const obstacles: Obstacle[] = own.stuck.map(({ name, key }) => {
+    const { file } = belowOf(draft)?.fields.get(name) ?? draft.name;
+    return hasNothing(address, file, `${name}.${key}`);
+  });
   const news: FieldNews[] = [own];
+  const lines: string[] = [];
   for (const [name, field] of specFields(draft.kind)) {
     const given = draft.fields.get(name);
     if (given === undefined || isOwn(given)) continue;
@@ -87,14 +93,19 @@ export function fieldsOver(
       fields: new Map([...markers.fields, [name, one]]),
     });
     const said = say(name, field, object, bearers);
+    if (field.settings && said.says === 'value') {
+      const over = settingsOver(`${address}: ${name}`, field, given, field.spell(said.value));
+      if (over.value !== undefined) added.push({ key: name, value: over.value });
+      obstacles.push(...over.stuck.map((key) => hasNothing(address, given.file, `${name}.${key}`)));
+      lines.push(...over.news.map((line) => `${line} (${given.file} says otherwise)`));
+      continue;
+    }
     const becomesAtLeast = said.says === 'value' && said.left.length > 0 && !given.atLeast;
     const asked: Given = becomesAtLeast ? { ...given, atLeast: true } : given;
     const told = fieldChanges(withField(asked), object, bearers, nameNow);
     const turned = becomesAtLeast ? fieldChanges(withField(given), object, bearers, nameNow).news : [];
     if (told.removed.length > 0) {
-      const address = addressOf(draft.kind.name, draft.name.node.json);
-      const message = `${given.file} gives ${name}, for which the tenant has nothing that a spec can hold`;
-      obstacles.push({ address, message, hint: `take it out of ${given.file}` });
+      obstacles.push(hasNothing(address, given.file, name, ' that a spec can hold'));
       continue;
     }
     if (said.says === 'value' && (becomesAtLeast || told.changes.length > 0)) {
@@ -103,19 +114,26 @@ export function fieldsOver(
         : field.spell(said.value);
       added.push({ key: name, value });
     }
-    const lines = [...turned, ...told.news].map((line) => `${line} (${given.file} says otherwise)`);
-    news.push({ ...told, news: lines });
+    lines.push(...[...turned, ...told.news].map((line) => `${line} (${given.file} says otherwise)`));
+    news.push({ ...told, news: [] });
   }
   return {
     changes: own.changes,
     removed: own.removed,
-    news: news.flatMap((one) => one.news),
+    news: [...own.news, ...lines],
     mentions: news.flatMap((one) => one.mentions),
     unknown: news.flatMap((one) => one.unknown),
+    stuck: own.stuck,
     added,
     obstacles,
   };
 }
+
+const hasNothing = (address: string, file: string, what: string, more = ''): Obstacle => ({
+  address,
+  message: `${file} gives ${what}, for which the tenant has nothing${more}`,
+  hint: `take it out of ${file}`,
+});
 
 const isMarkerOf = ({ kind }: Draft, name: string): boolean => isMarker(fieldNamed(kind, name));
 

@@ -128,19 +128,29 @@ function replaceValue(source: Source, path: Path, value: Json): Edit[] {
   const { text, style } = source;
   const node = nodeAt(source, path);
   const [from = 0] = node?.range ?? [];
-  if (!node || ((isMap(node) || isSeq(node)) && !isFlow(node))) throw new Unwritable(from);
+  if (!node) throw new Unwritable(from);
+  const map = nodeAt(source, path.slice(0, -1));
+  const pair = isMap(map) ? pairOf(map, path.at(-1) ?? '') : undefined;
+  const untagged = withoutTag(pair);
+  if ((isMap(node) || isSeq(node)) && !isFlow(node)) {
+    if (!pair) throw new Unwritable(from);
+    // Its lines go, with the comments in it; what stands behind the key stays.
+    const start = sepEnd(pair);
+    const lines = { from: lineEnd(text, start - 1), to: lineEnd(text, endOf(node) - 1), text: '' };
+    return [{ from: start, to: start, text: ` ${inline(value, style)}` }, lines, ...untagged];
+  }
   const to = endOf(node);
   // The text of a block scalar takes in its line end, and a comment in its first line.
   const before = text.slice(from, to);
   const remark = /^[|>]\S*([ \t]+#[^\r\n]*)/.exec(before)?.[1] ?? '';
   const end = /\r?\n$/.exec(before)?.[0] ?? '';
-  const edits: Edit[] = [{ from, to, text: inline(value, style) + remark + end }];
-  const map = nodeAt(source, path.slice(0, -1));
-  const pair = isMap(map) ? (pairOf(map, path.at(-1) ?? '') as Token) : undefined;
-  const tag = pair?.srcToken?.sep?.find(({ type }) => type === 'tag');
-  // What the value was to be taken for need not fit the new one.
-  if (tag) edits.push({ from: tag.offset, to: tag.offset + tag.source.length + 1, text: '' });
-  return edits;
+  return [{ from, to, text: inline(value, style) + remark + end }, ...untagged];
+}
+
+/** What a value was to be taken for need not fit another one. */
+function withoutTag(pair: Pair | undefined): Edit[] {
+  const tag = (pair as Token)?.srcToken?.sep?.find(({ type }) => type === 'tag');
+  return tag ? [{ from: tag.offset, to: tag.offset + tag.source.length + 1, text: '' }] : [];
 }
 
 type Token = { readonly srcToken?: CST.CollectionItem } | undefined;

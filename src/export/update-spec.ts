@@ -6,7 +6,7 @@ import { addressOf } from '../kinds/address.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../specfile/check/check.ts';
-import { kindsInSpec, liveInSpec } from '../kinds/settings.ts';
+import { asGiven, kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { parse } from '../specfile/yaml/load.ts';
 import { EXTRA, type Draft } from '../specfile/check/merge.ts';
 import { tenantSchema } from '../specfile/check/spec-schema.ts';
@@ -61,7 +61,7 @@ export function updateSpec(given: UpdateInput): Updated {
     if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
     const layers = layersOf(input.below ?? [], { name: input.file, tree }, input.kinds);
     const hasTenant = tree?.entries.has('tenant') ?? false;
-    const needed = changesOf(layers, hasTenant, input);
+    const needed = changesOf(layers, hasTenant, input, given);
     const { obstacles } = needed;
     for (const one of needed.news) news.add(one);
     for (const one of needed.missing) missing.add(one);
@@ -104,10 +104,12 @@ const goesRound: Obstacle = {
 
 type Needed = Omit<Updated, 'text'> & { readonly changes: readonly Change[] };
 
+/** `settings`: the tenant as it is read, in which they are objects of their own. */
 function changesOf(
   layers: Layers,
   hasTenant: boolean,
   { kinds, live, isIgnored = () => false }: UpdateInput,
+  settings: Pick<UpdateInput, 'kinds' | 'live'>,
 ): Needed {
   const drafts = layers.merged.drafts.map((draft) => revived(draft, layers, live) ?? draft);
   const found = matchEntries(
@@ -121,7 +123,10 @@ function changesOf(
   const nameNow: NameNow = ({ kind, ref }) =>
     typeof ref === 'string' ? (names.get(addressOf(kind, ref)) ?? ref) : ref;
   const fields = new Map<Draft, LayeredNews>(
-    changing.map(([draft, object]) => [draft, fieldsOver(draft, object, { bearers, nameNow }, layers)]),
+    changing.map(([draft, object]) => {
+      const its = asGiven(settings.kinds, settings.live, object, (key) => draft.fields.get(key)?.node.json);
+      return [draft, fieldsOver(draft, its, { bearers, nameNow }, layers)];
+    }),
   );
   const all = [...fields.values()];
   const fresh = newcomers(

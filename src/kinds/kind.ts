@@ -111,6 +111,9 @@ export interface Field<V extends Json = Json> {
   show(member: Json): string;
 }
 
+/** A permission; or several of which one is enough. */
+export type Needed = string | readonly string[];
+
 /** A collection of the tenant that fitform can read and write. */
 export interface Kind {
   readonly name: string;
@@ -132,10 +135,9 @@ export interface Kind {
   readonly createNeeds: readonly (readonly string[])[];
   /** Tenant-wide permissions that each job takes, as the API states them. */
   readonly permissions: {
-    /** Without it the list, which states none, may leave objects out: then what is live looks missing. */
-    readonly see: readonly string[];
-    /** Of a list in this list, one is enough. */
-    readonly read: readonly (string | readonly string[])[];
+    /** Without it the list may leave objects out: then what is live looks missing. */
+    readonly see: readonly Needed[];
+    readonly read: readonly Needed[];
     readonly create: readonly string[];
     readonly update: readonly string[];
     readonly delete: readonly string[];

@@ -12,10 +12,20 @@ export interface LiveObject {
   readonly fields: Readonly<Record<string, Json>>;
   /** What the object holds that no spec can speak of. */
   readonly unseen: readonly (Unseen & { readonly field: string })[];
-  /** Settings alone: they equal those that would hold without them, so they count as inherited. */
-  readonly inherited?: true;
+  /**
+   * Settings alone: they equal those that would hold without them, so they count as inherited. Those of the whole tenant
+   * are marked as well, as they are nothing's own.
+   */
+  readonly inherited?: Inherited;
   /** As the tenant sent it: the pre-image of a write. */
   readonly raw: JsonObject;
+}
+
+export interface Inherited {
+  /** The ids of what is further up, the next one first, as far as that whose settings these equal. */
+  readonly from: readonly string[];
+  /** The list leaves out what has no settings of its own. So these are its own, and do not follow the others. */
+  readonly isOwn: boolean;
 }
 
 export interface Live {

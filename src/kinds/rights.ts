@@ -1,6 +1,6 @@
 /** What grants come to: who may do what where. Grants on single documents do not count. */
 import type { Grant } from './grants.ts';
-import type { Ref } from './kind.ts';
+import type { Needed, Ref } from './kind.ts';
 import type { Live, LiveObject } from './live.ts';
 
 export interface Rights {
@@ -37,6 +37,13 @@ export function rightsBy(
     known,
   };
 }
+
+/** What is not held of what is needed, in words: `review`, or `edit_roles or review` where one of them is enough. */
+export const lacking = (needed: readonly Needed[], held: ReadonlySet<string>): string[] =>
+  needed
+    .map((one) => [one].flat())
+    .filter((all) => !all.some((permission) => held.has(permission)))
+    .map((all) => all.join(' or '));
 
 const WHOLE_TENANT = 'null';
 

@@ -2,8 +2,8 @@ import { integer } from './fields.ts';
 import type { Kind } from './kind.ts';
 
 /**
- * Source: `/sampling_settings` of the API. None of the four is required there, and nothing tells what the tenant makes of
- * those that are left out: so new settings are given in full. They state no unit; per cent is a guess.
+ * Source: `/sampling_settings` of the API. Its model requires none of the four numbers and states no default, and nothing
+ * says what a tenant makes of those that are left out: so new settings need all four. It states no unit either.
  */
 export const sampling = {
   name: 'sampling',
@@ -11,32 +11,33 @@ export const sampling = {
   path: '/sampling_settings',
   of: ['inbox', 'project'],
   identity: 'scope',
-  description: 'How many documents are looked at once more, or leave without a look.',
+  description:
+    'How many documents get a second look, or are decided without any. The API states no unit, probably per cent.',
   fields: {
     second_pass_stp: integer({
       wire: 'second_pass_STP',
-      description: 'Of documents that went straight through: how many get a second look.',
+      description: 'Of the documents that went straight through, how many get a second look.',
     }),
     second_pass_ffr: integer({
       wire: 'second_pass_FFR',
-      description: 'Of documents flagged for review: how many get a second look.',
+      description: 'Of the documents flagged for review, how many get a second look.',
     }),
     auto_submit_ffr: integer({
       wire: 'auto_submit_FFR',
-      description: 'Of documents flagged for review: how many are submitted without one.',
+      description: 'Of the documents flagged for review, how many are submitted without a review.',
     }),
     auto_reject_ffr: integer({
       wire: 'auto_reject_FFR',
-      description: 'Of documents flagged for review: how many are rejected without one.',
+      description: 'Of the documents flagged for review, how many are rejected without a review.',
     }),
   },
   createNeeds: [['second_pass_stp'], ['second_pass_ffr'], ['auto_submit_ffr'], ['auto_reject_ffr']],
   permissions: {
-    see: ['edit_sampling_settings'],
+    see: [['edit_sampling_settings', 'review']],
     read: [['edit_sampling_settings', 'review']],
     create: ['edit_sampling_settings'],
     update: ['edit_sampling_settings'],
     delete: ['edit_sampling_settings'],
   },
-  destroys: 'these numbers; from then on those hold that it inherits',
+  destroys: 'its own numbers; which hold after that is not documented, probably those that it inherits',
 } as const satisfies Kind;

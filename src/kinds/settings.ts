@@ -3,18 +3,11 @@
  * (`inboxes[].sampling`), the planner knows each as a resource of its own (`sampling/inbox/invoice`).
  */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  kindNamed,
-  type Field,
-  type Json,
-  type JsonObject,
-  type JsonSchema,
-  type Kind,
-  type Kinds,
-} from './kind.ts';
+import { addressOf } from './address.ts';
+import { type Field, type Json, type JsonObject, type JsonSchema, type Kind, type Kinds } from './kind.ts';
 import { isObject } from './fields.ts';
 import { liveTenant, type Live, type LiveObject } from './live.ts';
-import { idIn, isScoped, specFields, valueIn } from './object.ts';
+import { isScoped, specFields } from './object.ts';
 
 /** What a spec writes in place of settings that shall not differ: the tombstone. */
 export const INHERITED = 'inherited';
@@ -22,6 +15,17 @@ export const INHERITED = 'inherited';
 /** The kinds of settings that belong to objects of that kind. */
 export const settingsOf = (kinds: Kinds, of: string): readonly Kind[] =>
   kinds.filter((kind) => kind.of?.includes(of));
+
+/** The object that settings of that id belong to; `undefined` where it is not live. */
+export const ownerIn = (live: Live, kind: Kind, id: string | null): LiveObject | undefined =>
+  (kind.of ?? []).flatMap((of) => live.find(of, id) ?? [])[0];
+
+/** The address that the object of that id has now, and settings by what they belong to; `undefined` for what is not live. */
+export function addressNow(live: Live, kind: Kind, id: string | null): string | undefined {
+  const object = isScoped(kind) ? ownerIn(live, kind, id) : live.find(kind.name, id);
+  if (!object) return undefined;
+  return addressOf(kind.name, isScoped(kind) ? addressOf(object.kind, object.name) : object.name);
+}
 
 const views = new WeakMap<Kinds, Kinds>();
 
@@ -63,6 +67,25 @@ export function liveInSpec(kinds: Kinds, live: Live): Live {
   );
 }
 
+/**
+ * The same object for a spec that gives some of its settings as a mapping: then they are what they are, even where they
+ * only equal what is inherited. `given` are the spec's values by their keys.
+ */
+export function asGiven(
+  kinds: Kinds,
+  live: Live,
+  object: LiveObject,
+  given: (key: string) => Json | undefined,
+): LiveObject {
+  const entries = settingsOf(kinds, object.kind).flatMap((one): [string, Json][] => {
+    const entry = isObject(given(one.section)) ? live.find(one.name, object.id) : undefined;
+    return entry ? [[one.section, entry.fields]] : [];
+  });
+  return entries.length === 0
+    ? object
+    : { ...object, fields: { ...object.fields, ...Object.fromEntries(entries) } };
+}
+
 /** A mapping of the settings that are managed, or `inherited`. */
 function settingsField(kind: Kind): Field {
   const fields = specFields(kind);
@@ -97,12 +120,14 @@ function settingsField(kind: Kind): Field {
         : [],
     specMentions: () => [],
     mapRefs: (value, map) => each(value, (field, one) => field.mapRefs(one, map)),
-    show: (value) =>
-      isObject(value)
-        ? fields
-            .flatMap(([name, field]) => (name in value ? [`${name} ${field.show(value[name] ?? null)}`] : []))
-            .join(', ')
-        : INHERITED,
+    show: (value) => {
+      if (!isObject(value)) return INHERITED;
+      const shown = fields.filter(([name]) => (value[name] ?? null) !== null);
+      return (
+        shown.map(([name, field]) => `${name} ${field.show(value[name] ?? null)}`).join(', ') ||
+        'settings without a value'
+      );
+    },
   };
 }
 
@@ -117,7 +142,7 @@ const given = (
 };
 
 const schemaOf = (kind: Kind): JsonSchema => ({
-  description: kind.description,
+  description: `${kind.description} Or ${INHERITED}: nothing of its own.`,
   if: { type: 'object' },
   then: {
     type: 'object',
@@ -130,56 +155,3 @@ const schemaOf = (kind: Kind): JsonSchema => ({
   },
   else: { enum: [INHERITED], 'x-message': `must be a mapping of settings, or ${INHERITED}` },
 });
-
-/**
- * The objects of a kind of settings, those marked that equal what would hold without them: the entry of the next object
- * up, or that of the whole tenant. Source: a list may hold only what is set somewhere, or every inbox and project.
- */
-export function withInherited(
-  kinds: Kinds,
-  kind: Kind,
-  objects: readonly LiveObject[],
-  lists: ReadonlyMap<string, readonly JsonObject[]>,
-): LiveObject[] {
-  const entries = new Map(objects.map((object) => [object.id, object]));
-  const parents = new Map<string, string>();
-  for (const of of kind.of ?? []) {
-    for (const raw of lists.get(of) ?? []) {
-      parents.set(idIn(kindNamed(kinds, of), raw) ?? '', parentIn(kinds, kind, of, raw));
-    }
-  }
-  const above = (id: string): LiveObject | undefined => {
-    const seen = new Set<string>();
-    let parent = parents.get(id);
-    while (parent !== undefined && parent !== id && !seen.has(parent)) {
-      const entry = entries.get(parent);
-      if (entry) return entry;
-      seen.add(parent);
-      parent = parent === WHOLE_TENANT ? undefined : (parents.get(parent) ?? WHOLE_TENANT);
-    }
-    return undefined;
-  };
-  return objects
-    .filter(({ id }) => id !== WHOLE_TENANT)
-    .map((object) => {
-      const parent = above(object.id);
-      return parent && isDeepStrictEqual(parent.fields, object.fields)
-        ? { ...object, inherited: true as const }
-        : object;
-    });
-}
-
-/** The scope of settings that belong to no object. */
-const WHOLE_TENANT = '';
-
-/** The id of the next object up that may have settings of the kind: an inbox's project. */
-function parentIn(kinds: Kinds, kind: Kind, of: string, raw: JsonObject): string {
-  const its = kindNamed(kinds, of);
-  for (const [name, field] of Object.entries(its.fields)) {
-    if (!field.targets?.some((target) => kind.of?.includes(target))) continue;
-    const value = valueIn(its, name, raw, { nameOf: (_kind, id) => ({ id }) });
-    const [mention] = value === null ? [] : field.mentions(value);
-    if (mention && typeof mention.ref !== 'string') return mention.ref.id;
-  }
-  return WHOLE_TENANT;
-}

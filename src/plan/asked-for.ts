@@ -5,20 +5,32 @@
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { fieldNamed, kindNamed, type Json, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { isScoped } from '../kinds/object.ts';
 import { defaultPolicy, nowhere, type Desired, type Policy, type Resource } from '../specfile/desired.ts';
 import type { Plan } from './change.ts';
 import { matchAll } from './match.ts';
 import { mentionsOf, type Unordered } from './order.ts';
 
-/** What the changes touch, by id, and what else they refer to, by name; which fields, but not yet their values. */
+/**
+ * What the changes touch, by id, and what else they refer to, by name (by id, whose settings they are); which fields, but
+ * not yet their values.
+ */
 export function askedFor(kinds: Kinds, changes: readonly Unordered[], extra: readonly string[]): Desired {
   const addresses = new Set(changes.map(({ address }) => address));
   const others = new Set(changes.flatMap((change) => mentionsOf(kinds, change))).difference(addresses);
+  const owners = new Map(
+    changes.flatMap(({ kind, name, id }) =>
+      id !== null && isScoped(kindNamed(kinds, kind)) ? [[name, id] as const] : [],
+    ),
+  );
   return {
     tenant: { url: null, base_path: null, extra_permissions: extra },
     policy: defaultPolicy,
     sections: new Set(),
-    resources: [...changes.map(outlined), ...[...others].map((address) => lookUp(address))],
+    resources: [
+      ...changes.map(outlined),
+      ...[...others].map((address) => lookUp(address, owners.get(address))),
+    ],
   };
 }
 

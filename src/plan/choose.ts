@@ -1,10 +1,11 @@
 /** Which of the decisions are carried out: not those on what is ignored, and with `--target` only the chosen ones and what they need. */
-import { addressOf, kindOfAddress, splitAddress } from '../kinds/address.ts';
-import type { Kinds } from '../kinds/kind.ts';
+import { splitAddress } from '../kinds/address.ts';
+import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { matchingAlike } from '../kinds/look-alike.ts';
 import { kindOfPattern, matching } from '../kinds/pattern.ts';
 import { isScoped } from '../kinds/object.ts';
+import { addressNow } from '../kinds/settings.ts';
 import type { Ignore, Policy } from '../specfile/desired.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import type { Plan, Violation } from './change.ts';
@@ -52,6 +53,8 @@ export function allIgnored(policy: Policy, choice: Choice): Ignore[] {
 const hasExpired = ({ until }: Ignore, today: string): boolean => until !== null && until < today;
 
 export function withoutIgnored(
+  kinds: Kinds,
+  live: Live,
   decisions: readonly Decision[],
   ignored: readonly Ignore[],
   today: string,
@@ -63,7 +66,7 @@ export function withoutIgnored(
   const out: Decision[] = [];
   const kept = decisions.filter((decision) => {
     if (decision.action === 'keep') return true;
-    const by = tests.find(({ matches }) => addressesOf(decision).some(matches));
+    const by = tests.find(({ matches }) => addressesOf(kinds, live, decision).some(matches));
     if (!by) return true;
     const end = by.until === null ? '' : `, until ${by.until}`;
     const reason = by.reason === '--ignore' ? 'ignored by --ignore' : `ignored: ${by.reason}${end}`;
@@ -85,7 +88,7 @@ export function onlyTargeted(
   const tests = target.map(matching);
   const chosen = new Set(
     decisions
-      .filter((decision) => tests.some((test) => addressesOf(decision).some(test)))
+      .filter((decision) => tests.some((test) => addressesOf(kinds, live, decision).some(test)))
       .map(({ address }) => address),
   );
   const writes = decisions.filter(isWrite);
@@ -127,10 +130,11 @@ function needsOf(
   return needs;
 }
 
-/** A rename goes by either name. */
-function addressesOf(decision: Decision): string[] {
-  if (decision.action !== 'rename') return [decision.address];
-  return [decision.address, addressOf(decision.kind, decision.before_name)];
+/** What is renamed goes by either name, and so do the settings of it. */
+function addressesOf(kinds: Kinds, live: Live, decision: Decision): string[] {
+  const { address } = decision;
+  const now = isWrite(decision) ? addressNow(live, kindNamed(kinds, decision.kind), decision.id) : undefined;
+  return now === undefined || now === address ? [address] : [address, now];
 }
 
 const SAID = {
@@ -199,21 +203,21 @@ export function aboutPatterns(
 /** What is chosen or left alone by a pattern for an inbox or a project says nothing of the settings of that. */
 export function aboutSettings(
   kinds: Kinds,
+  live: Live,
   decisions: readonly Decision[],
   policy: Policy,
   choice: Choice,
 ): Violation[] {
-  const isSettings = (one: Decision): boolean => {
-    const kind = kindOfAddress(kinds, one.address);
-    return isWrite(one) && kind !== undefined && isScoped(kind);
-  };
-  const settings = decisions.filter(isSettings);
-  const about = (where: string, patterns: readonly string[], of: readonly Decision[]): Violation[] =>
+  const settings = decisions
+    .filter((one) => isWrite(one) && isScoped(kindNamed(kinds, one.kind)))
+    .map((one) => ({ ...one, addresses: addressesOf(kinds, live, one) }));
+  const about = (where: string, patterns: readonly string[], of: typeof settings): Violation[] =>
     patterns.flatMap((pattern) => {
       const meant = matching(pattern);
       const missed = of.find(
-        ({ address }) =>
-          meant(splitAddress(address).name) && !patterns.some((other) => matching(other)(address)),
+        ({ addresses }) =>
+          addresses.some((one) => meant(splitAddress(one).name)) &&
+          !patterns.some((other) => addresses.some(matching(other))),
       );
       if (!missed) return [];
       return [

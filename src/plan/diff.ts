@@ -85,12 +85,11 @@ function makeOrMiss(kind: Kind, resource: Resource, id: string | null, matches: 
   const address = addressOf(kind.name, name);
   const lacking = kind.createNeeds.filter((group) => group.every((field) => !(field in resource.fields)));
   if (isLookup(resource) || lacking.length > 0) {
-    const missing = `${kind.name} "${name}" does not exist on the tenant`;
     return {
       action: 'absent',
       address,
       resource,
-      ...whyNotMade(kind, missing, isLookup(resource), lacking),
+      ...whyNotMade(kind, name, isLookup(resource), lacking),
       notes: [],
     };
   }
@@ -104,14 +103,21 @@ function makeOrMiss(kind: Kind, resource: Resource, id: string | null, matches: 
 
 function whyNotMade(
   kind: Kind,
-  missing: string,
+  name: string,
   lookup: boolean,
   lacking: Kind['createNeeds'],
 ): { why: string; way_out: string } {
+  const needs = inWords.format(lacking.map((group) => group.join(' or ')));
+  if (isScoped(kind)) {
+    return {
+      why: `${name} has no ${kind.name} of its own, and making it needs ${needs}`,
+      way_out: `add ${needs}`,
+    };
+  }
+  const missing = `${kind.name} "${name}" does not exist on the tenant`;
   if (kind.createNeeds.length === 0) {
     return { why: `${missing}, and a ${kind.name} is only looked up`, way_out: 'create it in the dashboard' };
   }
-  const needs = inWords.format(lacking.map((group) => group.join(' or ')));
   return lookup
     ? {
         why: `${missing}; with its name alone it is only looked up`,

@@ -20,6 +20,7 @@ import {
 import { withDependants } from './dependants.ts';
 import { decide, gone, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
+import { notFollowing, setApart } from './not-following.ts';
 import { matchAll } from './match.ts';
 import { probableRenames } from './probable.ts';
 import { settle } from './settle.ts';
@@ -60,12 +61,14 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const decided = desired.resources.map((resource) =>
     decide(kindNamed(kinds, resource.kind), resource, matches),
   );
+  const apart = notFollowing(kinds, live, desired.resources, matches, decided);
+  if (apart.own.size > 0) return makePlan({ ...input, live: setApart(live, apart.own) });
   const all = [
     ...decided.map((one) => (isDone(one, input.kept) ? gone(one.address) : one)),
     ...settled.blocked.map(asDecision),
   ];
   const ignored = allIgnored(policy, choice);
-  const relevant = withoutIgnored(all, ignored, choice.today);
+  const relevant = withoutIgnored(kinds, live, all, ignored, choice.today);
   const { decisions, left } = onlyTargeted(kinds, live, matches, relevant.decisions, choice.target);
   const addresses = [
     ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
@@ -83,9 +86,10 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
     unmanaged: settled.unmanaged,
     notes: [
       ...decisions.flatMap(({ notes }) => notes),
+      ...apart.notes,
       ...probableRenames(kinds, desired, matches, decisions),
       ...aboutPatterns(addresses, new Set(live.objects.keys()), policy, choice),
-      ...aboutSettings(kinds, all, policy, choice),
+      ...aboutSettings(kinds, live, all, policy, choice),
     ],
   };
   const inForce = { ...policy, ignore: ignored, allow_delete: choice.allowDelete, target: choice.target };

@@ -106,7 +106,7 @@ export function referencesNow(
       const mentions = values.flatMap(([name, value]) =>
         value === null ? [] : (kind.fields[name]?.mentions(value) ?? []),
       );
-      return [change.address, addressesOf(mentions)];
+      return [change.address, [...ownerOf(kinds, change), ...addressesOf(mentions)]];
     }),
   );
 }

@@ -6,6 +6,8 @@ import type { Grant } from '../kinds/grants.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveAddress } from '../kinds/live.ts';
 import { foldedAddress, matchingAlike } from '../kinds/look-alike.ts';
+import { isScoped } from '../kinds/object.ts';
+import { addressNow } from '../kinds/settings.ts';
 import { tenantWide } from '../plan/access.ts';
 import { refKey, type Named, type State } from '../plan/afterwards.ts';
 import type { Facts, Guard } from '../plan/assemble.ts';
@@ -63,7 +65,8 @@ function onlyLookedUp(facts: Facts): Blocked[] {
 function protectedByPolicy(facts: Facts): Blocked[] {
   const tests = facts.policy.protect.map((pattern) => ({ pattern, matches: matchingAlike(pattern) }));
   return deletesOf(facts).flatMap((change) => {
-    const by = tests.find(({ matches }) => matches(change.address));
+    const now = addressNow(facts.live, kindNamed(facts.kinds, change.kind), change.id) ?? change.address;
+    const by = tests.find(({ matches }) => matches(change.address) || matches(now));
     if (!by) return [];
     return [
       block(
@@ -202,9 +205,12 @@ function holdersOf(kinds: Kinds, state: State): Map<string, string[]> {
   return holders;
 }
 
-/** Grants on single documents are in no plan, so they are looked for by the id in what the tenant sent. */
+/**
+ * Grants on single documents are in no plan, so they are looked for by the id in what the tenant sent. The id of settings
+ * is that of what they belong to, which stays.
+ */
 function heldOnDocuments(facts: Facts): Blocked[] {
-  const deletes = deletesOf(facts);
+  const deletes = deletesOf(facts).filter(({ kind }) => !isScoped(kindNamed(facts.kinds, kind)));
   const gone = new Set(deletes.map(({ id }) => id));
   const unseen = facts.live.all().filter(({ id, unseen: parts }) => parts.length > 0 && !gone.has(id));
   return deletes.flatMap((change) => {

@@ -1,5 +1,6 @@
 /** What a plan must not do, whatever the spec says. Each rule looks at the plan's facts and reports violations. */
-import { kindNamed, type Kinds } from '../kinds/kind.ts';
+import { kindNamed, type Kinds, type Needed } from '../kinds/kind.ts';
+import { lacking } from '../kinds/rights.ts';
 import { rightsIn, tenantWide } from '../plan/access.ts';
 import type { Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
@@ -67,7 +68,8 @@ export function expectedAccount({ desired, live }: Facts): Violation[] {
  */
 export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }: Facts): Violation[] {
   if (account === null || !live.account || changes.length === 0) return [];
-  const needs = new Map<string, Set<string>>();
+  const held = tenantWide(account, now);
+  const missing = new Map<string, Set<string>>();
   for (const change of changes) {
     const { permissions, section } = kindNamed(kinds, change.kind);
     const takesName = change.action === 'create' || change.action === 'rename';
@@ -77,16 +79,18 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
       ...(takesName ? permissions.see : []),
       ...(change.action === 'delete' ? toSeeReferring(kinds, change.kind) : []),
     ];
-    for (const permission of [...toSee, ...toWrite]) {
-      needs.set(permission, (needs.get(permission) ?? new Set()).add(section));
+    // Who may write them sees them all.
+    const unsaid = toSee.filter((one) => ![one].flat().some((permission) => toWrite.includes(permission)));
+    for (const lack of lacking([...unsaid, ...toWrite], held)) {
+      missing.set(lack, (missing.get(lack) ?? new Set()).add(section));
     }
   }
-  const held = tenantWide(account, now);
-  const missing = [...needs].filter(([permission]) => !held.has(permission));
-  if (missing.length === 0) return [];
+  if (missing.size === 0) return [];
   const { name } = live.account;
   const { known } = rightsIn(account, now);
-  const list = missing.map(([permission, sections]) => `${permission} (for ${[...sections].join(', ')})`);
+  const list = [...missing].map(
+    ([permission, sections]) => `${permission} (for ${[...sections].join(', ')})`,
+  );
   return [
     {
       rule: 'missing-permissions',
@@ -100,7 +104,7 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
 }
 
 /** What it takes to see all that may refer to an object of that kind. */
-const toSeeReferring = (kinds: Kinds, kind: string): readonly string[] =>
+const toSeeReferring = (kinds: Kinds, kind: string): readonly Needed[] =>
   kinds
     .filter(({ fields }) => Object.values(fields).some(({ targets }) => targets?.includes(kind)))
     .flatMap(({ permissions }) => permissions.see);

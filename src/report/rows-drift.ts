@@ -6,7 +6,7 @@ import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import { driftOf, isInSync, type SinceBase } from './drift.ts';
 import { counted } from './paint.ts';
 import { accessRows } from './rows-access.ts';
-import { planRows, type RowsOptions } from './rows-plan.ts';
+import { planRows, shownId, type RowsOptions } from './rows-plan.ts';
 import type { ChangeRow, FieldRow, Line, PlanRows } from './rows.ts';
 
 export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOptions): PlanRows {
@@ -103,7 +103,8 @@ function groupsOf({ changes }: Plan, since: SinceBase | null, kinds: Kinds): Pla
 function changeRow(kinds: Kinds, change: Change, why: Explained | null): ChangeRow {
   const kind = kindNamed(kinds, change.kind);
   const pending = why?.cause === 'not_applied';
-  const { action, address, id } = change;
+  const { action, address } = change;
+  const id = shownId(change);
   const common = { address, id, destroys: null };
   switch (action) {
     case 'create': {

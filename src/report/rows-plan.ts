@@ -89,9 +89,13 @@ const LOOKS = {
   delete: { mark: '-', tone: 'removed' },
 } as const;
 
+/** New settings have the id of what they belong to, which would be taken for one of their own. */
+export const shownId = ({ action, id }: Change): string | null => (action === 'create' ? null : id);
+
 function changeRow(kinds: Kinds, change: Change): ChangeRow {
   const kind = kindNamed(kinds, change.kind);
-  const { action, address, id } = change;
+  const { action, address } = change;
+  const id = shownId(change);
   const common = { ...LOOKS[action], address, id, says: '' };
   if (action === 'delete') return { ...common, open: true, destroys: kind.destroys, parts: [] };
   const renamed: Line =

@@ -192,7 +192,7 @@ async function attempt<T, Done, Failed>(
 const isRounded = (time: number, wanted: number): boolean =>
   time % ROUNDING_MS === 0 && Math.abs(time - wanted) <= ROUNDING_MS;
 
-const timeOf = (time: number): string => new Date(time).toISOString();
+export const timeOf = (time: number): string => new Date(time).toISOString();
 
 const isSame = (key: Key, { user, grants }: Wanted): boolean =>
   key.user === user && isDeepStrictEqual(sorted(key.grants.map(plain)), sorted(grants.map(plain)));

@@ -9,7 +9,7 @@ import { urlPart } from '../wire/url.ts';
 import type { KeyGrant } from '../tenant/api-keys.ts';
 import { LinkError } from './link-error.ts';
 import { aheadOf } from './clock-check.ts';
-import { makeKey, takeBack, type LinkWorld } from './create-key.ts';
+import { makeKey, takeBack, timeOf, type LinkWorld } from './create-key.ts';
 import type { LinkActor } from './link-actor.ts';
 import type { ReviewSettings } from './review-settings.ts';
 import { inboxOf } from './find-inbox.ts';
@@ -95,8 +95,6 @@ export async function createLink(
   };
   return { link, token };
 }
-
-const timeOf = (time: number): string => new Date(time).toISOString();
 
 const tooShort = (ttl: number): LinkError =>
   new LinkError(

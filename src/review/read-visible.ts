@@ -1,5 +1,5 @@
 /** What is around the keys of a tenant: users, roles and inboxes, as far as the account may see them. */
-import { rightsOf } from '../kinds/rights.ts';
+import { lacking, rightsOf } from '../kinds/rights.ts';
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { TenantReader } from '../tenant/client.ts';
@@ -48,10 +48,8 @@ export function presentIn(kinds: Kinds, live: Live): Present | null {
   const held = live.account && rightsOf(live, live.account).on(null);
   const ids = (name: string): ReadonlySet<string> | null => {
     const objects = live.objects.get(name);
-    const seesAll = kindNamed(kinds, name).permissions.see.every(
-      (permission) => held?.has(permission) ?? false,
-    );
-    return objects && seesAll ? new Set(objects.map(({ id }) => id)) : null;
+    const lacks = lacking(kindNamed(kinds, name).permissions.see, held ?? new Set());
+    return objects && lacks.length === 0 ? new Set(objects.map(({ id }) => id)) : null;
   };
   const [roles, inboxes] = [ids('role'), ids('inbox')];
   return roles && inboxes && { roles, inboxes };

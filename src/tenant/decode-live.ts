@@ -10,7 +10,7 @@ import {
 } from '../kinds/kind.ts';
 import { liveTenant, type Live, type LiveObject } from '../kinds/live.ts';
 import { idIn, isScoped, nameIn, ownName, sentKey, unseenIn, valueIn } from '../kinds/object.ts';
-import { withInherited } from '../kinds/settings.ts';
+import { withInherited } from '../kinds/inheritance.ts';
 import { malformed, type TenantError } from './tenant-error.ts';
 
 /** `lists` by the name of the kind; `me` is the answer of `users/me`. Throws a `TenantError` of kind `malformed`. */

@@ -5,6 +5,7 @@
 import { isObject } from '../kinds/fields.ts';
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { lacking } from '../kinds/rights.ts';
 import { itemFault } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
@@ -133,7 +134,7 @@ async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]>
   } catch (error) {
     const { read } = kind.permissions;
     if (!(error instanceof TenantError) || error.status !== 403 || read.length === 0) throw error;
-    const needed = read.map((one) => [one].flat().join(' or ')).join(' and ');
+    const needed = lacking(read, new Set()).join(' and ');
     throw error.withHint(`reading ${kind.section} takes ${needed} on the whole tenant`);
   }
 }

@@ -62,13 +62,17 @@ function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
   const answer = how === 'carried out' ? (after?.after ?? null) : null;
   const id = write.id ?? idIn(kind, answer);
   const whole = answer !== null && Object.keys(sent).every((key) => key in answer);
+  const asAnswered: Image = { raw: { ...sent, ...answer }, whole };
+  // The answer to a PATCH may show what held before.
+  const asSent: Image = { raw: { ...answer, ...sent }, whole };
+  const isOne = write.method === 'POST' || isDeepStrictEqual(asAnswered.raw, asSent.raw);
   return {
     address,
     kind,
     name,
     id,
     before: null,
-    left: [{ raw: { ...sent, ...answer }, whole }],
+    left: isOne ? [asAnswered] : [asAnswered, asSent],
     placeholder: generatedKeys(kind).some((key) => key in (write.sent ?? {})),
     note: null,
   };

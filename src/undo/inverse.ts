@@ -23,7 +23,8 @@ import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './chang
 import { anyName } from './read-journal.ts';
 import type { Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
-import { verdictOn, type Verdict } from './verdict.ts';
+import { placed, settingsIn } from './settings-back.ts';
+import { ownerGone, verdictOn, type Verdict } from './verdict.ts';
 import { formerName, heldNames, type Held, type Judged } from './former-names.ts';
 
 export interface UndoInput {
@@ -64,7 +65,10 @@ export function makeInverse({
   const kinds = kindsKnowing(documented, extra);
   const effects = found.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
   const loose = namesIn(live, namesOfJournal(effects));
-  const judged = effects.map((effect) => ({ effect, verdict: verdictOn(effect, live, loose) }));
+  const judge = (effect: Effect): Judged[number] => ({ effect, verdict: verdictOn(effect, live, loose) });
+  const others = effects.filter(({ kind }) => !isScoped(kind)).map(judge);
+  const settings = effects.filter(({ kind }) => isScoped(kind)).map((one) => judge(placed(one, others)));
+  const judged = [...others, ...settings];
   const held = heldNames(judged, live);
   const strict = namesIn(live, namesAfterwards(judged, held));
   const done = judged.map(({ effect, verdict }) => inverseOf(effect, verdict, live, strict, held));
@@ -146,7 +150,8 @@ function inverseOf(
     }
     case 'delete': {
       // The tenant may have kept the name in a form of its own.
-      const { id, name } = verdict.object;
+      const { id } = verdict.object;
+      const name = settingsIn(live, kind, id, names)?.name ?? verdict.object.name;
       const write = { ...base, address: addressOf(kind.name, name), name, action: 'delete', id } as const;
       return { write: { ...write, fields: [] }, left, notes: sinceActive(effect, verdict.object) };
     }
@@ -156,7 +161,7 @@ function inverseOf(
     }
     case 'create': {
       const fields = changesOfCreate(kind, verdict.before.raw, names);
-      if (isScoped(kind)) return { ...settingsAgain(effect, fields, live), left, notes: [] };
+      if (isScoped(kind)) return { ...settingsAgain(effect, fields, live, names), left, notes: [] };
       const blocked = leadsNowhere(address, 'create', kind, fields, live);
       if (blocked) return { blocked, left, notes: [] };
       return {
@@ -179,9 +184,10 @@ function changedBack(
 ): Inverted {
   const former = formerName(kind, before.raw, object);
   const keeps = held.get(addressOf(kind.name, object.id));
-  const name = keeps ? object.name : former;
+  const own = keeps ? object.name : former;
+  const name = settingsIn(live, kind, object.id, names)?.name ?? own;
   const address = addressOf(kind.name, name);
-  const action = name === object.name ? 'update' : 'rename';
+  const action = own === object.name ? 'update' : 'rename';
   const fields = changesBack(kind, before.raw, object, names);
   const later =
     keeps?.why === 'wait'
@@ -204,28 +210,20 @@ function changedBack(
     : { ...rest, write: { ...back, action, before_name: object.name } };
 }
 
-/** Settings come back to what they belonged to, by whatever name it goes now; they have no id of their own to lose. */
+/** Settings have no id of their own to lose. */
 function settingsAgain(
   { address, kind, id }: Effect,
   fields: readonly FieldChange[],
   live: Live,
+  names: DecodeContext,
 ): Pick<Inverted, 'write' | 'blocked'> {
-  const [owner] = (kind.of ?? []).flatMap((of) => live.find(of, id) ?? []);
-  if (!owner) {
-    const reason = `what it belonged to is gone (id ${id ?? ''})`;
-    return { blocked: { action: 'create', address, reason, way_out: 'choose others with --target' } };
+  const back = settingsIn(live, kind, id ?? '', names);
+  if (!back) {
+    const way_out = 'choose others with --target';
+    return { blocked: { action: 'create', address, reason: ownerGone(id ?? ''), way_out } };
   }
-  const name = addressOf(owner.kind, owner.name);
-  return {
-    write: {
-      address: addressOf(kind.name, name),
-      kind: kind.name,
-      name,
-      action: 'create',
-      id: owner.id,
-      fields,
-    },
-  };
+  const named = { ...back, address: addressOf(kind.name, back.name), kind: kind.name };
+  return { write: { ...named, action: 'create', fields } };
 }
 
 function createdAgain({ address, kind, id }: Effect): Violation {

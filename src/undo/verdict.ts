@@ -3,6 +3,7 @@ import type { DecodeContext } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { isScoped, nameKey, ownName, patchFields, valueIn } from '../kinds/object.ts';
+import { ownerIn } from '../kinds/settings.ts';
 import type { Effect, Image } from './effects.ts';
 import { isAlike, movedFields, sayField } from './images.ts';
 
@@ -30,12 +31,15 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Ver
   const found = live.find(kind.name, id);
   // What only repeats what is inherited is as good as gone.
   const object = found?.inherited && left.includes(null) ? undefined : found;
+  const isOrphan = isScoped(kind) && !ownerIn(live, kind, id);
   if (before === null) {
-    if (found?.inherited) return gone;
-    if (!object) return gone;
-    return isAsLeft(effect, object) ? { is: 'delete', object } : movedOn(effect, object, names);
+    if (!found) return gone;
+    if (isOrphan) return { is: 'leave', reason: ownerGone(id) };
+    if (isAsLeft(effect, found)) return { is: 'delete', object: found };
+    return found.inherited ? gone : movedOn(effect, found, names);
   }
   if (object) {
+    if (isOrphan) return { is: 'moved', detail: ownerGone(id) };
     const open = notRestored(effect, before, object, names);
     if (open.length === 0) return { is: 'undone', object, before, again: false };
     return isAsLeft(effect, object, open) ? { is: 'update', object, before } : movedOn(effect, object, names);
@@ -49,6 +53,8 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Ver
   const ids = namesakes.map((one) => one.id).join(', ');
   return { is: 'moved', detail: `the run deleted it, and now there is another of that name: id ${ids}` };
 }
+
+export const ownerGone = (id: string): string => `what it belonged to is gone (id ${id})`;
 
 /** Created or not, nobody was told. Only the one object that is just as it was sent counts as the run's. */
 function verdictOnUnclear(

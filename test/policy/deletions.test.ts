@@ -33,7 +33,7 @@ const base: Record<string, JsonObject[]> = {
 
 interface Case {
   lists?: Record<string, JsonObject[]>;
-  /** Addresses; each object's id is its kind's first letter and its name. */
+  /** Addresses; each object's id is its kind's first letter and its name, that of settings is what they belong to. */
   deletes: string[];
   /** Grants taken from ann. */
   revoked?: JsonObject[];
@@ -57,7 +57,8 @@ function planOf({
     Object.fromEntries(
       [...deletes, ...(revoked ? ['user/ann'] : [])].map((address) => {
         const slash = address.indexOf('/');
-        return [address, { id: `${address[0] ?? ''}-${address.slice(slash + 1)}` }];
+        const object = address.startsWith('sampling/') ? address.slice(slash + 1) : address;
+        return [address, { id: `${object[0] ?? ''}-${object.slice(object.indexOf('/') + 1)}` }];
       }),
     ),
   );
@@ -85,6 +86,23 @@ function planOf({
     { spec_digest: 'sha256:0', writes, blocked: [], keep: 0, left: [], unmanaged: [], notes: [] },
   );
 }
+
+/** The settings of an inbox in which somebody has a single document. */
+const sampled: Case = {
+  deletes: ['sampling/inbox/offers'],
+  lists: {
+    sampling: [{ scope: 'i-offers', second_pass_STP: 5 }],
+    users: [me, user('bob', [{ role: 'r-Clerk', inbox: 'i-offers', document_id: 'd1' }])],
+  },
+};
+
+test('settings are not what they belong to: who refers to that, or works in it, does not keep them', () => {
+  const { changes, blocked } = planOf({ ...sampled, documents: { 'i-offers': 2 } });
+  expect(blocked).toEqual([]);
+  expect(changes.map(({ action, address }) => `${action} ${address}`)).toEqual([
+    'delete sampling/inbox/offers',
+  ]);
+});
 
 const clerks = (...names: string[]): JsonObject[] => [
   me,

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { permissionMap, permissionNames } from '../../src/emulator/tenant/permissions.ts';
 import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
-import type { Document, Grant, State, User } from '../../src/emulator/tenant/state.ts';
+import type { Document, Grant, ScopedSettings, State, User } from '../../src/emulator/tenant/state.ts';
+import { splitAddress } from '../../src/kinds/address.ts';
 
 export interface Tenant {
   formats?: string[];
@@ -18,7 +19,20 @@ export interface Tenant {
   documents?: string[];
   /** The user as whom each key acts. */
   api_keys?: string[];
+  /** By what they belong to, as `inbox/invoice` or `project/Accounting`; that may be gone. By the spec's keys. */
+  sampling?: Record<string, Sampling>;
 }
+
+/** A number that is not there has no value. */
+export type Sampling = Partial<Record<keyof typeof NUMBERS, number>>;
+
+/** The spec's keys, and those of the API. */
+const NUMBERS = {
+  second_pass_stp: 'second_pass_STP',
+  second_pass_ffr: 'second_pass_FFR',
+  auto_submit_ffr: 'auto_submit_FFR',
+  auto_reject_ffr: 'auto_reject_FFR',
+} as const;
 
 export const idOf = (kind: string, name: string, number = 1): string =>
   createHash('sha256').update(`${kind}/${name}/${number}`).digest('hex').slice(0, 24);
@@ -84,6 +98,7 @@ export function stateOf(tenant: Tenant): State {
       roles: grantsOf(grants),
     })),
     ...(tenant.documents && { documents: tenant.documents.map(documentIn) }),
+    ...(tenant.sampling && { sampling_settings: Object.entries(tenant.sampling).map(samplingIn) }),
     ...(tenant.api_keys && {
       api_keys: tenant.api_keys.map((username, index) => ({
         id: idOf('key', username, index),
@@ -94,6 +109,15 @@ export function stateOf(tenant: Tenant): State {
       })),
     }),
   };
+}
+
+function samplingIn([address, numbers]: [string, Sampling]): ScopedSettings {
+  const { kind, name } = splitAddress(address);
+  const given = Object.entries(NUMBERS).flatMap(([key, sent]) => {
+    const number = numbers[key as keyof Sampling];
+    return number === undefined ? [] : [[sent, number] as const];
+  });
+  return { ...Object.fromEntries(given), id: idOf('sampling', address), scope: numbered(kind, name) };
 }
 
 const documentIn = (inbox: string, index: number): Document => ({
@@ -119,6 +143,20 @@ export function tenantOf(state: State): Compared {
   };
   const byName = <T extends { name: string }>(items: T[]): T[] =>
     items.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const scopeOf = (id: string): string =>
+    state.inboxes.some((inbox) => inbox.id === id)
+      ? `inbox/${name(state.inboxes, id)}`
+      : state.projects.some((project) => project.id === id)
+        ? `project/${name(state.projects, id)}`
+        : `id ${id}`;
+  const samplingOf = (settings: ScopedSettings): [string, Sampling] => [
+    scopeOf(settings.scope),
+    Object.fromEntries(
+      Object.entries(NUMBERS).flatMap(([key, sent]) =>
+        typeof settings[sent] === 'number' ? [[key, settings[sent]]] : [],
+      ),
+    ),
+  ];
   const grantOf = ({ role, inbox, document_id }: Grant): [string, string | null, string?] => {
     const scope = inbox === undefined ? null : name(state.inboxes, inbox);
     return document_id === undefined
@@ -158,5 +196,6 @@ export function tenantOf(state: State): Compared {
       .filter(({ username }) => username !== SETUP_USERNAME)
       .map(userOf)
       .sort((a, b) => (a.username < b.username ? -1 : 1)),
+    sampling: Object.fromEntries((state.sampling_settings ?? []).map(samplingOf)),
   };
 }

@@ -1,5 +1,5 @@
 /** Whether what a saved plan was made from is still there, object by object. */
-import { splitAddress } from '../../kinds/address.ts';
+import { addressOf, splitAddress } from '../../kinds/address.ts';
 import { kindNamed, type Kinds } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { isScoped } from '../../kinds/object.ts';
@@ -19,14 +19,16 @@ export function staleIn(kinds: Kinds, plan: Plan, live: Live): Stale[] {
       .map(({ address }) => address),
   );
   const owners = new Map(plan.changes.map(({ address, id }) => [address, id]));
-  const leaving = new Set(plan.changes.filter(({ action }) => action === 'rename').map(({ id }) => id));
+  const leaving = new Set(
+    plan.changes.filter(({ action }) => action === 'rename').map(({ kind, id }) => addressOf(kind, id ?? '')),
+  );
   return Object.entries(plan.live).flatMap(([address, seen]): Stale[] => {
     const { kind: kindName, name } = splitAddress(address);
     const kind = kindNamed(kinds, kindName);
     const own = owners.get(address) ?? null;
     // Where the plan goes by an id, it was known that others bear the name.
     const bearers = isScoped(kind) ? [live.find(kindName, own) ?? []].flat() : live.named(kindName, name);
-    const others = bearers.filter((object) => !leaving.has(object.id));
+    const others = bearers.filter((object) => !leaving.has(addressOf(kindName, object.id)));
     if (takesName.has(address) && others.length > 0) {
       const ids = others.map(({ id }) => id).join(', ');
       const what = isScoped(kind) ? `${kindName} of it` : `another ${kindName} of this name`;

@@ -1,0 +1,170 @@
+/** What a plan makes of the settings of inboxes and projects. */
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../src/plan/change.ts';
+import { everything, type Choice } from '../../src/plan/choose.ts';
+import type { PlanInput } from '../../src/plan/make-plan.ts';
+import { deletionGuards } from '../../src/policy/deletions.ts';
+import { readText } from '../support/read-text-spec.ts';
+import { sampledTenant, type Numbers, type Sampled } from '../support/sampled-tenant.ts';
+import { planFor } from '../support/shorthand.ts';
+
+const A: Numbers = [1, 2, 3, 4];
+const B: Numbers = [9, 9, 9, 9];
+
+interface Made extends Plan {
+  readonly absent: readonly string[];
+}
+
+async function plan(spec: string, given: Sampled, more: Partial<PlanInput> = {}): Promise<Made> {
+  const { desired } = await readText(`version: 1\n${spec}`);
+  const made = planFor(desired, sampledTenant(given), more);
+  return { ...made.plan, absent: made.absent.map(({ why, way_out }) => `${why}: ${way_out}`) };
+}
+
+const changesOf = ({ changes }: Plan): string[] =>
+  changes.map(({ action, address }) => `${action} ${address}`);
+const chosen = (choice: Partial<Choice>): Partial<PlanInput> => ({ choice: { ...everything, ...choice } });
+
+const FULL = '{ second_pass_stp: 1, second_pass_ffr: 2, auto_submit_ffr: 3, auto_reject_ffr: 4 }';
+
+describe('new settings', () => {
+  test.each([
+    ['{ second_pass_stp: 1 }', 'second_pass_ffr, auto_submit_ffr and auto_reject_ffr'],
+    ['{ second_pass_stp: 1, second_pass_ffr: 2, auto_reject_ffr: 4 }', 'auto_submit_ffr'],
+  ])('need all four numbers: %s', async (given, lacking) => {
+    const spec = `inboxes: [{ name: invoice, sampling: ${given} }]`;
+    const { absent } = await plan(spec, {});
+    expect(absent).toEqual([
+      `inbox/invoice has no sampling of its own, and making it needs ${lacking}: add ${lacking}`,
+    ]);
+  });
+
+  test('say whose they will be; what is to be made has no id yet', async () => {
+    const spec = `
+projects: [{ name: Sales }]
+inboxes:
+  - { name: invoice, sampling: ${FULL} }
+  - { name: offers, project: Sales, sampling: ${FULL} }`;
+    const { changes, live } = await plan(spec, {});
+    expect(changes.map(({ address, id, needs }) => [address, id, needs])).toEqual([
+      ['inbox/offers', null, []],
+      ['sampling/inbox/invoice', 'i-invoice', []],
+      ['sampling/inbox/offers', null, ['inbox/offers']],
+    ]);
+    expect(live).toMatchObject({
+      'inbox/invoice': { id: 'i-invoice' },
+      'inbox/offers': null,
+      'sampling/inbox/invoice': null,
+      'sampling/inbox/offers': null,
+      'project/Sales': { id: 'p-Sales' },
+    });
+  });
+});
+
+describe('an inbox that is renamed', () => {
+  const spec = `
+projects: [{ name: Sales }]
+inboxes: [{ name: bills, renamed_from: invoice, project: Sales, sampling: inherited }]`;
+  const given = { sampling: { 'i-invoice': A } };
+
+  test.each(['sampling/inbox/bills', 'sampling/inbox/invoice', 'sampling/inbox/i*'])(
+    'its settings go by either name where they are chosen: %s',
+    async (pattern) => {
+      expect(changesOf(await plan(spec, given, chosen({ target: [pattern] })))).toEqual([
+        'delete sampling/inbox/bills',
+      ]);
+    },
+  );
+
+  test.each(['sampling/inbox/bills', 'sampling/inbox/invoice'])(
+    'and where they are ignored: %s',
+    async (pattern) => {
+      const made = await plan(spec, given, chosen({ ignore: [pattern] }));
+      expect(changesOf(made)).toEqual(['rename inbox/bills']);
+      expect(made.violations).toEqual([]);
+    },
+  );
+
+  test.each(['sampling/inbox/bills', 'sampling/inbox/invoice'])(
+    'and where they are protected: %s',
+    async (pattern) => {
+      const guards = deletionGuards({ placeholders: new Set(), documents: new Map(), keyHolders: new Set() });
+      const made = await plan(`policy: { protect: [${pattern}] }${spec}`, given, { guards });
+      expect(changesOf(made)).toEqual(['rename inbox/bills']);
+      expect(made.blocked).toMatchObject([{ address: 'sampling/inbox/bills', action: 'delete' }]);
+    },
+  );
+
+  test.each(['inbox/bills', 'inbox/invoice'])(
+    'neither name of it means its settings: %s',
+    async (pattern) => {
+      const { violations, changes } = await plan(spec, given, chosen({ target: [pattern] }));
+      expect(changes.map(({ address }) => address)).toEqual(['inbox/bills']);
+      expect(violations.map(({ message }) => message)).toEqual([
+        `--target: "${pattern}" does not mean sampling/inbox/bills`,
+      ]);
+    },
+  );
+});
+
+describe('settings that count as inherited while what they equal is changed', () => {
+  const spec = (project: string, inbox = 'name: invoice') => `
+formats: [{ name: Invoice }]
+projects: [{ name: Sales${project} }, { name: Other }]
+inboxes: [{ ${inbox}, sampling: inherited }]`;
+  const projects = ['Sales', 'Other'];
+
+  test.each<[name: string, spec: string, given: Sampled, changes: string[]]>([
+    [
+      'those of the project',
+      spec(', sampling: { second_pass_stp: 7 }'),
+      { projects, sampling: { 'i-invoice': A, 'p-Sales': A } },
+      ['update sampling/project/Sales', 'delete sampling/inbox/invoice'],
+    ],
+    [
+      'those of the project go',
+      spec(', sampling: inherited'),
+      { projects, sampling: { 'i-invoice': A, 'p-Sales': A } },
+      ['delete sampling/project/Sales', 'delete sampling/inbox/invoice'],
+    ],
+    [
+      'the project gets its own in place of those of the whole tenant',
+      spec(`, sampling: ${FULL}`),
+      { projects, sampling: { 'i-invoice': B, '': B } },
+      ['create sampling/project/Sales', 'delete sampling/inbox/invoice'],
+    ],
+    [
+      'the inbox moves to another project',
+      spec('', 'name: invoice, project: Other'),
+      { projects, sampling: { 'i-invoice': A, 'p-Sales': A, 'p-Other': B } },
+      ['update inbox/invoice', 'delete sampling/inbox/invoice'],
+    ],
+    [
+      'nothing of that',
+      spec(', sampling: { second_pass_stp: 1 }'),
+      { projects, sampling: { 'i-invoice': A, 'p-Sales': A } },
+      [],
+    ],
+  ])('%s', async (_name, text, given, changes) => {
+    const made = await plan(text, given);
+    expect(changesOf(made)).toEqual(changes);
+    const gone = made.changes.find(({ action, kind }) => action === 'delete' && kind === 'sampling');
+    if (gone) expect(made.live[gone.address]).toMatchObject({ id: gone.id });
+  });
+
+  test('where the list may show what is inherited, nobody knows: it is kept, and told', async () => {
+    const given = {
+      projects: ['Sales'],
+      inboxes: { invoice: 'Sales' },
+      sampling: { 'i-invoice': A, 'p-Sales': A },
+    };
+    const made = await plan(
+      'projects: [{ name: Sales, sampling: { second_pass_stp: 7 } }]\ninboxes: [{ name: invoice, sampling: inherited }]',
+      given,
+    );
+    expect(changesOf(made)).toEqual(['update sampling/project/Sales']);
+    expect(made.violations).toMatchObject([
+      { rule: 'may-not-follow', severity: 'warning', address: 'sampling/inbox/invoice' },
+    ]);
+  });
+});
