@@ -2,7 +2,7 @@
  * The planner: what the spec wants and what is live in, the plan out. Pure and synchronous; it reads no clock, no
  * network and no file, and does not change what it is given.
  */
-import { addressOf } from '../kinds/address.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
@@ -61,12 +61,11 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const decided = desired.resources.map((resource) =>
     decide(kindNamed(kinds, resource.kind), resource, matches),
   );
-  const apart = notFollowing(kinds, live, desired.resources, matches, decided);
+  const done = new Set(decided.filter((one) => isDone(one, input.kept)));
+  const open = decided.map((one) => (done.has(one) ? gone(one.address) : one));
+  const apart = notFollowing(kinds, live, desired.resources, matches, open);
   if (apart.own.size > 0) return makePlan({ ...input, live: setApart(live, apart.own) });
-  const all = [
-    ...decided.map((one) => (isDone(one, input.kept) ? gone(one.address) : one)),
-    ...settled.blocked.map(asDecision),
-  ];
+  const all = [...open, ...settled.blocked.map(asDecision)];
   const ignored = allIgnored(policy, choice);
   const relevant = withoutIgnored(kinds, live, all, ignored, choice.today);
   const { decisions, left } = onlyTargeted(kinds, live, matches, relevant.decisions, choice.target);
@@ -78,11 +77,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
     spec_digest: specDigest(input.desired),
     ...withDependants(kinds, live, { all, chosen: decisions, ignored: relevant.ignored }),
     keep: decisions.filter(({ action }) => action === 'keep').length,
-    left: [
-      ...decided.filter((one) => isDone(one, input.kept)).map(({ address }) => ({ address, reason: KEPT })),
-      ...relevant.left,
-      ...left,
-    ],
+    left: [...[...done].map(({ address }) => ({ address, reason: KEPT })), ...relevant.left, ...left],
     unmanaged: settled.unmanaged,
     notes: [
       ...decisions.flatMap(({ notes }) => notes),
@@ -102,9 +97,10 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
 
 const KEPT = 'it was deleted, and the tenant keeps an entry of its own for it';
 
-/** A deletion that was carried out, as far as the tenant does that. */
-const isDone = (decision: Decision, kept: PlanInput['kept']): boolean =>
-  decision.action === 'delete' && kept?.get(decision.address) === decision.id;
+/** A deletion that was carried out, as far as the tenant does that; what settings belong to may have another name since. */
+const isDone = (decision: Decision, kept: PlanInput['kept'] = new Map()): boolean =>
+  decision.action === 'delete' &&
+  [...kept].some(([address, id]) => id === decision.id && splitAddress(address).kind === decision.kind);
 
 function pinned(desired: Desired, kept: PlanInput['kept']): Desired {
   if (!kept || kept.size === 0) return desired;

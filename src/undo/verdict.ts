@@ -29,8 +29,6 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Ver
   const namesakes = live.named(kind.name, name);
   if (id === null) return verdictOnUnclear(effect, namesakes, live.objects.get(kind.name) ?? []);
   const found = live.find(kind.name, id);
-  // What only repeats what is inherited is as good as gone.
-  const object = found?.inherited && left.includes(null) ? undefined : found;
   const isOrphan = isScoped(kind) && !ownerIn(live, kind, id);
   if (before === null) {
     if (!found) return gone;
@@ -38,11 +36,13 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Ver
     if (isAsLeft(effect, found)) return { is: 'delete', object: found };
     return found.inherited ? gone : movedOn(effect, found, names);
   }
-  if (object) {
+  if (found) {
     if (isOrphan) return { is: 'moved', detail: ownerGone(id) };
-    const open = notRestored(effect, before, object, names);
-    if (open.length === 0) return { is: 'undone', object, before, again: false };
-    return isAsLeft(effect, object, open) ? { is: 'update', object, before } : movedOn(effect, object, names);
+    const open = notRestored(effect, before, found, names);
+    if (open.length === 0) return { is: 'undone', object: found, before, again: false };
+    if (isAsLeft(effect, found, open)) return { is: 'update', object: found, before };
+    // What only repeats what is inherited is as good as gone.
+    if (!found.inherited || !left.includes(null)) return movedOn(effect, found, names);
   }
   if (!left.includes(null)) return { is: 'moved', detail: `the ${kind.name} with the id ${id} is gone` };
   if (isScoped(kind)) return { is: 'create', before };

@@ -1,8 +1,10 @@
 /** Laws that hold whatever the spec and whatever the tenant. A failure prints the seed to run it again with. */
 import { isDeepStrictEqual } from 'node:util';
-import { test } from '@fast-check/vitest';
+import { fc, test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
+import { STAYS } from '../../src/apply/kept-settings.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
+import type { Kept } from '../../src/apply/verify.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
@@ -21,11 +23,22 @@ const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
 
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
-const planOf = (desired: Desired, live: Live): Plan => {
-  const { plan, absent } = makePlan({ kinds, desired, live, tenant });
+const planOf = (desired: Desired, live: Live, kept: Kept = new Map()): Plan => {
+  const { plan, absent } = makePlan({ kinds, desired, live, tenant, kept });
   expect(absent).toEqual([]);
   return plan;
 };
+
+/** Where nobody can say whether settings follow those of the project, one plan may not be enough, and says so. */
+const mayNotFollow = (plan: Plan): boolean => plan.violations.some(({ rule }) => rule === 'may-not-follow');
+
+/** What the tenant keeps of deleted settings, as a journal tells the next run. */
+const keptBy = ({ outcomes }: Applied): Kept =>
+  new Map(
+    outcomes.flatMap((one): [string, string][] =>
+      one.type === 'applied' && one.note === STAYS ? [[one.change.address, one.id]] : [],
+    ),
+  );
 
 describe('laws', () => {
   test.prop([worlds], { numRuns: RUNS })(
@@ -36,7 +49,10 @@ describe('laws', () => {
       const desired = await desiredOf(world.spec);
       const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
       const plan = planOf(desired, live);
+      fc.pre(!mayNotFollow(plan));
       for (const { action, kind } of plan.changes) count(`${action} ${kind}`);
+      for (const [name, value] of Object.entries(world.behaviour)) count(`${name}=${String(value)}`);
+      if (live.objects.get('sampling')?.some(({ inherited }) => inherited)) count('inherited');
       count(plan.changes.length === 0 ? 'an empty plan' : 'a plan with changes');
       count(`patch ${world.behaviour.patch ?? ''}`);
 
@@ -52,8 +68,10 @@ describe('laws', () => {
       expect(wire.writes).toHaveLength(plan.changes.length + given.length);
 
       const again = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
-      expect(planOf(desired, again).changes).toEqual([]);
-      expectUntouched(world.state, await store.read(), plan);
+      const kept = keptBy(result);
+      if (kept.size > 0) count('settings that stay');
+      expect(planOf(desired, again, kept).changes).toEqual([]);
+      expectUntouched(world, await store.read(), plan);
     },
     60_000,
   );
@@ -123,6 +141,18 @@ describe('laws', () => {
       'a change that needs another',
       'a default role taken away',
       'patch answered before',
+      ...['create', 'update', 'delete'].map((action) => `${action} sampling`),
+      'inherited',
+      'settings that stay',
+      ...['inherited', 'empty', '404', 'null'].map((value) => `unset_scope=${value}`),
+      ...['overrides', 'all'].map((value) => `scope_list=${value}`),
+      ...['on', 'off'].map((value) => `inheritance=${value}`),
+      ...['merge', 'deep', 'replace'].map((value) => `scope_patch=${value}`),
+      ...['inherited', 'zero', 'null'].map((value) => `scope_fill=${value}`),
+      ...['kept', 'dropped'].map((value) => `scope_equal=${value}`),
+      ...['inherits', 'resets'].map((value) => `scope_delete=${value}`),
+      ...['kept', 'removed'].map((value) => `scope_id_gone=${value}`),
+      ...['accept', '404'].map((value) => `unknown_scope=${value}`),
     ];
     const rare = wanted.filter((what) => (seen.get(what) ?? 0) < RUNS / 20);
     expect(rare).toEqual([]);
@@ -140,12 +170,23 @@ function run(
   desired: Desired,
   parallelism: number,
 ): Promise<Applied> {
-  return applyToEnd({ tenant: wire, plan, live, replan: (found) => planOf(desired, found), parallelism });
+  return applyToEnd({
+    tenant: wire,
+    plan,
+    live,
+    replan: (found, kept) => planOf(desired, found, kept),
+    parallelism,
+  });
 }
 
 /** Objects that the plan does not name are byte for byte the same, and those it names differ only where it says so. */
-function expectUntouched(before: State, after: State, plan: Plan): void {
-  const changed = new Map(plan.changes.map((change) => [change.id, change]));
+function expectUntouched(world: World, after: State, plan: Plan): void {
+  const { state: before } = world;
+  expectSettingsUntouched(world, after, plan);
+  // The id of settings is that of what they belong to.
+  const changed = new Map(
+    plan.changes.filter(({ kind }) => kind !== 'sampling').map((change) => [change.id, change]),
+  );
   for (const list of ['formats', 'projects', 'inboxes', 'roles', 'users'] as const) {
     for (const object of before[list] as readonly { id: string }[]) {
       const now = (after[list] as readonly { id: string }[]).find(({ id }) => id === object.id);
@@ -168,6 +209,26 @@ function expectUntouched(before: State, after: State, plan: Plan): void {
   }
 }
 
+/** Settings that the plan does not name are as they were, and of the others all but the numbers that it says. */
+function expectSettingsUntouched({ state: before, behaviour }: World, after: State, plan: Plan): void {
+  const changed = new Map(
+    plan.changes.filter(({ kind }) => kind === 'sampling').map((change) => [change.id, change]),
+  );
+  for (const settings of before.sampling_settings ?? []) {
+    const now = after.sampling_settings?.find(({ scope }) => scope === settings.scope);
+    const change = changed.get(settings.scope);
+    if (change?.action === 'delete') {
+      expect(now !== undefined).toBe(behaviour.scope_delete === 'resets');
+      continue;
+    }
+    const planned = new Set(change?.fields.map(({ field }) => field.toLowerCase()));
+    for (const [key, was] of Object.entries(settings)) {
+      const isPlanned = planned.has(key.toLowerCase());
+      expect([key, isPlanned ? now?.[key] === was : now?.[key]]).toEqual([key, isPlanned ? false : was]);
+    }
+  }
+}
+
 /** The addresses that a change's new values name, read off the plan without the kinds' help. */
 function refersTo({ kind, fields }: Plan['changes'][number]): string[] {
   return fields.flatMap((difference) => {
@@ -179,6 +240,7 @@ function refersTo({ kind, fields }: Plan['changes'][number]): string[] {
         ...(inbox === null ? [] : [`inbox/${inbox}`]),
       ]);
     }
+    if (kind === 'sampling') return [];
     if (kind === 'inbox') return [`project/${difference.after as string}`];
     return difference.field === 'formats'
       ? (difference.after as string[]).map((name) => `format/${name}`)

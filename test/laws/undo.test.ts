@@ -1,5 +1,5 @@
 /** Whatever a run did, undo takes back; and an undo can be undone. A failure prints the seed to run it again with. */
-import { test } from '@fast-check/vitest';
+import { fc, test } from '@fast-check/vitest';
 import { afterAll, describe, expect } from 'vitest';
 import { effectsOf, type Effect } from '../../src/undo/effects.ts';
 import { extraPermissionsIn } from '../../src/undo/images.ts';
@@ -18,7 +18,7 @@ import { tenantOf } from '../support/scenario-notation.ts';
 import { applyToEnd } from '../support/run-ended.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo, type Wire } from '../support/direct-client.ts';
-import { worlds, type World } from '../support/random-worlds.ts';
+import { plainWorlds, type World } from '../support/random-worlds.ts';
 
 const RUNS = 150;
 const seen = new Map<string, number>();
@@ -49,7 +49,10 @@ async function applied(world: World, wire: Wire): Promise<string> {
   const desired = await desiredOf(world.spec);
   const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const replan = (found: Live): Plan => makePlan({ kinds, desired, live: found, tenant }).plan;
-  return run(wire, replan(live), live, replan);
+  const plan = replan(live);
+  // It says itself that one run may not be enough.
+  fc.pre(!plan.violations.some(({ rule }) => rule === 'may-not-follow'));
+  return run(wire, plan, live, replan);
 }
 
 async function undone(text: string, wire: Wire): Promise<string> {
@@ -82,7 +85,7 @@ async function undone(text: string, wire: Wire): Promise<string> {
 }
 
 describe('undo', () => {
-  test.prop([worlds], { numRuns: RUNS })(
+  test.prop([plainWorlds], { numRuns: RUNS })(
     'apply then undo is as before, byte for byte; undo of the undo is as after the apply, but for ids',
     async (world) => {
       const store = memoryTenant(world.state);
@@ -100,15 +103,15 @@ describe('undo', () => {
 
   afterAll(() => {
     const wanted = ['create', 'update', 'delete'].flatMap((action) =>
-      ['project', 'inbox', 'role', 'user'].map((kind) => `${action} ${kind}`),
+      ['project', 'inbox', 'sampling', 'role', 'user'].map((kind) => `${action} ${kind}`),
     );
     expect(wanted.filter((what) => (seen.get(what) ?? 0) < RUNS / 20)).toEqual([]);
   });
 });
 
 /**
- * A state whose equal is equal to the tenant: a flag that is false is one that is not there, grants are a set, and a
- * timeout where there was none stays, as the API has no way to take it out.
+ * A state whose equal is equal to the tenant: a flag that is false is one that is not there, grants are a set, settings are
+ * known by their scope, and a timeout where there was none stays, as the API has no way to take it out.
  */
 function canonical(state: State, before: State): unknown {
   const hadTimeout = new Set(
@@ -116,6 +119,9 @@ function canonical(state: State, before: State): unknown {
   );
   return {
     ...state,
+    sampling_settings: (state.sampling_settings ?? [])
+      .map(({ id: _, ...settings }) => settings)
+      .sort((a, b) => (a.scope < b.scope ? -1 : 1)),
     projects: state.projects.map(({ timeout, ...project }) =>
       hadTimeout.has(project.id) ? { ...project, timeout } : project,
     ),

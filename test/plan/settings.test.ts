@@ -107,6 +107,27 @@ inboxes: [{ name: bills, renamed_from: invoice, project: Sales, sampling: inheri
   );
 });
 
+test.each(['sampling/inbox/invoice', 'sampling/inbox/old'])(
+  'what a tenant keeps after a deletion is left, whatever its inbox is called by now: %s',
+  async (address) => {
+    const spec = 'inboxes: [{ name: invoice, sampling: inherited }]';
+    const made = await plan(
+      spec,
+      { sampling: { 'i-invoice': A } },
+      { kept: new Map([[address, 'i-invoice']]) },
+    );
+    expect([changesOf(made), made.left]).toEqual([
+      [],
+      [
+        {
+          address: 'sampling/inbox/invoice',
+          reason: 'it was deleted, and the tenant keeps an entry of its own for it',
+        },
+      ],
+    ]);
+  },
+);
+
 describe('settings that count as inherited while what they equal is changed', () => {
   const spec = (project: string, inbox = 'name: invoice') => `
 formats: [{ name: Invoice }]
@@ -150,6 +171,16 @@ inboxes: [{ ${inbox}, sampling: inherited }]`;
     expect(changesOf(made)).toEqual(changes);
     const gone = made.changes.find(({ action, kind }) => action === 'delete' && kind === 'sampling');
     if (gone) expect(made.live[gone.address]).toMatchObject({ id: gone.id });
+  });
+
+  test('not where what they equal is what a tenant keeps after a deletion', async () => {
+    const made = await plan(
+      spec(', sampling: inherited'),
+      { projects, sampling: { 'i-invoice': A, 'p-Sales': A } },
+      { kept: new Map([['sampling/project/Sales', 'p-Sales']]) },
+    );
+    expect(changesOf(made)).toEqual([]);
+    expect(made.left.map(({ address }) => address)).toEqual(['sampling/project/Sales']);
   });
 
   test('where the list may show what is inherited, nobody knows: it is kept, and told', async () => {

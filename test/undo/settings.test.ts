@@ -245,6 +245,19 @@ test('an inbox that the run has made goes after its settings', async () => {
   }
 });
 
+test('settings come back though they equal those that come back to the project', async () => {
+  const sampling = { 'project/Sales': N(1), 'inbox/invoice': N(1) };
+  const runs = runsOn(stateOf({ ...TENANT, sampling }));
+  const { journal, plan } = await runs.apply(
+    'projects: [{ name: Sales, sampling: { second_pass_stp: 2 } }]\ninboxes: [{ name: invoice, sampling: inherited }]',
+  );
+  expect(changesOf(plan)).toEqual(['update sampling/project/Sales', 'delete sampling/inbox/invoice']);
+  const undone = await runs.undo(journal);
+  expect([undone.moved, undone.converged]).toEqual([[], true]);
+  expect(tenantOf(await runs.read()).sampling).toEqual(sampling);
+  expect((await runs.undo(journal)).plan.changes).toEqual([]);
+});
+
 test('settings of an inbox and of its project that were made alike both go', async () => {
   const runs = runsOn(stateOf({ ...TENANT, inboxes: [inbox('invoice')] }));
   const { journal } = await runs.apply(
