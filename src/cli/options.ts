@@ -72,15 +72,6 @@ export type TenantOptions = Pick<OptionsOf<typeof tenant>, keyof typeof reach | 
 export const planning = {
   ...shown,
   ...reach,
-  /** Seconds. */
-  settle: orElse(
-    value(
-      '<seconds>',
-      'how long to look for a create that got no clear answer or is in no list yet',
-      positiveNumber,
-    ),
-    30,
-  ),
   verbose,
   report,
 } as const satisfies Flags;
@@ -99,8 +90,19 @@ export const deleting = {
 
 export type ChoosingOptions = OptionsOf<typeof choosing> & Partial<OptionsOf<typeof deleting>>;
 
+/** Seconds for which a create is looked for, where nobody says otherwise. */
+export const SETTLE = 30;
+
 /** Of what writes. */
 export const writing = {
+  settle: orElse(
+    value(
+      '<seconds>',
+      'how long to look for a create that got no clear answer or is in no list yet',
+      positiveNumber,
+    ),
+    SETTLE,
+  ),
   yes: toggle('do not ask'),
   journal: orElse(value('<folder>', 'where to keep what was done, or off'), JOURNALS),
 } as const satisfies Flags;

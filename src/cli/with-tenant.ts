@@ -7,7 +7,13 @@ import { choiceOf } from '../engine/targets.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Spec } from '../specfile/read.ts';
 import { connect, type ConnectInput } from './connect.ts';
-import { JOURNALS, type ChoosingOptions, type PlanningOptions, type WriteOptions } from './options.ts';
+import {
+  JOURNALS,
+  SETTLE,
+  type ChoosingOptions,
+  type PlanningOptions,
+  type WriteOptions,
+} from './options.ts';
 import { readEnvironment } from './system/environment.ts';
 import { loadSpec } from './system/spec-files.ts';
 import type { World } from './system/world.ts';
@@ -23,14 +29,14 @@ export interface Command<Options> {
 
 type Target = Pick<ConnectInput, 'env' | 'spec' | 'source'>;
 
-/** `journal` and `yes` are flags of what writes; what only reads looks where journals usually are. */
+/** `journal`, `settle` and `yes` are flags of what writes; what only reads looks where journals usually are. */
 export function withTenant<T>(
   { world, output, options }: Command<PlanningOptions & Partial<WriteOptions>>,
   target: Target,
   writes: boolean,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { journal = JOURNALS, yes = false, parallelism, settle } = options;
+  const { journal = JOURNALS, yes = false, parallelism, settle = SETTLE } = options;
   return withSession(
     {
       kinds,
