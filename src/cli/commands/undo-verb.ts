@@ -1,6 +1,6 @@
 /** `fitform undo` as it is called. */
 import { verb, type Argument, type Options } from '../command.ts';
-import { orElse, repeatable, toggle, value } from '../flags.ts';
+import { orElse, repeatable, value } from '../flags.ts';
 import { planning, wholeNumber, writing } from '../options.ts';
 
 const journal: Argument<string> = { name: '<journal>', says: 'the file that the apply named at its end' };
@@ -11,10 +11,9 @@ export const undoVerb = verb({
   takes: [journal],
   flags: {
     ...planning,
-    yes: toggle('do not ask'),
     allowDelete: orElse(value('<n>', 'the most deletions in this run', wholeNumber), 0),
     target: repeatable('<pattern>', 'only these: * matches anything, \\* is a star'),
-    journal: writing.journal,
+    ...writing,
   },
 });
 
