@@ -226,9 +226,8 @@ export interface Drift {
 }
 export interface ErrorDocument {
   readonly format: 'fitform.error/1';
-  readonly exit_code: 0 | 1 | 3 | 4 | 5 | 6 | 7 | 130;
-  readonly class:
-    'ok' | 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
+  readonly exit_code: 1 | 3 | 4 | 5 | 6 | 7 | 130;
+  readonly class: 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
   readonly message: string;
   readonly problems: readonly Problem[];
 }

@@ -5,7 +5,7 @@ import { isComplete } from '../report/result.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 
 /** `class` of `fitform.error/1`; a run that ends well has none. */
-export type ExitClass = Exclude<ErrorDocument['class'], 'ok'>;
+export type ExitClass = ErrorDocument['class'];
 
 export const EXIT_CODES = {
   error: 1,

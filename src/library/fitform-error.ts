@@ -2,7 +2,7 @@
 import type { ErrorDocument, Problem } from '../documents/documents.ts';
 
 /** As `class` of `fitform.error/1`; of any error of the library: `error.exitClass`. */
-export type ExitClass = Exclude<ErrorDocument['class'], 'ok'>;
+export type ExitClass = ErrorDocument['class'];
 
 /**
  * By its `exitClass`: `invalid`, the spec, the plan or a pattern is wrong; `stale`, the tenant is no longer as a plan saw

@@ -4,7 +4,6 @@ import { kinds } from '../../kinds/index.ts';
 import { countedOf } from '../../kinds/object.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { ErrorDocument } from '../../documents/documents.ts';
 import type { ValidateOptions } from './validate-verb.ts';
 import { frameWidth, outputFor } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
@@ -17,22 +16,14 @@ export async function validate(
 ): Promise<number> {
   const output = outputFor(world, options);
   const spec = await loadSpec(world, await readEnvironment(world), files);
-  const { resources, warnings } = validationOf(kinds, spec);
-  for (const warning of warnings) {
+  const validation = validationOf(kinds, spec);
+  for (const warning of validation.warnings) {
     output.message(`warning: ${showProblem(warning, spec.sources, frameWidth(world.stderr))}`);
   }
   const counts = kinds.flatMap((kind) => {
-    const count = resources[kind.name];
+    const count = validation.resources[kind.name];
     return count === undefined ? [] : [countedOf(kind, count)];
   });
-  const message = `valid: ${counts.length === 0 ? 'nothing listed' : counts.join(', ')}`;
-  const document: ErrorDocument = {
-    format: 'fitform.error/1',
-    exit_code: 0,
-    class: 'ok',
-    message,
-    problems: [],
-  };
-  output.result(document, `${message}\n`);
+  output.result(validation, `valid: ${counts.length === 0 ? 'nothing listed' : counts.join(', ')}\n`);
   return 0;
 }
