@@ -26,6 +26,12 @@ export default defineConfig(
       curly: ['error', 'multi-line'],
     },
   },
+  // Checked with the packed package, as whoever copies them does: test/library/examples.test.ts.
+  {
+    files: ['examples/**/*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', AbortController: 'readonly' } },
+  },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/cli/main.ts', 'src/build/**'],

@@ -1,6 +1,6 @@
 /** Who may import whom, and who may talk to the outside. The design's rooms, checked. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
@@ -43,7 +43,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'report',
     'wire',
   ],
-  library: ['engine', 'documents', 'kinds', 'specfile', 'tenant', 'airisk', 'review', 'wire'],
+  library: [
+    'engine',
+    'documents',
+    'kinds',
+    'specfile',
+    'export',
+    'plan',
+    'report',
+    'tenant',
+    'airisk',
+    'review',
+    'wire',
+  ],
   cli: [
     'engine',
     'documents',
@@ -66,6 +78,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   build: ['kinds', 'specfile', 'plan', 'undo', 'report'],
 };
+
+const COMMANDS = join('cli', 'commands') + sep;
 
 /** These say what is; they do not do. */
 const PURE = ['kinds', 'export', 'plan', 'drift', 'policy', 'undo', 'report'];
@@ -121,6 +135,25 @@ test.each(PURE)('%s does no I/O', (room) => {
       /\bawait\b|\basync\b|Math\.random|Date\.now|new Date\(\)/,
     );
   }
+});
+
+test('no file leads back to itself', () => {
+  const leads = new Map(
+    [...Map.groupBy(imports, ({ file }) => file)].map(([file, own]) => [
+      file,
+      own.filter(({ from }) => from.startsWith('.')).map(targetOf),
+    ]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const next of leads.get(file) ?? []) visit(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
 });
 
 test('only main.ts touches the globals', () => {
@@ -207,3 +240,22 @@ test.each(['engine', 'cli', 'library'])(
     expect(count).toBeGreaterThan(10);
   },
 );
+/**
+ * Whoever reads a file's name in an import must not have to ask which of two it is. `index.ts` says nothing anywhere, and a
+ * command bears the name of its verb.
+ */
+test('no two files within reach of each other share a name', () => {
+  const mayImport = (from: string, to: string): boolean => [from, ...(MAY_IMPORT[from] ?? [])].includes(to);
+  const named = files.filter((file) => basename(file) !== 'index.ts' && !file.startsWith(COMMANDS));
+  const shared = named.flatMap((file, index) => {
+    const room = roomOf(file);
+    return named
+      .slice(index + 1)
+      .filter((other) => basename(other) === basename(file))
+      .map(roomOf)
+      .filter((other) => mayImport(room, other) || mayImport(other, room))
+      .map((other) => `${basename(file)}: ${[room, other].sort().join(', ')}`);
+  });
+  // The emulator of a tenant and that of AIRisk know nothing of each other.
+  expect(shared.filter((pair) => !pair.endsWith(': emulator, emulator'))).toEqual([]);
+});

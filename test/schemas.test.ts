@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { schemaFiles, typeFiles } from '../src/build/schemas.ts';
+import { schemaFiles, typeFiles } from '../src/build/write-schemas.ts';
 import type { Change } from '../src/documents/documents.ts';
 import { planSchema } from '../src/plan/plan-schema.ts';
 

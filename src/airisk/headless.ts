@@ -2,7 +2,7 @@
  * The first step without a browser: the redirect is read instead of followed. The vendor does not say that its
  * authorization endpoint never shows a page; where it does, a browser is needed.
  */
-import { sayText } from '../wire/answer-text.ts';
+import { maskedLine } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
 import { failure } from './read-answer.ts';
@@ -26,13 +26,13 @@ export async function readRedirect(
     );
   }
   if (status < 300 || status >= 400 || location === undefined) {
-    const { detail } = failure(answer, mask);
+    const failed = failure(answer, mask);
     throw status >= 400 && status < 500
       ? refused(
-          detail,
+          failed.detail,
           'check the id of the client, that the redirect address is registered with it, and the id of the user',
         )
-      : new AiriskError({ kind: 'status', method, path, status, detail });
+      : failed;
   }
   const parameters = returnedTo(instance.redirectUri, location);
   if (parameters) return parameters;
@@ -50,6 +50,6 @@ function placeOf(location: string, origin: string, mask: Mask): string {
   // As it came: a URL has its host in lower case.
   const [authority = ''] = /^([^:/\\?#]*:)?[/\\]*[^/\\?#]*/.exec(location) ?? [];
   return mask.apply(authority) === authority
-    ? sayText(`${protocol}//${host}`, mask)
+    ? maskedLine(`${protocol}//${host}`, mask)
     : 'an address that holds a secret';
 }

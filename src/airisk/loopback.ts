@@ -4,9 +4,10 @@
  */
 import { html } from 'hono/html';
 import { isLoopback } from '../wire/agents.ts';
-import { listen, type Listening, type ListenOptions } from '../web/net.ts';
+import { inTime, type Later } from '../web/in-time.ts';
+import { listen, type Listening, type ListenOptions } from '../web/listen.ts';
 import { page, seeOther } from '../web/page.ts';
-import { isForThisMachine } from '../web/requests.ts';
+import { isForThisMachine } from '../web/request-origin.ts';
 import { returnedTo } from './sign-in.ts';
 
 export interface Loopback {
@@ -18,8 +19,7 @@ export interface Loopback {
 
 export interface LoopbackOptions {
   readonly redirectUri: string;
-  /** Runs something after so many milliseconds; returns what takes it back. */
-  readonly later: (ms: number, run: () => void) => () => void;
+  readonly later: Later;
 }
 
 /** Milliseconds that an end waits for the browser to fetch the last page. */
@@ -49,7 +49,7 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
   const callback = new URL(redirectUri);
   const done = callback.pathname === '/done' ? '/back' : '/done';
   let take: ((parameters: URLSearchParams) => void) | null = null;
-  let onShown: (() => void) | null = null;
+  let onShown = (): void => undefined;
   let owesPage = false;
   let stopping: Promise<void> | undefined;
 
@@ -71,7 +71,7 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
     }
     if (url.pathname !== done) return plain(404, 'There is nothing here.');
     owesPage = false;
-    onShown?.();
+    onShown();
     return page({
       title: 'Back to the terminal',
       content: html`<h1>AIRisk has answered</h1>
@@ -90,13 +90,10 @@ export async function openLoopback({ redirectUri, later }: LoopbackOptions): Pro
 
   async function end(): Promise<void> {
     if (owesPage) {
-      await new Promise<void>((resolve) => {
-        const giveUp = later(FAREWELL_MS, resolve);
-        onShown = () => {
-          giveUp();
-          resolve();
-        };
+      const shown = new Promise<void>((resolve) => {
+        onShown = resolve;
       });
+      await inTime(shown, { ms: FAREWELL_MS, later, late: () => undefined });
     }
     await Promise.all(listening.map((one) => one.stop()));
   }

@@ -7,7 +7,7 @@ import { AiriskError } from './airisk-error.ts';
 import { failure, readJson, readWithText } from './read-answer.ts';
 import type { Answer, Http } from './http-airisk.ts';
 import { apiUrl, type Instance } from './instance.ts';
-import type { Json } from './json.ts';
+import type { Json } from './json-value.ts';
 import { signIns, type SignInWorld } from './sign-in.ts';
 import { exchange, isOver, type Token } from './token.ts';
 import type { UserList } from './airisk-user.ts';
@@ -90,13 +90,11 @@ export function makeAirisk({ instance, http, mask, authorize, world }: AiriskOpt
 
 /** A token that was given a moment ago is refused: no other would do better. */
 function notAccepted(answer: Answer, mask: Mask): AiriskError {
-  const { method, path, status, detail } = failure(answer, mask);
+  const failed = failure(answer, mask);
   return new AiriskError({
+    ...failed,
     kind: 'sign-in',
-    method,
-    path,
-    status,
-    detail: `${detail}, with a token that was new`,
+    detail: `${failed.detail}, with a token that was new`,
     hint: 'this identity may not use that path: user data takes a user, the list of users the application',
   });
 }

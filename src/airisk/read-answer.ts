@@ -1,10 +1,10 @@
 /** What an answer says: the JSON of a good one, the words of an error. Its content type decides how it is read. */
 import { indented, isJsonType } from '../wire/json.ts';
-import { inBrackets, isHtml, sayBody, sayText } from '../wire/answer-text.ts';
+import { inBrackets, isHtml, describeBody, maskedLine } from '../wire/answer-text.ts';
 import { WITHHELD, type Mask } from '../wire/secret.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Answer } from './http-airisk.ts';
-import type { Json } from './json.ts';
+import type { Json } from './json-value.ts';
 
 /**
  * The JSON of a 2xx answer; `null` where it has no body. Throws an `AiriskError` for anything else. Numbers are those of
@@ -33,7 +33,7 @@ function read<T>(answer: Answer, mask: Mask, parse: (body: string) => T): T | nu
   if (!isJsonType(contentType)) {
     const kind = isHtml(body, contentType)
       ? 'an HTML page'
-      : sayText(contentType, mask) || 'something without a content type';
+      : maskedLine(contentType, mask) || 'something without a content type';
     throw malformed(`answered ${status} with ${kind}, not with JSON`);
   }
   try {
@@ -49,22 +49,11 @@ function read<T>(answer: Answer, mask: Mask, parse: (body: string) => T): T | nu
 /** Of an answer that is none of success. */
 export function failure(answer: Answer, mask: Mask): AiriskError {
   const { method, path, status } = answer;
-  if (status >= 300 && status < 400) {
-    return new AiriskError({
-      kind: 'status',
-      method,
-      path,
-      status,
-      detail: `answered ${status}, a redirect; fitform follows none, so that tokens stay with one host`,
-    });
-  }
-  return new AiriskError({
-    kind: 'status',
-    method,
-    path,
-    status,
-    detail: `answered ${status} ${inBrackets(words(answer, mask))}`,
-  });
+  const isRedirect = status >= 300 && status < 400;
+  const said = isRedirect
+    ? ', a redirect; fitform follows none, so that tokens stay with one host'
+    : ` ${inBrackets(words(answer, mask))}`;
+  return new AiriskError({ kind: 'status', method, path, status, detail: `answered ${status}${said}` });
 }
 
 /**
@@ -72,19 +61,19 @@ export function failure(answer: Answer, mask: Mask): AiriskError {
  * support can look up. A page in between may answer anything.
  */
 function words({ contentType, body }: Answer, mask: Mask): string {
-  if (!isJsonType(contentType)) return sayBody(body, mask);
+  if (!isJsonType(contentType)) return describeBody(body, mask);
   let problem: unknown;
   try {
     problem = JSON.parse(body);
   } catch {
     return 'something that is not the JSON that it is said to be';
   }
-  if (typeof problem !== 'object' || problem === null) return sayBody(body, mask);
+  if (typeof problem !== 'object' || problem === null) return describeBody(body, mask);
   const { title, detail, traceId } = problem as Record<string, unknown>;
   const parts = [title, detail].filter((part) => typeof part === 'string' && part !== '');
-  if (parts.length === 0) return sayBody(body, mask);
+  if (parts.length === 0) return describeBody(body, mask);
   const isTrace = typeof traceId === 'string' && /^[\w-]{1,100}$/.test(traceId);
-  const said = sayText(parts.join(': '), mask);
+  const said = maskedLine(parts.join(': '), mask);
   const trace = isTrace ? mask.apply(traceId) : WITHHELD;
   return said === WITHHELD || trace === WITHHELD ? said : `${said}; traceId ${trace}`;
 }

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { AuthorizationResponseError, validateAuthResponse } from 'oauth4webapi';
-import { inBrackets, sayText } from '../wire/answer-text.ts';
+import { inBrackets, maskedLine } from '../wire/answer-text.ts';
+import type { RetryWorld } from '../wire/retry.ts';
 import { Secret, type Mask } from '../wire/secret.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 import { AiriskError } from './airisk-error.ts';
@@ -35,11 +36,7 @@ export interface SignIns<Owner> {
   forget(owner: Owner): void;
 }
 
-export interface SignInWorld {
-  /** Milliseconds since the epoch: tokens say by it when they end. */
-  now(): number;
-  /** Milliseconds since some moment: a clock that nobody sets back. */
-  monotonic(): number;
+export interface SignInWorld extends Pick<RetryWorld, 'now' | 'monotonic'> {
   randomBytes(count: number): Buffer;
 }
 
@@ -116,7 +113,7 @@ function check(
     if (error instanceof AiriskError) throw error;
     if (error instanceof AuthorizationResponseError) {
       const said = [error.error, error.error_description].filter((part) => part !== undefined);
-      throw refusedReturn(`AIRisk refused it ${inBrackets(sayText(said.join(': '), mask))}`);
+      throw refusedReturn(`AIRisk refused it ${inBrackets(maskedLine(said.join(': '), mask))}`);
     }
     // The error's own words and cause hold the parameters, and so the code.
     throw refusedReturn(

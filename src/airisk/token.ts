@@ -5,7 +5,7 @@ import { oneLine } from '../wire/answer-text.ts';
 import { failure, readJson } from './read-answer.ts';
 import type { Http } from './http-airisk.ts';
 import type { Instance } from './instance.ts';
-import type { Json } from './json.ts';
+import type { Json } from './json-value.ts';
 
 export interface Token {
   /** Opaque, whatever it looks like. */
@@ -47,15 +47,11 @@ export async function exchange(
     ...(userId === null ? {} : { userid: userId }),
   });
   if (answer.status === 400 || answer.status === 401) {
-    const { method, path, status, detail } = failure(answer, mask);
     throw new AiriskError({
+      ...failure(answer, mask),
       kind: 'sign-in',
-      method,
-      path,
-      status,
-      detail,
       hint:
-        status === 401
+        answer.status === 401
           ? `check ${clientOf(instance)}`
           : 'a code is good once and for a short time, for the same redirect address and user: sign in again',
     });

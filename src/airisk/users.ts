@@ -5,9 +5,9 @@
 import { AiriskError } from './airisk-error.ts';
 import { readJson, type Reviver } from './read-answer.ts';
 import type { Answer } from './http-airisk.ts';
-import type { Json } from './json.ts';
+import type { Json } from './json-value.ts';
 import type { AiriskUser, UserList } from './airisk-user.ts';
-import { sayText } from '../wire/answer-text.ts';
+import { maskedLine } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';
 
 /** In lower case and without `_`; the first that an entry has. `userid` is what the parameter is called. */
@@ -43,7 +43,7 @@ export function readUsers(answer: Answer, mask: Mask): UserList {
   const ids = new Set<string>();
   for (const { id } of users) {
     // Whom would a choice mean?
-    if (ids.has(id)) throw malformed(`the id ${JSON.stringify(sayText(id, mask))} occurs twice`);
+    if (ids.has(id)) throw malformed(`the id ${JSON.stringify(maskedLine(id, mask))} occurs twice`);
     ids.add(id);
   }
   return { users, dropped: entries.length - users.length };

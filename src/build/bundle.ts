@@ -17,6 +17,9 @@ await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
+  // Names stay: they tell where in a trace one is.
+  minifyWhitespace: true,
+  minifySyntax: true,
   format: 'esm',
   platform: 'node',
   target: 'node22.22',

@@ -8,8 +8,10 @@ import type { Session } from '../engine/session.ts';
 import { kinds } from '../kinds/index.ts';
 import { isEmpty, type Plan } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
-import { planText } from '../report/plan-text.ts';
-import { resultText, shortfallOf, type ResultWords } from '../report/result.ts';
+import { reports } from '../report/index.ts';
+import { shortfallOf } from '../report/result.ts';
+import { planRows } from '../report/rows-plan.ts';
+import { resultRows, type ResultWords } from '../report/rows-result.ts';
 import type { Output } from './terminal/output.ts';
 import type { World } from './system/world.ts';
 
@@ -22,14 +24,14 @@ export async function carryOut(
   looked: Looked,
   words: Words,
 ): Promise<number> {
-  showPlan(world, output, looked.plan);
+  showPlan(output, looked.plan);
   const executed = await execute(session, looked).catch((error: unknown) => {
-    if (error instanceof Stopped && error.planNow) showOnStderr(world, output, error.planNow);
+    if (error instanceof Stopped && error.planNow) showNow(world, output, error.planNow);
     throw error;
   });
   const { result, broken } = executed;
   const shown = result.journal === null ? null : asTyped(world, result.journal);
-  output.result(result, resultText(result, output, { ...words, journal: shown }));
+  output.report(resultRows(result, { ...words, journal: shown, tenant: looked.plan.tenant }));
   const code = exitCodeOf(executed);
   if (broken !== null) {
     output.message(
@@ -47,12 +49,16 @@ function asTyped({ cwd }: World, path: string): string {
   return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }
 
-/** With --json stdout is the result's, so the plan goes where a person may look. */
-function showPlan(world: World, output: Output, plan: Plan): void {
-  if (!output.json) world.stdout.write(`${planText(plan, { kinds, ...output })}\n`);
-  else if (!isEmpty(plan)) showOnStderr(world, output, plan);
+/** Where stdout is the result's alone, a plan that does nothing is not shown. */
+function showPlan(output: Output, plan: Plan): void {
+  const rows = planRows(plan, { kinds, full: output.full });
+  if (output.format === 'text' || !isEmpty(plan)) output.preview(rows);
+  else output.keep(rows);
 }
 
-function showOnStderr({ stderr }: World, output: Output, plan: Plan): void {
-  stderr.write(planText(plan, { kinds, ...output, ...output.stderr }));
+/** The plan that holds now, which is another one than was shown. */
+function showNow({ stderr }: World, output: Output, plan: Plan): void {
+  const rows = planRows(plan, { kinds, full: output.full });
+  output.keep(rows);
+  stderr.write(reports.text.of(rows, output.stderr));
 }

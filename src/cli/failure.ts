@@ -1,8 +1,8 @@
 /** Every way to fail, as an exit code and a document. */
 import type { ErrorDocument } from '../documents/documents.ts';
-import { EXIT_CODES, exitClassOf, isFileError } from '../engine/exit-class.ts';
+import { EXIT_CODES, exitClassOf, problemsOf } from '../engine/exit-class.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
-import { InvalidInput, unplaced, type Problem } from '../specfile/problem/problem.ts';
+import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { printable } from '../report/paint.ts';
 import { LinkError } from '../review/link-error.ts';
 
@@ -35,12 +35,3 @@ export function asDocument(error: unknown): ErrorDocument | null {
 
 const inShort = (problems: readonly Problem[]): string =>
   problems.length === 1 ? (problems[0]?.message ?? '') : `${problems.length} problems`;
-
-/** Its own, or the one that it is itself, where it says what to do about it. */
-function problemsOf(error: Error): readonly Problem[] {
-  if ('problems' in error) return error.problems as readonly Problem[];
-  if ('hint' in error) return [unplaced('', error.message, error.hint as string | null)];
-  return isFileError(error)
-    ? [unplaced('', error.message, 'the file or folder, or its disk, is not as it has to be')]
-    : [];
-}

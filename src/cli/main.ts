@@ -73,9 +73,15 @@ const world: World = {
   git: async (args) => (await import('./system/git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./system/files.ts')).writeWhole(...given),
   mayReplace: async (path) => (await import('./system/files.ts')).mayReplace(path),
+  mayWrite: async (path) => (await import('./system/files.ts')).mayWrite(path),
+  realPath: async (path) => (await import('./system/files.ts')).realPath(path),
   newLineFile: async (...given) => (await import('../engine/on-disk/line-files.ts')).newLineFile(...given),
   lineFiles: async (folder) => (await import('../engine/on-disk/line-files.ts')).lineFiles(folder),
-  lock: async (...given) => (await import('../engine/on-disk/lock-file.ts')).lock(...given),
+  lock: async (...given) => {
+    const { lock, releaseAll } = await import('../engine/on-disk/lock-file.ts');
+    process.once('exit', releaseAll);
+    return lock(...given);
+  },
   makeFolder: async (path, mode) => {
     await mkdir(path, { recursive: true, mode });
   },

@@ -1,125 +1,123 @@
-/** The flags that commands share, as commander gives them. */
+/** The flags and arguments that commands share, and what is wrong with a value. */
 import { join } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { invalid } from '../specfile/problem/problem.ts';
-
-export interface OutputOptions {
-  readonly json?: boolean;
-  readonly format?: 'text' | 'json';
-  readonly full?: boolean;
-  /** False after --no-color. */
-  readonly color: boolean;
-}
-
-export interface TenantOptions extends OutputOptions {
-  readonly url?: string;
-  readonly basePath?: string;
-  readonly insecureHttp?: boolean;
-  readonly parallelism: number;
-  /** Requests per second. */
-  readonly rps?: number;
-  /** Seconds. */
-  readonly timeout: number;
-  /** Seconds. */
-  readonly settle: number;
-  readonly verbose?: boolean;
-}
+import { InvalidArgumentError } from 'commander';
+import { reports, type Format, type Report } from '../report/index.ts';
+import type { Argument } from './command.ts';
+import {
+  notBeside,
+  oneOf,
+  orElse,
+  repeatable,
+  toggle,
+  untoggle,
+  value,
+  type Flags,
+  type OptionsOf,
+} from './flags.ts';
 
 /** Where journals are kept unless a flag says otherwise, from the working folder. */
 export const JOURNALS = join('.fitform', 'runs');
 
-export function withOutput(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--json', 'print one JSON document (the same as --format json)').conflicts('format'),
-    )
-    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', 'json']))
-    .option('--full', 'list what is otherwise only counted')
-    .option('--no-color', 'no colours (NO_COLOR does the same)');
-}
+export const specFiles: Argument<string[]> = {
+  name: '[spec...]',
+  says: 'spec files, merged left to right; - is standard input (default: tenant.yaml)',
+};
 
-export function withTenant(command: Command): Command {
-  return withOutput(command)
-    .option('--url <url>', 'the tenant (else FITFORM_URL, else tenant.url of the spec)')
-    .option('--base-path <path>', 'where its API is (else FITFORM_BASE_PATH, else the spec, else /admin)')
-    .option('--insecure-http', 'allow http:// to an address that is not this machine')
-    .option('--parallelism <n>', 'calls at once', positiveInteger, 10)
-    .option('--rps <n>', 'requests per second, at the most', positiveNumber)
-    .option('--timeout <seconds>', 'for one call', positiveNumber, 30)
-    .option(
-      '--settle <seconds>',
-      'how long to look for a create that got no clear answer or is in no list yet',
-      positiveNumber,
-      30,
-    )
-    .option('--verbose', 'log each call on stderr');
-}
+const json = notBeside(toggle('print one JSON document (the same as --format json)'), 'format');
+const format = <F extends Format>(formats: readonly F[]) =>
+  oneOf('<format>', 'how to print the result', formats);
+const color = untoggle('no colours (NO_COLOR does the same)');
+
+/** Of every command. */
+export const output = { json, format: format(['text', 'json']), color } as const satisfies Flags;
+
+/** Of what tells of a plan, a drift or a result, and keeps it in files too. `known`: the formats that there are. */
+export const reporting = (known: Readonly<Record<string, Report>> = reports) => ({
+  json,
+  format: format(Object.keys(known) as Format[]),
+  full: toggle('list what is otherwise only counted'),
+  color,
+  report: repeatable(
+    '<file>',
+    `also write it to this file, as its ending says: ${Object.values(known)
+      .map(({ ending }) => ending)
+      .join(', ')}`,
+  ),
+});
+const { report, ...shown } = reporting();
+
+export type OutputOptions = OptionsOf<typeof shown>;
+
+export const formatOf = ({ json, format }: OutputOptions): Format =>
+  json === true ? 'json' : (format ?? 'text');
+
+const reach = {
+  url: value('<url>', 'the tenant (else FITFORM_URL, else tenant.url of the spec)'),
+  basePath: value('<path>', 'where its API is (else FITFORM_BASE_PATH, else the spec, else /admin)'),
+  insecureHttp: toggle('allow http:// to an address that is not this machine'),
+  parallelism: orElse(value('<n>', 'calls at once', positiveInteger), 10),
+  /** Requests per second. */
+  rps: value('<n>', 'requests per second, at the most', positiveNumber),
+  /** Seconds. */
+  timeout: orElse(value('<seconds>', 'for one call', positiveNumber), 30),
+} as const satisfies Flags;
+const verbose = toggle('log each call on stderr');
+
+/** Of what talks to a tenant. */
+export const tenant = { ...output, ...reach, verbose } as const satisfies Flags;
+
+export type TenantOptions = Pick<OptionsOf<typeof tenant>, keyof typeof reach | 'verbose'>;
+
+/** Of what makes a plan, which earlier runs may have to do with, and tells of it. */
+export const planning = {
+  ...shown,
+  ...reach,
+  verbose,
+  report,
+} as const satisfies Flags;
+
+export type PlanningOptions = OptionsOf<typeof planning>;
+
+/** Of what makes a plan from a spec. */
+export const choosing = {
+  target: repeatable('<pattern>', 'only these and what they need: * matches anything, \\* is a star'),
+  ignore: repeatable('<pattern>', 'leave these as they are'),
+} as const satisfies Flags;
+
+export const deleting = {
+  allowDelete: value('<n>', 'the most deletions in this run (default: 0)', wholeNumber),
+} as const satisfies Flags;
+
+export type ChoosingOptions = OptionsOf<typeof choosing> & Partial<OptionsOf<typeof deleting>>;
+
+/** Seconds for which a create is looked for, where nobody says otherwise. */
+export const SETTLE = 30;
 
 /** Of what writes. */
-export interface WriteOptions extends TenantOptions {
-  readonly yes?: boolean;
-  /** A folder, or `off`. */
-  readonly journal: string;
-}
+export const writing = {
+  settle: orElse(
+    value(
+      '<seconds>',
+      'how long to look for a create that got no clear answer or is in no list yet',
+      positiveNumber,
+    ),
+    SETTLE,
+  ),
+  yes: toggle('do not ask'),
+  journal: orElse(value('<folder>', 'where to keep what was done, or off'), JOURNALS),
+} as const satisfies Flags;
 
-/** What a plan is made with besides the spec. */
-export interface PlanningOptions extends TenantOptions {
-  readonly target?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly allowDelete?: number;
-}
+export type WriteOptions = OptionsOf<typeof writing>;
 
-export function withPlanning(command: Command): Command {
-  return withTenant(command)
-    .addOption(
-      repeatable('--target <pattern>', 'only these and what they need: * matches anything, \\* is a star'),
-    )
-    .addOption(repeatable('--ignore <pattern>', 'leave these as they are'))
-    .option('--allow-delete <n>', 'the most deletions in this run (default: 0)', wholeNumber);
-}
+/** Where the spec is no argument. */
+export const spec = (
+  says = 'a spec file; several are merged left to right (default: tenant.yaml)',
+): ReturnType<typeof repeatable> => repeatable('<file>', says);
 
 /** A number of things that may be none. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 999999.');
   return Number(text);
-}
-
-/**
- * An option that takes one value and may be repeated: one that took several would swallow the spec files after it. All
- * that take lists are made by this.
- */
-export const repeatable = (flags: string, description: string): Option =>
-  new Option(flags, `${description}; may be repeated`).argParser(oneMore);
-
-export const isRepeatable = ({ parseArg }: Option): boolean => parseArg === oneMore;
-
-/** Every other option with a value stands once: of two values, nobody can tell which one was meant. */
-export function refuseRepeated(command: Command): void {
-  for (const option of command.options) {
-    if ((!option.required && !option.optional) || isRepeatable(option)) continue;
-    let given = 0;
-    command.on(`option:${option.name()}`, () => {
-      given += 1;
-      if (given > 1) {
-        throw invalid(
-          `${option.long ?? option.flags} is given twice`,
-          'it takes one value: leave one of them out',
-        );
-      }
-    });
-  }
-  command.commands.forEach(refuseRepeated);
-}
-
-/** Where the spec is no argument. */
-export const withSpec = (
-  command: Command,
-  description = 'a spec file; several are merged left to right (default: tenant.yaml)',
-): Command => command.addOption(repeatable('--spec <file>', description));
-
-function oneMore(text: string, before: readonly string[] = []): readonly string[] {
-  if (text === '') throw new InvalidArgumentError('It must not be empty.');
-  return [...before, text];
 }
 
 /** Where a result is to be kept. What other tools mean by `-` is where it goes anyway. */
@@ -136,8 +134,6 @@ export function port(text: string): number {
   }
   return Number(text);
 }
-
-export const isJson = ({ json, format }: OutputOptions): boolean => json === true || format === 'json';
 
 function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) {

@@ -1,4 +1,5 @@
 /** What people type who know other tools, and what it is called here. */
+import { reports } from '../report/index.ts';
 
 /** A command line as far as it was understood. */
 export interface Typed {
@@ -59,7 +60,7 @@ const FLAGS: readonly Foreign[] = [
     names: ['o', 'output', 'out-file'],
     hint: (typed) => {
       const { flags, value } = typed;
-      if (/^(json|text)$/.test(value)) return ours('--format', ` ${value}`)(typed);
+      if (Object.hasOwn(reports, value)) return ours('--format', ` ${value}`)(typed);
       return flags.has('--out') ? ours('--out', ` ${value === '' ? 'FILE' : value}`)(typed) : null;
     },
   },
@@ -74,8 +75,10 @@ const FLAGS: readonly Foreign[] = [
   },
   {
     names: ['var', 'set', 'e', 'env', 'extra-vars', 'define', 'D', 'var-file', 'env-file', 'values'],
-    hint: ({ flags }) =>
-      flags.has('--full') ? 'variables come from the environment or .env; a spec has them as ${NAME}' : null,
+    hint: ({ flags, takesSpec }) =>
+      takesSpec || flags.has('--spec')
+        ? 'variables come from the environment or .env; a spec has them as ${NAME}'
+        : null,
   },
   {
     names: ['username', 'user', 'u', 'password', 'p', 'token', 'api-key', 'apikey', 'login'],

@@ -1,41 +1,70 @@
-/** The command line: verbs and flags to commands, errors to exit codes. Commands are loaded when they are called. */
-import { Command, CommanderError, Option } from 'commander';
-import type { ApplyOptions } from './commands/apply.ts';
-import type { DriftOptions } from './commands/drift.ts';
-import type { ExportOptions } from './commands/export.ts';
-import type { CreateOptions, RevokeOptions, SweepOptions } from './commands/link.ts';
-import type { PlanOptions } from './commands/plan.ts';
-import type { ServeOptions } from './commands/serve.ts';
-import type { UndoOptions } from './commands/undo.ts';
-import { airiskCommands } from './commands/airisk-verbs.ts';
-import type { EmulateOptions } from './commands/emulation.ts';
-import { Stopped } from '../engine/errors.ts';
+/** The command line: verbs joined with their code, which is loaded when they are called; errors to exit codes. */
+import { Command, CommanderError } from 'commander';
 import type { ErrorDocument } from '../documents/documents.ts';
-import { asDocument, oneLineOf } from './failure.ts';
-import type { SpecOptions } from './commands/with-links.ts';
-import { forReader, frameWidth } from './terminal/output.ts';
-import {
-  JOURNALS,
-  outFile,
-  port,
-  positiveNumber,
-  refuseRepeated,
-  repeatable,
-  wholeNumber,
-  withOutput,
-  withPlanning,
-  withSpec,
-  withTenant,
-  type OutputOptions,
-} from './options.ts';
+import { Stopped } from '../engine/errors.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
-import { usageDocument } from './usage.ts';
+import { group, listed, type Listed } from './command.ts';
+import * as airisk from './commands/airisk-verbs.ts';
+import { applyVerb } from './commands/apply-verb.ts';
+import { driftVerb } from './commands/drift-verb.ts';
+import { emulateVerb } from './commands/emulate-verb.ts';
+import { exportVerb } from './commands/export-verb.ts';
+import * as link from './commands/link-verbs.ts';
+import { planVerb } from './commands/plan-verb.ts';
+import { serveVerb } from './commands/serve-verb.ts';
+import { undoVerb } from './commands/undo-verb.ts';
+import { validateVerb } from './commands/validate-verb.ts';
+import { asDocument, oneLineOf } from './failure.ts';
 import type { World } from './system/world.ts';
+import { forReader, frameWidth } from './terminal/output.ts';
+import { usageDocument } from './usage.ts';
+
+/** In the order in which help lists them. */
+const VERBS: readonly Listed[] = [
+  listed(validateVerb, async () => (await import('./commands/validate.ts')).validate),
+  listed(planVerb, async () => (await import('./commands/plan.ts')).plan),
+  listed(applyVerb, async () => (await import('./commands/apply.ts')).apply),
+  listed(driftVerb, async () => (await import('./commands/drift.ts')).drift),
+  listed(exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
+  listed(emulateVerb, () =>
+    Promise.resolve(async (world, options) =>
+      options.airisk
+        ? (await import('./commands/emulate-airisk.ts')).emulateAirisk(world, options)
+        : (await import('./commands/emulate.ts')).emulate(world, options),
+    ),
+  ),
+  group('link', 'review links: for one document, without an account', [
+    listed(link.createVerb, async () => (await import('./commands/link.ts')).create),
+    listed(link.listVerb, async () => (await import('./commands/link.ts')).list),
+    listed(link.revokeVerb, async () => (await import('./commands/link.ts')).revoke),
+    listed(link.sweepVerb, async () => (await import('./commands/link.ts')).sweep),
+    listed(link.auditVerb, async () => (await import('./commands/link.ts')).audit),
+  ]),
+  group('airisk', 'an AIRisk instance as one of its users, chosen or set; reads only', [
+    listed(airisk.usersVerb, async () => (await import('./commands/airisk.ts')).users),
+    listed(airisk.getVerb, async () => (await import('./commands/airisk.ts')).get),
+    listed(airisk.loginVerb, async () => (await import('./commands/airisk.ts')).login),
+    listed(airisk.airiskServeVerb, async () => (await import('./commands/airisk-serve.ts')).airiskServe),
+    listed(airisk.logoutVerb, async () => (await import('./commands/airisk.ts')).logout),
+    listed(airisk.whoamiVerb, async () => (await import('./commands/airisk.ts')).whoami),
+  ]),
+  listed(serveVerb, async () => (await import('./commands/serve.ts')).serve),
+  listed(undoVerb, async () => (await import('./commands/undo.ts')).undo),
+];
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
 export async function run(world: World): Promise<number> {
   let code = 0;
-  const program = commands(world, (result) => (code = result));
+  const program = new Command('fitform')
+    .description('Infrastructure as code for Contract Fit tenants.')
+    .version(world.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: () => undefined,
+    })
+    .showSuggestionAfterError();
+  for (const verb of VERBS) verb(program, world, (result) => (code = result));
   try {
     await program.parseAsync(world.argv, { from: 'user' });
     return code;
@@ -47,172 +76,6 @@ export async function run(world: World): Promise<number> {
     await print(world, document, error);
     return document.exit_code;
   }
-}
-
-function commands(world: World, done: (code: number) => void): Command {
-  const program = new Command('fitform')
-    .description('Infrastructure as code for Contract Fit tenants.')
-    .version(world.version)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => world.stdout.write(text),
-      writeErr: () => undefined,
-    })
-    .showSuggestionAfterError();
-  const verb = (name: string, summary: string): Command =>
-    program
-      .command(name)
-      .description(summary)
-      .argument('[spec...]', 'spec files, merged left to right; - is standard input (default: tenant.yaml)');
-
-  withOutput(verb('validate', 'check a spec without a tenant; sends nothing')).action(
-    async (files: string[], options: OutputOptions) => {
-      const { validate } = await import('./commands/validate.ts');
-      done(await validate(world, files, options));
-    },
-  );
-  withPlanning(verb('plan', 'show what apply would do; reads only'))
-    .option('--detailed-exitcode', 'exit 2 when there are changes')
-    .option('--out <file>', 'save the plan, for apply --plan', outFile)
-    .action(async (files: string[], options: PlanOptions) => {
-      const { plan } = await import('./commands/plan.ts');
-      done(await plan(world, files, options));
-    });
-  withPlanning(verb('apply', 'make the tenant as the spec says'))
-    .option('--plan <file>', 'apply just this saved plan; with a spec, only if the spec gives the same')
-    .option('--yes', 'do not ask')
-    .option('--journal <folder>', 'where to keep what was done, or off', JOURNALS)
-    .action(async (files: string[], options: ApplyOptions) => {
-      const { apply } = await import('./commands/apply.ts');
-      done(await apply(world, files, options));
-    });
-  withPlanning(verb('drift', 'exit 2 when the tenant is not as the spec says; reads only'))
-    .addOption(
-      repeatable(
-        '--base <file or ref:path>',
-        'the spec that was applied last: exit 2 only for what was changed on the tenant',
-      ),
-    )
-    .option('--strict', 'with --base: exit 2 also for what is not applied yet')
-    .action(async (files: string[], options: DriftOptions) => {
-      const { drift } = await import('./commands/drift.ts');
-      done(await drift(world, files, options));
-    });
-  withSpec(
-    withTenant(program.command('export').description('write the tenant as a spec; reads only')),
-    'with --update: a file that the updated one is laid over; with --ids: one whose review section names the user and the roles',
-  )
-    .option('--out <file>', 'a new file (default: standard output)', outFile)
-    .addOption(
-      new Option('--ids', 'print the ids that review links need where users may not be listed').conflicts([
-        'out',
-        'update',
-        'target',
-      ]),
-    )
-    .option('--update <file>', 'bring this spec up to date: only what it manages, and only where it differs')
-    .addOption(
-      repeatable(
-        '--target <pattern>',
-        'only these and what they refer to: * matches anything, \\* is a star',
-      ).conflicts('update'),
-    )
-    .action(async (options: ExportOptions) => {
-      const { exportSpec } = await import('./commands/export.ts');
-      done(await exportSpec(world, options));
-    });
-  withOutput(
-    program
-      .command('emulate')
-      .description('serve a tenant, or an AIRisk server, on this machine, for tests; runs until stopped'),
-  )
-    .option('--airisk', 'an AIRisk authorization server instead of a tenant')
-    .option('--port <n>', 'the port (default: any that is free)')
-    .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
-    .option('--seed <file>', 'what it holds at first, YAML or JSON')
-    .option('--data <file>', "keep the tenant's data in this file (else in memory)")
-    .option('--latency <ms>', 'how long every answer takes')
-    .addOption(repeatable('--switch <name=value>', 'how it behaves, as patch=replace'))
-    .addOption(repeatable('--fault <spec>', 'what goes wrong, as "POST /roles#1=status:502@after"'))
-    .addOption(repeatable('--redirect-uri <uri>', 'with --airisk: where the client may be sent back to'))
-    .action(async (options: EmulateOptions) => {
-      if (options.airisk) {
-        const { emulateAirisk } = await import('./commands/emulate-airisk.ts');
-        done(await emulateAirisk(world, options));
-        return;
-      }
-      const { emulate } = await import('./commands/emulate.ts');
-      done(await emulate(world, options));
-    });
-  linkCommands(program, world, done);
-  airiskCommands(program, world, done);
-  withSpec(
-    withTenant(
-      program.command('serve').description('review links over HTTP, for back-ends; runs until stopped'),
-    ),
-  )
-    .option('--port <n>', 'the port; 0: any that is free', port, 8080)
-    .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--rate <n>', 'requests per second, for each caller', positiveNumber, 20)
-    .option('--dashboard', "show the flow of the vendor's guide on the embedded tenant")
-    .action(async (options: ServeOptions) => {
-      const { serve } = await import('./commands/serve.ts');
-      done(await serve(world, options));
-    });
-  withTenant(program.command('undo').description('take back what an apply has done'))
-    .argument('<journal>', 'the file that the apply named at its end')
-    .option('--yes', 'do not ask')
-    .option('--allow-delete <n>', 'the most deletions in this run', wholeNumber, 0)
-    .addOption(repeatable('--target <pattern>', 'only these: * matches anything, \\* is a star'))
-    .option('--journal <folder>', 'where to keep what was done, or off', JOURNALS)
-    .action(async (journal: string, options: UndoOptions) => {
-      const { undo } = await import('./commands/undo.ts');
-      done(await undo(world, journal, options));
-    });
-  refuseRepeated(program);
-  return program;
-}
-
-function linkCommands(program: Command, world: World, done: (code: number) => void): void {
-  const link = program.command('link').description('review links: for one document, without an account');
-  const verb = (name: string, summary: string): Command =>
-    withSpec(withTenant(link.command(name).description(summary)));
-  verb('create', 'make a link and print it; whoever has it may review')
-    .requiredOption('--document <id>', 'the document to review')
-    .option('--inbox <name>', 'its inbox (default: the tenant is asked)')
-    .addOption(
-      new Option('--scope <scope>', 'what it opens').choices(['document', 'inbox']).default('document'),
-    )
-    .option('--ttl <time>', 'how long it is good for, as 30m or 1h (default: as the spec says, else 1h)')
-    .action(async (options: CreateOptions) => {
-      const { create } = await import('./commands/link.ts');
-      done(await create(world, options));
-    });
-  verb('list', 'list the links that are out, without what they open with').action(
-    async (options: SpecOptions) => {
-      const { list } = await import('./commands/link.ts');
-      done(await list(world, options));
-    },
-  );
-  verb('revoke', 'end links before their time')
-    .argument('[fingerprint...]', 'as fitform link list shows them')
-    .option('--document <id>', 'all links to that document')
-    .option('--all', 'all links')
-    .option('--yes', 'do not ask')
-    .action(async (fingerprints: string[], options: RevokeOptions) => {
-      const { revoke } = await import('./commands/link.ts');
-      done(await revoke(world, fingerprints, options));
-    });
-  verb('sweep', 'revoke links that are of no use any more: expired, inactive, or their role or inbox gone')
-    .option('--dry-run', 'only tell which')
-    .action(async (options: SweepOptions) => {
-      const { sweep } = await import('./commands/link.ts');
-      done(await sweep(world, options));
-    });
-  verb('audit', 'look at all API keys, whoever they act as').action(async (options: SpecOptions) => {
-    const { audit } = await import('./commands/link.ts');
-    done(await audit(world, options));
-  });
 }
 
 /** With --json the document, and its message in one line on stderr; otherwise each problem on stderr, with the lines of the file where it is in one. */

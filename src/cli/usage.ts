@@ -2,7 +2,7 @@
 import type { Command, CommanderError } from 'commander';
 import { unplaced } from '../specfile/problem/problem.ts';
 import type { ErrorDocument } from '../documents/documents.ts';
-import { isRepeatable } from './options.ts';
+import { isRepeatable } from './flags.ts';
 import { aboutCommand, aboutFlag } from './other-tools.ts';
 
 export function usageDocument(

@@ -226,9 +226,8 @@ export interface Drift {
 }
 export interface ErrorDocument {
   readonly format: 'fitform.error/1';
-  readonly exit_code: 0 | 1 | 3 | 4 | 5 | 6 | 7 | 130;
-  readonly class:
-    'ok' | 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
+  readonly exit_code: 1 | 3 | 4 | 5 | 6 | 7 | 130;
+  readonly class: 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
   readonly message: string;
   readonly problems: readonly Problem[];
 }
@@ -243,4 +242,11 @@ export interface Problem {
   readonly message: string;
   /** what to do, or the near miss */
   readonly hint: string | null;
+}
+export interface Validation {
+  readonly format: 'fitform.validation/1';
+  /** how many the spec lists of each kind */
+  readonly resources: Readonly<Record<string, number>>;
+  /** legal, but probably not meant */
+  readonly warnings: readonly Problem[];
 }

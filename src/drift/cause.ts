@@ -16,7 +16,7 @@ import {
 } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isCreateOnly, isMarker } from '../kinds/object.ts';
-import type { Desired, Resource } from '../specfile/desired.ts';
+import { isLookup, type Desired } from '../specfile/desired.ts';
 import { formers, type Former } from './former.ts';
 import type { Change, Create, Delete, Rename } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
@@ -141,8 +141,6 @@ function partsOfDelete(
     ...moved.filter(({ cause }) => cause === 'live_changed'),
   ];
 }
-
-const isLookup = ({ fields }: Resource): boolean => Object.keys(fields).length === 0;
 
 function causeOfName({ name, before_name }: Rename, { names, gone }: Former): Cause {
   if (gone) return 'both';

@@ -1,10 +1,11 @@
 /** How a run ends, as a class and as an exit code: one table for the command line and the library. */
 import type { BrokenOff } from '../apply/journal.ts';
-import type { ErrorDocument, Result } from '../documents/documents.ts';
+import type { ErrorDocument, Problem, Result } from '../documents/documents.ts';
 import { isComplete } from '../report/result.ts';
+import { unplaced } from '../specfile/problem/problem.ts';
 
 /** `class` of `fitform.error/1`; a run that ends well has none. */
-export type ExitClass = Exclude<ErrorDocument['class'], 'ok'>;
+export type ExitClass = ErrorDocument['class'];
 
 export const EXIT_CODES = {
   error: 1,
@@ -26,8 +27,17 @@ export function exitClassOf(error: unknown): ExitClass | null {
 const isExitClass = (value: unknown): value is ExitClass =>
   typeof value === 'string' && Object.hasOwn(EXIT_CODES, value);
 
+/** Its own, or the one that it is itself, where it says what to do about it. */
+export function problemsOf(error: Error): readonly Problem[] {
+  if ('problems' in error) return error.problems as readonly Problem[];
+  if ('hint' in error) return [unplaced('', error.message, error.hint as string | null)];
+  return isFileError(error)
+    ? [unplaced('', error.message, 'the file or folder, or its disk, is not as it has to be')]
+    : [];
+}
+
 /** Of this machine, where nobody had a better word for it: a folder that may not be written, a disk that is full. */
-export const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   typeof (error as NodeJS.ErrnoException).code === 'string' &&
   typeof (error as NodeJS.ErrnoException).path === 'string';

@@ -104,10 +104,8 @@ function absentProblem(kinds: Kinds, { resource, why, way_out }: Absent, live: L
   return { ...resource.at, message: why, hint };
 }
 
-const asViolation = ({ file, line, column, path, message, hint }: Problem): Violation => ({
-  rule: 'spec',
-  severity: 'warning',
-  address: null,
-  message: `${file ?? ''}:${line ?? 0}:${column ?? 0} ${path}: ${message}`,
-  hint,
-});
+function asViolation({ file, line, column, path, message, hint }: Problem): Violation {
+  const spot = line === null ? '' : `:${line}:${column ?? 0}`;
+  const said = `${file ?? ''}${spot} ${path}: ${message}`;
+  return { rule: 'spec', severity: 'warning', address: null, message: said, hint };
+}

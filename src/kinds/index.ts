@@ -6,5 +6,5 @@ import { role } from './role.ts';
 import { sampling } from './sampling.ts';
 import { user } from './user.ts';
 
-/** Every kind that fitform knows. Adding one means adding its name here, and nothing else by hand. */
+/** Every kind that fitform knows, in the order in which reports list them. A new one is a file beside this and its name here. */
 export const kinds = [format, project, inbox, sampling, role, user] as const satisfies Kinds;

@@ -27,6 +27,12 @@ export type Values = Readonly<Record<string, Json>>;
 /** Whether the objects are settings of others. */
 export const isScoped = (kind: Kind): boolean => kind.of !== undefined;
 
+/** `1 role`, `2 roles`, `2 sampling settings`. */
+export function countedOf(kind: Kind, count: number): string {
+  const several = isScoped(kind) ? `${kind.section} settings` : kind.section;
+  return `${count} ${count === 1 && !isScoped(kind) ? kind.name : several}`;
+}
+
 /** The key of an object's name, in a spec and in reports. */
 export const nameKey = (kind: Kind): string => kind.identity;
 
@@ -180,7 +186,7 @@ export function idInPath(kind: Kind, path: string): string | null | undefined {
   }
 }
 
-/** The keys whose values are known to be no secrets: the id, the name and the fields of the kind. */
+/** The keys that the declaration names: the id, the name and the fields. None of them holds a secret; what else the tenant sends may. */
 export const knownKeys = (kind: Kind): string[] => [
   ...new Set([
     'id',

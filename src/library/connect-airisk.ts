@@ -5,14 +5,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { makeAirisk, type Identity } from '../airisk/make-airisk.ts';
-import type { Json } from '../airisk/json.ts';
+import type { Json } from '../airisk/json-value.ts';
 import { readRedirect } from '../airisk/headless.ts';
 import { airiskHttp } from '../airisk/http-airisk.ts';
-import { readInstance } from '../airisk/instance.ts';
+import { apiUrl, readInstance } from '../airisk/instance.ts';
 import { refusedReturn, returnedTo } from '../airisk/sign-in.ts';
 import type { UserList } from '../airisk/airisk-user.ts';
 import { Mask } from '../wire/secret.ts';
-import { known, proxyOf, seconds, text } from './options.ts';
+import { certificatesOf, known, proxyOf, seconds, text } from './options.ts';
+import { WrongArgument } from './wrong-argument.ts';
 
 export interface AiriskConnectOptions {
   /** `https://HOST` of the instance and nothing more. Plain http is for loopback addresses only. */
@@ -82,12 +83,13 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
     if (value !== undefined) text(name, value);
   }
   if (authorize !== undefined && typeof authorize !== 'function') {
-    throw new TypeError('authorize: it is a function');
+    throw new WrongArgument('authorize: it is a function');
   }
   const instance = readInstance(settings);
   if (!('origin' in instance)) {
-    throw new TypeError(instance.map(({ setting, message }) => `${setting} ${message}`).join('; '));
+    throw new WrongArgument(instance.map(({ setting, message }) => `${setting} ${message}`).join('; '));
   }
+  const { origin } = instance;
   const mask = new Mask();
   const stop = new AbortController();
   const world = {
@@ -102,8 +104,8 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
     instance,
     timeout: seconds('timeout', timeout) * 1000,
     mask,
-    proxy: proxyOf(instance.origin, proxy),
-    ...(certificates === undefined ? {} : { certificates }),
+    proxy: proxyOf(origin, proxy),
+    ...certificatesOf(certificates),
     world,
   });
   const airisk = makeAirisk({
@@ -127,20 +129,27 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
     actors.set(id, identity);
     return identity;
   }
+  function below(path: unknown): string {
+    const given = text('path', path);
+    if (apiUrl(origin, given)) return given;
+    throw new WrongArgument('the path does not stay below /api/ of the instance');
+  }
   async function call<T>(run: () => Promise<T>): Promise<T> {
-    if (stop.signal.aborted) throw new Error('this connection is closed');
+    if (stop.signal.aborted) throw new WrongArgument('this connection is closed');
     return run();
   }
   const as = (id: string): AiriskActor => {
     text('userId', id);
-    return { userId: id, get: (path) => call(() => identityOf(id).get(text('path', path))) };
+    return { userId: id, get: (path) => call(() => identityOf(id).get(below(path))) };
   };
   return {
     users: () => call(() => airisk.users()),
     as,
     get: (path) =>
       call(() => {
-        if (userId === undefined) throw new TypeError('userId: give it to connectAirisk, or use as(userId)');
+        if (userId === undefined) {
+          throw new WrongArgument('userId: give it to connectAirisk, or use as(userId)');
+        }
         return as(userId).get(path);
       }),
     close() {

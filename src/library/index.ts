@@ -1,42 +1,113 @@
 /**
- * Review links for back-ends: `import { connect } from 'fitform'`. The same code as the command line and the service,
- * with options instead of a spec, and nothing from the environment. Beside it, `connectAirisk` (airisk.ts).
+ * fitform for programs: `import { connect, validate } from 'fitform'`. The same engine as the command line, with options
+ * instead of flags and variables, and nothing from the environment. Beside it, `connectAirisk`.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Validation } from '../documents/documents.ts';
 import { kinds } from '../kinds/index.ts';
 import { reviewLinks } from '../review/review-links.ts';
 import type { ListedKey } from '../review/list-keys.ts';
 import { httpTenant } from '../tenant/http-tenant.ts';
-import { credentialsOf, proxyOf, requestOf, reviewOf, seconds, targetOf, whichOf } from './options.ts';
-import type { Connection, ConnectOptions, ListedLink } from './types.ts';
+import {
+  certificatesOf,
+  credentialsOf,
+  known,
+  proxyOf,
+  requestOf,
+  reviewOf,
+  seconds,
+  targetOf,
+  whichOf,
+  wholeNumber,
+} from './options.ts';
+import {
+  applyOptionsOf,
+  driftOptionsOf,
+  exportOptionsOf,
+  planOptionsOf,
+  validateOptionsOf,
+} from './run-options.ts';
+import type { Settings } from './runs.ts';
+import { calm } from './calm.ts';
+import type { Connection, ConnectOptions, ListedLink, ValidateOptions } from './types.ts';
+import { WrongArgument } from './wrong-argument.ts';
 
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
-export type { Json } from '../airisk/json.ts';
+export type { Json } from '../airisk/json-value.ts';
 export type { AiriskUser, UserList } from '../airisk/airisk-user.ts';
+export type * from '../documents/documents.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
 export { TenantError, type TenantErrorKind } from '../tenant/tenant-error.ts';
 export * from './connect-airisk.ts';
+export * from './fitform-error.ts';
 export type * from './types.ts';
 
+/** Loaded with the first call that needs it: a program that only makes links starts without it. */
+const engine = (): Promise<typeof import('./runs.ts')> => import('./runs.ts');
+
+/** A `TypeError` for arguments of another shape, a `FitformError` with all `problems` of a spec that is wrong. Sends nothing. */
+export async function validate(options: ValidateOptions): Promise<Validation> {
+  const spec = validateOptionsOf(options);
+  return (await engine()).validate(spec);
+}
+
+const OPTIONS = [
+  'url',
+  'basePath',
+  'credentials',
+  'review',
+  'timeout',
+  'parallelism',
+  'settle',
+  'freshFor',
+  'proxy',
+  'certificates',
+  'onNotice',
+] as const satisfies readonly (keyof ConnectOptions)[];
+
 /**
- * A tenant to make review links on. Nothing is sent yet; the sign-in comes with the first call. Throws a `TypeError` for
- * options that cannot be, and a `LinkError` (`too-long`) where `review.ttl` is above `review.maxTtl`.
+ * A tenant to set up, to compare and to make review links on. Nothing is sent yet; each call signs in when it has to.
+ * Throws a `TypeError` for options that cannot be, and a `LinkError` (`too-long`) where `review.ttl` is above
+ * `review.maxTtl`.
  *
  * ```js
- * const { reviewLinks, close } = connect({
+ * const tenant = connect({
  *   url: 'https://yourname.contract-q.fit',
  *   credentials: { username, password },
  * });
- * const { url, fingerprint } = await reviewLinks.create({ documentId, ttl: 1800 });
+ * const plan = await tenant.plan({ spec: { files: ['tenant.yaml'] } });
+ * const result = await tenant.apply({ plan });
+ * const { url, fingerprint } = await tenant.reviewLinks.create({ documentId, ttl: 1800 });
  * // … and when the user is back:
- * await reviewLinks.revoke({ fingerprints: [fingerprint] });
+ * await tenant.reviewLinks.revoke({ fingerprints: [fingerprint] });
+ * await tenant.close();
  * ```
  */
 export function connect(options: ConnectOptions): Connection {
+  known('connect', options, OPTIONS);
   const { origin, basePath } = targetOf(options);
-  const { timeout = 30, parallelism = 10, freshFor = 0, proxy, certificates, onNotice } = options;
+  const { timeout = 30, parallelism = 10, settle = 30, freshFor = 0, proxy, certificates } = options;
+  const { onNotice } = options;
+  if (onNotice !== undefined && typeof onNotice !== 'function') {
+    throw new WrongArgument('onNotice: it is a function');
+  }
   const credentials = credentialsOf(options.credentials);
   const review = reviewOf(options.review);
+  const notice = (message: string): void => void calm(() => onNotice?.(message));
+  const http = {
+    credentials,
+    sockets: wholeNumber('parallelism', parallelism),
+    timeout: seconds('timeout', timeout) * 1000,
+    proxy: proxyOf(origin, proxy),
+    ...certificatesOf(certificates),
+  };
+  const settings: Settings = {
+    http,
+    origin,
+    basePath: options.basePath === undefined ? undefined : basePath,
+    settle: seconds('settle', settle),
+    notice,
+  };
   const world = {
     now: () => Date.now(),
     monotonic: () => performance.now(),
@@ -45,31 +116,21 @@ export function connect(options: ConnectOptions): Connection {
       pause(ms, undefined, until && { signal: until }).catch(() => undefined),
     stop: new AbortController().signal,
   };
-  const tenant = httpTenant({
-    origin,
-    basePath,
-    credentials,
-    readOnly: false,
-    sockets: seconds('parallelism', parallelism),
-    timeout: seconds('timeout', timeout) * 1000,
-    proxy: proxyOf(origin, proxy),
-    ...(certificates === undefined ? {} : { certificates }),
-    world,
-  });
+  const tenant = httpTenant({ ...http, origin, basePath, readOnly: false, world });
   const links = reviewLinks({
     tenant,
     origin,
     kinds,
     desired: { tenant: { url: null, base_path: null, extra_permissions: [] }, review, resources: [] },
     world,
-    notice: (message) => onNotice?.(message),
+    notice,
     freshFor: freshFor === 0 ? 0 : seconds('freshFor', freshFor) * 1000,
   });
   let closed = false;
   const underWay = new Set<Promise<unknown>>();
   /** A call that has begun is not cut off: it may be about to revoke what it has made. */
   async function call<T>(run: () => Promise<T>): Promise<T> {
-    if (closed) throw new Error('this connection is closed');
+    if (closed) throw new WrongArgument('this connection is closed');
     const running = run();
     underWay.add(running);
     try {
@@ -78,7 +139,20 @@ export function connect(options: ConnectOptions): Connection {
       underWay.delete(running);
     }
   }
+  let lastApply: Promise<unknown> = Promise.resolve();
   return {
+    plan: (given) => call(async () => (await engine()).plan(settings, planOptionsOf(given))),
+    apply: (given) =>
+      call(async () => {
+        const asked = applyOptionsOf(given);
+        const { apply } = await engine();
+        const before = lastApply;
+        const running = apply(settings, asked, before);
+        lastApply = Promise.allSettled([before, running]);
+        return running;
+      }),
+    drift: (given) => call(async () => (await engine()).drift(settings, driftOptionsOf(given))),
+    export: (given) => call(async () => (await engine()).exported(settings, exportOptionsOf(given))),
     reviewLinks: {
       create: (given) =>
         call(async () => {

@@ -5,9 +5,10 @@ import { chooseProxy, readProxy, type Proxy } from '../wire/proxy.ts';
 import { Secret } from '../wire/secret.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
+import { WrongArgument } from './wrong-argument.ts';
 import type { ReviewSection } from '../specfile/desired.ts';
 import type { Which } from '../review/review-links.ts';
-import type { LinkRequest } from '../review/links.ts';
+import type { LinkRequest } from '../review/create-link.ts';
 import type {
   ConnectOptions,
   LibraryCredentials,
@@ -26,11 +27,11 @@ export function targetOf({ url, basePath }: ConnectOptions): { origin: string; b
       flags: { url, ...(basePath === undefined ? {} : { basePath }) },
       env: {},
     });
-    if (target.embedded) throw new TypeError('url: the embedded tenant is for the command line');
+    if (target.embedded) throw new WrongArgument('url: the embedded tenant is for the command line');
     return target;
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    throw new TypeError(error.problems[0]?.message ?? error.message, { cause: error });
+    throw new WrongArgument(error.problems[0]?.message ?? error.message, { cause: error });
   }
 }
 
@@ -43,7 +44,7 @@ export function credentialsOf(given: LibraryCredentials): Credentials {
   ]);
   const ways = [username ?? password, token, apiKey].filter((way) => way !== undefined);
   if (ways.length !== 1) {
-    throw new TypeError('credentials: give username and password, or token, or apiKey');
+    throw new WrongArgument('credentials: give username and password, or token, or apiKey');
   }
   if (token !== undefined) return { method: 'token', token: new Secret(header('token', token)) };
   if (apiKey !== undefined) return { method: 'api-key', key: new Secret(header('apiKey', apiKey)) };
@@ -58,7 +59,7 @@ export function credentialsOf(given: LibraryCredentials): Credentials {
 function plain(name: string, value: unknown): string {
   const given = text(`credentials.${name}`, value);
   const fault = textFault(given);
-  if (fault !== null) throw new TypeError(`credentials.${name}: it ${fault}`);
+  if (fault !== null) throw new WrongArgument(`credentials.${name}: it ${fault}`);
   return given;
 }
 
@@ -67,7 +68,7 @@ export function proxyOf(origin: string, proxy: unknown): Proxy | null {
   if (proxy === undefined) return null;
   const given = text('proxy', proxy);
   const read = readProxy('proxy', given);
-  if ('fault' in read) throw new TypeError(`proxy: it ${read.fault}; ${read.hint}`);
+  if ('fault' in read) throw new WrongArgument(`proxy: it ${read.fault}; ${read.hint}`);
   return chooseProxy(origin, { HTTPS_PROXY: given }) && read;
 }
 
@@ -75,7 +76,7 @@ export function proxyOf(origin: string, proxy: unknown): Proxy | null {
 function header(name: string, value: unknown): string {
   const given = text(`credentials.${name}`, value);
   if (!/^[\x21-\x7e]+$/.test(given)) {
-    throw new TypeError(`credentials.${name}: it holds a blank or another character that none has`);
+    throw new WrongArgument(`credentials.${name}: it holds a blank or another character that none has`);
   }
   return given;
 }
@@ -96,10 +97,10 @@ export function reviewOf(options: ReviewOptions = {}): ReviewSection {
   };
   const ids = [userId, inboxRoleId, reviewRoleId].filter((id) => id !== undefined);
   if (ids.length !== 0 && ids.length !== 3) {
-    throw new TypeError('review: userId, inboxRoleId and reviewRoleId go together');
+    throw new WrongArgument('review: userId, inboxRoleId and reviewRoleId go together');
   }
   if (inboxIds !== undefined && ids.length === 0) {
-    throw new TypeError('review: inboxIds needs userId beside it');
+    throw new WrongArgument('review: inboxIds needs userId beside it');
   }
   for (const [name, value] of Object.entries(names)) {
     if (value !== undefined) text(`review: ${name}`, value);
@@ -117,7 +118,7 @@ export function requestOf(options: LinkOptions): LinkRequest {
   const given = known('create', options, ['documentId', 'inbox', 'scope', 'ttl']);
   const { documentId, inbox, scope, ttl } = given;
   if (scope !== undefined && scope !== 'document' && scope !== 'inbox') {
-    throw new TypeError("scope: it is 'document' or 'inbox'");
+    throw new WrongArgument("scope: it is 'document' or 'inbox'");
   }
   return {
     document_id: text('documentId', documentId),
@@ -132,29 +133,38 @@ export function whichOf(options: RevokeOptions): Which {
   const { fingerprints, documentId, all } = known('revoke', options, ['fingerprints', 'documentId', 'all']);
   const ways = [fingerprints, documentId, all].filter((way) => way !== undefined);
   if (ways.length !== 1 || (all !== undefined && all !== true)) {
-    throw new TypeError('revoke: give fingerprints, or documentId, or all: true');
+    throw new WrongArgument('revoke: give fingerprints, or documentId, or all: true');
   }
   if (documentId !== undefined) return { document_id: text('documentId', documentId) };
   if (fingerprints === undefined) return { all: true };
   // What is no fingerprint may be a token that was taken for one, so it is not shown.
   if (!Array.isArray(fingerprints) || !fingerprints.every((one) => /^[0-9a-f]{12}$/.test(String(one)))) {
-    throw new TypeError('fingerprints: it is a list of texts of 12 hex digits');
+    throw new WrongArgument('fingerprints: it is a list of texts of 12 hex digits');
   }
   return { fingerprints: fingerprints.map(String) };
 }
 
 /** A whole number above 0; at most so many that it can be written down as a time. */
-export function seconds(name: string, value: unknown): number {
+export function wholeNumber(name: string, value: unknown, of = ''): number {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 1e9) return value;
-  throw new TypeError(`${name}: it is a whole number of seconds above 0`);
+  throw new WrongArgument(`${name}: it is a whole number${of} above 0`);
+}
+
+export const seconds = (name: string, value: unknown): number => wholeNumber(name, value, ' of seconds');
+
+/** PEM, one text for each. */
+export function certificatesOf(value: unknown): { readonly certificates?: readonly string[] } {
+  if (value === undefined) return {};
+  if (!Array.isArray(value)) throw new WrongArgument('certificates: it is a list of texts');
+  return { certificates: value.map((one, index) => text(`certificates[${index}]`, one)) };
 }
 
 export function text(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
-    throw new TypeError(`${name}: it is a text, and not an empty one`);
+    throw new WrongArgument(`${name}: it is a text, and not an empty one`);
   }
   // In a URL or a header it would become another text.
-  if (!value.isWellFormed()) throw new TypeError(`${name}: it ${HALF_CHARACTER}`);
+  if (!value.isWellFormed()) throw new WrongArgument(`${name}: it ${HALF_CHARACTER}`);
   return value;
 }
 
@@ -164,9 +174,9 @@ export function known<K extends string>(
   value: unknown,
   keys: readonly K[],
 ): Record<K, unknown> {
-  if (typeof value !== 'object' || value === null) throw new TypeError(`${name}: it is an object`);
+  if (typeof value !== 'object' || value === null) throw new WrongArgument(`${name}: it is an object`);
   const strange = Object.keys(value).find((key) => !keys.some((one) => one === key));
-  if (strange !== undefined) throw new TypeError(`${name}: unknown key ${JSON.stringify(strange)}`);
+  if (strange !== undefined) throw new WrongArgument(`${name}: unknown key ${JSON.stringify(strange)}`);
   return value as Record<K, unknown>;
 }
 

@@ -1,4 +1,8 @@
-/** What the library takes and gives. Keys are camelCase, as in any Node library; times are seconds or dates. */
+/**
+ * What the library takes and gives. Options are camelCase, as in any Node library, and times are seconds or dates; the
+ * documents are those of schemas/, with their own keys.
+ */
+import type { Drift, Plan, Result } from '../documents/documents.ts';
 
 export interface ConnectOptions {
   /** `https://HOST` of the tenant and nothing more. Plain http is for loopback addresses only. */
@@ -11,8 +15,10 @@ export interface ConnectOptions {
   readonly review?: ReviewOptions;
   /** Seconds for one try of one call; 30 where nothing is said. */
   readonly timeout?: number;
-  /** Calls at once; 10 where nothing is said. */
+  /** Calls at once, of one run; 10 where nothing is said. */
   readonly parallelism?: number;
+  /** Seconds for which apply looks for a create that got no clear answer or is in no list yet; 30 where nothing is said. */
+  readonly settle?: number;
   /**
    * Seconds for which what was looked up (the placeholder, the roles, the inboxes) may be used again. 0, the default,
    * looks and checks for every link: four more calls, and no moment in which a changed role goes unseen.
@@ -22,7 +28,7 @@ export interface ConnectOptions {
   readonly proxy?: string;
   /** Certificates (PEM) that are trusted instead of Node's own list. */
   readonly certificates?: readonly string[];
-  /** Told what could not be checked. It is never told a token. */
+  /** Told what could not be checked, and what is waited for. It is never told a token. */
   readonly onNotice?: (message: string) => void;
 }
 
@@ -115,7 +121,104 @@ export interface ReviewLinks {
   sweep(options?: { readonly dryRun?: boolean }): Promise<SweptLink[]>;
 }
 
+/** One of the three. Of an object all values are what JSON can say; it has no lines, so its problems have a path alone. */
+export type SpecInput =
+  /** Merged left to right; names as of `node:fs`. */
+  | { readonly files: readonly string[] }
+  /** YAML. */
+  | { readonly text: string }
+  | { readonly object: object };
+
+/** What `${NAME}` in a spec stands for. Nothing comes from the environment. */
+export type Variables = Readonly<Record<string, string>>;
+
+export interface ValidateOptions {
+  readonly spec: SpecInput;
+  /** An object without them has no variables: `${` is then a text as any other. */
+  readonly variables?: Variables;
+}
+
+/** An `AbortSignal`, or whatever works like one. */
+export interface Signal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+}
+
+export interface PlanOptions extends ValidateOptions {
+  /** Patterns: only these and what they need. `*` matches anything, `\\*` is a star. */
+  readonly target?: readonly string[];
+  /** Patterns of what is left as it is. */
+  readonly ignore?: readonly string[];
+  /** The most deletions; 0 where nothing is said. */
+  readonly allowDelete?: number;
+  readonly signal?: Signal;
+}
+
+export interface DriftOptions extends ValidateOptions {
+  readonly target?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly signal?: Signal;
+  /** The spec that was applied last: then each change says who has moved. It takes the same variables. */
+  readonly base?: SpecInput;
+}
+
+export interface ExportOptions {
+  /** Patterns: only these and what they refer to. */
+  readonly target?: readonly string[];
+  readonly signal?: Signal;
+}
+
+interface Applying {
+  /** Told as each change begins and ends. What it throws is passed over. */
+  readonly onEvent?: (event: ApplyEvent) => void;
+  /**
+   * Keeps a journal of each run in this folder, takes the lock beside it (`.fitform/runs` and `.fitform/apply.lock`, as
+   * the command line has them), and waits for what the runs in it have left open. Without it nothing is written to
+   * disk, and nothing keeps two runs of different connections apart.
+   */
+  readonly journal?: string;
+}
+
+/** From a spec; or a plan that was made before, as it is or not at all. */
+export type ApplyOptions =
+  | (PlanOptions & Applying & { readonly plan?: undefined })
+  | (Applying & {
+      /** As `plan()` gives it, or as JSON from a file. */
+      readonly plan: object;
+      readonly spec?: undefined;
+      /** As the plan has it where nothing is said. */
+      readonly allowDelete?: number;
+      readonly signal?: Signal;
+    });
+
+/**
+ * `started` when its turn has come, then how it ended. `unknown`: it may have been carried out. `not_attempted`: no call
+ * of it was made. What is read back at the end may still turn an `applied` into a failure: the result has the last word.
+ */
+export interface ApplyEvent {
+  readonly type: 'started' | 'applied' | 'failed' | 'unknown' | 'not_attempted';
+  /** `kind/name`. */
+  readonly address: string;
+}
+
+/**
+ * Each call signs in by itself, and rejects with a `TenantError` where the tenant cannot be reached or does not answer as
+ * it should, with a `FitformError` for a spec that is wrong or a run that is refused, and with a `TypeError` for
+ * arguments of another shape. All have an `exitClass`; none of their texts holds a secret.
+ */
 export interface Connection {
+  /** What apply would do; only reads. A plan that is refused is given as well: `blocked` and `violations` say why. */
+  plan(options: PlanOptions): Promise<Plan>;
+  /**
+   * Makes the tenant as the spec or the plan says, and reads back that it is. Nobody is asked: this call is the
+   * agreement. Rejects (`refused`) for a plan that is refused, and (`stale`) for one that does not hold any more; what
+   * failed on the way is in the result. Several on one connection wait for each other.
+   */
+  apply(options: ApplyOptions): Promise<Result>;
+  /** How the tenant differs from the spec; only reads. */
+  drift(options: DriftOptions): Promise<Drift>;
+  /** The live tenant as a spec in YAML; only reads. */
+  export(options?: ExportOptions): Promise<{ readonly text: string }>;
   readonly reviewLinks: ReviewLinks;
   /** Waits for the calls under way, then ends its connections; calls made later reject. */
   close(): Promise<void>;

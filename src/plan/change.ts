@@ -19,7 +19,7 @@ export type {
   Violation,
 } from '../documents/documents.ts';
 
-/** A plan that writes nothing and that nothing forbids. */
+/** A plan that writes nothing. It may be refused all the same: something blocked is no change. */
 export const isEmpty = (plan: Plan): boolean => plan.changes.length === 0;
 
 /** A plan that must not be applied: exit code 6. */

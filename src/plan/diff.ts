@@ -4,7 +4,7 @@ import type { Field, FieldChange, Json, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';
 import { isCreateOnly, isMarker, isScoped } from '../kinds/object.ts';
-import type { Resource } from '../specfile/desired.ts';
+import { isLookup, type Resource } from '../specfile/desired.ts';
 import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
 import type { Match, Matches } from './match.ts';
 
@@ -78,9 +78,6 @@ function nearMiss(
 
 /** `a`, `a and b`, `a, b and c`. */
 const inWords = new Intl.ListFormat('en-GB');
-
-/** A resource with no managed field is only looked up. */
-const isLookup = (resource: Resource): boolean => Object.keys(resource.fields).length === 0;
 
 /** `id`: of what settings belong to, where that is live. */
 function makeOrMiss(kind: Kind, resource: Resource, id: string | null, matches: Matches): Decision {

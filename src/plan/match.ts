@@ -4,7 +4,7 @@ import type { Json, Kind, Kinds, Mention, Ref } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { folded } from '../kinds/look-alike.ts';
 import { isScoped } from '../kinds/object.ts';
-import type { Desired, Resource } from '../specfile/desired.ts';
+import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';
 
 /** What looking for a resource among the live objects of its kind came to. */
 export type Match =
@@ -139,9 +139,7 @@ function matchSettings(settings: readonly Resource[], matches: Map<Resource, Mat
 function matchById(resource: Resource, id: string, live: Live): Match {
   const object = live.find(resource.kind, id);
   if (!object) return { found: 'no such id' };
-  const isRename =
-    resource.state !== 'absent' &&
-    (Object.keys(resource.fields).length > 0 || resource.renamedFrom !== undefined);
+  const isRename = resource.state !== 'absent' && (!isLookup(resource) || resource.renamedFrom !== undefined);
   return object.name === resource.name || isRename
     ? { found: 'one', object }
     : { found: 'other name', object };

@@ -1,5 +1,6 @@
 /** How many deletions one run may hold. Each limit is lifted by itself, by the number that it is about. */
 import { kindNamed } from '../kinds/kind.ts';
+import { countedOf } from '../kinds/object.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
 import type { Violation } from '../plan/change.ts';
 import { deletesOf } from './deletions.ts';
@@ -30,10 +31,9 @@ export function deletionsWithinLimits(facts: Facts): Violation[] {
   const { count: most, percent } = facts.policy.max_delete;
   const byKind = Map.groupBy(deletesOf(facts), ({ kind }) => kind);
   return [...byKind].flatMap(([kind, { length: count }]) => {
-    const { section } = kindNamed(facts.kinds, kind);
     const live = facts.live.objects.get(kind)?.length ?? 0;
     const share = Math.ceil((count * 100) / live);
-    const would = `${count} of ${live} ${section} would be deleted`;
+    const would = `${count} of ${countedOf(kindNamed(facts.kinds, kind), live)} would be deleted`;
     return [
       ...(count > most
         ? [

@@ -2,7 +2,7 @@
 import type { LinksDocument } from '../documents/other-documents.ts';
 import { folded } from '../specfile/problem/fold.ts';
 import { printable } from './paint.ts';
-import type { Page } from './text-options.ts';
+import type { Page } from './page.ts';
 
 /** `heading` says what they are; with none, only that is printed. */
 export function linksText({ links }: LinksDocument, heading: string, { paint, longest }: Page): string {

@@ -63,10 +63,19 @@ const problem = named(
 );
 
 export const errorSchema = document('fitform error', 'fitform.error/1', {
-  exit_code: { enum: [0, 1, 3, 4, 5, 6, 7, 130] },
-  class: { enum: ['ok', 'invalid', 'unreachable', 'sign-in', 'stale', 'refused', 'interrupted', 'error'] },
+  exit_code: { enum: [1, 3, 4, 5, 6, 7, 130] },
+  class: { enum: ['invalid', 'unreachable', 'sign-in', 'stale', 'refused', 'interrupted', 'error'] },
   message: text,
   problems: list(problem),
+});
+
+export const validationSchema = document('fitform validation', 'fitform.validation/1', {
+  resources: {
+    type: 'object',
+    additionalProperties: count,
+    description: 'how many the spec lists of each kind',
+  },
+  warnings: { ...list(problem), description: 'legal, but probably not meant' },
 });
 
 const fingerprint = {

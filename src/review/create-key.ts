@@ -7,20 +7,13 @@ import { sorted } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import type { KeyClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { KEYS } from '../tenant/api-keys.ts';
+import type { RetryWorld } from '../wire/retry.ts';
 import type { Secret } from '../wire/secret.ts';
-import { fingerprintOf, keyOf, type Key, type KeyGrant } from '../tenant/api-keys.ts';
+import { fingerprintOf, keyOf, KEYS, type Key, type KeyGrant } from '../tenant/api-keys.ts';
 import { createKey, deleteKey, readKey, readKeys } from './key-calls.ts';
 import { LinkError } from './link-error.ts';
 
-export interface LinkWorld {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Milliseconds since some moment: a clock that nobody sets back. */
-  monotonic(): number;
-  /** As `RetryWorld` has it. */
-  pause(ms: number, until?: AbortSignal): Promise<void>;
-}
+export type LinkWorld = Pick<RetryWorld, 'now' | 'monotonic' | 'pause'>;
 
 export interface Wanted {
   readonly user: string;
@@ -29,7 +22,7 @@ export interface Wanted {
   readonly expires: number;
 }
 
-interface Making {
+interface KeyMaking {
   readonly tenant: KeyClient;
   readonly world: LinkWorld;
 }
@@ -41,7 +34,7 @@ const ROUNDING_MS = 1000;
 
 /** Throws a `LinkError` or a `TenantError`; then no key is left behind, or its message says so. */
 export async function makeKey(
-  making: Making,
+  making: KeyMaking,
   wanted: Wanted,
   answered: (fingerprint: string) => void = () => undefined,
 ): Promise<Key> {
@@ -97,7 +90,7 @@ async function faultIn(
   return active ? null : `${where} is not active`;
 }
 
-async function readBack({ tenant, world }: Making, token: Secret): Promise<Key> {
+async function readBack({ tenant, world }: KeyMaking, token: Secret): Promise<Key> {
   for (const wait of LATE_MS) {
     try {
       return await readKey(tenant.persistent, token);
@@ -109,7 +102,7 @@ async function readBack({ tenant, world }: Making, token: Secret): Promise<Key> 
   throw new Error('unreachable');
 }
 
-async function withdrawn(making: Making, token: Secret, fault: string): Promise<LinkError> {
+async function withdrawn(making: KeyMaking, token: Secret, fault: string): Promise<LinkError> {
   const what = `the tenant made a key (${fingerprintOf(token)}) that is not what was asked for: ${fault}`;
   return takeBack(making, token, new LinkError('unsafe-key', what, GONE));
 }
@@ -118,7 +111,7 @@ const GONE = 'fitform link list shows whether it is gone';
 
 /** Deletes the key. Resolves to the error to throw: the given one, or that the key could not be revoked. */
 export async function takeBack(
-  { tenant }: Pick<Making, 'tenant'>,
+  { tenant }: Pick<KeyMaking, 'tenant'>,
   token: Secret,
   { fault, message, hint }: LinkError,
 ): Promise<LinkError> {
@@ -130,7 +123,7 @@ export async function takeBack(
 }
 
 /** The call had no clear end: the key that it may have made is looked for, and revoked. */
-async function afterUnclear(making: Making, wanted: Wanted, { message }: TenantError): Promise<LinkError> {
+async function afterUnclear(making: KeyMaking, wanted: Wanted, { message }: TenantError): Promise<LinkError> {
   const late = `if the tenant makes it after all, it ends by itself at ${timeOf(wanted.expires)}`;
   const found = await attempt(
     () => orphansOf(making, wanted),
@@ -167,7 +160,7 @@ interface Orphans {
   readonly alike: readonly Key[];
 }
 
-async function orphansOf({ tenant, world }: Making, wanted: Wanted): Promise<Orphans> {
+async function orphansOf({ tenant, world }: KeyMaking, wanted: Wanted): Promise<Orphans> {
   const { persistent } = tenant;
   let alike: Key[] = [];
   for (const wait of LATE_MS) {
@@ -199,7 +192,7 @@ async function attempt<T, Done, Failed>(
 const isRounded = (time: number, wanted: number): boolean =>
   time % ROUNDING_MS === 0 && Math.abs(time - wanted) <= ROUNDING_MS;
 
-const timeOf = (time: number): string => new Date(time).toISOString();
+export const timeOf = (time: number): string => new Date(time).toISOString();
 
 const isSame = (key: Key, { user, grants }: Wanted): boolean =>
   key.user === user && isDeepStrictEqual(sorted(key.grants.map(plain)), sorted(grants.map(plain)));

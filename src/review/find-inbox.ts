@@ -2,10 +2,10 @@
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { objectPath, type KeyClient } from '../tenant/client.ts';
-import { TenantError } from '../tenant/tenant-error.ts';
-import { sayNoList } from '../tenant/pages.ts';
+import { malformed, TenantError } from '../tenant/tenant-error.ts';
+import { whyNoList } from '../tenant/paged-list.ts';
 import { LinkError } from './link-error.ts';
-import type { Provision } from './provision.ts';
+import type { LinkActor } from './link-actor.ts';
 
 export interface Whereabouts {
   readonly document_id: string;
@@ -16,12 +16,12 @@ export interface Whereabouts {
 /** The id of the document's inbox. Throws a `LinkError` or a `TenantError`. */
 export async function inboxOf(
   { tenant, notice }: { readonly tenant: KeyClient; readonly notice: (message: string) => void },
-  provision: Provision,
+  actor: LinkActor,
   { document_id, inbox: name }: Whereabouts,
 ): Promise<string> {
   // As a segment of a path, `.` and `..` would lead elsewhere; half a character could stand in none.
   if (/^\.{0,2}$/.test(document_id) || !document_id.isWellFormed()) throw unknownDocument(document_id);
-  const said = name === undefined ? null : { name, id: provision.inbox(name) };
+  const said = name === undefined ? null : { name, id: actor.inbox(name) };
   const found = await inboxOfDocument(tenant, document_id);
   if (found === null) {
     if (said === null) {
@@ -37,15 +37,15 @@ export async function inboxOf(
   if (said !== null && said.id !== found) {
     throw new LinkError(
       'other-inbox',
-      `document ${document_id} is not in inbox "${said.name}", but in ${sayInbox(provision, found)}`,
+      `document ${document_id} is not in inbox "${said.name}", but in ${describeInbox(actor, found)}`,
       'name that one, or none',
     );
   }
   return found;
 }
 
-const sayInbox = (provision: Provision, id: string): string => {
-  const name = provision.inboxName(id);
+const describeInbox = (actor: LinkActor, id: string): string => {
+  const name = actor.inboxName(id);
   return name === null ? `the one with the id ${id}` : `"${name}"`;
 };
 
@@ -89,9 +89,7 @@ async function checkListed(
     );
     return;
   }
-  if (!Array.isArray(list)) {
-    throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: sayNoList(list) });
-  }
+  if (!Array.isArray(list)) throw malformed('GET', path, whyNoList(list));
   const isThere = list.some((item: Json) => isObject(item) && item['id'] === id);
   if (!isThere) throw unknownDocument(id, inbox.name);
 }

@@ -1,9 +1,9 @@
 /** The calls on API keys, with the permission that each takes. */
 import type { Json } from '../kinds/kind.ts';
 import { secretPath, type KeyCalls, type KeyClient, type RequestBody } from '../tenant/client.ts';
-import { TenantError } from '../tenant/tenant-error.ts';
-import { hiddenToken, keyOf, KEYS, malformed, type Key } from '../tenant/api-keys.ts';
-import { sayNoList } from '../tenant/pages.ts';
+import { malformed, TenantError } from '../tenant/tenant-error.ts';
+import { hiddenToken, keyOf, KEYS, type Key } from '../tenant/api-keys.ts';
+import { whyNoList } from '../tenant/paged-list.ts';
 import type { Secret } from '../wire/secret.ts';
 import { LinkError } from './link-error.ts';
 
@@ -14,7 +14,7 @@ const [WRITING, READING] = KEY_PERMISSIONS;
 /** Every key of the tenant. Throws a `TenantError`, or a `LinkError` where the account may not. */
 export async function readKeys(tenant: KeyCalls): Promise<Key[]> {
   const list = await about(READING, tenant.get(KEYS));
-  if (!Array.isArray(list)) throw malformed('GET', KEYS, sayNoList(list));
+  if (!Array.isArray(list)) throw malformed('GET', KEYS, whyNoList(list));
   return list.map((item: Json) => keyOf(tenant, item, KEYS));
 }
 

@@ -75,7 +75,7 @@ export interface Swept {
  * Which links are of no use. `now` is the tenant's time, `null` where it is not known: then nothing counts as expired.
  * `present` is `null` where a list could not be read in full: then nothing counts as dangling.
  */
-export function spent(keys: readonly Key[], now: number | null, present: Present | null): Swept[] {
+export function useless(keys: readonly Key[], now: number | null, present: Present | null): Swept[] {
   return keys.flatMap((key): Swept[] => {
     if (now !== null && key.expires !== null && key.expires <= now) return [{ key, why: 'expired' }];
     if (!key.active) return [{ key, why: 'inactive' }];

@@ -5,17 +5,25 @@ import type { Desired } from '../specfile/desired.ts';
 import type { KeyCalls, KeyClient, TenantReader } from '../tenant/client.ts';
 import type { Key } from '../tenant/api-keys.ts';
 import { audit, type Finding } from './audit.ts';
-import { clockFault, sayUntold, tenantTime } from './clocks.ts';
+import { clockFault, describeUnknownClock, tenantTime } from './clock-check.ts';
 import { deleteKey, readKeys } from './key-calls.ts';
 import { LinkError } from './link-error.ts';
-import { createLink, type Link, type LinkProgress, type LinkRequest } from './links.ts';
+import { createLink, type Link, type LinkProgress, type LinkRequest } from './create-link.ts';
 import type { LinkWorld } from './create-key.ts';
-import { lookAround, namesIn, presentIn } from './surroundings.ts';
-import { mustBeExpected, only, provisionFrom, provisionFromIds, type Provision } from './provision.ts';
+import { readVisible, namesIn, presentIn } from './read-visible.ts';
+import { mustBeExpected, only, linkActor, linkActorFromIds, type LinkActor } from './link-actor.ts';
 import { heldOn, permissionsOf } from '../kinds/rights.ts';
-import { reviewSettings } from './settings.ts';
+import { reviewSettings } from './review-settings.ts';
 import type { Secret } from '../wire/secret.ts';
-import { chosenFrom, deleteAll, listed, spent, type ListedKey, type Swept, type Which } from './list-keys.ts';
+import {
+  chosenFrom,
+  deleteAll,
+  listed,
+  useless,
+  type ListedKey,
+  type Swept,
+  type Which,
+} from './list-keys.ts';
 
 export interface ReviewInput {
   readonly tenant: KeyClient;
@@ -58,62 +66,62 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
   const { tenant, kinds, desired, world, notice, freshFor = 0 } = input;
   const settings = reviewSettings(desired.review);
   const knowing = kindsKnowing(kinds, desired.tenant.extra_permissions);
-  const look = (around?: readonly string[], by: TenantReader = tenant): Promise<Live> =>
-    lookAround(by, knowing, notice, around);
+  const readLive = (around?: readonly string[], by: TenantReader = tenant): Promise<Live> =>
+    readVisible(by, knowing, notice, around);
   const ends = new Set<number>();
   const tokens = new WeakMap<Link, Secret>();
 
-  let saidUntold = false;
+  let isClockNoted = false;
   /** What is wrong with the clocks. That they cannot be compared is said once. */
-  function clocks(): LinkError | null {
+  function findClockFault(): LinkError | null {
     const reading = tenant.clock();
-    const untold = sayUntold(reading);
-    if (untold !== null && !saidUntold) notice(untold);
-    saidUntold ||= untold !== null;
+    const untold = describeUnknownClock(reading);
+    if (untold !== null && !isClockNoted) notice(untold);
+    isClockNoted ||= untold !== null;
     return clockFault(reading);
   }
   function demandClock(): void {
-    const fault = clocks();
+    const fault = findClockFault();
     if (fault) throw fault;
   }
 
-  let known: { readonly provision: Promise<Provision>; readonly until: number } | null = null;
-  function provision(): Promise<Provision> {
-    if (known && world.monotonic() < known.until) return known.provision;
-    const asked = findProvision();
-    known = { provision: asked, until: world.monotonic() + freshFor };
+  let known: { readonly actor: Promise<LinkActor>; readonly until: number } | null = null;
+  function actor(): Promise<LinkActor> {
+    if (known && world.monotonic() < known.until) return known.actor;
+    const asked = findActor();
+    known = { actor: asked, until: world.monotonic() + freshFor };
     asked.catch(() => {
-      if (known?.provision === asked) known = null;
+      if (known?.actor === asked) known = null;
     });
     return asked;
   }
 
-  async function findProvision(): Promise<Provision> {
+  async function findActor(): Promise<LinkActor> {
     const { ids } = settings;
-    if (!ids) return provisionFrom({ kinds, settings, desired, live: await look(), notice });
-    const live = await look(['role']);
-    return provisionFromIds({ kinds, settings, desired, live, notice }, ids);
+    if (!ids) return linkActor({ kinds, settings, desired, live: await readLive(), notice });
+    const live = await readLive(['role']);
+    return linkActorFromIds({ kinds, settings, desired, live, notice }, ids);
   }
 
   /** Only the id: to end a link, its roles need not be in order. */
   async function placeholder(live: Live): Promise<string> {
     if (settings.ids) return settings.ids.user;
     // Without the list of users, this throws what there is to say about it.
-    if (!live.objects.has('user')) return (await provision()).user;
+    if (!live.objects.has('user')) return (await actor()).user;
     return only({ live, desired }, 'user', settings.user).id;
   }
 
   /** Keys before names: what was made since the lists were read must not look as if its role were gone. */
   async function linksAndLive(by: KeyCalls = tenant): Promise<{ keys: Key[]; links: Key[]; live: Live }> {
     const keys = await readKeys(by);
-    const live = await look(undefined, by);
+    const live = await readLive(undefined, by);
     const user = await placeholder(live);
     return { keys, links: keys.filter((key) => key.user === user), live };
   }
 
   return {
     async create(request, progress = {}) {
-      const making = { ...input, settings, provision, ends, demandClock };
+      const making = { ...input, settings, actor, ends, demandClock };
       const { link, token } = await createLink(making, request, progress);
       tokens.set(link, token);
       return link;
@@ -125,12 +133,12 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
     },
     async check() {
       // With ids that are written down nothing would be asked.
-      await (settings.ids ? readKeys(tenant) : provision());
+      await (settings.ids ? readKeys(tenant) : actor());
       demandClock();
     },
     async list() {
       const { keys, links, live } = await linksAndLive();
-      return { links: shown(links, live), others: keys.length - links.length };
+      return { links: listAll(links, live), others: keys.length - links.length };
     },
     async revoke(which, { persist = false } = {}) {
       const by = persist ? tenant.persistent : tenant;
@@ -138,7 +146,7 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
       mustBeExpected({ desired, live });
       const chosen = chosenFrom(keys, links, which);
       await deleteAll(by, chosen);
-      return shown(chosen, live);
+      return listAll(chosen, live);
     },
     async sweep({ dryRun = false } = {}) {
       const { links, live } = await linksAndLive();
@@ -148,9 +156,9 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
           'this account may not see every role and inbox, so no link was judged by whether they are there',
         );
       }
-      const fault = clocks();
+      const fault = findClockFault();
       if (fault) notice(`${fault.message}: no link was judged by its end`);
-      const found = spent(links, tenantTime(world.now(), tenant.clock()), present);
+      const found = useless(links, tenantTime(world.now(), tenant.clock()), present);
       if (!dryRun) {
         mustBeExpected({ desired, live });
         await deleteAll(
@@ -158,11 +166,11 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
           found.map(({ key }) => key),
         );
       }
-      return found.map(({ key, why }) => ({ ...one(key, live), why }));
+      return found.map(({ key, why }) => ({ ...listOne(key, live), why }));
     },
     async audit() {
       const keys = await readKeys(tenant);
-      const live = await look();
+      const live = await readLive();
       const present = presentIn(kinds, live);
       const users = live.objects.get('user');
       if (!present || !users) {
@@ -185,13 +193,13 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
         },
         userExists: (id) => userOf(id) !== undefined,
       });
-      return findings.map(({ key, ...rest }) => ({ key: one(key, live), ...rest }));
+      return findings.map(({ key, ...rest }) => ({ key: listOne(key, live), ...rest }));
     },
   };
 }
 
-const one = (key: Key, live: Live): ListedKey => listed(key, namesIn(live));
-const shown = (keys: readonly Key[], live: Live): ListedKey[] => {
+const listOne = (key: Key, live: Live): ListedKey => listed(key, namesIn(live));
+const listAll = (keys: readonly Key[], live: Live): ListedKey[] => {
   const names = namesIn(live);
   return keys.map((key) => listed(key, names));
 };

@@ -2,9 +2,9 @@
 import { bearerCheck } from './bearer.ts';
 import { operations, type OperationName } from './operations.ts';
 import { Problem } from './problem-details.ts';
-import { rateLimit } from './rate.ts';
+import { rateLimit } from './rate-limit.ts';
 import type { Tickets } from './tickets.ts';
-import type { ServiceOptions } from './world.ts';
+import type { ServiceOptions } from './service-world.ts';
 
 export interface Admission {
   /** `ticket`: as the path has it. Throws a `Problem` (429, 401). */

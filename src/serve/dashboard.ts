@@ -3,17 +3,17 @@
  * embedded tenant on this machine alone: it asks nobody who they are.
  */
 import { html } from 'hono/html';
-import { isAskedHere, mayChange } from '../web/requests.ts';
+import { isAskedHere, mayChange } from '../web/request-origin.ts';
 import { page, seeOther, type Html } from '../web/page.ts';
 import { makeSessions } from '../web/sessions.ts';
 import type { TenantReader } from '../tenant/client.ts';
 import { readText } from './operation-body.ts';
 import { backPage, listPage, reason, type Missing, type Row } from './dashboard-pages.ts';
 import { readDocuments, type ListedDocument } from '../tenant/documents.ts';
-import type { Mint } from './mint.ts';
+import type { LinkMaker } from './link-maker.ts';
 import { problemOf, type ProblemDetails } from './problem-details.ts';
-import { checkSetUp } from './set-up.ts';
-import type { Handler, ServiceOptions } from './world.ts';
+import { checkSetUp } from './check-set-up.ts';
+import type { Handler, ServiceOptions } from './service-world.ts';
 
 export interface DashboardOptions {
   readonly tenant: TenantReader;
@@ -24,7 +24,7 @@ export interface DashboardOptions {
 /** Milliseconds. */
 const SESSION_LIFE = 8 * 3_600_000;
 
-type Parts = Pick<ServiceOptions, 'links' | 'origin' | 'world'> & { readonly mint: Mint };
+type Parts = Pick<ServiceOptions, 'links' | 'origin' | 'world'> & { readonly linkMaker: LinkMaker };
 
 /** Where the review page sends people back to; a document's id, percent-encoded, is added to it where it knows one. */
 export const RETURN_PATH = '/done/';
@@ -32,7 +32,7 @@ export const RETURN_PATH = '/done/';
 /** By method and path. */
 export function dashboardRoutes(
   { tenant, setUp }: DashboardOptions,
-  { links, origin, world, mint }: Parts,
+  { links, origin, world, linkMaker }: Parts,
 ): Map<string, Handler> {
   const sessions = makeSessions<null>({
     ...world,
@@ -44,16 +44,20 @@ export function dashboardRoutes(
   const done = new Map<string, number>();
 
   /** A page, in a session that is begun where there is none. */
-  async function shown(request: Request, title: string, content: (csrf: string) => Html): Promise<Response> {
+  async function pageInSession(
+    request: Request,
+    title: string,
+    content: (csrf: string) => Html,
+  ): Promise<Response> {
     const known = sessions.find(request);
     // A page of somebody else begins none: it could push out the sessions of this one's.
-    if (!known && !isAskedHere(request)) return framed(title, goOn(request), 200);
+    if (!known && !isAskedHere(request)) return dashboardPage(title, askFirst(request), 200);
     const begun = known ? null : sessions.start(request, null);
     const { csrf = '' } = known ?? begun?.session ?? {};
-    return framed(title, content(csrf), 200, begun ? { 'set-cookie': begun.cookie } : {});
+    return dashboardPage(title, content(csrf), 200, begun ? { 'set-cookie': begun.cookie } : {});
   }
 
-  const framed = (
+  const dashboardPage = (
     title: string,
     content: Html,
     status: number,
@@ -68,12 +72,12 @@ export function dashboardRoutes(
       formTargets: [origin],
     });
 
-  const goOn = (request: Request): Html =>
+  const askFirst = (request: Request): Html =>
     html`<h1>Another site led you here</h1>
       <p><a href="${new URL(request.url).pathname}">Go on</a></p>`;
 
-  const sorry = (problem: ProblemDetails): Promise<Response> =>
-    framed(
+  const failurePage = (problem: ProblemDetails): Promise<Response> =>
+    dashboardPage(
       problem.title,
       html`<h1>${problem.title}</h1>
         ${reason({ problem, setUp })}
@@ -125,7 +129,7 @@ export function dashboardRoutes(
         return await run(one);
       } catch (error) {
         one.failed(error);
-        return sorry(problemOf(error));
+        return failurePage(problemOf(error));
       }
     };
 
@@ -135,16 +139,16 @@ export function dashboardRoutes(
       handler(async ({ request }) => {
         const [documents, missing] = await Promise.all([readDocuments(tenant), whatIsMissing()]);
         const rows = documents.map(rowOf);
-        return shown(request, 'Documents', (csrf) => listPage({ rows, csrf, missing }));
+        return pageInSession(request, 'Documents', (csrf) => listPage({ rows, csrf, missing }));
       }),
     ],
     [
       'POST /review',
       handler(async ({ request, arrived }) => {
         const document = await asked(request);
-        if ('title' in document) return sorry(document);
+        if ('title' in document) return failurePage(document);
         const { id: document_id, inbox } = document;
-        const { url } = await mint.create({ document_id, inbox }, 'dashboard', arrived);
+        const { url } = await linkMaker.create({ document_id, inbox }, 'dashboard', arrived);
         // It is out for review again.
         done.delete(document.id);
         return seeOther(url);
@@ -155,18 +159,18 @@ export function dashboardRoutes(
       `GET ${RETURN_PATH}{document}`,
       handler(async ({ request, param }) => {
         const [document, missing] = await Promise.all([listed(param('document')), whatIsMissing()]);
-        if (!document) return sorry(noDocument);
+        if (!document) return failurePage(noDocument);
         const row = rowOf(document);
         // A link that is followed changes nothing: to mark it as done takes a form.
-        return shown(request, 'Back from the review', (csrf) => backPage({ row, csrf, missing }));
+        return pageInSession(request, 'Back from the review', (csrf) => backPage({ row, csrf, missing }));
       }),
     ],
     [
       'POST /done',
       handler(async ({ request }) => {
         const document = await asked(request);
-        if ('title' in document) return sorry(document);
-        done.set(document.id, await mint.revokeDocument(document.id));
+        if ('title' in document) return failurePage(document);
+        done.set(document.id, await linkMaker.revokeDocument(document.id));
         return seeOther('/');
       }),
     ],

@@ -1,33 +1,33 @@
 /** What each operation of the service does. */
 import { readRequest, readText, readTicketRequest } from './operation-body.ts';
-import { makeExchanges } from './exchanges.ts';
+import { makeTicketExchange } from './ticket-exchange.ts';
 import type { Metrics } from './metrics.ts';
-import type { Mint } from './mint.ts';
+import type { LinkMaker } from './link-maker.ts';
 import { openapi } from './openapi.ts';
 import type { OperationName } from './operations.ts';
 import { Problem, problemOf } from './problem-details.ts';
-import { readiness } from './ready.ts';
+import { readiness } from './readiness.ts';
 import { ticketPages } from './ticket-pages.ts';
 import type { Tickets } from './tickets.ts';
-import type { Handler, ServiceOptions } from './world.ts';
+import type { Handler, ServiceOptions } from './service-world.ts';
 
 interface Parts extends ServiceOptions {
   readonly metrics: Metrics;
-  readonly mint: Mint;
+  readonly linkMaker: LinkMaker;
   readonly tickets: Tickets;
 }
 
 export function handlersFor(parts: Parts): Readonly<Record<OperationName, Handler>> {
-  const { metrics, mint, tickets, origin, version, world } = parts;
+  const { metrics, linkMaker, tickets, origin, version, world } = parts;
   const ready = readiness(parts, metrics);
-  const exchanges = makeExchanges({ mint, metrics, world });
-  const pages = ticketPages({ tickets, exchanges, metrics, origin, randomBytes: world.randomBytes });
+  const exchange = makeTicketExchange({ linkMaker, metrics, world });
+  const pages = ticketPages({ tickets, exchange, metrics, origin, randomBytes: world.randomBytes });
   const description = openapi(version);
 
   return {
     async createLink({ request, arrived }) {
       const asked = await readRequest(request);
-      const { url, fingerprint, expires_at } = await mint.create(asked, 'caller', arrived);
+      const { url, fingerprint, expires_at } = await linkMaker.create(asked, 'caller', arrived);
       return Response.json({ url, fingerprint, expires_at }, { status: 201 });
     },
     async endLink({ param }) {
@@ -41,7 +41,7 @@ export function handlersFor(parts: Parts): Readonly<Record<OperationName, Handle
           detail: 'A fingerprint is 12 hex digits, as the answer to POST /links has it.',
         });
       }
-      await mint.revoke(fingerprint);
+      await linkMaker.revoke(fingerprint);
       return new Response(null, { status: 204 });
     },
     async createTicket({ request }) {

@@ -21,31 +21,24 @@ export const LONGEST_BODY = 16 * 1024;
 export async function readText(request: Request): Promise<string> {
   const bytes = await readBytes(request, LONGEST_BODY).catch((error: unknown) => {
     if (error instanceof Refused) throw error;
-    throw new Problem({
-      name: 'cut-off',
-      title: 'The body is not whole',
-      status: 400,
-      detail: 'The connection ended before the body did.',
-    });
+    throw refusal(400, 'cut-off', 'The body is not whole', 'The connection ended before the body did.');
   });
   if (bytes === null) {
-    throw new Problem({
-      name: 'too-large',
-      title: 'The body is too large',
-      status: 413,
-      detail: `The body is longer than ${LONGEST_BODY} bytes.`,
-    });
+    throw refusal(
+      413,
+      'too-large',
+      'The body is too large',
+      `The body is longer than ${LONGEST_BODY} bytes.`,
+    );
   }
   if (!isUtf8(bytes)) {
-    throw new Problem({
-      name: 'not-utf-8',
-      title: 'The body is not UTF-8',
-      status: 400,
-      detail: 'The body cannot be read as UTF-8.',
-    });
+    throw refusal(400, 'not-utf-8', 'The body is not UTF-8', 'The body cannot be read as UTF-8.');
   }
   return new TextDecoder().decode(bytes);
 }
+
+const refusal = (status: number, name: string, title: string, detail: string): Problem =>
+  new Problem({ name, title, status, detail });
 
 const ajv = new Ajv({ allErrors: true, verbose: true });
 ajv.addVocabulary(['x-message']);
@@ -77,12 +70,12 @@ const linkRequest = ({ ttl, ...rest }: LinkBody): TicketRequest => ({
 
 async function readFitting<T>(request: Request, schema: object): Promise<T> {
   if (!isJsonType(request.headers.get('content-type') ?? '')) {
-    throw new Problem({
-      name: 'not-json-type',
-      title: 'The body must be JSON',
-      status: 415,
-      detail: 'Send it with Content-Type: application/json.',
-    });
+    throw refusal(
+      415,
+      'not-json-type',
+      'The body must be JSON',
+      'Send it with Content-Type: application/json.',
+    );
   }
   const body = parsed(await readText(request));
   const validate = validators.get(schema) ?? ajv.compile(schema);
@@ -107,12 +100,7 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // Not what it says: its words repeat what was sent.
-    throw new Problem({
-      name: 'not-json',
-      title: 'The body is not JSON',
-      status: 400,
-      detail: 'The body cannot be read as JSON.',
-    });
+    throw refusal(400, 'not-json', 'The body is not JSON', 'The body cannot be read as JSON.');
   }
 }
 

@@ -45,27 +45,21 @@ export const requestSchema = {
   },
 } as const;
 
+const line = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 100,
+  pattern: '\\S',
+  'x-message': 'must not be blank',
+} as const;
+
 /** Of the body of POST /tickets. */
 export const ticketSchema = {
   ...requestSchema,
   properties: {
     ...requestSchema.properties,
-    title: {
-      type: 'string',
-      minLength: 1,
-      maxLength: 100,
-      pattern: '\\S',
-      'x-message': 'must not be blank',
-      description: 'The heading of the page, in place of "Document review".',
-    },
-    from: {
-      type: 'string',
-      minLength: 1,
-      maxLength: 100,
-      pattern: '\\S',
-      'x-message': 'must not be blank',
-      description: 'Who sends the person, as the page shows it.',
-    },
+    title: { ...line, description: 'The heading of the page, in place of "Document review".' },
+    from: { ...line, description: 'Who sends the person, as the page shows it.' },
     return_to: {
       type: 'string',
       maxLength: 500,
@@ -77,7 +71,7 @@ export const ticketSchema = {
 const text = { type: 'string' } as const;
 const time = { type: 'string', format: 'date-time' } as const;
 const json = (schema: object) => ({ 'application/json': schema });
-const html = { 'text/html': text } as const;
+const asPage = (description: string) => ({ description, content: { 'text/html': text } });
 const object = (properties: object): object => ({
   type: 'object',
   required: Object.keys(properties),
@@ -167,13 +161,10 @@ export const operations = {
     summary: 'A page with one button; asking for it makes nothing and does not spend the ticket',
     secured: false,
     answers: {
-      200: { description: 'The page.', content: html },
-      404: { description: 'No ticket of this service, as a page.', content: html },
-      410: { description: 'The ticket was used, or its minute is over, as a page.', content: html },
-      429: {
-        description: 'Too many requests, as a page; Retry-After says when to come again.',
-        content: html,
-      },
+      200: asPage('The page.'),
+      404: asPage('No ticket of this service, as a page.'),
+      410: asPage('The ticket was used, or its minute is over, as a page.'),
+      429: asPage('Too many requests, as a page; Retry-After says when to come again.'),
     },
   },
   useTicket: {
@@ -183,16 +174,13 @@ export const operations = {
     secured: false,
     answers: {
       303: { description: 'On to the link. A second press from the same page is answered likewise.' },
-      404: { description: 'No ticket of this service, or no such document, as a page.', content: html },
-      410: { description: 'The ticket was used, or its minute is over, as a page.', content: html },
-      422: { description: 'The ticket asks for what cannot be, as a page.', content: html },
-      429: {
-        description: 'Too many requests, as a page; Retry-After says when to come again.',
-        content: html,
-      },
-      502: { description: 'The tenant did not do its part, as a page.', content: html },
-      503: { description: 'The tenant is not set up for review links, as a page.', content: html },
-      504: { description: 'The tenant took too long, as a page.', content: html },
+      404: asPage('No ticket of this service, or no such document, as a page.'),
+      410: asPage('The ticket was used, or its minute is over, as a page.'),
+      422: asPage('The ticket asks for what cannot be, as a page.'),
+      429: asPage('Too many requests, as a page; Retry-After says when to come again.'),
+      502: asPage('The tenant did not do its part, as a page.'),
+      503: asPage('The tenant is not set up for review links, as a page.'),
+      504: asPage('The tenant took too long, as a page.'),
     },
   },
   health: {

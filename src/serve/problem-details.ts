@@ -1,6 +1,6 @@
 /** What a caller is told when there is no link: problem details (RFC 9457). None of them holds a secret. */
 import { LinkError, type LinkFault } from '../review/link-error.ts';
-import { TenantError } from '../tenant/tenant-error.ts';
+import { TenantError, type TenantErrorKind } from '../tenant/tenant-error.ts';
 import { DEFECT, Refused } from '../web/refused-requests.ts';
 
 export interface ProblemDetails {
@@ -81,34 +81,19 @@ export function problemOf(error: unknown): ProblemDetails {
   return DEFECT;
 }
 
-function tenantProblem({ kind, status, message, hint }: TenantError): ProblemDetails {
-  const said = { detail: message, hint };
-  switch (kind) {
-    case 'unreachable':
-      return { name: 'tenant-unreachable', title: 'The tenant cannot be reached', status: 502, ...said };
-    case 'sign-in':
-      return {
-        name: 'tenant-sign-in',
-        title: 'The tenant does not let this service in',
-        status: 502,
-        ...said,
-      };
-    case 'not-sent':
-      return { name: 'stopping', title: 'This service is stopping', status: 503, ...said };
-    case 'status':
-    case 'malformed':
-      return status === 429
-        ? {
-            name: 'tenant-busy',
-            title: 'The tenant is busy',
-            status: 503,
-            ...said,
-            headers: { 'retry-after': '5' },
-          }
-        : { name: 'tenant-failed', title: 'The tenant could not do it', status: 502, ...said };
-    case 'read-only':
-      return problemOf(undefined);
-    default:
-      return kind satisfies never;
-  }
+const OF_TENANT: Readonly<Record<TenantErrorKind, Pick<ProblemDetails, 'name' | 'title' | 'status'>>> = {
+  unreachable: { name: 'tenant-unreachable', title: 'The tenant cannot be reached', status: 502 },
+  'sign-in': { name: 'tenant-sign-in', title: 'The tenant does not let this service in', status: 502 },
+  'not-sent': { name: 'stopping', title: 'This service is stopping', status: 503 },
+  status: { name: 'tenant-failed', title: 'The tenant could not do it', status: 502 },
+  malformed: { name: 'tenant-failed', title: 'The tenant could not do it', status: 502 },
+  'read-only': DEFECT,
+};
+
+function tenantProblem({ kind, status, message: detail, hint }: TenantError): ProblemDetails {
+  if (kind === 'read-only') return DEFECT;
+  const isBusy = status === 429 && (kind === 'status' || kind === 'malformed');
+  if (!isBusy) return { ...OF_TENANT[kind], detail, hint };
+  const headers = { 'retry-after': '5' };
+  return { name: 'tenant-busy', title: 'The tenant is busy', status: 503, detail, hint, headers };
 }

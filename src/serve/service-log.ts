@@ -1,6 +1,6 @@
 /** What the service says of itself: one JSON object per line, made of what is named here and of nothing else. */
 
-import type { RequestEntry } from '../web/log.ts';
+import type { RequestEntry } from '../web/log-line.ts';
 
 export type LogEntry =
   | (RequestEntry & {

@@ -2,22 +2,22 @@
 import { Hono, type Context } from 'hono';
 import { requestId } from 'hono/request-id';
 import { withSafeHeaders } from '../web/headers.ts';
-import { placeOf, type RequestEntry } from '../web/log.ts';
+import { placeOf, type RequestEntry } from '../web/log-line.ts';
 import { Refused, type Refusal } from '../web/refused-requests.ts';
-import { isForThisMachine } from '../web/requests.ts';
-import type { RefusedFrom } from '../web/answering.ts';
+import { isForThisMachine } from '../web/request-origin.ts';
+import type { RefusedFrom } from '../web/answer-requests.ts';
 import { makeAdmission } from './admission.ts';
 import { readText } from './operation-body.ts';
 import { dashboardRoutes, type DashboardOptions } from './dashboard.ts';
 import { handlersFor } from './handlers.ts';
 import { makeMetrics } from './metrics.ts';
-import { makeMint } from './mint.ts';
+import { makeLinkMaker } from './link-maker.ts';
 import { operations, type Operation, type OperationName } from './operations.ts';
 import { Problem, problemOf, problemResponse } from './problem-details.ts';
 import { problemPage } from './problem-page.ts';
-import { startSweeping, type Sweeping } from './sweeping.ts';
+import { startSweeping, type Sweeping } from './sweep-schedule.ts';
 import { makeTickets } from './tickets.ts';
-import type { Handler, ServiceOptions } from './world.ts';
+import type { Handler, ServiceOptions } from './service-world.ts';
 
 export interface Service {
   /**
@@ -45,11 +45,11 @@ interface Env {
 export function createService(options: ServiceOptions & { readonly dashboard?: DashboardOptions }): Service {
   const { world, log, token, version, dashboard, onLoopback } = options;
   const metrics = makeMetrics(version);
-  const mint = makeMint(options, metrics);
+  const linkMaker = makeLinkMaker(options, metrics);
   const tickets = makeTickets(token, world);
   const admission = makeAdmission(options, tickets);
   let sweeping: Sweeping | undefined;
-  const handlers = handlersFor({ ...options, metrics, mint, tickets });
+  const handlers = handlersFor({ ...options, metrics, linkMaker, tickets });
 
   const newId = (): string => world.randomBytes(12).toString('hex');
   /** Logs and counts it. `failure`: what it came to, where it came to nothing. */
@@ -154,7 +154,7 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
     add(method, path, admit, handlers[name], isPage ? '' : undefined);
   }
   if (dashboard) {
-    for (const [route, handler] of dashboardRoutes(dashboard, { ...options, mint })) {
+    for (const [route, handler] of dashboardRoutes(dashboard, { ...options, linkMaker })) {
       const [method = '', path = ''] = route.split(' ');
       const admit = ({ env }: Context<Env>): void => {
         admission.toDashboard(env.address);
@@ -207,10 +207,10 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
     async stop(closed = Promise.resolve()) {
       const swept = sweeping?.stop();
       await closed;
-      await mint.settled();
+      await linkMaker.settled();
       await swept;
     },
-    open: mint.open,
+    open: linkMaker.open,
     routes,
   };
 }

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { page, seeOther, type Html } from '../web/page.ts';
 import { nameHtml } from '../web/shown-name.ts';
-import type { Exchanges } from './exchanges.ts';
+import type { TicketExchange } from './ticket-exchange.ts';
 import type { Metrics } from './metrics.ts';
 import { problemOf, type ProblemDetails } from './problem-details.ts';
 import type { TicketFault, TicketPage, Tickets } from './tickets.ts';
@@ -30,7 +30,7 @@ export interface TicketPress {
 
 interface Parts {
   readonly tickets: Tickets;
-  readonly exchanges: Exchanges;
+  readonly exchange: TicketExchange;
   readonly metrics: Metrics;
   /** Where links lead to. */
   readonly origin: string;
@@ -40,7 +40,7 @@ interface Parts {
 /** The form field by which a second press from the same page is known. */
 const PAGE = 'page';
 
-export function ticketPages({ tickets, exchanges, metrics, origin, randomBytes }: Parts): TicketPages {
+export function ticketPages({ tickets, exchange, metrics, origin, randomBytes }: Parts): TicketPages {
   const button = (label: string, value = randomBytes(16).toString('base64url')): Html =>
     html`<form method="post">
       <input type="hidden" name="${PAGE}" value="${value}" />
@@ -84,7 +84,7 @@ export function ticketPages({ tickets, exchanges, metrics, origin, randomBytes }
     async show(text) {
       const { fault, ticket } = tickets.open(text);
       if (fault !== null) return refused(fault, ticket?.page);
-      if (exchanges.isSpent(ticket)) return refused('spent', ticket.page);
+      if (exchange.isSpent(ticket)) return refused('spent', ticket.page);
       const { title = 'Document review', from } = ticket.page;
       return page({
         title,
@@ -100,7 +100,7 @@ export function ticketPages({ tickets, exchanges, metrics, origin, randomBytes }
       if (fault !== null) return refused(fault, ticket?.page);
       try {
         const { arrived, form } = press;
-        const link = await exchanges.press({ ticket, page: pageOf(form), arrived });
+        const link = await exchange.press({ ticket, page: pageOf(form), arrived });
         return typeof link === 'string' ? await refused(link, ticket.page) : seeOther(link.url);
       } catch (error) {
         press.failed(error);

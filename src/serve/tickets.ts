@@ -6,7 +6,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { sameSecret } from '../web/sessions.ts';
 import type { Secret } from '../wire/secret.ts';
-import type { LinkRequest } from '../review/links.ts';
+import type { LinkRequest } from '../review/create-link.ts';
 
 export type TicketRequest = Pick<LinkRequest, 'document_id' | 'inbox' | 'ttl'>;
 

@@ -1,6 +1,7 @@
 /** A limit on how long an answer may take. What was begun goes on. */
+import { inTime } from '../web/in-time.ts';
 import { Problem } from './problem-details.ts';
-import type { ServiceWorld } from './world.ts';
+import type { ServiceWorld } from './service-world.ts';
 
 /** The name of its problem. */
 export const TOO_SLOW = 'too-slow';
@@ -17,25 +18,16 @@ export const tooSlow = (ms: number, meanwhile: string): Problem =>
   });
 
 /** The promise's value, or after `ms` a `Problem` (504). `meanwhile`: what the caller must know of what goes on. */
-export function inTime<T>(
+export const answerInTime = <T>(
   promise: Promise<T>,
   { later }: Pick<ServiceWorld, 'later'>,
   meanwhile: string,
   ms = HANDLING_MS,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const takeBack = later(ms, () => {
-      reject(tooSlow(ms, meanwhile));
-    });
-    promise.then(
-      (value) => {
-        takeBack();
-        resolve(value);
-      },
-      (error: unknown) => {
-        takeBack();
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
+): Promise<T> =>
+  inTime(promise, {
+    ms,
+    later,
+    late: () => {
+      throw tooSlow(ms, meanwhile);
+    },
   });
-}

@@ -30,6 +30,9 @@ export interface Resource {
   readonly at: Place;
 }
 
+/** One with no managed field is only looked up: it must exist. */
+export const isLookup = ({ fields }: Pick<Resource, 'fields'>): boolean => Object.keys(fields).length === 0;
+
 export interface TenantSettings {
   /** `embedded`, or the URL; `null` where the spec does not say. */
   readonly url: string | null;

@@ -9,7 +9,7 @@ export interface Origins {
   readonly secret: string;
 }
 
-export function sayAccount(host: string, credentials: Credentials, origins?: Origins): string {
+export function describeAccount(host: string, credentials: Credentials, origins?: Origins): string {
   const from = (part: keyof Origins): string => (origins ? ` (${origins[part]})` : '');
   const where = `the host ${host}${from('host')}`;
   switch (credentials.method) {

@@ -4,8 +4,8 @@ import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { Secret } from '../wire/secret.ts';
 import type { KeyCalls, TenantReader } from './client.ts';
-import { TenantError } from './tenant-error.ts';
-import { sayNoList } from './pages.ts';
+import { malformed, TenantError } from './tenant-error.ts';
+import { whyNoList } from './paged-list.ts';
 
 /** Source: `/auth/api-key` of the API. */
 export const KEYS = '/auth/api-key';
@@ -16,7 +16,7 @@ export async function usersWithKeys(
 ): Promise<ReadonlySet<string> | { readonly unreadable: string }> {
   try {
     const list = await tenant.get(KEYS);
-    if (!Array.isArray(list)) return { unreadable: sayNoList(list) };
+    if (!Array.isArray(list)) return { unreadable: whyNoList(list) };
     const users = (list as Json[]).map((key) => (isObject(key) ? key['user'] : undefined));
     return new Set(users.filter((user) => typeof user === 'string'));
   } catch (error) {
@@ -103,6 +103,3 @@ function timeOf(value: Json | undefined, path: string): number | null {
   if (Number.isNaN(time)) throw malformed('GET', path, 'the expiry of a key is not a date and time');
   return time;
 }
-
-export const malformed = (method: string, path: string, detail: string, ambiguous = false): TenantError =>
-  new TenantError({ kind: 'malformed', method, path, detail, ambiguous });

@@ -1,5 +1,6 @@
 /** The four ways to sign in. Source: `/auth` of the API; API keys go in `X-API-Key`. */
 import { Secret } from '../wire/secret.ts';
+import { TenantError } from './tenant-error.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 
 export type Credentials =
@@ -37,9 +38,16 @@ export class Authenticator {
     this.#signIn = signIn;
   }
 
+  /** One that could not be opened is tried again by the next call, unless the tenant refused the credentials. */
   session(): Promise<Session> {
-    this.#session ??= this.#open();
-    return this.#session;
+    if (this.#session) return this.#session;
+    const opened = this.#open();
+    this.#session = opened;
+    opened.catch((error: unknown) => {
+      const isRefused = error instanceof TenantError && (error.status === 401 || error.status === 403);
+      if (!isRefused && this.#session === opened) this.#session = null;
+    });
+    return opened;
   }
 
   /**
@@ -50,7 +58,7 @@ export class Authenticator {
     if (!failed.renewable) return null;
     if (!this.#spent.has(failed)) {
       this.#spent.add(failed);
-      this.#session = this.#open();
+      this.#session = null;
     }
     // The newest: the one that followed the failed session may be spent as well by now.
     return this.session();

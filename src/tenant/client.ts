@@ -1,14 +1,18 @@
 /**
- * What the rest of fitform knows of a tenant's API. `http.ts` implements it; tests may stand something else in.
+ * What the rest of fitform knows of a tenant's API. `http-tenant.ts` implements it; tests may stand something else in.
  * Paths are below the base path (`/roles/5f…`), with every segment already percent-encoded.
  */
 import type { Json } from '../kinds/kind.ts';
 import type { ClockReading } from '../wire/clock.ts';
 import { Secret } from '../wire/secret.ts';
 import { HALF_CHARACTER, urlPart } from '../wire/url.ts';
-import { TenantError } from './tenant-error.ts';
+import { malformed } from './tenant-error.ts';
 
-export type RequestBody = Readonly<Record<string, Json | Secret>>;
+/** JSON that may hold secrets at any depth. */
+export interface RequestBody {
+  readonly [key: string]: BodyValue;
+}
+export type BodyValue = Json | Secret | readonly BodyValue[] | RequestBody;
 
 /** A path that holds a secret, as that of an API key does: it is sent as it is, and shown in logs and errors without. */
 export interface SecretPath {
@@ -70,12 +74,12 @@ export interface Traffic {
 export function objectPath(collection: string, id: string): string {
   const isDots = /^\.{0,2}$/.test(id);
   if (isDots || !id.isWellFormed()) {
-    throw new TenantError({
-      kind: 'malformed',
-      method: 'GET',
-      path: collection,
-      detail: `an id in the answer ${isDots ? 'is empty, or only dots' : HALF_CHARACTER}, so nothing can be asked of that object`,
-    });
+    const fault = isDots ? 'is empty, or only dots' : HALF_CHARACTER;
+    throw malformed(
+      'GET',
+      collection,
+      `an id in the answer ${fault}, so nothing can be asked of that object`,
+    );
   }
   return `${collection}/${urlPart(id)}`;
 }

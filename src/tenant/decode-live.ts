@@ -11,7 +11,7 @@ import {
 import { liveTenant, type Live, type LiveObject } from '../kinds/live.ts';
 import { idIn, isScoped, nameIn, ownName, sentKey, unseenIn, valueIn } from '../kinds/object.ts';
 import { withInherited } from '../kinds/inheritance.ts';
-import { TenantError } from './tenant-error.ts';
+import { malformed, type TenantError } from './tenant-error.ts';
 
 /** `lists` by the name of the kind; `me` is the answer of `users/me`. Throws a `TenantError` of kind `malformed`. */
 export function decodeLive(
@@ -43,7 +43,7 @@ function decodeObject(kind: Kind, raw: JsonObject, context: DecodeContext): Live
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const which = name === '' ? `(id ${id})` : JSON.stringify(name);
-      throw malformed(kind, `${kind.name} ${which}: ${sentKey(kind, field)} ${error.message}`);
+      throw malformedList(kind, `${kind.name} ${which}: ${sentKey(kind, field)} ${error.message}`);
     }
   };
   return {
@@ -74,11 +74,6 @@ function namesById(lists: readonly (readonly [Kind, readonly JsonObject[]])[]): 
   return (kind, id) => names.get(addressOf(kind, id)) ?? { id };
 }
 
-/** What was read is not what the API describes, so it must not be taken for absent or empty. */
-export const malformed = (kind: Kind, detail: string): TenantError =>
-  new TenantError({
-    kind: 'malformed',
-    method: 'GET',
-    path: kind.path,
-    detail: `${detail}; nothing that depends on the ${kind.section} can be planned`,
-  });
+/** As nobody may take it for absent or empty, nothing is planned by it. */
+export const malformedList = ({ path, section }: Kind, detail: string): TenantError =>
+  malformed('GET', path, `${detail}; nothing that depends on the ${section} can be planned`);

@@ -2,8 +2,8 @@
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { objectPath, type TenantReader } from './client.ts';
-import { TenantError } from './tenant-error.ts';
-import { sayNoList } from './pages.ts';
+import { malformed, TenantError } from './tenant-error.ts';
+import { whyNoList } from './paged-list.ts';
 
 /** How many there are in an inbox, or why that cannot be told: before it is deleted. Source: `GET /inboxes/{inbox_id}/documents`, a plain list. */
 export async function documentsIn(
@@ -12,7 +12,7 @@ export async function documentsIn(
 ): Promise<number | { readonly unreadable: string }> {
   try {
     const list = await tenant.get(`${objectPath('/inboxes', inboxId)}/documents`);
-    return Array.isArray(list) ? list.length : { unreadable: sayNoList(list) };
+    return Array.isArray(list) ? list.length : { unreadable: whyNoList(list) };
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
     return { unreadable: error.message };
@@ -49,5 +49,5 @@ const textOf = (item: Readonly<Record<string, Json>>, key: string): string =>
 async function list(tenant: TenantReader, path: string): Promise<Readonly<Record<string, Json>>[]> {
   const answer = await tenant.get(path);
   if (Array.isArray(answer)) return answer.filter((item: Json) => isObject(item));
-  throw new TenantError({ kind: 'malformed', method: 'GET', path, detail: sayNoList(answer) });
+  throw malformed('GET', path, whyNoList(answer));
 }

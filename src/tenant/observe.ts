@@ -7,10 +7,10 @@ import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '..
 import type { Live } from '../kinds/live.ts';
 import { lacking } from '../kinds/rights.ts';
 import { itemFault } from '../kinds/object.ts';
-import type { Desired } from '../specfile/desired.ts';
+import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
-import { decodeLive, malformed } from './decode-live.ts';
-import { sayNoList } from './pages.ts';
+import { decodeLive, malformedList } from './decode-live.ts';
+import { whyNoList } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
 
 /** What there is to say about a read that was not quite as expected; nothing of it stops the run. */
@@ -99,7 +99,7 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
     // Settings are known by what they belong to, and inherit from what that belongs to.
     for (const owner of kind.of ?? []) required.add(owner);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
-    if (fields.length === 0 && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
+    if (isLookup(resource) && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
     // What the account itself may do hangs on its roles.
     for (const held of kinds.filter(({ heldBy }) => heldBy !== undefined)) helpful.add(held.name);
     for (const holder of kind.heldBy ?? []) {
@@ -168,10 +168,10 @@ export async function readAccount(tenant: TenantReader, notice: Notice): Promise
 }
 
 export function asList(kind: Kind, answer: Json): JsonObject[] {
-  if (!Array.isArray(answer)) throw malformed(kind, sayNoList(answer));
+  if (!Array.isArray(answer)) throw malformedList(kind, whyNoList(answer));
   return answer.map((item: Json, index) => {
     const fault = itemFault(kind, item);
-    if (fault !== null) throw malformed(kind, `item ${index} of the list ${fault}`);
+    if (fault !== null) throw malformedList(kind, `item ${index} of the list ${fault}`);
     return item as JsonObject;
   });
 }

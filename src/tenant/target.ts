@@ -24,6 +24,8 @@ export interface TargetInput {
   };
   /** What plays the spec's part, in messages. */
   readonly source?: Source;
+  /** Who gives the URL, in messages, where it is no flag and no variable. */
+  readonly urlFrom?: string;
   readonly flags: { readonly url?: string; readonly basePath?: string; readonly insecureHttp?: boolean };
   readonly env: Environment;
 }
@@ -56,7 +58,8 @@ const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOK
  * Flag over environment over spec. Throws `InvalidInput` for an address that cannot be used, and `Refused` when the
  * spec names another host than the flag or the environment.
  */
-export function chooseTarget({ spec, source = 'spec', flags, env }: TargetInput): Target {
+export function chooseTarget(input: TargetInput): Target {
+  const { spec, source = 'spec', flags, env } = input;
   const basePath = checkBasePath(flags.basePath ?? env['FITFORM_BASE_PATH'] ?? spec.base_path ?? '/admin');
   const given = flags.url ?? env['FITFORM_URL'];
   const url = given ?? spec.url;
@@ -68,7 +71,7 @@ export function chooseTarget({ spec, source = 'spec', flags, env }: TargetInput)
   }
   refuseUnexpected(spec.expect?.host ?? null, url);
   if (url === EMBEDDED) {
-    refuseOtherHost(spec.url, source, given, (specUrl) => specUrl === EMBEDDED);
+    refuseOtherHost(input, given, (specUrl) => specUrl === EMBEDDED);
     const credential = TENANT_CREDENTIALS.find((name) => env[name] !== undefined);
     if (credential !== undefined) {
       throw invalid(
@@ -82,12 +85,7 @@ export function chooseTarget({ spec, source = 'spec', flags, env }: TargetInput)
   // The embedded tenant is no host that anything could be sent to, so a spec's may be overridden. A journal's may not:
   // what was done there was not done here.
   const replaces = source === 'spec';
-  refuseOtherHost(
-    spec.url,
-    source,
-    given,
-    (specUrl) => (replaces && specUrl === EMBEDDED) || hostOf(specUrl) === host,
-  );
+  refuseOtherHost(input, given, (specUrl) => (replaces && specUrl === EMBEDDED) || hostOf(specUrl) === host);
   return { embedded: false, origin, basePath, fromSpec: given === undefined, source };
 }
 
@@ -187,19 +185,25 @@ function missing(name: string, host: string): TenantError {
 }
 
 function refuseOtherHost(
-  specUrl: string | null,
-  source: Source,
+  { spec, source = 'spec', urlFrom }: TargetInput,
   given: string | undefined,
   same: (specUrl: string) => boolean,
 ): void {
-  if (specUrl === null || given === undefined || same(specUrl)) return;
+  if (spec.url === null || given === undefined || same(spec.url)) return;
   throw new Refused(
-    `the ${source} is for ${hostOf(specUrl) ?? 'another tenant'}, but --url or FITFORM_URL says ${hostOf(given) ?? given}; nothing was sent`,
-    source === 'spec'
-      ? 'correct one of the two; with tenant.url: ${FITFORM_URL:-embedded} the spec follows the environment'
-      : `${source === 'plan' ? 'a plan holds only for the tenant that it was made from' : 'a run can be taken back only where it was made'}: leave --url and FITFORM_URL out, or name that tenant`,
+    `the ${source} is for ${hostOf(spec.url) ?? 'another tenant'}, but ${urlFrom ?? '--url or FITFORM_URL'} says ${hostOf(given) ?? given}; nothing was sent`,
+    urlFrom === undefined
+      ? WAYS_OUT[source]
+      : `name that tenant in ${urlFrom}, or give a ${source} for this one`,
   );
 }
+
+const WAYS_OUT: Readonly<Record<Source, string>> = {
+  spec: 'correct one of the two; with tenant.url: ${FITFORM_URL:-embedded} the spec follows the environment',
+  plan: 'a plan holds only for the tenant that it was made from: leave --url and FITFORM_URL out, or name that tenant',
+  journal:
+    'a run can be taken back only where it was made: leave --url and FITFORM_URL out, or name that tenant',
+};
 
 /** `tenant.expect.host`, whoever names the tenant. */
 function refuseUnexpected(expected: string | null, url: string): void {

@@ -61,6 +61,10 @@ export class TenantError extends Error {
   }
 }
 
+/** An answer that is not what the API describes, so it must not be taken for absent or empty. */
+export const malformed = (method: string, path: string, detail: string, ambiguous = false): TenantError =>
+  new TenantError({ kind: 'malformed', method, path, detail, ambiguous });
+
 /** A guard said no, before anything was written or sent: exit code 6. */
 export class Refused extends Error {
   override readonly name = 'Refused';

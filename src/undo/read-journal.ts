@@ -9,6 +9,7 @@ import {
   type Kind,
   type Kinds,
 } from '../kinds/kind.ts';
+import { pathOfPointer } from '../specfile/problem/path.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import { kindOfAddress, splitAddress } from '../kinds/address.ts';
 import { idInPath, imageOf, isScoped, nameKey, sentKey, valueIn } from '../kinds/object.ts';
@@ -198,9 +199,8 @@ function check(shape: Shape, line: Line, file: string, at: number): unknown {
   }
   if (validate(line)) return line;
   const [error] = validate.errors ?? [];
-  const place =
-    error?.instancePath === '' ? '' : `${error?.instancePath.slice(1).replaceAll('/', '.') ?? ''} `;
-  throw damaged(file, at, `${place}${error?.message ?? 'does not fit'}`);
+  const place = pathOfPointer(error?.instancePath ?? '', line).join('.');
+  throw damaged(file, at, `${place}${place && ' '}${error?.message ?? 'does not fit'}`);
 }
 
 function damaged(file: string, line: number, what: string): InvalidInput {

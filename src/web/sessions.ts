@@ -146,7 +146,7 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
   };
 }
 
-/** In a time that does not tell how much of it is right. */
+/** By their digests, in a time that tells neither how long the right one is nor how much of the other is right. */
 export function sameSecret(one: string, other: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

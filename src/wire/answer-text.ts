@@ -12,8 +12,8 @@ const MOST_READ = 64 * 1024;
  * string, an HTML page and nothing at all are understood. Never the whole body: it may repeat what was sent. The secrets
  * that `mask` knows are taken out first, then the text is cut, and only then do patterns read it.
  */
-export function sayBody(body: string, mask: Mask = new Mask()): string {
-  const said = sayJson(body);
+export function describeBody(body: string, mask: Mask = new Mask()): string {
+  const said = jsonMessage(body);
   const text = read(said ?? body, mask).trim();
   if (text === '') return 'no details';
   if (said === null && /^<(!doctype|html|\?xml|head|body)/i.test(text)) {
@@ -24,7 +24,7 @@ export function sayBody(body: string, mask: Mask = new Mask()): string {
 }
 
 /** A stranger's words in one line, by the same rule. */
-export const sayText = (text: string, mask: Mask): string => oneLine(read(text, mask));
+export const maskedLine = (text: string, mask: Mask): string => oneLine(read(text, mask));
 
 /** In brackets, and not in two pairs of them. */
 export const inBrackets = (said: string): string => (said === WITHHELD ? said : `(${said})`);
@@ -36,7 +36,7 @@ export const isHtml = (body: string, contentType: string | undefined): boolean =
   /\bhtml\b/i.test(contentType ?? '') || /^\s*<(!doctype html|html)/i.test(body.slice(0, 1000));
 
 /** `null` where it is no JSON; empty where there is nothing in it that is meant to be read. */
-function sayJson(body: string): string | null {
+function jsonMessage(body: string): string | null {
   let value: unknown;
   try {
     value = JSON.parse(body.trim());

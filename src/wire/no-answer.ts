@@ -1,8 +1,8 @@
 /** Why there was no answer, in words, and what to do. */
 import { RequestError, TimeoutError } from 'got';
-import { causeOf } from './causes.ts';
+import { causeOf } from './error-codes.ts';
 import type { Proxy } from './proxy.ts';
-import { oneLine, sayText } from './answer-text.ts';
+import { oneLine, maskedLine } from './answer-text.ts';
 import type { Mask } from './secret.ts';
 
 export interface NoAnswer {
@@ -13,12 +13,12 @@ export interface NoAnswer {
 }
 
 /** RFC 9110, 15.5.8: only a proxy says so. */
-export const PROXY_ASKS = 407;
+export const PROXY_AUTH = 407;
 
 /** Of what got throws where no answer came; never what was sent. `proxy`: what the call went by, where it did. */
-export function sayNoAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAnswer {
+export function noAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAnswer {
   const status = tunnelStatus(error);
-  if (status === PROXY_ASKS) return sayProxyAsks(proxy);
+  if (status === PROXY_AUTH) return proxyRefusal(proxy);
   const code = error instanceof RequestError ? error.code : undefined;
   const cause = causeOf(code);
   const said = error instanceof TimeoutError ? 'no answer in time' : cause?.detail;
@@ -27,7 +27,7 @@ export function sayNoAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAn
     (one) => one !== undefined,
   );
   return {
-    detail: `${said ?? sayText(error.message, mask)}${names === null ? '' : `: ${names}`}${
+    detail: `${said ?? maskedLine(error.message, mask)}${names === null ? '' : `: ${names}`}${
       more.length === 0 ? '' : ` (${more.join(', ')})`
     }`,
     hint: [cause?.hint ?? 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)']
@@ -38,14 +38,14 @@ export function sayNoAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAn
 }
 
 /** A proxy that lets nobody through without a name and a password, or not with these. */
-export function sayProxyAsks(proxy: Proxy | null): NoAnswer {
+export function proxyRefusal(proxy: Proxy | null): NoAnswer {
   const where = proxy === null ? 'a proxy' : `the proxy ${proxy.host} (${proxy.name})`;
   return {
     detail: `${where} ${
       proxy?.secrets.length
         ? 'did not accept its user name and password'
         : 'asks for a user name and a password'
-    } (${PROXY_ASKS})`,
+    } (${PROXY_AUTH})`,
     hint: `write ${proxy?.name ?? 'the variable of the proxy'} as http://USER:PASSWORD@HOST:PORT, special characters percent-encoded`,
     unsent: true,
   };

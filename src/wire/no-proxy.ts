@@ -6,7 +6,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
 
 /** `list`: separated by commas or blanks. */
-export function isSpared(list: string, url: URL): boolean {
+export function bypassesProxy(list: string, url: URL): boolean {
   const host = bare(url.hostname);
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   return list

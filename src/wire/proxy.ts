@@ -1,6 +1,6 @@
 /** Which proxy a host is reached by: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as curl reads them. */
 import { isLoopback } from './agents.ts';
-import { isSpared } from './no-proxy.ts';
+import { bypassesProxy } from './no-proxy.ts';
 import { Secret } from './secret.ts';
 
 export interface Proxy {
@@ -36,7 +36,7 @@ export function chooseProxy(origin: string, env: Variables): Proxy | ProxyFault 
   const name = [variable, variable.toUpperCase()].find((one) => (env[one] ?? '') !== '');
   if (name === undefined || isLoopback(url.hostname)) return null;
   const spared = [env['no_proxy'], env['NO_PROXY']].find((one) => (one ?? '') !== '');
-  return isSpared(spared ?? '', url) ? null : readProxy(name, env[name] ?? '');
+  return bypassesProxy(spared ?? '', url) ? null : readProxy(name, env[name] ?? '');
 }
 
 /** `HOST:PORT` means http://. */

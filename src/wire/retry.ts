@@ -2,7 +2,7 @@
  * When a call is made again, and how long to wait before. One pure function, so that it can be read and tested as a
  * table. Source: the API's status list (429 under load, 502 for a server-side timeout); everything else is ours.
  */
-import { causeOf } from './causes.ts';
+import { causeOf } from './error-codes.ts';
 
 export interface Failure {
   readonly method: string;
@@ -21,7 +21,7 @@ export interface Failure {
 export interface RetryWorld {
   /** From 0 to 1. */
   random(): number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. The clock may be set: how old something is, `monotonic` says. */
   now(): number;
   /** Milliseconds since some moment: a clock that nobody sets back. */
   monotonic(): number;

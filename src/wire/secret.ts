@@ -1,7 +1,8 @@
 /** A value that must not be seen. It masks itself wherever it is rendered; only `reveal` gives it away. */
 import { inspect } from 'node:util';
+import { BoundedMap } from './bounded-map.ts';
 import { beginning } from './cut.ts';
-import { layers, LONGEST_SPELLING, plain } from './spelling.ts';
+import { layers, LONGEST_SPELLING, plain } from './escapes.ts';
 
 const MASK = '***';
 /** Of a shorter secret, the words around each `***` would tell what it is. */
@@ -34,6 +35,20 @@ export class Secret {
   }
 }
 
+/** The secrets of a value that may hold them at any depth, as the body of a request does. */
+export function secretsWithin(value: unknown): Secret[] {
+  if (value instanceof Secret) return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsWithin) : [];
+}
+
+/** The same value with its secrets revealed: for the request that carries it, and for nothing else. */
+export function revealed(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
+}
+
 /** So many secrets that pass are known at once: far more than are in use, and few enough for a process that runs for months. */
 const MOST_PASSING = 1000;
 
@@ -48,7 +63,7 @@ interface Form {
 /** Takes known secrets out of a text that came from outside, such as an error that echoes what was sent. */
 export class Mask {
   readonly #kept = new Map<string, readonly Form[]>();
-  readonly #passing = new Map<string, readonly Form[]>();
+  readonly #passing = new BoundedMap<string, readonly Form[]>(MOST_PASSING);
 
   /** Credentials: known as long as the process lives. */
   add(...secrets: readonly Secret[]): void {
@@ -57,13 +72,7 @@ export class Mask {
 
   /** What is met on the way, such as codes, tokens and links: the oldest are forgotten where there are many. */
   addPassing(...secrets: readonly Secret[]): void {
-    for (const secret of secrets) {
-      // Met again, it is the newest.
-      this.#passing.delete(secret.reveal());
-      this.#passing.set(secret.reveal(), formsOf(secret));
-      const [oldest] = this.#passing.keys();
-      if (this.#passing.size > MOST_PASSING && oldest !== undefined) this.#passing.delete(oldest);
-    }
+    for (const secret of secrets) this.#passing.set(secret.reveal(), formsOf(secret));
   }
 
   /**

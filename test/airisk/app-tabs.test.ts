@@ -1,7 +1,7 @@
 /** The app in several tabs and browsers at once: older pages, other sites, no place left, and what the log says of it all. */
 import { get } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { listen } from '../../src/web/net.ts';
+import { listen } from '../../src/web/listen.ts';
 import {
   authorized,
   bannerIn,

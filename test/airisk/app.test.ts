@@ -314,7 +314,7 @@ describe('the explorer', () => {
 
   test('leaves half a token out where it cuts', async () => {
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.SflKxwRJSMeKKF2QT4';
-    const { person } = await answering(JSON.stringify(`${'z '.repeat(99_990)} ${token} and so on`));
+    const { person } = await answerRequests(JSON.stringify(`${'z '.repeat(99_990)} ${token} and so on`));
     const answer = await person.explore(CONVERSATIONS);
     expect(answer.words).not.toContain('eyJ');
     expect(preIn(answer.text)).toHaveLength(199_982);
@@ -322,7 +322,7 @@ describe('the explorer', () => {
   });
 
   test('does not say of one that is withheld that it is cut', async () => {
-    const { opened, person } = await answering(JSON.stringify(`abc ${'z '.repeat(150_000)}`));
+    const { opened, person } = await answerRequests(JSON.stringify(`abc ${'z '.repeat(150_000)}`));
     opened.mask.add(new Secret('abc'));
     const answer = await person.explore(CONVERSATIONS);
     expect(preIn(answer.text)).toBe('(withheld: it holds a secret that is too short to be masked)');
@@ -330,7 +330,7 @@ describe('the explorer', () => {
   });
 
   test('says no secret that stands in a content type', async () => {
-    const { opened, person } = await answering('x', 200, `text/x-an-echoed-secret${'y'.repeat(1000)}`);
+    const { opened, person } = await answerRequests('x', 200, `text/x-an-echoed-secret${'y'.repeat(1000)}`);
     opened.mask.add(new Secret('an-echoed-secret'));
     const { words } = await person.explore(CONVERSATIONS);
     expect(words).toMatch(/answered 200 with text\/x-\*\*\*…?, not with JSON/);
@@ -535,7 +535,7 @@ const preIn = (text: string): string =>
   /<pre>([\s\S]*)<\/pre>/.exec(text)?.[1]?.replaceAll(/&\w+;/g, '.') ?? '';
 
 /** Acts as Ann, to whom each GET is answered so. */
-async function answering(body: string, status = 200, contentType = 'application/json') {
+async function answerRequests(body: string, status = 200, contentType = 'application/json') {
   const opened = await openApp();
   const person = opened.browser();
   await person.actAs('1001');

@@ -34,7 +34,14 @@ async function flagsWithValues(): Promise<Flag[]> {
   return (await Promise.all(perVerb)).flat();
 }
 
-const REPEATABLE = ['--base', '--fault', '--ignore', '--redirect-uri', '--spec', '--switch', '--target'];
+const REPEATABLE = '--base --fault --ignore --redirect-uri --report --spec --switch --target'.split(' ');
+
+/** Of a repeatable flag, where it takes no spec. */
+const VALUES: Readonly<Record<string, string>> = {
+  '--target': 'inbox/*',
+  '--ignore': 'inbox/*',
+  '--report': 'plan.md',
+};
 
 /** That each kind of value passes the flag's own check. */
 const valueOf = (flag: string): string =>
@@ -69,7 +76,7 @@ describe('every flag that takes a value', async () => {
     const own = /other\.yaml.*: (no such file|there is no such journal)/;
     const elsewhere = /too many arguments.*other\.yaml|this is no fingerprint/;
     for (const { verb, flag } of flags.filter((one) => REPEATABLE.includes(one.flag))) {
-      const value = flag === '--target' || flag === '--ignore' ? 'inbox/*' : 'tenant.yaml';
+      const value = VALUES[flag] ?? 'tenant.yaml';
       const required = verb === 'link create' ? ['--document', 'x'] : [];
       const { code, stderr } = await fitform(...verb.split(' '), ...required, flag, value, 'other.yaml');
       expect([code, own.test(stderr) || elsewhere.test(stderr)], `${verb} ${flag}: ${stderr}`).toEqual([
@@ -115,6 +122,12 @@ describe('a flag or a command of another tool', () => {
     ['plan -json', 'did you mean "--json"?'],
     ['plan --verbose=1', 'it takes no value: write --verbose alone'],
     ['drift --yes', '--yes is a flag of apply, link revoke, undo'],
+    ['validate --full', '--full is a flag of plan, apply, drift, undo'],
+    ['link list --full', '--full is a flag of plan, apply, drift, undo'],
+    ['export --settle 5', '--settle is a flag of apply, undo'],
+    ['serve --settle 5', '--settle is a flag of apply, undo'],
+    ['drift --allow-delete 1', '--allow-delete is a flag of plan, apply, undo'],
+    ['link list --var name=x', '${NAME}'],
     ['--full plan', 'fitform plan --full'],
     ['deploy', 'did you mean "apply"?'],
     ['destroy', 'state: absent'],

@@ -104,11 +104,10 @@ describe.concurrent('a spec', () => {
       fitform(['validate', '--format', 'json'], { cwd }),
     ]);
     expect(text).toMatchObject({ code: 0, stdout: 'valid: 1 inbox, 2 roles, 1 user\n', stderr: '' });
-    expect(json.document).toMatchObject({
-      format: 'fitform.error/1',
-      exit_code: 0,
-      class: 'ok',
-      problems: [],
+    expect(json.document).toEqual({
+      format: 'fitform.validation/1',
+      resources: { inbox: 1, role: 2, user: 1 },
+      warnings: [],
     });
     expect(format.stdout).toBe(json.stdout);
   });

@@ -18,7 +18,7 @@ describe('- is standard input', () => {
     });
     expect(both).toMatchObject({ code: 0, stdout: 'valid: 1 inbox, 1 role\n' });
     const { stdout } = await validate(['-', '--json'], AS_IT_IS);
-    expect(JSON.parse(stdout)).toMatchObject({ class: 'ok' });
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'fitform.validation/1' });
   });
 
   test('a problem in it is told at its place', async () => {

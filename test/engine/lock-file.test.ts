@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Locked } from '../../src/engine/errors.ts';
-import { lock } from '../../src/engine/on-disk/lock-file.ts';
+import { lock, releaseAll } from '../../src/engine/on-disk/lock-file.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { ONE_ROLE } from '../support/specs.ts';
 
@@ -88,6 +88,48 @@ test('a lock that is gone when it is to be released has not failed the run', asy
   await rm(join(folder, '.fitform'), { recursive: true });
   await writeFile(join(folder, '.fitform'), '');
   await release();
+});
+
+const EVERY_MS = 1;
+const lockTold = (): { lost: Promise<void>; release: Promise<() => Promise<void>> } => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { lost: promise, release: lock(path, { ...quiet, lost: resolve }, noWait, EVERY_MS) };
+};
+
+test('a lock that is held is renewed', async () => {
+  const release = await lockTold().release;
+  const { mtimeMs } = await stat(path);
+  while ((await stat(path)).mtimeMs === mtimeMs);
+  await release();
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['removed', () => rm(path, { recursive: true, force: true })],
+  ["somebody else's", () => renew(-1)],
+])('a lock that is %s while it is held is told, and left alone', async (what, spoil) => {
+  const { lost, release } = lockTold();
+  const released = await release;
+  let isTold = false;
+  void lost.then(() => (isTold = true));
+  // Again: a renewal may have been on its way.
+  while (!isTold) await spoil();
+  if (what === 'removed') await mkdir(path);
+  await released();
+  expect((await stat(path)).isDirectory()).toBe(true);
+});
+
+test('no program has other listeners for signals because of it', async () => {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const release = await lock(path, quiet);
+  expect(signals.map((signal) => process.listeners(signal))).toEqual(before);
+  await release();
+});
+
+test('one that a program leaves behind as it ends is removed', async () => {
+  await lock(path, quiet);
+  releaseAll();
+  expect(await readdir(join(folder, '.fitform'))).toEqual([]);
 });
 
 describe('an apply that gets no lock', () => {

@@ -1,30 +1,43 @@
 /** The package as somebody installs it: packed, unpacked into a project of its own, type-checked and run. */
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAirisk, type RunningAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
+import { check, packedProject, RESOLUTIONS, run } from '../support/packed.ts';
 import { ids, provision } from '../support/review-tenant.ts';
 
-const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, '../..');
-const TSC = join(ROOT, 'node_modules/typescript7/bin/tsc');
 const PASSWORD = 'of the project';
 
 /** What the documentation shows, as a project would have it. */
-const EXAMPLE = `import { AiriskError, connect, connectAirisk, LinkError, TenantError } from 'fitform';
-import type { AiriskConnection, Json, ReviewLink } from 'fitform';
+const EXAMPLE = `import { AiriskError, connect, connectAirisk, FitformError, LinkError, TenantError, validate } from 'fitform';
+import type { AiriskConnection, ApplyEvent, Drift, Json, Plan, Problem, Result, ReviewLink, Validation } from 'fitform';
 
 declare const process: { env: Record<string, string> };
 declare const console: { log(text: string): void };
 const { TENANT = '', DOCUMENT = '', NAME: username = '', WORD: password = '' } = process.env;
 
-const { reviewLinks, close } = connect({ url: TENANT, credentials: { username, password } });
+const { plan, apply, drift, export: exported, reviewLinks, close } = connect({ url: TENANT, credentials: { username, password } });
 try {
+  const spec = { object: { version: 1, roles: [{ name: 'Uploader', permissions: ['upload'] }] } };
+  const { resources }: Validation = await validate({ spec });
+  const planned: Plan = await plan({ spec, target: ['role/*'] });
+  const events: ApplyEvent[] = [];
+  const result: Result = await apply({ plan: planned, onEvent: (event) => events.push(event) });
+  const { in_sync }: Drift = await drift({ spec, base: { text: 'version: 1' } });
+  const { text } = await exported();
+  const types = events.map(({ type }) => type).join();
+  console.log(JSON.stringify([resources['role'], planned.changes[0]?.address, types, result.converged, in_sync, text.includes('name: Uploader')]));
+  const controller = new AbortController();
+  controller.abort();
+  await plan({ spec, signal: controller.signal }).catch((error: unknown) => {
+    if (error instanceof FitformError) console.log(error.exitClass);
+  });
+  await validate({ spec: { text: 'version: 2' } }).catch((error: unknown) => {
+    const problems: readonly Problem[] = error instanceof FitformError ? error.problems : [];
+    console.log(problems.map(({ file, line, path }) => [file, line, path].join()).join(';'));
+  });
   const link: ReviewLink = await reviewLinks.create({ documentId: DOCUMENT, ttl: 1800 });
   const ends: number = link.expiresAt.getTime();
   await reviewLinks.revoke({ fingerprints: [link.fingerprint] });
@@ -59,6 +72,10 @@ const WRONG: Record<string, string> = {
   'a time as text': "await reviewLinks.create({ documentId: 'x', ttl: '1h' });",
   'a key of the command line': "await reviewLinks.create({ document_id: 'x' });",
   'no way to revoke': 'await reviewLinks.revoke({});',
+  'a spec as it is': 'await plan({ spec: { version: 1 } });',
+  'a key of a document': "await plan({ spec: { text: '' }, allow_delete: 1 });",
+  'a plan and a spec': "await apply({ plan: {}, spec: { text: '' } });",
+  'a signal that is none': "await plan({ spec: { text: '' }, signal: true });",
   'a scope that is none': "await reviewLinks.create({ documentId: 'x', scope: 'tenant' });",
 };
 
@@ -67,13 +84,7 @@ let emulator: RunningEmulator;
 let airisk: RunningAirisk;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'fitform-package-'));
-  const args = ['pack', '--silent', '--ignore-scripts', '--offline', '--pack-destination', folder];
-  const { stdout } = await run('npm', args, { cwd: ROOT, shell: process.platform === 'win32' });
-  await run('tar', ['-xzf', join(folder, stdout.trim()), '-C', folder]);
-  await mkdir(join(folder, 'node_modules'));
-  await rename(join(folder, 'package'), join(folder, 'node_modules/fitform'));
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  folder = await packedProject();
   await writeFile(join(folder, 'example.ts'), EXAMPLE);
   const store = memoryTenant();
   await store.update(provision);
@@ -86,24 +97,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const check = (file: string, ...flags: string[]) =>
-  run(process.execPath, [TSC, '--strict', '--target', 'es2022', '--types', '', ...flags, file], {
-    cwd: folder,
-  });
-
 describe('the types', () => {
-  test.each([
-    ['nodenext', ['--module', 'nodenext', '--noEmit']],
-    ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler', '--noEmit']],
-  ])('are found by a plain tsc (%s), libraries checked too', async (_name, flags) => {
-    await check('example.ts', '--skipLibCheck', 'false', ...flags);
+  test.each(RESOLUTIONS)('are found by a plain tsc (%s), libraries checked too', async (_name, flags) => {
+    await check(folder, 'example.ts', '--skipLibCheck', 'false', ...flags);
   });
 
   test.each(Object.entries(WRONG))('refuse %s', async (name, line) => {
     const file = `${name.replaceAll(' ', '-')}.ts`;
-    const text = `import { connect } from 'fitform';\nconst { reviewLinks } = connect({ url: '', credentials: { token: '' } });\n${line}\n`;
+    const text = `import { connect } from 'fitform';\nconst { plan, apply, reviewLinks } = connect({ url: '', credentials: { token: '' } });\n${line}\n`;
     await writeFile(join(folder, file), text);
-    const error: unknown = await check(file, '--module', 'nodenext', '--noEmit').catch(
+    const error: unknown = await check(folder, file, '--module', 'nodenext', '--noEmit').catch(
       (thrown: unknown) => thrown,
     );
     expect((error as { stdout: string }).stdout).toMatch(new RegExp(`^${file}\\(3,`));
@@ -111,13 +114,16 @@ describe('the types', () => {
 });
 
 test('the example is compiled and runs', async () => {
-  await check('example.ts', '--module', 'nodenext');
+  await check(folder, 'example.ts', '--module', 'nodenext');
   const env = {
     ...{ TENANT: emulator.url, DOCUMENT: ids.first, NAME: SETUP_USERNAME, WORD: PASSWORD },
     ...{ RISK: airisk.url, ID: airisk.client.client_id, KEY: airisk.client.client_secret },
   };
   const { stdout, stderr } = await run(process.execPath, ['example.js'], { cwd: folder, env });
-  const [first = '', second, third = '', fourth] = stdout.split('\n');
+  const [way = '', interrupted, problems, first = '', second, third = '', fourth] = stdout.split('\n');
+  expect(JSON.parse(way)).toEqual([1, 'role/Uploader', 'started,applied', true, true, true]);
+  expect(interrupted).toBe('interrupted');
+  expect(problems).toBe('<text>,1,version');
   expect(JSON.parse(first)).toEqual({
     url: expect.stringMatching(`^${emulator.url}/#/view/${ids.first}\\?nonce=\\S{20,}$`) as string,
     left: 0,
@@ -127,6 +133,8 @@ test('the example is compiled and runs', async () => {
   expect(JSON.parse(third)).toEqual({ name: 'Ann Example', count: 2 });
   expect(fourth).toBe('sign-in');
   expect(stderr).toBe('');
+  // Nothing is written to disk where nobody asked for a journal.
+  expect(await readdir(folder)).toEqual(expect.not.arrayContaining(['.fitform']));
 });
 
 test('the package gives its schemas and nothing of its inside', async () => {
@@ -143,17 +151,28 @@ test('the package gives its schemas and nothing of its inside', async () => {
     'fitform link',
     expect.stringMatching(/^\d+\.\d+\.\d+$/),
     'ERR_PACKAGE_PATH_NOT_EXPORTED',
-    ['AiriskError', 'LinkError', 'TenantError', 'connect', 'connectAirisk'],
+    ['AiriskError', 'FitformError', 'LinkError', 'TenantError', 'connect', 'connectAirisk', 'validate'],
   ]);
 });
 
 test('no declaration leads out of the package', async () => {
-  const types = await readdir(join(folder, 'node_modules/fitform/dist/types'), { recursive: true });
+  const root = join(folder, 'node_modules/fitform/dist/types');
+  const types = await readdir(root, { recursive: true });
+  for (const name of types.filter((one) => one.endsWith('.d.ts'))) {
+    const from = [
+      ...(await readFile(join(root, name), 'utf8')).matchAll(/from '([^']+)'|import\('([^']+)'/g),
+    ];
+    expect(from.map(([, one, other]) => one ?? other ?? '').filter((one) => !one.startsWith('.'))).toEqual(
+      [],
+    );
+  }
   expect(types.filter((name) => name.endsWith('.d.ts')).sort()).toEqual([
     'airisk/airisk-error.d.ts',
     'airisk/airisk-user.d.ts',
-    'airisk/json.d.ts',
+    'airisk/json-value.d.ts',
+    'documents/documents.d.ts',
     'library/connect-airisk.d.ts',
+    'library/fitform-error.d.ts',
     'library/index.d.ts',
     'library/types.d.ts',
     'review/link-error.d.ts',

@@ -7,8 +7,8 @@ import { flag, integer, ref, text } from '../../src/kinds/fields.ts';
 import { kinds as known } from '../../src/kinds/index.ts';
 import type { Json, Kind } from '../../src/kinds/kind.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { planText } from '../../src/report/plan-text.ts';
-import { noPaint } from '../../src/report/paint.ts';
+import { planRows } from '../../src/report/rows-plan.ts';
+import { reports } from '../../src/report/index.ts';
 import { readSpec } from '../../src/specfile/read.ts';
 import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
@@ -85,9 +85,9 @@ test('a declaration gives schema, diff, text, order, writes and export', async (
   const live = await observe(client, kinds, kindsToRead(kinds, desired), () => undefined);
   const replan = (found: typeof live) => makePlan({ kinds, desired, live: found, tenant: identity }).plan;
   const plan = replan(live);
-  const text = planText(plan, { kinds, paint: noPaint, full: false, width: 80, longest: 80, rows: 24 });
-  expect(text).toContain('~ printer/hall (id x1)\n    model  Old -> New');
-  expect(text).toContain('+ printer/attic\n    inbox   invoice\n    tray    1\n    duplex  false');
+  const said = reports.text.of(planRows(plan, { kinds, full: false }));
+  expect(said).toContain('~ printer/hall (id x1)\n    model  Old -> New');
+  expect(said).toContain('+ printer/attic\n    inbox   invoice\n    tray    1\n    duplex  false');
 
   const { converged } = await applyToEnd({ tenant: client, kinds, plan, live, replan, parallelism: 1 });
   expect(converged).toBe(true);

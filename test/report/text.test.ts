@@ -2,12 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/kinds/index.ts';
 import type { AccessDelta, Change, Plan } from '../../src/plan/change.ts';
-import { driftText } from '../../src/report/drift.ts';
+import type { SinceBase } from '../../src/report/drift.ts';
+import type { Page } from '../../src/report/page.ts';
 import { colours, noPaint } from '../../src/report/paint.ts';
-import { planText } from '../../src/report/plan-text.ts';
 import type { Result } from '../../src/documents/documents.ts';
-import { resultText } from '../../src/report/result.ts';
-import type { TextOptions } from '../../src/report/text-options.ts';
+import { driftRows } from '../../src/report/rows-drift.ts';
+import { planRows } from '../../src/report/rows-plan.ts';
+import { resultRows, type ResultWords } from '../../src/report/rows-result.ts';
+import { text } from '../../src/report/text.ts';
 import { folded, wrapped } from '../../src/specfile/problem/fold.ts';
 import { defaultPolicy } from '../../src/specfile/desired.ts';
 
@@ -26,8 +28,18 @@ const empty: Plan = {
   live: {},
   policy: { ...defaultPolicy, allow_delete: 0, target: null },
 };
+interface TextOptions extends Page {
+  readonly full: boolean;
+}
+const planText = (plan: Plan, options: TextOptions): string =>
+  text.of(planRows(plan, { kinds, full: options.full }), options);
+const driftText = (plan: Plan, options: TextOptions, since: SinceBase | null): string =>
+  text.of(driftRows(plan, since, { kinds, full: options.full }), options);
+/** Below the plan, as apply and undo print it. */
+const resultText = (result: Result, page: Page, words: Omit<ResultWords, 'tenant'>): string =>
+  text.of(resultRows(result, { ...words, tenant: empty.tenant }), { ...page, followsPlan: true });
+
 const terminal = (width: number, rows = 1000): TextOptions => ({
-  kinds,
   paint: noPaint,
   full: false,
   width,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { defaultReview, reviewSettings } from '../../src/review/settings.ts';
+import { defaultReview, reviewSettings } from '../../src/review/review-settings.ts';
 import { parseDuration, showDuration } from '../../src/specfile/check/duration.ts';
 import { fingerprintOf } from '../../src/tenant/api-keys.ts';
-import { linkUrl } from '../../src/review/links.ts';
+import { linkUrl } from '../../src/review/create-link.ts';
 import { Secret } from '../../src/wire/secret.ts';
 
 // By `printf TOKEN | sha256sum | cut -c1-12`.

@@ -1,8 +1,8 @@
 /** Making a link, on a tenant as the emulator has it: what it opens, for how long, and what is refused. */
 import { describe, expect, test } from 'vitest';
 import { LinkError } from '../../src/review/link-error.ts';
-import { reviewSettings } from '../../src/review/settings.ts';
-import type { LinkRequest } from '../../src/review/links.ts';
+import { reviewSettings } from '../../src/review/review-settings.ts';
+import type { LinkRequest } from '../../src/review/create-link.ts';
 import { GUIDE } from '../support/specs.ts';
 import { ids, JOHN, openReview, permit, tokenIn, type Options } from '../support/review-tenant.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import nock from 'nock';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { later } from '../../src/cli/system/network.ts';
-import { listen, type ListenOptions } from '../../src/web/net.ts';
+import { listen, type ListenOptions } from '../../src/web/listen.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
 import { startServe } from '../support/serve-process.ts';
 import { document, openService, TOKEN, type Setting } from '../support/service.ts';

@@ -3,12 +3,12 @@ import { OpenAPIBackend, type Document } from 'openapi-backend';
 import { describe, expect, test } from 'vitest';
 import { Ajv } from 'ajv';
 import { tokenFault } from '../../src/serve/bearer.ts';
-import { logLine, placeOf } from '../../src/web/log.ts';
+import { logLine, placeOf } from '../../src/web/log-line.ts';
 import { makeMetrics } from '../../src/serve/metrics.ts';
 import { openapi } from '../../src/serve/openapi.ts';
 import { operations } from '../../src/serve/operations.ts';
-import { rateLimit } from '../../src/serve/rate.ts';
-import { inTime } from '../../src/serve/time-limit.ts';
+import { rateLimit } from '../../src/serve/rate-limit.ts';
+import { answerInTime } from '../../src/serve/time-limit.ts';
 import { clock, document, openService } from '../support/service.ts';
 
 describe('the rate limit', () => {
@@ -56,12 +56,12 @@ test.each([
 
 test('what comes in time is the answer', async () => {
   const time = clock();
-  const run = (promise: Promise<string>) => inTime(promise, time, 'It goes on.', 1000);
+  const run = (promise: Promise<string>) => answerInTime(promise, time, 'It goes on.', 1000);
   expect(await run(Promise.resolve('at once'))).toBe('at once');
   await expect(run(Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(time.waits()).toEqual([]);
   // What is left of the time of a request is seldom a whole second.
-  const rest = inTime(new Promise(() => undefined), time, 'It goes on.', 2734.6);
+  const rest = answerInTime(new Promise(() => undefined), time, 'It goes on.', 2734.6);
   time.pass(2735);
   await expect(rest).rejects.toThrow('within 3 s.');
   const slow = run(new Promise(() => undefined));

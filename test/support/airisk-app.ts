@@ -1,10 +1,10 @@
 /** The app on the emulated AIRisk, without a port, and browsers that keep cookies and follow redirects between the two. */
 import { randomBytes } from 'node:crypto';
 import { createApp } from '../../src/airisk/app/app.ts';
-import type { LogEntry } from '../../src/airisk/app/log.ts';
+import type { LogEntry } from '../../src/airisk/app/app-log.ts';
 import type { Http } from '../../src/airisk/http-airisk.ts';
 import { airiskFault } from '../../src/emulator/airisk/airisk-faults.ts';
-import { logLine } from '../../src/web/log.ts';
+import { logLine } from '../../src/web/log-line.ts';
 import { emulated, REDIRECT, type EmulatedOptions } from './emulated-airisk.ts';
 
 export const OPERATOR = 'op';

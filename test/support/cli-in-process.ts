@@ -54,6 +54,8 @@ export async function cli(
       return Promise.resolve();
     },
     mayReplace: () => Promise.resolve(),
+    mayWrite: () => Promise.resolve(),
+    realPath: (path) => Promise.resolve(path),
     newLineFile: (folder, name) => {
       const fresh = (number: number): string =>
         number === 1 ? name : name.replace(/(\.\w+)$/, `-${number}$1`);

@@ -6,7 +6,7 @@ import type { Store } from '../../src/emulator/tenant/store.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
-import { sayPage } from '../../src/tenant/pages.ts';
+import { pageSign } from '../../src/tenant/paged-list.ts';
 import { Secret } from '../../src/wire/secret.ts';
 
 export interface Wire extends TenantClient {
@@ -64,5 +64,5 @@ export function wireTo(store: Store, behaviour: Partial<Behaviour>): Wire {
 /** As the client over HTTP sees it. */
 function pageIn(text: string, { status, headers }: Response): string | null {
   const list = text.startsWith('[') ? (JSON.parse(text) as Json[]) : null;
-  return list && sayPage(list, status, Object.fromEntries(headers));
+  return list && pageSign(list, status, Object.fromEntries(headers));
 }

@@ -1,4 +1,5 @@
 /** A command that serves, as a process of its own, once it listens. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
@@ -14,8 +15,11 @@ export interface Running {
 }
 
 /** It is ended when the test is. */
-export async function startRunning(args: readonly string[], surroundings: Surroundings): Promise<Running> {
-  const child = await start(args, surroundings);
+export const startRunning = async (args: readonly string[], surroundings: Surroundings): Promise<Running> =>
+  running(await start(args, surroundings));
+
+/** Any program that tells its address. It is ended when the test is. */
+export async function running(child: ChildProcessWithoutNullStreams): Promise<Running> {
   const closed = once(child, 'close') as Promise<[number | null]>;
   const errors = text(child.stderr);
   let stdout = '';

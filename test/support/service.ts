@@ -12,10 +12,10 @@ import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts'
 import type { DashboardOptions } from '../../src/serve/dashboard.ts';
 import type { LogEntry } from '../../src/serve/service-log.ts';
 import { createService } from '../../src/serve/service.ts';
-import type { ServiceOptions } from '../../src/serve/world.ts';
+import type { ServiceOptions } from '../../src/serve/service-world.ts';
 import { defaultPolicy } from '../../src/specfile/desired.ts';
 import { httpTenant } from '../../src/tenant/http-tenant.ts';
-import { logLine } from '../../src/web/log.ts';
+import { logLine } from '../../src/web/log-line.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { ids } from './emulated-tenant.ts';
 

@@ -63,6 +63,26 @@ describe('sign-in', () => {
     expect(client.traffic).toEqual({ requests: { GET: 3, POST: 0, PATCH: 0, DELETE: 0 }, sign_ins: 1 });
   });
 
+  test.each([
+    ['failed in passing', 503, 'tried again by the next call'],
+    ['was refused', 401, 'not tried again: too many failures lock an account'],
+  ])('that %s (%i) is %s', async (_how, status) => {
+    nock(ORIGIN)
+      .post('/admin/auth')
+      .times(status === 503 ? 9 : 1)
+      .reply(status, {});
+    const client = tenant({ timeout: 60_000 });
+    const first = await Promise.all([failure(client.get('/roles')), failure(client.get('/users'))]);
+    expect(first[0]).toBe(first[1]);
+    nock.cleanAll();
+    if (status === 401) expect(await failure(client.get('/roles'))).toBe(first[0]);
+    else {
+      signIn();
+      nock(ORIGIN).get('/admin/roles').matchHeader('authorization', 'Bearer tok-1').reply(200, []);
+      expect(await client.get('/roles')).toEqual([]);
+    }
+  });
+
   test.each<[string, Credentials, string, string]>([
     [
       'basic',
@@ -417,6 +437,15 @@ describe('secrets', () => {
     const error = await failure(
       tenant().post('/users', { username: 'guest', password: new Secret('generated-1') }),
     );
+    expect(error.message).toContain('cannot use ***');
+  });
+
+  test('a secret is sent and masked at any depth of a body', async () => {
+    signIn();
+    const config = { auth: [{ header: 'x', value: 'inner-secret' }] };
+    nock(ORIGIN).post('/admin/integrations', { config }).reply(400, 'cannot use inner-secret');
+    const auth = [{ header: 'x', value: new Secret('inner-secret') }];
+    const error = await failure(tenant().post('/integrations', { config: { auth } }));
     expect(error.message).toContain('cannot use ***');
   });
 

@@ -33,8 +33,9 @@ async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const answering = (answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> =>
-  listening(createServer(answer));
+const answerRequests = (
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> => listening(createServer(answer));
 
 function tenant(origin: string, options: Partial<HttpOptions> = {}): HttpTenant {
   const client = httpTenant({
@@ -76,7 +77,7 @@ const failure = (promise: Promise<unknown>): Promise<TenantError> =>
 test('no more connections at once than allowed, and they are used again', async () => {
   const sockets = new Set<Socket | null>();
   const held: ServerResponse[] = [];
-  const host = await answering((_request, response) => {
+  const host = await answerRequests((_request, response) => {
     sockets.add(response.socket);
     held.push(response);
     // Answers come in pairs: a client with one connection would wait for ever, one without a bound opens twelve.
@@ -89,7 +90,7 @@ test('no more connections at once than allowed, and they are used again', async 
 
 test('a tenant that does not answer in time is unreachable, after five tries', async () => {
   let requests = 0;
-  const host = await answering(() => {
+  const host = await answerRequests(() => {
     requests += 1;
   });
   const error = await failure(tenant(`http://${host}`, { timeout: 40 }).get('/roles'));
@@ -100,7 +101,7 @@ test('a tenant that does not answer in time is unreachable, after five tries', a
 
 test('a connection that breaks off in mid-answer is tried again', async () => {
   let requests = 0;
-  const host = await answering((_request, response) => {
+  const host = await answerRequests((_request, response) => {
     requests += 1;
     if (requests === 1) {
       response.writeHead(200, { 'content-length': '100' });
@@ -114,7 +115,7 @@ test('a connection that breaks off in mid-answer is tried again', async () => {
 });
 
 test('a port where nobody listens is unreachable', async () => {
-  const host = await answering(() => undefined);
+  const host = await answerRequests(() => undefined);
   await closing.shift()?.();
   const error = await failure(tenant(`http://${host}`).get('/roles'));
   expect(error.kind).toBe('unreachable');
@@ -143,7 +144,7 @@ test('HTTPS_PROXY is asked for a tunnel, and NO_PROXY spares it', async () => {
 }, 60_000);
 
 test('a loopback address is reached directly, whatever the proxy', async () => {
-  const host = await answering((_request, response) => response.end('[]'));
+  const host = await answerRequests((_request, response) => response.end('[]'));
   const env = { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' };
   expect(await tenant(`http://${host}`, by(env, `http://${host}`)).get('/roles')).toEqual([]);
 });

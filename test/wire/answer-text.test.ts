@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isHtml, sayBody, sayText } from '../../src/wire/answer-text.ts';
+import { isHtml, describeBody, maskedLine } from '../../src/wire/answer-text.ts';
 import { Mask, Secret } from '../../src/wire/secret.ts';
 
 test.each([
@@ -25,18 +25,20 @@ test.each([
   ['a byte order mark before JSON', '\uFEFF{"message":"role exists"}', 'role exists'],
   ['control characters', 'a\u001b[31mb', 'a [31mb'],
 ])('%s', (_name, body, said) => {
-  expect(sayBody(body)).toBe(said);
+  expect(describeBody(body)).toBe(said);
 });
 
 test('a long text is cut', () => {
-  expect(sayBody('x'.repeat(1000)).length).toBeLessThan(310);
-  expect(sayBody(`it broke: ${'words and '.repeat(100)}`)).toMatch(
+  expect(describeBody('x'.repeat(1000)).length).toBeLessThan(310);
+  expect(describeBody(`it broke: ${'words and '.repeat(100)}`)).toMatch(
     /^it broke: (words and )+(words )?(words|and)…$/,
   );
 });
 
 test('what may be half a token is left out where it is cut', () => {
-  const said = sayBody(`${'refused. '.repeat(32)}your token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0 is over`);
+  const said = describeBody(
+    `${'refused. '.repeat(32)}your token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0 is over`,
+  );
   expect(said).toBe(`${'refused. '.repeat(32)}your token…`);
 });
 
@@ -54,8 +56,8 @@ test.each([
 ])('a body of 5 MB is read in no time: %s', (_name, body) => {
   const mask = new Mask();
   for (let number = 0; number < 1000; number += 1) mask.addPassing(new Secret(`passing-secret-${number}`));
-  expect(sayBody(body, mask).length).toBeLessThan(350);
-  expect(sayText(body, mask).length).toBeLessThan(310);
+  expect(describeBody(body, mask).length).toBeLessThan(350);
+  expect(maskedLine(body, mask).length).toBeLessThan(310);
   expect(isHtml(body, 'text/plain')).toBe(body.startsWith('<html>'));
 });
 
@@ -71,7 +73,7 @@ describe('a secret in a body', () => {
     // The pattern for titles would take what stands before the <.
     ['in a title', '<html><title>not s3cret<word</title>', 'an HTML page titled "not ***"'],
   ])('%s is masked', (_name, body, said) => {
-    expect(sayBody(body, mask)).toBe(said);
+    expect(describeBody(body, mask)).toBe(said);
   });
 
   test.each([
@@ -81,8 +83,8 @@ describe('a secret in a body', () => {
     ['in a page with another title', '<html><title>Wrong</title><p>the word abcd</p>'],
     ['in base64', `the word ${Buffer.from('abc').toString('base64')}`],
   ])('that is short, %s, has the whole of it withheld', (_name, body) => {
-    expect(sayBody(body, mask)).toMatch(/^\(withheld: /);
-    expect(sayBody(body, mask)).not.toContain('the');
+    expect(describeBody(body, mask)).toMatch(/^\(withheld: /);
+    expect(describeBody(body, mask)).not.toContain('the');
   });
 });
 

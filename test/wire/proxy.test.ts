@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { isSpared } from '../../src/wire/no-proxy.ts';
+import { bypassesProxy } from '../../src/wire/no-proxy.ts';
 import { chooseProxy, readProxy, type Proxy } from '../../src/wire/proxy.ts';
 
 describe('NO_PROXY', () => {
@@ -46,7 +46,7 @@ describe('NO_PROXY', () => {
     ['[2001:db8::1]:8443', 'https://[2001:db8::1]', false],
     ['10.0.0.0/8', 'https://[::ffff:10.1.2.3]', true],
   ])('%j and %s: %s', (list, url, spared) => {
-    expect(isSpared(list, new URL(url))).toBe(spared);
+    expect(bypassesProxy(list, new URL(url))).toBe(spared);
   });
 });
 

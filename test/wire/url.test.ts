@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkUrl } from '../../src/review/links.ts';
+import { linkUrl } from '../../src/review/create-link.ts';
 import { objectPath, secretPath } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { Secret } from '../../src/wire/secret.ts';

@@ -2,6 +2,7 @@
  * Signing in and switching, without a page: what a sign-in changes in what is held of a browser. Until the new token is
  * there, nothing changes; a failed switch leaves whoever was active before, or nobody.
  */
+import type { Later } from '../../web/in-time.ts';
 import { sameSecret } from '../../web/sessions.ts';
 import { Secret, type Mask } from '../../wire/secret.ts';
 import { AiriskError } from '../airisk-error.ts';
@@ -10,8 +11,8 @@ import type { Instance } from '../instance.ts';
 import { LIFE_MS, MOST_UNDER_WAY, signIns, type SignInWorld } from '../sign-in.ts';
 import { exchange } from '../token.ts';
 import type { AiriskUser } from '../airisk-user.ts';
-import { wipe, type Attempt, type Held } from './held.ts';
-import { REASONS, type Log, type Reason } from './log.ts';
+import { wipe, type Attempt, type Browser } from './browser.ts';
+import { REASONS, type Log, type Reason } from './app-log.ts';
 
 export interface ActingOptions {
   readonly instance: Instance;
@@ -20,8 +21,7 @@ export interface ActingOptions {
   /** The system's account that runs the app, for the log. */
   readonly operator: string;
   readonly world: SignInWorld;
-  /** Runs something after so many milliseconds; returns what takes it back. */
-  readonly later: (ms: number, run: () => void) => () => void;
+  readonly later: Later;
   readonly log: Log;
 }
 
@@ -43,24 +43,24 @@ export type Outcome =
 
 export interface Acting {
   /** Where to send the browser. `user: null` signs in the application itself. */
-  begin(held: Held, user: AiriskUser | null, resume?: string): URL;
+  begin(browser: Browser, user: AiriskUser | null, resume?: string): URL;
   /** What the browser came back with. */
-  finish(held: Held, parameters: URLSearchParams): Promise<Outcome>;
+  finish(browser: Browser, parameters: URLSearchParams): Promise<Outcome>;
   /** Of a switch that was refused before it began. `to`: where it is known whom it was to. */
-  refuse(held: Held | null, reason: Reason, to?: string): void;
+  refuse(browser: Browser | null, reason: Reason, to?: string): void;
   /** What came back to a browser of which nothing is held: it is not used. */
   stray(): void;
   /** Forgets what is held, tokens above all. */
-  end(held: Held): void;
+  end(browser: Browser): void;
   /** The same, as another session has taken its place. */
-  evict(held: Held): void;
+  evict(browser: Browser): void;
   /** Nothing comes back any more. */
   stop(): void;
 }
 
 export function makeActing(options: ActingOptions): Acting {
   const { instance, http, mask, operator, world, later, log } = options;
-  const begun = signIns<Held>(instance, mask, world);
+  const begun = signIns<Browser>(instance, mask, world);
   /** Those of which the log does not say yet what came of them, and what takes back that they are lost. */
   const open = new Map<Attempt, () => void>();
   /** What comes of those that have come back, but for those that have come to nothing: they are told once more. */
@@ -81,30 +81,34 @@ export function makeActing(options: ActingOptions): Acting {
     open.set(attempt, () => undefined);
   }
 
-  function settleAll(held: Held, reason: Reason): void {
-    for (const attempt of held.attempts) settle(attempt, reason);
+  function settleAll(browser: Browser, reason: Reason): void {
+    for (const attempt of browser.attempts) settle(attempt, reason);
   }
 
   const stray = (): void => log({ event: 'sign-in', operator, result: 'unknown-state' });
 
-  async function finish(held: Held, attempt: Attempt | null, parameters: URLSearchParams): Promise<Outcome> {
+  async function finish(
+    browser: Browser,
+    attempt: Attempt | null,
+    parameters: URLSearchParams,
+  ): Promise<Outcome> {
     const failed = (reason: Reason, error: AiriskError | null = null): Outcome => {
       if (attempt) settle(attempt, reason);
       return { done: false, attempt, isRepeat: false, reason, error };
     };
     try {
-      const returned = begun.end(parameters, held);
+      const returned = begun.end(parameters, browser);
       // It is this browser's own, but not the last, or it is told as lost already; its code is not used.
-      if (!attempt || attempt !== held.attempts.at(-1)) return failed('superseded');
+      if (!attempt || attempt !== browser.attempts.at(-1)) return failed('superseded');
       if (!open.has(attempt)) return failed('lost');
       keepOpen(attempt);
       const token = await exchange({ instance, http, mask, now: world.now }, returned);
-      if (held.ended) return failed('signed-out');
+      if (browser.ended) return failed('signed-out');
       if (!open.has(attempt)) return failed('superseded');
       const { user, resume } = attempt;
-      if (user) held.active = { user, token, resumed: resume };
-      else held.generic = { token, accepted: false };
-      held.notice = null;
+      if (user) browser.active = { user, token, resumed: resume };
+      else browser.generic = { token, accepted: false };
+      browser.notice = null;
       settle(attempt, 'ok');
       return { done: true, attempt, isRepeat: false };
     } catch (error) {
@@ -118,30 +122,30 @@ export function makeActing(options: ActingOptions): Acting {
   }
 
   return {
-    begin(held, user, resume) {
-      settleAll(held, 'superseded');
-      const url = begun.begin({ userId: user?.id ?? null, owner: held });
+    begin(browser, user, resume) {
+      settleAll(browser, 'superseded');
+      const url = begun.begin({ userId: user?.id ?? null, owner: browser });
       // What became of an earlier one, and who was acted as then, is of no interest any more.
-      held.notice = null;
+      browser.notice = null;
       const attempt: Attempt = {
         state: new Secret(url.searchParams.get('state') ?? ''),
         user,
-        from: held.active?.user.id ?? null,
+        from: browser.active?.user.id ?? null,
         resume: resume ?? null,
       };
-      held.attempts = [...held.attempts, attempt].slice(-MOST_UNDER_WAY);
+      browser.attempts = [...browser.attempts, attempt].slice(-MOST_UNDER_WAY);
       open.set(
         attempt,
         later(LIFE_MS, () => settle(attempt, 'lost')),
       );
       return url;
     },
-    async finish(held, parameters) {
-      const attempt = attemptOf(held, parameters.get('state'));
+    async finish(browser, parameters) {
+      const attempt = attemptOf(browser, parameters.get('state'));
       // A browser may ask twice for the same address, and drop the first answer.
       const before = attempt && finishing.get(attempt);
       if (before) return { ...(await before), isRepeat: true };
-      const outcome = finish(held, attempt, parameters);
+      const outcome = finish(browser, attempt, parameters);
       if (attempt) {
         finishing.set(attempt, outcome);
         const forget = (): boolean => finishing.delete(attempt);
@@ -149,20 +153,26 @@ export function makeActing(options: ActingOptions): Acting {
       }
       return outcome;
     },
-    refuse(held, reason, to) {
-      log({ event: 'switch', operator, from: held?.active?.user.id ?? null, to: to ?? null, result: reason });
+    refuse(browser, reason, to) {
+      log({
+        event: 'switch',
+        operator,
+        from: browser?.active?.user.id ?? null,
+        to: to ?? null,
+        result: reason,
+      });
     },
     stray,
-    end(held) {
-      log({ event: 'sign-out', operator, from: held.active?.user.id ?? null });
-      settleAll(held, 'signed-out');
-      begun.forget(held);
-      wipe(held);
+    end(browser) {
+      log({ event: 'sign-out', operator, from: browser.active?.user.id ?? null });
+      settleAll(browser, 'signed-out');
+      begun.forget(browser);
+      wipe(browser);
     },
-    evict(held) {
-      settleAll(held, 'evicted');
-      begun.forget(held);
-      wipe(held);
+    evict(browser) {
+      settleAll(browser, 'evicted');
+      begun.forget(browser);
+      wipe(browser);
     },
     stop() {
       for (const attempt of [...open.keys()]) settle(attempt, 'lost');
@@ -170,6 +180,6 @@ export function makeActing(options: ActingOptions): Acting {
   };
 }
 
-function attemptOf({ attempts }: Held, state: string | null): Attempt | null {
+function attemptOf({ attempts }: Browser, state: string | null): Attempt | null {
   return attempts.find((one) => state !== null && sameSecret(state, one.state.reveal())) ?? null;
 }

@@ -3,16 +3,16 @@
  * answer, without a port. For the operator's own machine alone: it listens where the browser is sent back to.
  */
 import { html } from 'hono/html';
-import { placeOf } from '../../web/log.ts';
+import { placeOf } from '../../web/log-line.ts';
 import { seeOther } from '../../web/page.ts';
-import type { RefusedFrom } from '../../web/answering.ts';
+import type { RefusedFrom } from '../../web/answer-requests.ts';
 import type { Refusal } from '../../web/refused-requests.ts';
-import { isForThisMachine } from '../../web/requests.ts';
+import { isForThisMachine } from '../../web/request-origin.ts';
 import { makeSessions } from '../../web/sessions.ts';
 import { returnedTo } from '../sign-in.ts';
 import { makeActing } from './acting.ts';
-import { holdsToken, type Held, type Notice } from './held.ts';
-import { makeParts, type AppOptions, type Asked } from './parts.ts';
+import { holdsToken, type Browser, type Notice } from './browser.ts';
+import { makeContext, type AppOptions, type Asked } from './app-context.ts';
 import { makeRoutes } from './routes.ts';
 
 export interface App {
@@ -35,7 +35,7 @@ export function createApp(options: AppOptions): App {
   const { instance, world, log } = options;
   const own = new URL(instance.redirectUri);
   const acting = makeActing(options);
-  const sessions = makeSessions<Held>({
+  const sessions = makeSessions<Browser>({
     ...world,
     cookie: 'fitform_airisk',
     life: SESSION_LIFE,
@@ -43,8 +43,8 @@ export function createApp(options: AppOptions): App {
     isHeld: holdsToken,
     evicted: acting.evict,
   });
-  const parts = makeParts(options, sessions, acting);
-  const { pages, callback } = makeRoutes(parts);
+  const context = makeContext(options, sessions, acting);
+  const { pages, callback } = makeRoutes(context);
   const paths = new Set([...pages.keys()].map((route) => route.replace(/^\S+ /, '')));
 
   /** The route for the log, and its answer. */
@@ -75,7 +75,7 @@ export function createApp(options: AppOptions): App {
   }
 
   const plain = (title: string, status: number, session: Asked['session'] = null): Promise<Response> =>
-    parts.frame({
+    context.frame({
       title,
       status,
       session,

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
 import type { AiriskUser } from '../airisk-user.ts';
 import { nameOf, noticeBox } from './frame.ts';
-import type { Notice } from './held.ts';
+import type { Notice } from './browser.ts';
 
 /** What the vendor's docs and its public client name; the last is documented for users alone. */
 const SUGGESTED = ['/api/GetConversations', '/api/Chat/GetConversations', '/api/Chat/ListAgents'];

@@ -1,7 +1,7 @@
 /** One GET below /api/ as the active user. A 401 is answered by one new sign-in as the same user, never by two. */
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
-import { isAskedHere } from '../../web/requests.ts';
+import { isAskedHere } from '../../web/request-origin.ts';
 import { shownText } from '../../web/shown-name.ts';
 import { cut } from '../../wire/cut.ts';
 import { WITHHELD, type Mask } from '../../wire/secret.ts';
@@ -13,21 +13,21 @@ import { isOver } from '../token.ts';
 import type { AiriskUser } from '../airisk-user.ts';
 import { explorePage, explorerOf, nobodyPage, type Found } from './explore-page.ts';
 import { nameOf, noticeFor } from './frame.ts';
-import type { Active, Held, Notice } from './held.ts';
-import type { Handler, Parts } from './parts.ts';
+import type { Active, Browser, Notice } from './browser.ts';
+import type { Handler, AppContext } from './app-context.ts';
 
 /** Characters of an answer that are shown: more is of no use in a page, and slow. */
 export const MOST_SHOWN = 200_000;
 const LONGEST_PATH = 2000;
 
-export function exploreRoute(parts: Parts): [string, Handler] {
-  const { acting, frame } = parts;
+export function exploreRoute(context: AppContext): [string, Handler] {
+  const { acting, frame } = context;
   const show: Handler = async ({ request, url, session, failed }) => {
-    const held = session?.values;
-    const active = held?.active ?? null;
-    if (!session || !held || !active) return frame({ title: 'Explore', session, content: nobodyPage() });
+    const browser = session?.values;
+    const active = browser?.active ?? null;
+    if (!session || !browser || !active) return frame({ title: 'Explore', session, content: nobodyPage() });
     const path = (url.searchParams.get('path') ?? '').trim();
-    const shown = (outcome: Found | Notice | null, status = 200): Promise<Response> =>
+    const explorePageOf = (outcome: Found | Notice | null, status = 200): Promise<Response> =>
       frame({
         title: 'Explore',
         session,
@@ -35,11 +35,11 @@ export function exploreRoute(parts: Parts): [string, Handler] {
         status,
         content: explorePage(path, active.user.id, outcome),
       });
-    if (path === '') return shown(null);
+    if (path === '') return explorePageOf(null);
     // An address without it is not from a page, but from a person.
     const as = url.searchParams.get('as') ?? active.user.id;
     const offerAgain = (now: AiriskUser | null, sentAs?: AiriskUser): Promise<Response> =>
-      parts.olderPage(session, {
+      context.olderPage(session, {
         method: 'get',
         action: '/explore',
         fields: { path },
@@ -49,33 +49,33 @@ export function exploreRoute(parts: Parts): [string, Handler] {
       });
     if (as !== active.user.id) return offerAgain(active.user);
     // A page of somebody else may lead here; what is asked for in a user's name is for a person here to send.
-    if (!isAskedHere(request) && active.resumed !== path) return shown(NOT_SENT);
+    if (!isAskedHere(request) && active.resumed !== path) return explorePageOf(NOT_SENT);
 
-    const explored = await explore(parts, held, active, path);
+    const explored = await explore(context, browser, active, path);
     // The answer to somebody who is active no more: asked again only where the same user has another token now.
     if (explored === 'switched') {
-      const now = held.active?.user ?? null;
+      const now = browser.active?.user ?? null;
       // Whoever is next at a browser that was signed out is told of nobody.
-      return held.ended || now?.id === as ? seeOther(explorerOf(path, as)) : offerAgain(now, active.user);
+      return browser.ended || now?.id === as ? seeOther(explorerOf(path, as)) : offerAgain(now, active.user);
     }
     if (explored === 'renew') {
-      const signIn = acting.begin(held, active.user, path);
+      const signIn = acting.begin(browser, active.user, path);
       // Until the new token is there, nobody acts with this one.
-      held.active = null;
+      browser.active = null;
       return seeOther(signIn.href);
     }
     if (explored instanceof AiriskError) {
       failed(explored.kind);
-      return shown(noticeFor(TITLES[explored.kind], explored, parts.mask), 502);
+      return explorePageOf(noticeFor(TITLES[explored.kind], explored, context.mask), 502);
     }
-    return shown(explored, 'title' in explored ? 400 : 200);
+    return explorePageOf(explored, 'title' in explored ? 400 : 200);
   };
   return ['GET /explore', show];
 }
 
 async function explore(
-  { instance, http, mask, world }: Parts,
-  held: Held,
+  { instance, http, mask, world }: AppContext,
+  browser: Browser,
   acting: Active,
   path: string,
 ): Promise<Found | Notice | AiriskError | 'renew' | 'switched'> {
@@ -83,11 +83,11 @@ async function explore(
   if (!url) return NOT_BELOW;
   const { token, user, resumed } = acting;
   const isRenewed = resumed === path;
-  if (isRenewed) held.active = { ...acting, resumed: null };
+  if (isRenewed) browser.active = { ...acting, resumed: null };
   else if (isOver(token, world.now())) return 'renew';
   try {
     const answer = await http.get(url, token.value);
-    if (held.active?.token !== token) return 'switched';
+    if (browser.active?.token !== token) return 'switched';
     if (answer.status !== 401) return foundIn(answer, user, url, mask);
     return isRenewed ? failure(answer, mask) : 'renew';
   } catch (error) {

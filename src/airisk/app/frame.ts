@@ -7,20 +7,20 @@ import type { Mask } from '../../wire/secret.ts';
 import type { AiriskError } from '../airisk-error.ts';
 import type { Instance } from '../instance.ts';
 import type { AiriskUser } from '../airisk-user.ts';
-import type { Active, Held, Notice } from './held.ts';
+import type { Active, Browser, Notice } from './browser.ts';
 
-export interface Shown {
+export interface FramedPage {
   /** Also its one heading. */
   readonly title: string;
   readonly content: Html;
-  readonly session: Session<Held> | null;
+  readonly session: Session<Browser> | null;
   /** Whom the content is of; without it, who is active now. */
   readonly acting?: Active | null;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Frame = (shown: Shown) => Promise<Response>;
+export type Frame = (shown: FramedPage) => Promise<Response>;
 
 export function makeFrame({ origin }: Instance): Frame {
   const { host, protocol } = new URL(origin);
@@ -43,7 +43,7 @@ export function makeFrame({ origin }: Instance): Frame {
     });
 }
 
-export const isSignedIn = ({ generic, active, list }: Held): boolean =>
+export const isSignedIn = ({ generic, active, list }: Browser): boolean =>
   generic !== null || active !== null || list !== null;
 
 /** A name may be anything and occur twice; the id tells who it is. */
@@ -52,7 +52,7 @@ export const nameOf = ({ id, name }: AiriskUser): Html =>
     ? html`<code class="id">${nameHtml(id)}</code>`
     : html`<span class="name">${nameHtml(name)}</span> (<code class="id">${nameHtml(id)}</code>)`;
 
-function ways({ values, csrf }: Session<Held>): Html {
+function ways({ values, csrf }: Session<Browser>): Html {
   return html`<nav aria-label="Pages">
     ${values.active ? html`<a href="/explore">Explore</a>` : ''}
     <a href="${values.generic ? '/users' : '/login'}">${values.active ? 'Switch user' : 'Select a user'}</a>
@@ -64,9 +64,9 @@ function ways({ values, csrf }: Session<Held>): Html {
 }
 
 /** Told once. */
-function noticeOf(held: Held): Html | '' {
-  const { notice } = held;
-  held.notice = null;
+function noticeOf(browser: Browser): Html | '' {
+  const { notice } = browser;
+  browser.notice = null;
   return notice ? noticeBox(notice) : '';
 }
 

@@ -1,16 +1,16 @@
 /** The pages and forms of the app, by method and path. */
 import { html } from 'hono/html';
 import { seeOther } from '../../web/page.ts';
-import { isAskedHere, isFromOwnPage } from '../../web/requests.ts';
+import { isAskedHere, isFromOwnPage } from '../../web/request-origin.ts';
 import type { Outcome } from './acting.ts';
-import { chooseRoutes } from './choose.ts';
+import { userRoutes } from './choose-user.ts';
 import { exploreRoute } from './explore.ts';
 import { explorerOf } from './explore-page.ts';
 import { nameOf, noticeFor } from './frame.ts';
-import { actingId, type Active, type Attempt, type Notice } from './held.ts';
+import { actingId, type Active, type Attempt, type Notice } from './browser.ts';
 import { homePage } from './home-page.ts';
-import type { Reason } from './log.ts';
-import type { Asked, Handler, Parts } from './parts.ts';
+import type { Reason } from './app-log.ts';
+import type { Asked, Handler, AppContext } from './app-context.ts';
 
 export interface Routes {
   /** By method and path. */
@@ -19,25 +19,25 @@ export interface Routes {
   callback(asked: Asked, parameters: URLSearchParams): Promise<Response>;
 }
 
-export function makeRoutes(parts: Parts): Routes {
-  const { instance, mask, userId, sessions, acting, frame, opened, sentForm } = parts;
+export function makeRoutes(context: AppContext): Routes {
+  const { instance, mask, userId, sessions, acting, frame, openSession, sentForm } = context;
   const { host } = new URL(instance.origin);
 
   const home: Handler = (asked) => {
     // Without a form on the page there is nothing that a session would be for, and no other site may begin any.
     const takesForm = userId !== null && isAskedHere(asked.request);
-    const begun = takesForm ? opened(asked) : { session: asked.session, headers: {} };
-    if (!begun) return parts.noPlace();
+    const begun = takesForm ? openSession(asked) : { session: asked.session, headers: {} };
+    if (!begun) return context.noPlacePage();
     const { session, headers } = begun;
-    const held = session?.values ?? null;
+    const browser = session?.values ?? null;
     return frame({
-      title: held?.generic || held?.active ? 'You are signed in' : 'Act as a user of AIRisk',
+      title: browser?.generic || browser?.active ? 'You are signed in' : 'Act as a user of AIRisk',
       session,
       headers,
       content: homePage({
         host,
-        isSignedIn: held?.generic != null,
-        isActing: held?.active != null,
+        isSignedIn: browser?.generic != null,
+        isActing: browser?.active != null,
         userId,
         form: session && { csrf: session.csrf, as: actingId(session.values) },
       }),
@@ -45,9 +45,9 @@ export function makeRoutes(parts: Parts): Routes {
   };
 
   const login: Handler = (asked) => {
-    if (!isAskedHere(asked.request)) return parts.ledHere(asked.session, '/login', 'Sign in');
-    const begun = opened(asked);
-    if (!begun) return parts.noPlace();
+    if (!isAskedHere(asked.request)) return context.askFirst(asked.session, '/login', 'Sign in');
+    const begun = openSession(asked);
+    if (!begun) return context.noPlacePage();
     return seeOther(acting.begin(begun.session.values, null).href, begun.headers);
   };
 
@@ -56,21 +56,21 @@ export function makeRoutes(parts: Parts): Routes {
     const sent = await sentForm(asked);
     if (!sent || userId === null) {
       acting.refuse(asked.session?.values ?? null, sent ? 'not-listed' : 'foreign-form');
-      return parts.foreignForm(asked);
+      return context.foreignForm(asked);
     }
-    const { values: held } = sent.session;
-    const user = held.list?.users.find(({ id }) => id === userId) ?? { id: userId, name: null };
-    if (!parts.isOfNow(sent)) {
-      acting.refuse(held, 'older-page', userId);
+    const { values: browser } = sent.session;
+    const user = browser.list?.users.find(({ id }) => id === userId) ?? { id: userId, name: null };
+    if (!context.isOfNow(sent)) {
+      acting.refuse(browser, 'older-page', userId);
       const label = html`Sign in as ${nameOf(user)}`;
-      return parts.olderPage(sent.session, { method: 'post', action: '/login_as', fields: {}, label });
+      return context.olderPage(sent.session, { method: 'post', action: '/login_as', fields: {}, label });
     }
-    return seeOther(acting.begin(held, user).href);
+    return seeOther(acting.begin(browser, user).href);
   };
 
   /** Whatever page of the app it is from, and however old that is: nobody is kept from signing out. */
   const signOut: Handler = (asked) => {
-    if (!isFromOwnPage(asked.request)) return parts.foreignForm(asked);
+    if (!isFromOwnPage(asked.request)) return context.foreignForm(asked);
     // The browser may have another id by now, of which this request does not know.
     if (!asked.session) return seeOther('/');
     acting.end(asked.session.values);
@@ -93,8 +93,8 @@ export function makeRoutes(parts: Parts): Routes {
       ['GET /', home],
       ['GET /login', login],
       ['POST /login_as', loginAs],
-      ...chooseRoutes(parts),
-      exploreRoute(parts),
+      ...userRoutes(context),
+      exploreRoute(context),
       ['POST /sign_out', signOut],
       [`GET ${NOT_BEGUN}`, notBegun],
     ]),
@@ -105,12 +105,12 @@ export function makeRoutes(parts: Parts): Routes {
         asked.failed('unknown-state');
         return seeOther(NOT_BEGUN);
       }
-      const { values: held } = session;
-      const outcome = await acting.finish(held, parameters);
+      const { values: browser } = session;
+      const outcome = await acting.finish(browser, parameters);
       if (!outcome.done) {
         asked.failed(outcome.reason);
-        if (!held.ended && !outcome.isRepeat) held.notice = noticeOf(outcome, held.active);
-        return seeOther(held.list ? '/select_user' : '/');
+        if (!browser.ended && !outcome.isRepeat) browser.notice = noticeOf(outcome, browser.active);
+        return seeOther(browser.list ? '/select_user' : '/');
       }
       // Whoever knew the id from before knows nothing then. A repeat is told a new one as well: its browser has dropped the
       // first answer, and the id in it.

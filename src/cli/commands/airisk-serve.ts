@@ -1,19 +1,15 @@
 /** `fitform airisk serve`: the app in which an operator chooses a user of AIRisk and acts as them. Runs until it is told to end. */
 import { createApp } from '../../airisk/app/app.ts';
-import type { Log } from '../../airisk/app/log.ts';
+import type { Log } from '../../airisk/app/app-log.ts';
 import type { Instance } from '../../airisk/instance.ts';
 import { isReceivable, listenAll, portOf, withPort } from '../../airisk/loopback.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { logLine } from '../../web/log.ts';
-import { reach, readAiriskSettings, type AiriskOptions } from './airisk-settings.ts';
+import { logLine } from '../../web/log-line.ts';
+import { reach, readAiriskSettings } from './airisk-settings.ts';
+import type { AiriskServeOptions } from './airisk-verbs.ts';
 import { cannotListen, later } from '../system/network.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import { aborted, type World } from '../system/world.ts';
-
-export interface AiriskServeOptions extends AiriskOptions {
-  /** In place of REDIRECT_URI's. */
-  readonly port?: number;
-}
 
 /** Milliseconds for which an end waits for answers that were begun. */
 const GRACE_MS = 5_000;

@@ -13,20 +13,9 @@ import { Mask } from '../../wire/secret.ts';
 import { browserSignIn } from './browser-sign-in.ts';
 import { originOf, readEnvironment } from '../system/environment.ts';
 import { extraCertificates, later, logOn, proxyFor } from '../system/network.ts';
-import type { OutputOptions } from '../options.ts';
+import type { AiriskOptions, SigningInOptions } from './airisk-verbs.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
-
-export interface AiriskOptions extends OutputOptions {
-  /** Seconds. */
-  readonly timeout: number;
-  readonly usersPath?: string;
-  readonly verbose?: boolean;
-}
-
-export interface SigningInOptions extends AiriskOptions {
-  readonly headless?: boolean;
-}
 
 /** The names of the settings, as the vendor's guide has them. The last is our own. */
 export const VARIABLES: Readonly<Record<SettingFault['setting'], string>> = {

@@ -6,16 +6,11 @@ import { airiskUsersText } from '../../report/airisk-text.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
-import {
-  readAiriskSettings,
-  VARIABLES,
-  withAirisk,
-  type AiriskSession,
-  type SigningInOptions,
-} from './airisk-settings.ts';
+import { readAiriskSettings, VARIABLES, withAirisk, type AiriskSession } from './airisk-settings.ts';
 import { loginFile } from './airisk-login.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { OutputOptions } from '../options.ts';
+import type { ActingOptions, LoginOptions, SigningInOptions } from './airisk-verbs.ts';
 import { outputFor } from '../terminal/output.ts';
 import { chosen, whyNotAsk } from '../terminal/prompt.ts';
 import type { World } from '../system/world.ts';
@@ -38,12 +33,7 @@ export async function users(world: World, options: SigningInOptions): Promise<nu
   });
 }
 
-export interface ChoosingOptions extends SigningInOptions {
-  readonly as?: string;
-  readonly choose?: boolean;
-}
-
-export async function get(world: World, path: string, options: ChoosingOptions): Promise<number> {
+export async function get(world: World, path: string, options: ActingOptions): Promise<number> {
   return withAirisk(world, options, async (session) => {
     const { instance, output } = session;
     // Before anybody signs in for nothing.
@@ -65,10 +55,6 @@ export async function get(world: World, path: string, options: ChoosingOptions):
 /** As text, since a value of JavaScript has no room for every number. */
 const withAnswer = (head: object, answer: string): string =>
   `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "answer": ${indented(answer, 1)}\n}`;
-
-export interface LoginOptions extends ChoosingOptions {
-  readonly cache?: boolean;
-}
 
 export async function login(world: World, options: LoginOptions): Promise<number> {
   return withAirisk(world, options, async (session) => {
@@ -175,7 +161,7 @@ interface ActingUser {
 async function userFor(
   world: World,
   session: AiriskSession,
-  options: ChoosingOptions,
+  options: ActingOptions,
   cached: boolean,
 ): Promise<ActingUser> {
   const { airisk, instance, mask, userId: preset, output } = session;

@@ -5,25 +5,33 @@ import { mustBeSaved } from '../../engine/saved-plan.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Plan } from '../../plan/change.ts';
 import { readPlan } from '../../plan/saved/read-plan.ts';
+import { planRows } from '../../report/rows-plan.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { carryOut } from '../carry-out.ts';
-import type { PlanningOptions, WriteOptions } from '../options.ts';
-import { withSpec, withTenant, type Command } from '../session.ts';
+import { withReports } from '../report-files.ts';
+import type { ApplyOptions } from './apply-verb.ts';
+import { withSpec, withTenant, type Command } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { readText } from '../system/read-text.ts';
+import { orDefault } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
 import { outputFor } from '../terminal/output.ts';
-
-export interface ApplyOptions extends WriteOptions, PlanningOptions {
-  /** The file of a saved plan. */
-  readonly plan?: string;
-}
 
 const next = 'run fitform plan to see what is left';
 
 export async function apply(world: World, files: readonly string[], options: ApplyOptions): Promise<number> {
   const command = { world, output: outputFor(world, options), options };
+  const isAlone = options.plan !== undefined && files.length === 0;
+  const taken = { 'the spec': isAlone ? [] : orDefault(files), 'the saved plan': [options.plan] };
+  return withReports(world, { output: command.output, files: options.report, taken }, () =>
+    make(command, files),
+  );
+}
+
+async function make(command: Command<ApplyOptions>, files: readonly string[]): Promise<number> {
+  const { world, output, options } = command;
   const saved = options.plan === undefined ? null : await loadPlan(world, options.plan);
+  if (saved) output.keep(planRows(saved, { kinds, full: output.full }));
   if (saved && files.length === 0) {
     refuseSelection(options);
     return applySaved(command, saved);

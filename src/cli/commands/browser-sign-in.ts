@@ -1,9 +1,9 @@
 /** A sign-in with a browser: one is opened, and the redirect that it ends in is waited for. */
-import { AiriskError } from '../../airisk/airisk-error.ts';
 import type { Authorize } from '../../airisk/make-airisk.ts';
 import { openLoopback, portOf, type Loopback, type LoopbackOptions } from '../../airisk/loopback.ts';
-import { AUTHORIZE_PATH, LIFE_MS } from '../../airisk/sign-in.ts';
+import { LIFE_MS, refusedReturn } from '../../airisk/sign-in.ts';
 import { isCi } from '../../tenant/target.ts';
+import { inTime } from '../../web/in-time.ts';
 import { cannotListen } from '../system/network.ts';
 import type { Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
@@ -26,7 +26,7 @@ export function browserSignIn({ world, output, redirectUri, later }: BrowserSign
     async authorize(url) {
       // Whoever is waited for is not there.
       if (isCi(world.env)) {
-        throw refused(
+        throw refusedReturn(
           'CI is set, and there is nobody to sign in with a browser',
           'say --headless, which signs in without one',
         );
@@ -57,7 +57,7 @@ export function browserSignIn({ world, output, redirectUri, later }: BrowserSign
         () => tell('No browser could be opened.'),
       );
       try {
-        return await inTime(returned, later);
+        return await inTime(returned, { ms: LIFE_MS, later, late: nobodyCame });
       } finally {
         isOver = true;
         takeBack();
@@ -71,24 +71,9 @@ export function browserSignIn({ world, output, redirectUri, later }: BrowserSign
 
 const WAITING = `Waiting for the sign-in in the browser. Where none opens, its address follows in ${TELL_MS / 1000} seconds.`;
 
-async function inTime<T>(promise: Promise<T>, later: LoopbackOptions['later']): Promise<T> {
-  let giveUp = (): void => undefined;
-  const late = new Promise<never>((_, reject) => {
-    giveUp = later(LIFE_MS, () => {
-      reject(
-        refused(
-          'nothing came back from the browser within 10 minutes',
-          'run it again; where AIRisk showed an error, the redirect address may not be registered',
-        ),
-      );
-    });
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    giveUp();
-  }
+function nobodyCame(): never {
+  throw refusedReturn(
+    'nothing came back from the browser within 10 minutes',
+    'run it again; where AIRisk showed an error, the redirect address may not be registered',
+  );
 }
-
-const refused = (detail: string, hint: string): AiriskError =>
-  new AiriskError({ kind: 'sign-in', method: 'GET', path: AUTHORIZE_PATH, detail, hint });

@@ -1,41 +1,45 @@
 /** `fitform drift`: whether the tenant still is as the spec says, and if not, who moved. Reads only. */
 import { kinds } from '../../kinds/index.ts';
-import { explain } from '../../drift/cause.ts';
 import { look } from '../../engine/looking.ts';
+import { sinceBase } from '../../engine/since-base.ts';
 import { isRefused } from '../../plan/change.ts';
-import { driftOf, driftText } from '../../report/drift.ts';
+import { driftRows } from '../../report/rows-drift.ts';
 import { loadBase } from '../system/base-spec.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { PlanningOptions } from '../options.ts';
-import { withSpec } from '../session.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { DriftOptions } from './drift-verb.ts';
+import { withReports } from '../report-files.ts';
+import { withSpec } from '../with-tenant.ts';
+import { orDefault } from '../system/spec-files.ts';
+import { outputFor, type Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
-
-export interface DriftOptions extends PlanningOptions {
-  /** Files or `GIT-REF:path`, merged left to right: the spec that was applied last. */
-  readonly base?: readonly string[];
-  /** What is only not applied yet counts as well. */
-  readonly strict?: boolean;
-}
 
 export async function drift(world: World, files: readonly string[], options: DriftOptions): Promise<number> {
   const output = outputFor(world, options);
+  const taken = { 'the spec': orDefault(files), 'the base': options.base ?? [] };
+  return withReports(world, { output, files: options.report, taken }, () =>
+    compare(world, files, options, output),
+  );
+}
+
+async function compare(
+  world: World,
+  files: readonly string[],
+  options: DriftOptions,
+  output: Output,
+): Promise<number> {
   const { base: names, strict = false } = options;
   const base = names ? await loadBase(world, await readEnvironment(world), names, files) : null;
   return withSpec({ world, output, options }, files, 'drift', async ({ session, spec, source }) => {
-    const { live, plan } = await look(session, source);
-    const { changes } = plan;
-    const since =
-      base && names
-        ? { names, explained: explain({ kinds, base, desired: spec.desired, live, changes }) }
-        : null;
-    output.result(driftOf(plan, since), driftText(plan, { kinds, ...output }, since));
+    const looked = await look(session, source);
+    const { plan } = looked;
+    const since = base && names ? sinceBase(kinds, { desired: base, names }, spec.desired, looked) : null;
+    output.report(driftRows(plan, since, { kinds, full: output.full }));
     if (isRefused(plan)) {
       output.failed('the plan is refused, so there is no telling what has drifted');
       return 6;
     }
     const counts =
-      since && !strict ? since.explained.filter(({ cause }) => cause !== 'not_applied') : changes;
+      since && !strict ? since.explained.filter(({ cause }) => cause !== 'not_applied') : plan.changes;
     return counts.length === 0 ? 0 : 2;
   });
 }

@@ -8,13 +8,8 @@ import type { AiriskSeed } from '../../emulator/airisk/airisk-seed.ts';
 import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/airisk/serve-airisk.ts';
 import { printable } from '../../report/paint.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
-import {
-  cannotServe,
-  readSeedFile,
-  readSettings,
-  type EmulateOptions,
-  type FlagProblem,
-} from './emulation.ts';
+import { cannotServe, readSeedFile, readSettings, type FlagProblem } from './emulation.ts';
+import type { EmulateOptions } from './emulate-verb.ts';
 import { outputFor } from '../terminal/output.ts';
 import { aborted, type World } from '../system/world.ts';
 

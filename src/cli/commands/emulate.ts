@@ -11,8 +11,9 @@ import type { State } from '../../emulator/tenant/state.ts';
 import type { Store } from '../../emulator/tenant/store.ts';
 import { parseSwitch } from '../../emulator/tenant/tenant-behaviour.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { isLoopbackHost } from '../../web/net.ts';
-import { cannotServe, readSeedFile, readSettings, type EmulateOptions, type Settings } from './emulation.ts';
+import { isLoopbackHost } from '../../web/listen.ts';
+import type { EmulateOptions } from './emulate-verb.ts';
+import { cannotServe, readSeedFile, readSettings, type Settings } from './emulation.ts';
 import { outputFor } from '../terminal/output.ts';
 import { aborted, type World } from '../system/world.ts';
 

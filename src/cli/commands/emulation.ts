@@ -5,24 +5,9 @@ import type { ReadSwitch } from '../../emulator/kit/switch-table.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
 import { nearest } from '../../specfile/problem/nearest.ts';
 import { cannotListen } from '../system/network.ts';
-import type { OutputOptions } from '../options.ts';
+import type { EmulateOptions } from './emulate-verb.ts';
 import { readText } from '../system/read-text.ts';
 import type { World } from '../system/world.ts';
-
-export interface EmulateOptions extends OutputOptions {
-  readonly airisk?: boolean;
-  readonly port?: string;
-  readonly host?: string;
-  readonly seed?: string;
-  /** For a tenant only. */
-  readonly data?: string;
-  /** Milliseconds. */
-  readonly latency?: string;
-  readonly switch?: readonly string[];
-  readonly fault?: readonly string[];
-  /** For AIRisk only. */
-  readonly redirectUri?: readonly string[];
-}
 
 export interface Settings<Behaviour, Fault> {
   readonly behaviour: Partial<Behaviour>;

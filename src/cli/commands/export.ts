@@ -7,22 +7,14 @@ import { counted, printable } from '../../report/paint.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { TenantOptions } from '../options.ts';
+import type { ExportOptions } from './export-verb.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import { exportIds } from './export-ids.ts';
 import { STANDARD_INPUT } from '../system/spec-files.ts';
 import { updateFile } from './update-file.ts';
 import type { World } from '../system/world.ts';
-import { hostOn } from '../terminal/host.ts';
+import { hostOn } from '../terminal/run-host.ts';
 import { mustBeNew, writeTo } from './written-spec.ts';
-
-export interface ExportOptions extends TenantOptions {
-  readonly out?: string;
-  readonly update?: string;
-  readonly target?: readonly string[];
-  readonly ids?: boolean;
-  readonly spec?: readonly string[];
-}
 
 /** Throws `InvalidInput` for a file that is there already or cannot be written, `Refused` or a `TenantError`. */
 export async function exportSpec(world: World, options: ExportOptions): Promise<number> {

@@ -1,5 +1,4 @@
 /** `fitform link`: review links, made, listed and taken back. */
-import type { LinkScope } from '../../review/links.ts';
 import type { Which } from '../../review/review-links.ts';
 import type { ListedKey } from '../../review/list-keys.ts';
 import type { LinksDocument } from '../../documents/other-documents.ts';
@@ -8,18 +7,12 @@ import { counted } from '../../report/paint.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
-import { withLinks, type SpecOptions } from './with-links.ts';
+import type { CreateOptions, LinkOptions, RevokeOptions, SweepOptions } from './link-verbs.ts';
+import { withLinks } from './with-links.ts';
 import { outputFor } from '../terminal/output.ts';
 import { confirmed, whyNotAsk } from '../terminal/prompt.ts';
 import type { World } from '../system/world.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
-
-export interface CreateOptions extends SpecOptions {
-  readonly document: string;
-  readonly inbox?: string;
-  readonly scope: LinkScope;
-  readonly ttl?: string;
-}
 
 /** The link alone goes to stdout: it is what was asked for, and it is a secret. */
 export async function create(world: World, options: CreateOptions): Promise<number> {
@@ -39,7 +32,7 @@ export async function create(world: World, options: CreateOptions): Promise<numb
   });
 }
 
-export async function list(world: World, options: SpecOptions): Promise<number> {
+export async function list(world: World, options: LinkOptions): Promise<number> {
   const output = outputFor(world, options);
   return withLinks({ world, output, options }, false, async (links) => {
     const { links: found, others } = await links.list();
@@ -49,12 +42,6 @@ export async function list(world: World, options: SpecOptions): Promise<number> 
     output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output));
     return 0;
   });
-}
-
-export interface RevokeOptions extends SpecOptions {
-  readonly document?: string;
-  readonly all?: boolean;
-  readonly yes?: boolean;
 }
 
 export async function revoke(
@@ -101,10 +88,6 @@ async function ask(world: World, count: number): Promise<void> {
   }
 }
 
-export interface SweepOptions extends SpecOptions {
-  readonly dryRun?: boolean;
-}
-
 export async function sweep(world: World, options: SweepOptions): Promise<number> {
   const output = outputFor(world, options);
   const dryRun = options.dryRun ?? false;
@@ -117,7 +100,7 @@ export async function sweep(world: World, options: SweepOptions): Promise<number
   });
 }
 
-export async function audit(world: World, options: SpecOptions): Promise<number> {
+export async function audit(world: World, options: LinkOptions): Promise<number> {
   const output = outputFor(world, options);
   return withLinks({ world, output, options }, false, async (links) => {
     const findings = Map.groupBy(await links.audit(), ({ key }) => key.fingerprint);

@@ -3,32 +3,31 @@ import { resolve } from 'node:path';
 import { look } from '../../engine/looking.ts';
 import { kinds } from '../../kinds/index.ts';
 import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
-import { planText } from '../../report/plan-text.ts';
+import { planRows } from '../../report/rows-plan.ts';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
-import type { PlanningOptions } from '../options.ts';
-import { withSpec, type Command } from '../session.ts';
+import { withReports } from '../report-files.ts';
+import type { PlanOptions } from './plan-verb.ts';
+import { withSpec, type Command } from '../with-tenant.ts';
 import { outputFor } from '../terminal/output.ts';
+import { orDefault } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
-
-export interface PlanOptions extends PlanningOptions {
-  readonly detailedExitcode?: boolean;
-  /** Where to save it. */
-  readonly out?: string;
-}
 
 export function plan(world: World, files: readonly string[], options: PlanOptions): Promise<number> {
   const command = { world, output: outputFor(world, options), options };
-  return withSpec(command, files, 'plan', async ({ session, source }) => {
-    const { plan } = await look(session, source);
-    if (options.out !== undefined) await savePlan(command, plan, options.out);
-    const { output } = command;
-    output.result(plan, planText(plan, { kinds, ...output }));
-    if (isRefused(plan)) {
-      output.failed('the plan is refused');
-      return 6;
-    }
-    return options.detailedExitcode && !isEmpty(plan) ? 2 : 0;
-  });
+  const { output } = command;
+  const taken = { 'the spec': orDefault(files), 'the saved plan': [options.out] };
+  return withReports(world, { output, files: options.report, taken }, () =>
+    withSpec(command, files, 'plan', async ({ session, source }) => {
+      const { plan } = await look(session, source);
+      if (options.out !== undefined) await savePlan(command, plan, options.out);
+      output.report(planRows(plan, { kinds, full: output.full }));
+      if (isRefused(plan)) {
+        output.failed('the plan is refused');
+        return 6;
+      }
+      return options.detailedExitcode && !isEmpty(plan) ? 2 : 0;
+    }),
+  );
 }
 
 /** A refused plan as well: whoever applies a file that an earlier run has left there must not get that one. */

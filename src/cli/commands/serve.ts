@@ -8,24 +8,17 @@ import { createService, type Service } from '../../serve/service.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { Secret } from '../../wire/secret.ts';
 import { EMBEDDED, type Environment } from '../../tenant/target.ts';
-import { logLine } from '../../web/log.ts';
-import { listen, type Listening } from '../../web/net.ts';
+import { inTime } from '../../web/in-time.ts';
+import { logLine } from '../../web/log-line.ts';
+import { listen, type Listening } from '../../web/listen.ts';
 import type { Connection } from '../../engine/connection.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { SpecOptions } from './with-links.ts';
+import type { ServeOptions } from './serve-verb.ts';
 import { cannotListen, isOnLoopback, later } from '../system/network.ts';
 import { outputFor, type Output } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
 import { aborted, type World } from '../system/world.ts';
-
-export interface ServeOptions extends SpecOptions {
-  readonly port: number;
-  readonly host: string;
-  /** Requests per second and caller. */
-  readonly rate: number;
-  readonly dashboard?: boolean;
-}
 
 /** Milliseconds for which what was looked up on the tenant is used again: many links at once do not read it each. */
 const FRESH_MS = 10_000;
@@ -106,7 +99,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     }
     await aborted(world.stop);
     log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
-    await withinTime(service.stop(server.stop()));
+    await inTime(service.stop(server.stop()), { ms: END_MS, later, late: () => undefined });
     for (const detail of service.open()) log({ event: 'left-open', detail });
     log({ event: 'stopped', message: 'bye' });
     isOver = true;
@@ -116,16 +109,6 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     await connection.close();
   }
 }
-
-/** Resolves when it is done, or when an end must wait no longer. */
-const withinTime = (done: Promise<void>): Promise<void> =>
-  new Promise((resolve) => {
-    const cancel = later(END_MS, resolve);
-    void done.finally(() => {
-      cancel();
-      resolve();
-    });
-  });
 
 /** Throws `InvalidInput`, naming the variable and never its value. */
 function readToken(world: World, env: Environment, { dashboard }: ServeOptions): Secret {

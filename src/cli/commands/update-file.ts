@@ -32,22 +32,16 @@ import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { Output } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { TenantOptions } from '../options.ts';
+import type { ExportOptions } from './export-verb.ts';
 import type { World } from '../system/world.ts';
 import { mustBeNew, mustBeWritable, writeTo } from './written-spec.ts';
-
-export interface UpdateOptions extends TenantOptions {
-  readonly out?: string;
-  /** The files that the updated one is laid over. */
-  readonly spec?: readonly string[];
-}
 
 /** Throws as every reading command does; `Stopped` (exit code 6) where no change of the file would be enough. */
 export async function updateFile(
   world: World,
   output: Output,
   file: string,
-  options: UpdateOptions,
+  options: ExportOptions,
 ): Promise<number> {
   const { out = file } = options;
   const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);

@@ -4,17 +4,13 @@ import { reviewLinks, type ReviewLinks } from '../../review/review-links.ts';
 import { EMBEDDED } from '../../tenant/target.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { TenantOptions } from '../options.ts';
-import type { Command } from '../session.ts';
+import type { LinkOptions } from './link-verbs.ts';
+import type { Command } from '../with-tenant.ts';
 import { loadSpec } from '../system/spec-files.ts';
-
-export interface SpecOptions extends TenantOptions {
-  readonly spec?: readonly string[];
-}
 
 /** Calls `use`; whatever happens, the connection is closed. Only `writes` gets a client that writes. */
 export async function withLinks<T>(
-  { world, output, options }: Command<SpecOptions>,
+  { world, output, options }: Command<LinkOptions>,
   writes: boolean,
   use: (links: ReviewLinks) => Promise<T>,
 ): Promise<T> {

@@ -1,6 +1,7 @@
 /** What an export and an update have in common: a spec that is written for a person to keep. */
 import { resolve } from 'node:path';
 import { invalid, type InvalidInput } from '../../specfile/problem/problem.ts';
+import { whyNotWritten } from '../system/read-text.ts';
 import { mayBeWritten, type World } from '../system/world.ts';
 
 /** Writes a file, in words for who named it where that cannot be done; one that is there keeps its mode. */
@@ -38,18 +39,7 @@ export async function mustBeWritable(world: World, file: string): Promise<void> 
 }
 
 function notWritten(file: string, error: unknown): InvalidInput {
-  const { code = 'no code' } = error as NodeJS.ErrnoException;
-  const why: Readonly<Record<string, string>> = {
-    ENOENT: 'its folder does not exist',
-    ENOTDIR: 'its folder does not exist',
-    EISDIR: 'it is a folder',
-    EINVAL: 'it is no regular file',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'no space is left',
-  };
-  return invalid(`${file} cannot be written: ${why[code] ?? code}`, 'name another file with --out');
+  return invalid(`${file} cannot be written: ${whyNotWritten(error)}`, 'name another file with --out');
 }
 
 /** Before anything is asked for, so that nobody signs in for nothing. */

@@ -1,6 +1,7 @@
 /** The spec that was applied last, for drift: from files, or from what git keeps of them. */
 import { resolve } from 'node:path';
 import { unlessStopped } from '../../engine/errors.ts';
+import { isUnusedInBase } from '../../engine/since-base.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Desired } from '../../specfile/desired.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
@@ -9,13 +10,6 @@ import type { Environment } from '../../tenant/target.ts';
 import { readBlob } from './git-base.ts';
 import { loadSpec } from './spec-files.ts';
 import type { World } from './world.ts';
-
-/**
- * What drift asks of a base is what it wanted of the resources: it neither names the tenant nor guards it. A variable
- * in there may be set where it was applied, and need not be here.
- */
-const isUnused = (path: string): boolean =>
-  /^(tenant\.(url|base_path|expect)|policy\.(ignore|protect|max_delete)|review)(?![\w-])/.test(path);
 
 /**
  * Merges what is named as a spec's files are, left to right; `specs` are those of the current spec. Throws
@@ -28,7 +22,7 @@ export async function loadBase(
   specs: readonly string[],
 ): Promise<Desired> {
   const readFile = (name: string): Promise<Uint8Array> => readBase(world, name);
-  const reading = readSpec({ files: bases, kinds, env, readFile, isUnused });
+  const reading = readSpec({ files: bases, kinds, env, readFile, isUnused: isUnusedInBase });
   try {
     return (await unlessStopped(world.stop, reading)).desired;
   } catch (error) {

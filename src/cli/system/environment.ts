@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
-import { textOf } from '../../specfile/yaml/text.ts';
+import { textOf } from '../../specfile/yaml/spec-text.ts';
 import { isCi, type Environment } from '../../tenant/target.ts';
 import { cutIn, type Cut } from './dot-env.ts';
 import { isMissing, whyNot } from './read-text.ts';

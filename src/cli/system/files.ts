@@ -7,27 +7,21 @@ import {
   copyFile,
   link,
   open,
+  readlink,
   realpath,
   rename,
   rm,
   stat,
   type FileHandle,
 } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { mayBeWritten, type WriteOptions } from './world.ts';
 
 /** By way of a temporary file beside it, so that nobody ever sees half of it; a link stays one. */
 export async function writeWhole(path: string, text: string, { replace, mode }: WriteOptions): Promise<void> {
   const target = replace ? await realpath(path).catch(() => path) : path;
   const old = replace ? await stat(target).catch(() => null) : null;
-  // A device or a pipe would become a file.
-  if (old && !old.isFile() && !old.isDirectory()) {
-    throw Object.assign(new Error(`${path} is no regular file`), { code: 'EINVAL' });
-  }
-  // A rename asks only the folder.
-  if (old && !mayBeWritten(old.mode)) {
-    throw Object.assign(new Error(`${path} is read-only`), { code: 'EACCES' });
-  }
+  if (old) mustBeReplaceable(path, old);
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
   const handle = await open(temporary, 'wx', mode === 'as before' ? 0o600 : mode & (old?.mode ?? mode));
   try {
@@ -43,11 +37,44 @@ export async function writeWhole(path: string, text: string, { replace, mode }: 
   }
 }
 
-/** A new file takes its place, so the folder is asked as well. */
 export async function mayReplace(path: string): Promise<void> {
-  const target = await realpath(path);
-  await access(target, constants.W_OK);
-  await access(dirname(target), constants.W_OK);
+  await access(path);
+  await mayWrite(path);
+}
+
+/** A new file takes the place of an old one, so the folder is asked as well; where there is none, only the folder. */
+export async function mayWrite(path: string): Promise<void> {
+  const target = await realPath(path);
+  const old = await stat(target).catch(() => null);
+  if (old) {
+    mustBeReplaceable(path, old);
+    await access(target, constants.W_OK);
+  }
+  const folder = dirname(target);
+  if (!(await stat(folder)).isDirectory()) throw fault(`${folder} is no folder`, 'ENOTDIR');
+  await access(folder, constants.W_OK);
+}
+
+/** A device or a pipe would become a file, and a rename asks only the folder. */
+function mustBeReplaceable(path: string, old: Stats): void {
+  if (old.isDirectory()) throw fault(`${path} is a folder`, 'EISDIR');
+  if (!old.isFile()) throw fault(`${path} is no regular file`, 'EINVAL');
+  if (!mayBeWritten(old.mode)) throw fault(`${path} is read-only`, 'EACCES');
+}
+
+const fault = (message: string, code: string): Error => Object.assign(new Error(message), { code });
+
+/** Where a path leads, however it is written and over whatever links, also where nothing is there yet. */
+export async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const folder = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || folder === path) return path;
+    const within = await realPath(folder);
+    const link = await readlink(path).catch(() => null);
+    return link === null ? join(within, basename(path)) : realPath(resolve(within, link));
+  }
 }
 
 /** Where the new file cannot get the group of the old one, that group's rights would go to another. */

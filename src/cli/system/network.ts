@@ -5,7 +5,8 @@ import { getCACertificates } from 'node:tls';
 import { InvalidInput, invalid, problemWith } from '../../specfile/problem/problem.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { chooseProxy, type Proxy } from '../../wire/proxy.ts';
-import { isLoopbackHost } from '../../web/net.ts';
+import type { Later } from '../../web/in-time.ts';
+import { isLoopbackHost } from '../../web/listen.ts';
 import { readText } from './read-text.ts';
 import type { World } from './world.ts';
 
@@ -55,8 +56,7 @@ export async function isOnLoopback(host: string): Promise<boolean> {
   return isLoopbackHost(address);
 }
 
-/** Runs something after so many milliseconds; returns what takes it back. */
-export const later = (ms: number, run: () => void): (() => void) => {
+export const later: Later = (ms, run) => {
   const timer = setTimeout(run, ms);
   return () => {
     clearTimeout(timer);

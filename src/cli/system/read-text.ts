@@ -1,7 +1,7 @@
 /** A text file that somebody named, read; in words for them where it cannot be. */
 import { resolve } from 'node:path';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
-import { textOf } from '../../specfile/yaml/text.ts';
+import { textOf } from '../../specfile/yaml/spec-text.ts';
 import { nearFile } from './near-file.ts';
 import type { World } from './world.ts';
 
@@ -45,6 +45,14 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 
 const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
+  EINVAL: 'it is no regular file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
 };
+
+/** Why a file cannot be written. */
+export function whyNotWritten(error: unknown): string {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'its folder does not exist' : whyNot(error);
+}

@@ -16,13 +16,17 @@ export const STANDARD_INPUT = '-';
 /** What it is called in messages. */
 const ITS_NAME = 'standard input';
 
+/** The spec files that a command line names, or the one that it means. */
+export const orDefault = (files: readonly string[]): readonly string[] =>
+  files.length === 0 ? [DEFAULT_SPEC] : files;
+
 export function loadSpec(world: World, env: Environment, files: readonly string[]): Promise<Spec> {
   // Read here, so that a working folder that is gone is told as that.
   const { cwd } = world;
   if (files.filter((file) => file === STANDARD_INPUT).length > 1) {
     throw invalid('- is given twice as a spec file', 'standard input can be read only once');
   }
-  const names = files.length === 0 ? [DEFAULT_SPEC] : files;
+  const names = orDefault(files);
   return unlessStopped(
     world.stop,
     readSpec({

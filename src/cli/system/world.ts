@@ -31,6 +31,10 @@ export interface World extends RunWorld {
   writeFile(path: string, text: string, options: WriteOptions): Promise<void>;
   /** Throws Node's error where the file or its folder may not be written to. */
   mayReplace(path: string): Promise<void>;
+  /** As `mayReplace`, also for a file that is not there yet. */
+  mayWrite(path: string): Promise<void>;
+  /** The one path of a file, however it is named and over whatever links, also where nothing is there yet. */
+  realPath(path: string): Promise<string>;
   /** Where it is missing it is made, with what is missing above it. */
   makeFolder(path: string, mode: number): Promise<void>;
   /** The permissions of a file, as in 0o600; `null` where there is none. They mean nothing on Windows. */

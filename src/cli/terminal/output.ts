@@ -1,16 +1,27 @@
 /** Where results and messages go: the result alone to stdout, all else to stderr. */
 import { colours, noPaint, printable } from '../../report/paint.ts';
-import type { Page } from '../../report/text-options.ts';
+import { reports, type Format } from '../../report/index.ts';
+import type { Page } from '../../report/page.ts';
+import type { Rows } from '../../report/rows.ts';
 import { folded } from '../../specfile/problem/fold.ts';
-import { isJson, type OutputOptions } from '../options.ts';
+import { formatOf, type OutputOptions } from '../options.ts';
 import type { Terminal, World } from '../system/world.ts';
 
 /** As a page it is stdout. */
 export interface Output extends Page {
+  readonly format: Format;
   readonly json: boolean;
   readonly full: boolean;
   readonly stderr: Page;
-  /** The command's one result. With --json it is printed as JSON (a text is JSON already), otherwise as text. */
+  /** The command's one result, in the format that was asked for. */
+  report(rows: Rows): void;
+  /** What is going to be done: before the result where that is text, otherwise where a person may look. */
+  preview(rows: Rows): void;
+  /** For --report, where nothing later is told: what the run was about, shown or not. */
+  keep(rows: Rows): void;
+  /** What was told or kept last; `null` for nothing. */
+  kept(): Rows | null;
+  /** A result that is no report. With --json it is printed as JSON (a text is JSON already), otherwise as text. */
   result(document: unknown, text: string): void;
   message(text: string): void;
   /** Says in one line that the result is a failure: its text says so itself, its JSON only to a program. */
@@ -18,16 +29,34 @@ export interface Output extends Page {
 }
 
 export function outputFor(world: World, options: OutputOptions): Output {
-  const json = isJson(options);
+  const format = formatOf(options);
+  const json = format === 'json';
+  let last: Rows | null = null;
+  const keep = (rows: Rows): void => {
+    last = rows;
+  };
   const pageOf = (stream: Terminal): Page => {
     const coloured = options.color && (world.env['NO_COLOR'] ?? '') === '' && stream.isTTY === true;
     return { paint: coloured ? colours : noPaint, ...sizeOf(stream) };
   };
+  const [stdout, stderr] = [pageOf(world.stdout), pageOf(world.stderr)];
   return {
+    format,
     json,
     full: options.full ?? false,
-    ...pageOf(world.stdout),
-    stderr: pageOf(world.stderr),
+    ...stdout,
+    stderr,
+    report: (rows) => {
+      keep(rows);
+      world.stdout.write(reports[format].of(rows, { ...stdout, followsPlan: true }));
+    },
+    preview: (rows) => {
+      keep(rows);
+      if (format === 'text') world.stdout.write(`${reports.text.of(rows, stdout)}\n`);
+      else world.stderr.write(reports.text.of(rows, stderr));
+    },
+    keep,
+    kept: () => last,
     result: (document, text) => {
       const written = typeof document === 'string' ? document : JSON.stringify(document, null, 2);
       world.stdout.write(json ? `${written}\n` : text);
@@ -36,7 +65,7 @@ export function outputFor(world: World, options: OutputOptions): Output {
       world.stderr.write(`${forReader(text, world.stderr)}\n`);
     },
     failed: (text) => {
-      if (json) world.stderr.write(`error: ${text}\n`);
+      if (format !== 'text') world.stderr.write(`error: ${text}\n`);
     },
   };
 }

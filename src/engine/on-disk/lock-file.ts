@@ -1,8 +1,11 @@
-/** The lock that keeps two runs apart: a folder that is there while one goes on, and whose time the run renews. */
-import { mkdir, rmdir, stat } from 'node:fs/promises';
+/**
+ * The lock that keeps two runs apart: a folder that is there while one goes on, and whose time the run renews. It is our
+ * own, as those of others end the process at a signal that the program has its own mind about (docs/decisions/026).
+ */
+import { rmdirSync } from 'node:fs';
+import { mkdir, rmdir, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { lock as lockFile } from 'proper-lockfile';
 import { Locked } from '../errors.ts';
 import type { LockEvents } from '../host.ts';
 
@@ -20,20 +23,11 @@ export async function lock(
   path: string,
   { waiting, lost }: LockEvents,
   wait = halfASecond,
+  renewMs = STALE_MS / 2,
 ): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true });
-  // Without `onCompromised`, a lost lock would end the process.
-  const options = { lockfilePath: path, stale: STALE_MS, realpath: false, onCompromised: lost };
-  const take = async (): Promise<(() => Promise<void>) | null> => {
-    try {
-      const release = await lockFile(path, options);
-      // A lock that is left there is stale in a moment; what the run came to must not be lost over it.
-      return () => release().catch(() => undefined);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      return null;
-    }
-  };
+  const take = async (): Promise<(() => Promise<void>) | null> =>
+    (await takeFolder(path)) ? hold(path, lost, renewMs) : null;
   const first = await take();
   if (first) return first;
   waiting();
@@ -45,13 +39,97 @@ export async function lock(
   }
   // Where the clock was set back, its age says nothing; but a run that goes on would have renewed it meanwhile.
   if (before === null || before !== (await timeOf(path))) throw new Locked(path);
-  await rmdir(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
+  await remove(path);
   const last = await take();
   if (!last) throw new Locked(path);
   return last;
 }
+
+/** Whether the folder is ours now; one that is stale is taken over. */
+async function takeFolder(path: string): Promise<boolean> {
+  if (await makeFolder(path)) return true;
+  const time = await timeOf(path);
+  if (time !== null && time >= Date.now() - STALE_MS) return false;
+  if (time !== null) await remove(path);
+  return makeFolder(path);
+}
+
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+const held = new Set<string>();
+
+/** Renews the folder's time until it is released, or is seen to be somebody else's. */
+async function hold(path: string, lost: () => void, renewMs: number): Promise<() => Promise<void>> {
+  let time = await renew(path).catch(async (error: unknown) => {
+    await rmdir(path).catch(() => undefined);
+    throw error;
+  });
+  let isHeld = true;
+  let timer: NodeJS.Timeout;
+  const later = (): void => {
+    // A program that has nothing else to do may end.
+    timer = setTimeout(() => void check(), renewMs).unref();
+  };
+  const giveUp = (): void => {
+    isHeld = false;
+    clearTimeout(timer);
+    held.delete(path);
+  };
+  async function check(): Promise<void> {
+    // A folder that cannot be reached for a moment is still ours.
+    const isOurs = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs === time,
+      (error: unknown) => codeOf(error) !== 'ENOENT' && Date.now() <= time + STALE_MS,
+    );
+    if (isOurs && isHeld) time = await renew(path).catch(() => time);
+    if (!isHeld) return;
+    if (isOurs) return later();
+    giveUp();
+    lost();
+  }
+  held.add(path);
+  later();
+  return async () => {
+    if (!isHeld) return;
+    giveUp();
+    // What the run came to must not be lost over a lock that is left there: it is stale in a moment.
+    await rmdir(path).catch(() => undefined);
+  };
+}
+
+/** For a program that ends in the middle of a run. */
+export function releaseAll(): void {
+  for (const path of held) {
+    try {
+      rmdirSync(path);
+    } catch {
+      // It is stale in a moment.
+    }
+  }
+}
+
+/** The time as the file system keeps it, which may be less exact than ours. */
+async function renew(path: string): Promise<number> {
+  const now = new Date();
+  await utimes(path, now, now);
+  return (await stat(path)).mtimeMs;
+}
+
+async function remove(path: string): Promise<void> {
+  await rmdir(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  });
+}
+
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
 const timeOf = async (path: string): Promise<number | null> =>
   (await stat(path).catch(() => null))?.mtimeMs ?? null;

@@ -2,7 +2,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { kindOfAddress } from '../../kinds/address.ts';
 import { withArticle, type Json, type JsonObject, type Kinds } from '../../kinds/kind.ts';
-import { showPath, type Path } from '../../specfile/problem/path.ts';
+import { pathOfPointer, showPath, type Path } from '../../specfile/problem/path.ts';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
 import type { Plan } from '../change.ts';
@@ -68,7 +68,7 @@ const validator = (): ValidateFunction =>
 const isLeaf = ({ schemaPath }: ErrorObject): boolean => !/\/oneOf\/\d+\//.test(schemaPath);
 
 function problemOf(error: ErrorObject, value: JsonObject, file: string): Problem {
-  const path = pathOf(error.instancePath, value);
+  const path = pathOfPointer(error.instancePath, value);
   if (error.keyword === 'additionalProperties') {
     const { additionalProperty } = error.params as { additionalProperty: string };
     return at(file, [...path, additionalProperty], 'no plan has this key', AGAIN);
@@ -78,18 +78,6 @@ function problemOf(error: ErrorObject, value: JsonObject, file: string): Problem
     return at(file, path, `missing key ${quote(missingProperty)}`, AGAIN);
   }
   return at(file, path, error.message ?? 'is not valid', AGAIN);
-}
-
-function pathOf(pointer: string, root: Json): Path {
-  const path: (string | number)[] = [];
-  let value: Json | undefined = root;
-  for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    const step: string | number = Array.isArray(value) ? Number(key) : key;
-    path.push(step);
-    value = (value as Record<string | number, Json> | undefined)?.[step];
-  }
-  return path;
 }
 
 /** What only a fitform with other kinds can have planned. */

@@ -1,10 +1,10 @@
 /** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
-import { complaintsAbout } from './schema-error.ts';
-import { showPath, type Path } from '../problem/path.ts';
+import { schemaFaults } from './schema-error.ts';
+import { pathOfPointer, showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
-import { listIsWanted, unknownKeys, withoutEchoes } from './repeated-errors.ts';
+import { listIsWanted, unknownKeys, withoutRepeats } from './repeated-errors.ts';
 import { tenantSchema } from './spec-schema.ts';
 import { nodeAt, type Mapping, type SpecNode } from '../yaml/tree.ts';
 
@@ -14,11 +14,11 @@ export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
   if (check(tree.json)) return [];
   const errors = check.errors ?? [];
   const misspelt = unknownKeys(errors);
-  return withoutEchoes(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
-    const path = pathOf(error.instancePath, tree);
+  return withoutRepeats(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
+    const path = pathOfPointer(error.instancePath, tree.json);
     const node = nodeAt(tree, path);
     if (node === undefined || isReported(error, node)) return [];
-    return complaintsAbout(error, node, path).map((complaint) => {
+    return schemaFaults(error, node, path).map((complaint) => {
       const at = { file, ...complaint.at, path: showPath(complaint.path) };
       return problemAt(at, complaint.message, complaint.hint);
     });
@@ -47,19 +47,6 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
   const check = ajv.compile(schemaOf());
   validators.set(key, check);
   return check;
-}
-
-/** A JSON pointer as a path: what is a position in a list, the tree knows. */
-function pathOf(pointer: string, tree: SpecNode): Path {
-  const path: (string | number)[] = [];
-  let node: SpecNode | undefined = tree;
-  for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    const step: string | number = node?.type === 'list' ? Number(key) : key;
-    path.push(step);
-    node = node && nodeAt(node, [step]);
-  }
-  return path;
 }
 
 /** A key that is at fault is not in the tree, so what a broken mapping lacks says nothing. */

@@ -1,7 +1,7 @@
 /** What a schema cannot see: names that lead nowhere, unknown permissions, ids pinned twice, contradictions. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Kinds } from '../../kinds/kind.ts';
-import { checkLives } from './tombstones.ts';
+import { checkTombstones } from './tombstones.ts';
 import { meantBy } from '../problem/near-miss.ts';
 import { eachField, EXTRA, type Draft, type Merged } from './merge.ts';
 import { checkPolicy } from './policy-section.ts';
@@ -21,7 +21,7 @@ export function check(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
     ...unknownPermissions(merged, unread),
     ...pinnedTwice(merged),
     ...merged.drafts.flatMap(contradictions),
-    ...checkLives(merged),
+    ...checkTombstones(merged),
     ...checkPolicy(merged, unread, kinds),
     ...checkReview(merged),
   ];

@@ -1,7 +1,7 @@
 /** Names that must be listed in the spec, and are not: in fields, and in `review`. */
 import { addressOf } from '../../kinds/address.ts';
 import { kindNamed, type Kinds } from '../../kinds/kind.ts';
-import { schemaAt, type Known } from '../yaml/descend.ts';
+import { schemaAt, type Known } from '../yaml/schema-at.ts';
 import { meantBy } from '../problem/near-miss.ts';
 import { eachField, type Draft, type Merged } from './merge.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';

@@ -50,7 +50,7 @@ const isOfBranch = ({ schemaPath }: ErrorObject): boolean => /\/(?:oneOf|anyOf)\
  * Without the errors of a choice's branches, those of a value that has the wrong type anyway, and those that
  * miss a key which is there but misspelt.
  */
-export function withoutEchoes(
+export function withoutRepeats(
   errors: readonly ErrorObject[],
   misspelt: readonly UnknownKey[],
 ): ErrorObject[] {

@@ -1,6 +1,6 @@
 /** What was written in another form than the one that is wanted, in the right one: for hints. */
 import type { JsonSchema } from '../../kinds/kind.ts';
-import type { Known } from '../yaml/descend.ts';
+import type { Known } from '../yaml/schema-at.ts';
 import type { Path } from '../problem/path.ts';
 import { didYouMean } from '../problem/quote.ts';
 import type { List, Mapping, Scalar, SpecNode } from '../yaml/tree.ts';

@@ -9,7 +9,7 @@ import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
 import type { List, Scalar, SpecNode, Spot } from '../yaml/tree.ts';
 
-export interface Complaint {
+export interface SchemaFault {
   readonly at: Spot;
   readonly path: Path;
   readonly message: string;
@@ -17,8 +17,8 @@ export interface Complaint {
 }
 
 /** `node` is the value that the error is about; values of variables are not shown. */
-export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path): Complaint[] {
-  const say = (message: string, hint: string | null = null): Complaint[] => [
+export function schemaFaults(error: ErrorObject, node: SpecNode, path: Path): SchemaFault[] {
+  const fault = (message: string, hint: string | null = null): SchemaFault[] => [
     { at: node.at, path, message, hint },
   ];
   switch (error.keyword) {
@@ -26,10 +26,10 @@ export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path):
       return [aboutUnknownKey(error, node, path)];
     case 'required': {
       const key = missingKey(error);
-      return say(`missing key ${quote(key)}`, constantOf(error, key));
+      return fault(`missing key ${quote(key)}`, constantOf(error, key));
     }
     case 'type':
-      return say(
+      return fault(
         ...aboutType(
           [(error.params as { type: string | string[] }).type].flat(),
           node,
@@ -38,30 +38,30 @@ export function complaintsAbout(error: ErrorObject, node: SpecNode, path: Path):
         ),
       );
     case 'const':
-      return say(...aboutConstant(error.schema, node));
+      return fault(...aboutConstant(error.schema, node));
     case 'enum':
-      return say(...aboutChoice(error.schema as readonly unknown[], node, messageIn(error.parentSchema)));
+      return fault(...aboutChoice(error.schema as readonly unknown[], node, messageIn(error.parentSchema)));
     case 'dependencies': {
       const { property, missingProperty } = error.params as { property: string; missingProperty: string };
-      return say(`${quote(property)} needs ${quote(missingProperty)} beside it`);
+      return fault(`${quote(property)} needs ${quote(missingProperty)} beside it`);
     }
     case 'minimum':
     case 'maximum': {
       const { limit } = error.params as { limit: number };
-      return say(`must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${limit}`);
+      return fault(`must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${limit}`);
     }
     case 'minLength':
-      return say('must not be empty');
+      return fault('must not be empty');
     case 'minItems':
-      return say(messageIn(error.parentSchema) ?? 'must not be an empty list');
+      return fault(messageIn(error.parentSchema) ?? 'must not be an empty list');
     case 'uniqueItems':
       return node.type === 'list' ? aboutRepetitions(node, path) : [];
     default:
-      return say(messageIn(error.parentSchema) ?? error.message ?? 'is not valid');
+      return fault(messageIn(error.parentSchema) ?? error.message ?? 'is not valid');
   }
 }
 
-function aboutUnknownKey(error: ErrorObject, node: SpecNode, path: Path): Complaint {
+function aboutUnknownKey(error: ErrorObject, node: SpecNode, path: Path): SchemaFault {
   const key = unknownKey(error);
   const allowed = allowedKeys(error);
   const near = nearest(key, allowed);
@@ -153,9 +153,9 @@ function aboutChoice(
 }
 
 /** ajv names one pair only; here each repetition is found, at the second and later places. */
-function aboutRepetitions(list: List, path: Path): Complaint[] {
+function aboutRepetitions(list: List, path: Path): SchemaFault[] {
   const first = new Map<string, number>();
-  return list.items.flatMap((item, index): Complaint[] => {
+  return list.items.flatMap((item, index): SchemaFault[] => {
     if (item.type === 'scalar' && item.broken) return [];
     const key = JSON.stringify(item.json);
     const before = first.get(key);

@@ -8,7 +8,7 @@ import { problemAt, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import { placeOf, showSpot, type Placed, type PlacedName } from '../yaml/tree.ts';
 
-export function checkLives({ drafts }: Merged): Problem[] {
+export function checkTombstones({ drafts }: Merged): Problem[] {
   return [...drafts.flatMap(tombstoneWithContent), ...renames(drafts)];
 }
 
@@ -45,27 +45,29 @@ function renames(drafts: readonly Draft[]): Problem[] {
     tombstone
       ? []
       : renamedFrom.flatMap((old): Problem[] => {
-          const say = (message: string, hint: string): Problem[] => [problemAt(placeOf(old), message, hint)];
+          const problem = (message: string, hint: string): Problem[] => [
+            problemAt(placeOf(old), message, hint),
+          ];
           const shown = quote(old.node.written);
-          if (old.node.json === name.node.json) return say(`${shown} is its name now`, 'leave it out');
+          if (old.node.json === name.node.json) return problem(`${shown} is its name now`, 'leave it out');
           const address = addressOf(kind.name, old.node.json);
           const other = listed.get(address);
           if (other?.tombstone) {
-            return say(
+            return problem(
               `the ${kind.name} ${shown} is to be absent, by ${showSpot(other.tombstone)}, so it cannot be renamed to this one`,
               'decide on one of the two: a rename leaves nothing to delete',
             );
           }
           if (other) {
             const where = `the ${kind.name} at ${showSpot(other.name)} bears the name ${shown}`;
-            return say(
+            return problem(
               `${where}, so it cannot be an old name of this one`,
               'say which object is meant with id: on both',
             );
           }
           const first = claimed.get(address);
           if (first && first.of !== name) {
-            return say(
+            return problem(
               `${shown} is the old name of another ${kind.name} too, at ${showSpot(first.old)}`,
               'it can have become only one of them',
             );

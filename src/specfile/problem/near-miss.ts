@@ -1,5 +1,5 @@
 /** What was probably meant by a name that nothing bears. */
-import type { Known } from '../yaml/descend.ts';
+import type { Known } from '../yaml/schema-at.ts';
 import { insteadOfAll, isAll, namesOf } from '../check/right-form.ts';
 import { didYouMean, quote } from './quote.ts';
 import { nearest } from './nearest.ts';

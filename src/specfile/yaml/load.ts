@@ -6,9 +6,9 @@ import { decode } from './decode.ts';
 import type { Place } from '../desired.ts';
 import { showPath, type Path } from '../problem/path.ts';
 import { InvalidInput, problemAt, problemWith, type Problem } from '../problem/problem.ts';
-import { masked, secretFault, secretsByLook, secretsIn, unreadableSecret, type Secrets } from './secrets.ts';
+import { masked, secretFault, guessSecrets, secretsIn, unreadableSecret, type Secrets } from './secrets.ts';
 import { syntaxFaults } from './syntax.ts';
-import { encodingProblem, spotsOf } from './text.ts';
+import { encodingProblem, spotsOf } from './spec-text.ts';
 import type { SpecFile } from './tree.ts';
 import { typed } from './typed.ts';
 import type { Env } from './variables.ts';
@@ -39,7 +39,7 @@ export async function load(file: string, readFile: ReadFile, env: Env, schema: J
   const problem = encodingProblem(file, decoded);
   if (!problem) return { name: file, text, ...parse(file, text, env, schema) };
   if (problem.line === null) return { ...none, problems: [problem] };
-  return { ...none, text, shown: masked(text, secretsByLook(text).hidden), problems: [problem] };
+  return { ...none, text, shown: masked(text, guessSecrets(text).hidden), problems: [problem] };
 }
 
 type Parsed = Omit<Loaded, 'name' | 'text'>;
@@ -53,12 +53,12 @@ export function parse(file: string, text: string, env: Env, schema: JsonSchema):
     schema: 'core',
     merge: false,
     resolveKnownTags: false,
-    // Ours are found in build.ts, which knows where the first of the two stands.
+    // Ours are found in build-tree.ts, which knows where the first of the two stands.
     uniqueKeys: false,
     logLevel: 'error',
   });
   const { fatal, faults } = syntaxFaults(document, text);
-  const secrets = fatal ? secretsByLook(text) : secretsIn(document, text, schema);
+  const secrets = fatal ? guessSecrets(text) : secretsIn(document, text, schema);
   const source: Source = { file, text, spotOf };
   const { tree, problems, warnings } = fatal ? NOTHING : treeOf(document, source, env, schema);
   const found = [

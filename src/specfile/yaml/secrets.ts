@@ -15,7 +15,7 @@ import {
   type Pair,
 } from 'yaml';
 import type { JsonSchema } from '../../kinds/kind.ts';
-import { stepInto, type Known } from './descend.ts';
+import { stepInto, type Known } from './schema-at.ts';
 import type { Path } from '../problem/path.ts';
 import { quote } from '../problem/quote.ts';
 
@@ -103,7 +103,7 @@ export function secretsIn(document: Document, text: string, schema: JsonSchema):
 
   walk(document.contents, schema, []);
   // What is no spec at all may be a `.env`.
-  const elsewhere = isMap(document.contents) ? inComments(text) : secretsByLook(text).hidden;
+  const elsewhere = isMap(document.contents) ? inComments(text) : guessSecrets(text).hidden;
   return { keys, hidden: [...hidden, ...elsewhere] };
 }
 
@@ -146,7 +146,7 @@ function userInfo(node: Node, text: string): Span {
 }
 
 /** Of a text that is not YAML, by the look of its lines; more than need be, rather than less. */
-export function secretsByLook(text: string): Secrets {
+export function guessSecrets(text: string): Secrets {
   // Before a colon or a =, or at the beginning of a line: the colon may be what is missing.
   const words = text.matchAll(/[\w-]+(?=["']?\s*[:=])|(?<=^[\t ]*(?:- +)?["']?)[\w-]+/gm);
   const keys = [...words].flatMap(({ 0: key, index }): Secret[] => {

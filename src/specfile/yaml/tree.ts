@@ -108,9 +108,13 @@ export function placeOf({ file, path, node }: Placed): Place {
   return { file, ...node.at, path: showPath(path) };
 }
 
-/** `file:line:column`, for a message about another place. */
+/** In place of a file's name: a spec that a program has handed over as an object, which has no lines. */
+export const OBJECT = '<object>';
+
+/** `file:line:column`, for a message about another place; in an object, its path. */
 export function showSpot(placed: Placed): string {
-  const { file, line, column } = placeOf(placed);
+  const { file, line, column, path } = placeOf(placed);
+  if (file === OBJECT) return path;
   return `${file}:${line}:${column}`;
 }
 

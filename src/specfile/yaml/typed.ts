@@ -3,7 +3,7 @@
  * one line. So it is settled here, between reading and checking.
  */
 import type { JsonSchema } from '../../kinds/kind.ts';
-import { stepInto, type Known } from './descend.ts';
+import { stepInto, type Known } from './schema-at.ts';
 import { showPath, type Path } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';

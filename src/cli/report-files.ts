@@ -1,0 +1,124 @@
+/** `--report FILE`: what a run tells, kept in files as well, whichever way the run ends. */
+import { resolve } from 'node:path';
+import { reports, type Report } from '../report/index.ts';
+import { errorRows } from '../report/rows-error.ts';
+import type { Rows } from '../report/rows.ts';
+import { InvalidInput, problemWith, type Problem } from '../specfile/problem/problem.ts';
+import { asDocument } from './failure.ts';
+import { whyNotWritten } from './system/read-text.ts';
+import type { World } from './system/world.ts';
+import type { Output } from './terminal/output.ts';
+
+interface ReportFile {
+  /** As it was given. */
+  readonly name: string;
+  /** Where it really is. */
+  readonly path: string;
+  readonly report: Report;
+}
+
+export interface Reporting {
+  readonly output: Output;
+  readonly files: readonly string[] | undefined;
+  /** The files of the run that no report may overwrite, by what they are: `the spec`. */
+  readonly taken: Readonly<Record<string, readonly (string | undefined)[]>>;
+}
+
+/**
+ * Runs the command and writes its reports: of what it told last, of its plan where it ended without a result, of the
+ * error where there is not even a plan. A report that cannot be written takes nothing from the result: it makes exit code 1
+ * of a 0, and of no other. Throws `InvalidInput` before anything is run where that is known already.
+ */
+export async function withReports(
+  world: World,
+  { output, files = [], taken }: Reporting,
+  run: () => Promise<number>,
+): Promise<number> {
+  const wanted = files.length === 0 ? [] : await reportFiles(world, files, taken);
+  const tell = (word: string) => (message: string) => {
+    output.message(`${word}: ${message}`);
+  };
+  let code: number;
+  try {
+    code = await run();
+  } catch (error) {
+    const rows = rowsOfFailure(error, output.kept());
+    if (rows) await writeAll(world, wanted, rows, tell('warning'));
+    throw error;
+  }
+  const rows = output.kept();
+  // Of a failure that is told otherwise, one line says `error`.
+  const whole = !rows || (await writeAll(world, wanted, rows, tell(code === 0 ? 'error' : 'warning')));
+  return whole || code !== 0 ? code : 1;
+}
+
+function rowsOfFailure(error: unknown, kept: Rows | null): Rows | null {
+  if (kept?.about === 'result') return kept;
+  const document = asDocument(error);
+  if (!document) return null;
+  return kept?.about === 'plan' ? { ...kept, stopped: document.message } : errorRows(document);
+}
+
+/** Of what ends in none of the endings, `undefined`. `known`: the formats that there are. */
+export const reportFor = (
+  name: string,
+  known: Readonly<Record<string, Report>> = reports,
+): Report | undefined => Object.values(known).find(({ ending }) => name.toLowerCase().endsWith(ending));
+
+/** With each problem at once. */
+async function reportFiles(
+  world: World,
+  names: readonly string[],
+  taken: Reporting['taken'],
+): Promise<ReportFile[]> {
+  const pathOf = (name: string): Promise<string> => world.realPath(resolve(world.cwd, name));
+  const owners = new Map<string, string>();
+  for (const [what, files] of Object.entries({ ...taken, 'the settings of this run': ['.env'] })) {
+    for (const file of files) if (file !== undefined) owners.set(await pathOf(file), what);
+  }
+  const found: ReportFile[] = [];
+  const problems: Problem[] = [];
+  for (const name of names) {
+    const path = await pathOf(name);
+    const report = reportFor(name);
+    const fault = report ? await faultAt(world, path, owners.get(path)) : 'no report has this ending';
+    if (fault !== null) problems.push(problemWith(name, fault, report ? OTHER : endings()));
+    else if (report) found.push({ name, path, report });
+    owners.set(path, 'another report');
+  }
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return found;
+}
+
+const OTHER = 'name another file with --report';
+const endings = (): string =>
+  `the ending chooses the format: ${Object.values(reports)
+    .map(({ ending }) => ending)
+    .join(', ')}`;
+
+async function faultAt(world: World, path: string, owner: string | undefined): Promise<string | null> {
+  if (owner !== undefined) return `it is ${owner}, which a report must not overwrite`;
+  return world.mayWrite(path).then(
+    () => null,
+    (error: unknown) => `the report cannot be written here: ${whyNotWritten(error)}`,
+  );
+}
+
+/** Resolves to whether all of them were written. */
+async function writeAll(
+  world: World,
+  files: readonly ReportFile[],
+  rows: Rows,
+  tell: (message: string) => void,
+): Promise<boolean> {
+  let whole = true;
+  for (const { name, path, report } of files) {
+    try {
+      await world.writeFile(path, report.of(rows), { replace: true, mode: 0o644 });
+    } catch (error) {
+      whole = false;
+      tell(`the report ${name} could not be written: ${whyNotWritten(error)}`);
+    }
+  }
+  return whole;
+}

@@ -1,0 +1,155 @@
+/** What plan, apply, drift and export are called with, checked. All throw a `TypeError`. */
+import type { Progress } from '../engine/host.ts';
+import type { Chosen } from '../engine/targets.ts';
+import { calm } from './calm.ts';
+import { known, text } from './options.ts';
+import { specInputOf, type Given } from './spec-input.ts';
+import type {
+  ApplyEvent,
+  ApplyOptions,
+  DriftOptions,
+  ExportOptions,
+  PlanOptions,
+  Signal,
+  ValidateOptions,
+  Variables,
+} from './types.ts';
+import { WrongArgument } from './wrong-argument.ts';
+
+export interface Asked extends Chosen {
+  readonly spec: Given;
+  readonly signal: AbortSignal | undefined;
+}
+
+const OF_SPEC = ['spec', 'variables'] as const;
+const OF_PLAN = [...OF_SPEC, 'target', 'ignore', 'allowDelete', 'signal'] as const;
+
+export const validateOptionsOf = (options: ValidateOptions): Given =>
+  specOf('validate', known('validate', options, OF_SPEC));
+
+export function planOptionsOf(options: PlanOptions): Asked {
+  return askedOf('plan', known('plan', options, OF_PLAN));
+}
+
+export interface AskedOfDrift extends Asked {
+  readonly base: Given | null;
+}
+
+export function driftOptionsOf(options: DriftOptions): AskedOfDrift {
+  const given = known('drift', options, ['spec', 'variables', 'target', 'ignore', 'signal', 'base']);
+  const variables = variablesOf(given.variables);
+  const base = given.base === undefined ? null : specInputOf('drift: base', given.base, variables);
+  return { ...askedOf('drift', { ...given, allowDelete: undefined }), base };
+}
+
+export function exportOptionsOf(options: ExportOptions = {}): Pick<Asked, 'target' | 'signal'> {
+  const { target, signal } = known('export', options, ['target', 'signal']);
+  return { target: patterns('target', target), signal: signalOf(signal) };
+}
+
+export interface AskedOfApply extends Chosen {
+  /** One of the two. */
+  readonly spec: Given | null;
+  /** As JSON. */
+  readonly plan: string | null;
+  readonly signal: AbortSignal | undefined;
+  readonly journal: string | null;
+  readonly tell: (event: Progress) => void;
+}
+
+export function applyOptionsOf(options: ApplyOptions): AskedOfApply {
+  const given = known('apply', options, [...OF_PLAN, 'plan', 'onEvent', 'journal']);
+  const { spec, plan, onEvent, journal } = given;
+  if ((spec === undefined) === (plan === undefined)) throw new WrongArgument('apply: give spec, or plan');
+  if (onEvent !== undefined && typeof onEvent !== 'function') {
+    throw new WrongArgument('onEvent: it is a function');
+  }
+  const common = {
+    journal: journal === undefined ? null : text('journal', journal),
+    tell: teller(onEvent as ApplyOptions['onEvent']),
+  };
+  if (plan === undefined) return { ...askedOf('apply', given), plan: null, ...common };
+  const beside = (['variables', 'target', 'ignore'] as const).find((key) => given[key] !== undefined);
+  if (beside !== undefined) {
+    throw new WrongArgument(`${beside}: it has no place beside a plan, which was made with its own`);
+  }
+  const { allowDelete, signal } = given;
+  return {
+    spec: null,
+    plan: planText(plan),
+    allowDelete: deletions(allowDelete),
+    signal: signalOf(signal),
+    ...common,
+  };
+}
+
+function askedOf(call: string, given: Record<(typeof OF_PLAN)[number], unknown>): Asked {
+  return {
+    spec: specOf(call, given),
+    target: patterns('target', given.target),
+    ignore: patterns('ignore', given.ignore),
+    allowDelete: deletions(given.allowDelete),
+    signal: signalOf(given.signal),
+  };
+}
+
+const specOf = (call: string, { spec, variables }: Record<(typeof OF_SPEC)[number], unknown>): Given =>
+  specInputOf(`${call}: spec`, spec, variablesOf(variables));
+
+/** Their values are in no message. */
+function variablesOf(value: unknown): Variables | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new WrongArgument('variables: it is an object of names and texts');
+  }
+  for (const [name, one] of Object.entries(value)) {
+    if (typeof one !== 'string') throw new WrongArgument(`variables.${name}: it is a text`);
+    if (!one.isWellFormed()) throw new WrongArgument(`variables.${name}: it holds half a character`);
+  }
+  return { ...value };
+}
+
+function patterns(name: string, value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) throw new WrongArgument(`${name}: it is a list of patterns`);
+  return value.map((one, index) => text(`${name}[${index}]`, one));
+}
+
+function deletions(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 999_999) return value;
+  throw new WrongArgument('allowDelete: it is a whole number from 0 to 999999');
+}
+
+/** One of another realm, or of a library, is followed by one of our own. */
+function signalOf(value: unknown): AbortSignal | undefined {
+  if (value === undefined || value instanceof AbortSignal) return value;
+  const given = value as Signal | null;
+  if (typeof given?.aborted !== 'boolean' || typeof given.addEventListener !== 'function') {
+    throw new WrongArgument('signal: it is an AbortSignal');
+  }
+  const own = new AbortController();
+  if (given.aborted) own.abort();
+  else given.addEventListener('abort', () => own.abort(), { once: true });
+  return own.signal;
+}
+
+function planText(plan: unknown): string {
+  if (typeof plan !== 'object' || plan === null || Array.isArray(plan)) {
+    throw new WrongArgument('plan: it is a document as plan() gives it');
+  }
+  try {
+    return JSON.stringify(plan);
+  } catch {
+    throw new WrongArgument('plan: it is nothing that JSON can say');
+  }
+}
+
+/** Whatever the caller's function does, the run goes on. */
+function teller(onEvent: ApplyOptions['onEvent']): (event: Progress) => void {
+  return (event) => {
+    if (!onEvent || !('change' in event)) return;
+    const type: ApplyEvent['type'] = event.type === 'not attempted' ? 'not_attempted' : event.type;
+    void calm(() => onEvent({ type, address: event.change.address }));
+  };
+}

@@ -1,0 +1,161 @@
+/** The calls that go through the engine: loaded with the first of them, as a program that makes links needs none of it. */
+import { dirname, resolve } from 'node:path';
+import type { Drift, Plan, Problem, Result, Validation } from '../documents/documents.ts';
+import { openConnection } from '../engine/connection.ts';
+import { Interrupted, unlessStopped } from '../engine/errors.ts';
+import { execute } from '../engine/execute.ts';
+import { exitClassOf, exitCodeOf, problemsOf } from '../engine/exit-class.ts';
+import { exportLive } from '../engine/export-live.ts';
+import { look } from '../engine/looking.ts';
+import { planSource } from '../engine/plan-source.ts';
+import { withSession, type Session } from '../engine/session.ts';
+import { isUnusedInBase, sinceBase } from '../engine/since-base.ts';
+import type { SourceOf } from '../engine/source.ts';
+import { specSource } from '../engine/spec-source.ts';
+import { choiceOf, mustBePatterns } from '../engine/targets.ts';
+import { validationOf } from '../engine/validation.ts';
+import { asYaml } from '../export/export-tenant.ts';
+import { kinds } from '../kinds/index.ts';
+import { readPlan } from '../plan/saved/read-plan.ts';
+import { driftOf } from '../report/drift.ts';
+import { counted } from '../report/paint.ts';
+import { headOf } from '../specfile/problem/code-frame.ts';
+import { InvalidInput } from '../specfile/problem/problem.ts';
+import type { HttpOptions } from '../tenant/http-tenant.ts';
+import { chooseTarget, type TargetInput } from '../tenant/target.ts';
+import { TenantError } from '../tenant/tenant-error.ts';
+import { FitformError } from './fitform-error.ts';
+import type { Asked, AskedOfApply, AskedOfDrift } from './run-options.ts';
+import { inObject, readBoth, readGiven } from './read-given.ts';
+import type { Given } from './spec-input.ts';
+import { worldOf } from './world.ts';
+
+/** What `connect` was called with, checked. */
+export interface Settings {
+  readonly http: Omit<HttpOptions, 'origin' | 'basePath' | 'readOnly' | 'world'>;
+  readonly origin: string;
+  /** `undefined`: as the spec says. */
+  readonly basePath: string | undefined;
+  /** Seconds. */
+  readonly settle: number;
+  readonly notice: (message: string) => void;
+}
+
+export const validate = (given: Given): Promise<Validation> =>
+  told(async () => {
+    const { warnings, ...rest } = validationOf(kinds, await readGiven(given));
+    return { ...rest, warnings: warnings.map(inObject) };
+  });
+
+export const plan = (settings: Settings, asked: Asked): Promise<Plan> =>
+  told(async () => {
+    const choice = choiceOf(kinds, asked, Date.now());
+    const spec = await readGiven(asked.spec);
+    const run = { settings, signal: asked.signal, target: { spec: spec.desired.tenant } };
+    return withRun(run, async (session) => (await look(session, specSource({ spec, choice }))).plan);
+  });
+
+export const drift = (settings: Settings, asked: AskedOfDrift): Promise<Drift> =>
+  told(async () => {
+    const choice = choiceOf(kinds, asked, Date.now());
+    const [spec, base] = await readBoth(asked.spec, asked.base, isUnusedInBase);
+    const run = { settings, signal: asked.signal, target: { spec: spec.desired.tenant } };
+    return withRun(run, async (session) => {
+      const looked = await look(session, specSource({ spec, choice, compares: true }));
+      const { desired } = spec;
+      const since = base && sinceBase(kinds, { desired: base.desired, names: [] }, desired, looked);
+      return driftOf(looked.plan, since);
+    });
+  });
+
+/** Begins when `before` has ended: two at once would each write what the other has not read. */
+export const apply = (settings: Settings, asked: AskedOfApply, before: Promise<unknown>): Promise<Result> =>
+  told(async () => {
+    const { signal, journal, tell } = asked;
+    await (signal ? unlessStopped(signal, before) : before);
+    const { target, source } = await sourceFor(asked);
+    const run = { settings, signal, target, writes: true, journal, tell };
+    const executed = await withRun(run, async (session) => execute(session, await look(session, source)));
+    const { result, broken } = executed;
+    if (exitCodeOf(executed) === 130) throw new Interrupted();
+    if (broken !== null) {
+      settings.notice(
+        `the journal ${result.journal ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
+      );
+    }
+    return result;
+  });
+
+export const exported = (
+  settings: Settings,
+  { target, signal }: Pick<Asked, 'target' | 'signal'>,
+): Promise<{ readonly text: string }> =>
+  told(async () => {
+    mustBePatterns(kinds, { target: target ?? [] });
+    const nothing = { spec: { url: null, base_path: null } };
+    const run = { settings, signal, target: nothing };
+    return withRun(run, async (session) => ({ text: asYaml(await exportLive(session, target)) }));
+  });
+
+async function sourceFor({ spec: given, plan, ...chosen }: AskedOfApply): Promise<{
+  readonly source: SourceOf;
+  readonly target: Run['target'];
+}> {
+  if (given === null) {
+    const saved = readPlan(plan ?? '', '<plan>', kinds);
+    const { allowDelete } = chosen;
+    return { source: planSource({ saved, allowDelete }), target: { spec: saved.tenant, source: 'plan' } };
+  }
+  const choice = choiceOf(kinds, chosen, Date.now());
+  const spec = await readGiven(given);
+  return { source: specSource({ spec, choice }), target: { spec: spec.desired.tenant } };
+}
+
+interface Run {
+  readonly settings: Settings;
+  readonly signal: AbortSignal | undefined;
+  readonly target: Pick<TargetInput, 'spec' | 'source'>;
+  readonly writes?: boolean;
+  readonly journal?: string | null;
+  readonly tell?: AskedOfApply['tell'];
+}
+
+/** A connection of its own, so that a run's requests and its signal are its own as well. Nothing is sent before `use` is called. */
+async function withRun<T>(run: Run, use: (session: Session) => Promise<T>): Promise<T> {
+  const { settings, target, writes = false, journal = null, tell = () => undefined } = run;
+  const { http, origin, basePath, settle, notice } = settings;
+  const world = worldOf(run.signal ?? new AbortController().signal);
+  if (world.stop.aborted) throw new Interrupted();
+  const flags = { url: origin, ...(basePath === undefined ? {} : { basePath }) };
+  const chosen = chooseTarget({ ...target, flags, env: {}, urlFrom: 'connect' });
+  const connection = { ...http, origin, basePath: chosen.basePath, readOnly: !writes, world };
+  return withSession(
+    {
+      kinds,
+      host: { notice, warning: notice, confirm: null, progress: tell },
+      world,
+      settings: { writes, parallelism: http.sockets, settle, journal },
+      lockFolder: journal === null ? null : dirname(resolve(journal)),
+      connect: () => Promise.resolve(openConnection(connection)),
+    },
+    use,
+  );
+}
+
+/** With the errors that the library is documented to reject with. */
+async function told<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const exitClass = exitClassOf(error);
+    if (exitClass === null || error instanceof TenantError || !(error instanceof Error)) throw error;
+    const problems = problemsOf(error).map(inObject);
+    const message = error instanceof InvalidInput ? inShort(problems) : error.message;
+    throw new FitformError(exitClass, message, problems);
+  }
+}
+
+function inShort([first, ...others]: readonly Problem[]): string {
+  const head = first ? headOf(first) : 'it cannot be used';
+  return others.length === 0 ? head : `${others.length + 1} problems, the first: ${head}`;
+}

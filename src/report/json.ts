@@ -1,0 +1,8 @@
+/** Reports as JSON: the documents whose shapes are in schemas/. */
+import type { Rows } from './rows.ts';
+
+export const json = {
+  ending: '.json',
+  about: 'for a program: one document of a shape in schemas/',
+  of: ({ document }: Rows): string => `${JSON.stringify(document, null, 2)}\n`,
+};

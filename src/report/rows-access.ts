@@ -1,0 +1,58 @@
+/** Who gains or loses what: entries that say the same are one, with its users and inboxes counted. */
+import type { AccessDelta } from '../plan/change.ts';
+import type { AccessRow, Counted } from './rows.ts';
+
+/** Whoever holds one of these can give themselves the others, read everything, or end the tenant. */
+const STRONG: ReadonlySet<string> = new Set([
+  'edit_users',
+  'edit_backend_settings',
+  'view_api_keys',
+  'edit_security_settings',
+  'delete_tenant',
+  'edit_roles',
+]);
+
+interface Entry {
+  readonly users: readonly string[];
+  /** `null`: the whole tenant. */
+  readonly inboxes: readonly string[] | null;
+  readonly gains: readonly string[];
+  readonly loses: readonly string[];
+}
+
+/** `full`: every name is listed. */
+export const accessRows = (access: readonly AccessDelta[], full: boolean): AccessRow[] =>
+  entriesOf(access).map(({ users, inboxes, gains, loses }) => ({
+    users: countedOf(users, full),
+    inboxes: inboxes && countedOf(inboxes, full),
+    gains,
+    loses,
+    strong: inboxes === null ? gains : gains.filter((permission) => STRONG.has(permission)),
+  }));
+
+/** First the inboxes of each user, then the users. */
+function entriesOf(access: readonly AccessDelta[]): Entry[] {
+  const ofUser = Map.groupBy(access, ({ user, inbox, gains, loses }) =>
+    JSON.stringify([user, inbox === null, gains, loses]),
+  );
+  const perUser = [...ofUser.values()].flatMap((deltas) => {
+    const [first] = deltas;
+    if (!first) return [];
+    const inboxes = deltas.flatMap(({ inbox }) => inbox ?? []);
+    return [{ ...first, inboxes: first.inbox === null ? null : inboxes }];
+  });
+  const alike = Map.groupBy(perUser, ({ inboxes, gains, loses }) => JSON.stringify([inboxes, gains, loses]));
+  return [...alike.values()].flatMap((entries) => {
+    const [first] = entries;
+    return first ? [{ ...first, users: entries.map(({ user }) => user) }] : [];
+  });
+}
+
+/** Names that are shown where there are more. */
+const SHOWN = 5;
+
+/** To count a single one would take as much room as its name. */
+const countedOf = (names: readonly string[], full: boolean): Counted => ({
+  names: full || names.length <= SHOWN + 1 ? names : names.slice(0, SHOWN),
+  count: names.length,
+});

@@ -1,0 +1,205 @@
+/** A drift as rows: not what will be written, but how the tenant differs, and with a base who moved. */
+import type { Cause, Explained, Part } from '../drift/cause.ts';
+import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import { nameKey } from '../kinds/object.ts';
+import { isEmpty, type Change, type Plan } from '../plan/change.ts';
+import { driftOf, isInSync, type SinceBase } from './drift.ts';
+import { counted } from './paint.ts';
+import { accessRows } from './rows-access.ts';
+import { planRows, shownId, type RowsOptions } from './rows-plan.ts';
+import type { ChangeRow, FieldRow, Line, PlanRows } from './rows.ts';
+
+export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOptions): PlanRows {
+  return {
+    ...planRows(plan, options),
+    about: 'drift',
+    document: driftOf(plan, since),
+    base: since && [
+      { words: 'Base:', tone: 'strong' },
+      ' ',
+      ...listed(since.names),
+      ' (the spec that was applied last)',
+    ],
+    summary: summaryLine(plan, since),
+    openHeading: 'Missing on the tenant, or there against the spec',
+    groups: groupsOf(plan, since, options.kinds),
+    access: {
+      heading: 'Who holds more or less on the tenant than the spec says',
+      strongHeading: 'Strong permissions that the tenant gives and the spec does not',
+      gains: 'holds more',
+      loses: 'holds less',
+      // The plan says what an apply would change: what it takes away, somebody holds beyond the spec.
+      rows: accessRows(
+        plan.access.map(({ gains, loses, ...where }) => ({ ...where, gains: loses, loses: gains })),
+        options.full,
+      ),
+    },
+    next: isEmpty(plan) ? null : wayOut(since),
+  };
+}
+
+const listed = (names: readonly string[]): Line =>
+  names.flatMap((name, index) => (index === 0 ? [{ name }] : [', ', { name }]));
+
+function summaryLine(plan: Plan, since: SinceBase | null): Line {
+  const { keep, blocked } = plan.summary;
+  const differing = plan.changes.length + blocked;
+  const all = counted(differing + keep, 'resource');
+  if (isInSync(plan)) {
+    return [{ words: 'In sync:', tone: 'added' }, ` ${all} ${isOrAre(keep)} as the spec says`];
+  }
+  if (!since) {
+    const differ = differing === 1 ? 'differs' : 'differ';
+    return [{ words: 'Drift:', tone: 'removed' }, ` ${differing} of ${all} ${differ} from the spec`];
+  }
+  const count = (cause: Cause): number => since.explained.filter((one) => one.cause === cause).length;
+  const [both, pending] = [count('both'), count('not_applied')];
+  const moved = count('live_changed') + both;
+  const notApplied = pending > 0 ? [`${pending} ${isOrAre(pending)} not applied yet`] : [];
+  if (moved > 0) {
+    const inSpec =
+      both === 0 ? '' : moved === 1 ? ', and in the spec as well' : `, ${both} of them in the spec as well`;
+    const first = `${moved} of ${all} ${moved === 1 ? 'was' : 'were'} changed on the tenant${inSpec}`;
+    const stuck = blocked > 0 ? [`${blocked} ${isOrAre(blocked)} blocked`] : [];
+    return [{ words: 'Drift:', tone: 'removed' }, ` ${[first, ...notApplied, ...stuck].join('; ')}`];
+  }
+  // Who moved is not told of what is blocked, so nobody can say that nothing was changed on the tenant.
+  if (blocked > 0) {
+    return [{ words: 'Blocked:', tone: 'removed' }, ` ${[`${blocked} of ${all}`, ...notApplied].join('; ')}`];
+  }
+  const waiting = `${pending} of ${all} ${isOrAre(pending)} not applied yet`;
+  return [{ words: 'No live changes:', tone: 'changed' }, ` ${waiting}`];
+}
+
+const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
+
+function wayOut(since: SinceBase | null): string {
+  const apply = 'fitform apply makes the tenant as the spec says';
+  const moved = since?.explained.some(({ cause }) => cause !== 'not_applied') ?? false;
+  return moved
+    ? `${apply}, and so takes back what was changed on it; what is to stay must be written into the spec first.`
+    : `${apply}.`;
+}
+
+const CAUSES: readonly (readonly [Cause, string])[] = [
+  ['live_changed', 'Changed on the tenant'],
+  ['both', 'Changed on the tenant and in the spec'],
+  ['not_applied', 'Not applied yet'],
+];
+
+/** One for each cause; without a base, one. */
+function groupsOf({ changes }: Plan, since: SinceBase | null, kinds: Kinds): PlanRows['groups'] {
+  const told = changes.map((change, index) => {
+    const why = since?.explained[index] ?? null;
+    return { cause: why?.cause, row: changeRow(kinds, change, why) };
+  });
+  if (!since) return [{ heading: 'Differences', changes: told.map(({ row }) => row) }];
+  return CAUSES.map(([cause, heading]) => ({
+    heading,
+    changes: told.filter((one) => one.cause === cause).map(({ row }) => row),
+  })).filter((group) => group.changes.length > 0);
+}
+
+function changeRow(kinds: Kinds, change: Change, why: Explained | null): ChangeRow {
+  const kind = kindNamed(kinds, change.kind);
+  const pending = why?.cause === 'not_applied';
+  const { action, address } = change;
+  const id = shownId(change);
+  const common = { address, id, destroys: null };
+  switch (action) {
+    case 'create': {
+      const says = `is not on the tenant${why ? SINCE[why.cause] : ''}`;
+      const looks = pending ? ADDED : MISSED;
+      return { ...common, ...looks, open: !pending, says, parts: [] };
+    }
+    case 'delete': {
+      const says = pending
+        ? 'is still on the tenant'
+        : why?.cause === 'both'
+          ? 'is to be deleted, and was changed on the tenant'
+          : 'is on the tenant and should not be';
+      const fields = why?.cause === 'both' ? lost(kind, change, why) : [];
+      const looks = pending ? REMOVED : MISSED;
+      return { ...common, ...looks, open: true, says, parts: [{ heading: null, fields }] };
+    }
+    case 'update':
+    case 'rename': {
+      const mark = pending ? '~' : '!';
+      return { ...common, mark, tone: 'changed', open: false, says: '', parts: partsOf(kind, change, why) };
+    }
+    default:
+      return action satisfies never;
+  }
+}
+
+const ADDED = { mark: '+', tone: 'added' } as const;
+const REMOVED = { mark: '-', tone: 'removed' } as const;
+const MISSED = { mark: '!', tone: 'removed' } as const;
+
+const SINCE: Readonly<Record<Cause, string>> = {
+  live_changed: ' any more',
+  both: ' any more, and the spec asks otherwise than the base',
+  not_applied: ' yet',
+};
+
+/** Under a heading for each cause where there are several. */
+function partsOf(kind: Kind, change: Change, why: Explained | null): ChangeRow['parts'] {
+  const rowOf = ({ difference, asked }: Omit<Part, 'cause'>): FieldRow[] => {
+    if (difference) return fieldRows(kind, difference, asked);
+    if (change.action !== 'rename') return [];
+    return [{ field: nameKey(kind), says: differs(change.before_name, change.name, 'spec') }];
+  };
+  if (!why) {
+    const name = change.action === 'rename' ? [{ difference: null }] : [];
+    const all = [...name, ...change.fields.map((difference) => ({ difference }))];
+    return [{ heading: null, fields: all.flatMap(rowOf) }];
+  }
+  const groups = CAUSES.map(([cause, heading]) => ({
+    heading,
+    fields: why.parts.filter((part) => part.cause === cause).flatMap(rowOf),
+  })).filter(({ fields }) => fields.length > 0);
+  return groups.length === 1 ? groups.map((group) => ({ ...group, heading: null })) : groups;
+}
+
+/** How what is to be deleted differs from the base: the spec has nothing to say of it any more. */
+const lost = (kind: Kind, { name }: Change, why: Explained): FieldRow[] =>
+  why.parts
+    .filter(({ cause }) => cause === 'live_changed')
+    .flatMap(({ difference, asked }): FieldRow[] => {
+      if (difference) return fieldRows(kind, difference, undefined, 'base');
+      const says: Line =
+        typeof asked === 'string'
+          ? [`${nameKey(kind)}: `, ...differs(name, asked, 'base')]
+          : [`it is not the ${kind.name} that had this name in the base`];
+      return [{ field: null, says }];
+    });
+
+/** `wanted`: which spec the difference is from. None where neither side holds a member. */
+function fieldRows(
+  kind: Kind,
+  difference: FieldChange,
+  asked: Json | undefined,
+  wanted: 'spec' | 'base' = 'spec',
+): FieldRow[] {
+  const { field } = difference;
+  const show = (value: Json): string => fieldNamed(kind, field).show(value);
+  if (!('added' in difference)) {
+    const inBase: Line = asked === undefined ? [] : [', ', { name: show(asked) }, ' in the base'];
+    return [
+      { field, says: [...differs(show(difference.before), show(difference.after), wanted), ...inBase] },
+    ];
+  }
+  const sides = [
+    { says: 'the tenant lacks', members: difference.added.map(show) },
+    { says: 'only the tenant has', members: difference.removed.map(show) },
+  ];
+  return sides.every(({ members }) => members.length === 0) ? [] : [{ field, sides }];
+}
+
+const differs = (live: string, asked: string, wanted: 'spec' | 'base'): Line => [
+  'is ',
+  { name: live },
+  ' on the tenant, ',
+  { name: asked },
+  ` in the ${wanted}`,
+];

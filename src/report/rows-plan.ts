@@ -1,0 +1,160 @@
+/** A plan as rows: the summary, each change, who gains or loses what, what is blocked, warned of or left alone. */
+import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import { splitAddress } from '../kinds/address.ts';
+import { countedOf, nameKey } from '../kinds/object.ts';
+import type { Change, Plan } from '../plan/change.ts';
+import { isNotChosen } from '../plan/choose.ts';
+import { accessRows } from './rows-access.ts';
+import { LISTS_THEM, type ChangeRow, type FieldRow, type Line, type PlanRows } from './rows.ts';
+
+export interface RowsOptions {
+  readonly kinds: Kinds;
+  /** List what is otherwise only counted. */
+  readonly full: boolean;
+}
+
+export function planRows(plan: Plan, { kinds, full }: RowsOptions): PlanRows {
+  const deletions = plan.changes.filter(({ action }) => action === 'delete');
+  const others = plan.changes.filter(({ action }) => action !== 'delete');
+  return {
+    about: 'plan',
+    document: plan,
+    base: null,
+    summary: [{ words: 'Plan:', tone: 'strong' }, ` ${countsOf(plan)}`],
+    openHeading: 'To be deleted',
+    // What cannot be taken back in full comes first, whenever it is done.
+    groups: [{ heading: 'Changes', changes: [...deletions, ...others].map((one) => changeRow(kinds, one)) }],
+    access: {
+      heading: 'Who gains or loses what',
+      strongHeading: 'Strong permissions gained',
+      gains: 'gains',
+      loses: 'loses',
+      rows: accessRows(plan.access, full),
+    },
+    next: null,
+    ...tenantRows(plan.tenant),
+    stopped: null,
+    blocked: {
+      heading: 'Blocked, so nothing can be applied',
+      rows: plan.blocked.map(({ address, reason, way_out }) => ({ address, reason, wayOut: way_out })),
+    },
+    violations: plan.violations.map(({ severity, ...row }) => ({
+      word: severity === 'error' ? 'Refused' : 'Warning',
+      ...row,
+    })),
+    left: leftRows(plan.left, kinds, full),
+    unmanaged:
+      plan.unmanaged.length === 0
+        ? null
+        : {
+            counts: `Not managed, left alone: ${kindCounts(kinds, plan.unmanaged)}`,
+            names: full ? plan.unmanaged : null,
+          },
+  };
+}
+
+/** Which tenant, as whom. */
+export function tenantRows({ url, base_path, account }: Plan['tenant']): { demo: boolean; tenant: Line } {
+  const as: Line = account === null ? [] : [' as ', { name: account }];
+  const demo = url === 'embedded';
+  const tenant: Line = demo
+    ? [
+        { words: 'EMBEDDED demo tenant', tone: 'warning' },
+        ' (kept in .fitform/; nothing real is read or changed)',
+        ...as,
+      ]
+    : [{ words: 'Tenant:', tone: 'strong' }, ' ', { name: url + base_path }, ...as];
+  return { demo, tenant };
+}
+
+function countsOf({ summary }: Plan): string {
+  const parts = [
+    [summary.delete, 'to delete'],
+    [summary.create, 'to create'],
+    [summary.update, 'to update'],
+    [summary.rename, 'to rename'],
+    [summary.blocked, 'blocked'],
+    [summary.keep, 'unchanged'],
+    [summary.unmanaged, 'not managed'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const nothing = summary.create + summary.update + summary.rename + summary.delete + summary.blocked === 0;
+  return [...(nothing ? ['no changes'] : []), ...said].join(', ');
+}
+
+const LOOKS = {
+  create: { mark: '+', tone: 'added' },
+  update: { mark: '~', tone: 'changed' },
+  rename: { mark: '~', tone: 'changed' },
+  delete: { mark: '-', tone: 'removed' },
+} as const;
+
+/** New settings have the id of what they belong to, which would be taken for one of their own. */
+export const shownId = ({ action, id }: Change): string | null => (action === 'create' ? null : id);
+
+function changeRow(kinds: Kinds, change: Change): ChangeRow {
+  const kind = kindNamed(kinds, change.kind);
+  const { action, address } = change;
+  const id = shownId(change);
+  const common = { ...LOOKS[action], address, id, says: '' };
+  if (action === 'delete') return { ...common, open: true, destroys: kind.destroys, parts: [] };
+  const renamed: Line =
+    action === 'rename'
+      ? [{ name: change.before_name, tone: 'removed' }, ' -> ', { name: change.name, tone: 'added' }]
+      : [];
+  const fields = [
+    ...(action === 'rename' ? [{ field: nameKey(kind), says: renamed }] : []),
+    ...change.fields.map((difference) => fieldRow(kind, difference, action)),
+  ];
+  return { ...common, open: false, destroys: null, parts: [{ heading: null, fields }] };
+}
+
+function fieldRow(kind: Kind, difference: FieldChange, action: Change['action']): FieldRow {
+  const { field } = difference;
+  const show = (value: Json): string => fieldNamed(kind, field).show(value);
+  if ('added' in difference) {
+    const { added, removed } = difference;
+    return {
+      field,
+      sides: [
+        { says: '+', tone: 'added', members: added.map(show) },
+        { says: '-', tone: 'removed', members: removed.map(show) },
+      ],
+    };
+  }
+  const { before, after } = difference;
+  if (action === 'create') return { field, says: [{ name: show(after) }] };
+  return {
+    field,
+    says: [{ name: show(before), tone: 'removed' }, ' -> ', { name: show(after), tone: 'added' }],
+  };
+}
+
+/** More than these that are left for one and the same reason are counted. */
+const MOST_ALIKE = 8;
+
+function leftRows(left: Plan['left'], kinds: Kinds, full: boolean): PlanRows['left'] {
+  const listed = full ? left : left.filter((one) => !isNotChosen(one));
+  const alike = Map.groupBy(listed, ({ reason }) => reason);
+  const rows = listed.flatMap((one): PlanRows['left']['rows'] => {
+    const group = alike.get(one.reason) ?? [];
+    if (full || group.length <= MOST_ALIKE) return [{ what: { name: one.address }, why: one.reason }];
+    const counts = kindCounts(
+      kinds,
+      group.map(({ address }) => address),
+    );
+    return group[0] === one ? [{ what: counts, why: `${one.reason} ${LISTS_THEM}` }] : [];
+  });
+  const unchosen = full ? [] : left.filter(isNotChosen).map(({ address }) => address);
+  const notChosen =
+    unchosen.length === 0 ? null : `Left out by --target: ${kindCounts(kinds, unchosen)} ${LISTS_THEM}`;
+  return { heading: 'Left as it is', rows, notChosen };
+}
+
+/** `3 roles, 1 user`; empty for none. */
+const kindCounts = (kinds: Kinds, addresses: readonly string[]): string =>
+  kinds
+    .map((kind) => [kind, addresses.filter((one) => splitAddress(one).kind === kind.name).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => countedOf(kind, count))
+    .join(', ');

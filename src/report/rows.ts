@@ -1,0 +1,163 @@
+/**
+ * What a report says, before a format decides how it looks: in which order, under which headings, what is counted, what
+ * weighs enough to stand in the open. `rows-plan.ts`, `rows-drift.ts`, `rows-result.ts` and `rows-error.ts` make rows;
+ * each format turns rows into one string. Nothing is escaped here: a format must take every string for one that somebody
+ * else may have chosen a part of.
+ */
+import type { Paint } from './paint.ts';
+
+/** What a piece of a sentence means, for a format that has colours or bold letters. */
+export type Tone = keyof Paint;
+
+/** A sentence or a piece of one; names may stand in it. Or a name or value alone, which a format may set apart. */
+export type Span =
+  string | { readonly words: string; readonly tone: Tone } | { readonly name: string; readonly tone?: Tone };
+export type Line = readonly Span[];
+
+/** Names of which perhaps only the first are listed. */
+export interface Counted {
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+/** One field, as a sentence or as members of a set; without a field, a sentence about the whole change. */
+export type FieldRow = { readonly field: string | null; readonly says: Line } | SetRow;
+export interface SetRow {
+  readonly field: string;
+  readonly sides: readonly Side[];
+}
+export interface Side {
+  /** `+` and `-` in a plan, words in a drift. */
+  readonly says: string;
+  readonly tone?: Tone;
+  readonly members: readonly string[];
+}
+
+export interface ChangeRow {
+  /** It weighs enough to stand in the open where a report folds: it cannot be taken back in full. */
+  readonly open: boolean;
+  readonly mark: '+' | '-' | '~' | '!';
+  readonly tone: Tone;
+  readonly address: string;
+  /** `null` until it is created. */
+  readonly id: string | null;
+  /** What is said beside the address: `is not on the tenant any more`; empty for nothing. */
+  readonly says: string;
+  /** Of a deletion: what goes with it. */
+  readonly destroys: string | null;
+  readonly parts: readonly { readonly heading: string | null; readonly fields: readonly FieldRow[] }[];
+}
+
+/** Entries that say the same of several users or inboxes are one. */
+export interface AccessRow {
+  readonly users: Counted;
+  /** `null`: the whole tenant. */
+  readonly inboxes: Counted | null;
+  readonly gains: readonly string[];
+  readonly loses: readonly string[];
+  /** Those of the gains that a reviewer must see: with one of them, the row stands in the open. */
+  readonly strong: readonly string[];
+}
+
+export interface BlockedRow {
+  readonly address: string;
+  readonly reason: string;
+  readonly wayOut: string;
+}
+
+/** Of severity error, it is refused: that stands in the open. */
+export interface ViolationRow {
+  readonly word: 'Refused' | 'Warning';
+  readonly rule: string;
+  /** `null`: of the plan as a whole. */
+  readonly address: string | null;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** A plan, or a drift: the same read the other way round, not what will be written but how the tenant differs. */
+export interface PlanRows {
+  readonly about: 'plan' | 'drift';
+  /** What JSON prints. */
+  readonly document: unknown;
+  /** The demo tenant, which must be said first, so that nobody takes it for a real one. */
+  readonly demo: boolean;
+  readonly tenant: Line;
+  /** Of a drift: the spec that was applied last; `null` without one. */
+  readonly base: Line | null;
+  readonly summary: Line;
+  /** Why the run that was to carry it out has no result; `null` where there was none to be. */
+  readonly stopped: string | null;
+  /** Over all changes that are `open`. */
+  readonly openHeading: string;
+  readonly groups: readonly { readonly heading: string; readonly changes: readonly ChangeRow[] }[];
+  readonly access: {
+    readonly heading: string;
+    readonly strongHeading: string;
+    readonly gains: string;
+    readonly loses: string;
+    readonly rows: readonly AccessRow[];
+  };
+  readonly blocked: { readonly heading: string; readonly rows: readonly BlockedRow[] };
+  readonly violations: readonly ViolationRow[];
+  readonly left: {
+    readonly heading: string;
+    /** An address, or the count of those that are left for one and the same reason. */
+    readonly rows: readonly { readonly what: Span; readonly why: string }[];
+    /** What `--target` left out, counted; `null` for nothing. */
+    readonly notChosen: string | null;
+  };
+  /** `names`: `null` where they are only counted. The whole is `null` where there is nothing. */
+  readonly unmanaged: { readonly counts: string; readonly names: readonly string[] | null } | null;
+  /** What to do now; `null` for nothing. */
+  readonly next: string | null;
+}
+
+export interface OutcomeRow {
+  readonly action: string;
+  readonly address: string;
+  /** Why it failed or was not tried, or what the tenant made of it; empty where there is nothing to say. */
+  readonly why: string;
+}
+export interface OutcomeList {
+  readonly heading: string;
+  readonly tone: Tone;
+  /** It is no success, and stands in the open. */
+  readonly open: boolean;
+  readonly rows: readonly OutcomeRow[];
+}
+
+export interface ResultRows {
+  readonly about: 'result';
+  readonly document: unknown;
+  readonly demo: boolean;
+  readonly tenant: Line;
+  readonly summary: Line;
+  /** Everything was done and read back. */
+  readonly complete: boolean;
+  readonly applied: OutcomeList;
+  /** Notes, failures, what is unknown, what was not attempted; none that is empty. */
+  readonly lists: readonly OutcomeList[];
+  readonly next: string | null;
+  readonly traffic: string;
+  /** Its path, and the command that takes the run back. */
+  readonly journal: { readonly path: string; readonly undo: string } | null;
+}
+
+/** A run that ended before there was a plan. */
+export interface ErrorRows {
+  readonly about: 'error';
+  readonly document: unknown;
+  readonly summary: Line;
+  readonly problems: readonly {
+    /** Its place in a file, or an address; empty for neither. */
+    readonly where: string;
+    readonly message: string;
+    readonly hint: string | null;
+  }[];
+}
+
+export type Rows = PlanRows | ResultRows | ErrorRows;
+
+/** How what is only counted can be seen. */
+export const LISTS_THEM = '(--full lists them)';

@@ -1,0 +1,185 @@
+/** Reports as text, for a person at a terminal or a log. */
+import { folded, wrapped } from '../specfile/problem/fold.ts';
+import { counted, noPaint, printable } from './paint.ts';
+import { pageOf, type Page } from './page.ts';
+import { driftChange, foldedLine, planChange, said } from './text-changes.ts';
+import {
+  LISTS_THEM,
+  type AccessRow,
+  type BlockedRow,
+  type Counted,
+  type ErrorRows,
+  type Line,
+  type OutcomeList,
+  type PlanRows,
+  type ResultRows,
+  type Rows,
+  type ViolationRow,
+} from './rows.ts';
+
+/** Nobody scrolls in a file, so its summary need not come twice. */
+const FILE: Page = { paint: noPaint, width: 80, longest: Infinity, rows: Infinity };
+
+export const text = {
+  ending: '.txt',
+  about: 'for a person at a terminal',
+  of: (rows: Rows, page: Page = FILE): string => {
+    switch (rows.about) {
+      case 'plan':
+      case 'drift':
+        return planText(rows, page);
+      case 'result':
+        return resultText(rows, page);
+      case 'error':
+        return errorText(rows, page);
+      default:
+        return rows satisfies never;
+    }
+  },
+};
+
+function planText(rows: PlanRows, page: Page): string {
+  const { paint, longest } = page;
+  const isDrift = rows.about === 'drift';
+  const sentence = (line: Line, hang: number): string => foldedLine(line, page, hang).join('\n');
+  const summary = sentence(rows.summary, isDrift ? 4 : 6);
+  const stopped = rows.stopped === null ? '' : sentence([`Ended without a result: ${rows.stopped}`], 4);
+  const changeText = isDrift ? driftChange : planChange;
+  const blocks = [
+    sentence(rows.tenant, 4),
+    sentence(rows.base ?? [], 4),
+    summary,
+    stopped,
+    ...rows.groups.flatMap(({ heading, changes }) => [
+      // Who moved is told only with a base.
+      rows.base === null ? '' : paint.strong(`${heading}:`),
+      ...changes.map((change) => changeText(change, page)),
+    ]),
+    // What differs is told above already, by those who moved.
+    isDrift ? '' : accessText(rows.access, page),
+    blockedText(rows.blocked, page),
+    rows.violations.map((row) => violationText(row, page)).join('\n'),
+    leftText(rows.left, page),
+    unmanagedText(rows.unmanaged, page),
+  ];
+  return pageOf(blocks, summary, page, rows.next === null ? '' : folded('', rows.next, longest).join('\n'));
+}
+
+function accessText({ heading, gains, loses, rows }: PlanRows['access'], page: Page): string {
+  if (rows.length === 0) return '';
+  const { paint, longest } = page;
+  const lines = rows.flatMap((row) => {
+    const { users, inboxes } = row;
+    const places = inboxes !== null && inboxes.count > 1 ? inboxes : { names: [], count: 0 };
+    const column = places.count > 0 ? 'inboxes' : 'users';
+    const labelled = (label: string, words: readonly string[]): string[] =>
+      beside(`      ${label.padEnd(column.length)}  `, words, page);
+    return [
+      ...folded('  ', `${whoOf(users)} ${whereOf(row)}`, longest, 8),
+      ...labelled('users', users.count > 1 ? namesOf(users) : []),
+      ...labelled('inboxes', namesOf(places)),
+      ...labelled(gains, row.gains.map(printable)).map(paint.added),
+      ...labelled(loses, row.loses.map(printable)).map(paint.removed),
+    ];
+  });
+  return [paint.strong(`${heading}:`), ...lines].join('\n');
+}
+
+const whoOf = ({ names, count }: Counted): string =>
+  count === 1 ? printable(names[0] ?? '') : counted(count, 'user');
+
+function whereOf({ inboxes }: AccessRow): string {
+  if (inboxes === null) return 'on the WHOLE TENANT';
+  const { names, count } = inboxes;
+  return `on ${count === 1 ? printable(names[0] ?? '') : counted(count, 'inbox', 'inboxes')}`;
+}
+
+const namesOf = ({ names, count }: Counted): string[] => [
+  ...names.map(printable),
+  ...(count > names.length ? [`and ${count - names.length} more ${LISTS_THEM}`] : []),
+];
+
+/** The label before the first line, blanks before the others. */
+const beside = (lead: string, words: readonly string[], { width }: Page): string[] =>
+  wrapped(words, width - lead.length).map(
+    (line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`,
+  );
+
+function blockedText({ heading, rows }: PlanRows['blocked'], { paint, longest }: Page): string {
+  if (rows.length === 0) return '';
+  const lines = rows.flatMap(({ address, reason, wayOut }: BlockedRow) => [
+    ...folded('  ', `${paint.removed(`x ${printable(address)}`)}: ${printable(reason)}`, longest, 8),
+    ...folded('      ', `way out: ${printable(wayOut)}`, longest, 8),
+  ]);
+  return [paint.strong(`${heading}:`), ...lines].join('\n');
+}
+
+function violationText(
+  { word, rule, address, message, hint }: ViolationRow,
+  { paint, longest }: Page,
+): string {
+  const shown = word === 'Refused' ? paint.removed(word) : paint.warning(word);
+  const where = address === null ? '' : `${printable(address)}: `;
+  return [
+    ...folded('', `${shown} (${rule}) ${where}${printable(message)}`, longest, 8),
+    ...(hint === null ? [] : folded('    ', printable(hint), longest, 8)),
+  ].join('\n');
+}
+
+function leftText({ heading, rows, notChosen }: PlanRows['left'], { paint, longest }: Page): string {
+  const lines = rows.flatMap(({ what, why }) => folded('  ', said([what, `: ${why}`], paint), longest, 8));
+  return [
+    ...(lines.length === 0 ? [] : [paint.strong(`${heading}:`), ...lines]),
+    ...(notChosen === null ? [] : folded('', notChosen, longest, 4)),
+  ].join('\n');
+}
+
+function unmanagedText(unmanaged: PlanRows['unmanaged'], { paint, longest }: Page): string {
+  if (unmanaged === null) return '';
+  const { counts, names } = unmanaged;
+  if (names === null) return folded('', paint.faint(`${counts} ${LISTS_THEM}`), longest, 4).join('\n');
+  const rows = names.flatMap((address) => folded('  ', printable(address), longest, 8));
+  return [...folded('', counts, longest, 4), ...rows].join('\n');
+}
+
+function resultText(rows: ResultRows, page: Page): string {
+  const { paint, longest } = page;
+  const faint = (line: string): string[] => folded('', line, longest, 4).map(paint.faint);
+  const row = (line: string): string[] => folded('  ', line, longest, 6);
+  const list = ({ heading, tone, rows: items }: OutcomeList): string[] => [
+    `${paint[tone](heading)}:`,
+    ...items.flatMap(({ action, address, why }) => row(`${action} ${printable(address)}: ${printable(why)}`)),
+  ];
+  const summary = foldedLine(rows.summary, page, 4);
+  const lists = [
+    ...(rows.complete
+      ? []
+      : rows.applied.rows.flatMap(({ action, address }) => row(`${action} ${printable(address)}`))),
+    ...rows.lists.flatMap(list),
+  ];
+  const lines = [
+    ...(page.followsPlan ? [] : [...foldedLine(rows.tenant, page, 4), '']),
+    ...summary,
+    ...lists,
+    // Of what is longer than a screen, the end is what is seen.
+    ...(lists.length > page.rows ? summary : []),
+    ...(rows.next === null ? [] : folded('', rows.next, longest, 4)),
+    ...faint(rows.traffic),
+    ...(rows.journal === null ? [] : journalLines(rows.journal, longest).map(paint.faint)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** On two lines where one is too short, so that the command can be copied. */
+function journalLines({ path, undo }: NonNullable<ResultRows['journal']>, longest: number): string[] {
+  const [journal, back] = [`Journal: ${path}`, `${undo} takes it back`];
+  return journal.length + back.length + 3 <= longest ? [`${journal} (${back})`] : [journal, back];
+}
+
+function errorText({ summary, problems }: ErrorRows, page: Page): string {
+  const lines = problems.flatMap(({ where, message, hint }) => [
+    ...folded('', printable(`${where === '' ? '' : `${where}: `}${message}`), page.longest, 8),
+    ...(hint === null ? [] : folded('    ', printable(hint), page.longest, 8)),
+  ]);
+  return `${[...foldedLine(summary, page, 4), ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,69 @@
+/** Sends calls to one host over connections of its own, and again where retry.ts says so. */
+import { RequestError } from 'got';
+import { agentsFor } from './agents.ts';
+import { tunnelStatus } from './no-answer.ts';
+import { tryOnce, type HttpAnswer, type HttpCall, type TryOptions } from './one-try.ts';
+import { retryDelay, type Failure } from './retry.ts';
+
+export interface SenderOptions extends TryOptions {
+  /** Calls at once, and so connections. */
+  readonly sockets: number;
+  /** Once aborted, nothing is tried again. */
+  readonly closed?: AbortSignal;
+}
+
+/** What a client does around the tries of one call. */
+export interface Tries {
+  /** A call that changes nothing although it is a POST. */
+  readonly harmless?: boolean;
+  /** Once aborted, the call is not tried again. Without it: when the program is told to stop. */
+  readonly until?: AbortSignal;
+  /** Before each try, from 1: may wait, and may throw where nothing must be sent. */
+  begin?(attempt: number): Promise<void>;
+  /** For each answer, of any status. */
+  answered?(answer: HttpAnswer): void;
+  /** What to throw where no try was answered. */
+  failure(error: RequestError): Error;
+}
+
+export interface Sender {
+  /** The answer to go by, of any status. Throws what `failure`, `begin` or the call's limit says. */
+  send(call: HttpCall, tries: Tries): Promise<HttpAnswer>;
+  /** Ends all connections. */
+  close(): void;
+}
+
+export function makeSender(options: SenderOptions): Sender {
+  const { sockets, proxy = null, closed, world } = options;
+  const agent = agentsFor({ sockets, proxyUrl: proxy?.url ?? null });
+  return {
+    async send(call, { harmless = false, until, begin, answered, failure }) {
+      const over = until ?? world.stop;
+      for (let attempt = 1; ; attempt += 1) {
+        await begin?.(attempt);
+        const outcome = await tryOnce(call, options, agent);
+        if (!(outcome instanceof RequestError)) answered?.(outcome);
+        const delay = retryDelay({ method: call.method, attempt, harmless, ...whatCame(outcome) }, world);
+        if (delay !== null && !over.aborted) {
+          await world.pause(delay, until);
+          if (!over.aborted && !closed?.aborted) continue;
+        }
+        if (outcome instanceof RequestError) throw failure(outcome);
+        return outcome;
+      }
+    },
+    close() {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+function whatCame(outcome: HttpAnswer | RequestError): Pick<Failure, 'status' | 'code' | 'retryAfter'> {
+  if (!(outcome instanceof RequestError)) {
+    return { status: outcome.status, code: undefined, retryAfter: outcome.headers['retry-after'] };
+  }
+  // A try that we cut short is one that took too long.
+  const code = outcome.code === 'ERR_ABORTED' ? 'ETIMEDOUT' : outcome.code;
+  return { status: tunnelStatus(outcome), code, retryAfter: undefined };
+}
