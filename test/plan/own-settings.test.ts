@@ -12,8 +12,9 @@ import type { Live } from '../../src/kinds/live.ts';
 import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { readPlan } from '../../src/plan/saved/read-plan.ts';
-import { planText } from '../../src/report/plan-text.ts';
 import { noPaint } from '../../src/report/paint.ts';
+import { planRows } from '../../src/report/rows-plan.ts';
+import { text as asText } from '../../src/report/text.ts';
 import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
@@ -164,7 +165,12 @@ test('the diff, the text, the order, the writes and the way back', async () => {
     ['create', 'paper/printer/attic', null, ['printer/attic']],
   ]);
   expect(plan.unmanaged).toEqual(['paper/(id gone)']);
-  const shown = planText(plan, { kinds, paint: noPaint, full: false, width: 80, longest: 80, rows: 99 });
+  const shown = asText.of(planRows(plan, { kinds, full: false }), {
+    paint: noPaint,
+    width: 80,
+    longest: 80,
+    rows: 99,
+  });
   expect(shown).toContain('~ paper/inbox/bills (id i1)\n    colour  white -> blue');
   expect(shown).toContain('- paper/printer/hall (id x1)\n    destroys  its paper settings');
   expect(shown).toContain(
