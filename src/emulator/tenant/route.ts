@@ -36,13 +36,13 @@ export type Call = {
   readonly query: URLSearchParams;
 };
 
-/** One operation of the API; `run` answers it or throws a Refusal. */
-export type Route = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** As in the reference, without the prefix, and with `:id` for the parameter. */
-  readonly path: string;
-  run: (call: Call) => Promise<Response> | Response;
-};
+/** What answers one operation of the API, or throws a Refusal. */
+export type Run = (call: Call) => Promise<Response> | Response;
+
+/** By path, as in the reference, without the prefix, and with `:id` for the parameter; then by method. */
+export type Routes = Readonly<
+  Record<string, Readonly<Partial<Record<'GET' | 'POST' | 'PATCH' | 'DELETE', Run>>>>
+>;
 
 /** Throws a Refusal (403) unless the caller holds one of the permissions; none named, none needed. */
 export function demand(call: Call, oneOf: readonly Permission[] | undefined, where?: Where): void {

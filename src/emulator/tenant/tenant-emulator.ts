@@ -67,15 +67,15 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     ...(typeof values['password'] === 'string' && { password: await hashPassword(values['password']) }),
     ...(values['active'] === true && { confirmed_at: new Date(clock()).toISOString() }),
   });
-  const routes = [
-    ...Object.values(collections).flatMap((collection) =>
+  const families = [
+    ...Object.values(collections).map((collection) =>
       collectionRoutes(collection, context, collection.name === 'users' ? newUser : undefined),
     ),
-    ...literalRoutes(),
-    ...accountRoutes(context, collections.users),
-    ...keyRoutes(context),
-    ...documentRoutes(context),
-    ...scopedNames.flatMap((name) => scopedRoutes(name, scopedFamilies[name], context)),
+    literalRoutes,
+    accountRoutes(context, collections.users),
+    keyRoutes(context),
+    documentRoutes(context),
+    ...scopedNames.map((name) => scopedRoutes(name, scopedFamilies[name], context)),
   ];
 
   const app = new Hono<Known>();
@@ -86,7 +86,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   });
   for (const prefix of PREFIXES) {
     app.post(`${prefix}/auth`, ({ req }) => postAuth(req, context));
-    serveRoutes(app, prefix, routes, { store, signIn });
+    serveRoutes(app, prefix, families, { store, signIn });
   }
 
   const log: TenantCall[] = [];
