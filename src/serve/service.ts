@@ -15,7 +15,7 @@ import { makeLinkMaker } from './link-maker.ts';
 import { operations, type Operation, type OperationName } from './operations.ts';
 import { Problem, problemOf, problemResponse } from './problem-details.ts';
 import { problemPage } from './problem-page.ts';
-import { startSweeping, type Sweeping } from './sweep-schedule.ts';
+import { startSweeping } from './sweep-schedule.ts';
 import { makeTickets } from './tickets.ts';
 import type { Handler, ServiceOptions } from './service-world.ts';
 
@@ -48,7 +48,7 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
   const linkMaker = makeLinkMaker(options, metrics);
   const tickets = makeTickets(token, world);
   const admission = makeAdmission(options, tickets);
-  let sweeping: Sweeping | undefined;
+  let stopSweeping: (() => Promise<void>) | undefined;
   const handlers = handlersFor({ ...options, metrics, linkMaker, tickets });
 
   const newId = (): string => world.randomBytes(12).toString('hex');
@@ -154,7 +154,7 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
     add(method, path, admit, handlers[name], isPage ? '' : undefined);
   }
   if (dashboard) {
-    for (const [route, handler] of dashboardRoutes(dashboard, { ...options, linkMaker })) {
+    for (const [route, handler] of Object.entries(dashboardRoutes(dashboard, { ...options, linkMaker }))) {
       const [method = '', path = ''] = route.split(' ');
       const admit = ({ env }: Context<Env>): void => {
         admission.toDashboard(env.address);
@@ -202,10 +202,10 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
       return Promise.resolve(response);
     },
     start() {
-      sweeping ??= startSweeping(options, metrics);
+      stopSweeping ??= startSweeping(options, metrics);
     },
     async stop(closed = Promise.resolve()) {
-      const swept = sweeping?.stop();
+      const swept = stopSweeping?.();
       await closed;
       await linkMaker.settled();
       await swept;
