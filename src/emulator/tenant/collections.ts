@@ -20,8 +20,8 @@ export type Collection = {
   readonly needs: Needs;
   /** `item`: the object itself is the inbox on which a grant may hold the permission. */
   readonly inbox?: 'item';
-  /** Status of a create that leaves a required field out. */
-  readonly missing: number;
+  /** Status of a create that leaves a required field out; 400 where it is not said. */
+  readonly missing?: number;
   /** Status of a create that succeeds. */
   readonly created: number;
   /** The writes whose success is answered without a body. */
@@ -65,7 +65,6 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
       },
       identity: ['username'],
       needs: { list: ['edit_users'], create: ['edit_users'], get: ['edit_users'], patch: ['edit_users'] },
-      missing: 400,
       created: 201,
       partialPatch: behaviour.partial_user_patch === 'accept',
     },
@@ -79,7 +78,6 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
       identity: ['project', 'name'],
       needs: { create: ['create_inbox'], get: ['view_list'], patch: ['view_list'] },
       inbox: 'item',
-      missing: 400,
       created: 201,
       partialPatch: true,
     },
@@ -102,7 +100,6 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
         patch: ['edit_format_settings'],
         delete: ['edit_format_settings'],
       },
-      missing: 400,
       created,
       ...(silent && { silent: ['create', 'patch'] }),
       partialPatch: true,
@@ -125,7 +122,6 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
         patch: ['edit_format_settings'],
         delete: ['edit_format_settings'],
       },
-      missing: 400,
       created,
       ...(silent && { silent: ['create'] }),
       partialPatch: true,
