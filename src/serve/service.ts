@@ -19,30 +19,14 @@ import { startSweeping } from './sweep-schedule.ts';
 import { makeTickets } from './tickets.ts';
 import type { Handler, ServiceOptions } from './service-world.ts';
 
-export interface Service {
-  /**
-   * `address`: where the connection came from; `arrived`: whether the whole answer went out, once that is known. Without
-   * it, what is answered has arrived. Never rejects.
-   */
-  fetch(request: Request, address: string, arrived?: Promise<boolean>): Promise<Response>;
-  /** Logs, counts and answers what never comes to `fetch`. */
-  refuse(refusal: Refusal, from: RefusedFrom): Promise<Response>;
-  /** The first sweep, and from then on one every few minutes: for when it listens, as a sweep revokes links. */
-  start(): void;
-  /** No sweep begins any more; resolves when nothing is under way after `closed`: from then on nobody asks. */
-  stop(closed?: Promise<void>): Promise<void>;
-  /** What is still under way and may leave a link behind, in words without a secret. */
-  open(): readonly string[];
-  /** Method and path of all that it answers, as operations.ts writes them. */
-  readonly routes: readonly string[];
-}
+export type Service = ReturnType<typeof createService>;
 
 interface Env {
   Bindings: { readonly address: string; readonly arrived: Promise<boolean> };
   Variables: { requestId: string; route: string; retry?: string; failure?: unknown };
 }
 
-export function createService(options: ServiceOptions & { readonly dashboard?: DashboardOptions }): Service {
+export function createService(options: ServiceOptions & { readonly dashboard?: DashboardOptions }) {
   const { world, log, token, version, dashboard, onLoopback } = options;
   const metrics = makeMetrics(version);
   const linkMaker = makeLinkMaker(options, metrics);
@@ -188,29 +172,41 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
   });
 
   return {
-    async fetch(request, address, given) {
+    /**
+     * `address`: where the connection came from; `given`: whether the whole answer went out, once that is known. Without
+     * it, what is answered has arrived. Never rejects.
+     */
+    async fetch(request: Request, address: string, given?: Promise<boolean>): Promise<Response> {
       const answered = Promise.withResolvers<boolean>();
       const response = await app.fetch(request, { address, arrived: given ?? answered.promise });
       answered.resolve(true);
       return response;
     },
-    refuse(refusal, { method, address, error = new Refused(refusal) }) {
+    /** Logs, counts and answers what never comes to `fetch`. */
+    refuse(
+      refusal: Refusal,
+      { method, address, error = new Refused(refusal) }: RefusedFrom,
+    ): Promise<Response> {
       const id = newId();
       record({ method, route: 'none', status: refusal.status, ms: 0, caller: address }, id, error);
       const response = withSafeHeaders(problemResponse(refusal, id));
       response.headers.set('x-request-id', id);
       return Promise.resolve(response);
     },
-    start() {
+    /** The first sweep, and from then on one every few minutes: for when it listens, as a sweep revokes links. */
+    start(): void {
       stopSweeping ??= startSweeping(options, metrics);
     },
-    async stop(closed = Promise.resolve()) {
+    /** No sweep begins any more; resolves when nothing is under way after `closed`: from then on nobody asks. */
+    async stop(closed = Promise.resolve()): Promise<void> {
       const swept = stopSweeping?.();
       await closed;
       await linkMaker.settled();
       await swept;
     },
+    /** What is still under way and may leave a link behind, in words without a secret. */
     open: linkMaker.open,
+    /** Method and path of all that it answers, as operations.ts writes them. */
     routes,
   };
 }
