@@ -1,5 +1,5 @@
 /** What tests ask of an emulated server beside its API. */
-import type { LoggedCall } from './call-log.ts';
+import type { LoggedCall } from './server.ts';
 import type { Faults } from './fault-injection.ts';
 import { isObject, jsonIn } from './model.ts';
 import type { Unreadable } from './unreadable.ts';

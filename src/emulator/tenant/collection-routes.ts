@@ -71,7 +71,7 @@ export function collectionRoutes(
           draftItemsOf(draft, name).push(item);
           return item;
         });
-        return written(created, collection.created, 'create');
+        return written(created, collection.created ?? 201, 'create');
       },
     },
     [`${path}/:id`]: {
@@ -84,7 +84,7 @@ export function collectionRoutes(
         find(call.state, call.id);
         const read = readBody(model, await call.body(), {
           use: 'patch',
-          partial: collection.partialPatch,
+          partial: !collection.wholePatch,
           strict,
         });
         const values = keptName(collection, read, behaviour);

@@ -5,7 +5,7 @@ import { isObject, type Values } from '../kit/model.ts';
 import type { Permission } from './permissions.ts';
 import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { demand, type Call, type Routes, type TenantContext } from './route.ts';
+import { demand, demandInbox, type Call, type Routes, type TenantContext } from './route.ts';
 import type { Document, Mark, State } from './state.ts';
 
 /** The vendor's limit is 100 MB; here it is for files that a test has at hand. */
@@ -17,16 +17,11 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
   const reading = { strict: behaviour.fields === 'strict' };
   const shown = (document: Document): Values => answerFor({ ...document }, documentModel, behaviour);
 
-  function demandInbox(call: Call, inbox: string, permission: Permission): void {
-    demand(call, [permission], { inbox });
-    if (!call.state.inboxes.some(({ id }) => id === inbox)) throw new Refusal(404, 'Inbox not found');
-  }
-
   /** Whoever may not see the document does not hear either whether it is there. */
-  function demandDocument(call: Call, permission: Permission): void {
+  function demandDocument(call: Call, permission: Permission): Document {
     const document = call.state.documents?.find(({ id }) => id === call.id);
     demand(call, [permission], { inbox: document?.inbox, document: call.id });
-    if (!document) throw new Refusal(404, 'Document not found');
+    return find(call.state, call.id);
   }
 
   const listed = ({ state, id }: Call): readonly Document[] =>
@@ -103,8 +98,7 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
         return upload(call.id, await call.form());
       },
       GET: (call) => {
-        demandDocument(call, 'review');
-        return Response.json(shown(find(call.state, call.id)));
+        return Response.json(shown(demandDocument(call, 'review')));
       },
       DELETE: async (call) => {
         demandDocument(call, 'review');

@@ -4,7 +4,7 @@ import type { Values } from '../kit/model.ts';
 import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
 import { checkReferences } from './references.ts';
-import { demand, noContent, type Call, type Routes, type TenantContext } from './route.ts';
+import { demand, demandInbox, noContent, type Call, type Routes, type TenantContext } from './route.ts';
 import type { ApiKey, Grant, State } from './state.ts';
 
 /** API keys and tokens. A key has no id and no name: its own token is what the path of a call for it holds. */
@@ -47,10 +47,6 @@ export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder
     return key;
   }
 
-  function demandInbox({ state, id }: Call): void {
-    if (!state.inboxes.some((inbox) => inbox.id === id)) throw new Refusal(404, 'Inbox not found');
-  }
-
   return {
     '/auth/api-key': {
       GET: (call) => {
@@ -64,14 +60,12 @@ export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder
     },
     '/auth/api-key/inbox/:id': {
       GET: (call) => {
-        demand(call, ['view_api_keys'], { inbox: call.id });
-        demandInbox(call);
+        demandInbox(call, call.id, 'view_api_keys');
         const keys = call.state.api_keys ?? [];
         return list(keys.filter(({ roles }) => roles.some(({ inbox }) => inbox === call.id)));
       },
       POST: (call) => {
-        demand(call, ['edit_backend_settings'], { inbox: call.id });
-        demandInbox(call);
+        demandInbox(call, call.id, 'edit_backend_settings');
         // Permissions on one inbox must not make a key for more than it.
         return create(call, (grants) => {
           const documents = (call.state.documents ?? []).filter(({ inbox }) => inbox === call.id);

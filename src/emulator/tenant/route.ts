@@ -50,5 +50,11 @@ export function demand(call: Call, oneOf: readonly Permission[] | undefined, whe
   throw new Refusal(403, `Permission insufficient: ${oneOf.join(' or ')}`);
 }
 
+/** The same on an inbox, which must be there (404). */
+export function demandInbox(call: Call, inbox: string, permission: Permission): void {
+  demand(call, [permission], { inbox });
+  if (!call.state.inboxes.some(({ id }) => id === inbox)) throw new Refusal(404, 'Inbox not found');
+}
+
 /** An answer without a body. */
 export const noContent = (): Response => new Response(null, { status: 204 });

@@ -1,6 +1,6 @@
-import type { LoggedCall } from '../kit/call-log.ts';
 import { decoded } from '../kit/edit.ts';
 import { jsonIn } from '../kit/model.ts';
+import type { LoggedCall } from '../kit/server.ts';
 
 /** One request and its answer. The path is with the prefix, without the query; `***` stands for an API key. */
 export type TenantCall = LoggedCall & {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import { logCall } from '../kit/call-log.ts';
 import type { Values } from '../kit/model.ts';
 import { answered, received, type Outcome } from '../kit/outcome.ts';
 import { Refusal, refusalAnswer } from '../kit/refusal.ts';
-import { endableWaits, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
+import { endableWaits, logCall, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
 import { shuffled } from '../kit/shuffle.ts';
 import { accountRoutes, postAuth } from './account-routes.ts';
 import { collectionRoutes } from './collection-routes.ts';
