@@ -16,14 +16,10 @@ export interface Instance {
   readonly origins?: Readonly<Record<'url' | 'clientId' | 'clientSecret', string>>;
 }
 
+const SETTINGS = ['url', 'clientId', 'clientSecret', 'redirectUri', 'usersPath'] as const;
+
 /** What a caller says; nothing stands for what is missing. */
-export interface InstanceSettings {
-  readonly url?: string | undefined;
-  readonly clientId?: string | undefined;
-  readonly clientSecret?: string | undefined;
-  readonly redirectUri?: string | undefined;
-  readonly usersPath?: string | undefined;
-}
+export type InstanceSettings = Readonly<Partial<Record<(typeof SETTINGS)[number], string | undefined>>>;
 
 export interface SettingFault {
   readonly setting: keyof InstanceSettings;
@@ -67,8 +63,6 @@ export function readInstance(settings: InstanceSettings): Instance | readonly Se
     usersPaths: usersPath ? [usersPath, ...USERS_PATHS.filter((path) => path !== usersPath)] : USERS_PATHS,
   };
 }
-
-const SETTINGS = ['url', 'clientId', 'clientSecret', 'redirectUri', 'usersPath'] as const;
 
 const fault = (setting: SettingFault['setting'], message: string, hint: string | null): SettingFault => ({
   setting,

@@ -99,13 +99,7 @@ function notAccepted(answer: Answer, mask: Mask): AiriskError {
   });
 }
 
-interface KeptToken {
-  token(): Promise<Token>;
-  /** Another one in place of one that was answered 401. Calls that failed with the same one share one sign-in. */
-  renew(failed: Token): Promise<Token>;
-}
-
-function keepToken(signIn: () => Promise<Token>, now: () => number, known?: Token): KeptToken {
+function keepToken(signIn: () => Promise<Token>, now: () => number, known?: Token) {
   let current: Promise<Token> | null = known ? Promise.resolve(known) : null;
   const spent = new WeakSet<Token>();
 
@@ -119,6 +113,7 @@ function keepToken(signIn: () => Promise<Token>, now: () => number, known?: Toke
     return opened;
   }
 
+  /** Another one in place of one that was answered 401. Calls that failed with the same one share one sign-in. */
   function renew(failed: Token): Promise<Token> {
     if (spent.has(failed)) return current ?? open();
     spent.add(failed);
@@ -126,7 +121,7 @@ function keepToken(signIn: () => Promise<Token>, now: () => number, known?: Toke
   }
 
   return {
-    async token() {
+    async token(): Promise<Token> {
       const found = await (current ?? open());
       return isOver(found, now()) ? renew(found) : found;
     },

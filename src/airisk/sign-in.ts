@@ -11,31 +11,6 @@ import { HALF_CHARACTER } from '../wire/url.ts';
 import { AiriskError } from './airisk-error.ts';
 import type { Instance } from './instance.ts';
 
-export interface SignInRequest<Owner> {
-  /** `null`: the generic token, which acts as the application. */
-  readonly userId: string | null;
-  /** Whoever began it, and alone may end it: a browser's session, or the program itself. Compared by identity. */
-  readonly owner: Owner;
-}
-
-/** What came back for a sign-in that was begun here. */
-export interface Returned {
-  readonly userId: string | null;
-  readonly code: Secret;
-}
-
-export interface SignIns<Owner> {
-  /** Where to send the browser. */
-  begin(request: SignInRequest<Owner>): URL;
-  /**
-   * What the redirect brought, by its parameters. The state is spent, whatever comes of it. Throws an `AiriskError` of
-   * kind `sign-in` where it is not the answer to a sign-in of this owner, or is a refusal; then no code was used.
-   */
-  end(parameters: URLSearchParams, owner: Owner): Returned;
-  /** Nothing of this owner's is awaited any more. */
-  forget(owner: Owner): void;
-}
-
 export interface SignInWorld extends Pick<RetryWorld, 'now' | 'monotonic'> {
   randomBytes(count: number): Buffer;
 }
@@ -48,19 +23,26 @@ const STATE_BYTES = 32;
 /** So many of one owner may be under way; beyond that its oldest goes, so that nobody fills the memory by asking. */
 export const MOST_UNDER_WAY = 20;
 
-interface Pending<Owner> extends SignInRequest<Owner> {
+interface Pending<Owner> {
+  /** `null`: the generic token, which acts as the application. */
+  readonly userId: string | null;
+  /** Whoever began it, and alone may end it: a browser's session, or the program itself. Compared by identity. */
+  readonly owner: Owner;
   readonly state: string;
   readonly until: number;
 }
 
-export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorld): SignIns<Owner> {
+export type SignIns<Owner> = ReturnType<typeof signIns<Owner>>;
+
+export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorld) {
   /** By digest, so that looking one up takes no time that tells how much of a guess is right. */
   const pending = new Map<string, Pending<Owner>>();
   const keysOf = (owner: Owner): string[] =>
     [...pending].filter(([, one]) => one.owner === owner).map(([key]) => key);
 
   return {
-    begin({ userId, owner }) {
+    /** Where to send the browser. */
+    begin({ userId, owner }: Pick<Pending<Owner>, 'userId' | 'owner'>): URL {
       if (userId?.isWellFormed() === false) throw new TypeError(`userId: it ${HALF_CHARACTER}`);
       const now = world.monotonic();
       for (const [key, { until }] of pending) if (until <= now) pending.delete(key);
@@ -76,7 +58,14 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       if (userId !== null) url.searchParams.set('userid', userId);
       return url;
     },
-    end(parameters, owner) {
+    /**
+     * What the redirect brought, by its parameters. The state is spent, whatever comes of it. Throws an `AiriskError` of
+     * kind `sign-in` where it is not the answer to a sign-in of this owner, or is a refusal; then no code was used.
+     */
+    end(
+      parameters: URLSearchParams,
+      owner: Owner,
+    ): { readonly userId: string | null; readonly code: Secret } {
       const key = digest(parameters.get('state') ?? '');
       const begun = pending.get(key);
       pending.delete(key);
@@ -91,7 +80,8 @@ export function signIns<Owner>(instance: Instance, mask: Mask, world: SignInWorl
       mask.addPassing(secret);
       return { userId: begun.userId, code: secret };
     },
-    forget(owner) {
+    /** Nothing of this owner's is awaited any more. */
+    forget(owner: Owner): void {
       for (const key of keysOf(owner)) pending.delete(key);
     },
   };

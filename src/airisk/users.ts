@@ -3,9 +3,9 @@
  * names of its fields are published, so any of those that its other pages use are understood.
  */
 import { AiriskError } from './airisk-error.ts';
+import type { Json } from './json-value.ts';
 import { readJson, type Reviver } from './read-answer.ts';
 import type { Answer } from './http-airisk.ts';
-import type { Json } from './json-value.ts';
 import type { AiriskUser, UserList } from './airisk-user.ts';
 import { maskedLine } from '../wire/answer-text.ts';
 import type { Mask } from '../wire/secret.ts';

@@ -7,7 +7,7 @@ import { HALF_CHARACTER } from '../wire/url.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
 import { WrongArgument } from './wrong-argument.ts';
 import type { ReviewSection } from '../specfile/desired.ts';
-import type { Which } from '../review/review-links.ts';
+import type { Which } from '../review/list-keys.ts';
 import type { LinkRequest } from '../review/create-link.ts';
 import type {
   ConnectOptions,

@@ -1,5 +1,7 @@
 /** What is wrong with API keys, whoever's they are. Nothing is revoked. */
 import type { Key, KeyGrant } from '../tenant/api-keys.ts';
+import type { Live } from '../kinds/live.ts';
+import { heldOn, permissionsOf } from '../kinds/rights.ts';
 import type { Present } from './list-keys.ts';
 
 export interface Finding {
@@ -8,21 +10,13 @@ export interface Finding {
   readonly message: string;
 }
 
-/** What a user may do where; `null`: nobody could be asked. */
-export interface Rights {
-  /** Permissions of a role; `null` where there is no such role. */
-  permissions(role: string): readonly string[] | null;
-  /** What the user holds on an inbox (`null`: on the whole tenant); `null` where the user is not known. */
-  held(user: string, inbox: string | null): ReadonlySet<string> | null;
-  userExists(user: string): boolean;
-}
-
-export function audit(keys: readonly Key[], present: Present, rights: Rights): Finding[] {
+/** `live`: with every user, role and inbox. */
+export function audit(keys: readonly Key[], present: Present, live: Live): Finding[] {
   return keys.flatMap((key) => [
     ...(key.expires === null ? [finding(key, 'no-expiry', 'it does not end')] : []),
     ...tenantWide(key),
-    ...dangling(key, present, rights),
-    ...broader(key, rights),
+    ...dangling(key, present, live),
+    ...broader(key, live),
   ]);
 }
 
@@ -33,9 +27,9 @@ function tenantWide(key: Key): Finding[] {
   return wide ? [finding(key, 'tenant-wide', 'it carries a role on the whole tenant')] : [];
 }
 
-function dangling(key: Key, present: Present, rights: Rights): Finding[] {
+function dangling(key: Key, present: Present, live: Live): Finding[] {
   const gone = [
-    ...(rights.userExists(key.user) ? [] : ['the user that it acts as is gone']),
+    ...(live.find('user', key.user) ? [] : ['the user that it acts as is gone']),
     ...(key.grants.some(({ role }) => !present.roles.has(role)) ? ['a role that it carries is gone'] : []),
     ...(key.grants.some(({ inbox }) => inbox !== null && !present.inboxes.has(inbox))
       ? ['an inbox that it opens is gone']
@@ -45,15 +39,15 @@ function dangling(key: Key, present: Present, rights: Rights): Finding[] {
 }
 
 /** A document's inbox is not in the key; the user must hold the role somewhere that can be meant. */
-function broader(key: Key, rights: Rights): Finding[] {
+function broader(key: Key, live: Live): Finding[] {
+  const user = live.find('user', key.user);
+  if (!user) return [];
   const scopes = key.grants.flatMap(({ inbox }) => (inbox === null ? [] : [inbox]));
   const missing = new Set(
     key.grants.flatMap((grant) => {
-      const carried = rights.permissions(grant.role) ?? [];
-      const places = placesOf(grant, scopes);
-      const held = places.map((place) => rights.held(key.user, place));
-      if (held.some((one) => one === null)) return [];
-      return carried.filter((permission) => !held.some((one) => one?.has(permission)));
+      const role = live.find('role', grant.role);
+      const held = placesOf(grant, scopes).map((place) => heldOn(live, user, place));
+      return role ? permissionsOf(role).filter((one) => !held.some((here) => here.has(one))) : [];
     }),
   );
   if (missing.size === 0) return [];

@@ -7,17 +7,11 @@ import { whyNoList } from '../tenant/paged-list.ts';
 import { LinkError } from './link-error.ts';
 import type { LinkActor } from './link-actor.ts';
 
-export interface Whereabouts {
-  readonly document_id: string;
-  /** The name of the inbox that it is said to be in. */
-  readonly inbox?: string | undefined;
-}
-
-/** The id of the document's inbox. Throws a `LinkError` or a `TenantError`. */
+/** The id of the document's inbox; `inbox`: the name of the one that it is said to be in. Throws a `LinkError` or a `TenantError`. */
 export async function inboxOf(
   { tenant, notice }: { readonly tenant: KeyClient; readonly notice: (message: string) => void },
   actor: LinkActor,
-  { document_id, inbox: name }: Whereabouts,
+  { document_id, inbox: name }: { readonly document_id: string; readonly inbox?: string | undefined },
 ): Promise<string> {
   // As a segment of a path, `.` and `..` would lead elsewhere; half a character could stand in none.
   if (/^\.{0,2}$/.test(document_id) || !document_id.isWellFormed()) throw unknownDocument(document_id);

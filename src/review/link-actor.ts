@@ -44,8 +44,8 @@ export function linkActorFromIds(input: ActorInput, ids: ReviewIds): LinkActor {
   mustBeExpected(input);
   mustHoldKeyPermissions(live);
   mustNotBeAccount(live, ids.user, settings.user);
-  const role = (id: string): LiveObject | undefined => objectsOf(live, 'role').find((one) => one.id === id);
-  const [inboxRole, reviewRole] = [role(ids.inbox_role), role(ids.review_role)];
+  const inboxRole = live.find('role', ids.inbox_role);
+  const reviewRole = live.find('role', ids.review_role);
   if (inboxRole && reviewRole) mustBeGuestRoles(input, inboxRole, reviewRole);
   const unseen = inboxRole && reviewRole ? 'the placeholder was' : 'the placeholder and the roles were';
   notice(`the ids in review are taken as they are: ${unseen} not checked`);
@@ -224,14 +224,13 @@ function mustBeAsInSpec({ kinds, desired }: Pick<ActorInput, 'kinds' | 'desired'
 
 /** Source: the vendor's guide: the placeholder needs equal or broader permissions than the key. */
 function mustCover(live: Live, user: LiveObject, role: LiveObject, inboxId: string): void {
-  const inbox = objectsOf(live, 'inbox').find(({ id }) => id === inboxId);
-  const name = inbox?.name ?? null;
+  const name = live.find('inbox', inboxId)?.name ?? inboxId;
   const held = heldOn(live, user, inboxId);
   const lacking = permissionsOf(role).filter((permission) => !held.has(permission));
   if (lacking.length === 0) return;
   throw new LinkError(
     'not-provisioned',
-    `${user.name} lacks, on inbox "${name ?? inboxId}", what a link carries: ${lacking.join(', ')}`,
+    `${user.name} lacks, on inbox "${name}", what a link carries: ${lacking.join(', ')}`,
     `grant it "${role.name}" on that inbox: fitform plan shows what is missing`,
   );
 }

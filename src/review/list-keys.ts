@@ -1,28 +1,24 @@
 /** The links that are out: listed without what they open with, revoked, and swept when they are of no use any more. */
 import type { LinkEntry } from '../documents/other-documents.ts';
+import type { Live } from '../kinds/live.ts';
 import type { KeyCalls } from '../tenant/client.ts';
 import type { Key, KeyGrant } from '../tenant/api-keys.ts';
 import { deleteKey } from './key-calls.ts';
 import { LinkError } from './link-error.ts';
 
-/** What a key is about, in names where they are known; an id stands as it is where it leads to no name. */
-export interface KeyNames {
-  user(id: string): string | null;
-  role(id: string): string | null;
-  inbox(id: string): string | null;
-}
-
 /** As `fitform link list` tells it. */
 export type ListedKey = Omit<LinkEntry, 'why'>;
 
-export function listed(key: Key, names: KeyNames): ListedKey {
+/** In names where they are known; an id stands as it is where it leads to no name. */
+export function listed(key: Key, live: Live): ListedKey {
+  const nameOf = (kind: string, id: string): string => live.find(kind, id)?.name ?? id;
   const { fingerprint, user, grants, active, expires } = key;
   return {
     fingerprint,
-    user: names.user(user) ?? user,
+    user: nameOf('user', user),
     grants: grants.map(({ role, inbox, document_id }) => ({
-      role: names.role(role) ?? role,
-      inbox: inbox === null ? null : (names.inbox(inbox) ?? inbox),
+      role: nameOf('role', role),
+      inbox: inbox === null ? null : nameOf('inbox', inbox),
       document_id,
     })),
     active,
@@ -81,7 +77,7 @@ export function useless(keys: readonly Key[], now: number | null, present: Prese
     if (!key.active) return [{ key, why: 'inactive' }];
     const isGone = ({ role, inbox }: KeyGrant): boolean =>
       present !== null && (!present.roles.has(role) || (inbox !== null && !present.inboxes.has(inbox)));
-    return key.grants.length > 0 && key.grants.some(isGone) ? [{ key, why: 'dangling' }] : [];
+    return key.grants.some(isGone) ? [{ key, why: 'dangling' }] : [];
   });
 }
 

@@ -6,7 +6,7 @@ import type { TenantReader } from '../tenant/client.ts';
 import { decodeLive } from '../tenant/decode-live.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { asList, readAccount } from '../tenant/observe.ts';
-import type { KeyNames, Present } from './list-keys.ts';
+import type { Present } from './list-keys.ts';
 
 const KIND_NAMES = ['inbox', 'role', 'user'] as const;
 
@@ -33,11 +33,6 @@ async function listOrNothing(tenant: TenantReader, kind: Kind): Promise<JsonObje
     if (error instanceof TenantError && error.status === 403) return null;
     throw error;
   }
-}
-
-export function namesIn(live: Live): KeyNames {
-  const nameOf = (kind: string) => (id: string) => live.find(kind, id)?.name ?? null;
-  return { user: nameOf('user'), role: nameOf('role'), inbox: nameOf('inbox') };
 }
 
 /**

@@ -2,17 +2,15 @@
 import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Desired } from '../specfile/desired.ts';
-import type { KeyCalls, KeyClient, TenantReader } from '../tenant/client.ts';
+import type { KeyCalls, TenantReader } from '../tenant/client.ts';
 import type { Key } from '../tenant/api-keys.ts';
 import { audit, type Finding } from './audit.ts';
 import { clockFault, describeUnknownClock, tenantTime } from './clock-check.ts';
 import { deleteKey, readKeys } from './key-calls.ts';
 import { LinkError } from './link-error.ts';
-import { createLink, type Link, type LinkProgress, type LinkRequest } from './create-link.ts';
-import type { LinkWorld } from './create-key.ts';
-import { readVisible, namesIn, presentIn } from './read-visible.ts';
+import { createLink, type Link, type LinkInput, type LinkProgress, type LinkRequest } from './create-link.ts';
+import { readVisible, presentIn } from './read-visible.ts';
 import { mustBeExpected, only, linkActor, linkActorFromIds, type LinkActor } from './link-actor.ts';
-import { heldOn, permissionsOf } from '../kinds/rights.ts';
 import { reviewSettings } from './review-settings.ts';
 import type { Secret } from '../wire/secret.ts';
 import {
@@ -25,20 +23,12 @@ import {
   type Which,
 } from './list-keys.ts';
 
-export interface ReviewInput {
-  readonly tenant: KeyClient;
-  /** Scheme and host of the dashboard, for the links. */
-  readonly origin: string;
+export interface ReviewInput extends Pick<LinkInput, 'tenant' | 'origin' | 'world' | 'notice'> {
   readonly kinds: Kinds;
   readonly desired: Pick<Desired, 'tenant' | 'resources' | 'review'>;
-  readonly world: LinkWorld;
-  /** What could not be checked. */
-  readonly notice: (message: string) => void;
   /** Milliseconds for which what was looked up may be used again; 0 where nothing is said. */
   readonly freshFor?: number;
 }
-
-export type { Which } from './list-keys.ts';
 
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {
@@ -138,7 +128,7 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
     },
     async list() {
       const { keys, links, live } = await linksAndLive();
-      return { links: listAll(links, live), others: keys.length - links.length };
+      return { links: links.map((key) => listed(key, live)), others: keys.length - links.length };
     },
     async revoke(which, { persist = false } = {}) {
       const by = persist ? tenant.persistent : tenant;
@@ -146,7 +136,7 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
       mustBeExpected({ desired, live });
       const chosen = chosenFrom(keys, links, which);
       await deleteAll(by, chosen);
-      return listAll(chosen, live);
+      return chosen.map((key) => listed(key, live));
     },
     async sweep({ dryRun = false } = {}) {
       const { links, live } = await linksAndLive();
@@ -166,40 +156,20 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
           found.map(({ key }) => key),
         );
       }
-      return found.map(({ key, why }) => ({ ...listOne(key, live), why }));
+      return found.map(({ key, why }) => ({ ...listed(key, live), why }));
     },
     async audit() {
       const keys = await readKeys(tenant);
       const live = await readLive();
       const present = presentIn(kinds, live);
-      const users = live.objects.get('user');
-      if (!present || !users) {
+      if (!present || !live.objects.has('user')) {
         throw new LinkError(
           'not-permitted',
           'this account may not see every user, role and inbox, so the keys cannot be judged',
           'run it as an account that holds edit_users and view_list on the whole tenant',
         );
       }
-      const userOf = (id: string) => users.find((user) => user.id === id);
-      const roles = live.objects.get('role') ?? [];
-      const findings = audit(keys, present, {
-        permissions: (id) => {
-          const role = roles.find((one) => one.id === id);
-          return role ? permissionsOf(role) : null;
-        },
-        held: (id, inbox) => {
-          const user = userOf(id);
-          return user ? heldOn(live, user, inbox) : null;
-        },
-        userExists: (id) => userOf(id) !== undefined,
-      });
-      return findings.map(({ key, ...rest }) => ({ key: listOne(key, live), ...rest }));
+      return audit(keys, present, live).map(({ key, ...rest }) => ({ key: listed(key, live), ...rest }));
     },
   };
 }
-
-const listOne = (key: Key, live: Live): ListedKey => listed(key, namesIn(live));
-const listAll = (keys: readonly Key[], live: Live): ListedKey[] => {
-  const names = namesIn(live);
-  return keys.map((key) => listed(key, names));
-};

@@ -6,20 +6,13 @@ import { rateLimit } from './rate-limit.ts';
 import type { Tickets } from './tickets.ts';
 import type { ServiceOptions } from './service-world.ts';
 
-export interface Admission {
-  /** `ticket`: as the path has it. Throws a `Problem` (429, 401). */
-  toOperation(name: OperationName, request: Request, address: string, ticket: string | undefined): void;
-  /** Throws a `Problem` (429). */
-  toDashboard(address: string): void;
-}
-
 /** Whether it is so, and how often, must be known without a token: by a balancer, by a probe. */
 const UNLIMITED: readonly OperationName[] = ['health', 'readiness'];
 
 export function makeAdmission(
   { token, rate, world }: Pick<ServiceOptions, 'token' | 'rate' | 'world'>,
   tickets: Tickets,
-): Admission {
+) {
   const bears = bearerCheck(token);
   const limit = rateLimit(rate, world.monotonic);
 
@@ -36,7 +29,8 @@ export function makeAdmission(
   }
 
   return {
-    toOperation(name, request, address, ticket) {
+    /** `ticket`: as the path has it. Throws a `Problem` (429, 401). */
+    toOperation(name: OperationName, request: Request, address: string, ticket: string | undefined): void {
       if (UNLIMITED.includes(name)) return;
       const { secured, path } = operations[name];
       const isKnown = bears(request);
@@ -56,8 +50,7 @@ export function makeAdmission(
         headers: { 'www-authenticate': 'Bearer' },
       });
     },
-    toDashboard: (address) => {
-      take(`address ${address} dashboard`);
-    },
+    /** Throws a `Problem` (429). */
+    toDashboard: (address: string): void => take(`address ${address} dashboard`),
   };
 }

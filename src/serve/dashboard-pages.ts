@@ -23,15 +23,7 @@ export interface Missing {
   readonly setUp: string;
 }
 
-export function listPage({
-  rows,
-  csrf,
-  missing,
-}: {
-  readonly rows: readonly Row[];
-  readonly csrf: string;
-  readonly missing: Missing | null;
-}): Html {
+export function listPage(rows: readonly Row[], csrf: string, missing: Missing | null): Html {
   const canReview = missing === null;
   return html`<h1>Documents</h1>
     ${missing && noLinks(missing)}
@@ -93,15 +85,7 @@ function listed(row: Row, csrf: string, canReview: boolean): Html {
   </tr>`;
 }
 
-export function backPage({
-  row: { id, name, status, revoked },
-  csrf,
-  missing,
-}: {
-  readonly row: Row;
-  readonly csrf: string;
-  readonly missing: Missing | null;
-}): Html {
+export function backPage({ id, name, status, revoked }: Row, csrf: string, missing: Missing | null): Html {
   const document = html`<span class="name">${nameHtml(name)}</span>`;
   if (status === 'done') {
     return html`<h1>Back from the review</h1>

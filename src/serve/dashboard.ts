@@ -33,7 +33,7 @@ export const RETURN_PATH = '/done/';
 export function dashboardRoutes(
   { tenant, setUp }: DashboardOptions,
   { links, origin, world, linkMaker }: Parts,
-): Map<string, Handler> {
+): Readonly<Record<string, Handler>> {
   const sessions = makeSessions<null>({
     ...world,
     cookie: 'fitform_dashboard',
@@ -133,46 +133,34 @@ export function dashboardRoutes(
       }
     };
 
-  return new Map<string, Handler>([
-    [
-      'GET /',
-      handler(async ({ request }) => {
-        const [documents, missing] = await Promise.all([readDocuments(tenant), whatIsMissing()]);
-        const rows = documents.map(rowOf);
-        return pageInSession(request, 'Documents', (csrf) => listPage({ rows, csrf, missing }));
-      }),
-    ],
-    [
-      'POST /review',
-      handler(async ({ request, arrived }) => {
-        const document = await asked(request);
-        if ('title' in document) return failurePage(document);
-        const { id: document_id, inbox } = document;
-        const { url } = await linkMaker.create({ document_id, inbox }, 'dashboard', arrived);
-        // It is out for review again.
-        done.delete(document.id);
-        return seeOther(url);
-      }),
-    ],
-    [`GET ${RETURN_PATH}`, () => Promise.resolve(seeOther('/'))],
-    [
-      `GET ${RETURN_PATH}{document}`,
-      handler(async ({ request, param }) => {
-        const [document, missing] = await Promise.all([listed(param('document')), whatIsMissing()]);
-        if (!document) return failurePage(noDocument);
-        const row = rowOf(document);
-        // A link that is followed changes nothing: to mark it as done takes a form.
-        return pageInSession(request, 'Back from the review', (csrf) => backPage({ row, csrf, missing }));
-      }),
-    ],
-    [
-      'POST /done',
-      handler(async ({ request }) => {
-        const document = await asked(request);
-        if ('title' in document) return failurePage(document);
-        done.set(document.id, await linkMaker.revokeDocument(document.id));
-        return seeOther('/');
-      }),
-    ],
-  ]);
+  return {
+    'GET /': handler(async ({ request }) => {
+      const [documents, missing] = await Promise.all([readDocuments(tenant), whatIsMissing()]);
+      const rows = documents.map(rowOf);
+      return pageInSession(request, 'Documents', (csrf) => listPage(rows, csrf, missing));
+    }),
+    'POST /review': handler(async ({ request, arrived }) => {
+      const document = await asked(request);
+      if ('title' in document) return failurePage(document);
+      const { id: document_id, inbox } = document;
+      const { url } = await linkMaker.create({ document_id, inbox }, 'dashboard', arrived);
+      // It is out for review again.
+      done.delete(document.id);
+      return seeOther(url);
+    }),
+    [`GET ${RETURN_PATH}`]: () => Promise.resolve(seeOther('/')),
+    [`GET ${RETURN_PATH}{document}`]: handler(async ({ request, param }) => {
+      const [document, missing] = await Promise.all([listed(param('document')), whatIsMissing()]);
+      if (!document) return failurePage(noDocument);
+      const row = rowOf(document);
+      // A link that is followed changes nothing: to mark it as done takes a form.
+      return pageInSession(request, 'Back from the review', (csrf) => backPage(row, csrf, missing));
+    }),
+    'POST /done': handler(async ({ request }) => {
+      const document = await asked(request);
+      if ('title' in document) return failurePage(document);
+      done.set(document.id, await linkMaker.revokeDocument(document.id));
+      return seeOther('/');
+    }),
+  };
 }

@@ -1,27 +1,16 @@
 /** What each operation of the service does. */
-import { readRequest, readText, readTicketRequest } from './operation-body.ts';
-import { makeTicketExchange } from './ticket-exchange.ts';
-import type { Metrics } from './metrics.ts';
-import type { LinkMaker } from './link-maker.ts';
+import { readRequest, readTicketRequest } from './operation-body.ts';
 import { openapi } from './openapi.ts';
 import type { OperationName } from './operations.ts';
 import { Problem, problemOf } from './problem-details.ts';
 import { readiness } from './readiness.ts';
-import { ticketPages } from './ticket-pages.ts';
-import type { Tickets } from './tickets.ts';
+import { ticketPages, type TicketParts } from './ticket-pages.ts';
 import type { Handler, ServiceOptions } from './service-world.ts';
 
-interface Parts extends ServiceOptions {
-  readonly metrics: Metrics;
-  readonly linkMaker: LinkMaker;
-  readonly tickets: Tickets;
-}
-
-export function handlersFor(parts: Parts): Readonly<Record<OperationName, Handler>> {
-  const { metrics, linkMaker, tickets, origin, version, world } = parts;
+export function handlersFor(parts: ServiceOptions & TicketParts): Readonly<Record<OperationName, Handler>> {
+  const { metrics, linkMaker, tickets, version } = parts;
   const ready = readiness(parts, metrics);
-  const exchange = makeTicketExchange({ linkMaker, metrics, world });
-  const pages = ticketPages({ tickets, exchange, metrics, origin, randomBytes: world.randomBytes });
+  const pages = ticketPages(parts);
   const description = openapi(version);
 
   return {
@@ -50,11 +39,8 @@ export function handlersFor(parts: Parts): Readonly<Record<OperationName, Handle
       const expires_at = new Date(expires).toISOString();
       return Response.json({ ticket, path: `/go/${ticket}`, expires_at }, { status: 201 });
     },
-    showTicket: ({ param }) => pages.show(param('ticket')),
-    async useTicket({ request, param, id, failed, arrived }) {
-      const form = new URLSearchParams(await readText(request));
-      return pages.use(param('ticket'), { form, arrived, failed, requestId: id });
-    },
+    showTicket: pages.show,
+    useTicket: pages.use,
     health: () => Promise.resolve(Response.json({ status: 'up' })),
     async readiness() {
       try {

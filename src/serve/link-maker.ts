@@ -1,29 +1,15 @@
 /** Making and ending links for whoever asked, with what must be counted and looked after around it. */
 import type { Link, LinkRequest } from '../review/create-link.ts';
 import { LinkError } from '../review/link-error.ts';
+import type { Which } from '../review/list-keys.ts';
 import { pendingLink, type Ends, type PendingLink } from './pending-link.ts';
-import type { Metrics } from './metrics.ts';
+import type { Asker, Metrics } from './metrics.ts';
 import { Problem, problemOf } from './problem-details.ts';
 import { checkSetUp } from './check-set-up.ts';
 import { answerInTime } from './time-limit.ts';
 import type { ServiceOptions } from './service-world.ts';
 
-export type Asker = 'caller' | 'ticket' | 'dashboard';
-
-export interface LinkMaker {
-  /** Begins to make a link. A link that is given up is revoked. */
-  begin(request: LinkRequest, by: Asker, ends?: Partial<Ends>): PendingLink;
-  /** A link for one request; `arrived` as `PendingLink.join` has it. Throws a `LinkError`, a `TenantError` or a `Problem` (504). */
-  create(request: LinkRequest, by: Asker, arrived: Promise<boolean>): Promise<Link>;
-  /** Throws likewise. */
-  revoke(fingerprint: string): Promise<void>;
-  /** Resolves to how many links of the document there were. Throws likewise. */
-  revokeDocument(document_id: string): Promise<number>;
-  /** Resolves when nothing is under way any more. */
-  settled(): Promise<void>;
-  /** What may be live on the tenant although it should not be, as far as work on it is under way: for the log. */
-  open(): readonly string[];
-}
+export type LinkMaker = ReturnType<typeof makeLinkMaker>;
 
 /** What a caller must know whose request took too long. */
 const ENDED_LATE = 'The link may still be live: ask again, until the answer is 204, or 404 as it is gone.';
@@ -41,7 +27,7 @@ export const callerGone = (): Problem =>
 export function makeLinkMaker(
   { links, world, log }: Pick<ServiceOptions, 'links' | 'world' | 'log'>,
   metrics: Metrics,
-): LinkMaker {
+) {
   /** Each with what it may leave behind; `null` for nothing. */
   const underWay = new Map<Promise<unknown>, () => string | null>();
   function watched<T>(promise: Promise<T>, leaves: () => string | null): Promise<T> {
@@ -65,6 +51,7 @@ export function makeLinkMaker(
     }
   }
 
+  /** Begins to make a link. A link that is given up is revoked. */
   function begin(request: LinkRequest, by: Asker, ends: Partial<Ends> = {}): PendingLink {
     let end: string | null = null;
     let known: string | null = null;
@@ -96,43 +83,51 @@ export function makeLinkMaker(
     return pending;
   }
 
-  return {
-    begin,
-    create: (request, by, arrived) => begin(request, by).join(arrived),
-    async revoke(fingerprint) {
-      const revoked = links.revoke({ fingerprints: [fingerprint] }, { persist: true }).catch(orWhatIsMissing);
-      revoked.then(
-        () => metrics.linkRevoked('caller', 1),
-        () => undefined,
-      );
-      await answerInTime(
-        watched(revoked, () => `the link ${fingerprint}`),
-        world,
-        ENDED_LATE,
-      );
-    },
-    async revokeDocument(document_id) {
-      const revoked = links.revoke({ document_id }, { persist: true }).catch(orWhatIsMissing);
-      revoked.then(
-        ({ length }) => metrics.linkRevoked('dashboard', length),
-        () => undefined,
-      );
-      const { length } = await answerInTime(
-        watched(revoked, () => `links of document ${document_id}`),
-        world,
-        MARKED_LATE,
-      );
-      return length;
-    },
-    async settled() {
-      while (underWay.size > 0) await Promise.allSettled(underWay.keys());
-    },
-    open: () => [...underWay.values()].map((leaves) => leaves()).filter((one) => one !== null),
-  };
+  /** Resolves to how many links there were. `late`: what to tell whose request took too long. */
+  async function revoke(
+    which: Which,
+    by: 'caller' | 'dashboard',
+    { leaves, late }: { readonly leaves: string; readonly late: string },
+  ): Promise<number> {
+    const revoked = links.revoke(which, { persist: true }).catch(orWhatIsMissing);
+    revoked.then(
+      ({ length }) => metrics.linkRevoked(by, length),
+      () => undefined,
+    );
+    const { length } = await answerInTime(
+      watched(revoked, () => leaves),
+      world,
+      late,
+    );
+    return length;
+  }
 
   /** A name that does not exist may be the inbox that the caller names, or a role that the tenant should have. */
   async function orWhatIsMissing(error: unknown): Promise<never> {
     if (error instanceof LinkError && error.fault === 'unknown-name') await checkSetUp(links);
     throw error;
   }
+
+  return {
+    begin,
+    /** A link for one request; `arrived` as `PendingLink.join` has it. Throws a `LinkError`, a `TenantError` or a `Problem` (504). */
+    create: (request: LinkRequest, by: Asker, arrived: Promise<boolean>): Promise<Link> =>
+      begin(request, by).join(arrived),
+    /** Throws likewise. */
+    revoke: (fingerprint: string): Promise<number> =>
+      revoke({ fingerprints: [fingerprint] }, 'caller', {
+        leaves: `the link ${fingerprint}`,
+        late: ENDED_LATE,
+      }),
+    /** Resolves to how many links of the document there were. Throws likewise. */
+    revokeDocument: (document_id: string): Promise<number> =>
+      revoke({ document_id }, 'dashboard', { leaves: `links of document ${document_id}`, late: MARKED_LATE }),
+    /** Resolves when nothing is under way any more. */
+    async settled(): Promise<void> {
+      while (underWay.size > 0) await Promise.allSettled(underWay.keys());
+    },
+    /** What may be live on the tenant although it should not be, as far as work on it is under way: for the log. */
+    open: (): readonly string[] =>
+      [...underWay.values()].map((leaves) => leaves()).filter((one) => one !== null),
+  };
 }

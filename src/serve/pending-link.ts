@@ -6,15 +6,7 @@ import type { Link } from '../review/create-link.ts';
 import { HANDLING_MS, answerInTime } from './time-limit.ts';
 import type { ServiceWorld } from './service-world.ts';
 
-export interface PendingLink {
-  /**
-   * Waits for the link, so many milliseconds. `arrived`: whether the answer that holds it reached its caller, once that
-   * is known. Throws what the making failed with, or a `Problem` (504).
-   */
-  join(arrived: Promise<boolean>, ms?: number): Promise<Link>;
-  /** Whether anybody waits for it. */
-  isWanted(): boolean;
-}
+export type PendingLink = ReturnType<typeof pendingLink>;
 
 /** What becomes of it. The last three are the end: one of them is called, once. */
 export interface Ends {
@@ -32,11 +24,7 @@ export interface Ends {
 export const LATE_LINK = 'A link that it makes after all is revoked.';
 
 /** Somebody must join at once: a link that nobody waits for is given up as soon as it is there. */
-export function pendingLink(
-  made: Promise<Link>,
-  world: Pick<ServiceWorld, 'later'>,
-  ends: Ends,
-): PendingLink {
+export function pendingLink(made: Promise<Link>, world: Pick<ServiceWorld, 'later'>, ends: Ends) {
   let waiting = 0;
   let link: Link | null = null;
   let ended = false;
@@ -60,8 +48,13 @@ export function pendingLink(
   );
 
   return {
-    isWanted: () => waiting > 0,
-    async join(arrived, ms = HANDLING_MS) {
+    /** Whether anybody waits for it. */
+    isWanted: (): boolean => waiting > 0,
+    /**
+     * Waits for the link, so many milliseconds. `arrived`: whether the answer that holds it reached its caller, once that
+     * is known. Throws what the making failed with, or a `Problem` (504).
+     */
+    async join(arrived: Promise<boolean>, ms = HANDLING_MS): Promise<Link> {
       waiting += 1;
       let waits = true;
       const leave = (): void => {

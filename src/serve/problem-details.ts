@@ -27,14 +27,12 @@ export class Problem extends Error {
   }
 }
 
-export const problemType = (name: string): string => `urn:fitform:problem:${name}`;
-
 export function problemResponse(
   { name, title, status, detail, hint, errors, headers }: ProblemDetails,
   requestId: string,
 ): Response {
   const body = {
-    type: problemType(name),
+    type: `urn:fitform:problem:${name}`,
     title,
     status,
     detail,

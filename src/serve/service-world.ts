@@ -3,12 +3,25 @@ import type { ReviewLinks } from '../review/review-links.ts';
 import type { Later } from '../web/in-time.ts';
 import type { RetryWorld } from '../wire/retry.ts';
 import type { Secret } from '../wire/secret.ts';
-import type { Log } from './service-log.ts';
+import type { RequestEntry } from '../web/log-line.ts';
 
 export interface ServiceWorld extends Pick<RetryWorld, 'now' | 'monotonic'> {
   randomBytes(count: number): Buffer;
   readonly later: Later;
 }
+
+/** What the service says of itself: one JSON object per line, made of what is named here and of nothing else. */
+export type LogEntry =
+  | (RequestEntry & {
+      readonly request_id: string;
+      /** For what is not the caller's fault: what the tenant said, or where the defect is. */
+      readonly detail?: string;
+    })
+  | { readonly event: 'sweep'; readonly revoked: number }
+  | { readonly event: 'sweep-failed' | 'late-link' | 'left-open'; readonly detail: string }
+  | { readonly event: 'notice' | 'stopping' | 'stopped' | 'tenant'; readonly message: string };
+
+export type Log = (entry: LogEntry) => void;
 
 export interface ServiceOptions {
   readonly links: ReviewLinks;

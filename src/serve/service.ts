@@ -15,40 +15,24 @@ import { makeLinkMaker } from './link-maker.ts';
 import { operations, type Operation, type OperationName } from './operations.ts';
 import { Problem, problemOf, problemResponse } from './problem-details.ts';
 import { problemPage } from './problem-page.ts';
-import { startSweeping, type Sweeping } from './sweep-schedule.ts';
+import { startSweeping } from './sweep-schedule.ts';
 import { makeTickets } from './tickets.ts';
 import type { Handler, ServiceOptions } from './service-world.ts';
 
-export interface Service {
-  /**
-   * `address`: where the connection came from; `arrived`: whether the whole answer went out, once that is known. Without
-   * it, what is answered has arrived. Never rejects.
-   */
-  fetch(request: Request, address: string, arrived?: Promise<boolean>): Promise<Response>;
-  /** Logs, counts and answers what never comes to `fetch`. */
-  refuse(refusal: Refusal, from: RefusedFrom): Promise<Response>;
-  /** The first sweep, and from then on one every few minutes: for when it listens, as a sweep revokes links. */
-  start(): void;
-  /** No sweep begins any more; resolves when nothing is under way after `closed`: from then on nobody asks. */
-  stop(closed?: Promise<void>): Promise<void>;
-  /** What is still under way and may leave a link behind, in words without a secret. */
-  open(): readonly string[];
-  /** Method and path of all that it answers, as operations.ts writes them. */
-  readonly routes: readonly string[];
-}
+export type Service = ReturnType<typeof createService>;
 
 interface Env {
   Bindings: { readonly address: string; readonly arrived: Promise<boolean> };
   Variables: { requestId: string; route: string; retry?: string; failure?: unknown };
 }
 
-export function createService(options: ServiceOptions & { readonly dashboard?: DashboardOptions }): Service {
+export function createService(options: ServiceOptions & { readonly dashboard?: DashboardOptions }) {
   const { world, log, token, version, dashboard, onLoopback } = options;
   const metrics = makeMetrics(version);
   const linkMaker = makeLinkMaker(options, metrics);
   const tickets = makeTickets(token, world);
   const admission = makeAdmission(options, tickets);
-  let sweeping: Sweeping | undefined;
+  let stopSweeping: (() => Promise<void>) | undefined;
   const handlers = handlersFor({ ...options, metrics, linkMaker, tickets });
 
   const newId = (): string => world.randomBytes(12).toString('hex');
@@ -154,7 +138,7 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
     add(method, path, admit, handlers[name], isPage ? '' : undefined);
   }
   if (dashboard) {
-    for (const [route, handler] of dashboardRoutes(dashboard, { ...options, linkMaker })) {
+    for (const [route, handler] of Object.entries(dashboardRoutes(dashboard, { ...options, linkMaker }))) {
       const [method = '', path = ''] = route.split(' ');
       const admit = ({ env }: Context<Env>): void => {
         admission.toDashboard(env.address);
@@ -188,29 +172,41 @@ export function createService(options: ServiceOptions & { readonly dashboard?: D
   });
 
   return {
-    async fetch(request, address, given) {
+    /**
+     * `address`: where the connection came from; `given`: whether the whole answer went out, once that is known. Without
+     * it, what is answered has arrived. Never rejects.
+     */
+    async fetch(request: Request, address: string, given?: Promise<boolean>): Promise<Response> {
       const answered = Promise.withResolvers<boolean>();
       const response = await app.fetch(request, { address, arrived: given ?? answered.promise });
       answered.resolve(true);
       return response;
     },
-    refuse(refusal, { method, address, error = new Refused(refusal) }) {
+    /** Logs, counts and answers what never comes to `fetch`. */
+    refuse(
+      refusal: Refusal,
+      { method, address, error = new Refused(refusal) }: RefusedFrom,
+    ): Promise<Response> {
       const id = newId();
       record({ method, route: 'none', status: refusal.status, ms: 0, caller: address }, id, error);
       const response = withSafeHeaders(problemResponse(refusal, id));
       response.headers.set('x-request-id', id);
       return Promise.resolve(response);
     },
-    start() {
-      sweeping ??= startSweeping(options, metrics);
+    /** The first sweep, and from then on one every few minutes: for when it listens, as a sweep revokes links. */
+    start(): void {
+      stopSweeping ??= startSweeping(options, metrics);
     },
-    async stop(closed = Promise.resolve()) {
-      const swept = sweeping?.stop();
+    /** No sweep begins any more; resolves when nothing is under way after `closed`: from then on nobody asks. */
+    async stop(closed = Promise.resolve()): Promise<void> {
+      const swept = stopSweeping?.();
       await closed;
       await linkMaker.settled();
       await swept;
     },
+    /** What is still under way and may leave a link behind, in words without a secret. */
     open: linkMaker.open,
+    /** Method and path of all that it answers, as operations.ts writes them. */
     routes,
   };
 }

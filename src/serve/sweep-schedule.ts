@@ -6,16 +6,14 @@ import type { ServiceOptions } from './service-world.ts';
 /** Milliseconds from the end of a sweep to the next. */
 export const SWEEP_EVERY = 5 * 60_000;
 
-export interface Sweeping {
-  /** No further sweep begins; resolves when the one under way has ended. */
-  stop(): Promise<void>;
-}
-
-/** A sweep that fails is told in the log, and tried again in its turn. */
+/**
+ * A sweep that fails is told in the log, and tried again in its turn. Returns what stops it: no further sweep begins; it
+ * resolves when the one under way has ended.
+ */
 export function startSweeping(
   { links, world, log }: Pick<ServiceOptions, 'links' | 'world' | 'log'>,
   metrics: Metrics,
-): Sweeping {
+): () => Promise<void> {
   let stopped = false;
   let cancel = (): void => undefined;
   let current = round();
@@ -36,11 +34,9 @@ export function startSweeping(
     });
   }
 
-  return {
-    async stop() {
-      stopped = true;
-      cancel();
-      await current;
-    },
+  return async () => {
+    stopped = true;
+    cancel();
+    await current;
   };
 }

@@ -10,22 +10,12 @@ import { Problem } from './problem-details.ts';
 import { HANDLING_MS, answerInTime, TOO_SLOW, tooSlow } from './time-limit.ts';
 import type { ServiceWorld } from './service-world.ts';
 
-export interface Press {
+interface Press {
   readonly ticket: Ticket;
   /** The random value of the page whose button was pressed; `null` where it was pressed without a page of ours. */
   readonly page: string | null;
   /** As `PendingLink.join` has it. */
   readonly arrived: Promise<boolean>;
-}
-
-export interface TicketExchange {
-  /** Whether somebody has received the link of this ticket. */
-  isSpent(ticket: Ticket): boolean;
-  /**
-   * The link of the ticket. A second press from the same page gets the same one until the ticket ends; any other press
-   * after the first finds it spent. Throws as `PendingLink.join` does; then the ticket is still good.
-   */
-  press(press: Press): Promise<Link | Exclude<TicketFault, 'forged'>>;
 }
 
 /** Links that are kept for a second press. Beyond that the oldest is forgotten. */
@@ -64,7 +54,7 @@ export function makeTicketExchange({
   readonly linkMaker: Pick<LinkMaker, 'begin'>;
   readonly metrics: Pick<Metrics, 'ticket'>;
   readonly world: Pick<ServiceWorld, 'now' | 'monotonic' | 'later'>;
-}): TicketExchange {
+}) {
   const underWay = new Map<string, UnderWay>();
   const answers = new BoundedMap<string, Answer>(MOST_ANSWERS);
   const spent = new BoundedMap<string, true>(MOST_SPENT);
@@ -87,7 +77,7 @@ export function makeTicketExchange({
         if (one.page === null) return;
         // A link that has ended is no answer.
         const left = Math.min(expires, Date.parse(expires_at)) - world.now();
-        answers.set(id, { page: one.page, pending: pending, until: world.monotonic() + left });
+        answers.set(id, { page: one.page, pending, until: world.monotonic() + left });
       },
       givenUp: end,
       failed: end,
@@ -95,7 +85,7 @@ export function makeTicketExchange({
     const one: UnderWay = {
       page,
       isTakenOver: false,
-      pending: pending,
+      pending,
       since: world.monotonic(),
       changed: Promise.withResolvers(),
     };
@@ -125,8 +115,13 @@ export function makeTicketExchange({
   }
 
   return {
-    isSpent: ({ id }) => spent.has(id),
-    async press({ ticket, page, arrived }) {
+    /** Whether somebody has received the link of this ticket. */
+    isSpent: ({ id }: Ticket): boolean => spent.has(id),
+    /**
+     * The link of the ticket. A second press from the same page gets the same one until the ticket ends; any other press
+     * after the first finds it spent. Throws as `PendingLink.join` does; then the ticket is still good.
+     */
+    async press({ ticket, page, arrived }: Press): Promise<Link | Exclude<TicketFault, 'forged'>> {
       const { id, expires } = ticket;
       let gone = false;
       void arrived.then((has) => void (gone = !has));

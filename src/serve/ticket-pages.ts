@@ -2,46 +2,28 @@
 import { html } from 'hono/html';
 import { page, seeOther, type Html } from '../web/page.ts';
 import { nameHtml } from '../web/shown-name.ts';
-import type { TicketExchange } from './ticket-exchange.ts';
+import { readText } from './operation-body.ts';
+import { makeTicketExchange } from './ticket-exchange.ts';
+import type { LinkMaker } from './link-maker.ts';
 import type { Metrics } from './metrics.ts';
 import { problemOf, type ProblemDetails } from './problem-details.ts';
+import type { Asked, ServiceOptions } from './service-world.ts';
 import type { TicketFault, TicketPage, Tickets } from './tickets.ts';
 
-export interface TicketPages {
-  /** Makes nothing and spends nothing: links are followed by programs that only look. */
-  show(text: string): Promise<Response>;
-  /**
-   * Makes the link and goes to it. Who may do this: whoever has the ticket. There is no cookie that a stranger's page
-   * could use behind somebody's back; it would have to know the ticket, and then needs nobody else. So there is nothing
-   * that a CSRF token would add.
-   */
-  use(text: string, press: TicketPress): Promise<Response>;
-}
-
-export interface TicketPress {
-  /** What the form holds. */
-  readonly form: URLSearchParams;
-  /** Whether the answer reached its caller, once that is known. */
-  readonly arrived: Promise<boolean>;
-  /** Told why there is no link. */
-  failed(error: unknown): void;
-  readonly requestId: string;
-}
-
-interface Parts {
+/** What tickets need, and all handlers with them. */
+export interface TicketParts extends Pick<ServiceOptions, 'origin' | 'world'> {
   readonly tickets: Tickets;
-  readonly exchange: TicketExchange;
+  readonly linkMaker: LinkMaker;
   readonly metrics: Metrics;
-  /** Where links lead to. */
-  readonly origin: string;
-  readonly randomBytes: (count: number) => Buffer;
 }
 
 /** The form field by which a second press from the same page is known. */
 const PAGE = 'page';
 
-export function ticketPages({ tickets, exchange, metrics, origin, randomBytes }: Parts): TicketPages {
-  const button = (label: string, value = randomBytes(16).toString('base64url')): Html =>
+export function ticketPages({ tickets, linkMaker, metrics, origin, world }: TicketParts) {
+  const exchange = makeTicketExchange({ linkMaker, metrics, world });
+
+  const button = (label: string, value = world.randomBytes(16).toString('base64url')): Html =>
     html`<form method="post">
       <input type="hidden" name="${PAGE}" value="${value}" />
       <button type="submit">${label}</button>
@@ -59,9 +41,11 @@ export function ticketPages({ tickets, exchange, metrics, origin, randomBytes }:
     });
   }
 
+  /** `pressed`: the page whose button it was. */
   function failure(
     { status, name }: ProblemDetails,
-    { form, requestId }: TicketPress,
+    requestId: string,
+    pressed: string | null,
     shown: TicketPage,
   ): Promise<Response> {
     const title =
@@ -76,13 +60,14 @@ export function ticketPages({ tickets, exchange, metrics, origin, randomBytes }:
           ${again ? 'Please try again, or go back' : 'Please go back'} to where you came from. If this happens
           again, tell them this number: <code>${requestId}</code>
         </p>
-        ${again ? button('Try again', pageOf(form) ?? undefined) : ''} ${wayBack(shown, !again)}`,
+        ${again ? button('Try again', pressed ?? undefined) : ''} ${wayBack(shown, !again)}`,
     });
   }
 
   return {
-    async show(text) {
-      const { fault, ticket } = tickets.open(text);
+    /** Makes nothing and spends nothing: links are followed by programs that only look. */
+    async show({ param }: Asked): Promise<Response> {
+      const { fault, ticket } = tickets.open(param('ticket'));
       if (fault !== null) return refused(fault, ticket?.page);
       if (exchange.isSpent(ticket)) return refused('spent', ticket.page);
       const { title = 'Document review', from } = ticket.page;
@@ -95,16 +80,21 @@ export function ticketPages({ tickets, exchange, metrics, origin, randomBytes }:
           ${button('Go to document review')} ${wayBack(ticket.page, false)}`,
       });
     },
-    async use(text, press) {
-      const { fault, ticket } = tickets.open(text);
+    /**
+     * Makes the link and goes to it. Who may do this: whoever has the ticket. There is no cookie that a stranger's page
+     * could use behind somebody's back; it would have to know the ticket, and then needs nobody else. So there is nothing
+     * that a CSRF token would add.
+     */
+    async use({ request, param, id, arrived, failed }: Asked): Promise<Response> {
+      const pressed = pageOf(new URLSearchParams(await readText(request)));
+      const { fault, ticket } = tickets.open(param('ticket'));
       if (fault !== null) return refused(fault, ticket?.page);
       try {
-        const { arrived, form } = press;
-        const link = await exchange.press({ ticket, page: pageOf(form), arrived });
+        const link = await exchange.press({ ticket, page: pressed, arrived });
         return typeof link === 'string' ? await refused(link, ticket.page) : seeOther(link.url);
       } catch (error) {
-        press.failed(error);
-        return failure(problemOf(error), press, ticket.page);
+        failed(error);
+        return failure(problemOf(error), id, pressed, ticket.page);
       }
     },
   };

@@ -37,10 +37,7 @@ export type Opened =
   | { readonly fault: 'forged'; readonly ticket: null }
   | { readonly fault: 'expired' | null; readonly ticket: Ticket };
 
-export interface Tickets {
-  issue(request: TicketRequest, page?: TicketPage): { readonly ticket: string; readonly expires: number };
-  open(text: string): Opened;
-}
+export type Tickets = ReturnType<typeof makeTickets>;
 
 /** Milliseconds. */
 export const TICKET_LIFE = 60_000;
@@ -58,18 +55,18 @@ interface Payload extends TicketRequest, TicketPage {
 export function makeTickets(
   secret: Secret,
   { now, randomBytes }: { readonly now: () => number; readonly randomBytes: (count: number) => Buffer },
-): Tickets {
+) {
   const key = Buffer.from(hkdfSync('sha256', secret.reveal(), '', LABEL, 32));
   const sign = (payload: string): string => createHmac('sha256', key).update(payload).digest('base64url');
 
   return {
-    issue(request, page = {}) {
+    issue(request: TicketRequest, page: TicketPage = {}) {
       const expires = now() + TICKET_LIFE;
       const whole: Payload = { ...request, ...page, expires, id: randomBytes(16).toString('base64url') };
       const payload = Buffer.from(JSON.stringify(whole)).toString('base64url');
       return { ticket: `${payload}.${sign(payload)}`, expires };
     },
-    open(text) {
+    open(text: string): Opened {
       const [, payload = '', signature = ''] = /^([\w-]+)\.([\w-]+)$/.exec(text) ?? [];
       // As texts, not as bytes: of two ways to write the same bytes, only ours is right.
       if (!sameSecret(signature, sign(payload))) return { fault: 'forged', ticket: null };

@@ -1,5 +1,6 @@
 /** A server on a port: loopback unless somebody says otherwise, with limits in time, and an end that finishes what was begun. */
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Later } from './in-time.ts';
 import { answerRequests, type AnswerOptions } from './answer-requests.ts';
@@ -59,13 +60,7 @@ export async function listen({
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const url = await listenOn(server, host, port);
   const end = (): Promise<void> =>
     new Promise((resolve) => {
       const giveUp = later(grace, () => {
@@ -80,17 +75,20 @@ export async function listen({
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     });
   return {
-    url: urlOf(host, (server.address() as AddressInfo).port),
+    url,
     stop: () => (stopping ??= end()),
   };
 }
 
-const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
-
 /** One that listens everywhere is reached on loopback too. */
-function urlOf(host: string, port: number): string {
-  const address = isEverywhere(host) ? (host === '::' ? '::1' : '127.0.0.1') : host;
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+const REACHED: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** Where the server is reached once it listens, without a path. Rejects with Node's error where it cannot listen there. */
+export async function listenOn(server: Server, host: string, port: number): Promise<string> {
+  await once(server.listen(port, host), 'listening');
+  const address = REACHED[host] ?? host;
+  const { port: own } = server.address() as AddressInfo;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${own}`;
 }
 
 /** IPv4 may be written within IPv6, with its last part in either notation. */

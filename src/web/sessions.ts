@@ -30,20 +30,7 @@ export interface Started<T> {
   readonly cookie: string;
 }
 
-export interface Sessions<T> {
-  /** The session that the request's cookie names; `null` where there is none, or none any more. */
-  find(request: Request): Session<T> | null;
-  /** A new one; the one that the request names is void from then on. `null` where all places are held. */
-  start(request: Request, values: T): Started<T> | null;
-  /**
-   * The same session under a new id, so that whoever knew an old one knows nothing. Its forms stay good. The old ids are
-   * void once the new one has reached its browser: `arrived` says so, or a request that has it. If it never arrives, the
-   * new one is void. Where two requests renew it at once, both new ones are good until one of them is seen.
-   */
-  renew(request: Request, session: Session<T>, arrived: Promise<boolean>): Started<T>;
-  /** Ends it, under all its ids. `cookie`: for Set-Cookie. */
-  end(request: Request): { readonly cookie: string };
-}
+export type Sessions<T> = ReturnType<typeof makeSessions<T>>;
 
 /** So many are kept at once; beyond that the oldest goes, so that nobody fills the memory by asking. */
 export const MOST_SESSIONS = 1000;
@@ -57,7 +44,7 @@ interface Kept<T> {
   isNew: boolean;
 }
 
-export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
+export function makeSessions<T>(options: SessionOptions<T>) {
   const { life, secure, monotonic, randomBytes, isHeld = () => false, evicted = () => undefined } = options;
   const kept = new Map<string, Kept<T>>();
   const nameFor = (request: Request): string => `${options.cookie}_${new URL(request.url).port || '80'}`;
@@ -116,18 +103,25 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
   }
 
   return {
-    find(request) {
+    /** The session that the request's cookie names; `null` where there is none, or none any more. */
+    find(request: Request): Session<T> | null {
       const id = idOf(request);
       const found = kept.get(id);
       if (!found || found.until <= monotonic()) return null;
       see(id, found);
       return found.session;
     },
-    start(request, values) {
+    /** A new one; the one that the request names is void from then on. `null` where all places are held. */
+    start(request: Request, values: T): Started<T> | null {
       dropNamed(request);
       return makeRoom() ? keep(request, { values, csrf: random() }) : null;
     },
-    renew(request, session, arrived) {
+    /**
+     * The same session under a new id, so that whoever knew an old one knows nothing. Its forms stay good. The old ids are
+     * void once the new one has reached its browser: `arrived` says so, or a request that has it. If it never arrives, the
+     * new one is void. Where two requests renew it at once, both new ones are good until one of them is seen.
+     */
+    renew(request: Request, session: Session<T>, arrived: Promise<boolean>): Started<T> {
       // Of several new ones nobody knows which its browser has.
       const older = idsOf(session).filter((one) => one === idOf(request) || !kept.get(one)?.isNew);
       const { id, ...started } = keep(request, session, older);
@@ -139,7 +133,8 @@ export function makeSessions<T>(options: SessionOptions<T>): Sessions<T> {
       });
       return started;
     },
-    end(request) {
+    /** Ends it, under all its ids. `cookie`: for Set-Cookie. */
+    end(request: Request): { readonly cookie: string } {
       dropNamed(request);
       return { cookie: serialize(nameFor(request), '', { ...attributes, maxAge: 0 }) };
     },

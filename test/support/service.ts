@@ -10,7 +10,7 @@ import type { Store } from '../../src/emulator/tenant/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts';
 import type { DashboardOptions } from '../../src/serve/dashboard.ts';
-import type { LogEntry } from '../../src/serve/service-log.ts';
+import type { LogEntry } from '../../src/serve/service-world.ts';
 import { createService } from '../../src/serve/service.ts';
 import type { ServiceOptions } from '../../src/serve/service-world.ts';
 import { defaultPolicy } from '../../src/specfile/desired.ts';

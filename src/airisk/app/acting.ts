@@ -41,24 +41,9 @@ export type Outcome =
       readonly error: AiriskError | null;
     };
 
-export interface Acting {
-  /** Where to send the browser. `user: null` signs in the application itself. */
-  begin(browser: Browser, user: AiriskUser | null, resume?: string): URL;
-  /** What the browser came back with. */
-  finish(browser: Browser, parameters: URLSearchParams): Promise<Outcome>;
-  /** Of a switch that was refused before it began. `to`: where it is known whom it was to. */
-  refuse(browser: Browser | null, reason: Reason, to?: string): void;
-  /** What came back to a browser of which nothing is held: it is not used. */
-  stray(): void;
-  /** Forgets what is held, tokens above all. */
-  end(browser: Browser): void;
-  /** The same, as another session has taken its place. */
-  evict(browser: Browser): void;
-  /** Nothing comes back any more. */
-  stop(): void;
-}
+export type Acting = ReturnType<typeof makeActing>;
 
-export function makeActing(options: ActingOptions): Acting {
+export function makeActing(options: ActingOptions) {
   const { instance, http, mask, operator, world, later, log } = options;
   const begun = signIns<Browser>(instance, mask, world);
   /** Those of which the log does not say yet what came of them, and what takes back that they are lost. */
@@ -85,6 +70,7 @@ export function makeActing(options: ActingOptions): Acting {
     for (const attempt of browser.attempts) settle(attempt, reason);
   }
 
+  /** What came back to a browser of which nothing is held: it is not used. */
   const stray = (): void => log({ event: 'sign-in', operator, result: 'unknown-state' });
 
   async function finish(
@@ -122,7 +108,8 @@ export function makeActing(options: ActingOptions): Acting {
   }
 
   return {
-    begin(browser, user, resume) {
+    /** Where to send the browser. `user: null` signs in the application itself. */
+    begin(browser: Browser, user: AiriskUser | null, resume?: string): URL {
       settleAll(browser, 'superseded');
       const url = begun.begin({ userId: user?.id ?? null, owner: browser });
       // What became of an earlier one, and who was acted as then, is of no interest any more.
@@ -140,7 +127,8 @@ export function makeActing(options: ActingOptions): Acting {
       );
       return url;
     },
-    async finish(browser, parameters) {
+    /** What the browser came back with. */
+    async finish(browser: Browser, parameters: URLSearchParams): Promise<Outcome> {
       const attempt = attemptOf(browser, parameters.get('state'));
       // A browser may ask twice for the same address, and drop the first answer.
       const before = attempt && finishing.get(attempt);
@@ -153,7 +141,8 @@ export function makeActing(options: ActingOptions): Acting {
       }
       return outcome;
     },
-    refuse(browser, reason, to) {
+    /** Of a switch that was refused before it began. `to`: where it is known whom it was to. */
+    refuse(browser: Browser | null, reason: Reason, to?: string): void {
       log({
         event: 'switch',
         operator,
@@ -163,18 +152,21 @@ export function makeActing(options: ActingOptions): Acting {
       });
     },
     stray,
-    end(browser) {
+    /** Forgets what is held, tokens above all. */
+    end(browser: Browser): void {
       log({ event: 'sign-out', operator, from: browser.active?.user.id ?? null });
       settleAll(browser, 'signed-out');
       begun.forget(browser);
       wipe(browser);
     },
-    evict(browser) {
+    /** The same, as another session has taken its place. */
+    evict(browser: Browser): void {
       settleAll(browser, 'evicted');
       begun.forget(browser);
       wipe(browser);
     },
-    stop() {
+    /** Nothing comes back any more. */
+    stop(): void {
       for (const attempt of [...open.keys()]) settle(attempt, 'lost');
     },
   };

@@ -4,7 +4,7 @@ import { readBody } from '../../web/limited-body.ts';
 import { mayChange } from '../../web/request-origin.ts';
 import { MOST_SESSIONS, type Session, type Sessions } from '../../web/sessions.ts';
 import type { Acting, ActingOptions } from './acting.ts';
-import { makeFrame, type Frame } from './frame.ts';
+import { makeFrame } from './frame.ts';
 import { actingId, newBrowser, type Browser } from './browser.ts';
 import { resendPage, type Resend } from './resend-page.ts';
 
@@ -25,44 +25,34 @@ export interface Asked {
 
 export type Handler = (asked: Asked) => Promise<Response> | Response;
 
-export interface AppContext extends AppOptions {
-  readonly sessions: Sessions<Browser>;
-  readonly acting: Acting;
-  readonly frame: Frame;
-  /** The session, begun where there is none, and the headers that tell the browser so; `null` where there is no place. */
-  openSession(asked: Asked): {
-    readonly session: Session<Browser>;
-    readonly headers: Readonly<Record<string, string>>;
-  } | null;
-  /** Why nothing is begun. */
-  noPlacePage(): Promise<Response>;
-  /** The same for a request that a page of somebody else has made; `href` is where a person goes on. */
-  askFirst(session: Session<Browser> | null, href: string, label: string): Promise<Response>;
-  /** What a form of this very session says; `null` where it was not sent by one. */
-  sentForm(asked: Asked): Promise<{ session: Session<Browser>; form: URLSearchParams } | null>;
-  foreignForm(asked: Asked): Promise<Response>;
-  /** Whether the form's page was made when the same user was acted as as now. */
-  isOfNow(sent: { readonly session: Session<Browser>; readonly form: URLSearchParams }): boolean;
-  /** Says who is acted as now, and offers to send the same as them. */
-  olderPage(session: Session<Browser>, resend: Omit<Resend, 'active' | 'csrf'>): Promise<Response>;
+export type AppContext = ReturnType<typeof makeContext>;
+
+interface SentForm {
+  readonly session: Session<Browser>;
+  readonly form: URLSearchParams;
 }
 
 /** Bytes: a form here is a token and an id. */
 const LONGEST_FORM = 16 * 1024;
 
-export function makeContext(options: AppOptions, sessions: Sessions<Browser>, acting: Acting): AppContext {
+export function makeContext(options: AppOptions, sessions: Sessions<Browser>, acting: Acting) {
   const frame = makeFrame(options.instance);
   return {
     ...options,
     sessions,
     frame,
     acting,
-    openSession({ request, session }) {
+    /** The session, begun where there is none, and the headers that tell the browser so; `null` where there is no place. */
+    openSession({ request, session }: Asked): {
+      readonly session: Session<Browser>;
+      readonly headers: Readonly<Record<string, string>>;
+    } | null {
       if (session) return { session, headers: {} };
       const begun = sessions.start(request, newBrowser());
       return begun && { session: begun.session, headers: { 'set-cookie': begun.cookie } };
     },
-    noPlacePage: () =>
+    /** Why nothing is begun. */
+    noPlacePage: (): Promise<Response> =>
       frame({
         title: 'Too many sessions',
         status: 503,
@@ -73,20 +63,22 @@ export function makeContext(options: AppOptions, sessions: Sessions<Browser>, ac
           </p>
           <p>Sign out in one of the browsers that are signed in here, or start the app again.</p>`,
       }),
-    askFirst: (session, href, label) =>
+    /** The same for a request that a page of somebody else has made; `href` is where a person goes on. */
+    askFirst: (session: Session<Browser> | null, href: string, label: string): Promise<Response> =>
       frame({
         title: 'Nothing has begun yet',
         session,
         content: html`<p>Another site led you here. Go on only if that is what you want.</p>
           <p><a class="button" href="${href}">${label}</a></p>`,
       }),
-    async sentForm({ request, session }) {
+    /** What a form of this very session says; `null` where it was not sent by one. */
+    async sentForm({ request, session }: Asked): Promise<SentForm | null> {
       const form = new URLSearchParams((await readBody(request, LONGEST_FORM)) ?? '');
       // While the form was on its way the session may have ended.
       if (!session || session.values.ended) return null;
       return mayChange(request, session, form.get('csrf')) ? { session, form } : null;
     },
-    foreignForm: ({ session }) =>
+    foreignForm: ({ session }: Asked): Promise<Response> =>
       frame({
         title: 'This form is not from here',
         status: 403,
@@ -94,16 +86,15 @@ export function makeContext(options: AppOptions, sessions: Sessions<Browser>, ac
         content: html`<p>It was not sent by a page of this app, or the page is too old. Nothing was done.</p>
           <p><a href="/">Back to the beginning</a></p>`,
       }),
-    isOfNow: ({ session, form }) => form.get('as') === actingId(session.values),
-    olderPage: (session, resend) => {
-      const { active } = session.values;
-      return frame({
+    /** Whether the form's page was made when the same user was acted as as now. */
+    isOfNow: ({ session, form }: SentForm): boolean => form.get('as') === actingId(session.values),
+    /** Says who is acted as now, and offers to send the same as them. */
+    olderPage: (session: Session<Browser>, resend: Resend): Promise<Response> =>
+      frame({
         title: 'Who you act as has changed',
         status: 409,
         session,
-        acting: active,
-        content: resendPage({ ...resend, active: active?.user ?? null, csrf: session.csrf }),
-      });
-    },
+        content: resendPage(resend, session),
+      }),
   };
 }

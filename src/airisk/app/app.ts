@@ -15,23 +15,11 @@ import { holdsToken, type Browser, type Notice } from './browser.ts';
 import { makeContext, type AppOptions, type Asked } from './app-context.ts';
 import { makeRoutes } from './routes.ts';
 
-export interface App {
-  /**
-   * `address`: where the connection came from; `arrived`: whether the whole answer went out, once that is known. Without
-   * it, what is answered has arrived. Never rejects.
-   */
-  fetch(request: Request, address: string, arrived?: Promise<boolean>): Promise<Response>;
-  /** Logs and answers what never comes to `fetch`. */
-  refuse(refusal: Refusal, from: RefusedFrom): Promise<Response>;
-  /** Says in the log what became of the sign-ins that are under way. */
-  stop(): void;
-}
-
 /** Milliseconds: a working day. */
 const SESSION_LIFE = 8 * 3_600_000;
 
 /** `instance.redirectUri` is a plain http address of this machine: the app's own host, port and callback. */
-export function createApp(options: AppOptions): App {
+export function createApp(options: AppOptions) {
   const { instance, world, log } = options;
   const own = new URL(instance.redirectUri);
   const acting = makeActing(options);
@@ -83,13 +71,19 @@ export function createApp(options: AppOptions): App {
     });
 
   return {
-    refuse({ name, title, status }, { method, address, error }) {
+    /** Logs and answers what never comes to `fetch`. */
+    refuse({ name, title, status }: Refusal, { method, address, error }: RefusedFrom): Promise<Response> {
       const problem = error === undefined ? name : placeOf(error);
       log({ event: 'request', method, route: 'none', status, ms: 0, caller: address, problem });
       return plain(title, status);
     },
+    /** Says in the log what became of the sign-ins that are under way. */
     stop: acting.stop,
-    async fetch(request, address, arrived = Promise.resolve(true)) {
+    /**
+     * `address`: where the connection came from; `arrived`: whether the whole answer went out, once that is known. Without
+     * it, what is answered has arrived. Never rejects.
+     */
+    async fetch(request: Request, address: string, arrived = Promise.resolve(true)): Promise<Response> {
       const began = world.monotonic();
       const url = new URL(request.url);
       const { route, answer } = find(request, url);

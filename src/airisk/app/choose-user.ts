@@ -48,16 +48,11 @@ export function userRoutes(context: AppContext): [string, Handler][] {
   const show: Handler = ({ url, session }) => {
     const browser = session?.values;
     if (!session || !browser?.list) return seeOther(browser?.generic ? '/users' : '/');
+    const find = (url.searchParams.get('find') ?? '').trim().slice(0, 200);
     return frame({
       title: 'Select a user',
       session,
-      content: selectPage({
-        list: browser.list,
-        preferred: userId,
-        active: browser.active?.user ?? null,
-        find: (url.searchParams.get('find') ?? '').trim().slice(0, 200),
-        csrf: session.csrf,
-      }),
+      content: selectPage(browser.list, session, userId, find),
     });
   };
 

@@ -9,7 +9,7 @@ import type { Instance } from '../instance.ts';
 import type { AiriskUser } from '../airisk-user.ts';
 import type { Active, Browser, Notice } from './browser.ts';
 
-export interface FramedPage {
+interface FramedPage {
   /** Also its one heading. */
   readonly title: string;
   readonly content: Html;
@@ -20,14 +20,19 @@ export interface FramedPage {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Frame = (shown: FramedPage) => Promise<Response>;
-
-export function makeFrame({ origin }: Instance): Frame {
+export function makeFrame({ origin }: Instance) {
   const { host, protocol } = new URL(origin);
   // A form may lead to a sign-in, whose redirects are held against the policy, too; where an instance leaves the sign-in
   // to somebody else, they lead to a host that only it knows.
   const formTargets = [protocol === 'https:' ? 'https:' : origin];
-  return ({ title, content, session, acting = session?.values.active ?? null, status = 200, headers = {} }) =>
+  return ({
+    title,
+    content,
+    session,
+    acting = session?.values.active ?? null,
+    status = 200,
+    headers = {},
+  }: FramedPage): Promise<Response> =>
     page({
       title: `${title} · AIRisk`,
       status,

@@ -1,19 +1,14 @@
 /** Where everything begins: what this is, and the ways in. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
+import type { Session } from '../../web/sessions.ts';
 import { nameHtml } from '../../web/shown-name.ts';
+import { actingId, type Browser } from './browser.ts';
 
-export interface HomePage {
-  readonly host: string;
-  readonly isSignedIn: boolean;
-  readonly isActing: boolean;
-  /** USER_ID. */
-  readonly userId: string | null;
-  /** What its form brings back; `null` where another site has led here, and there is no session yet. */
-  readonly form: { readonly csrf: string; readonly as: string } | null;
-}
-
-export function homePage({ host, isSignedIn, isActing, userId, form }: HomePage): Html {
+/** `session`: `null` where another site has led here, and there is none yet; `userId`: USER_ID. */
+export function homePage(session: Session<Browser> | null, host: string, userId: string | null): Html {
+  const isSignedIn = session !== null && session.values.generic !== null;
+  const isActing = session !== null && session.values.active !== null;
   const choose = isSignedIn ? 'Select a user' : userId === null ? 'Sign in' : 'Sign in and choose';
   return html`<p>
       This app signs in to AIRisk at <code>${host}</code>, lists its users and lets you act as one of them.
@@ -27,10 +22,10 @@ export function homePage({ host, isSignedIn, isActing, userId, form }: HomePage)
       ${
         userId === null || isActing
           ? ''
-          : form
+          : session
             ? html`<form method="post" action="/login_as">
-                <input type="hidden" name="csrf" value="${form.csrf}" />
-                <input type="hidden" name="as" value="${form.as}" />
+                <input type="hidden" name="csrf" value="${session.csrf}" />
+                <input type="hidden" name="as" value="${actingId(session.values)}" />
                 <button type="submit" class="second">Sign in as ${nameHtml(userId)}</button>
               </form>`
             : html`<a class="button second" href="/">Go on, to sign in as ${nameHtml(userId)}</a>`

@@ -1,7 +1,9 @@
 /** The answer where somebody else is acted as by now than when its page was made, or when it was sent: here it is again. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
+import type { Session } from '../../web/sessions.ts';
 import type { AiriskUser } from '../airisk-user.ts';
+import { actingId, type Browser } from './browser.ts';
 import { nameOf } from './frame.ts';
 
 export interface Resend {
@@ -13,15 +15,17 @@ export interface Resend {
   readonly what?: Html;
   /** What its button says. */
   readonly label: Html;
-  /** Who is acted as now. */
-  readonly active: AiriskUser | null;
   /** As whom it was sent, where it was. */
   readonly sentAs?: AiriskUser;
-  readonly csrf: string;
 }
 
-export const resendPage = ({ method, action, fields, what, label, active, sentAs, csrf }: Resend): Html =>
-  html`<p>
+/** `session`: as it is now. */
+export function resendPage(
+  { method, action, fields, what, label, sentAs }: Resend,
+  { values, csrf }: Session<Browser>,
+): Html {
+  const active = values.active?.user ?? null;
+  return html`<p>
       ${
         sentAs
           ? html`This was sent as ${nameOf(sentAs)}. Its answer is not shown, as you act as
@@ -36,11 +40,12 @@ export const resendPage = ({ method, action, fields, what, label, active, sentAs
         ? ''
         : html`<form method="${method}" action="${action}">
             ${Object.entries(fields).map(([name, value]) => hidden(name, value))}
-            ${hidden('as', active?.id ?? '')} ${method === 'post' ? hidden('csrf', csrf) : ''}
+            ${hidden('as', actingId(values))} ${method === 'post' ? hidden('csrf', csrf) : ''}
             <p><button type="submit">${label}</button></p>
           </form>`
     }
     <p><a href="/">Back to the beginning</a></p>`;
+}
 
 const hidden = (name: string, value: string): Html =>
   html`<input type="hidden" name="${name}" value="${value}" />`;

@@ -7,19 +7,12 @@ import { userRoutes } from './choose-user.ts';
 import { exploreRoute } from './explore.ts';
 import { explorerOf } from './explore-page.ts';
 import { nameOf, noticeFor } from './frame.ts';
-import { actingId, type Active, type Attempt, type Notice } from './browser.ts';
+import type { Active, Attempt, Notice } from './browser.ts';
 import { homePage } from './home-page.ts';
 import type { Reason } from './app-log.ts';
 import type { Asked, Handler, AppContext } from './app-context.ts';
 
-export interface Routes {
-  /** By method and path. */
-  readonly pages: ReadonlyMap<string, Handler>;
-  /** What AIRisk sent the browser back with. Shows nothing: every way out is to an address without it. */
-  callback(asked: Asked, parameters: URLSearchParams): Promise<Response>;
-}
-
-export function makeRoutes(context: AppContext): Routes {
+export function makeRoutes(context: AppContext) {
   const { instance, mask, userId, sessions, acting, frame, openSession, sentForm } = context;
   const { host } = new URL(instance.origin);
 
@@ -34,13 +27,7 @@ export function makeRoutes(context: AppContext): Routes {
       title: browser?.generic || browser?.active ? 'You are signed in' : 'Act as a user of AIRisk',
       session,
       headers,
-      content: homePage({
-        host,
-        isSignedIn: browser?.generic != null,
-        isActing: browser?.active != null,
-        userId,
-        form: session && { csrf: session.csrf, as: actingId(session.values) },
-      }),
+      content: homePage(session, host, userId),
     });
   };
 
@@ -89,7 +76,8 @@ export function makeRoutes(context: AppContext): Routes {
     });
 
   return {
-    pages: new Map([
+    /** By method and path. */
+    pages: new Map<string, Handler>([
       ['GET /', home],
       ['GET /login', login],
       ['POST /login_as', loginAs],
@@ -98,7 +86,8 @@ export function makeRoutes(context: AppContext): Routes {
       ['POST /sign_out', signOut],
       [`GET ${NOT_BEGUN}`, notBegun],
     ]),
-    async callback(asked, parameters) {
+    /** What AIRisk sent the browser back with. Shows nothing: every way out is to an address without it. */
+    async callback(asked: Asked, parameters: URLSearchParams): Promise<Response> {
       const { session } = asked;
       if (!session) {
         acting.stray();

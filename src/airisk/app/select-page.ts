@@ -1,8 +1,10 @@
 /** The form in which a user is chosen. */
 import { html } from 'hono/html';
 import type { Html } from '../../web/page.ts';
+import type { Session } from '../../web/sessions.ts';
 import { nameHtml } from '../../web/shown-name.ts';
 import type { AiriskUser, UserList } from '../airisk-user.ts';
+import { actingId, type Browser } from './browser.ts';
 import { nameOf } from './frame.ts';
 
 /** Of more than so many, only a part is shown at a time; all can be searched. */
@@ -10,18 +12,13 @@ export const MOST_SHOWN = 200;
 /** Fewer need no search. */
 const SEARCHED = 10;
 
-export interface SelectPage {
-  readonly list: UserList;
-  /** USER_ID. */
-  readonly preferred: string | null;
-  readonly active: AiriskUser | null;
-  /** What to look for in names and ids. */
-  readonly find: string;
-  readonly csrf: string;
-}
-
-export function selectPage({ list, preferred, active, find, csrf }: SelectPage): Html {
-  const { users, dropped } = list;
+/** `preferred`: USER_ID; `find`: what to look for in names and ids. */
+export function selectPage(
+  { users, dropped }: UserList,
+  { values, csrf }: Session<Browser>,
+  preferred: string | null,
+  find: string,
+): Html {
   if (users.length === 0) return html`<p>AIRisk lists no user for this client.</p>`;
   const isPreferred = ({ id }: AiriskUser): boolean => id === preferred;
   const found = users.filter((user) => matches(user, find));
@@ -45,10 +42,10 @@ export function selectPage({ list, preferred, active, find, csrf }: SelectPage):
         ? ''
         : html`<form method="post" action="/select_user">
             <input type="hidden" name="csrf" value="${csrf}" />
-            <input type="hidden" name="as" value="${active?.id ?? ''}" />
+            <input type="hidden" name="as" value="${actingId(values)}" />
             <fieldset aria-describedby="count">
               <legend class="unseen">Users</legend>
-              ${shown.map((user) => choice(user, isPreferred(user), user.id === active?.id))}
+              ${shown.map((user) => choice(user, isPreferred(user), user.id === actingId(values)))}
             </fieldset>
             <p class="actions"><button type="submit">Act as this user</button></p>
           </form>`

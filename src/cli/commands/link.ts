@@ -1,6 +1,5 @@
 /** `fitform link`: review links, made, listed and taken back. */
-import type { Which } from '../../review/review-links.ts';
-import type { ListedKey } from '../../review/list-keys.ts';
+import type { ListedKey, Which } from '../../review/list-keys.ts';
 import type { LinksDocument } from '../../documents/other-documents.ts';
 import { linksText } from '../../report/links-text.ts';
 import { counted } from '../../report/paint.ts';

@@ -3,7 +3,7 @@ import { kinds } from '../../kinds/index.ts';
 import { reviewLinks } from '../../review/review-links.ts';
 import { tokenFault } from '../../serve/bearer.ts';
 import { RETURN_PATH } from '../../serve/dashboard.ts';
-import type { Log } from '../../serve/service-log.ts';
+import type { Log } from '../../serve/service-world.ts';
 import { createService, type Service } from '../../serve/service.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { Secret } from '../../wire/secret.ts';

@@ -89,12 +89,9 @@ const settings = {
 
 export type AiriskBehaviour = BehaviourOf<typeof settings>;
 
-const table = switchTable(settings);
-
-export const defaultAirisk = table.defaults;
-
-/** The words of each of the switches of `fitform emulate --airisk --switch NAME=VALUE`; none for a number. */
-export const airiskSwitches = table.words;
-
-/** Reads `NAME=VALUE`; with `near`, the name or the value is none of those there are. */
-export const parseAiriskSwitch = table.read;
+/** The words are those of `fitform emulate --airisk --switch NAME=VALUE`. */
+export const {
+  defaults: defaultAirisk,
+  words: airiskSwitches,
+  read: parseAiriskSwitch,
+} = switchTable(settings);

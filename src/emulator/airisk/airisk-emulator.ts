@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { logCall } from '../kit/call-log.ts';
 import { CONTROL } from '../kit/control.ts';
 import { answered, received, type Outcome } from '../kit/outcome.ts';
-import { endableWaits, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
+import { endableWaits, logCall, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
 import { makeAnswers } from './answers.ts';
 import { defaultAirisk, type AiriskBehaviour } from './airisk-behaviour.ts';
-import { bearerLogged, type AiriskCall } from './airisk-call-log.ts';
-import { controlAirisk, type AiriskControls } from './airisk-control.ts';
+import { bearerLogged, controlAirisk, type AiriskCall, type AiriskControls } from './airisk-control.ts';
 import { airiskFaults, type AiriskFault, type AiriskFaults } from './airisk-faults.ts';
 import { makeCodesAndTokens } from './codes-and-tokens.ts';
 import { makeRegistry, type ClientCredentials } from './registry.ts';

@@ -39,6 +39,9 @@ export type AiriskFault = FaultOf<OwnAction>;
 
 type ActionName = AiriskFault['action']['do'];
 
+/** For what needs an answer that it can change. */
+const only = { when: 'after', because: 'it changes an answer' } as const;
+
 const actions: Record<ActionName, ActionForm<CommonAction | OwnAction>> = {
   ...commonActions,
   empty: {
@@ -52,13 +55,15 @@ const actions: Record<ActionName, ActionForm<CommonAction | OwnAction>> = {
       return status === undefined ? undefined : { do: 'malformed', status };
     },
   },
-  expired: { usage: 'expired', read: (arg) => (arg === '' ? { do: 'expired' } : undefined) },
+  expired: { usage: 'expired', only, read: (arg) => (arg === '' ? { do: 'expired' } : undefined) },
   state: {
     usage: 'state:drop or state:alter',
+    only,
     read: (arg) => (arg === 'drop' || arg === 'alter' ? { do: 'state', how: arg } : undefined),
   },
   'redirect-error': {
     usage: 'redirect-error:VALUE or redirect-error:PARAMETER=VALUE, of letters, digits, - and _',
+    only,
     read: (arg) => {
       const [, parameter = 'error', value] = /^(?:([\w-]+)=)?([\w-]+)$/.exec(arg) ?? [];
       return value === undefined ? undefined : { do: 'redirect-error', parameter, value };
@@ -76,24 +81,12 @@ const actions: Record<ActionName, ActionForm<CommonAction | OwnAction>> = {
 /** The names of all actions, for tests that want each of them to occur. */
 export const airiskActionNames = Object.keys(actions) as readonly ActionName[];
 
-/** These change an answer, so that there has to be one. */
-const onAnswersOnly: readonly ActionName[] = ['expired', 'state', 'redirect-error'];
-
 /**
  * Reads `METHOD PATH[#n]=ACTION[:arg][@before|after]`: for example `GET /api/oauth2#2=state:drop`. Without an `@`,
  * what changes an answer is after, and everything else before.
  */
-export function parseAiriskFault(text: string): { readonly fault: AiriskFault } | Unreadable {
-  const read = readFault<CommonAction | OwnAction>(text, actions, '/api/oauth2');
-  if ('problem' in read) return read;
-  const { aim, action, when } = read;
-  const answerOnly = onAnswersOnly.includes(action.do);
-  if (answerOnly && when === 'before') {
-    return { problem: `${action.do} cannot be @before: it changes an answer` };
-  }
-  const otherwise = answerOnly || action.do === 'truncate' ? 'after' : 'before';
-  return { fault: { ...aim, action, when: when ?? otherwise } };
-}
+export const parseAiriskFault = (text: string): { readonly fault: AiriskFault } | Unreadable =>
+  readFault<CommonAction | OwnAction>(text, actions, '/api/oauth2');
 
 /** The fault that the text says. Throws where it says none. */
 export const airiskFault = faultBy(parseAiriskFault);

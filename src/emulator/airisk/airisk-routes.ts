@@ -1,5 +1,4 @@
-import type { SignIn } from './sign-in-page.ts';
-import { SIGN_IN } from './sign-in-page.ts';
+import { SIGN_IN, type SignIn } from './sign-in-page.ts';
 import type { Context } from './endpoint-context.ts';
 import { token } from './token-endpoint.ts';
 import { getConversations, listUsers } from './user-routes.ts';

@@ -12,19 +12,12 @@ const problems: Readonly<Record<number, { readonly type: string; readonly title:
   500: { type: 'rfc9110#section-15.6.1', title: 'An error occurred while processing your request.' },
 };
 
-export type Answers = {
-  /** An error as `application/problem+json`, of the shape that the docs show for 401. */
-  problem: (status: number) => Response;
-  /** An error as one line of text: `Invalid Code`. */
-  plain: (status: number, text: string) => Response;
-  /** 401 is a problem, whatever field it is about, and any other status names the field. */
-  invalid: (status: number, field: string) => Response;
-  /** Success. */
-  json: (body: unknown) => Response;
-};
+export type Answers = ReturnType<typeof makeAnswers>;
 
-export function makeAnswers(random: (bytes: number) => Uint8Array, behaviour: AiriskBehaviour): Answers {
+export function makeAnswers(random: (bytes: number) => Uint8Array, behaviour: AiriskBehaviour) {
   const hex = (bytes: number): string => Buffer.from(random(bytes)).toString('hex');
+
+  /** An error as `application/problem+json`, of the shape that the docs show for 401. */
   function problem(status: number): Response {
     const { type, title } = problems[status] ?? { type: 'rfc9110#section-15', title: 'Error' };
     const body = {
@@ -38,13 +31,19 @@ export function makeAnswers(random: (bytes: number) => Uint8Array, behaviour: Ai
       headers: { 'content-type': 'application/problem+json; charset=utf-8' },
     });
   }
+
+  /** An error as one line of text: `Invalid Code`. */
   const plain = (status: number, text: string): Response =>
     new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+
   return {
     problem,
     plain,
-    invalid: (status, field) => (status === 401 ? problem(status) : plain(status, `Invalid ${field}`)),
-    json: (body) =>
+    /** 401 is a problem, whatever field it is about, and any other status names the field. */
+    invalid: (status: number, field: string): Response =>
+      status === 401 ? problem(status) : plain(status, `Invalid ${field}`),
+    /** Success. */
+    json: (body: unknown): Response =>
       new Response((behaviour.bom === 'on' ? '\uFEFF' : '') + JSON.stringify(body), {
         headers: { 'content-type': `${behaviour.json_type}; charset=utf-8` },
       }),

@@ -26,29 +26,7 @@ export type Token = {
 };
 
 /** The codes and tokens that are out. */
-export type CodesAndTokens = {
-  /** A new code, which only its hash is kept of. */
-  issueCode: (grant: Grant) => string;
-  /**
-   * Takes a code, so that nobody can again; undefined where the client cannot have it. All in one go, between two
-   * turns of the event loop: of calls at the same time exactly one gets it.
-   */
-  take: (code: string, client_id: string) => Code | undefined;
-  /** Gives back what was taken and not used. */
-  putBack: (code: Code) => void;
-  /** Without taking it, for what ends a code from outside. */
-  spend: (code: string, client_id: string) => void;
-  issueToken: (code: Code) => { readonly access_token: string; readonly token: Token };
-  /** The token as it was issued, whether it is still good or not. */
-  find: (access_token: string) => Token | undefined;
-  isGood: (token: Token) => boolean;
-  /** Ends this one now. */
-  end: (token: Token) => void;
-  /** Ends every token now. */
-  expireTokens: () => void;
-  /** Forgets everything. */
-  clear: () => void;
-};
+export type CodesAndTokens = ReturnType<typeof makeCodesAndTokens>;
 
 export function makeCodesAndTokens({
   clock,
@@ -58,16 +36,21 @@ export function makeCodesAndTokens({
   readonly clock: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly behaviour: AiriskBehaviour;
-}): CodesAndTokens {
+}) {
   const codes = new Map<string, Code>();
   const tokens = new Map<string, Token>();
   /** 256 random bits. */
   const secret = (): string => Buffer.from(random(32)).toString('base64url');
   const key = (text: string): string => hashOf(text).toString('hex');
+  /** Ends this one now. */
   const end = (token: Token): void => {
     token.expires = -Infinity;
   };
 
+  /**
+   * Takes a code, so that nobody can again; undefined where the client cannot have it. All in one go, between two
+   * turns of the event loop: of calls at the same time exactly one gets it.
+   */
   function take(text: string, client_id: string): Code | undefined {
     const code = codes.get(key(text));
     if (code?.client_id !== client_id) return undefined;
@@ -81,20 +64,23 @@ export function makeCodesAndTokens({
   }
 
   return {
-    issueCode(grant) {
+    /** A new code, which only its hash is kept of. */
+    issueCode(grant: Grant): string {
       const code = secret();
       codes.set(key(code), { ...grant, expires: clock() + behaviour.code_seconds * 1000, used: false });
       return code;
     },
     take,
-    putBack(code) {
+    /** Gives back what was taken and not used. */
+    putBack(code: Code): void {
       code.used = false;
     },
-    spend(text, client_id) {
+    /** Without taking it, for what ends a code from outside. */
+    spend(text: string, client_id: string): void {
       const code = codes.get(key(text));
       if (code?.client_id === client_id) code.used = true;
     },
-    issueToken(code) {
+    issueToken(code: Code): { readonly access_token: string; readonly token: Token } {
       const { client_id, userid } = code;
       if (behaviour.new_token !== 'keeps') {
         for (const token of tokens.values()) {
@@ -108,13 +94,16 @@ export function makeCodesAndTokens({
       code.token = token;
       return { access_token, token };
     },
-    find: (access_token) => tokens.get(key(access_token)),
-    isGood: (token) => clock() < token.expires,
+    /** The token as it was issued, whether it is still good or not. */
+    find: (access_token: string): Token | undefined => tokens.get(key(access_token)),
+    isGood: (token: Token): boolean => clock() < token.expires,
     end,
-    expireTokens() {
+    /** Ends every token now. */
+    expireTokens(): void {
       tokens.forEach(end);
     },
-    clear() {
+    /** Forgets everything. */
+    clear(): void {
       codes.clear();
       tokens.clear();
     },

@@ -1,4 +1,4 @@
-import { isObject } from '../kit/model.ts';
+import { isObject, jsonIn } from '../kit/model.ts';
 
 /** Named texts, and the first name that came more than once (RFC 6749 §3.1: an error). */
 export type Parameters = {
@@ -18,12 +18,7 @@ export function fromQuery(query: string): Parameters {
 
 /** What is no text, or no JSON object at all, is as if it were not there. */
 export function fromJson(text: string): Parameters {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = undefined;
-  }
+  const body = jsonIn(text);
   return {
     get: (name) => {
       const value = isObject(body) ? body[name] : undefined;

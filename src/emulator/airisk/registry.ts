@@ -18,25 +18,8 @@ export type ClientCredentials = {
   readonly redirect_uris: readonly string[];
 };
 
-export type Conversation = { readonly id: string; readonly title: string };
-
 /** Who is registered, and who may act as whom. */
-export type Registry = {
-  readonly credentials: readonly ClientCredentials[];
-  client: (client_id: string) => ApiUser | undefined;
-  /** Compares in constant time. A client that is not there has a secret that nobody knows, and takes as long. */
-  hasSecret: (client: ApiUser | undefined, secret: string) => boolean;
-  /** Whether the client may get a code or a token for this id. */
-  mayActAs: (client: ApiUser, userid: string) => boolean;
-  /** Whom ListUsers gives to the client. */
-  listed: (client: ApiUser) => readonly SeedUser[];
-  readonly users: readonly SeedUser[];
-  conversationsOf: (userid: string) => readonly Conversation[];
-  /** As if an administrator had deleted them. */
-  removeUser: (id: string) => void;
-  /** As at the start. */
-  reset: () => void;
-};
+export type Registry = ReturnType<typeof makeRegistry>;
 
 export function makeRegistry({
   seed = defaultSeed,
@@ -48,7 +31,7 @@ export function makeRegistry({
   readonly redirectUris?: readonly string[] | undefined;
   readonly behaviour: AiriskBehaviour;
   readonly random: (bytes: number) => Uint8Array;
-}): Registry {
+}) {
   const credentials: ClientCredentials[] = [];
   const clients = new Map<string, ApiUser>();
   for (const [index, { client_id, client_secret, redirect_uri, company }] of seed.clients.entries()) {
@@ -65,28 +48,34 @@ export function makeRegistry({
 
   return {
     credentials,
-    client: (client_id) => clients.get(client_id),
-    hasSecret: (client, secret) => timingSafeEqual(hashOf(secret), client?.secretHash ?? nobody),
-    mayActAs(client, userid) {
+    client: (client_id: string): ApiUser | undefined => clients.get(client_id),
+    /** Compares in constant time. A client that is not there has a secret that nobody knows, and takes as long. */
+    hasSecret: (client: ApiUser | undefined, secret: string): boolean =>
+      timingSafeEqual(hashOf(secret), client?.secretHash ?? nobody),
+    /** Whether the client may get a code or a token for this id. */
+    mayActAs(client: ApiUser, userid: string): boolean {
       const user = users.find(({ id }) => id === userid);
       if (!user || !within(client, user)) return false;
       return user.inactive !== true || behaviour.inactive_users === 'allowed';
     },
-    listed: (client) =>
+    /** Whom ListUsers gives to the client. */
+    listed: (client: ApiUser): readonly SeedUser[] =>
       users.filter(
         (user) => within(client, user) && !(user.inactive && behaviour.inactive_users === 'hidden'),
       ),
-    get users() {
+    get users(): readonly SeedUser[] {
       return users;
     },
-    conversationsOf: (userid) =>
+    conversationsOf: (userid: string): readonly { readonly id: string; readonly title: string }[] =>
       (seed.conversations ?? []).flatMap((each, index) =>
         each.userid === userid ? [{ id: each.id ?? String(index + 1), title: each.title }] : [],
       ),
-    removeUser(id) {
+    /** As if an administrator had deleted them. */
+    removeUser(id: string): void {
       users = users.filter((user) => user.id !== id);
     },
-    reset() {
+    /** As at the start. */
+    reset(): void {
       users = [...seed.users];
     },
   };

@@ -1,5 +1,5 @@
 import { answered } from '../kit/outcome.ts';
-import { LOOPBACK, LOOPBACK_NAMES, openPort } from '../kit/port.ts';
+import { LOOPBACK, LOOPBACK_NAMES, openPort, type OpenPort } from '../kit/port.ts';
 import { createAirisk, type Airisk, type AiriskOptions } from './airisk-emulator.ts';
 
 export type AiriskServeOptions = AiriskOptions & {
@@ -9,12 +9,7 @@ export type AiriskServeOptions = AiriskOptions & {
   readonly host?: string;
 };
 
-export type RunningAirisk = Omit<Airisk, 'fetch' | 'answer' | 'close'> & {
-  /** Without a path: `http://127.0.0.1:PORT`. */
-  readonly url: string;
-  /** Closes the port and all connections, idle or not; resolves when they are closed. */
-  stop: () => Promise<void>;
-};
+export type RunningAirisk = OpenPort & Omit<Airisk, 'fetch' | 'answer' | 'close'>;
 
 /** The addresses that it may listen on. */
 export const LOOPBACK_HOSTS: readonly string[] = [LOOPBACK, 'localhost', '::1'];

@@ -17,16 +17,9 @@ const cookieName = (request: Request): string =>
 /** Milliseconds for which a page can be clicked through. */
 const PAGE_MS = 600_000;
 
-export type SignIn = {
-  /** GET /api/oauth2, with whatever stands between. */
-  authorize: (request: Request) => Response | Promise<Response>;
-  /** What the page's buttons do. */
-  answerPage: (request: Request) => Promise<Response>;
-  /** Forgets pages and sessions. */
-  clear: () => void;
-};
+export type SignIn = ReturnType<typeof makeSignIn>;
 
-export function makeSignIn(context: Context): SignIn {
+export function makeSignIn(context: Context) {
   const { behaviour, registry, clock, random } = context;
   const pages = new Map<string, { readonly authorization: Authorization; readonly ends: number }>();
   const sessions = new Set<string>();
@@ -36,6 +29,7 @@ export function makeSignIn(context: Context): SignIn {
       request.headers.get('cookie') ?? '',
     )?.[1] ?? '';
 
+  /** GET /api/oauth2, with whatever stands between. */
   function authorize(request: Request): Response | Promise<Response> {
     const read = readAuthorization(new URL(request.url), context);
     if ('refused' in read) return read.refused;
@@ -47,6 +41,7 @@ export function makeSignIn(context: Context): SignIn {
     return signInPage(authorization, ticket, registry);
   }
 
+  /** What the page's buttons do. */
   async function answerPage(request: Request): Promise<Response> {
     const { get } = fromQuery(await request.text());
     const ticket = get('ticket') ?? '';
@@ -76,7 +71,8 @@ export function makeSignIn(context: Context): SignIn {
   return {
     authorize,
     answerPage,
-    clear() {
+    /** Forgets pages and sessions. */
+    clear(): void {
       pages.clear();
       sessions.clear();
     },

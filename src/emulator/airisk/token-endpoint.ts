@@ -53,7 +53,8 @@ function exchange(
   if (userid !== undefined && !registry.mayActAs(client, userid)) return invalid(400, 'userid');
 
   const { access_token, token: issued } = tokens.issueToken(code);
-  const fields = { access_token, ...expiration(issued.expires, behaviour.expiration, clock()) };
+  const expiration = EXPIRATIONS[behaviour.expiration](issued.expires, clock());
+  const fields = { access_token, expiration };
   const nameOf = TOKEN_FIELDS[behaviour.token_fields];
   return answers.json(
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [nameOf(name), value])),
@@ -68,28 +69,21 @@ const TOKEN_FIELDS: Readonly<Record<AiriskBehaviour['token_fields'], (name: stri
 
 const HOUR_MS = 3_600_000;
 
-/** The end of a token as the docs write it, `2025-03-31T13:12:17Z`, or as they might be understood. */
-function expiration(
-  expires: number,
-  form: AiriskBehaviour['expiration'],
-  now: number,
-): { readonly expiration?: string } {
-  const bare = new Date(expires).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
-  switch (form) {
-    case 'utc':
-      return { expiration: `${bare}Z` };
-    case 'fractions':
-      // Seven digits, as .NET writes them.
-      return { expiration: new Date(expires).toISOString().replace('Z', '0000Z') };
-    case 'offset':
-      return { expiration: `${bare}+00:00` };
-    case 'no_zone':
-      return { expiration: bare };
-    case 'missing':
-      return {};
-    case 'unparsable':
-      return { expiration: 'soon' };
-    case 'past':
-      return expiration(now - HOUR_MS, 'utc', now);
-  }
-}
+/** As the docs write it, `2025-03-31T13:12:17Z`. */
+const dateTime = (time: number): string => `${withoutZone(time)}Z`;
+const withoutZone = (time: number): string =>
+  new Date(time).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+
+/** The end of a token as the docs write it, or as they might be understood. */
+const EXPIRATIONS: Readonly<
+  Record<AiriskBehaviour['expiration'], (expires: number, now: number) => string | undefined>
+> = {
+  utc: dateTime,
+  // Seven digits, as .NET writes them.
+  fractions: (expires) => new Date(expires).toISOString().replace('Z', '0000Z'),
+  offset: (expires) => `${withoutZone(expires)}+00:00`,
+  no_zone: withoutZone,
+  missing: () => undefined,
+  unparsable: () => 'soon',
+  past: (_, now) => dateTime(now - HOUR_MS),
+};

@@ -1,7 +1,7 @@
 /** What tests ask of an emulated server beside its API. */
-import type { LoggedCall } from './call-log.ts';
+import type { LoggedCall } from './server.ts';
 import type { Faults } from './fault-injection.ts';
-import { isObject } from './model.ts';
+import { isObject, jsonIn } from './model.ts';
 import type { Unreadable } from './unreadable.ts';
 
 /** Below this path a server is asked about itself; no real one has it. */
@@ -24,23 +24,19 @@ export async function answerControl<Fault>(
   },
 ): Promise<Response> {
   const { log, faults, parse, more } = server;
-  const asked = `${request.method} ${new URL(request.url).pathname.slice(CONTROL.length)}`;
-  switch (asked) {
-    case 'GET /log':
-      return Response.json(log);
-    case 'GET /faults':
-      return Response.json(faults.armed);
-    case 'POST /faults': {
+  const routes: typeof more = {
+    ...more,
+    'GET /log': () => Response.json(log),
+    'GET /faults': () => Response.json(faults.armed),
+    async 'POST /faults'() {
       const read = readFaults(await request.text(), parse);
       if ('problem' in read) return Response.json({ message: read.problem }, { status: 400 });
       faults.set(read.faults);
       return Response.json(faults.armed);
-    }
-    default: {
-      const own = Object.hasOwn(more, asked) ? more[asked] : undefined;
-      return own?.() ?? Response.json({ message: 'Not found' }, { status: 404 });
-    }
-  }
+    },
+  };
+  const asked = `${request.method} ${new URL(request.url).pathname.slice(CONTROL.length)}`;
+  return routes[asked]?.() ?? Response.json({ message: 'Not found' }, { status: 404 });
 }
 
 /** Reads `{"faults": [TEXT, …]}`, each text by `parse`. */
@@ -48,12 +44,8 @@ function readFaults<Fault>(
   body: string,
   parse: (text: string) => { readonly fault: Fault } | Unreadable,
 ): { faults: Fault[] } | { problem: string } {
-  let given: unknown;
-  try {
-    given = JSON.parse(body);
-  } catch {
-    return { problem: 'The body is not JSON' };
-  }
+  const given = jsonIn(body);
+  if (given === undefined) return { problem: 'The body is not JSON' };
   const texts = isObject(given) ? given['faults'] : undefined;
   if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) {
     return { problem: 'The body must be {"faults": [TEXT, …]}' };

@@ -1,5 +1,5 @@
 /** Changes that somebody else makes to what a server holds, past its API. */
-import { isObject, type Item, type Values } from './model.ts';
+import { isObject, jsonIn, type Item, type Values } from './model.ts';
 import type { Unreadable } from './unreadable.ts';
 
 /** `name` is a name (of a user, of a file) or an id; `List` are the names of the server's lists. */
@@ -95,14 +95,12 @@ export function parseEdit<List extends string>(
 }
 
 function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const json = jsonIn(text);
+  return json === undefined ? text : json;
 }
 
-function decoded(text: string): string {
+/** Without its percent-encoding; as it is where that is none. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -37,8 +37,16 @@ export type AnyAction = { readonly do: string };
 /** Something that goes wrong with a call, as data: `Own` are the actions that only one server knows. */
 export type FaultOf<Own extends AnyAction> = Aim & { readonly action: CommonAction | Own };
 
-/** How an action is written, and how the text after its colon is read; undefined where that does not do. */
-export type ActionForm<A> = { readonly usage: string; read: (arg: string) => A | Unreadable | undefined };
+/** How an action is written. */
+export type ActionForm<A> = {
+  readonly usage: string;
+  /** Reads the text after its colon; undefined where that does not do. */
+  read: (arg: string) => A | Unreadable | undefined;
+  /** When it comes about where the text does not say it; `before` where this is not said either. */
+  readonly usual?: 'after';
+  /** The one time at which it can, and why it cannot at the other. */
+  readonly only?: { readonly when: Aim['when']; readonly because: string };
+};
 
 export const commonActions: {
   [Name in CommonAction['do']]: ActionForm<Extract<CommonAction, { do: Name }>>;
@@ -57,7 +65,11 @@ export const commonActions: {
   },
   reset: { usage: 'reset', read: (arg) => (arg === '' ? { do: 'reset' } : undefined) },
   hang: { usage: 'hang', read: (arg) => (arg === '' ? { do: 'hang' } : undefined) },
-  truncate: { usage: 'truncate', read: (arg) => (arg === '' ? { do: 'truncate' } : undefined) },
+  truncate: {
+    usage: 'truncate',
+    usual: 'after',
+    read: (arg) => (arg === '' ? { do: 'truncate' } : undefined),
+  },
   slow: {
     usage: 'slow:MS',
     read: (arg) => (/^\d{1,9}$/.test(arg) ? { do: 'slow', ms: Number(arg) } : undefined),
@@ -72,15 +84,13 @@ const METHODS = ['GET', 'POST', 'PATCH', 'DELETE', '*'];
 
 /**
  * Reads `METHOD PATH[#n]=ACTION[:arg][@before|after]`, where the actions are those of `forms`, and a path is like the
- * example; `when` is undefined where the text does not say it.
+ * example.
  */
 export function readFault<A extends AnyAction>(
   text: string,
   forms: Readonly<Record<A['do'], ActionForm<A>>>,
   example: string,
-):
-  | { readonly aim: Omit<Aim, 'when'>; readonly action: A; readonly when: Aim['when'] | undefined }
-  | Unreadable {
+): { readonly fault: Aim & { readonly action: A } } | Unreadable {
   const [, head = '', body = ''] = /^([^=]*)=(.*)$/s.exec(text.trim()) ?? [];
   const [, method, path, nth] = /^(\S+)\s+(\/\S*?|\*)(?:#(\d+))?$/.exec(head) ?? [];
   if (method === undefined || path === undefined) {
@@ -101,11 +111,12 @@ export function readFault<A extends AnyAction>(
   const action = form.read(arg);
   if (action === undefined) return { problem: `"${said}" must be ${form.usage}` };
   if ('problem' in action) return { ...action, problem: `${action.problem} in "${said}"` };
-  return {
-    aim: { method, path, ...(nth === undefined ? {} : { nth: Number(nth) }) },
-    action,
-    when: when as Aim['when'] | undefined,
-  };
+  const { usual = 'before', only } = form;
+  if (only && when !== undefined && when !== only.when) {
+    return { problem: `${name} cannot be @${when}: ${only.because}` };
+  }
+  const calls = { method, path, ...(nth === undefined ? {} : { nth: Number(nth) }) };
+  return { fault: { ...calls, action, when: (when as Aim['when'] | undefined) ?? only?.when ?? usual } };
 }
 
 /** The fault that a text says, by `parse`. Throws where it says none: for tests, which write their own. */

@@ -47,6 +47,15 @@ export function isObject(value: unknown): value is Readonly<Values> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a text says as JSON; undefined, which JSON cannot say, where it is none. */
+export function jsonIn(text: string, revive?: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, revive);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The fields that a model has in one of its uses. */
 export function fieldsFor(model: Model, use: Use): [string, Field][] {
   return Object.entries(model).filter(([, field]) => !field.lacks?.includes(use));

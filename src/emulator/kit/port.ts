@@ -1,14 +1,21 @@
 /** A server on a port, which can do to a connection what a fault asks for. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { listenOn } from '../../web/listen.ts';
 import type { Outcome } from './outcome.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
 /** The loopback hosts as they stand in a URL. */
 export const LOOPBACK_NAMES: readonly string[] = [LOOPBACK, 'localhost', '[::1]'];
+
+export type OpenPort = {
+  /** Without a path: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Closes the port and all connections, idle or not; resolves when they are closed. */
+  stop: () => Promise<void>;
+};
 
 /** A function from request to outcome on a port of this machine. Rejects when the port is taken. */
 export async function openPort({
@@ -24,12 +31,7 @@ export async function openPort({
   answer: (request: Request, remoteAddress: string | undefined) => Promise<Outcome>;
   /** What else ends with the server. */
   close: () => void;
-}): Promise<{
-  /** Without a path. */
-  readonly url: string;
-  /** Closes the port and all connections, idle or not; resolves when they are closed. */
-  stop: () => Promise<void>;
-}> {
+}): Promise<OpenPort> {
   const server = createAdaptorServer({
     fetch: async (request, env) => {
       const { socket } = env.incoming as IncomingMessage;
@@ -38,16 +40,10 @@ export async function openPort({
     overrideGlobalObjects: false,
     // Without server options, the adaptor makes a plain HTTP server.
   }) as Server;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const url = await listenOn(server, host, port);
   let stopped: Promise<void> | undefined;
   return {
-    url: urlOf(host, (server.address() as AddressInfo).port),
+    url,
     stop: () =>
       (stopped ??= new Promise((resolve) => {
         close();
@@ -55,13 +51,6 @@ export async function openPort({
         server.closeAllConnections();
       })),
   };
-}
-
-/** An address to reach the server at: one that listens everywhere is reached on loopback too. */
-function urlOf(host: string, port: number): string {
-  const everywhere: Record<string, string> = { '0.0.0.0': LOOPBACK, '::': '::1' };
-  const address = everywhere[host] ?? host;
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** What only a server can do: end a connection, or leave it open without a word. */

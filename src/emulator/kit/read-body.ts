@@ -1,5 +1,5 @@
 /** Reads request bodies by their models. */
-import { fieldsFor, isObject, type Model, type Type, type Use, type Values } from './model.ts';
+import { fieldsFor, isObject, jsonIn, type Model, type Type, type Use, type Values } from './model.ts';
 import { Refusal } from './refusal.ts';
 
 /** What is wrong with a request body, by field path. */
@@ -17,7 +17,7 @@ export type Reading = {
   /** Whether fields that the model does not have are refused. */
   readonly strict: boolean;
   /** Status where a required field is missing; 400 where it is not said. */
-  readonly missingStatus?: number;
+  readonly missingStatus?: number | undefined;
 };
 
 /** The JSON object in a request body; anything else is 415 (type) or 400 (vendor's page on status codes). */
@@ -27,12 +27,8 @@ export async function jsonBody(request: {
 }) {
   const type = request.header('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new Refusal(415, 'The body must be application/json');
-  let body: unknown;
-  try {
-    body = JSON.parse(await request.text());
-  } catch {
-    throw new Refusal(400, 'The body is not JSON');
-  }
+  const body = jsonIn(await request.text());
+  if (body === undefined) throw new Refusal(400, 'The body is not JSON');
   if (!isObject(body)) throw new Refusal(400, 'The body must be a JSON object');
   return body;
 }

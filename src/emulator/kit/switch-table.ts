@@ -19,7 +19,8 @@ export type Spelling = { readonly name?: string; readonly words?: readonly strin
 export type ReadSwitch<Behaviour> = { readonly behaviour: Partial<Behaviour> } | Unreadable;
 
 /**
- * The defaults of a table, the words of each of its switches (none for a number), and the reader of `NAME=VALUE`.
+ * The defaults of a table, the words of each of its switches (none for a number), and the reader of `NAME=VALUE`; with
+ * `near`, the name or the value is none of those there are.
  * A switch is called and written like what it sets, unless it is `spelled` otherwise.
  */
 export function switchTable<Table extends Settings>(

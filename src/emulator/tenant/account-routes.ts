@@ -4,7 +4,7 @@ import { text, type Model } from '../kit/model.ts';
 import { hashPassword } from './password.ts';
 import { jsonBody, readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { noContent, type Route, type TenantContext } from './route.ts';
+import { noContent, type Routes, type TenantContext } from './route.ts';
 
 const authModel: Model = {
   username: { type: text, required: true },
@@ -30,32 +30,26 @@ export async function postAuth(
 }
 
 /** What a signed-in user can do with their own account, and the version of the service. */
-export function accountRoutes({ store, signIn, behaviour }: TenantContext, users: Collection): Route[] {
-  return [
-    {
-      method: 'POST',
-      path: '/auth/logout',
-      run({ token }) {
+export function accountRoutes({ store, signIn, behaviour }: TenantContext, users: Collection): Routes {
+  return {
+    '/auth/logout': {
+      POST: ({ token }) => {
         // The reference declares 400 "Logout impossible": with HTTP Basic there is no token to revoke.
         if (token === undefined) throw new Refusal(400, 'Logout impossible');
         signIn.revoke(token);
         return noContent();
       },
     },
-    {
-      method: 'GET',
-      path: '/users/me',
-      run({ user, state }) {
+    '/users/me': {
+      GET: ({ user, state }) => {
         if (behaviour.me === 'off') throw new Refusal(404, 'Not found');
         // A copy that lags behind may not have the user yet.
         const shown = state.users.find(({ id }) => id === user.id) ?? user;
         return Response.json(answerFor(shown, users.model, behaviour));
       },
     },
-    {
-      method: 'POST',
-      path: '/users/me/change_password',
-      async run({ state, user, body }) {
+    '/users/me/change_password': {
+      POST: async ({ state, user, body }) => {
         const sent = readBody(changePasswordModel, await body(), { strict: behaviour.fields === 'strict' });
         const matching = await signIn.check(state, user.username, String(sent['old_password']));
         if (matching?.id !== user.id) throw new Refusal(403, 'Password mismatch');
@@ -66,6 +60,6 @@ export function accountRoutes({ store, signIn, behaviour }: TenantContext, users
         return noContent();
       },
     },
-    { method: 'GET', path: '/about/version', run: () => Response.json({ version: 'embedded' }) },
-  ];
+    '/about/version': { GET: () => Response.json({ version: 'embedded' }) },
+  };
 }

@@ -7,7 +7,7 @@ import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
 import { checkReferences } from './references.ts';
 import { keptName, pageOf, withDefaultRole } from './quirks.ts';
-import { demand, noContent, type Call, type Route, type TenantContext } from './route.ts';
+import { demand, noContent, type Call, type Routes, type TenantContext } from './route.ts';
 import { dropOrphans } from './scopes.ts';
 import { draftItemsOf, itemsOf, type State } from './state.ts';
 
@@ -20,7 +20,7 @@ export function collectionRoutes(
   collection: Collection,
   { store, behaviour, newId, inListOrder }: TenantContext,
   complete: (values: Values) => Promise<Values> | Values = (values) => values,
-): Route[] {
+): Routes {
   const { name, model, needs } = collection;
   const path = `/${name}`;
   const strict = behaviour.fields === 'strict';
@@ -47,11 +47,9 @@ export function collectionRoutes(
     }
   }
 
-  return [
-    {
-      method: 'GET',
-      path,
-      run(call) {
+  return {
+    [path]: {
+      GET: (call) => {
         demand(call, needs.list);
         const reach =
           behaviour.lists === 'filtered' && !needs.list ? reachOf(call.state, call.grants) : undefined;
@@ -61,11 +59,7 @@ export function collectionRoutes(
           behaviour,
         );
       },
-    },
-    {
-      method: 'POST',
-      path,
-      async run(call) {
+      POST: async (call) => {
         demand(call, needs.create);
         const read = readBody(model, await call.body(), { strict, missingStatus: collection.missing });
         const values = keptName(collection, await complete(read), behaviour);
@@ -77,26 +71,20 @@ export function collectionRoutes(
           draftItemsOf(draft, name).push(item);
           return item;
         });
-        return written(created, collection.created, 'create');
+        return written(created, collection.created ?? 201, 'create');
       },
     },
-    {
-      method: 'GET',
-      path: `${path}/:id`,
-      run(call) {
+    [`${path}/:id`]: {
+      GET: (call) => {
         demandOnItem(call, 'get');
         return answer(find(call.state, call.id).item, 200);
       },
-    },
-    {
-      method: 'PATCH',
-      path: `${path}/:id`,
-      async run(call) {
+      PATCH: async (call) => {
         demandOnItem(call, 'patch');
         find(call.state, call.id);
         const read = readBody(model, await call.body(), {
           use: 'patch',
-          partial: collection.partialPatch,
+          partial: !collection.wholePatch,
           strict,
         });
         const values = keptName(collection, read, behaviour);
@@ -110,11 +98,7 @@ export function collectionRoutes(
         });
         return written(shown, 200, 'patch');
       },
-    },
-    {
-      method: 'DELETE',
-      path: `${path}/:id`,
-      async run(call) {
+      DELETE: async (call) => {
         demandOnItem(call, 'delete');
         // What else refers to the object is left as it is: the reference tells of no cascade and no refusal.
         await store.update((draft) => {
@@ -124,5 +108,5 @@ export function collectionRoutes(
         return noContent();
       },
     },
-  ];
+  };
 }

@@ -20,14 +20,14 @@ export type Collection = {
   readonly needs: Needs;
   /** `item`: the object itself is the inbox on which a grant may hold the permission. */
   readonly inbox?: 'item';
-  /** Status of a create that leaves a required field out. */
-  readonly missing: number;
-  /** Status of a create that succeeds. */
-  readonly created: number;
+  /** Status of a create that leaves a required field out; 400 where it is not said. */
+  readonly missing?: number;
+  /** Status of a create that succeeds; 201 where it is not said. */
+  readonly created?: number;
   /** The writes whose success is answered without a body. */
   readonly silent?: readonly ('create' | 'patch')[];
-  /** Whether a PATCH may leave fields out. */
-  readonly partialPatch: boolean;
+  /** Whether a PATCH must not leave fields out. */
+  readonly wholePatch?: boolean;
 };
 
 /** The families, from the operations and models of the API reference. */
@@ -50,8 +50,6 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
       identity: ['name'],
       needs: { create: ['edit_users'], patch: ['edit_users'], delete: ['edit_users'] },
       missing: 405,
-      created: 201,
-      partialPatch: true,
     },
     users: {
       name: 'users',
@@ -65,9 +63,7 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
       },
       identity: ['username'],
       needs: { list: ['edit_users'], create: ['edit_users'], get: ['edit_users'], patch: ['edit_users'] },
-      missing: 400,
-      created: 201,
-      partialPatch: behaviour.partial_user_patch === 'accept',
+      wholePatch: behaviour.partial_user_patch === 'refuse',
     },
     inboxes: {
       name: 'inboxes',
@@ -79,9 +75,6 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
       identity: ['project', 'name'],
       needs: { create: ['create_inbox'], get: ['view_list'], patch: ['view_list'] },
       inbox: 'item',
-      missing: 400,
-      created: 201,
-      partialPatch: true,
     },
     projects: {
       name: 'projects',
@@ -102,10 +95,8 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
         patch: ['edit_format_settings'],
         delete: ['edit_format_settings'],
       },
-      missing: 400,
       created,
       ...(silent && { silent: ['create', 'patch'] }),
-      partialPatch: true,
     },
     formats: {
       name: 'formats',
@@ -125,10 +116,8 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
         patch: ['edit_format_settings'],
         delete: ['edit_format_settings'],
       },
-      missing: 400,
       created,
       ...(silent && { silent: ['create'] }),
-      partialPatch: true,
     },
   };
 }

@@ -1,6 +1,6 @@
 import { permissionMap, permissionNames } from './permissions.ts';
-import type { Document, State } from './state.ts';
-import { memoryStore, type Store } from './store.ts';
+import { draftOf, type Document, type State } from './state.ts';
+import type { Store } from './store.ts';
 
 /** The account of a fresh embedded tenant that may do everything. */
 export const SETUP_USERNAME = 'setup@embedded.example';
@@ -101,6 +101,17 @@ export function seedState(): State {
 }
 
 /** A tenant in memory, for tests: the seed, or the state given. Read and edit it past the API by the store. */
-export function memoryTenant(state: State = seedState()): Store {
-  return memoryStore(state);
+export function memoryTenant(initial: State = seedState()): Store {
+  let state: State = draftOf(initial);
+  return {
+    read: () => Promise.resolve(state),
+    // In a promise, so that a throwing change rejects as it does in the file store.
+    update: (change) =>
+      new Promise((resolve) => {
+        const draft = draftOf(state);
+        const result = change(draft);
+        state = draft;
+        resolve(result);
+      }),
+  };
 }

@@ -5,28 +5,23 @@ import { isObject, type Values } from '../kit/model.ts';
 import type { Permission } from './permissions.ts';
 import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { demand, type Call, type Route, type TenantContext } from './route.ts';
+import { demand, demandInbox, type Call, type Routes, type TenantContext } from './route.ts';
 import type { Document, Mark, State } from './state.ts';
 
 /** The vendor's limit is 100 MB; here it is for files that a test has at hand. */
 const LARGEST = 5_000_000;
 
 /** The documents of inboxes, as far as it takes to upload one, to list them, and to review one. */
-export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: TenantContext): Route[] {
+export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: TenantContext): Routes {
   const now = (): string => new Date(clock()).toISOString();
   const reading = { strict: behaviour.fields === 'strict' };
   const shown = (document: Document): Values => answerFor({ ...document }, documentModel, behaviour);
 
-  function demandInbox(call: Call, inbox: string, permission: Permission): void {
-    demand(call, [permission], { inbox });
-    if (!call.state.inboxes.some(({ id }) => id === inbox)) throw new Refusal(404, 'Inbox not found');
-  }
-
   /** Whoever may not see the document does not hear either whether it is there. */
-  function demandDocument(call: Call, permission: Permission): void {
+  function demandDocument(call: Call, permission: Permission): Document {
     const document = call.state.documents?.find(({ id }) => id === call.id);
     demand(call, [permission], { inbox: document?.inbox, document: call.id });
-    if (!document) throw new Refusal(404, 'Document not found');
+    return find(call.state, call.id);
   }
 
   const listed = ({ state, id }: Call): readonly Document[] =>
@@ -69,19 +64,15 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
     return Response.json(form.get('sync') === 'false' ? { id: document.id } : shown(document));
   }
 
-  return [
-    {
-      method: 'GET',
-      path: '/inboxes/:id/documents',
-      run(call) {
+  return {
+    '/inboxes/:id/documents': {
+      GET: (call) => {
         demandInbox(call, call.id, 'view_list');
         return Response.json(listed(call).map(shown));
       },
     },
-    {
-      method: 'GET',
-      path: '/inboxes/:id/paginated',
-      run(call) {
+    '/inboxes/:id/paginated': {
+      GET: (call) => {
         demandInbox(call, call.id, 'view_list');
         const page = positive(call.query, 'page', 1);
         const per_page = positive(call.query, 'per_page', 20);
@@ -91,10 +82,8 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
         return Response.json([{ page, per_page, total: documents.length, results }]);
       },
     },
-    {
-      method: 'POST',
-      path: '/documents/',
-      async run(call) {
+    '/documents/': {
+      POST: async (call) => {
         const form = await call.form();
         const given = form.get('inbox_id');
         const inbox =
@@ -103,26 +92,15 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
         return upload(inbox ?? '', form);
       },
     },
-    {
-      method: 'POST',
-      path: '/documents/:id',
-      async run(call) {
+    '/documents/:id': {
+      POST: async (call) => {
         demandInbox(call, call.id, 'upload');
         return upload(call.id, await call.form());
       },
-    },
-    {
-      method: 'GET',
-      path: '/documents/:id',
-      run(call) {
-        demandDocument(call, 'review');
-        return Response.json(shown(find(call.state, call.id)));
+      GET: (call) => {
+        return Response.json(shown(demandDocument(call, 'review')));
       },
-    },
-    {
-      method: 'DELETE',
-      path: '/documents/:id',
-      async run(call) {
+      DELETE: async (call) => {
         demandDocument(call, 'review');
         // The default that the reference gives, `predicted`, is none of the values that it allows.
         const how = call.query.get('how') ?? 'FULL';
@@ -141,10 +119,8 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
         return new Response(null, { status: 200 });
       },
     },
-    {
-      method: 'POST',
-      path: '/documents/:id/feedback',
-      async run(call) {
+    '/documents/:id/feedback': {
+      POST: async (call) => {
         demandDocument(call, 'submit');
         const {
           name,
@@ -162,10 +138,8 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
         }));
       },
     },
-    {
-      method: 'POST',
-      path: '/documents/:id/status_data',
-      async run(call) {
+    '/documents/:id/status_data': {
+      POST: async (call) => {
         demandDocument(call, 'review');
         const sent = readBody(statusModel, await call.body(), reading);
         // "You cannot pass a user in the request nor a datetime": both are the tenant's to say.
@@ -191,7 +165,7 @@ export function documentRoutes({ store, behaviour, clock, newId, inListOrder }: 
         }));
       },
     },
-  ];
+  };
 }
 
 function find(state: State, id: string): Document {

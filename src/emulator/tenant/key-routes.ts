@@ -4,11 +4,11 @@ import type { Values } from '../kit/model.ts';
 import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
 import { checkReferences } from './references.ts';
-import { demand, noContent, type Call, type Route, type TenantContext } from './route.ts';
+import { demand, demandInbox, noContent, type Call, type Routes, type TenantContext } from './route.ts';
 import type { ApiKey, Grant, State } from './state.ts';
 
 /** API keys and tokens. A key has no id and no name: its own token is what the path of a call for it holds. */
-export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder }: TenantContext): Route[] {
+export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder }: TenantContext): Routes {
   const strict = behaviour.fields === 'strict';
   const shown = (key: ApiKey): Values => shownModel({ ...key }, keyModel, behaviour);
   const list = (keys: readonly ApiKey[]): Response => Response.json(inListOrder(keys).map(shown));
@@ -47,43 +47,25 @@ export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder
     return key;
   }
 
-  function demandInbox({ state, id }: Call): void {
-    if (!state.inboxes.some((inbox) => inbox.id === id)) throw new Refusal(404, 'Inbox not found');
-  }
-
-  return [
-    {
-      method: 'GET',
-      path: '/auth/api-key',
-      run(call) {
+  return {
+    '/auth/api-key': {
+      GET: (call) => {
         demand(call, ['view_api_keys']);
         return list(call.state.api_keys ?? []);
       },
-    },
-    {
-      method: 'POST',
-      path: '/auth/api-key',
-      run(call) {
+      POST: (call) => {
         demand(call, ['edit_backend_settings']);
         return create(call, () => undefined);
       },
     },
-    {
-      method: 'GET',
-      path: '/auth/api-key/inbox/:id',
-      run(call) {
-        demand(call, ['view_api_keys'], { inbox: call.id });
-        demandInbox(call);
+    '/auth/api-key/inbox/:id': {
+      GET: (call) => {
+        demandInbox(call, call.id, 'view_api_keys');
         const keys = call.state.api_keys ?? [];
         return list(keys.filter(({ roles }) => roles.some(({ inbox }) => inbox === call.id)));
       },
-    },
-    {
-      method: 'POST',
-      path: '/auth/api-key/inbox/:id',
-      run(call) {
-        demand(call, ['edit_backend_settings'], { inbox: call.id });
-        demandInbox(call);
+      POST: (call) => {
+        demandInbox(call, call.id, 'edit_backend_settings');
         // Permissions on one inbox must not make a key for more than it.
         return create(call, (grants) => {
           const documents = (call.state.documents ?? []).filter(({ inbox }) => inbox === call.id);
@@ -93,18 +75,12 @@ export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder
         });
       },
     },
-    {
-      method: 'GET',
-      path: '/auth/api-key/:id',
-      run(call) {
+    '/auth/api-key/:id': {
+      GET: (call) => {
         demand(call, ['view_api_keys']);
         return Response.json(shown(find(call.state, call.id)));
       },
-    },
-    {
-      method: 'PATCH',
-      path: '/auth/api-key/:id',
-      async run(call) {
+      PATCH: async (call) => {
         demand(call, ['edit_backend_settings']);
         const body = await call.body();
         if ('roles' in body) throw new Refusal(400, "roles can't be modified after creation");
@@ -117,11 +93,7 @@ export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder
         });
         return Response.json(shown(key));
       },
-    },
-    {
-      method: 'DELETE',
-      path: '/auth/api-key/:id',
-      async run(call) {
+      DELETE: async (call) => {
         demand(call, ['edit_backend_settings']);
         await store.update((draft) => {
           const { token } = find(draft, call.id);
@@ -130,10 +102,8 @@ export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder
         return noContent();
       },
     },
-    {
-      method: 'POST',
-      path: '/auth/token',
-      async run(call) {
+    '/auth/token': {
+      POST: async (call) => {
         const values = readBody(tokenModel, await call.body(), { strict });
         // "Otherwise only a token for the request current user is allowed", and with no more than their own rights.
         const forOneself = values['username'] === call.user.username && values['roles'] === undefined;
@@ -148,5 +118,5 @@ export function keyRoutes({ store, signIn, behaviour, random, newId, inListOrder
         return Response.json({ authentication_token: signIn.issue(user, grants) }, { status: 201 });
       },
     },
-  ];
+  };
 }

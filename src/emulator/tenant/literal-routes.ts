@@ -1,15 +1,15 @@
 import { Refusal } from '../kit/refusal.ts';
-import { demand, type Route } from './route.ts';
+import { demand, type Routes, type Run } from './route.ts';
 
-/** POST paths of families that are not offered; without a word here they would pass for the id of an inbox. */
-const NOT_OFFERED = ['/documents/custom_output', '/documents/enrich'];
+/** For families that are not offered: without a word here their paths would pass for the id of an inbox. */
+const notOffered: Run = () => {
+  throw new Refusal(404, 'Not found');
+};
 
 /** Literal segments where others have an id: the API reference lists both, and the literal wins. */
-export const literalRoutes = (): Route[] => [
-  {
-    method: 'GET',
-    path: '/formats/document_types',
-    run(call) {
+export const literalRoutes: Routes = {
+  '/formats/document_types': {
+    GET: (call) => {
       demand(call, ['edit_format_settings']);
       // Those of all formats, each field_name once.
       const all = call.state.formats.flatMap(({ document_types = [] }) => document_types);
@@ -17,11 +17,6 @@ export const literalRoutes = (): Route[] => [
       return Response.json({ document_types: [...byName.values()] });
     },
   },
-  ...NOT_OFFERED.map((path): Route => ({
-    method: 'POST',
-    path,
-    run: () => {
-      throw new Refusal(404, 'Not found');
-    },
-  })),
-];
+  '/documents/custom_output': { POST: notOffered },
+  '/documents/enrich': { POST: notOffered },
+};

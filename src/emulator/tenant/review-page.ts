@@ -1,3 +1,4 @@
+import { SAFE_HEADERS } from '../../web/headers.ts';
 import { reviewScript } from './review-script.ts';
 import { REVIEW_STYLE } from './review-style.ts';
 
@@ -9,7 +10,7 @@ import { REVIEW_STYLE } from './review-style.ts';
 
 /** Nothing runs, is loaded or is called but what this server has; nobody frames it, and it sends nothing anywhere else. */
 const HEADERS = {
-  'cache-control': 'no-store',
+  ...SAFE_HEADERS,
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -19,11 +20,6 @@ const HEADERS = {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
 };
 
 const SCRIPT = '/review-page.js';

@@ -36,18 +36,24 @@ export type Call = {
   readonly query: URLSearchParams;
 };
 
-/** One operation of the API; `run` answers it or throws a Refusal. */
-export type Route = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** As in the reference, without the prefix, and with `:id` for the parameter. */
-  readonly path: string;
-  run: (call: Call) => Promise<Response> | Response;
-};
+/** What answers one operation of the API, or throws a Refusal. */
+export type Run = (call: Call) => Promise<Response> | Response;
+
+/** By path, as in the reference, without the prefix, and with `:id` for the parameter; then by method. */
+export type Routes = Readonly<
+  Record<string, Readonly<Partial<Record<'GET' | 'POST' | 'PATCH' | 'DELETE', Run>>>>
+>;
 
 /** Throws a Refusal (403) unless the caller holds one of the permissions; none named, none needed. */
 export function demand(call: Call, oneOf: readonly Permission[] | undefined, where?: Where): void {
   if (!oneOf || may(call.state, call.grants, oneOf, where)) return;
   throw new Refusal(403, `Permission insufficient: ${oneOf.join(' or ')}`);
+}
+
+/** The same on an inbox, which must be there (404). */
+export function demandInbox(call: Call, inbox: string, permission: Permission): void {
+  demand(call, [permission], { inbox });
+  if (!call.state.inboxes.some(({ id }) => id === inbox)) throw new Refusal(404, 'Inbox not found');
 }
 
 /** An answer without a body. */

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { LaggingStore } from './lagging-store.ts';
 import { formBody, jsonBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
-import type { Route } from './route.ts';
+import type { Routes } from './route.ts';
 import type { Caller, Credentials, SignIn } from './sign-in.ts';
 
 /** What is already known of a request when the routes get it. */
@@ -20,23 +20,23 @@ export function credentialsOf(headers: Headers, { searchParams }: URL): Credenti
 export function serveRoutes(
   app: Hono<Known>,
   prefix: string,
-  routes: readonly Route[],
+  families: readonly Routes[],
   { store, signIn }: { store: LaggingStore; signIn: SignIn },
 ): void {
   // hono takes the first route that fits, and a literal segment must win over a parameter.
-  const paths = [...new Set(routes.map((route) => route.path))];
-  paths.sort((left, right) => Number(left.includes('/:')) - Number(right.includes('/:')));
-  for (const path of [...paths, '/*']) {
+  const paths = families
+    .flatMap((routes) => Object.entries(routes))
+    .toSorted(([left], [right]) => Number(left.includes('/:')) - Number(right.includes('/:')));
+  for (const [path, offered] of [...paths, ['/*', undefined] as const]) {
     app.all(prefix + path, async ({ req, env }) => {
       const state = await store.read();
       const url = new URL(req.url);
       const caller = env.caller ?? (await signIn.caller(state, credentialsOf(req.raw.headers, url)));
       if (!caller) throw new Refusal(401, 'Authentication required');
-      const offered = routes.filter((route) => route.path === path);
-      if (offered.length === 0) throw new Refusal(404, 'Not found');
-      const route = offered.find(({ method }) => method === req.method);
-      if (!route) throw new Refusal(405, `Method not allowed: ${req.method}`);
-      return route.run({
+      if (!offered) throw new Refusal(404, 'Not found');
+      const run = new Map(Object.entries(offered)).get(req.method);
+      if (!run) throw new Refusal(405, `Method not allowed: ${req.method}`);
+      return run({
         ...caller,
         state: req.method === 'GET' ? await store.seen() : state,
         id: req.param('id') ?? '',

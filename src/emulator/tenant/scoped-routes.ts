@@ -6,7 +6,7 @@ import { may, reachOf } from './access.ts';
 import { shownModel } from './answer-model.ts';
 import { patched } from './patch.ts';
 import { pageOf } from './quirks.ts';
-import { demand, noContent, type Call, type Route, type TenantContext } from './route.ts';
+import { demand, noContent, type Call, type Routes, type TenantContext } from './route.ts';
 import type { ScopedFamily, ScopedName } from './scoped-settings.ts';
 import { isScope, scopeLists } from './scopes.ts';
 import { itemsOf, type Draft, type ScopedSettings, type State } from './state.ts';
@@ -22,7 +22,7 @@ export function scopedRoutes(
   name: ScopedName,
   { label, model, standard, needs }: ScopedFamily,
   { store, behaviour, newId, inListOrder }: TenantContext,
-): Route[] {
+): Routes {
   const path = `/${name}`;
   const ownOf = (state: State, scope: string) => state[name]?.find((each) => each.scope === scope);
   const shown = (settings: Scoped): Values => ({
@@ -108,20 +108,16 @@ export function scopedRoutes(
     return undefined;
   }
 
-  return [
-    {
-      method: 'GET',
-      path,
-      run(call) {
+  return {
+    [path]: {
+      GET: (call) => {
         const visible = visibleTo(call);
         const list = listed(call.state).filter(({ scope }) => visible?.has(scope) ?? true);
         return pageOf(inListOrder(list).map(shown), behaviour);
       },
     },
-    {
-      method: 'GET',
-      path: `${path}/:id`,
-      run(call) {
+    [`${path}/:id`]: {
+      GET: (call) => {
         demand(call, needs.read, { inbox: call.id });
         demandScope(call.state, call.id);
         const own = ownOf(call.state, call.id);
@@ -129,11 +125,7 @@ export function scopedRoutes(
         if (!answer) throw new Refusal(404, `${label} not found`);
         return Response.json(answer);
       },
-    },
-    {
-      method: 'PATCH',
-      path: `${path}/:id`,
-      async run(call) {
+      PATCH: async (call) => {
         demand(call, needs.write, { inbox: call.id });
         demandScope(call.state, call.id);
         const strict = behaviour.fields === 'strict';
@@ -148,11 +140,7 @@ export function scopedRoutes(
         });
         return Response.json(answer);
       },
-    },
-    {
-      method: 'DELETE',
-      path: `${path}/:id`,
-      async run(call) {
+      DELETE: async (call) => {
         demand(call, needs.write, { inbox: call.id });
         await store.update((draft) => {
           const own = ownOf(draft, call.id);
@@ -163,5 +151,5 @@ export function scopedRoutes(
         return noContent();
       },
     },
-  ];
+  };
 }

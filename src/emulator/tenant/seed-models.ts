@@ -3,7 +3,6 @@ import { collectionsFor } from './collections.ts';
 import { documentModel } from './document-model.ts';
 import { keyModel } from './key-model.ts';
 import { text, type Model, type Values } from '../kit/model.ts';
-import { permissionNames } from './permissions.ts';
 import { forEachFamily } from './scoped-settings.ts';
 import { scopeLists } from './scopes.ts';
 import type { ListName } from './state.ts';
@@ -65,7 +64,3 @@ export function writtenOut(list: ListName, item: Readonly<Values>): Values {
   }
   return { ...item };
 }
-
-/** The published names and the newer ones, for a role that holds everything. */
-export const allPermissions = (newer: readonly string[]): Record<string, boolean> =>
-  Object.fromEntries([...permissionNames, ...newer].map((name) => [name, true]));

@@ -2,16 +2,9 @@ import { CONTROL } from '../kit/control.ts';
 import { answered } from '../kit/outcome.ts';
 import { controlTenant } from './tenant-control.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from './tenant-emulator.ts';
-import { LOOPBACK, openPort } from '../kit/port.ts';
+import { LOOPBACK, openPort, type OpenPort } from '../kit/port.ts';
 
-export type RunningEmulator = {
-  /** Without a path: `http://127.0.0.1:PORT`. */
-  readonly url: string;
-  readonly log: Emulator['log'];
-  readonly faults: Emulator['faults'];
-  /** Closes the port and all connections, idle or not; resolves when they are closed. */
-  stop: () => Promise<void>;
-};
+export type RunningEmulator = OpenPort & Pick<Emulator, 'log' | 'faults'>;
 
 export type ServeOptions = EmulatorOptions & {
   /** 0, the default, takes a free one. */

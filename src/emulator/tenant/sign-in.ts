@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { sameSecret } from '../../web/sessions.ts';
 import { passwordMatches } from './password.ts';
 import type { Grant, State, User } from './state.ts';
 
@@ -20,21 +20,11 @@ export type Credentials = {
   readonly apiKey: string | undefined;
 };
 
-/** Sign-ins and tokens of one emulator. Tokens end with it. */
-export type SignIn = {
-  /** The active user with this name and password, or undefined. */
-  check: (state: State, username: string, password: string) => Promise<User | undefined>;
-  /** A new token for the user, with the grants given or else with the user's own, whatever they are by then. */
-  issue: (user: User, grants?: readonly Grant[]) => string;
-  /** Makes the token void. */
-  revoke: (token: string) => void;
-  /** Makes every token void. */
-  revokeAll: () => void;
-  /** Who the credentials speak for, or undefined. An Authorization header comes before a key. */
-  caller: (state: State, credentials: Credentials) => Promise<Caller | undefined>;
-};
+export type SignIn = ReturnType<typeof makeSignIn>;
 
 /**
+ * Sign-ins and tokens of one emulator. Tokens end with it.
+ *
  * @param clock now, in milliseconds
  * @param random so many random bytes
  * @param tokenSeconds how long a token is good for
@@ -46,12 +36,13 @@ export function makeSignIn(world: {
   tokenSeconds: number;
   keysExpire: boolean;
   operator: Operator | undefined;
-}): SignIn {
+}) {
   const { clock, random, tokenSeconds, keysExpire, operator } = world;
   const tokens = new Map<string, { userId: string; expires: number; grants: readonly Grant[] | undefined }>();
 
+  /** The active user with this name and password, or undefined. */
   async function check(state: State, username: string, password: string): Promise<User | undefined> {
-    const isOperator = operator?.username === username && sameText(operator.password, password);
+    const isOperator = operator?.username === username && sameSecret(operator.password, password);
     // Several users of one name are possible; inactive ones have to reset their password first.
     for (const user of state.users.filter((each) => each.username === username && each.active)) {
       if (isOperator) return user;
@@ -60,6 +51,7 @@ export function makeSignIn(world: {
     return undefined;
   }
 
+  /** A new token for the user, with the grants given or else with the user's own, whatever they are by then. */
   function issue(user: User, grants?: readonly Grant[]): string {
     const now = clock();
     for (const [token, { expires }] of tokens) if (expires <= now) tokens.delete(token);
@@ -70,6 +62,7 @@ export function makeSignIn(world: {
 
   const activeUser = (state: State, id: string) => state.users.find((each) => each.id === id && each.active);
 
+  /** Who the credentials speak for, or undefined. An Authorization header comes before a key. */
   async function caller(state: State, { authorization, apiKey }: Credentials): Promise<Caller | undefined> {
     if (authorization === undefined && apiKey !== undefined) return byKey(state, apiKey);
     const [, scheme, credentials] = /^(bearer|basic) +(\S+)$/i.exec(authorization ?? '') ?? [];
@@ -100,13 +93,9 @@ export function makeSignIn(world: {
     check,
     issue,
     caller,
-    revoke: (token) => void tokens.delete(token),
-    revokeAll: () => tokens.clear(),
+    /** Makes the token void. */
+    revoke: (token: string): void => void tokens.delete(token),
+    /** Makes every token void. */
+    revokeAll: (): void => tokens.clear(),
   };
-}
-
-/** Compares secrets in a time that does not tell how much of them agrees. */
-function sameText(left: string, right: string): boolean {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(left), digest(right));
 }

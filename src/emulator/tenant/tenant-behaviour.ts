@@ -92,17 +92,14 @@ const settings = {
 
 export type Behaviour = BehaviourOf<typeof settings>;
 
-const table = switchTable(settings, {
+/** The words are those of `fitform emulate --switch NAME=VALUE`. */
+export const {
+  defaults: defaultBehaviour,
+  words: switches,
+  read: parseSwitch,
+} = switchTable(settings, {
   duplicates: { words: ['allow', '409'] },
   absent_fields: { name: 'nulls', words: ['off', 'on'] },
   extra_permissions: { words: ['off', 'on'] },
   undeclared_create: { name: 'undeclared' },
 });
-
-export const defaultBehaviour = table.defaults;
-
-/** The words of each of the switches of `fitform emulate --switch NAME=VALUE`; none for a number. */
-export const switches = table.words;
-
-/** Reads `NAME=VALUE`; with `near`, the name or the value is none of those there are. */
-export const parseSwitch = table.read;

@@ -1,4 +1,6 @@
-import type { LoggedCall } from '../kit/call-log.ts';
+import { decoded } from '../kit/edit.ts';
+import { jsonIn } from '../kit/model.ts';
+import type { LoggedCall } from '../kit/server.ts';
 
 /** One request and its answer. The path is with the prefix, without the query; `***` stands for an API key. */
 export type TenantCall = LoggedCall & {
@@ -30,24 +32,12 @@ export function requestLogged({
   };
 }
 
-function masked(text: string): unknown {
-  try {
-    return JSON.parse(text, (key: string, value: unknown) => (secretFields.has(key) ? '***' : value));
-  } catch {
-    return undefined;
-  }
-}
+const masked = (text: string): unknown =>
+  jsonIn(text, (key, value) => (secretFields.has(key) ? '***' : value));
 
 /** A path that names a key is logged decoded: however it was written, the tenant understands it. */
-function maskedPath(path: string): string {
-  let decoded = path;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch {
-    // As it is, then.
-  }
-  return keyInPath.test(decoded) ? decoded.replace(keyInPath, '$1***') : path;
-}
+const maskedPath = (path: string): string =>
+  keyInPath.test(decoded(path)) ? decoded(path).replace(keyInPath, '$1***') : path;
 
 const maskedQuery = (query: URLSearchParams): string =>
   [...query].map(([name, value]) => `${name}=${secretParameters.has(name) ? '***' : value}`).join('&');

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
-import { logCall } from '../kit/call-log.ts';
 import type { Values } from '../kit/model.ts';
 import { answered, received, type Outcome } from '../kit/outcome.ts';
 import { Refusal, refusalAnswer } from '../kit/refusal.ts';
-import { endableWaits, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
+import { endableWaits, logCall, type EmulatedServer, type ServerOptions } from '../kit/server.ts';
 import { shuffled } from '../kit/shuffle.ts';
 import { accountRoutes, postAuth } from './account-routes.ts';
 import { collectionRoutes } from './collection-routes.ts';
@@ -67,15 +66,15 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     ...(typeof values['password'] === 'string' && { password: await hashPassword(values['password']) }),
     ...(values['active'] === true && { confirmed_at: new Date(clock()).toISOString() }),
   });
-  const routes = [
-    ...Object.values(collections).flatMap((collection) =>
+  const families = [
+    ...Object.values(collections).map((collection) =>
       collectionRoutes(collection, context, collection.name === 'users' ? newUser : undefined),
     ),
-    ...literalRoutes(),
-    ...accountRoutes(context, collections.users),
-    ...keyRoutes(context),
-    ...documentRoutes(context),
-    ...scopedNames.flatMap((name) => scopedRoutes(name, scopedFamilies[name], context)),
+    literalRoutes,
+    accountRoutes(context, collections.users),
+    keyRoutes(context),
+    documentRoutes(context),
+    ...scopedNames.map((name) => scopedRoutes(name, scopedFamilies[name], context)),
   ];
 
   const app = new Hono<Known>();
@@ -86,7 +85,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   });
   for (const prefix of PREFIXES) {
     app.post(`${prefix}/auth`, ({ req }) => postAuth(req, context));
-    serveRoutes(app, prefix, routes, { store, signIn });
+    serveRoutes(app, prefix, families, { store, signIn });
   }
 
   const log: TenantCall[] = [];

@@ -47,6 +47,7 @@ const actions: Record<Action['do'], ActionForm<Action>> = {
   },
   'commit-late': {
     usage: 'commit-late:MS',
+    only: { when: 'before', because: 'status:502@after is that' },
     read: (arg) => (/^\d{1,9}$/.test(arg) ? { do: 'commit-late', ms: Number(arg) } : undefined),
   },
 };
@@ -58,15 +59,8 @@ export const actionNames = Object.keys(actions) as readonly Action['do'][];
  * Reads `METHOD PATH[#n]=ACTION[:arg][@before|after]`: for example `POST /roles#1=status:502@after` carries the first
  * creation of a role out and answers 502. Without an `@`, `truncate` is after and everything else before.
  */
-export function parseFault(text: string): { readonly fault: Fault } | Unreadable {
-  const read = readFault<Action>(text, actions, '/roles');
-  if ('problem' in read) return read;
-  const { aim, action, when } = read;
-  if (action.do === 'commit-late' && when === 'after') {
-    return { problem: 'commit-late cannot be @after: status:502@after is that' };
-  }
-  return { fault: { ...aim, action, when: when ?? (action.do === 'truncate' ? 'after' : 'before') } };
-}
+export const parseFault = (text: string): { readonly fault: Fault } | Unreadable =>
+  readFault<Action>(text, actions, '/roles');
 
 /** The fault that the text says. Throws where it says none. */
 export const fault = faultBy(parseFault);

@@ -1,4 +1,4 @@
-import { isObject } from '../kit/model.ts';
+import { isObject, jsonIn } from '../kit/model.ts';
 import { forEachFamily } from './scoped-settings.ts';
 import { collectionNames, listNames, type State } from './state.ts';
 
@@ -33,12 +33,8 @@ const shapes: Record<keyof State, Record<string, (value: unknown) => boolean>> =
 
 /** The state that a tenant's file holds, or what is wrong with it ("is not JSON"), to be put after its name. */
 export function parseTenant(text: string): Parsed {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    return { problem: 'is damaged (not JSON)' };
-  }
+  const content = jsonIn(text);
+  if (content === undefined) return { problem: 'is damaged (not JSON)' };
   const format = isObject(content) ? content['format'] : undefined;
   if (!isObject(content) || typeof format !== 'string') {
     return { problem: `is not an embedded tenant (no format ${FORMAT})` };

@@ -4,9 +4,10 @@ import { openSeed, type SeedProblem } from '../kit/seed-reader.ts';
 import { administratorOf } from './access.ts';
 import { SETUP_USERNAME } from './default-tenant.ts';
 import { hashPassword } from './password.ts';
+import { permissionNames } from './permissions.ts';
 import { withReferences } from './references.ts';
 import { scopedNames } from './scoped-settings.ts';
-import { allPermissions, seedModels, writtenOut } from './seed-models.ts';
+import { seedModels, writtenOut } from './seed-models.ts';
 import { listNames, nameOf, type Draft, type ListName, type State } from './state.ts';
 import { FORMAT } from './tenant-file.ts';
 
@@ -133,9 +134,10 @@ async function completed(draft: Draft, newer: readonly string[]): Promise<State>
   const state: Draft = { ...draft, users, api_keys };
   if (administratorOf(state, SETUP_USERNAME)) return state;
   const role = idOf('roles', 'Administrator of the set-up account', 1);
+  const permissions = Object.fromEntries([...permissionNames, ...newer].map((name) => [name, true]));
   return {
     ...state,
-    roles: [...state.roles, { id: role, name: 'Administrator', permissions: allPermissions(newer) }],
+    roles: [...state.roles, { id: role, name: 'Administrator', permissions }],
     users: [
       ...users,
       { id: idOf('users', SETUP_USERNAME, 0), username: SETUP_USERNAME, active: true, roles: [{ role }] },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logCall, type LoggedCall } from '../../../src/emulator/kit/call-log.ts';
+import { logCall, type LoggedCall } from '../../../src/emulator/kit/server.ts';
 
 test('the log keeps the last 10,000 calls', () => {
   const log: LoggedCall[] = [];
