@@ -9,7 +9,7 @@ import { InvalidInput, invalid, type Problem } from './problem/problem.ts';
 import { resolve } from './check/resolve.ts';
 import { tenantSchema } from './check/spec-schema.ts';
 import { checkTenant } from './check/tenant-section.ts';
-import { placeOf } from './yaml/tree.ts';
+import { placeOf, rootOf } from './yaml/tree.ts';
 import { unreadIn } from './check/unread.ts';
 import { validate } from './check/against-schema.ts';
 import type { Env } from './yaml/variables.ts';
@@ -47,9 +47,7 @@ export async function readSpec(input: SpecInput): Promise<Spec> {
   const merged = merge(loaded, kinds);
   const problems = [
     ...loaded.flatMap((file) => file.problems),
-    ...loaded.flatMap(({ name, tree }) =>
-      tree ? [...validate(name, tree, kinds), ...checkTenant(name, tree)] : [],
-    ),
+    ...loaded.flatMap(rootOf).flatMap((root) => [...validate(root, kinds), ...checkTenant(root)]),
     ...check(merged, unreadIn(loaded, kinds), input.kinds),
   ].filter(({ path }) => !isUnused(path));
   if (problems.length > 0) {

@@ -6,10 +6,10 @@ import { pathOfPointer, showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { listIsWanted, unknownKeys, withoutRepeats } from './repeated-errors.ts';
 import { tenantSchema } from './spec-schema.ts';
-import { nodeAt, type Mapping, type SpecNode } from '../yaml/tree.ts';
+import { nodeAt, type Mapping, type Placed, type SpecNode } from '../yaml/tree.ts';
 
-/** `tree` is what `load` read from `file`. Values that are reported already are passed over. */
-export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
+/** `root` is what `load` read. Values that are reported already are passed over. */
+export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): Problem[] {
   const check = compiled(kinds, () => tenantSchema(kinds));
   if (check(tree.json)) return [];
   const errors = check.errors ?? [];

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../../kinds/address.ts';
 import { withArticle, type Kind } from '../../kinds/kind.ts';
 import { isMarker } from '../../kinds/object.ts';
-import type { Draft, Merged } from './merge.ts';
+import { draftAddress, type Draft, type Merged } from './merge.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import { placeOf, showSpot, type Placed, type PlacedName } from '../yaml/tree.ts';
@@ -39,7 +39,7 @@ const isMarkerOf = ({ fields }: Kind, key: string): boolean => {
 
 /** An old name that is listed as well would be renamed again whenever the new one is gone. */
 function renames(drafts: readonly Draft[]): Problem[] {
-  const listed = new Map(drafts.map((draft) => [addressOf(draft.kind.name, draft.name.node.json), draft]));
+  const listed = new Map(drafts.map((draft) => [draftAddress(draft), draft]));
   const claimed = new Map<string, { readonly old: PlacedName; readonly of: PlacedName }>();
   return drafts.flatMap(({ kind, name, tombstone, renamedFrom }) =>
     tombstone
