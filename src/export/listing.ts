@@ -2,7 +2,7 @@
 import { addressOf } from '../kinds/address.ts';
 import { withArticle, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import type { Draft } from '../specfile/check/merge.ts';
+import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 import { policyOf } from '../specfile/check/policy-section.ts';
 import { nameKey, specFields } from '../kinds/object.ts';
 import { isWritable } from '../specfile/check/spec-schema.ts';
@@ -64,7 +64,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
     const gone = new Set<Draft>();
     const fresh = new Map<string, Json>();
     for (const draft of drafts.filter((one) => one.kind === kind)) {
-      const address = addressOf(kind.name, draft.name.node.json);
+      const address = draftAddress(draft);
       if (isIgnored(address) || needed.has(address)) continue;
       const fate = fateOf(draft, given, decided);
       if (fate.does === 'stays') continue;
@@ -137,7 +137,7 @@ function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }
       : { does: 'is listed', file: tombstone.file, isLive: true };
   }
   if (found.has(draft)) return own?.tombstone && !kept.has(own) ? { does: 'goes', own, isLive: true } : STAYS;
-  const isTaken = listed.has(addressOf(draft.kind.name, draft.name.node.json));
+  const isTaken = listed.has(draftAddress(draft));
   if (!below || below.tombstone || isTaken) return own ? { does: 'goes', own, isLive: false } : STAYS;
   if (own?.tombstone) return STAYS;
   const { file } = below.name;
@@ -204,8 +204,9 @@ export function revived(draft: Draft, { ownOf, belowOf }: Layers, live: Live): D
 }
 
 /** A tombstone of what is live again, or listed under that name now. */
-function isOver({ kind, name, id }: Draft, live: Live, listed: ReadonlySet<string>): boolean {
-  if (listed.has(addressOf(kind.name, name.node.json))) return true;
+function isOver(draft: Draft, live: Live, listed: ReadonlySet<string>): boolean {
+  if (listed.has(draftAddress(draft))) return true;
+  const { kind, name, id } = draft;
   const objects = live.objects.get(kind.name) ?? [];
   return objects.some((object) =>
     id === undefined ? object.name === name.node.json : object.id === id.node.json,
@@ -214,7 +215,7 @@ function isOver({ kind, name, id }: Draft, live: Live, listed: ReadonlySet<strin
 
 /** An entry that is ignored stays as it is, and so does what it refers to. */
 function neededByIgnored({ drafts, isIgnored }: Listing): ReadonlySet<string> {
-  const ignored = drafts.filter(({ kind, name }) => isIgnored(addressOf(kind.name, name.node.json)));
+  const ignored = drafts.filter((draft) => isIgnored(draftAddress(draft)));
   const mentions = ignored.flatMap(({ kind, fields }) =>
     specFields(kind).flatMap(([key, field]) => {
       const given = fields.get(key);

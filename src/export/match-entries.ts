@@ -3,7 +3,7 @@ import { byCodeUnits } from '../kinds/fields.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike } from '../kinds/look-alike.ts';
-import type { Draft } from '../specfile/check/merge.ts';
+import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 
 /** Entries that stand for nothing live are left out. No two stand for one object, nor for two of one name. */
 export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, LiveObject> {
@@ -39,7 +39,7 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
     for (const { node } of draft.renamedFrom) claim(draft, named(draft, node.json));
   }
   // The tenant keeps some names in a form of its own: the file gets that one.
-  const isListed = new Set(drafts.map((draft) => addressOf(draft.kind.name, nameOf(draft))));
+  const isListed = new Set(drafts.map(draftAddress));
   for (const draft of drafts.filter((one) => !one.tombstone && !found.has(one))) {
     const free = live
       .all()
