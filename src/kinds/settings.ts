@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from './address.ts';
 import { type Field, type Json, type JsonObject, type JsonSchema, type Kind, type Kinds } from './kind.ts';
-import { isObject } from './fields.ts';
+import { isObject, plain } from './fields.ts';
 import { liveTenant, type Live, type LiveObject } from './live.ts';
 import { isScoped, specFields } from './object.ts';
 
@@ -101,24 +101,18 @@ function settingsField(kind: Kind): Field {
             name in after && field.diff(before[name] ?? null, after[name] ?? null) !== undefined,
         );
   return {
-    type: 'settings',
-    written: 'always',
+    ...plain<Json>('settings', {}, { description: kind.description, default: INHERITED }),
     settings: kind,
-    default: INHERITED,
     schema: schemaOf(kind),
     resolve: (spec) => each(spec, (field, value) => field.resolve(value)),
     spell: (value) => each(value, (field, one) => field.spell(one)),
-    decode: (value) => value ?? null,
-    encode: (value) => value,
     diff: (before, after) => (differs(before, after) ? { before, after } : undefined),
-    patched: (_before, change) => ('after' in change ? change.after : null),
     mentions: (value) =>
       isObject(value)
         ? fields.flatMap(([name, field]) =>
             name in value && value[name] !== null ? field.mentions(value[name] ?? null) : [],
           )
         : [],
-    specMentions: () => [],
     mapRefs: (value, map) => each(value, (field, one) => field.mapRefs(one, map)),
     show: (value) => {
       if (!isObject(value)) return INHERITED;

@@ -1,8 +1,7 @@
 /** The tenant's API over HTTP: sessions, retries, one error type, nothing sent anywhere but to the one host. */
 import type { Json } from '../kinds/kind.ts';
-import { describeAccount } from './account.ts';
 import { isUnauthorised, notAccepted, otherBasePath, type Asked } from './tenant-answer.ts';
-import { Authenticator, secretsOf } from './auth.ts';
+import { Authenticator, describeAccount, secretsOf } from './auth.ts';
 import type { KeyClient, SecretPath, Traffic } from './client.ts';
 import { tenantCalls, type Call, type CallOptions } from './tenant-calls.ts';
 import { TenantError } from './tenant-error.ts';

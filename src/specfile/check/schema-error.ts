@@ -5,15 +5,14 @@ import { allowedKeys, missingKey, unknownKey } from './repeated-errors.ts';
 import { rightForm, UNQUOTED } from './right-form.ts';
 import { showPath, type Path } from '../problem/path.ts';
 import { isSecretKey, secretFault } from '../yaml/secrets.ts';
+import type { Fault } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
 import type { List, Scalar, SpecNode, Spot } from '../yaml/tree.ts';
 
-export interface SchemaFault {
+export interface SchemaFault extends Fault {
   readonly at: Spot;
   readonly path: Path;
-  readonly message: string;
-  readonly hint: string | null;
 }
 
 /** `node` is the value that the error is about; values of variables are not shown. */
