@@ -85,11 +85,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
           news.push(`${address}: to be absent, as ${why} (${fate.file} lists it)`);
           break;
         case 'is in the way':
-          obstacles.push({
-            address,
-            message: fate.message ?? `${fate.file} lists it, and ${why}`,
-            hint: fate.hint,
-          });
+          obstacles.push({ address, message: fate.message, hint: fate.hint });
           break;
         default:
           fate satisfies never;
@@ -117,12 +113,7 @@ type Fate =
       /** `file`: the one below that says otherwise. */
       | { readonly does: 'is listed'; readonly file: string }
       | { readonly does: 'is to be absent'; readonly file: string; readonly own: Draft | undefined }
-      | {
-          readonly does: 'is in the way';
-          readonly file: string;
-          readonly message?: string;
-          readonly hint: string;
-        }
+      | { readonly does: 'is in the way'; readonly message: string; readonly hint: string }
     ));
 
 const STAYS: Fate = { does: 'stays' };
@@ -142,20 +133,15 @@ function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }
   if (own?.tombstone) return STAYS;
   const { file } = below.name;
   if (!isWritable(draft.kind)) {
-    return { does: 'is in the way', isLive: false, file, hint: `take it out of ${file}` };
+    const message = `${file} lists it, and no such ${draft.kind.name} is live`;
+    return { does: 'is in the way', isLive: false, message, hint: `take it out of ${file}` };
   }
   // By that id a tombstone would speak of something else.
   const pinned = below.id?.node.json;
   const other = typeof pinned === 'string' ? live.find(draft.kind.name, pinned) : undefined;
   if (!other) return { does: 'is to be absent', isLive: false, file, own };
   const message = `${file} gives it the id of ${addressOf(other.kind, other.name)}`;
-  return {
-    does: 'is in the way',
-    isLive: false,
-    file,
-    message,
-    hint: `correct the id in ${file}, or take it out`,
-  };
+  return { does: 'is in the way', isLive: false, message, hint: `correct the id in ${file}, or take it out` };
 }
 
 /** Its name stays, with the comments there. */

@@ -89,9 +89,14 @@ export function asGiven(
 /** A mapping of the settings that are managed, or `inherited`. */
 function settingsField(kind: Kind): Field {
   const fields = specFields(kind);
+  const given = (value: JsonObject): (readonly [string, Field, Json])[] =>
+    fields.flatMap(([name, field]) => {
+      const one = value[name] ?? null;
+      return one === null ? [] : [[name, field, one] as const];
+    });
   const each = (value: Json, turn: (field: Field, value: Json) => Json): Json =>
     isObject(value)
-      ? Object.fromEntries(fields.flatMap(([name, field]) => given(value, name, field, turn)))
+      ? Object.fromEntries(given(value).map(([name, field, one]) => [name, turn(field, one)]))
       : value;
   const differs = (before: Json, after: Json): boolean =>
     !isObject(before) || !isObject(after)
@@ -108,32 +113,15 @@ function settingsField(kind: Kind): Field {
     spell: (value) => each(value, (field, one) => field.spell(one)),
     diff: (before, after) => (differs(before, after) ? { before, after } : undefined),
     mentions: (value) =>
-      isObject(value)
-        ? fields.flatMap(([name, field]) =>
-            name in value && value[name] !== null ? field.mentions(value[name] ?? null) : [],
-          )
-        : [],
+      isObject(value) ? given(value).flatMap(([, field, one]) => field.mentions(one)) : [],
     mapRefs: (value, map) => each(value, (field, one) => field.mapRefs(one, map)),
     show: (value) => {
       if (!isObject(value)) return INHERITED;
-      const shown = fields.filter(([name]) => (value[name] ?? null) !== null);
-      return (
-        shown.map(([name, field]) => `${name} ${field.show(value[name] ?? null)}`).join(', ') ||
-        'settings without a value'
-      );
+      const shown = given(value).map(([name, field, one]) => `${name} ${field.show(one)}`);
+      return shown.join(', ') || 'settings without a value';
     },
   };
 }
-
-const given = (
-  value: JsonObject,
-  name: string,
-  field: Field,
-  turn: (field: Field, value: Json) => Json,
-): [string, Json][] => {
-  const one = value[name] ?? null;
-  return one === null ? [] : [[name, turn(field, one)]];
-};
 
 const schemaOf = (kind: Kind): JsonSchema => ({
   description: `${kind.description} Or ${INHERITED}: nothing of its own.`,

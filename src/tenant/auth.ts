@@ -60,24 +60,14 @@ export class Authenticator {
   async #open(): Promise<Session> {
     const given = this.#credentials;
     switch (given.method) {
-      case 'password': {
-        const token = await this.#signIn(given.username, given.password);
-        return {
-          header: 'authorization',
-          value: new Secret(`Bearer ${token.reveal()}`),
-          renewable: true,
-        };
-      }
+      case 'password':
+        return bearer(await this.#signIn(given.username, given.password), true);
       case 'basic': {
         const value = new Secret(`Basic ${pairOf(given).reveal()}`);
         return { header: 'authorization', value, renewable: false };
       }
       case 'token':
-        return {
-          header: 'authorization',
-          value: new Secret(`Bearer ${given.token.reveal()}`),
-          renewable: false,
-        };
+        return bearer(given.token, false);
       case 'api-key':
         return { header: 'x-api-key', value: given.key, renewable: false };
       default:
@@ -85,6 +75,12 @@ export class Authenticator {
     }
   }
 }
+
+const bearer = (token: Secret, renewable: boolean): Session => ({
+  header: 'authorization',
+  value: new Secret(`Bearer ${token.reveal()}`),
+  renewable,
+});
 
 /** RFC 7617: name and password, joined and in base64. */
 const pairOf = ({ username, password }: { username: string; password: Secret }): Secret =>

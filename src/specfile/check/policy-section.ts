@@ -39,7 +39,7 @@ export function checkPolicy(merged: Merged, unread: Unread, kinds: Kinds): Probl
 /** Why a pattern can match nothing at all, and what may have been meant; `null` where it can. */
 export function patternFault(pattern: string, kinds: Kinds): { message: string; hint: string } | null {
   if (!isHopeless(pattern, kinds)) return null;
-  const message = `the pattern ${quote(pattern)} can match no address`;
+  const message = matchesNothing(pattern);
   const names = kinds.map(({ name }) => name);
   const kind = kindOfPattern(pattern);
   if (kind === null) return { message, hint: 'an address is kind/name, as role/Guest' };
@@ -53,15 +53,13 @@ export function patternFault(pattern: string, kinds: Kinds): { message: string; 
 function hopeless(pattern: PlacedName, kinds: Kinds): Problem[] {
   const fault = patternFault(pattern.node.json, kinds);
   if (fault === null) return [];
+  const { written, fromVariable } = pattern.node;
   // Values of variables are not shown.
-  const { message, hint } = pattern.node.fromVariable
-    ? {
-        message: `the pattern ${quote(pattern.node.written)} can match no address`,
-        hint: 'an address is kind/name',
-      }
-    : fault;
-  return [problemAt(placeOf(pattern), message, hint)];
+  const said = fromVariable ? { message: matchesNothing(written), hint: 'an address is kind/name' } : fault;
+  return [{ ...placeOf(pattern), ...said }];
 }
+
+const matchesNothing = (pattern: string): string => `the pattern ${quote(pattern)} can match no address`;
 
 function noSuchDay(until: PlacedName | undefined): Problem[] {
   if (until === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(until.node.json)) return [];
