@@ -19,7 +19,7 @@ import type { NameNow } from './in-place.ts';
 import { fieldChanges } from './entry-fields.ts';
 import type { FieldNews } from './field-news.ts';
 import { layersOf, type Layers, type Obstacle } from './layers.ts';
-import { listChanges, newcomers, revived } from './listing.ts';
+import { listChanges, newcomers, revived, type Listed } from './listing.ts';
 import { matchEntries } from './match-entries.ts';
 import { rewrite, type Rewritten } from './rewrite.ts';
 import { sourceOf, Unwritable, type Source } from './source-text.ts';
@@ -161,27 +161,19 @@ function changesOf(
   };
 }
 
+type Extra = Pick<Listed, 'changes' | 'news' | 'root'>;
+
 /** Adds the permissions to `tenant.extra_permissions`; `root` is the key `tenant` where the file has none. */
-function extraChanges(
-  { merged, own }: Layers,
-  hasTenant: boolean,
-  held: ReadonlySet<string>,
-): { changes: Change[]; news: string[]; root: NewKey[] } {
+function extraChanges({ merged, own }: Layers, hasTenant: boolean, held: ReadonlySet<string>): Extra {
   const added = [...held.difference(new Set(extraPermissions(merged)))].sort();
   if (added.length === 0) return { changes: [], news: [], root: [] };
   const news = [`tenant: ${EXTRA} + ${added.join(', + ')}`];
+  const change = (one: Change): Extra => ({ changes: [one], news, root: [] });
   if (own.tenant.has(EXTRA)) {
     const members = [...extraPermissions(own).keys(), ...added.map((value) => ({ added: value }))];
-    return { changes: [{ does: 'list', path: ['tenant', EXTRA], members }], news, root: [] };
+    return change({ does: 'list', path: ['tenant', EXTRA], members });
   }
-  if (!hasTenant) {
-    return { changes: [], news, root: [{ key: 'tenant', value: { [EXTRA]: added }, after: 'version' }] };
-  }
-  const change: Change = {
-    does: 'keys',
-    path: ['tenant'],
-    removed: [],
-    added: [{ key: EXTRA, value: added }],
-  };
-  return { changes: [change], news, root: [] };
+  const key = { key: EXTRA, value: added };
+  if (hasTenant) return change({ does: 'keys', path: ['tenant'], removed: [], added: [key] });
+  return { changes: [], news, root: [{ key: 'tenant', value: { [EXTRA]: added }, after: 'version' }] };
 }

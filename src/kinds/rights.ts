@@ -19,11 +19,11 @@ export function rightsBy(
 ): Rights {
   const grants = (fields['grants'] ?? []) as readonly Grant[];
   const scopes = Map.groupBy(grants, ({ inbox }) => JSON.stringify(inbox));
-  const heldOn = (inbox: Ref | null): Set<string> =>
+  const heldThere = (inbox: Ref | null): Set<string> =>
     new Set((scopes.get(JSON.stringify(inbox)) ?? []).flatMap(({ role }) => permissionsOf(role) ?? []));
-  const everywhere = heldOn(null);
+  const everywhere = heldThere(null);
   return {
-    on: (inbox) => everywhere.union(heldOn(inbox)),
+    on: (inbox) => everywhere.union(heldThere(inbox)),
     inboxes: [...scopes.values()].flatMap(([first]) => first?.inbox ?? []),
     known: grants.every(({ role }) => permissionsOf(role) !== undefined),
   };

@@ -70,11 +70,7 @@ const textOf = (files: readonly Loaded[], which: 'text' | 'shown'): Map<string, 
 function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
   const keyOf = ({ file, line, column, message }: Problem) => JSON.stringify([file, line, column, message]);
   const once = new Map(problems.toReversed().map((problem) => [keyOf(problem), problem]));
-  const place = ({ file, line, column }: Problem): number[] => [
-    files.indexOf(file ?? ''),
-    line ?? 0,
-    column ?? 0,
-  ];
+  const place = ({ file, line, column }: Problem) => [files.indexOf(file ?? ''), line ?? 0, column ?? 0];
   return [...once.values()].reverse().sort((a, b) => {
     const [of, to] = [place(a), place(b)];
     return of.map((part, index) => part - (to[index] ?? 0)).find((difference) => difference !== 0) ?? 0;

@@ -2,18 +2,7 @@
  * Secrets that were left in a spec: found by the name of their key, or as the user info of a URL. A frame shows the
  * lines around any problem, so what stands there is masked in the text that frames are made from.
  */
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  visit,
-  type Alias,
-  type Document,
-  type Node,
-  type Pair,
-} from 'yaml';
+import { isMap, isScalar, isSeq, visit, type Document, type Node, type Pair } from 'yaml';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { stepInto, type Known } from './schema-at.ts';
 import type { Path } from '../problem/path.ts';
@@ -122,17 +111,16 @@ const inComments = (text: string): Span[] =>
 /** What the aliases in a value stand for, and those in there. */
 function repeatedIn(value: Node | null, document: Document): Span[] {
   const found = new Set<Node>();
-  const follow = (alias: Alias): void => {
-    const target = alias.resolve(document);
-    if (target === undefined || found.has(target)) return;
-    found.add(target);
-    aliasesIn(target);
-  };
-  const aliasesIn = (node: Node | null): void => {
-    if (isAlias(node)) follow(node);
-    else if (isCollection(node)) visit(node, { Alias: (_, alias) => follow(alias) });
-  };
-  aliasesIn(value);
+  const follow = (node: Node): void =>
+    visit(node, {
+      Alias(_, alias) {
+        const target = alias.resolve(document);
+        if (target === undefined || found.has(target)) return;
+        found.add(target);
+        follow(target);
+      },
+    });
+  if (value) follow(value);
   return [...found].flatMap(({ range }) => (range ? { from: range[0], to: range[1] } : []));
 }
 

@@ -29,15 +29,10 @@ function explain(error: YAMLError, errors: readonly YAMLError[], text: string): 
   }
   // A value that goes on over the line end and then turns out to be a key.
   const overLines = errors.some(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset);
-  const next = /^[^\n]*\n\s*/.exec(text.slice(offset))?.[0].length;
-  if (
-    error.code === 'BLOCK_AS_IMPLICIT_KEY' &&
-    overLines &&
-    /^\S/.test(text.slice(offset)) &&
-    next !== undefined
-  ) {
+  const next = /^\S[^\n]*\n\s*/.exec(text.slice(offset))?.[0];
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && overLines && next !== undefined) {
     return {
-      offset: offset + next,
+      offset: offset + next.length,
       message: 'this line is indented too far',
       hint: 'align it with the keys that it stands among',
     };
