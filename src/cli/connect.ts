@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { openConnection, type Connection } from '../engine/connection.ts';
 import { invalid } from '../specfile/problem/problem.ts';
-import type { Origins } from '../tenant/account.ts';
-import type { Credentials } from '../tenant/auth.ts';
+import type { Credentials, Origins } from '../tenant/auth.ts';
 import type { HttpOptions } from '../tenant/http-tenant.ts';
 import { Secret } from '../wire/secret.ts';
 import {

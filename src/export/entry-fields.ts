@@ -1,62 +1,47 @@
 /** How the fields of one entry of a spec become those of the live object. */
-import { addressOf } from '../kinds/address.ts';
 import type { Field, Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import type { Draft, Given } from '../specfile/check/merge.ts';
+import { draftAddress, type Draft, type Given } from '../specfile/check/merge.ts';
 import { isCreateOnly, isMarker, specFields } from '../kinds/object.ts';
 import type { Bearers } from './bearers.ts';
 import type { Change } from './changes.ts';
+import { NOTHING, hasNothing, type About, type FieldNews } from './field-news.ts';
 import { itemsChanges, memberOf, membersChanges, withNamesNow, type NameNow } from './in-place.ts';
 import { say } from './field-value.ts';
-import { settingsNews } from './settings-news.ts';
+import type { Layers } from './layers.ts';
+import { differences, settingsNews, settingsOver } from './settings-news.ts';
 
-export interface FieldNews {
-  readonly changes: readonly Change[];
-  /** Fields that have no value which a spec could hold. */
-  readonly removed: readonly string[];
-  readonly news: readonly string[];
-  /** What its managed fields refer to when this is done. */
-  readonly mentions: readonly { readonly kind: string; readonly name: string }[];
-  /** Flags among them that fitform does not know by itself. */
-  readonly unknown: readonly string[];
-  /** Parts of a field, by their keys, that only a file below gives and for which the tenant has nothing. */
-  readonly stuck: readonly { readonly name: string; readonly key: string }[];
-}
-
-/** Only fields that the entry gives; `found` has to be in the spec's names. */
+/**
+ * Only fields that the entry gives; `object` has to be in the spec's names. Where only a file below gives a field that
+ * differs, the updated one gets it.
+ */
 export function fieldChanges(
   draft: Draft,
   object: LiveObject,
-  bearers: Bearers,
-  nameNow: NameNow,
+  { bearers, nameNow }: { readonly bearers: Bearers; readonly nameNow: NameNow },
+  { isOwn, belowOf }: Layers,
 ): FieldNews {
-  const news: FieldNews[] = [];
-  for (const [name, field] of specFields(draft.kind)) {
+  const address = draftAddress(draft);
+  const below = belowOf(draft);
+  const fields = specFields(draft.kind).flatMap(([name, field]): About[] => {
     const given = draft.fields.get(name);
-    if (given === undefined || isMarker(field) || isImplied(draft, name)) continue;
-    const address = addressOf(draft.kind.name, draft.name.node.json);
-    const about = { address, name, field, given, nameNow };
-    news.push(field.isSet ? ofSet(about, object, bearers) : ofValue(about, object, bearers));
-  }
+    if (given === undefined || isMarker(field) || isImplied(draft, name)) return [];
+    const { file: fileBelow } = isOwn(given) ? (below?.fields.get(name) ?? draft.name) : given;
+    const said = say(name, field, object, bearers);
+    return [{ address, name, field, given, said, fileBelow, nameNow }];
+  });
+  const { own = [], over = [] } = Object.groupBy(fields, ({ given }) => (isOwn(given) ? 'own' : 'over'));
+  const news = [...own.map(fieldNews), ...over.map(newsOver)];
   return {
     changes: news.flatMap(({ changes }) => changes),
     removed: news.flatMap(({ removed }) => removed),
+    added: news.flatMap(({ added }) => added),
     news: news.flatMap((one) => one.news),
     mentions: news.flatMap(({ mentions }) => mentions),
     unknown: news.flatMap(({ unknown }) => unknown),
-    stuck: news.flatMap(({ stuck }) => stuck),
+    obstacles: news.flatMap(({ obstacles }) => obstacles),
   };
 }
-
-interface About {
-  readonly address: string;
-  readonly name: string;
-  readonly field: Field;
-  readonly given: Given;
-  readonly nameNow: NameNow;
-}
-
-const NOTHING: FieldNews = { changes: [], removed: [], news: [], mentions: [], unknown: [], stuck: [] };
 
 /** What a marker sets can only be said as the marker says it. */
 const isImplied = ({ kind, fields }: Draft, name: string): boolean =>
@@ -64,12 +49,10 @@ const isImplied = ({ kind, fields }: Draft, name: string): boolean =>
     ([marker, { implies }]) => name in (implies ?? {}) && fields.get(marker)?.node.json === true,
   );
 
-function ofValue(
-  { address, name, field, given, nameNow }: About,
-  object: LiveObject,
-  bearers: Bearers,
-): FieldNews {
-  const said = say(name, field, object, bearers);
+const fieldNews = (about: About): FieldNews => (about.field.isSet ? ofSet(about) : ofValue(about));
+
+function ofValue(about: About): FieldNews {
+  const { address, name, field, given, said, nameNow } = about;
   if (said.says !== 'value') {
     // An update does not write it, so a plan only warns of it.
     if (said.says === 'nothing' && isCreateOnly(field)) return NOTHING;
@@ -80,13 +63,12 @@ function ofValue(
   const before = field.resolve(given.node.json);
   if (field.diff(said.value, before) === undefined) return { ...NOTHING, mentions };
   const spelled = field.spell(said.value);
-  if (field.settings) {
-    const { changes, isEmpty, news, stuck } = settingsNews(`${address}: ${name}`, field, given, spelled);
-    return isEmpty
-      ? { ...NOTHING, removed: [name], news }
-      : { ...NOTHING, changes, mentions, news, stuck: stuck.map((key) => ({ name, key })) };
-  }
   const { json, type } = given.node;
+  const found = differences(field, json, spelled);
+  if (found) {
+    const settings = settingsNews(about, found);
+    return settings.removed.length > 0 ? settings : { ...settings, mentions };
+  }
   const changes: Change[] =
     type === 'list' && Array.isArray(spelled)
       ? membersChanges(
@@ -98,12 +80,7 @@ function ofValue(
   return { ...NOTHING, changes, mentions, news };
 }
 
-function ofSet(
-  { address, name, field, given, nameNow }: About,
-  object: LiveObject,
-  bearers: Bearers,
-): FieldNews {
-  const said = say(name, field, object, bearers);
+function ofSet({ address, name, field, given, said, nameNow }: About): FieldNews {
   if (said.says !== 'value') return NOTHING;
   const live = said.value as readonly Json[];
   const spec = given.node.json as readonly Json[];
@@ -137,5 +114,36 @@ function ofSet(
   };
 }
 
+/** A file below cannot be changed: where it says otherwise, the updated one says it over again. */
+function newsOver(about: About): FieldNews {
+  const told = overBelow(about);
+  return { ...told, news: told.news.map((line) => `${line} (${about.fileBelow} says otherwise)`) };
+}
+
+function overBelow(about: About): FieldNews {
+  const { name, field, given, said } = about;
+  if (said.says !== 'value') {
+    const { removed } = fieldNews(about);
+    return removed.length === 0
+      ? NOTHING
+      : { ...NOTHING, obstacles: [hasNothing(about, name, ' that a spec can hold')] };
+  }
+  const found = differences(field, given.node.json, field.spell(said.value));
+  if (found) return settingsOver(about, found);
+  const becomesAtLeast = said.left.length > 0 && !given.atLeast;
+  const asked: Given = becomesAtLeast ? { ...given, atLeast: true } : given;
+  const told = fieldNews({ ...about, given: asked });
+  if (!becomesAtLeast && told.changes.length === 0) return told;
+  const value = asked.atLeast
+    ? { at_least: field.spell(common(field.resolve(given.node.json), said.value)) }
+    : field.spell(said.value);
+  const turned = becomesAtLeast ? fieldNews(about).news : [];
+  return { ...told, changes: [], added: [{ key: name, value }], news: [...turned, ...told.news] };
+}
+
 const mentionsOf = (field: Field, value: Json): { kind: string; name: string }[] =>
   field.mentions(value).flatMap(({ kind, ref }) => (typeof ref === 'string' ? [{ kind, name: ref }] : []));
+
+/** Those of the members that are live, too. */
+const common = (members: Json, live: Json): Json =>
+  (members as readonly Json[]).filter(memberOf(live as readonly Json[]));

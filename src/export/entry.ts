@@ -3,8 +3,9 @@ import { addressOf } from '../kinds/address.ts';
 import { withArticle } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { nameKey } from '../kinds/object.ts';
-import type { Draft } from '../specfile/check/merge.ts';
-import type { LayeredNews, Obstacle } from './layers.ts';
+import { draftAddress, type Draft } from '../specfile/check/merge.ts';
+import type { FieldNews } from './field-news.ts';
+import type { Obstacle } from './layers.ts';
 import type { Listing, NewEntry } from './listing.ts';
 import type { Change, NewKey } from './changes.ts';
 
@@ -23,7 +24,7 @@ export function keyChanges(
   draft: Draft,
   object: LiveObject,
   { bearers, layers }: Listing,
-  { removed: removedFields, added: addedFields }: LayeredNews,
+  { removed: removedFields, added: addedFields }: FieldNews,
   listed: ReadonlySet<string>,
 ): KeyNews {
   const { kind, name, id } = draft;
@@ -31,7 +32,7 @@ export function keyChanges(
   const changes: Change[] = [];
   const news: string[] = [];
   const added: NewKey[] = [];
-  const address = addressOf(kind.name, name.node.json);
+  const address = draftAddress(draft);
   const isRenamed = object.name !== name.node.json;
   if (isRenamed && below && !below.tombstone) {
     const message = `on the tenant it is ${addressOf(kind.name, object.name)}, and ${below.name.file} names it`;

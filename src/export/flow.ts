@@ -4,16 +4,15 @@ import { newlineBeside, type Edit } from './edits.ts';
 import { betweenMembers, gapOf, indentOf, type Gap } from './gaps.ts';
 import { endOf, Unwritable, type Source } from './source-text.ts';
 
+type Flow = YAMLSeq | YAMLMap;
+
 /** `members`: its members as they shall be, those that stay by their position (which only grows), new ones as text. */
-export function editFlow(
-  source: Source,
-  node: YAMLSeq | YAMLMap,
-  members: readonly (number | string)[],
-): Edit[] {
+export function editFlow(source: Source, node: Flow, members: readonly (number | string)[]): Edit[] {
   const token = (node as { srcToken?: CST.FlowCollection }).srcToken;
   if (!token) return isMap(node) ? inBraces(source, node, members) : [];
-  const { open, close, bodies, gaps } = layoutOf(source, node, token);
-  if (bodies.length === 0) return fill(source, node, open, close, members as readonly string[]);
+  const layout = layoutOf(source, node, token);
+  const { open, close, bodies, gaps } = layout;
+  if (bodies.length === 0) return fill(source, node, layout, members as readonly string[]);
 
   const edits: Edit[] = [];
   let from = open;
@@ -44,7 +43,7 @@ interface Layout {
   readonly gaps: readonly Gap[];
 }
 
-function layoutOf({ text }: Source, node: YAMLSeq | YAMLMap, token: CST.FlowCollection): Layout {
+function layoutOf({ text }: Source, node: Flow, token: CST.FlowCollection): Layout {
   const open = token.offset + 1;
   const close = token.end.find(({ type }) => type === 'flow-seq-end' || type === 'flow-map-end')?.offset;
   const inside = token.items.filter(({ key, value, sep }) => key ?? value ?? sep);
@@ -81,13 +80,8 @@ function inBraces({ style }: Source, map: YAMLMap, members: readonly (number | s
 }
 
 /** What has no member yet; comments in it stay above the new ones. */
-function fill(
-  { text, style }: Source,
-  node: YAMLSeq | YAMLMap,
-  open: number,
-  close: number,
-  members: readonly string[],
-): Edit[] {
+function fill(source: Source, node: Flow, { open, close }: Layout, members: readonly string[]): Edit[] {
+  const { text, style } = source;
   if (members.length === 0) return [];
   const inside = text.slice(open, close);
   if (inside.trim() === '') {

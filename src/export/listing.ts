@@ -2,7 +2,7 @@
 import { addressOf } from '../kinds/address.ts';
 import { withArticle, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import type { Draft } from '../specfile/check/merge.ts';
+import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 import { policyOf } from '../specfile/check/policy-section.ts';
 import { nameKey, specFields } from '../kinds/object.ts';
 import { isWritable } from '../specfile/check/spec-schema.ts';
@@ -64,7 +64,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
     const gone = new Set<Draft>();
     const fresh = new Map<string, Json>();
     for (const draft of drafts.filter((one) => one.kind === kind)) {
-      const address = addressOf(kind.name, draft.name.node.json);
+      const address = draftAddress(draft);
       if (isIgnored(address) || needed.has(address)) continue;
       const fate = fateOf(draft, given, decided);
       if (fate.does === 'stays') continue;
@@ -85,11 +85,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
           news.push(`${address}: to be absent, as ${why} (${fate.file} lists it)`);
           break;
         case 'is in the way':
-          obstacles.push({
-            address,
-            message: fate.message ?? `${fate.file} lists it, and ${why}`,
-            hint: fate.hint,
-          });
+          obstacles.push({ address, message: fate.message, hint: fate.hint });
           break;
         default:
           fate satisfies never;
@@ -117,12 +113,7 @@ type Fate =
       /** `file`: the one below that says otherwise. */
       | { readonly does: 'is listed'; readonly file: string }
       | { readonly does: 'is to be absent'; readonly file: string; readonly own: Draft | undefined }
-      | {
-          readonly does: 'is in the way';
-          readonly file: string;
-          readonly message?: string;
-          readonly hint: string;
-        }
+      | { readonly does: 'is in the way'; readonly message: string; readonly hint: string }
     ));
 
 const STAYS: Fate = { does: 'stays' };
@@ -137,25 +128,20 @@ function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }
       : { does: 'is listed', file: tombstone.file, isLive: true };
   }
   if (found.has(draft)) return own?.tombstone && !kept.has(own) ? { does: 'goes', own, isLive: true } : STAYS;
-  const isTaken = listed.has(addressOf(draft.kind.name, draft.name.node.json));
+  const isTaken = listed.has(draftAddress(draft));
   if (!below || below.tombstone || isTaken) return own ? { does: 'goes', own, isLive: false } : STAYS;
   if (own?.tombstone) return STAYS;
   const { file } = below.name;
   if (!isWritable(draft.kind)) {
-    return { does: 'is in the way', isLive: false, file, hint: `take it out of ${file}` };
+    const message = `${file} lists it, and no such ${draft.kind.name} is live`;
+    return { does: 'is in the way', isLive: false, message, hint: `take it out of ${file}` };
   }
   // By that id a tombstone would speak of something else.
   const pinned = below.id?.node.json;
   const other = typeof pinned === 'string' ? live.find(draft.kind.name, pinned) : undefined;
   if (!other) return { does: 'is to be absent', isLive: false, file, own };
   const message = `${file} gives it the id of ${addressOf(other.kind, other.name)}`;
-  return {
-    does: 'is in the way',
-    isLive: false,
-    file,
-    message,
-    hint: `correct the id in ${file}, or take it out`,
-  };
+  return { does: 'is in the way', isLive: false, message, hint: `correct the id in ${file}, or take it out` };
 }
 
 /** Its name stays, with the comments there. */
@@ -204,8 +190,9 @@ export function revived(draft: Draft, { ownOf, belowOf }: Layers, live: Live): D
 }
 
 /** A tombstone of what is live again, or listed under that name now. */
-function isOver({ kind, name, id }: Draft, live: Live, listed: ReadonlySet<string>): boolean {
-  if (listed.has(addressOf(kind.name, name.node.json))) return true;
+function isOver(draft: Draft, live: Live, listed: ReadonlySet<string>): boolean {
+  if (listed.has(draftAddress(draft))) return true;
+  const { kind, name, id } = draft;
   const objects = live.objects.get(kind.name) ?? [];
   return objects.some((object) =>
     id === undefined ? object.name === name.node.json : object.id === id.node.json,
@@ -214,7 +201,7 @@ function isOver({ kind, name, id }: Draft, live: Live, listed: ReadonlySet<strin
 
 /** An entry that is ignored stays as it is, and so does what it refers to. */
 function neededByIgnored({ drafts, isIgnored }: Listing): ReadonlySet<string> {
-  const ignored = drafts.filter(({ kind, name }) => isIgnored(addressOf(kind.name, name.node.json)));
+  const ignored = drafts.filter((draft) => isIgnored(draftAddress(draft)));
   const mentions = ignored.flatMap(({ kind, fields }) =>
     specFields(kind).flatMap(([key, field]) => {
       const given = fields.get(key);

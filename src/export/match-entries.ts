@@ -3,7 +3,7 @@ import { byCodeUnits } from '../kinds/fields.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike } from '../kinds/look-alike.ts';
-import type { Draft } from '../specfile/check/merge.ts';
+import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 
 /** Entries that stand for nothing live are left out. No two stand for one object, nor for two of one name. */
 export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, LiveObject> {
@@ -11,7 +11,7 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
   const names = new Set<string>();
   const claim = (draft: Draft, objects: readonly LiveObject[]): void => {
     const object = objects.find(({ kind, name }) => !names.has(addressOf(kind, name)));
-    if (found.has(draft) || !object) return;
+    if (!object) return;
     found.set(draft, object);
     names.add(addressOf(object.kind, object.name));
   };
@@ -26,28 +26,23 @@ export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, L
       .sort((a, b) => byCodeUnits(a.id, b.id));
   const nameOf = ({ name }: Draft): string => name.node.json;
 
-  for (const draft of drafts) {
-    claim(
-      draft,
-      byId(draft).filter(({ name }) => name === nameOf(draft)),
-    );
-  }
-  for (const draft of drafts) if (byId(draft).length === 0) claim(draft, named(draft, nameOf(draft)));
-  for (const draft of drafts) claim(draft, byId(draft));
-  for (const draft of drafts) claim(draft, named(draft, nameOf(draft)));
-  for (const draft of drafts) {
-    for (const { node } of draft.renamedFrom) claim(draft, named(draft, node.json));
-  }
   // The tenant keeps some names in a form of its own: the file gets that one.
-  const isListed = new Set(drafts.map((draft) => addressOf(draft.kind.name, nameOf(draft))));
-  for (const draft of drafts.filter((one) => !one.tombstone && !found.has(one))) {
-    const free = live
-      .all()
-      .filter(({ kind, name }) => kind === draft.kind.name && !isListed.has(addressOf(kind, name)));
-    claim(
-      draft,
-      free.filter((object) => areAlike(object.name, nameOf(draft))),
+  const isListed = new Set(drafts.map(draftAddress));
+  const alike = (draft: Draft): LiveObject[] =>
+    (live.objects.get(draft.kind.name) ?? []).filter(
+      ({ kind, name }) => !isListed.has(addressOf(kind, name)) && areAlike(name, nameOf(draft)),
     );
+
+  const waysToFind: readonly ((draft: Draft) => LiveObject[])[] = [
+    (draft) => byId(draft).filter(({ name }) => name === nameOf(draft)),
+    (draft) => (byId(draft).length === 0 ? named(draft, nameOf(draft)) : []),
+    byId,
+    (draft) => named(draft, nameOf(draft)),
+    (draft) => draft.renamedFrom.flatMap(({ node }) => named(draft, node.json)),
+    alike,
+  ];
+  for (const find of waysToFind) {
+    for (const draft of drafts) if (!found.has(draft)) claim(draft, find(draft));
   }
   return found;
 }

@@ -78,22 +78,15 @@ function editList(source: Source, path: Path, members: readonly Member[]): Edit[
     const slice = text.slice(node.range?.[0], node.range?.[1]);
     return slice.includes('\n') ? inlineAsWritten(jsonOf(source, node), style) : slice;
   };
-  if (isFlow(list)) {
-    return editFlow(
-      source,
-      list,
-      members.map((member) => (typeof member === 'number' ? member : asText(member))),
-    );
-  }
+  if (isFlow(list)) return editFlow(source, list, written(members, asText));
   const asLines = (member: Exclude<Member, number>): string[] =>
     item('added' in member ? blockLines(member.added, style) : [asText(member)]);
-  return editBlockList(
-    source,
-    pair,
-    list,
-    members.map((member) => (typeof member === 'number' ? member : asLines(member))),
-  );
+  return editBlockList(source, pair, list, written(members, asLines));
 }
+
+/** Those that stay, and the others as they are to be written. */
+const written = <M, W>(members: readonly (M | number)[], write: (member: M) => W): (W | number)[] =>
+  members.map((member) => (typeof member === 'number' ? member : write(member)));
 
 function editKeys(source: Source, path: Path, removed: readonly string[], added: readonly NewKey[]): Edit[] {
   const { style } = source;
@@ -107,21 +100,13 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
   members.push(...added.filter(({ after }) => after === undefined || !keys.includes(after)));
   if (isFlow(map) || map.flow) {
     const asText = ({ key, value }: NewKey): string => `${inline(key, style)}: ${inline(value, style)}`;
-    return editFlow(
-      source,
-      map,
-      members.map((member) => (typeof member === 'number' ? member : asText(member))),
-    );
+    return editFlow(source, map, written(members, asText));
   }
-  return editBlockMap(
-    source,
-    map,
-    members.map((member) => {
-      if (typeof member === 'number') return member;
-      const lines = block(member.key, member.value, style);
-      return path.length === 0 && member.after === undefined ? ['', ...lines] : lines;
-    }),
-  );
+  const asLines = ({ key, value, after }: NewKey): string[] => [
+    ...(path.length === 0 && after === undefined ? [''] : []),
+    ...block(key, value, style),
+  ];
+  return editBlockMap(source, map, written(members, asLines));
 }
 
 function replaceValue(source: Source, path: Path, value: Json): Edit[] {

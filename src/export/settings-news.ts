@@ -2,17 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, showAll } from '../kinds/fields.ts';
 import { fieldNamed, type Field, type Json } from '../kinds/kind.ts';
-import type { Given } from '../specfile/check/merge.ts';
 import type { Change } from './changes.ts';
-
-export interface SettingsNews {
-  readonly changes: readonly Change[];
-  /** Nothing is left that could be given. */
-  readonly isEmpty: boolean;
-  readonly news: readonly string[];
-  /** Keys that only a file below gives, and for which the tenant has nothing. */
-  readonly stuck: readonly string[];
-}
+import type { Obstacle } from './layers.ts';
+import { hasNothing, NOTHING, type About, type FieldNews } from './field-news.ts';
 
 interface Difference {
   readonly key: string;
@@ -22,66 +14,64 @@ interface Difference {
 }
 
 /** Of a mapping that stays one, what differs; `null` where there is more to it. `live` is as the spec spells it. */
-function differences(given: Json, live: Json): Difference[] | null {
-  if (!isObject(given) || !isObject(live)) return null;
+export function differences({ settings }: Field, given: Json, live: Json): readonly Difference[] | null {
+  if (!settings || !isObject(given) || !isObject(live)) return null;
   return Object.entries(given).flatMap(([key, before]): Difference[] =>
     isDeepStrictEqual(live[key], before) ? [] : [{ key, before, now: live[key] }],
   );
 }
 
-const say = (what: string, field: Field, { key, before, now }: Difference): string => {
+function say({ address, name, field }: About, { key, before, now }: Difference): string {
   const its = field.settings ? fieldNamed(field.settings, key) : field;
+  const what = `${address}: ${name}.${key}`;
   return now === undefined
-    ? `${what}.${key} taken out: the tenant has none`
-    : `${what}.${key} ${showAll(its, before)} -> ${showAll(its, now)}`;
-};
+    ? `${what} taken out: the tenant has none`
+    : `${what} ${showAll(its, before)} -> ${showAll(its, now)}`;
+}
 
-/** In the file itself. `what` is the address and the key, for people. */
-export function settingsNews(what: string, field: Field, given: Given, live: Json): SettingsNews {
+/** In the file itself. */
+export function settingsNews(about: About, found: readonly Difference[]): FieldNews {
+  const { name, given } = about;
   const { node, own = node, path } = given;
-  const found = differences(node.json, live);
-  if (!found) {
-    const news = [`${what} ${field.show(field.resolve(node.json))} -> ${field.show(live)}`];
-    return { changes: [{ does: 'value', path, value: live }], isEmpty: false, news, stuck: [] };
-  }
-  const isOwn = ({ key }: Difference): boolean => own.type === 'mapping' && own.entries.has(key);
-  const stuck = found.filter((one) => !isOwn(one) && one.now === undefined).map(({ key }) => key);
-  const removed = found.filter((one) => isOwn(one) && one.now === undefined).map(({ key }) => key);
-  const added = found.flatMap((one) =>
-    isOwn(one) || one.now === undefined ? [] : [{ key: one.key, value: one.now }],
-  );
-  const values = found.flatMap((one): Change[] =>
-    isOwn(one) && one.now !== undefined ? [{ does: 'value', path: [...path, one.key], value: one.now }] : [],
-  );
-  const keys: Change[] = removed.length + added.length === 0 ? [] : [{ does: 'keys', path, removed, added }];
   const count = own.type === 'mapping' ? own.entries.size : 0;
+  const isOwn = ({ key }: Difference): boolean => own.type === 'mapping' && own.entries.has(key);
+  const {
+    values = [],
+    added = [],
+    removed = [],
+    stuck = [],
+  } = Object.groupBy(found, (one) =>
+    one.now === undefined ? (isOwn(one) ? 'removed' : 'stuck') : isOwn(one) ? 'values' : 'added',
+  );
+  const news = found.filter((one) => !stuck.includes(one)).map((one) => say(about, one));
+  if (removed.length > 0 && removed.length === count && added.length === 0) {
+    return { ...NOTHING, removed: [name], news };
+  }
+  const changes: Change[] = values.map(({ key, now = null }) => ({
+    does: 'value',
+    path: [...path, key],
+    value: now,
+  }));
+  if (removed.length + added.length > 0) {
+    changes.push({ does: 'keys', path, removed: removed.map(({ key }) => key), added: added.map(asKey) });
+  }
+  return { ...NOTHING, changes, news, obstacles: stuck.map((one) => isStuck(about, one)) };
+}
+
+/** Over a file below: what the updated one has to say. */
+export function settingsOver(about: About, found: readonly Difference[]): FieldNews {
+  const { there = [], stuck = [] } = Object.groupBy(found, ({ now }) =>
+    now === undefined ? 'stuck' : 'there',
+  );
+  const value = Object.fromEntries(there.map(({ key, now = null }) => [key, now]));
   return {
-    changes: [...values, ...keys],
-    isEmpty: removed.length > 0 && removed.length === count && added.length === 0,
-    news: found.filter(({ key }) => !stuck.includes(key)).map((one) => say(what, field, one)),
-    stuck,
+    ...NOTHING,
+    added: there.length === 0 ? [] : [{ key: about.name, value }],
+    news: there.map((one) => say(about, one)),
+    obstacles: stuck.map((one) => isStuck(about, one)),
   };
 }
 
-/** Over a file below: what the updated one has to say; `undefined` for nothing. */
-export function settingsOver(
-  what: string,
-  field: Field,
-  { node }: Given,
-  live: Json,
-): Omit<SettingsNews, 'changes' | 'isEmpty'> & { readonly value?: Json } {
-  const found = differences(node.json, live);
-  if (!found) {
-    if (isDeepStrictEqual(node.json, live)) return { news: [], stuck: [] };
-    const news = [`${what} ${field.show(field.resolve(node.json))} -> ${field.show(live)}`];
-    return { value: live, news, stuck: [] };
-  }
-  const there = found.filter(({ now }) => now !== undefined);
-  return {
-    ...(there.length === 0
-      ? {}
-      : { value: Object.fromEntries(there.map(({ key, now }) => [key, now ?? null])) }),
-    news: there.map((one) => say(what, field, one)),
-    stuck: found.filter(({ now }) => now === undefined).map(({ key }) => key),
-  };
-}
+const asKey = ({ key, now = null }: Difference): { key: string; value: Json } => ({ key, value: now });
+
+const isStuck = (about: About, { key }: Difference): Obstacle => hasNothing(about, `${about.name}.${key}`);

@@ -8,7 +8,7 @@ import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../specfile/check/check.ts';
 import { asGiven, kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { parse } from '../specfile/yaml/load.ts';
-import { EXTRA, type Draft } from '../specfile/check/merge.ts';
+import { draftAddress, EXTRA, type Draft } from '../specfile/check/merge.ts';
 import { tenantSchema } from '../specfile/check/spec-schema.ts';
 import type { SpecFile } from '../specfile/yaml/tree.ts';
 import type { Env } from '../specfile/yaml/variables.ts';
@@ -16,8 +16,10 @@ import { bearersOf } from './bearers.ts';
 import type { Change, NewKey } from './changes.ts';
 import { keyChanges } from './entry.ts';
 import type { NameNow } from './in-place.ts';
-import { fieldsOver, layersOf, type LayeredNews, type Layers, type Obstacle } from './layers.ts';
-import { listChanges, newcomers, revived } from './listing.ts';
+import { fieldChanges } from './entry-fields.ts';
+import type { FieldNews } from './field-news.ts';
+import { layersOf, type Layers, type Obstacle } from './layers.ts';
+import { listChanges, newcomers, revived, type Listed } from './listing.ts';
 import { matchEntries } from './match-entries.ts';
 import { rewrite, type Rewritten } from './rewrite.ts';
 import { sourceOf, Unwritable, type Source } from './source-text.ts';
@@ -118,14 +120,14 @@ function changesOf(
   );
   const bearers = bearersOf(live, new Set(found.values()));
   const given = { kinds, live, layers, drafts, found, bearers, isIgnored };
-  const changing = [...found].filter(([draft]) => !isIgnored(addressIn(draft)));
-  const names = new Map(changing.map(([draft, { name }]) => [addressIn(draft), name]));
+  const changing = [...found].filter(([draft]) => !isIgnored(draftAddress(draft)));
+  const names = new Map(changing.map(([draft, { name }]) => [draftAddress(draft), name]));
   const nameNow: NameNow = ({ kind, ref }) =>
     typeof ref === 'string' ? (names.get(addressOf(kind, ref)) ?? ref) : ref;
-  const fields = new Map<Draft, LayeredNews>(
+  const fields = new Map<Draft, FieldNews>(
     changing.map(([draft, object]) => {
       const its = asGiven(settings.kinds, settings.live, object, (key) => draft.fields.get(key)?.node.json);
-      return [draft, fieldsOver(draft, its, { bearers, nameNow }, layers)];
+      return [draft, fieldChanges(draft, its, { bearers, nameNow }, layers)];
     }),
   );
   const all = [...fields.values()];
@@ -159,29 +161,19 @@ function changesOf(
   };
 }
 
-const addressIn = ({ kind, name }: Draft): string => addressOf(kind.name, name.node.json);
+type Extra = Pick<Listed, 'changes' | 'news' | 'root'>;
 
 /** Adds the permissions to `tenant.extra_permissions`; `root` is the key `tenant` where the file has none. */
-function extraChanges(
-  { merged, own }: Layers,
-  hasTenant: boolean,
-  held: ReadonlySet<string>,
-): { changes: Change[]; news: string[]; root: NewKey[] } {
+function extraChanges({ merged, own }: Layers, hasTenant: boolean, held: ReadonlySet<string>): Extra {
   const added = [...held.difference(new Set(extraPermissions(merged)))].sort();
   if (added.length === 0) return { changes: [], news: [], root: [] };
   const news = [`tenant: ${EXTRA} + ${added.join(', + ')}`];
+  const change = (one: Change): Extra => ({ changes: [one], news, root: [] });
   if (own.tenant.has(EXTRA)) {
     const members = [...extraPermissions(own).keys(), ...added.map((value) => ({ added: value }))];
-    return { changes: [{ does: 'list', path: ['tenant', EXTRA], members }], news, root: [] };
+    return change({ does: 'list', path: ['tenant', EXTRA], members });
   }
-  if (!hasTenant) {
-    return { changes: [], news, root: [{ key: 'tenant', value: { [EXTRA]: added }, after: 'version' }] };
-  }
-  const change: Change = {
-    does: 'keys',
-    path: ['tenant'],
-    removed: [],
-    added: [{ key: EXTRA, value: added }],
-  };
-  return { changes: [change], news, root: [] };
+  const key = { key: EXTRA, value: added };
+  if (hasTenant) return change({ does: 'keys', path: ['tenant'], removed: [], added: [key] });
+  return { changes: [], news, root: [{ key: 'tenant', value: { [EXTRA]: added }, after: 'version' }] };
 }

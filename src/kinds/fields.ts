@@ -19,7 +19,7 @@ interface Options {
 }
 
 /** What all field types with one plain value share; `null` stands for a value that is not there. */
-function plain<V extends Json>(
+export function plain<V extends Json>(
   type: string,
   schema: JsonSchema,
   options: Options & { default?: V; written?: 'always' | 'create' },
@@ -107,20 +107,17 @@ export function flags(
       })
       .map(([name]) => name);
   };
+  const schema = {
+    type: 'array',
+    // The second branch lets through what the spec's own list of extra permissions may name.
+    items: { type: 'string', anyOf: [{ enum: documented }, {}] },
+    uniqueItems: true,
+  };
   return {
-    type: 'flags',
+    ...plain<readonly string[]>('flags', schema, options),
     isSet: true,
-    written: 'always',
     names,
     knowing: (others) => flags(documented, options, others),
-    ...(options.wire === undefined ? {} : { wire: options.wire }),
-    schema: {
-      type: 'array',
-      // The second branch lets through what the spec's own list of extra permissions may name.
-      items: { type: 'string', anyOf: [{ enum: documented }, {}] },
-      uniqueItems: true,
-      description: options.description,
-    },
     resolve: (spec) => sorted(spec as readonly string[]),
     spell: (value) => value.toSorted(byCodeUnits),
     decode: (wire) => sorted(held(wire).filter((name) => known.has(name))),
@@ -134,9 +131,6 @@ export function flags(
     },
     diff: setDiff,
     patched: (before, change) => sorted(patchedSet(before ?? [], change) as string[]),
-    mentions: () => [],
-    specMentions: () => [],
-    mapRefs: (value) => value,
     unseen: (wire) => {
       const unknown = held(wire).filter((name) => !known.has(name));
       if (unknown.length === 0) return undefined;

@@ -22,28 +22,20 @@ const scopesOf = ({ tenant_wide, inboxes = [] }: Block): readonly (string | null
 
 /** The scopes that have the same roles share a block; the whole tenant comes first. */
 export function folded(grants: readonly NamedGrant[]): Block[] {
-  const rolesOn = new Map<string | null, Set<string>>();
-  for (const { role, inbox } of grants) {
-    rolesOn.set(inbox, (rolesOn.get(inbox) ?? new Set()).add(role));
-  }
-  const alike = new Map<string, { roles: string[]; inboxes: string[] }>();
-  const wide: Block[] = [];
-  for (const [inbox, held] of rolesOn) {
-    const roles = [...held].sort(byCodeUnits);
-    if (inbox === null) {
-      wide.push({ roles, tenant_wide: true });
-      continue;
-    }
-    const key = JSON.stringify(roles);
-    const block = alike.get(key) ?? { roles, inboxes: [] };
-    block.inboxes.push(inbox);
-    alike.set(key, block);
-  }
-  const blocks = [...alike.values()].map(({ roles, inboxes }) => ({
-    roles,
-    inboxes: inboxes.sort(byCodeUnits),
+  const scopes = [...Map.groupBy(grants, ({ inbox }) => inbox)].map(([inbox, held]) => ({
+    inbox,
+    roles: [...new Set(held.map(({ role }) => role))].sort(byCodeUnits),
   }));
-  return [...wide, ...blocks.sort((a, b) => byCodeUnits(a.inboxes[0] ?? '', b.inboxes[0] ?? ''))];
+  const wide = scopes.filter(({ inbox }) => inbox === null);
+  const narrow = scopes.filter(({ inbox }) => inbox !== null);
+  const blocks = [...Map.groupBy(narrow, ({ roles }) => JSON.stringify(roles)).values()].map((alike) => ({
+    roles: alike[0]?.roles ?? [],
+    inboxes: alike.flatMap(({ inbox }) => inbox ?? []).sort(byCodeUnits),
+  }));
+  return [
+    ...wide.map(({ roles }) => ({ roles, tenant_wide: true })),
+    ...blocks.sort((a, b) => byCodeUnits(a.inboxes[0] ?? '', b.inboxes[0] ?? '')),
+  ];
 }
 
 /**
@@ -94,12 +86,8 @@ function narrowed(block: Block, isWanted: (grant: NamedGrant) => boolean): Block
 
 /** The one that comes most often, and how often. */
 function mostOf<T>(all: readonly T[]): { one: T | undefined; count: number } {
-  const counts = new Map<T, number>();
-  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return [...counts].reduce((a, [one, count]) => (count > a.count ? { one, count } : a), {
-    one: undefined as T | undefined,
-    count: 0,
-  });
+  const [most] = [...Map.groupBy(all, (one) => one)].sort(([, a], [, b]) => b.length - a.length);
+  return { one: most?.[0], count: most?.[1].length ?? 0 };
 }
 
 /** With the roles that are missing on just its scopes; where there are none, the inboxes on which just its roles are. */
@@ -118,7 +106,7 @@ function joined(block: Block, rest: readonly NamedGrant[]): Block {
 }
 
 const isSame = <T>(some: ReadonlySet<T>, others: ReadonlySet<T>): boolean =>
-  some.size === others.size && some.isSubsetOf(others);
+  some.symmetricDifference(others).size === 0;
 
 /** On the whole tenant it stays so. */
 const spelled = (block: Block, roles: readonly string[], scopes: readonly (string | null)[]): Block =>

@@ -54,17 +54,14 @@ export interface Unseen {
   readonly blocks?: { readonly reason: string; readonly way_out: string };
 }
 
-/**
- * When a field is written. `always`: on create and update. `create`: the API takes it on create only.
- * `carried`: not in the spec, but in the API's patch model, so each update sends back what was read.
- * `marker`: the spec's alone, never on the wire.
- */
-export type WrittenWhen = 'always' | 'create' | 'carried' | 'marker';
-
 /** One field of a kind. `V` is its value in name space. */
 export interface Field<V extends Json = Json> {
   readonly type: string;
-  readonly written: WrittenWhen;
+  /**
+   * `always`: on create and update. `create`: the API takes it on create only. `carried`: not in the spec, but in the
+   * API's patch model, so each update sends back what was read. `marker`: the spec's alone, never on the wire.
+   */
+  readonly written: 'always' | 'create' | 'carried' | 'marker';
   /** Its key in the API's bodies, where that is not its key in the spec. */
   readonly wire?: string;
   readonly schema: JsonSchema;

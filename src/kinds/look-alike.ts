@@ -7,10 +7,7 @@ import { addressOf } from './address.ts';
 import { matching } from './pattern.ts';
 
 /** Equal for names that differ only in letter case, in Unicode form, or in blanks at the ends or doubled. */
-export function folded(name: string): string {
-  const oneCase = name.normalize('NFKC').toUpperCase().toLowerCase();
-  return oneCase.normalize('NFKC').replace(/\s+/gu, ' ').trim();
-}
+export const folded = (name: string): string => unblanked(unformed(uncased(unformed(name))));
 
 /** They look alike and are not the same. */
 export const areAlike = (a: string, b: string): boolean => a !== b && folded(a) === folded(b);

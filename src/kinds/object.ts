@@ -170,10 +170,6 @@ export function updateBody(
   return body;
 }
 
-/** How an object is made: settings by a PATCH to what they belong to, which may be repeated; others by a POST. */
-export const createCall = (kind: Kind, id: string | null): { method: 'POST' | 'PATCH'; id: string | null } =>
-  isScoped(kind) ? { method: 'PATCH', id } : { method: 'POST', id: null };
-
 /** The id in the path of a call; `null` for the collection itself, `undefined` for a path of something else. */
 export function idInPath(kind: Kind, path: string): string | null | undefined {
   if (path === kind.path) return null;

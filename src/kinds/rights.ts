@@ -18,23 +18,14 @@ export function rightsBy(
   permissionsOf: (role: Ref) => readonly string[] | undefined,
 ): Rights {
   const grants = (fields['grants'] ?? []) as readonly Grant[];
-  const held = new Map<string, Set<string>>([[WHOLE_TENANT, new Set()]]);
-  const inboxes = new Map<string, Ref>();
-  let known = true;
-  for (const { role, inbox } of grants) {
-    const permissions = permissionsOf(role);
-    known &&= permissions !== undefined;
-    const scope = JSON.stringify(inbox);
-    if (inbox !== null) inboxes.set(scope, inbox);
-    const here = held.get(scope) ?? new Set();
-    for (const permission of permissions ?? []) here.add(permission);
-    held.set(scope, here);
-  }
-  const everywhere = held.get(WHOLE_TENANT) ?? new Set();
+  const scopes = Map.groupBy(grants, ({ inbox }) => JSON.stringify(inbox));
+  const heldThere = (inbox: Ref | null): Set<string> =>
+    new Set((scopes.get(JSON.stringify(inbox)) ?? []).flatMap(({ role }) => permissionsOf(role) ?? []));
+  const everywhere = heldThere(null);
   return {
-    on: (inbox) => everywhere.union(held.get(JSON.stringify(inbox)) ?? new Set()),
-    inboxes: [...inboxes.values()],
-    known,
+    on: (inbox) => everywhere.union(heldThere(inbox)),
+    inboxes: [...scopes.values()].flatMap(([first]) => first?.inbox ?? []),
+    known: grants.every(({ role }) => permissionsOf(role) !== undefined),
   };
 }
 
@@ -44,8 +35,6 @@ export const lacking = (needed: readonly Needed[], held: ReadonlySet<string>): s
     .map((one) => [one].flat())
     .filter((all) => !all.some((permission) => held.has(permission)))
     .map((all) => all.join(' or '));
-
-const WHOLE_TENANT = 'null';
 
 export const permissionsOf = ({ fields }: Pick<LiveObject, 'fields'>): readonly string[] =>
   (fields['permissions'] ?? []) as readonly string[];

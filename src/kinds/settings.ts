@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from './address.ts';
 import { type Field, type Json, type JsonObject, type JsonSchema, type Kind, type Kinds } from './kind.ts';
-import { isObject, showAll } from './fields.ts';
+import { isObject, plain, showAll } from './fields.ts';
 import { liveTenant, type Live, type LiveObject } from './live.ts';
 import { isScoped, specFields } from './object.ts';
 
@@ -89,9 +89,14 @@ export function asGiven(
 /** A mapping of the settings that are managed, or `inherited`. */
 function settingsField(kind: Kind): Field {
   const fields = specFields(kind);
+  const given = (value: JsonObject): (readonly [string, Field, Json])[] =>
+    fields.flatMap(([name, field]) => {
+      const one = value[name] ?? null;
+      return one === null ? [] : [[name, field, one] as const];
+    });
   const each = (value: Json, turn: (field: Field, value: Json) => Json): Json =>
     isObject(value)
-      ? Object.fromEntries(fields.flatMap(([name, field]) => given(value, name, field, turn)))
+      ? Object.fromEntries(given(value).map(([name, field, one]) => [name, turn(field, one)]))
       : value;
   const differs = (before: Json, after: Json): boolean =>
     !isObject(before) || !isObject(after)
@@ -101,23 +106,14 @@ function settingsField(kind: Kind): Field {
             name in after && field.diff(before[name] ?? null, after[name] ?? null) !== undefined,
         );
   return {
-    type: 'settings',
-    written: 'always',
+    ...plain<Json>('settings', {}, { description: kind.description, default: INHERITED }),
     settings: kind,
-    default: INHERITED,
     schema: schemaOf(kind),
     resolve: (spec) => each(spec, (field, value) => field.resolve(value)),
     spell: (value) => each(value, (field, one) => field.spell(one)),
-    decode: (value) => value ?? null,
-    encode: (value) => value,
     diff: (before, after) => (differs(before, after) ? { before, after } : undefined),
-    patched: (_before, change) => ('after' in change ? change.after : null),
     mentions: (value) =>
-      isObject(value)
-        ? fields.flatMap(([name, field]) =>
-            name in value && value[name] !== null ? field.mentions(value[name] ?? null) : [],
-          )
-        : [],
+      isObject(value) ? given(value).flatMap(([, field, one]) => field.mentions(one)) : [],
     specMentions: (spec) =>
       isObject(spec)
         ? fields.flatMap(([name, field]) =>
@@ -127,24 +123,11 @@ function settingsField(kind: Kind): Field {
     mapRefs: (value, map) => each(value, (field, one) => field.mapRefs(one, map)),
     show: (value) => {
       if (!isObject(value)) return INHERITED;
-      const shown = fields.filter(([name]) => (value[name] ?? null) !== null);
-      return (
-        shown.map(([name, field]) => `${name} ${showAll(field, value[name] ?? null)}`).join(', ') ||
-        'settings without a value'
-      );
+      const shown = given(value).map(([name, field, one]) => `${name} ${showAll(field, one)}`);
+      return shown.join(', ') || 'settings without a value';
     },
   };
 }
-
-const given = (
-  value: JsonObject,
-  name: string,
-  field: Field,
-  turn: (field: Field, value: Json) => Json,
-): [string, Json][] => {
-  const one = value[name] ?? null;
-  return one === null ? [] : [[name, turn(field, one)]];
-};
 
 const schemaOf = (kind: Kind): JsonSchema => ({
   description: `${kind.description} Or ${INHERITED}: nothing of its own.`,

@@ -9,7 +9,7 @@ import { InvalidInput, invalid, type Problem } from './problem/problem.ts';
 import { resolve } from './check/resolve.ts';
 import { tenantSchema } from './check/spec-schema.ts';
 import { checkTenant } from './check/tenant-section.ts';
-import { placeOf } from './yaml/tree.ts';
+import { placeOf, rootOf } from './yaml/tree.ts';
 import { unreadIn } from './check/unread.ts';
 import { validate } from './check/against-schema.ts';
 import type { Env } from './yaml/variables.ts';
@@ -47,9 +47,7 @@ export async function readSpec(input: SpecInput): Promise<Spec> {
   const merged = merge(loaded, kinds);
   const problems = [
     ...loaded.flatMap((file) => file.problems),
-    ...loaded.flatMap(({ name, tree }) =>
-      tree ? [...validate(name, tree, kinds), ...checkTenant(name, tree)] : [],
-    ),
+    ...loaded.flatMap(rootOf).flatMap((root) => [...validate(root, kinds), ...checkTenant(root)]),
     ...check(merged, unreadIn(loaded, kinds), input.kinds),
   ].filter(({ path }) => !isUnused(path));
   if (problems.length > 0) {
@@ -72,11 +70,7 @@ const textOf = (files: readonly Loaded[], which: 'text' | 'shown'): Map<string, 
 function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
   const keyOf = ({ file, line, column, message }: Problem) => JSON.stringify([file, line, column, message]);
   const once = new Map(problems.toReversed().map((problem) => [keyOf(problem), problem]));
-  const place = ({ file, line, column }: Problem): number[] => [
-    files.indexOf(file ?? ''),
-    line ?? 0,
-    column ?? 0,
-  ];
+  const place = ({ file, line, column }: Problem) => [files.indexOf(file ?? ''), line ?? 0, column ?? 0];
   return [...once.values()].reverse().sort((a, b) => {
     const [of, to] = [place(a), place(b)];
     return of.map((part, index) => part - (to[index] ?? 0)).find((difference) => difference !== 0) ?? 0;

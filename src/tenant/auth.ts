@@ -1,4 +1,5 @@
 /** The four ways to sign in. Source: `/auth` of the API; API keys go in `X-API-Key`. */
+import { quote } from '../specfile/problem/quote.ts';
 import { Secret } from '../wire/secret.ts';
 import { TenantError } from './tenant-error.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
@@ -67,24 +68,14 @@ export class Authenticator {
   async #open(): Promise<Session> {
     const given = this.#credentials;
     switch (given.method) {
-      case 'password': {
-        const token = await this.#signIn(given.username, given.password);
-        return {
-          header: 'authorization',
-          value: new Secret(`Bearer ${token.reveal()}`),
-          renewable: true,
-        };
-      }
+      case 'password':
+        return bearer(await this.#signIn(given.username, given.password), true);
       case 'basic': {
         const value = new Secret(`Basic ${pairOf(given).reveal()}`);
         return { header: 'authorization', value, renewable: false };
       }
       case 'token':
-        return {
-          header: 'authorization',
-          value: new Secret(`Bearer ${given.token.reveal()}`),
-          renewable: false,
-        };
+        return bearer(given.token, false);
       case 'api-key':
         return { header: 'x-api-key', value: given.key, renewable: false };
       default:
@@ -92,6 +83,12 @@ export class Authenticator {
     }
   }
 }
+
+const bearer = (token: Secret, renewable: boolean): Session => ({
+  header: 'authorization',
+  value: new Secret(`Bearer ${token.reveal()}`),
+  renewable,
+});
 
 /** RFC 7617: name and password, joined and in base64. */
 const pairOf = ({ username, password }: { username: string; password: Secret }): Secret =>
@@ -108,6 +105,30 @@ export function secretsOf(credentials: Credentials): Secret[] {
       return [credentials.token];
     case 'api-key':
       return [credentials.key];
+    default:
+      return credentials satisfies never;
+  }
+}
+
+/** As `--url`, or `FITFORM_URL in .env`. */
+export interface Origins {
+  readonly host: string;
+  readonly username: string;
+  readonly secret: string;
+}
+
+/** Who a refused sign-in was for: the host, the user, and where each came from. Never the secret. */
+export function describeAccount(host: string, credentials: Credentials, origins?: Origins): string {
+  const from = (part: keyof Origins): string => (origins ? ` (${origins[part]})` : '');
+  const where = `the host ${host}${from('host')}`;
+  switch (credentials.method) {
+    case 'password':
+    case 'basic':
+      return `${where}, the user ${quote(credentials.username)}${from('username')} and the password${from('secret')}`;
+    case 'token':
+      return `${where} and the token${from('secret')}; a ready-made token cannot be renewed`;
+    case 'api-key':
+      return `${where} and the API key${from('secret')}`;
     default:
       return credentials satisfies never;
   }

@@ -1,9 +1,8 @@
 /** The tenant's API over HTTP: sessions, retries, one error type, nothing sent anywhere but to the one host. */
 import type { Json } from '../kinds/kind.ts';
-import { describeAccount } from './account.ts';
 import { isUnauthorised, notAccepted, otherBasePath, type Asked } from './tenant-answer.ts';
-import { Authenticator, secretsOf } from './auth.ts';
-import type { KeyClient, SecretPath, Traffic } from './client.ts';
+import { Authenticator, describeAccount, secretsOf } from './auth.ts';
+import type { KeyCalls, KeyClient, SecretPath, Traffic } from './client.ts';
 import { tenantCalls, type Call, type CallOptions } from './tenant-calls.ts';
 import { TenantError } from './tenant-error.ts';
 import { Mask, Secret } from '../wire/secret.ts';
@@ -95,26 +94,20 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     }
   }
 
-  const hide = (secret: Secret): void => {
-    mask.addPassing(secret);
-  };
+  const keyCalls = (rest: Pick<Call, 'persistent'> = {}): KeyCalls => ({
+    hide: (secret) => mask.addPassing(secret),
+    get: (path) => request('GET', path, rest),
+    getSecret: (path) => request('GET', path, rest),
+    deleteSecret: (path) => remove(path, rest),
+  });
 
   return {
     traffic: calls.traffic,
-    hide,
-    get: (path) => request('GET', path),
+    ...keyCalls(),
     post: (path, body, receipt) => request('POST', path, { body, receipt }),
     patch: (path, body, receipt) => request('PATCH', path, { body, receipt }),
-    getSecret: (path) => request('GET', path),
     delete: (path, receipt) => remove(path, { receipt }),
-    deleteSecret: (path) => remove(path),
-    persistent: {
-      hide,
-      get: (path) => request('GET', path, { persistent: true }),
-      getSecret: (path) => request('GET', path, { persistent: true }),
-      deleteSecret: (path) => remove(path, { persistent: true }),
-      until: calls.closed,
-    },
+    persistent: { ...keyCalls({ persistent: true }), until: calls.closed },
     clock: calls.clock,
     close: calls.close,
   };

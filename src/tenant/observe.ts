@@ -89,9 +89,11 @@ const sentOf = ({ objects }: Live): Map<string, readonly JsonObject[]> =>
 export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   const required = new Set(desired.sections);
   const helpful = new Set<string>();
+  // What the account itself may do hangs on its roles.
+  const held = kinds.filter(({ heldBy }) => heldBy !== undefined).map(({ name }) => name);
   for (const kind of deletable(kinds, desired)) {
     for (const one of around(kinds, kind)) required.add(one);
-    for (const held of kinds.filter(({ heldBy }) => heldBy !== undefined)) helpful.add(held.name);
+    for (const one of held) helpful.add(one);
   }
   for (const resource of desired.resources) {
     const kind = kindNamed(kinds, resource.kind);
@@ -100,11 +102,9 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
     for (const owner of kind.of ?? []) required.add(owner);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
     if (isLookup(resource) && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
-    // What the account itself may do hangs on its roles.
-    for (const held of kinds.filter(({ heldBy }) => heldBy !== undefined)) helpful.add(held.name);
+    for (const one of held) helpful.add(one);
     for (const holder of kind.heldBy ?? []) {
-      const targets = Object.values(kindNamed(kinds, holder).fields).flatMap((field) => field.targets ?? []);
-      for (const one of [holder, ...targets]) helpful.add(one);
+      for (const one of [holder, ...targetsOf(kindNamed(kinds, holder))]) helpful.add(one);
     }
   }
   return {
@@ -122,11 +122,12 @@ const deletable = (kinds: Kinds, { resources, policy }: Desired): Kind[] =>
 
 /** Before an object is deleted, all that refers to it must be known, and to what it refers itself: an account to its roles. */
 function around(kinds: Kinds, kind: Kind): string[] {
-  const targets = ({ fields }: Kind): string[] =>
-    Object.values(fields).flatMap((field) => field.targets ?? []);
-  const referring = kinds.filter((one) => targets(one).includes(kind.name));
-  return [kind, ...referring].flatMap((one) => [one.name, ...targets(one)]);
+  const referring = kinds.filter((one) => targetsOf(one).includes(kind.name));
+  return [kind, ...referring].flatMap((one) => [one.name, ...targetsOf(one)]);
 }
+
+const targetsOf = ({ fields }: Kind): string[] =>
+  Object.values(fields).flatMap(({ targets }) => targets ?? []);
 
 async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]> {
   try {

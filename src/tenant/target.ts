@@ -44,7 +44,6 @@ export type Target =
     };
 
 export { EMBEDDED };
-const METHODS = ['password', 'basic', 'token', 'api-key'] as const;
 /** The variable that holds what must not be seen, for each way to sign in. */
 export const SECRETS = {
   password: 'FITFORM_PASSWORD',
@@ -52,6 +51,7 @@ export const SECRETS = {
   token: 'FITFORM_TOKEN',
   'api-key': 'FITFORM_API_KEY',
 } as const satisfies Record<Credentials['method'], string>;
+const METHODS = Object.keys(SECRETS) as Credentials['method'][];
 const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOKEN', 'FITFORM_API_KEY'];
 
 /**
@@ -133,7 +133,7 @@ export async function chooseCredentials(
   }
 }
 
-function chooseMethod(env: Environment): (typeof METHODS)[number] {
+function chooseMethod(env: Environment): Credentials['method'] {
   const given = env['FITFORM_AUTH'];
   if (given === undefined) {
     if (env['FITFORM_TOKEN'] !== undefined) return 'token';

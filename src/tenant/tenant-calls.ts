@@ -1,8 +1,7 @@
 /** One call to the tenant: when its tries may begin, over which connections they go, and what their answer means. */
 import type { Json } from '../kinds/kind.ts';
-import type { Origins } from './account.ts';
 import { parse, refused, unanswered, type Asked, type ErrorContext } from './tenant-answer.ts';
-import type { Credentials, Session } from './auth.ts';
+import type { Credentials, Origins, Session } from './auth.ts';
 import type { Receipt, RequestBody, Traffic } from './client.ts';
 import { makeThrottle } from './throttle.ts';
 import { refusePage } from './paged-list.ts';

@@ -3,19 +3,13 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Secret } from './secret.ts';
 
-export interface AgentOptions {
-  /** Connections at once. */
-  readonly sockets: number;
-  /** `null`: none. */
-  readonly proxyUrl: Secret | null;
-}
-
 export interface Agents {
   readonly http: http.Agent;
   readonly https: https.Agent;
 }
 
-export function agentsFor({ sockets, proxyUrl }: AgentOptions): Agents {
+/** `sockets`: connections at once. */
+export function agentsFor(sockets: number, proxyUrl: Secret | undefined): Agents {
   const url = proxyUrl?.reveal();
   // What is spared is settled already (no-proxy.ts): Node's own NO_PROXY knows no subnets, and no bare domain.
   const proxyEnv = url === undefined ? {} : { proxyEnv: { http_proxy: url, https_proxy: url } };

@@ -18,34 +18,39 @@ export function indented(json: string, outside = 0): string {
   const newLine = (): void => {
     parts.push('\n', '  '.repeat(depth));
   };
-  for (let at = 0; at < json.length;) {
-    const token = tokenAt(json, at);
-    at += token.length;
-    const [first = ''] = token;
-    if (/\s/.test(first)) continue;
-    if (first === '[' || first === '{') {
-      parts.push(first);
-      const rest = endOfBlanks(json, at);
-      if (isEnd(json[rest])) {
-        parts.push(json[rest] ?? '');
-        at = rest + 1;
-      } else {
-        depth += 1;
-        if (depth - outside > DEEPEST) throw new RangeError('nested too deeply');
-        newLine();
-      }
-    } else if (isEnd(first)) {
+  const tokens = new RegExp(TOKEN);
+  for (let found = tokens.exec(json); found; found = tokens.exec(json)) {
+    const [token] = found;
+    if (token === '[' || token === '{') {
+      parts.push(token);
+      depth += 1;
+      if (depth - outside > DEEPEST) throw new RangeError('nested too deeply');
+      newLine();
+    } else if (token === ']' || token === '}') {
       depth -= 1;
       newLine();
-      parts.push(first);
-    } else if (first === ',') {
-      parts.push(first);
+      parts.push(token);
+    } else if (token === ',') {
+      parts.push(token);
       newLine();
-    } else if (first === ':') parts.push(': ');
-    // Readable, where each letter that is not ASCII was sent as an escape.
-    else parts.push(first === '"' ? readable(token) : token);
+    } else if (token === ':') parts.push(': ');
+    else if (token === '"') {
+      tokens.lastIndex = endOfText(json, found.index);
+      // Readable, where each letter that is not ASCII was sent as an escape.
+      parts.push(readable(json.slice(found.index, tokens.lastIndex)));
+    } else parts.push(token.replace(/\s/g, ''));
   }
   return parts.join('');
+}
+
+/** An empty list or mapping, a number or word, the beginning of a text, or another sign. */
+const TOKEN = /\[\s*\]|\{\s*\}|[\w.+-]+|\S/g;
+
+/** Behind its closing quote. A pattern would not do: on a long text it runs out of stack. */
+function endOfText(json: string, from: number): number {
+  let end = from + 1;
+  while (end < json.length && json[end] !== '"') end += json[end] === '\\' ? 2 : 1;
+  return end + 1;
 }
 
 /** The string with what can be seen as it is. What hides text or turns it, on a terminal or a page, is an escape. */
@@ -57,23 +62,3 @@ const escaped = (character: string): string =>
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
-
-const isEnd = (character: string | undefined): boolean => character === ']' || character === '}';
-
-function endOfBlanks(json: string, from: number): number {
-  let at = from;
-  while (/\s/.test(json[at] ?? '')) at += 1;
-  return at;
-}
-
-/** A string, a number or word, or a single character. */
-function tokenAt(json: string, at: number): string {
-  let end = at + 1;
-  if (json[at] === '"') {
-    while (end < json.length && json[end] !== '"') end += json[end] === '\\' ? 2 : 1;
-    end += 1;
-  } else if (/[\w.+-]/.test(json[at] ?? '')) {
-    while (/[\w.+-]/.test(json[end] ?? '')) end += 1;
-  }
-  return json.slice(at, end);
-}

@@ -2,7 +2,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import got, { RequestError } from 'got';
 import type { Agents } from './agents.ts';
-import { deadlineAfter } from './stop-deadline.ts';
 import type { Proxy } from './proxy.ts';
 import type { RetryWorld } from './retry.ts';
 
@@ -54,7 +53,8 @@ export async function tryOnce(
   { timeout, certificates, decompress, log, cutShortAfter, world }: TryOptions,
   agent: Agents,
 ): Promise<HttpAnswer | RequestError> {
-  const deadline = cutShortAfter && deadlineAfter(cutShortAfter, world);
+  const over = new AbortController();
+  const deadline = cutShortAfter && deadlineAfter(cutShortAfter, over.signal, world);
   const sent = world.monotonic();
   const logOutcome = (outcome: string | number): void => {
     log?.(`${method} ${path} ${outcome} ${Math.round(world.monotonic() - sent)} ms`);
@@ -72,7 +72,7 @@ export async function tryOnce(
     responseType: 'buffer',
     retry: { limit: 0 },
     throwHttpErrors: false,
-    signal: AbortSignal.any(deadline ? [cut.signal, deadline.signal] : [cut.signal]),
+    signal: AbortSignal.any(deadline ? [cut.signal, deadline] : [cut.signal]),
   });
   void request.on('downloadProgress', ({ transferred }) => {
     if (limit && transferred > limit.bytes) cut.abort();
@@ -90,6 +90,20 @@ export async function tryOnce(
     logOutcome(error.code);
     return error;
   } finally {
-    deadline?.over();
+    over.abort();
   }
+}
+
+/** Milliseconds for one try, once the program was told to stop: seconds are left then, also for the next try. */
+const TRY_MS = 3000;
+
+/** Aborted so long after `stop`, or after the try began, whichever is later; without use once the try is `over`. */
+function deadlineAfter(stop: AbortSignal, over: AbortSignal, world: Pick<RetryWorld, 'pause'>): AbortSignal {
+  const late = new AbortController();
+  const begin = (): void => {
+    void world.pause(TRY_MS, over).then(() => late.abort());
+  };
+  if (stop.aborted) begin();
+  else stop.addEventListener('abort', begin, { once: true, signal: over });
+  return late.signal;
 }

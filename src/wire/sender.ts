@@ -34,8 +34,8 @@ export interface Sender {
 }
 
 export function makeSender(options: SenderOptions): Sender {
-  const { sockets, proxy = null, closed, world } = options;
-  const agent = agentsFor({ sockets, proxyUrl: proxy?.url ?? null });
+  const { sockets, proxy, closed, world } = options;
+  const agent = agentsFor(sockets, proxy?.url);
   return {
     async send(call, { harmless = false, until, begin, answered, failure }) {
       const over = until ?? world.stop;

@@ -3,13 +3,13 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { schemaFaults } from './schema-error.ts';
 import { pathOfPointer, showPath } from '../problem/path.ts';
-import { problemAt, type Problem } from '../problem/problem.ts';
+import type { Problem } from '../problem/problem.ts';
 import { listIsWanted, unknownKeys, withoutRepeats } from './repeated-errors.ts';
 import { tenantSchema } from './spec-schema.ts';
-import { nodeAt, type Mapping, type SpecNode } from '../yaml/tree.ts';
+import { nodeAt, type Mapping, type Placed, type SpecNode } from '../yaml/tree.ts';
 
-/** `tree` is what `load` read from `file`. Values that are reported already are passed over. */
-export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
+/** `root` is what `load` read. Values that are reported already are passed over. */
+export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): Problem[] {
   const check = compiled(kinds, () => tenantSchema(kinds));
   if (check(tree.json)) return [];
   const errors = check.errors ?? [];
@@ -18,9 +18,9 @@ export function validate(file: string, tree: Mapping, kinds: Kinds): Problem[] {
     const path = pathOfPointer(error.instancePath, tree.json);
     const node = nodeAt(tree, path);
     if (node === undefined || isReported(error, node)) return [];
-    return schemaFaults(error, node, path).map((complaint) => {
-      const at = { file, ...complaint.at, path: showPath(complaint.path) };
-      return problemAt(at, complaint.message, complaint.hint);
+    return schemaFaults(error, node, path).map((fault) => {
+      const { at, message, hint } = fault;
+      return { file, ...at, path: showPath(fault.path), message, hint };
     });
   });
 }

@@ -3,6 +3,7 @@
  * overrides the fields that it gives. Nothing is checked here, and whatever is in the files is taken as far as
  * it makes sense, so that all problems can be told at once.
  */
+import { addressOf } from '../../kinds/address.ts';
 import { fieldNamed, type Kind, type Kinds } from '../../kinds/kind.ts';
 import { isMarker, nameKey, specFields } from '../../kinds/object.ts';
 import { AT_LEAST } from './spec-schema.ts';
@@ -10,9 +11,10 @@ import {
   asName,
   below,
   children,
-  isName,
   itemsOf,
+  nameAt,
   namesIn,
+  rootOf,
   type Placed,
   type PlacedName,
   type SpecNode,
@@ -47,8 +49,8 @@ export interface Merged {
   readonly review: ReadonlyMap<string, Placed>;
   /** `tenant.expect`, key by key: a later file must not drop what an earlier one expects. */
   readonly expect: ReadonlyMap<string, Placed>;
-  /** The values of each key, file by file. */
-  readonly policy: ReadonlyMap<string, readonly Placed[]>;
+  /** File by file. */
+  readonly policy: readonly Placed[];
   /** Names of the kinds that have a section. */
   readonly sections: ReadonlySet<string>;
   readonly drafts: readonly Draft[];
@@ -65,58 +67,41 @@ export interface Repeat {
 export const EXTRA = 'extra_permissions';
 
 export function merge(files: readonly SpecFile[], kinds: Kinds): Merged {
-  const tenant = new Map<string, Placed>();
-  const extra: Placed[] = [];
-  const review = new Map<string, Placed>();
-  const expect = new Map<string, Placed>();
-  const policy = new Map<string, readonly Placed[]>();
+  const roots = files.flatMap(rootOf);
+  const inEach = (...path: string[]): Placed[] => roots.flatMap((root) => below(root, path) ?? []);
+  const latest = (...path: string[]): Map<string, Placed> => new Map(inEach(...path).flatMap(children));
   const sections = new Set<string>();
   const drafts: Draft[] = [];
   const repeats: Repeat[] = [];
-  const roots = files.flatMap(({ name, tree }): Placed[] =>
-    tree ? [{ file: name, path: [], node: tree }] : [],
-  );
-  for (const root of roots) {
-    for (const [key, value] of children(below(root, ['tenant']))) tenant.set(key, value);
-    const extraHere = below(root, ['tenant', EXTRA]);
-    if (extraHere) extra.push(extraHere);
-    for (const [key, value] of children(below(root, ['review']))) review.set(key, value);
-    for (const [key, value] of children(below(root, ['tenant', 'expect']))) expect.set(key, value);
-    for (const [key, value] of children(below(root, ['policy']))) {
-      policy.set(key, [...(policy.get(key) ?? []), value]);
-    }
-  }
   for (const kind of kinds) {
     const byName = new Map<string, Draft>();
-    for (const root of roots) {
-      const section = below(root, [kind.section]);
-      if (section === undefined) continue;
+    for (const section of inEach(kind.section)) {
       sections.add(kind.name);
-      const ofFile = draftsOf(section, kind);
-      for (const [name, draft] of ofFile.listed) byName.set(name, overlay(byName.get(name), draft));
-      repeats.push(...ofFile.repeats);
+      const listed = itemsOf(section).flatMap((item) => draftOf(item, kind));
+      for (const [name, [first, ...others]] of Map.groupBy(listed, (draft) => draft.name.node.json)) {
+        if (!first) continue;
+        byName.set(name, overlay(byName.get(name), first));
+        repeats.push(...others.map((draft) => ({ draft, first })));
+      }
     }
     drafts.push(...byName.values());
   }
-  return { tenant, extra, expect, review, policy, sections, drafts, repeats };
+  return {
+    tenant: latest('tenant'),
+    extra: inEach('tenant', EXTRA),
+    review: latest('review'),
+    expect: latest('tenant', 'expect'),
+    policy: inEach('policy'),
+    sections,
+    drafts,
+    repeats,
+  };
 }
 
-/** The resources of one section of one file, by name. */
-function draftsOf(section: Placed, kind: Kind): { listed: ReadonlyMap<string, Draft>; repeats: Repeat[] } {
-  const listed = new Map<string, Draft>();
-  const repeats: Repeat[] = [];
-  for (const item of itemsOf(section)) {
-    const name = nameOf(item, kind);
-    if (name === undefined) continue;
-    const draft = draftOf(item, name, kind);
-    const first = listed.get(name.node.json);
-    if (first === undefined) listed.set(name.node.json, draft);
-    else repeats.push({ draft, first });
-  }
-  return { listed, repeats };
-}
-
-function draftOf(item: Placed, name: PlacedName, kind: Kind): Draft {
+/** Nothing for an item without a name that can be worked with. */
+function draftOf(item: Placed, kind: Kind): Draft | [] {
+  const name = nameAt(item, nameKey(kind));
+  if (name === undefined) return [];
   const id = below(item, ['id']);
   const state = below(item, ['state']);
   const renamedFrom = below(item, ['renamed_from']);
@@ -131,14 +116,15 @@ function draftOf(item: Placed, name: PlacedName, kind: Kind): Draft {
     ...(state?.node.json === 'absent' ? { tombstone: state } : {}),
     renamedFrom: renamedFrom === undefined ? [] : [...asName(renamedFrom), ...namesIn(renamedFrom)],
     fields: new Map(fields),
-    marks: new Set(fields.filter(isMarked(kind)).map(([field]) => field)),
+    marks: new Set(
+      fields.flatMap(([field, { node }]) =>
+        isMarker(fieldNamed(kind, field)) && node.json === true ? field : [],
+      ),
+    ),
   };
 }
 
-const isMarked =
-  (kind: Kind) =>
-  ([field, { node }]: readonly [string, Placed]): boolean =>
-    isMarker(fieldNamed(kind, field)) && node.json === true;
+export const draftAddress = ({ kind, name }: Draft): string => addressOf(kind.name, name.node.json);
 
 function exactOrAtLeast(value: Placed): Given {
   const list = below(value, [AT_LEAST]);
@@ -183,9 +169,3 @@ export const eachField = ({ drafts, repeats }: Merged) =>
         return placed === undefined ? [] : [[field, placed] as const];
       }),
   );
-
-/** The name of an item of a section, if it has one that can be worked with. */
-export function nameOf(item: Placed, kind: Kind): PlacedName | undefined {
-  const name = below(item, [nameKey(kind)]);
-  return name !== undefined && isName(name.node) ? { ...name, node: name.node } : undefined;
-}

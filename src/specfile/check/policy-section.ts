@@ -7,14 +7,14 @@ import { kindsInSpec } from '../../kinds/settings.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
-import { asName, below, itemsOf, namesIn, placeOf, type Placed, type PlacedName } from '../yaml/tree.ts';
+import { below, itemsOf, nameAt, namesIn, placeOf, type Placed, type PlacedName } from '../yaml/tree.ts';
 import { isWritable } from './spec-schema.ts';
 import type { Unread } from './unread.ts';
 
 /** Only for what nothing was found wrong with. */
 export function policyOf(merged: Merged): Policy {
   return {
-    exclusive: namesIn(merged.policy.get('exclusive')?.at(-1)).map(({ node }) => node.json),
+    exclusive: namesIn(eachOf(merged, 'exclusive').at(-1)).map(({ node }) => node.json),
     ignore: ignored(merged).map(ignoreOf),
     protect: protectedBy(merged).map(({ node }) => node.json),
     max_delete: {
@@ -27,11 +27,11 @@ export function policyOf(merged: Merged): Policy {
 export function checkPolicy(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
   const patterns = [
     ...protectedBy(merged),
-    ...ignored(merged).flatMap((one) => textAt(one, 'pattern') ?? []),
+    ...ignored(merged).flatMap((one) => nameAt(one, 'pattern') ?? []),
   ];
   return [
     ...patterns.flatMap((pattern) => hopeless(pattern, kinds)),
-    ...ignored(merged).flatMap((one) => noSuchDay(textAt(one, 'until'))),
+    ...ignored(merged).flatMap((one) => noSuchDay(nameAt(one, 'until'))),
     ...withoutSection(merged, unread, kindsInSpec(kinds)),
   ];
 }
@@ -39,7 +39,7 @@ export function checkPolicy(merged: Merged, unread: Unread, kinds: Kinds): Probl
 /** Why a pattern can match nothing at all, and what may have been meant; `null` where it can. */
 export function patternFault(pattern: string, kinds: Kinds): { message: string; hint: string } | null {
   if (!isHopeless(pattern, kinds)) return null;
-  const message = `the pattern ${quote(pattern)} can match no address`;
+  const message = matchesNothing(pattern);
   const names = kinds.map(({ name }) => name);
   const kind = kindOfPattern(pattern);
   if (kind === null) return { message, hint: 'an address is kind/name, as role/Guest' };
@@ -53,15 +53,13 @@ export function patternFault(pattern: string, kinds: Kinds): { message: string; 
 function hopeless(pattern: PlacedName, kinds: Kinds): Problem[] {
   const fault = patternFault(pattern.node.json, kinds);
   if (fault === null) return [];
+  const { written, fromVariable } = pattern.node;
   // Values of variables are not shown.
-  const { message, hint } = pattern.node.fromVariable
-    ? {
-        message: `the pattern ${quote(pattern.node.written)} can match no address`,
-        hint: 'an address is kind/name',
-      }
-    : fault;
-  return [problemAt(placeOf(pattern), message, hint)];
+  const said = fromVariable ? { message: matchesNothing(written), hint: 'an address is kind/name' } : fault;
+  return [{ ...placeOf(pattern), ...said }];
 }
+
+const matchesNothing = (pattern: string): string => `the pattern ${quote(pattern)} can match no address`;
 
 function noSuchDay(until: PlacedName | undefined): Problem[] {
   if (until === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(until.node.json)) return [];
@@ -72,7 +70,7 @@ function noSuchDay(until: PlacedName | undefined): Problem[] {
 
 /** An exclusive kind of which nothing is listed would lose everything by a line that is missing. */
 function withoutSection(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
-  return namesIn(merged.policy.get('exclusive')?.at(-1)).flatMap((given) => {
+  return namesIn(eachOf(merged, 'exclusive').at(-1)).flatMap((given) => {
     const kind = kinds.find(({ name }) => name === given.node.json);
     if (!kind || !isWritable(kind)) return [];
     if (merged.sections.has(kind.name) || unread.kinds.has(kind.name)) return [];
@@ -83,24 +81,21 @@ function withoutSection(merged: Merged, unread: Unread, kinds: Kinds): Problem[]
   });
 }
 
-const ignored = ({ policy }: Merged): Placed[] => (policy.get('ignore') ?? []).flatMap(itemsOf);
-const protectedBy = ({ policy }: Merged): PlacedName[] => (policy.get('protect') ?? []).flatMap(namesIn);
-
-function textAt(item: Placed, key: string): PlacedName | undefined {
-  const value = below(item, [key]);
-  return value && asName(value)[0];
-}
+/** What the files say under that path, one after the other. */
+const eachOf = ({ policy }: Merged, ...path: string[]): Placed[] =>
+  policy.flatMap((one) => below(one, path) ?? []);
+const ignored = (merged: Merged): Placed[] => eachOf(merged, 'ignore').flatMap(itemsOf);
+const protectedBy = (merged: Merged): PlacedName[] => eachOf(merged, 'protect').flatMap(namesIn);
 
 function ignoreOf(item: Placed): Ignore {
   return {
-    pattern: textAt(item, 'pattern')?.node.json ?? '',
-    reason: textAt(item, 'reason')?.node.json ?? '',
-    until: textAt(item, 'until')?.node.json ?? null,
+    pattern: nameAt(item, 'pattern')?.node.json ?? '',
+    reason: nameAt(item, 'reason')?.node.json ?? '',
+    until: nameAt(item, 'until')?.node.json ?? null,
   };
 }
 
-function limit({ policy }: Merged, key: string): number | undefined {
-  const given = (policy.get('max_delete') ?? []).flatMap((one) => below(one, [key])?.node.json ?? []);
-  const last = given.at(-1);
+function limit(merged: Merged, key: string): number | undefined {
+  const last = eachOf(merged, 'max_delete', key).at(-1)?.node.json;
   return typeof last === 'number' ? last : undefined;
 }

@@ -3,7 +3,7 @@ import { addressOf } from '../../kinds/address.ts';
 import { kindNamed, type Kinds } from '../../kinds/kind.ts';
 import { schemaAt, type Known } from '../yaml/schema-at.ts';
 import { meantBy } from '../problem/near-miss.ts';
-import { eachField, type Draft, type Merged } from './merge.ts';
+import { draftAddress, eachField, type Draft, type Merged } from './merge.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import { reviewNames, strayInboxes } from './review-section.ts';
@@ -26,7 +26,7 @@ export function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[
   const absent = new Map<string, Draft>();
   for (const draft of merged.drafts) {
     const { kind, name } = draft;
-    if (draft.tombstone) absent.set(addressOf(kind.name, name.node.json), draft);
+    if (draft.tombstone) absent.set(draftAddress(draft), draft);
     else listed.get(kind.name)?.set(name.node.json, name.node);
   }
   let comparisons = 0;

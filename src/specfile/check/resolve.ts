@@ -1,10 +1,9 @@
 /** A merged spec without problems as what the planner takes: `Desired`. */
-import { addressOf } from '../../kinds/address.ts';
 import { isObject } from '../../kinds/fields.ts';
 import type { Json } from '../../kinds/kind.ts';
 import { extraPermissions } from './check.ts';
 import type { Desired, Resource, ReviewSection } from '../desired.ts';
-import type { Draft, Merged } from './merge.ts';
+import { draftAddress, type Draft, type Merged } from './merge.ts';
 import { policyOf } from './policy-section.ts';
 import { isMarker, specFields } from '../../kinds/object.ts';
 import { placeOf } from '../yaml/tree.ts';
@@ -17,8 +16,8 @@ export function resolve(merged: Merged): Desired {
   const [owners, others] = [merged.drafts.slice(0, last + 1), merged.drafts.slice(last + 1)];
   return {
     tenant: {
-      url: text(merged, 'url'),
-      base_path: text(merged, 'base_path'),
+      url: text(merged.tenant, 'url'),
+      base_path: text(merged.tenant, 'base_path'),
       extra_permissions: extraPermissions(merged),
       ...expected(merged),
     },
@@ -29,18 +28,14 @@ export function resolve(merged: Merged): Desired {
   };
 }
 
-function text({ tenant }: Merged, key: string): string | null {
-  const value = tenant.get(key)?.node.json;
+function text(given: Merged['tenant'], key: string): string | null {
+  const value = given.get(key)?.node.json;
   return typeof value === 'string' ? value : null;
 }
 
 function expected({ tenant, expect }: Merged): Pick<Desired['tenant'], 'expect'> {
   if (!tenant.has('expect')) return {};
-  const textAt = (key: string): string | null => {
-    const value = expect.get(key)?.node.json;
-    return typeof value === 'string' ? value : null;
-  };
-  return { expect: { host: textAt('host')?.toLowerCase() ?? null, account: textAt('account') } };
+  return { expect: { host: text(expect, 'host')?.toLowerCase() ?? null, account: text(expect, 'account') } };
 }
 
 const reviewOf = ({ review }: Merged): ReviewSection =>
@@ -65,13 +60,14 @@ function resourceOf(draft: Draft): Resource {
 }
 
 /** What stands inside an inbox or a project and is a resource of its own. */
-function settingsIn({ kind, name, tombstone, fields }: Draft): Resource[] {
+function settingsIn(draft: Draft): Resource[] {
+  const { kind, tombstone, fields } = draft;
   if (tombstone) return [];
   return specFields(kind).flatMap(([key, { settings, resolve }]): Resource[] => {
     const given = fields.get(key);
     if (!settings || !given) return [];
     const value = resolve(given.node.json);
-    const base = { kind: settings.name, name: addressOf(kind.name, name.node.json), at: placeOf(given) };
+    const base = { kind: settings.name, name: draftAddress(draft), at: placeOf(given) };
     return [isObject(value) ? { ...base, fields: value } : { ...base, state: 'absent', fields: {} }];
   });
 }

@@ -5,15 +5,14 @@ import { allowedKeys, missingKey, unknownKey } from './repeated-errors.ts';
 import { rightForm, UNQUOTED } from './right-form.ts';
 import { showPath, type Path } from '../problem/path.ts';
 import { isSecretKey, secretFault } from '../yaml/secrets.ts';
+import type { Fault } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
 import type { List, Scalar, SpecNode, Spot } from '../yaml/tree.ts';
 
-export interface SchemaFault {
+export interface SchemaFault extends Fault {
   readonly at: Spot;
   readonly path: Path;
-  readonly message: string;
-  readonly hint: string | null;
 }
 
 /** `node` is the value that the error is about; values of variables are not shown. */
@@ -29,18 +28,11 @@ export function schemaFaults(error: ErrorObject, node: SpecNode, path: Path): Sc
       return fault(`missing key ${quote(key)}`, constantOf(error, key));
     }
     case 'type':
-      return fault(
-        ...aboutType(
-          [(error.params as { type: string | string[] }).type].flat(),
-          node,
-          path,
-          error.parentSchema as JsonSchema,
-        ),
-      );
+      return fault(...aboutType(error, node, path));
     case 'const':
       return fault(...aboutConstant(error.schema, node));
     case 'enum':
-      return fault(...aboutChoice(error.schema as readonly unknown[], node, messageIn(error.parentSchema)));
+      return fault(...aboutChoice(error, node));
     case 'dependencies': {
       const { property, missingProperty } = error.params as { property: string; missingProperty: string };
       return fault(`${quote(property)} needs ${quote(missingProperty)} beside it`);
@@ -92,15 +84,11 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-function aboutType(
-  types: readonly string[],
-  node: SpecNode,
-  path: Path,
-  schema: JsonSchema,
-): [string, string | null] {
+function aboutType(error: ErrorObject, node: SpecNode, path: Path): [string, string | null] {
+  const types = [(error.params as { type: string | string[] }).type].flat();
   const [wanted = ''] = types;
   const must = `must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;
-  const hint = rightForm(wanted, node, path, schema);
+  const hint = rightForm(wanted, node, path, error.parentSchema as JsonSchema);
   if (node.type !== 'scalar') {
     return [`${must}, not ${node.type === 'list' ? 'a list' : 'a mapping of keys'}`, hint];
   }
@@ -135,21 +123,18 @@ function aboutConstant(wanted: unknown, node: SpecNode): [string, string | null]
   if (node.type !== 'scalar') return [must, null];
   if (node.fromVariable) return [must, `it comes from a variable: set that to ${String(wanted)}`];
   if (node.json === String(wanted)) return [must, UNQUOTED];
-  return [
-    must,
-    typeof wanted === 'boolean' && typeof node.json === 'string' ? rightForm('boolean', node, [], {}) : null,
-  ];
+  const isForFlag = typeof wanted === 'boolean' && typeof node.json === 'string';
+  return [must, isForFlag ? rightForm('boolean', node, [], {}) : null];
 }
 
-function aboutChoice(
-  allowed: readonly unknown[],
-  node: SpecNode,
-  own: string | undefined,
-): [string, string | null] {
-  const texts = allowed.map(String);
+function aboutChoice({ schema, parentSchema }: ErrorObject, node: SpecNode): [string, string | null] {
+  const texts = (schema as readonly unknown[]).map(String);
   const known = node.type === 'scalar' && typeof node.json === 'string' && !node.fromVariable;
   const near = known ? nearest(String(node.json), texts) : undefined;
-  return [own ?? `must be one of ${texts.join(', ')}`, near === undefined ? null : didYouMean(near)];
+  return [
+    messageIn(parentSchema) ?? `must be one of ${texts.join(', ')}`,
+    near === undefined ? null : didYouMean(near),
+  ];
 }
 
 /** ajv names one pair only; here each repetition is found, at the second and later places. */

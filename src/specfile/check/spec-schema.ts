@@ -26,68 +26,58 @@ export function tenantSchema(given: Kinds): JsonSchema {
   };
 }
 
-const TENANT: JsonSchema = {
+/** Of these keys, and no others. */
+const mapping = (parts: JsonSchema): JsonSchema => ({
   type: 'object',
-  description: 'Which tenant this is about.',
-  properties: {
-    url: {
-      type: 'string',
-      minLength: 1,
-      description:
-        'Its URL, or embedded for the tenant inside fitform. --url and FITFORM_URL come before it.',
-    },
-    base_path: {
-      type: 'string',
-      pattern: '^/',
-      'x-message': 'must begin with /',
-      description: 'The path of its API below the URL.',
-    },
-    extra_permissions: {
-      type: 'array',
-      items: { type: 'string', minLength: 1 },
-      uniqueItems: true,
-      description: 'Permissions that this tenant knows beyond the documented ones; roles may list them too.',
-    },
-    expect: {
-      type: 'object',
-      description: 'What this spec is made for. Any other tenant or account is refused.',
-      properties: {
-        host: {
-          type: 'string',
-          pattern: '^[^/@\\s]+$',
-          'x-message': 'must be a host alone, as tenant.example.com (or embedded)',
-          description: 'The host of its URL, with the port where it has one; or embedded.',
-        },
-        account: {
-          type: 'string',
-          minLength: 1,
-          description: 'The user name of the account that runs this.',
-        },
-      },
-      additionalProperties: false,
-    },
-  },
+  ...parts,
   additionalProperties: false,
-};
-
-const named = (description: string): JsonSchema => ({ type: 'string', minLength: 1, description });
+});
+const set = (items: JsonSchema, description: string): JsonSchema => ({
+  type: 'array',
+  items,
+  uniqueItems: true,
+  description,
+});
+const NAME: JsonSchema = { type: 'string', minLength: 1 };
+const named = (description: string): JsonSchema => ({ ...NAME, description });
+const matching = (pattern: string, message: string, description: string): JsonSchema => ({
+  type: 'string',
+  pattern,
+  'x-message': message,
+  description,
+});
 /** What becomes part of an address, which half a character cannot. */
 const id = (description: string): JsonSchema => ({
-  type: 'string',
-  minLength: 1,
-  pattern: '^\\P{Cs}*$',
-  'x-message': 'must not hold half a character (a surrogate alone)',
-  description,
+  ...NAME,
+  ...matching('^\\P{Cs}*$', 'must not hold half a character (a surrogate alone)', description),
 });
-const duration = (description: string): JsonSchema => ({
-  type: 'string',
-  pattern: '^[1-9]\\d{0,5}[smhd]$',
-  'x-message': 'must be a time as 90s, 30m, 1h or 1d',
-  description,
+const duration = (description: string): JsonSchema =>
+  matching('^[1-9]\\d{0,5}[smhd]$', 'must be a time as 90s, 30m, 1h or 1d', description);
+
+const TENANT = mapping({
+  description: 'Which tenant this is about.',
+  properties: {
+    url: named('Its URL, or embedded for the tenant inside fitform. --url and FITFORM_URL come before it.'),
+    base_path: matching('^/', 'must begin with /', 'The path of its API below the URL.'),
+    extra_permissions: set(
+      NAME,
+      'Permissions that this tenant knows beyond the documented ones; roles may list them too.',
+    ),
+    expect: mapping({
+      description: 'What this spec is made for. Any other tenant or account is refused.',
+      properties: {
+        host: matching(
+          '^[^/@\\s]+$',
+          'must be a host alone, as tenant.example.com (or embedded)',
+          'The host of its URL, with the port where it has one; or embedded.',
+        ),
+        account: named('The user name of the account that runs this.'),
+      },
+    }),
+  },
 });
 
-const REVIEW: JsonSchema = {
-  type: 'object',
+const REVIEW = mapping({
   description: 'Review links: whom they act as, what they carry, and how long they are good for.',
   properties: {
     user: named('The placeholder that every link acts as; guest where nothing is said.'),
@@ -110,58 +100,36 @@ const REVIEW: JsonSchema = {
     review_role_id: ['user_id', 'inbox_role_id'],
     inbox_ids: ['user_id'],
   },
-  additionalProperties: false,
-};
+});
 
 function policySchema(kinds: Kinds): JsonSchema {
   const exclusive = kinds.filter(isWritable).map(({ name }) => name);
-  const pattern = {
-    type: 'string',
-    minLength: 1,
-    description: 'Of addresses, as role/Guest*: * matches anything, \\* is a star.',
-  };
-  return {
-    type: 'object',
+  const pattern = named('Of addresses, as role/Guest*: * matches anything, \\* is a star.');
+  return mapping({
     description: 'What may be deleted and what is left alone.',
     properties: {
-      exclusive: {
-        type: 'array',
-        items: { type: 'string', ...(exclusive.length > 0 ? { enum: exclusive } : {}) },
-        uniqueItems: true,
-        description: 'Kinds of which this spec lists all that there may be: what else is live is deleted.',
-      },
+      exclusive: set(
+        { type: 'string', ...(exclusive.length > 0 ? { enum: exclusive } : {}) },
+        'Kinds of which this spec lists all that there may be: what else is live is deleted.',
+      ),
       ignore: {
         type: 'array',
         description: 'What is left as it is, though the spec or its policy says otherwise.',
-        items: {
-          type: 'object',
+        items: mapping({
           properties: {
             pattern,
-            reason: {
-              type: 'string',
-              minLength: 1,
-              'x-prose': true,
-              description: 'Why; plans show it.',
-            },
-            until: {
-              type: 'string',
-              pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-              'x-message': 'must be a date as 2026-12-31',
-              description: 'The last day (UTC) on which it holds. An expired one is reported.',
-            },
+            reason: { ...NAME, 'x-prose': true, description: 'Why; plans show it.' },
+            until: matching(
+              '^\\d{4}-\\d{2}-\\d{2}$',
+              'must be a date as 2026-12-31',
+              'The last day (UTC) on which it holds. An expired one is reported.',
+            ),
           },
           required: ['pattern', 'reason'],
-          additionalProperties: false,
-        },
+        }),
       },
-      protect: {
-        type: 'array',
-        items: pattern,
-        uniqueItems: true,
-        description: 'What is never deleted, be it listed or not.',
-      },
-      max_delete: {
-        type: 'object',
+      protect: set(pattern, 'What is never deleted, be it listed or not.'),
+      max_delete: mapping({
         description: 'The most deletions of one kind in one run. Each limit is lifted by itself.',
         properties: {
           count: { type: 'integer', minimum: 0, description: 'How many; 10 where nothing is said.' },
@@ -172,41 +140,31 @@ function policySchema(kinds: Kinds): JsonSchema {
             description: 'How many of 100 live ones, from 10 live ones on; 30 where nothing is said.',
           },
         },
-        additionalProperties: false,
-      },
+      }),
     },
-    additionalProperties: false,
-  };
+  });
 }
 
 /** What fitform can create it can also rename and delete; the rest is only looked up. */
 export const isWritable = (kind: Kind): boolean => kind.createNeeds.length > 0;
 
 function sectionSchema(kind: Kind): JsonSchema {
+  const fields = specFields(kind).map(
+    ([name, { isSet, schema }]) => [name, isSet ? exactOrAtLeast(schema) : schema] as const,
+  );
   return {
     type: 'array',
     description: kind.description,
-    items: {
-      type: 'object',
+    items: mapping({
       description: kind.description,
       properties: {
-        [nameKey(kind)]: {
-          type: 'string',
-          minLength: 1,
-          description: `The name that tells one ${kind.name} from another.`,
-        },
+        [nameKey(kind)]: named(`The name that tells one ${kind.name} from another.`),
         id: id('Pins one of several of the same name, or the one that is to bear this name.'),
         ...(isWritable(kind) ? OF_A_LIFE : {}),
-        ...Object.fromEntries(
-          specFields(kind).map(([name, field]) => [
-            name,
-            field.isSet ? exactOrAtLeast(field.schema) : field.schema,
-          ]),
-        ),
+        ...Object.fromEntries(fields),
       },
       required: [nameKey(kind)],
-      additionalProperties: false,
-    },
+    }),
   };
 }
 
@@ -219,7 +177,7 @@ const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
   renamed_from: {
     type: ['string', 'array'],
     minLength: 1,
-    items: { type: 'string', minLength: 1 },
+    items: NAME,
     minItems: 1,
     uniqueItems: true,
     description: 'Its old name, or several. It is renamed while the new name is not live and an old one is.',
@@ -230,20 +188,14 @@ export const AT_LEAST = 'at_least';
 
 /** A list, or a mapping with the one key `at_least`. By if and else, so that a fault is told of the branch that is meant. */
 function exactOrAtLeast({ description, ...list }: JsonSchema): JsonSchema {
+  const atLeast = {
+    ...list,
+    description: 'At least these: what is missing is added, and nothing is removed.',
+  };
   return {
     description,
     if: { type: 'object' },
-    then: {
-      type: 'object',
-      properties: {
-        [AT_LEAST]: {
-          ...list,
-          description: 'At least these: what is missing is added, and nothing is removed.',
-        },
-      },
-      required: [AT_LEAST],
-      additionalProperties: false,
-    },
+    then: mapping({ properties: { [AT_LEAST]: atLeast }, required: [AT_LEAST] }),
     else: list,
   };
 }

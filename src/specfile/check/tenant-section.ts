@@ -1,13 +1,12 @@
 /** The `tenant` of a spec file, as far as a schema cannot see it. */
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { basePathFault, tenantUrlFault } from './tenant-url.ts';
-import { below, isName, placeOf, type Mapping, type Placed } from '../yaml/tree.ts';
+import { below, isName, placeOf, type Placed } from '../yaml/tree.ts';
 
 /** Of each file: credentials in a URL are out, even where a later file overrides it. */
-export function checkTenant(file: string, tree: Mapping): Problem[] {
-  const at = (key: string): Placed | undefined => below({ file, path: [], node: tree }, ['tenant', key]);
-  const url = at('url');
-  const basePath = at('base_path');
+export function checkTenant(root: Placed): Problem[] {
+  const url = below(root, ['tenant', 'url']);
+  const basePath = below(root, ['tenant', 'base_path']);
   return [...(url ? ofUrl(url) : []), ...(basePath ? ofBasePath(basePath) : [])];
 }
 

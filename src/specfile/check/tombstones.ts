@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../../kinds/address.ts';
 import { withArticle, type Kind } from '../../kinds/kind.ts';
 import { isMarker } from '../../kinds/object.ts';
-import type { Draft, Merged } from './merge.ts';
+import { draftAddress, type Draft, type Merged } from './merge.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import { placeOf, showSpot, type Placed, type PlacedName } from '../yaml/tree.ts';
@@ -39,41 +39,38 @@ const isMarkerOf = ({ fields }: Kind, key: string): boolean => {
 
 /** An old name that is listed as well would be renamed again whenever the new one is gone. */
 function renames(drafts: readonly Draft[]): Problem[] {
-  const listed = new Map(drafts.map((draft) => [addressOf(draft.kind.name, draft.name.node.json), draft]));
+  const listed = new Map(drafts.map((draft) => [draftAddress(draft), draft]));
   const claimed = new Map<string, { readonly old: PlacedName; readonly of: PlacedName }>();
-  return drafts.flatMap(({ kind, name, tombstone, renamedFrom }) =>
-    tombstone
-      ? []
-      : renamedFrom.flatMap((old): Problem[] => {
-          const problem = (message: string, hint: string): Problem[] => [
-            problemAt(placeOf(old), message, hint),
-          ];
-          const shown = quote(old.node.written);
-          if (old.node.json === name.node.json) return problem(`${shown} is its name now`, 'leave it out');
-          const address = addressOf(kind.name, old.node.json);
-          const other = listed.get(address);
-          if (other?.tombstone) {
-            return problem(
-              `the ${kind.name} ${shown} is to be absent, by ${showSpot(other.tombstone)}, so it cannot be renamed to this one`,
-              'decide on one of the two: a rename leaves nothing to delete',
-            );
-          }
-          if (other) {
-            const where = `the ${kind.name} at ${showSpot(other.name)} bears the name ${shown}`;
-            return problem(
-              `${where}, so it cannot be an old name of this one`,
-              'say which object is meant with id: on both',
-            );
-          }
-          const first = claimed.get(address);
-          if (first && first.of !== name) {
-            return problem(
-              `${shown} is the old name of another ${kind.name} too, at ${showSpot(first.old)}`,
-              'it can have become only one of them',
-            );
-          }
-          claimed.set(address, { old, of: name });
-          return [];
-        }),
-  );
+  const renamed = drafts
+    .filter(({ tombstone }) => !tombstone)
+    .flatMap(({ kind, name, renamedFrom }) => renamedFrom.map((old) => ({ kind, name, old })));
+  return renamed.flatMap(({ kind, name, old }): Problem[] => {
+    const problem = (message: string, hint: string): Problem[] => [problemAt(placeOf(old), message, hint)];
+    const shown = quote(old.node.written);
+    if (old.node.json === name.node.json) return problem(`${shown} is its name now`, 'leave it out');
+    const address = addressOf(kind.name, old.node.json);
+    const other = listed.get(address);
+    if (other?.tombstone) {
+      return problem(
+        `the ${kind.name} ${shown} is to be absent, by ${showSpot(other.tombstone)}, so it cannot be renamed to this one`,
+        'decide on one of the two: a rename leaves nothing to delete',
+      );
+    }
+    if (other) {
+      const where = `the ${kind.name} at ${showSpot(other.name)} bears the name ${shown}`;
+      return problem(
+        `${where}, so it cannot be an old name of this one`,
+        'say which object is meant with id: on both',
+      );
+    }
+    const first = claimed.get(address);
+    if (first && first.of !== name) {
+      return problem(
+        `${shown} is the old name of another ${kind.name} too, at ${showSpot(first.old)}`,
+        'it can have become only one of them',
+      );
+    }
+    claimed.set(address, { old, of: name });
+    return [];
+  });
 }

@@ -3,9 +3,19 @@
  * seems to be missing may be there, so about those parts nothing is said that could be a false alarm.
  */
 import type { Kind, Kinds } from '../../kinds/kind.ts';
-import { EXTRA, nameOf } from './merge.ts';
+import { nameKey } from '../../kinds/object.ts';
+import { EXTRA } from './merge.ts';
 import { nearest } from '../problem/nearest.ts';
-import { below, isName, itemsOf, type Placed, type SpecFile, type SpecNode } from '../yaml/tree.ts';
+import {
+  below,
+  isName,
+  itemsOf,
+  nameAt,
+  rootOf,
+  type Placed,
+  type SpecFile,
+  type SpecNode,
+} from '../yaml/tree.ts';
 
 export interface Unread {
   /** Names of the kinds that may have more resources than could be read. */
@@ -17,9 +27,7 @@ export interface Unread {
 export function unreadIn(files: readonly SpecFile[], kinds: Kinds): Unread {
   const keys = ['version', 'tenant', 'policy', 'review', ...kinds.map(({ section }) => section)];
   const anyFile = (isUnread: (root: Placed) => boolean): boolean =>
-    files.some(
-      ({ name, tree }) => tree === null || tree.broken || isUnread({ file: name, path: [], node: tree }),
-    );
+    files.some((file) => file.tree === null || file.tree.broken || rootOf(file).some(isUnread));
   return {
     kinds: new Set(
       kinds.filter((kind) => anyFile((root) => isSectionUnread(root, kind, keys))).map(({ name }) => name),
@@ -33,7 +41,7 @@ function isSectionUnread(root: Placed, kind: Kind, keys: readonly string[]): boo
   const section = below(root, [kind.section]);
   if (section === undefined) return false;
   if (section.node.type !== 'list') return true;
-  return itemsOf(section).some((item) => isBroken(item.node) || nameOf(item, kind) === undefined);
+  return itemsOf(section).some((item) => isBroken(item.node) || nameAt(item, nameKey(kind)) === undefined);
 }
 
 function isTenantUnread(root: Placed, keys: readonly string[]): boolean {

@@ -33,12 +33,8 @@ function blanks(name: PlacedName, what: string): Problem[] {
   const { json, written } = name.node;
   const isBroken = /[\r\n]/.test(json);
   if (!isBroken && json === json.trim()) return [];
-  const fault = isBroken ? 'holds a line break' : 'begins or ends with a blank';
-  return [
-    problemAt(
-      placeOf(name),
-      `${what} ${quote(written)} ${fault}`,
-      isBroken ? 'line breaks count' : 'blanks count',
-    ),
-  ];
+  const [fault, hint] = isBroken
+    ? ['holds a line break', 'line breaks count']
+    : ['begins or ends with a blank', 'blanks count'];
+  return [problemAt(placeOf(name), `${what} ${quote(written)} ${fault}`, hint)];
 }

@@ -4,6 +4,8 @@ import type { Place } from '../desired.ts';
 
 export type { Problem };
 
+export type Fault = Pick<Problem, 'message' | 'hint'>;
+
 /** The input cannot be used. `sources` holds the text of each file that was read, for code frames. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';

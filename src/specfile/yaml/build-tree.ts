@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type
 import type { Scalar as YamlScalar } from 'yaml';
 import type { Json } from '../../kinds/kind.ts';
 import { showPath, type Path } from '../problem/path.ts';
-import { problemAt, type Problem } from '../problem/problem.ts';
+import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import type { Entry, Scalar, SpecNode, Spot } from './tree.ts';
 import { substitute, type Env } from './variables.ts';
@@ -163,13 +163,8 @@ const isDigits = (written: string): boolean => /^[-+]?(\d+|0o[0-7]+|0x[\da-f]+)$
 const isForeign = (tag: string | undefined): boolean =>
   tag !== undefined && !/^(!|tag:yaml\.org,2002:(str|map|seq))$/.test(tag);
 
-interface KeyFault {
-  readonly message: string;
-  readonly hint: string | null;
-}
-
 /** The text of a key, or why it is none. */
-function keyOf(key: Node | null): string | KeyFault {
+function keyOf(key: Node | null): string | Fault {
   if (isScalar(key) && typeof key.value === 'string') return key.value;
   if (key === null || (isScalar(key) && (key.source ?? '') === '')) {
     return { message: 'a key is missing before this colon', hint: null };
@@ -179,7 +174,7 @@ function keyOf(key: Node | null): string | KeyFault {
   return { message: `a key must be text, and ${written} is not`, hint: `quote it: "${written}"` };
 }
 
-function misplaced(key: string, entries: ReadonlyMap<string, Entry>): KeyFault | undefined {
+function misplaced(key: string, entries: ReadonlyMap<string, Entry>): Fault | undefined {
   if (key === '<<') {
     return {
       message: 'merge keys (<<) are not supported',

@@ -2,22 +2,12 @@
  * Secrets that were left in a spec: found by the name of their key, or as the user info of a URL. A frame shows the
  * lines around any problem, so what stands there is masked in the text that frames are made from.
  */
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  visit,
-  type Alias,
-  type Document,
-  type Node,
-  type Pair,
-} from 'yaml';
+import { isMap, isScalar, isSeq, visit, type Document, type Node, type Pair } from 'yaml';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { stepInto, type Known } from './schema-at.ts';
 import type { Path } from '../problem/path.ts';
 import { quote } from '../problem/quote.ts';
+import { spotsOf } from './spec-text.ts';
 
 /** From one index of the text up to another. */
 export interface Span {
@@ -121,17 +111,16 @@ const inComments = (text: string): Span[] =>
 /** What the aliases in a value stand for, and those in there. */
 function repeatedIn(value: Node | null, document: Document): Span[] {
   const found = new Set<Node>();
-  const follow = (alias: Alias): void => {
-    const target = alias.resolve(document);
-    if (target === undefined || found.has(target)) return;
-    found.add(target);
-    aliasesIn(target);
-  };
-  const aliasesIn = (node: Node | null): void => {
-    if (isAlias(node)) follow(node);
-    else if (isCollection(node)) visit(node, { Alias: (_, alias) => follow(alias) });
-  };
-  aliasesIn(value);
+  const follow = (node: Node): void =>
+    visit(node, {
+      Alias(_, alias) {
+        const target = alias.resolve(document);
+        if (target === undefined || found.has(target)) return;
+        found.add(target);
+        follow(target);
+      },
+    });
+  if (value) follow(value);
   return [...found].flatMap(({ range }) => (range ? { from: range[0], to: range[1] } : []));
 }
 
@@ -179,28 +168,20 @@ function endByIndent(text: string, key: number, from: number): number {
 /** Each line of a span ends where the span begins on it, so that the mask does not tell how long a secret is. */
 export function masked(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
-  const lines = text.split('\n');
-  const starts: number[] = [];
-  for (let at = 0, index = 0; index < lines.length; index++) {
-    starts.push(at);
-    at += (lines[index]?.length ?? 0) + 1;
-  }
-  const lineOf = (offset: number): number => {
-    const after = starts.findIndex((start) => start > offset);
-    return after === -1 ? lines.length - 1 : after - 1;
-  };
+  const spotOf = spotsOf(text);
   const columns = new Map<number, number>();
   for (const { from, to } of spans) {
-    const [first, last] = [lineOf(from), lineOf(Math.max(from, to - 1))];
-    for (let line = first; line <= last; line++) {
-      const column = line === first ? from - (starts[line] ?? 0) : 0;
+    const [first, last] = [spotOf(from), spotOf(Math.max(from, to - 1))];
+    for (let { line, column } = first; line <= last.line; line += 1, column = 1) {
       columns.set(line, Math.min(column, columns.get(line) ?? column));
     }
   }
-  return lines
+  return text
+    .split('\n')
     .map((line, index) => {
-      const column = columns.get(index);
-      if (column === undefined) return line;
+      const from = columns.get(index + 1);
+      if (from === undefined) return line;
+      const column = from - 1;
       const rest = line.slice(column);
       const [lead = ''] = /^["']?\s*:?\s*/.exec(rest) ?? [];
       if (rest.length === lead.length) return line;

@@ -22,11 +22,8 @@ export function encodingProblem(file: string, { text, fault }: Decoded): Problem
 /** From an index in the text to line and column, both from 1. */
 export function spotsOf(text: string): (offset: number) => { line: number; column: number } {
   const lines = new LineCounter();
-  for (let at = 0; at !== -1;) {
-    lines.addNewLine(at);
-    const next = text.indexOf('\n', at);
-    at = next === -1 ? -1 : next + 1;
-  }
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
   return (offset) => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { line, column: col };

@@ -1,16 +1,10 @@
 /** What the YAML parser finds wrong, in a person's words and once per fault. */
 import type { Document, ErrorCode, YAMLError } from 'yaml';
+import type { Fault } from '../problem/problem.ts';
 
-export interface SyntaxFault {
+export interface SyntaxFault extends Fault {
   /** Index in the text. */
   readonly offset: number;
-  readonly message: string;
-  readonly hint: string | null;
-}
-
-interface Words {
-  readonly message: string;
-  readonly hint: string | null;
 }
 
 /** `fatal`: the text could not be read as YAML; else the document holds, and the faults lie in single values. */
@@ -24,7 +18,7 @@ export function syntaxFaults(document: Document, text: string): { fatal: boolean
   };
 }
 
-const inWords = (error: YAMLError): SyntaxFault => ({ offset: error.pos[0], ...wordsFor(error) });
+const inWords = (error: YAMLError): SyntaxFault => ({ offset: error.pos[0], ...faultOf(error) });
 
 function explain(error: YAMLError, errors: readonly YAMLError[], text: string): SyntaxFault {
   const offset = error.pos[0];
@@ -35,15 +29,10 @@ function explain(error: YAMLError, errors: readonly YAMLError[], text: string): 
   }
   // A value that goes on over the line end and then turns out to be a key.
   const overLines = errors.some(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === offset);
-  const next = /^[^\n]*\n\s*/.exec(text.slice(offset))?.[0].length;
-  if (
-    error.code === 'BLOCK_AS_IMPLICIT_KEY' &&
-    overLines &&
-    /^\S/.test(text.slice(offset)) &&
-    next !== undefined
-  ) {
+  const next = /^\S[^\n]*\n\s*/.exec(text.slice(offset))?.[0];
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && overLines && next !== undefined) {
     return {
-      offset: offset + next,
+      offset: offset + next.length,
       message: 'this line is indented too far',
       hint: 'align it with the keys that it stands among',
     };
@@ -59,13 +48,13 @@ function explain(error: YAMLError, errors: readonly YAMLError[], text: string): 
   return inWords(error);
 }
 
-function wordsFor(error: YAMLError): Words {
+function faultOf(error: YAMLError): Fault {
   const said = error.message.charAt(0).toLowerCase() + error.message.slice(1);
   const words = WORDS[error.code];
   return words === undefined ? { message: `not YAML: ${said}`, hint: null } : words(said);
 }
 
-const WORDS: Partial<Record<ErrorCode, (said: string) => Words>> = {
+const WORDS: Partial<Record<ErrorCode, (said: string) => Fault>> = {
   BAD_DQ_ESCAPE: (said) => ({
     message: said,
     hint: 'in double quotes a backslash is written twice; in single quotes once',
@@ -92,7 +81,7 @@ const WORDS: Partial<Record<ErrorCode, (said: string) => Words>> = {
   UNEXPECTED_TOKEN: unexpected,
 };
 
-function missing(said: string): Words {
+function missing(said: string): Fault {
   if (said.startsWith('implicit map keys')) {
     return { message: 'a key must be followed by a colon and a blank', hint: null };
   }
@@ -113,7 +102,7 @@ function missing(said: string): Words {
   return { message: `not YAML: ${said}`, hint: 'check the indentation' };
 }
 
-function unexpected(said: string): Words {
+function unexpected(said: string): Fault {
   if (said.includes('block-seq-ind on same line')) {
     return { message: 'a list cannot begin on the line of its key', hint: 'begin it on the next line' };
   }

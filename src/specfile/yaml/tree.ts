@@ -65,6 +65,10 @@ export interface Placed<N extends SpecNode = SpecNode> {
 
 export type PlacedName = Placed<Scalar & { readonly json: string }>;
 
+/** The whole file; nothing where no tree could be read. */
+export const rootOf = ({ name, tree }: SpecFile): Placed<Mapping>[] =>
+  tree ? [{ file: name, path: [], node: tree }] : [];
+
 /** The node that a path leads to, or `undefined` where it leads nowhere. */
 export function nodeAt(root: SpecNode, path: Path): SpecNode | undefined {
   let node: SpecNode | undefined = root;
@@ -97,9 +101,15 @@ export function asName({ node, ...where }: Placed): PlacedName[] {
   return isName(node) ? [{ ...where, node }] : [];
 }
 
+/** The text under a key, if it is one that can be worked with. */
+export function nameAt(item: Placed, key: string): PlacedName | undefined {
+  const value = below(item, [key]);
+  return value && asName(value)[0];
+}
+
 /** The keys of a mapping with their values; of anything else, none. */
-export function children(placed: Placed | undefined): [string, Placed][] {
-  if (placed?.node.type !== 'mapping') return [];
+export function children(placed: Placed): [string, Placed][] {
+  if (placed.node.type !== 'mapping') return [];
   const { file, path, node } = placed;
   return [...node.entries].map(([key, entry]) => [key, { file, path: [...path, key], node: entry.node }]);
 }

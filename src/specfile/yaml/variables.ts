@@ -2,17 +2,16 @@
  * `${NAME}` and `${NAME:-default}` in a scalar that YAML has read already, so a value can never become YAML of its
  * own. `$${` stands for `${` itself. No message holds the value of a variable.
  */
+import type { Fault } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
 
 /** An empty variable counts as missing. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-export interface VariableFault {
+export interface VariableFault extends Fault {
   /** What stands in the text, from `${` on, to find its position by. */
   readonly written: string;
-  readonly message: string;
-  readonly hint: string | null;
 }
 
 export interface Substituted {
@@ -71,8 +70,6 @@ export function meantVariable(text: string): string | undefined {
 
 /** The inverse for a text that is to stand in a spec as it is. */
 export const escapeVariables = (text: string): string => text.replaceAll('${', () => '$${');
-
-type Fault = Omit<VariableFault, 'written'>;
 
 function valueOf(inside: string | undefined, env: Env): string | Fault {
   if (inside === undefined) return { message: 'this ${ has no closing }', hint: 'for a plain ${ write $${' };
