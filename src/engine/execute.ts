@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Applied } from '../apply/outcome.ts';
 import { apply as run } from '../apply/run-plan.ts';
-import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
+import { isEmpty, objectionsTo, type Plan } from '../plan/change.ts';
 import { resultOf } from '../report/result.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { Interrupted, Stopped } from './errors.ts';
@@ -25,13 +25,8 @@ export async function execute(session: Session, first: Looked): Promise<Executed
 
 /** `isKnown`: whoever is told has the plan before them. */
 function mustBeAllowed(plan: Plan, isKnown: boolean): void {
-  if (!isRefused(plan)) return;
-  const reasons = [
-    ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
-    ...plan.violations
-      .filter(({ severity }) => severity === 'error')
-      .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
-  ];
+  const reasons = objectionsTo(plan);
+  if (reasons.length === 0) return;
   throw new Stopped('refused', 'the plan is refused; nothing was written', reasons, { inPlan: isKnown });
 }
 

@@ -3,6 +3,7 @@
  * schemas/plan.schema.json, so that what was reviewed is what is run.
  */
 import type { Plan } from '../documents/documents.ts';
+import { unplaced, type Problem } from '../specfile/problem/problem.ts';
 
 export type {
   AccessDelta,
@@ -23,5 +24,18 @@ export type {
 export const isEmpty = (plan: Plan): boolean => plan.changes.length === 0;
 
 /** A plan that must not be applied: exit code 6. */
-export const isRefused = (plan: Plan): boolean =>
-  plan.blocked.length > 0 || plan.violations.some(({ severity }) => severity === 'error');
+export const isRefused = (plan: Plan): boolean => objectionsTo(plan).length > 0;
+
+/** What makes a plan one that must not be applied. */
+export const objectionsTo = ({ blocked, violations }: Pick<Plan, 'blocked' | 'violations'>): Problem[] => [
+  ...blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
+  ...violations
+    .filter(({ severity }) => severity === 'error')
+    .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
+];
+
+/** An object that is no longer as a plan saw it, or as a run left it. */
+export interface Moved {
+  readonly address: string;
+  readonly detail: string;
+}

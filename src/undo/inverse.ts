@@ -15,7 +15,7 @@ import {
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
 import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
-import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
+import type { Blocked, Moved, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
 import { askedFor } from '../plan/asked-for.ts';
@@ -39,13 +39,7 @@ export interface UndoInput {
   readonly guards: readonly Guard[];
 }
 
-/** An object that is no longer as the run left it: to take the run back would undo somebody else's work. */
-export interface Moved {
-  readonly address: string;
-  readonly detail: string;
-}
-
-/** With any `moved`, the plan must not be carried out; they are blocked in it. */
+/** With any `moved`, the plan must not be carried out, as that would undo somebody else's work; they are blocked in it. */
 export interface Inverse {
   readonly plan: Plan;
   readonly moved: readonly Moved[];

@@ -3,16 +3,10 @@ import { addressOf, splitAddress } from '../../kinds/address.ts';
 import { kindNamed, type Kinds } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { isScoped } from '../../kinds/object.ts';
-import type { Plan } from '../change.ts';
+import type { Moved, Plan } from '../change.ts';
 import { objectDigest } from '../digest.ts';
 
-/** An object that is no longer as the plan saw it. */
-export interface Stale {
-  readonly address: string;
-  readonly detail: string;
-}
-
-export function staleIn(kinds: Kinds, plan: Plan, live: Live): Stale[] {
+export function staleIn(kinds: Kinds, plan: Plan, live: Live): Moved[] {
   const takesName = new Set(
     plan.changes
       .filter(({ action }) => action === 'create' || action === 'rename')
@@ -22,7 +16,7 @@ export function staleIn(kinds: Kinds, plan: Plan, live: Live): Stale[] {
   const leaving = new Set(
     plan.changes.filter(({ action }) => action === 'rename').map(({ kind, id }) => addressOf(kind, id ?? '')),
   );
-  return Object.entries(plan.live).flatMap(([address, seen]): Stale[] => {
+  return Object.entries(plan.live).flatMap(([address, seen]): Moved[] => {
     const { kind: kindName, name } = splitAddress(address);
     const kind = kindNamed(kinds, kindName);
     const own = owners.get(address) ?? null;
