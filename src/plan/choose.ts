@@ -11,7 +11,7 @@ import { didYouMean } from '../specfile/problem/quote.ts';
 import type { Plan, Violation } from './change.ts';
 import type { Decision } from './diff.ts';
 import type { Matches } from './match.ts';
-import { namesFreed, referencesNow, referencesOf, type Unordered } from './order.ts';
+import { namesFreed, reached, referencesNow, referencesOf, type Unordered } from './order.ts';
 
 /** What the command line says besides the spec. */
 export interface Choice {
@@ -86,21 +86,13 @@ export function onlyTargeted(
 ): Chosen {
   if (target === null) return { decisions, left: [] };
   const tests = target.map(matching);
-  const chosen = new Set(
-    decisions
-      .filter((decision) => tests.some((test) => addressesOf(kinds, live, decision).some(test)))
-      .map(({ address }) => address),
+  const isMeant = (decision: Decision): boolean =>
+    tests.some((test) => addressesOf(kinds, live, decision).some(test));
+  const needs = needsOf(kinds, live, matches, decisions.filter(isWrite));
+  const chosen = reached(
+    decisions.filter(isMeant).map(({ address }) => address),
+    (address) => needs.get(address),
   );
-  const writes = decisions.filter(isWrite);
-  const needs = needsOf(kinds, live, matches, writes);
-  const open = [...chosen];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const need of needs.get(next) ?? []) {
-      if (chosen.has(need)) continue;
-      chosen.add(need);
-      open.push(need);
-    }
-  }
   const isChosen = ({ action, address }: Decision): boolean => action === 'keep' || chosen.has(address);
   return {
     decisions: decisions.filter(isChosen),

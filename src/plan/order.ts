@@ -38,14 +38,14 @@ export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: 
       if (first !== address && referred.includes(address)) needs.get(address)?.add(first);
     }
   }
+  const addUnlessCircular = ([later, first]: readonly [string, string]): void => {
+    const before = reached([first], (address) => needs.get(address));
+    if (!before.has(later)) needs.get(later)?.add(first);
+  };
   // A swap of names is a circle, and somebody has to begin.
-  for (const [taker, first] of namesFreed(changes)) {
-    if (!reaches(needs, first, taker)) needs.get(taker)?.add(first);
-  }
-  for (const [wider, first] of revocationsFirst(kinds, changes, refersNow)) {
-    // A user who both loses and gains the same role would have to be written twice: references win.
-    if (!reaches(needs, first, wider)) needs.get(wider)?.add(first);
-  }
+  for (const pair of namesFreed(changes)) addUnlessCircular(pair);
+  // A user who both loses and gains the same role would have to be written twice: references win.
+  for (const pair of revocationsFirst(kinds, changes, refersNow)) addUnlessCircular(pair);
   return sortByNeeds(changes, needs);
 }
 
@@ -148,17 +148,15 @@ function* revocationsFirst(
   }
 }
 
-function reaches(needs: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {
-  if (from === to) return true;
-  const seen = new Set<string>();
-  const open = [from];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next === to) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    open.push(...(needs.get(next) ?? []));
-  }
-  return false;
+/** What the needs of these lead to, directly or by way of others; and these themselves. */
+export function reached(
+  from: Iterable<string>,
+  needsOf: (address: string) => Iterable<string> | undefined,
+): ReadonlySet<string> {
+  const seen = new Set(from);
+  // A set gives also what is added while it is gone through.
+  for (const address of seen) for (const need of needsOf(address) ?? []) seen.add(need);
+  return seen;
 }
 
 function sortByNeeds(
