@@ -1,12 +1,14 @@
 /** A create, sent once; and what the tenant makes of it: another name, more than was asked for, or no clear answer. */
 import { isObject } from '../kinds/fields.ts';
+import { splitAddress } from '../kinds/address.ts';
 import { fieldNamed, type FieldChange, type JsonObject, type Kind, type SetChange } from '../kinds/kind.ts';
 import { showAlike } from '../kinds/look-alike.ts';
-import { idIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
+import { createBody, generatedBy, idIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
 import type { Create, Update } from '../plan/change.ts';
+import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
+import { Secret } from '../wire/secret.ts';
 import { showRemoved, surplusIn } from './answers.ts';
-import { bodyOfCreate } from './request-body.ts';
 import { lookFor } from './find-created.ts';
 import type { Written } from './outcome.ts';
 import { patchObject } from './patch-object.ts';
@@ -24,7 +26,10 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
       `made as ${made} by an earlier run, not to be seen yet; it was not created again`,
     );
   }
-  const body = bodyOfCreate(kind, change, encoding, world.randomBytes);
+  const generated = Object.entries(generatedBy(kind, change.fields)).map(
+    ([key, { bytes }]) => [key, new Secret(world.randomBytes(bytes).toString('base64url'))] as const,
+  );
+  const body = { ...createBody(kind, name, change.fields, encoding), ...Object.fromEntries(generated) };
   let unclear: TenantError;
   try {
     const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
@@ -41,11 +46,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   }
   // What somebody else has made (409) is there already, give or take a list that lags.
   const settle = unclear.ambiguous ? world.settle : Math.min(LAG_MS, world.settle);
-  const { found, alike, twins } = await lookFor(tenant, kind, name, live, {
-    settle,
-    pause: world.pause,
-    stop: world.stop,
-  });
+  const { found, alike, twins } = await lookFor(tenant, kind, name, live, { ...world, settle });
   refuseTwins(kind, name, twins);
   if (!found) {
     const seen = alike ? `there is a new ${kind.name} ${showAlike(ownName(kind, alike), name)}` : null;
@@ -142,4 +143,20 @@ async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonO
   if (fields.length === 0) return;
   const rest: Update = { ...change, action: 'update', id: idIn(kind, raw) ?? '', fields };
   await patchObject(writing, kind, rest, { raw, before });
+}
+
+/** New settings of an inbox or a project: one PATCH to what they belong to, which does no harm when it is repeated. Throws a `TenantError`. */
+export async function createSettings(
+  { tenant, journal, names, encoding }: Writing,
+  kind: Kind,
+  change: Create,
+): Promise<Written> {
+  const { address, action, fields } = change;
+  const owner = splitAddress(change.name);
+  const id = change.id ?? names.idOf(owner.kind, owner.name);
+  const path = objectPath(kind.path, id);
+  const body = createBody(kind, change.name, fields, encoding);
+  const line = { method: 'PATCH', path, address, action, before: null, sent: body } as const;
+  await journal.record(line, kind, (receipt) => tenant.patch(path, body, receipt));
+  return { id, adopted: false };
 }

@@ -6,6 +6,7 @@ import { areAlike } from '../kinds/look-alike.ts';
 import { idIn, ownName } from '../kinds/object.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
+import type { WriteWorld } from './writing.ts';
 
 export interface Sighting {
   /** The one new object of that name. */
@@ -14,12 +15,6 @@ export interface Sighting {
   readonly alike: JsonObject | null;
   /** The ids of several new ones of that name; empty where there are not several. */
   readonly twins: readonly string[];
-}
-
-interface LookWorld {
-  readonly settle: number;
-  readonly pause: (ms: number) => Promise<void>;
-  readonly stop: AbortSignal;
 }
 
 const FIRST_LOOK_MS = 500;
@@ -33,7 +28,7 @@ export async function lookFor(
   kind: Kind,
   name: string,
   live: Live,
-  { settle, pause, stop }: LookWorld,
+  { settle, pause, stop }: Pick<WriteWorld, 'settle' | 'pause' | 'stop'>,
 ): Promise<Sighting> {
   let waited = 0;
   for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
