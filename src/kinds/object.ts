@@ -203,7 +203,7 @@ export function imageOf(kind: Kind, raw: Json): JsonObject | null {
 }
 
 /** Ids for names, so that what else was read does not matter. */
-const byId: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
+export const byId: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
 
 /** A field without names, and what no spec can speak of in it: equal when nothing has moved, whatever a spec knows. */
 export function fingerprint(kind: Kind, name: string, raw: JsonObject): [value: Json, unseen: Json] {

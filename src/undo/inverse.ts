@@ -13,14 +13,13 @@ import {
   type Kinds,
 } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
+import { byId, generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
 import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
 import type { Blocked, Moved, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
 import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
-import { anyName } from './read-journal.ts';
 import type { Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
 import { placed, settingsIn } from './settings-back.ts';
@@ -237,7 +236,7 @@ function sinceActive({ address, kind, left }: Effect, object: LiveObject): Viola
   const image = left.at(-1);
   return Object.entries(kind.fields).flatMap(([name, field]): Violation[] => {
     if (!isCreateOnly(field) || !image || !isIn(kind, name, image.raw)) return [];
-    const [then, now] = [image.raw, object.raw].map((raw) => valueIn(kind, name, raw, anyName));
+    const [then, now] = [image.raw, object.raw].map((raw) => valueIn(kind, name, raw, byId));
     if (isDeepStrictEqual(then, now)) return [];
     const message = `${name} was ${JSON.stringify(then)} when the run created it and is ${JSON.stringify(now)} now: somebody may be using it`;
     return [{ rule: 'in-use', severity: 'warning', address, message, hint: null }];
