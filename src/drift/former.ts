@@ -12,11 +12,11 @@ import {
   type Mention,
   type Ref,
 } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import type { LiveObject } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Change } from '../plan/change.ts';
-import { matchAll } from '../plan/match.ts';
+import { matchAll, type Matched } from '../plan/match.ts';
 
 /** What the base asked of the resource of a change. */
 export interface Former {
@@ -32,15 +32,12 @@ export interface Former {
   readonly kind: Kind;
 }
 
-export function formers(
-  kinds: Kinds,
-  base: Desired,
-  desired: Desired,
-  live: Live,
-): (change: Change) => Former {
+/** `now`: what the current spec asks for. */
+export function formers(now: Matched, base: Desired): (change: Change) => Former {
+  const { kinds, live } = now;
   const known = kindsKnowing(kinds, base.tenant.extra_permissions);
   const matches = matchAll(kinds, base, live);
-  const refNow = namesNow(kinds, desired, live);
+  const refNow = namesNow(now);
   const idOf = (resource: Resource): string | null => {
     const match = matches.of(resource);
     return 'object' in match ? match.object.id : null;
@@ -86,12 +83,7 @@ export function formers(
 }
 
 /** How the current spec calls what the base listed: by the live object where there is one, else by an old name. */
-function namesNow(
-  kinds: Kinds,
-  desired: Desired,
-  live: Live,
-): (resource: Resource, object: LiveObject | null) => Ref {
-  const matches = matchAll(kinds, desired, live);
+function namesNow({ desired, matches }: Matched): (resource: Resource, object: LiveObject | null) => Ref {
   const present = desired.resources.filter(({ state }) => state !== 'absent');
   const listed = new Set(present.map(({ kind, name }) => addressOf(kind, name)));
   const byOldName = new Map(

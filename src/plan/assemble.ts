@@ -3,31 +3,21 @@
  * gains or loses what, what the rules say, and the digests of all that the plan relies on.
  */
 import { addressOf } from '../kinds/address.ts';
-import { kindNamed, type Kinds, type Ref } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
-import type { Desired } from '../specfile/desired.ts';
+import { kindNamed, type Ref } from '../kinds/kind.ts';
 import { accessDeltas } from './access.ts';
 import { nowAndAfterwards, type State } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
-import type { Matches } from './match.ts';
+import type { Matched } from './match.ts';
 import { inOrder, mentionsOf, referencesNow, type Unordered } from './order.ts';
 
 /** Whether the plan is for writing, or only tells how the tenant differs. */
 export type Purpose = 'write' | 'compare';
 
-/** What a plan is made from. */
-interface Given {
-  readonly kinds: Kinds;
-  /** Each resource that the writes touch or refer to, and what else is asked for. */
-  readonly desired: Desired;
-  readonly live: Live;
+/** What a policy rule may look at. */
+export interface Facts extends Omit<Matched, 'matches'> {
   readonly purpose: Purpose;
   readonly policy: PlanPolicy;
-}
-
-/** What a policy rule may look at. */
-export interface Facts extends Given {
   readonly now: State;
   readonly afterwards: State;
   readonly changes: readonly Change[];
@@ -38,8 +28,8 @@ export type Rule = (facts: Facts) => readonly Violation[];
 /** Tells which of the plan's changes must not be made. */
 export type Guard = (facts: Facts) => readonly Blocked[];
 
-interface Ground extends Given {
-  readonly matches: Matches;
+/** `desired`: each resource that the writes touch or refer to, and what else is asked for. */
+export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy'> {
   readonly tenant: TenantIdentity;
   readonly rules: readonly Rule[];
   readonly guards: readonly Guard[];
@@ -88,8 +78,8 @@ function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: rea
   const { kinds, live, matches, guards } = ground;
   const blocked = new Map(decided.blocked.map((one) => [one.address, one]));
   for (let writes = decided.writes; ;) {
-    const changes = inOrder(kinds, writes, referencesNow(kinds, live, matches, writes));
-    const { now, afterwards } = nowAndAfterwards(kinds, live, matches, changes);
+    const changes = inOrder(kinds, writes, referencesNow(ground, writes));
+    const { now, afterwards } = nowAndAfterwards(ground, changes);
     const account = live.account && matches.refOf(live.account);
     const facts: Facts = { ...ground, now, afterwards, changes, account };
     const stopped = guards.flatMap((guard) => guard(facts));

@@ -2,7 +2,7 @@
  * The plan: one value that `plan` prints, `apply` runs and `drift` reports. It is plain JSON, in the shape of
  * schemas/plan.schema.json, so that what was reviewed is what is run.
  */
-import type { Plan } from '../documents/documents.ts';
+import type { Plan, Violation } from '../documents/documents.ts';
 import { unplaced, type Problem } from '../specfile/problem/problem.ts';
 
 export type {
@@ -33,6 +33,14 @@ export const objectionsTo = ({ blocked, violations }: Pick<Plan, 'blocked' | 'vi
     .filter(({ severity }) => severity === 'error')
     .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
 ];
+
+/** What a plan says besides its changes, and is carried out all the same. `address`: `null` for none in particular. */
+export const warning = (
+  rule: string,
+  address: string | null,
+  message: string,
+  hint: string | null,
+): Violation => ({ rule, severity: 'warning', address, message, hint });
 
 /** An object that is no longer as a plan saw it, or as a run left it. */
 export interface Moved {

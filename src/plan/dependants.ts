@@ -7,12 +7,12 @@ import type { Blocked } from './change.ts';
 import { isWrite, type Write } from './choose.ts';
 import type { Decision } from './diff.ts';
 import { lookAlikes, type Why } from './look-alikes.ts';
+import type { Matched } from './match.ts';
 import { referencesOf, type Unordered } from './order.ts';
 
 /** `all` are the decisions on the whole spec; `chosen` those that are neither `ignored` nor left out. */
 export function withDependants(
-  kinds: Kinds,
-  live: Live,
+  { kinds, live }: Matched,
   { all, chosen, ignored }: Readonly<Record<'all' | 'chosen' | 'ignored', readonly Decision[]>>,
 ): { writes: Unordered[]; blocked: Blocked[] } {
   const unmade = leftUnmade(all, chosen);

@@ -35,6 +35,14 @@ export interface Matches {
   inSpecNames(kind: Kind, object: LiveObject): Readonly<Record<string, Json>>;
 }
 
+/** A spec, what is live, and what of the two belongs together: what is decided of looks at all of it. */
+export interface Matched {
+  readonly kinds: Kinds;
+  readonly desired: Desired;
+  readonly live: Live;
+  readonly matches: Matches;
+}
+
 /**
  * Matches by `id` where the spec pins one, by name otherwise, by an old name as the last; byte by byte. Settings are
  * those of the object that what they belong to stands for, whatever its name is now.

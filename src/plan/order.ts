@@ -11,11 +11,10 @@ import {
   type Kinds,
   type Mention,
 } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
 import { foldedAddress } from '../kinds/look-alike.ts';
 import { isScoped } from '../kinds/object.ts';
 import type { Change } from './change.ts';
-import type { Matches } from './match.ts';
+import type { Matched } from './match.ts';
 
 /** A change before it is known what must come before it. */
 export type Unordered = Change extends infer C ? (C extends Change ? Omit<C, 'needs'> : never) : never;
@@ -91,12 +90,7 @@ export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: st
 }
 
 /** Only a delete asks for it. */
-export function referencesNow(
-  kinds: Kinds,
-  live: Live,
-  matches: Matches,
-  changes: readonly Unordered[],
-): RefersNow {
+export function referencesNow({ kinds, live, matches }: Matched, changes: readonly Unordered[]): RefersNow {
   if (!changes.some(({ action }) => action === 'delete')) return new Map();
   return new Map(
     changes.map((change) => {

@@ -4,18 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
-import {
-  kindNamed,
-  kindsKnowing,
-  type DecodeContext,
-  type FieldChange,
-  type Kind,
-  type Kinds,
-} from '../kinds/kind.ts';
+import { kindNamed, kindsKnowing, type DecodeContext, type FieldChange, type Kind } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { byId, generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
-import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
-import type { Blocked, Moved, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
+import { assemble, type Ground } from '../plan/assemble.ts';
+import { warning, type Blocked, type Moved, type Plan, type Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
 import { askedFor } from '../plan/asked-for.ts';
@@ -26,16 +19,10 @@ import { placed, settingsIn } from './settings-back.ts';
 import { ownerGone, verdictOn, type Verdict } from './verdict.ts';
 import { formerName, heldNames, type Held, type Judged } from './former-names.ts';
 
-export interface UndoInput {
-  readonly kinds: Kinds;
+export interface UndoInput extends Omit<Ground, 'desired' | 'matches' | 'purpose'> {
   readonly effects: readonly Effect[];
-  readonly live: Live;
-  readonly tenant: TenantIdentity;
   /** Of the journal. */
   readonly digest: string;
-  readonly policy: PlanPolicy;
-  readonly rules: readonly Rule[];
-  readonly guards: readonly Guard[];
 }
 
 /** With any `moved`, the plan must not be carried out, as that would undo somebody else's work; they are blocked in it. */
@@ -44,19 +31,11 @@ export interface Inverse {
   readonly moved: readonly Moved[];
 }
 
-export function makeInverse({
-  kinds: documented,
-  effects: found,
-  live,
-  tenant,
-  digest,
-  policy,
-  rules,
-  guards,
-}: UndoInput): Inverse {
-  const extra = extraPermissionsIn(found);
-  const kinds = kindsKnowing(documented, extra);
-  const effects = found.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
+export function makeInverse(input: UndoInput): Inverse {
+  const { live } = input;
+  const extra = extraPermissionsIn(input.effects);
+  const kinds = kindsKnowing(input.kinds, extra);
+  const effects = input.effects.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
   const loose = namesIn(live, namesOfJournal(effects));
   const judge = (effect: Effect): Judged[number] => ({ effect, verdict: verdictOn(effect, live, loose) });
   const others = effects.filter(({ kind }) => !isScoped(kind)).map(judge);
@@ -70,16 +49,18 @@ export function makeInverse({
   const writes = done.flatMap(({ write }) => write ?? []);
   const desired = askedFor(kinds, writes, extra);
   const matches = matchAll(kinds, desired, live);
-  const ground = { kinds, desired, live, matches, tenant, purpose: 'write', policy, rules, guards } as const;
-  const plan = assemble(ground, {
-    spec_digest: digest,
-    writes,
-    blocked: done.flatMap(({ blocked }) => blocked ?? []),
-    keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
-    left: done.flatMap(({ left }) => left),
-    unmanaged: [],
-    notes: done.flatMap(({ notes }) => notes),
-  });
+  const plan = assemble(
+    { ...input, kinds, desired, matches, purpose: 'write' },
+    {
+      spec_digest: input.digest,
+      writes,
+      blocked: done.flatMap(({ blocked }) => blocked ?? []),
+      keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
+      left: done.flatMap(({ left }) => left),
+      unmanaged: [],
+      notes: done.flatMap(({ notes }) => notes),
+    },
+  );
   const moved = judged.flatMap(({ effect, verdict }) =>
     verdict.is === 'moved' ? [{ address: effect.address, detail: verdict.detail }] : [],
   );
@@ -222,13 +203,8 @@ function settingsAgain(
 function createdAgain({ address, kind, id }: Effect): Violation {
   const secrets = generatedKeys(kind);
   const without = secrets.length === 0 ? '' : `, and without a ${secrets.join(' or ')}: nobody kept it`;
-  return {
-    rule: 'created-again',
-    severity: 'warning',
-    address,
-    message: `it comes back under a new id (it was ${id ?? ''})${without}`,
-    hint: 'what knows it by its old id will not find it',
-  };
+  const message = `it comes back under a new id (it was ${id ?? ''})${without}`;
+  return warning('created-again', address, message, 'what knows it by its old id will not find it');
 }
 
 /** What the API takes on create only does not count as moved on, but whoever deletes it should know. */
@@ -239,6 +215,6 @@ function sinceActive({ address, kind, left }: Effect, object: LiveObject): Viola
     const [then, now] = [image.raw, object.raw].map((raw) => valueIn(kind, name, raw, byId));
     if (isDeepStrictEqual(then, now)) return [];
     const message = `${name} was ${JSON.stringify(then)} when the run created it and is ${JSON.stringify(now)} now: somebody may be using it`;
-    return [{ rule: 'in-use', severity: 'warning', address, message, hint: null }];
+    return [warning('in-use', address, message, null)];
   });
 }
