@@ -1,5 +1,7 @@
 /** A plan carried out: agreed to, made again, run with its journal, read back. */
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { journalName, noJournal, openJournal, type BrokenOff, type Journal } from '../apply/journal.ts';
 import type { Applied } from '../apply/outcome.ts';
 import { apply as run } from '../apply/run-plan.ts';
 import { isEmpty, objectionsTo, type Plan } from '../plan/change.ts';
@@ -8,7 +10,6 @@ import { unplaced } from '../specfile/problem/problem.ts';
 import { Interrupted, Stopped } from './errors.ts';
 import type { Executed } from './exit-class.ts';
 import type { Looked } from './looking.ts';
-import { beginJournal, endJournal } from './run-journal.ts';
 import type { Session } from './session.ts';
 
 /** Throws `Stopped` where a guard, a person or the tenant is against it, and `Interrupted` where it was told to stop before. */
@@ -86,3 +87,45 @@ async function runPlan(
   const broken = await endJournal(session, journal, path);
   return { applied, path, broken };
 }
+
+/** Kept runs: enough for a month of daily applies. */
+const KEEP = 30;
+
+/** With its first line written: what cannot be written down is not begun. Throws `Stopped`. */
+async function beginJournal(
+  { world, settings }: Session,
+  plan: Plan,
+): Promise<{ journal: Journal; path: string | null }> {
+  if (settings.journal === null) return { journal: noJournal, path: null };
+  let path: string | null = null;
+  try {
+    const folder = resolve(world.cwd, settings.journal);
+    const file = await world.newLineFile(folder, journalName(world.now(), world.hostname), KEEP);
+    path = file.path;
+    return { journal: await openJournal(file, plan, world.version, world.now), path };
+  } catch (error) {
+    await remove(world, path);
+    throw noJournalIn(settings.journal, (error as Error).message);
+  }
+}
+
+/** Where it ends before the run does; `null` where it is whole. Throws `Stopped` where it does so before the first write. */
+async function endJournal(
+  { world, settings }: Session,
+  { broken }: Journal,
+  path: string | null,
+): Promise<BrokenOff | null> {
+  if (broken?.calls !== 0) return broken;
+  await remove(world, path);
+  throw noJournalIn(settings.journal ?? '', broken.why);
+}
+
+/** One that tells of nothing would hide the last one that does: a run looks there for creates that may still arrive. */
+async function remove(world: Session['world'], path: string | null): Promise<void> {
+  if (path !== null) await world.removeFile(path).catch(() => undefined);
+}
+
+const noJournalIn = (folder: string, why: string): Stopped =>
+  new Stopped('refused', `the journal cannot be written in ${folder}; nothing was changed on the tenant`, [
+    unplaced('', why, 'name another folder with --journal DIR, or do without: --journal off'),
+  ]);

@@ -17,7 +17,7 @@ import type { JournalRead } from '../undo/read-journal.ts';
 import { createdBy, withLateObjects } from './late-objects.ts';
 import { refuseMoved } from './saved-plan.ts';
 import { identityOf } from './session.ts';
-import type { SourceOf } from './source.ts';
+import type { SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
 
 export interface JournalInput {
@@ -50,7 +50,6 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
       kinds,
       wanted: toRead(kinds, effects),
       placeholders: new Set(effects.filter((effect) => effect.placeholder).flatMap(addressesOf)),
-      compares: false,
       settled: (read) => withLateObjects(session, kinds, created, read),
       on(live) {
         const { plan, moved } = inverse(live, null);
@@ -65,8 +64,6 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
           rest: (found, { known }) => inverse(found, known).plan,
         };
       },
-      mustMatch: () => undefined,
-      unseenIn: () => Promise.resolve([]),
     };
   };
 }

@@ -17,7 +17,7 @@ import { kindsToRead } from '../tenant/observe.ts';
 import { placeholdersIn } from './ask-before-deleting.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
 import { identityOf } from './session.ts';
-import type { Now, SourceOf } from './source.ts';
+import type { Now, SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
 
 export interface SpecInput {
