@@ -3,17 +3,9 @@
  * is matched with what is live: they speak of the same where they mean the same object.
  */
 import { addressOf, splitAddress } from '../kinds/address.ts';
-import {
-  kindNamed,
-  kindsKnowing,
-  type Json,
-  type Kind,
-  type Kinds,
-  type Mention,
-  type Ref,
-} from '../kinds/kind.ts';
+import { kindNamed, kindsKnowing, type Kind, type Mention, type Ref } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import { isScoped } from '../kinds/object.ts';
+import { isScoped, withRefs } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Change } from '../plan/change.ts';
 import { matchAll, type Matched } from '../plan/match.ts';
@@ -72,7 +64,9 @@ export function formers(now: Matched, base: Desired): (change: Change) => Former
       listed[0];
     const isExclusive = base.policy.exclusive.includes(kind);
     return {
-      resource: resource ? withRefs(kinds, resource, renamed) : null,
+      resource: resource
+        ? { ...resource, fields: withRefs(kindNamed(kinds, kind), resource.fields, renamed) }
+        : null,
       // Settings have none but that of what they belong to.
       names: listed.map((one) => (isOfOthers(one) ? name : one.name)),
       gone: listed.length === 0 && (all.length > 0 || isExclusive),
@@ -98,13 +92,4 @@ function namesNow({ desired, matches }: Matched): (resource: Resource, object: L
     if (isSure) return matches.refOf(object);
     return byOldName.get(address) ?? name;
   };
-}
-
-function withRefs(kinds: Kinds, resource: Resource, renamed: (mention: Mention) => Ref): Resource {
-  const kind = kindNamed(kinds, resource.kind);
-  const fields = Object.entries(resource.fields).map(([name, value]): [string, Json] => {
-    const field = kind.fields[name];
-    return [name, field && value !== null ? field.mapRefs(value, renamed) : value];
-  });
-  return { ...resource, fields: Object.fromEntries(fields) };
 }

@@ -12,7 +12,7 @@ import {
   type Mention,
 } from '../kinds/kind.ts';
 import { foldedAddress } from '../kinds/look-alike.ts';
-import { isScoped } from '../kinds/object.ts';
+import { isScoped, mentionsIn } from '../kinds/object.ts';
 import type { Change } from './change.ts';
 import type { Matched } from './match.ts';
 
@@ -96,10 +96,7 @@ export function referencesNow({ kinds, live, matches }: Matched, changes: readon
     changes.map((change) => {
       const kind = kindNamed(kinds, change.kind);
       const object = live.find(change.kind, change.id);
-      const values = object ? Object.entries(matches.inSpecNames(kind, object)) : [];
-      const mentions = values.flatMap(([name, value]) =>
-        value === null ? [] : (kind.fields[name]?.mentions(value) ?? []),
-      );
+      const mentions = object ? mentionsIn(kind, matches.inSpecNames(kind, object)) : [];
       return [change.address, [...ownerOf(kinds, change), ...addressesOf(mentions)]];
     }),
   );

@@ -32,16 +32,13 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
       unmanaged.push(...rest.map(liveAddress));
       continue;
     }
-    const [named, nameless] = [
-      rest.filter(({ name }) => name !== ''),
-      rest.filter(({ name }) => name === ''),
-    ];
-    unmanaged.push(...nameless.map(liveAddress));
-    for (const [name, bearers] of Map.groupBy(named, (object) => object.name)) {
+    for (const [name, bearers] of Map.groupBy(rest, (object) => object.name)) {
       const address = addressOf(kindName, name);
       const [object, ...others] = bearers;
       if (!object) continue;
-      if (others.length > 0 || listed.has(address)) {
+      if (name === '') {
+        unmanaged.push(...bearers.map(liveAddress));
+      } else if (others.length > 0 || listed.has(address)) {
         const { section } = kindNamed(kinds, kindName);
         blocked.push(cannotTell(address, section, name, objects));
       } else {

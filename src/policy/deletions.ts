@@ -6,7 +6,7 @@ import type { Grant } from '../kinds/grants.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveAddress } from '../kinds/live.ts';
 import { foldedAddress, matchingAlike } from '../kinds/look-alike.ts';
-import { isScoped } from '../kinds/object.ts';
+import { isScoped, mentionsIn } from '../kinds/object.ts';
 import { addressNow } from '../kinds/settings.ts';
 import { tenantWide } from '../plan/access.ts';
 import { refKey, type Named, type State } from '../plan/afterwards.ts';
@@ -170,12 +170,10 @@ function stillReferredTo({ kinds, afterwards }: Facts): Objection {
 function holdersOf(kinds: Kinds, state: State): Map<string, string[]> {
   const holders = new Map<string, string[]>();
   for (const [kindName, objects] of state) {
-    const { fields } = kindNamed(kinds, kindName);
+    const kind = kindNamed(kinds, kindName);
     for (const { ref, fields: values } of objects.values()) {
       const address = `${kindName}/${typeof ref === 'string' ? ref : `(id ${ref.id})`}`;
-      const mentions = Object.entries(values).flatMap(([name, value]) =>
-        value === null ? [] : (fields[name]?.mentions(value) ?? []),
-      );
+      const mentions = mentionsIn(kind, values);
       for (const key of new Set(mentions.map((one) => `${one.kind} ${refKey(one.ref)}`))) {
         holders.set(key, [...(holders.get(key) ?? []), address]);
       }
