@@ -35,8 +35,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
     const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
     const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
     if (isObject(answer) && idIn(kind, answer) !== null) return await madeOf(writing, kind, change, answer);
-    const { found, alike, twins } = await lookFor(tenant, kind, name, live, world);
-    refuseTwins(kind, name, twins);
+    const { found, alike } = await lookFor(tenant, kind, name, live, world);
     const object = found ?? alike;
     if (object) return await madeOf(writing, kind, change, object);
     throw new UnclearCreate(`answered without an id, and no ${kind.name} of that name has appeared since`);
@@ -46,8 +45,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   }
   // What somebody else has made (409) is there already, give or take a list that lags.
   const settle = unclear.ambiguous ? world.settle : Math.min(LAG_MS, world.settle);
-  const { found, alike, twins } = await lookFor(tenant, kind, name, live, { ...world, settle });
-  refuseTwins(kind, name, twins);
+  const { found, alike } = await lookFor(tenant, kind, name, live, { ...world, settle });
   if (!found) {
     const seen = alike ? `there is a new ${kind.name} ${showAlike(ownName(kind, alike), name)}` : null;
     // 409: somebody else was first; yet nothing of that name is to be seen.
@@ -62,13 +60,6 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   return { id: idIn(kind, found) ?? '', adopted: true };
 }
 
-function refuseTwins(kind: Kind, name: string, ids: readonly string[]): void {
-  if (ids.length === 0) return;
-  throw new UnclearCreate(
-    `${ids.length} live ${kind.section} are now named "${name}": ids ${ids.join(', ')}`,
-  );
-}
-
 /** A new object as the tenant shows it: it may bear the name in another form, and hold more than was asked for. */
 async function madeOf(writing: Writing, kind: Kind, change: Create, object: JsonObject): Promise<Written> {
   const id = idIn(kind, object) ?? '';
@@ -76,25 +67,22 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
   // Who is given it from here on is given this one.
   writing.names.learn(kind.name, change.name, id);
   const surplus = surplusIn(kind, change, object, writing.decoding);
-  const [stays, goes] = [true, undefined].map((open) => surplus.filter((one) => one.at_least === open));
-  if (goes && goes.length > 0) {
+  const { stays = [], goes = [] } = Object.groupBy(surplus, (one) => (one.at_least ? 'stays' : 'goes'));
+  const notes: string[] = [];
+  if (goes.length > 0) {
     await takeAway(
       writing,
       kind,
       { ...change, name: name === '' ? change.name : name, action: 'update', id, fields: goes },
       object,
     );
+    notes.push(`the tenant gave it ${showRemoved(kind, goes)} on its own, which was taken away at once`);
   }
-  const notes = [
-    ...(goes && goes.length > 0
-      ? [`the tenant gave it ${showRemoved(kind, goes)} on its own, which was taken away at once`]
-      : []),
-    ...(stays && stays.length > 0
-      ? [
-          `the tenant gave it ${showRemoved(kind, stays)} on its own, which stays: the spec does not list all that it may hold`,
-        ]
-      : []),
-  ];
+  if (stays.length > 0) {
+    notes.push(
+      `the tenant gave it ${showRemoved(kind, stays)} on its own, which stays: the spec does not list all that it may hold`,
+    );
+  }
   return {
     id,
     adopted: false,

@@ -6,22 +6,21 @@ import { areAlike } from '../kinds/look-alike.ts';
 import { idIn, ownName } from '../kinds/object.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import type { WriteWorld } from './writing.ts';
+import { UnclearCreate, type WriteWorld } from './writing.ts';
 
 export interface Sighting {
   /** The one new object of that name. */
   readonly found: JsonObject | null;
   /** Else a new one whose name looks alike: the tenant may have kept the name in a form of its own. */
   readonly alike: JsonObject | null;
-  /** The ids of several new ones of that name; empty where there are not several. */
-  readonly twins: readonly string[];
 }
 
 const FIRST_LOOK_MS = 500;
 
 /**
  * Reads the list until it shows the object, or `settle` milliseconds have been waited for. What was live before is not
- * it, though a list that lags may still show it under a name that it has just given up.
+ * it, though a list that lags may still show it under a name that it has just given up. Throws `UnclearCreate` for
+ * several new ones of that name.
  */
 export async function lookFor(
   tenant: TenantClient,
@@ -44,12 +43,12 @@ export async function lookFor(
     const named = fresh.filter((item) => ownName(kind, item) === name);
     const [found = null, ...others] = named;
     if (others.length > 0) {
-      return { found: null, alike: null, twins: named.map((item) => idIn(kind, item) ?? '') };
+      const ids = named.map((item) => idIn(kind, item)).join(', ');
+      throw new UnclearCreate(`${named.length} live ${kind.section} are now named "${name}": ids ${ids}`);
     }
-    if (found) return { found, alike: null, twins: [] };
+    if (found) return { found, alike: null };
     if (waited >= settle || stop.aborted) {
-      const alike = fresh.find((item) => areAlike(ownName(kind, item), name)) ?? null;
-      return { found: null, alike, twins: [] };
+      return { found: null, alike: fresh.find((item) => areAlike(ownName(kind, item), name)) ?? null };
     }
     const ms = Math.min(wait, settle - waited);
     await pause(ms);
