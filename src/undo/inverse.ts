@@ -15,9 +15,8 @@ import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
 import type { Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
-import { placed, settingsIn } from './settings-back.ts';
 import { ownerGone, verdictOn, type Verdict } from './verdict.ts';
-import { formerName, heldNames, type Held, type Judged } from './former-names.ts';
+import { formerName, heldNames, placed, settingsIn, type Held, type Judged } from './former-names.ts';
 
 export interface UndoInput extends Omit<Ground, 'desired' | 'matches' | 'purpose'> {
   readonly effects: readonly Effect[];
@@ -56,9 +55,9 @@ export function makeInverse(input: UndoInput): Inverse {
       writes,
       blocked: done.flatMap(({ blocked }) => blocked ?? []),
       keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
-      left: done.flatMap(({ left }) => left),
+      left: done.flatMap(({ left = [] }) => left),
       unmanaged: [],
-      notes: done.flatMap(({ notes }) => notes),
+      notes: done.flatMap(({ notes = [] }) => notes),
     },
   );
   const moved = judged.flatMap(({ effect, verdict }) =>
@@ -91,8 +90,8 @@ function namesAfterwards(judged: Judged, held: ReadonlyMap<string, Held>): Map<s
 interface Inverted {
   readonly write?: Unordered;
   readonly blocked?: Blocked;
-  readonly left: Plan['left'];
-  readonly notes: readonly Violation[];
+  readonly left?: Plan['left'];
+  readonly notes?: readonly Violation[];
 }
 
 function inverseOf(
@@ -109,10 +108,10 @@ function inverseOf(
     case 'undone': {
       const { object, before } = verdict;
       const stuck = object && before ? stuckFields(address, kind, before.raw, object, names) : [];
-      return { left: [...left, ...stuck], notes: [] };
+      return { left: [...left, ...stuck] };
     }
     case 'leave':
-      return { left: [...left, { address, reason: verdict.reason }], notes: [] };
+      return { left: [...left, { address, reason: verdict.reason }] };
     case 'moved': {
       const blocked = {
         action: effect.before === null ? 'delete' : effect.left.includes(null) ? 'create' : 'update',
@@ -120,7 +119,7 @@ function inverseOf(
         reason: `it has moved on since the run: ${verdict.detail}`,
         way_out: 'choose others with --target',
       } as const;
-      return { blocked, left, notes: [] };
+      return { blocked, left };
     }
     case 'delete': {
       // The tenant may have kept the name in a form of its own.
@@ -131,18 +130,15 @@ function inverseOf(
     }
     case 'update': {
       const inverted = changedBack(kind, verdict, live, names, held);
-      return { ...inverted, left: [...left, ...inverted.left] };
+      return { ...inverted, left: [...left, ...(inverted.left ?? [])] };
     }
     case 'create': {
       const fields = changesOfCreate(kind, verdict.before.raw, names);
-      if (isScoped(kind)) return { ...settingsAgain(effect, fields, live, names), left, notes: [] };
+      if (isScoped(kind)) return { ...settingsAgain(effect, fields, live, names), left };
       const blocked = leadsNowhere(address, 'create', kind, fields, live);
-      if (blocked) return { blocked, left, notes: [] };
-      return {
-        write: { ...base, action: 'create', id: null, fields },
-        left,
-        notes: [createdAgain(effect)],
-      };
+      if (blocked) return { blocked, left };
+      const write = { ...base, action: 'create', id: null, fields } as const;
+      return { write, left, notes: [createdAgain(effect)] };
     }
     default:
       return verdict satisfies never;
@@ -167,7 +163,7 @@ function changedBack(
     keeps?.why === 'wait'
       ? [{ address, reason: `it gets its name "${former}" back once that is free: run undo once more` }]
       : [];
-  const rest = { left: [...later, ...stuckFields(address, kind, before.raw, object, names)], notes: [] };
+  const rest = { left: [...later, ...stuckFields(address, kind, before.raw, object, names)] };
   if (keeps?.why === 'taken') {
     const reason = `it was named "${former}" before the run, and ${kind.name} ${keeps.ids.join(', ')} bears that name now`;
     const way_out = 'rename that one, or choose others with --target';
