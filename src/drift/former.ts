@@ -30,17 +30,16 @@ export function formers(now: Matched, base: Desired): (change: Change) => Former
   const known = kindsKnowing(kinds, base.tenant.extra_permissions);
   const matches = matchAll(kinds, base, live);
   const refNow = namesNow(now);
-  const idOf = (resource: Resource): string | null => {
+  const objectOf = (resource: Resource): LiveObject | null => {
     const match = matches.of(resource);
-    return 'object' in match ? match.object.id : null;
+    return 'object' in match ? match.object : null;
   };
   const refs = new Map<string, Ref>();
   const byAddress = new Map<string, Resource[]>();
   const isOfOthers = ({ kind }: Resource): boolean => isScoped(kindNamed(kinds, kind));
   /** Settings bear the name of what they belong to, which is known by then. */
   const nameNow = (resource: Resource): Ref => {
-    const match = matches.of(resource);
-    if (!isOfOthers(resource)) return refNow(resource, 'object' in match ? match.object : null);
+    if (!isOfOthers(resource)) return refNow(resource, objectOf(resource));
     const owner = refs.get(resource.name) ?? '';
     return typeof owner === 'string' ? addressOf(splitAddress(resource.name).kind, owner) : owner;
   };
@@ -59,7 +58,7 @@ export function formers(now: Matched, base: Desired): (change: Change) => Former
     const all = byAddress.get(address) ?? [];
     const listed = all.filter(({ state }) => state !== 'absent');
     const resource =
-      listed.find((one) => id !== null && idOf(one) === id) ??
+      listed.find((one) => id !== null && objectOf(one)?.id === id) ??
       listed.find((one) => one.name === name) ??
       listed[0];
     const isExclusive = base.policy.exclusive.includes(kind);
@@ -70,7 +69,7 @@ export function formers(now: Matched, base: Desired): (change: Change) => Former
       // Settings have none but that of what they belong to.
       names: listed.map((one) => (isOfOthers(one) ? name : one.name)),
       gone: listed.length === 0 && (all.length > 0 || isExclusive),
-      replaced: id !== null && resource !== undefined && idOf(resource) !== id,
+      replaced: id !== null && resource !== undefined && objectOf(resource)?.id !== id,
       kind: kindNamed(known, kind),
     };
   };
