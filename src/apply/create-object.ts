@@ -94,13 +94,7 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
 /** Throws `BroaderThanPlanned` where the tenant keeps what it has added. */
 async function takeAway(writing: Writing, kind: Kind, change: Update, raw: JsonObject): Promise<void> {
   const what = showRemoved(kind, change.fields as SetChange[]);
-  const taking = patchObject(
-    writing,
-    kind,
-    change,
-    { raw, before: valuesIn(kind, raw, writing.decoding) },
-    true,
-  ).catch((error: unknown) => {
+  const taking = patchObject(writing, kind, change, raw, true).catch((error: unknown) => {
     const stays = error instanceof TenantError || error instanceof BroaderThanPlanned;
     if (!stays) throw error;
     // At once: what waits for this to end must not begin then.
@@ -130,7 +124,7 @@ async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonO
   });
   if (fields.length === 0) return;
   const rest: Update = { ...change, action: 'update', id: idIn(kind, raw) ?? '', fields };
-  await patchObject(writing, kind, rest, { raw, before });
+  await patchObject(writing, kind, rest, raw);
 }
 
 /** New settings of an inbox or a project: one PATCH to what they belong to, which does no harm when it is repeated. Throws a `TenantError`. */

@@ -4,7 +4,7 @@
  * deeply or replaces. A create is sent once; when it is not clear what became of it, the tenant is asked.
  */
 import { kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
-import { isScoped, valuesIn } from '../kinds/object.ts';
+import { isScoped } from '../kinds/object.ts';
 import type { Change, Delete, Rename, Update } from '../plan/change.ts';
 import { reached } from '../plan/order.ts';
 import { objectPath } from '../tenant/client.ts';
@@ -43,8 +43,7 @@ export function writer(input: WriterInput): Write {
   };
 
   async function update(kind: Kind, change: Update | Rename): Promise<Written> {
-    const raw = rawOf(change);
-    await patchObject(writing, kind, change, { raw, before: valuesIn(kind, raw, writing.decoding) });
+    await patchObject(writing, kind, change, rawOf(change));
     return { id: change.id, adopted: false };
   }
 

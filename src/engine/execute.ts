@@ -16,12 +16,9 @@ import type { Session } from './session.ts';
 export async function execute(session: Session, first: Looked): Promise<Executed> {
   mustBeAllowed(first.plan, true);
   const agreedOn = await agreed(session, first);
+  if (!isEmpty(agreedOn.plan)) return runPlan(session, agreedOn);
   const { traffic } = session.connection.tenant;
-  if (isEmpty(agreedOn.plan)) {
-    return { result: resultOf({ outcomes: [], converged: true }, traffic, null), broken: null };
-  }
-  const { applied, path, broken } = await runPlan(session, agreedOn);
-  return { result: resultOf(applied, traffic, path), broken };
+  return { result: resultOf({ outcomes: [], converged: true }, traffic, null), broken: null };
 }
 
 /** `isKnown`: whoever is told has the plan before them. */
@@ -54,10 +51,7 @@ async function agreed({ host }: Session, first: Looked): Promise<Looked> {
 /** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
 const essence = ({ changes, blocked, live, access }: Plan): unknown => ({ changes, blocked, live, access });
 
-async function runPlan(
-  session: Session,
-  { plan, live, kinds, rest, madeBefore }: Looked,
-): Promise<{ applied: Applied; path: string | null } & Pick<Executed, 'broken'>> {
+async function runPlan(session: Session, { plan, live, kinds, rest, madeBefore }: Looked): Promise<Executed> {
   const { world, host, connection, settings } = session;
   if (world.stop.aborted) throw new Interrupted();
   const { journal, path } = await beginJournal(session, plan);
@@ -85,7 +79,7 @@ async function runPlan(
     await journal.end(applied?.converged ?? null);
   }
   const broken = await endJournal(session, journal, path);
-  return { applied, path, broken };
+  return { result: resultOf(applied, connection.tenant.traffic, path), broken };
 }
 
 /** Kept runs: enough for a month of daily applies. */

@@ -2,7 +2,7 @@
  * The plan: one value that `plan` prints, `apply` runs and `drift` reports. It is plain JSON, in the shape of
  * schemas/plan.schema.json, so that what was reviewed is what is run.
  */
-import type { Plan, Violation } from '../documents/documents.ts';
+import type { Change, Plan, Violation } from '../documents/documents.ts';
 import { unplaced, type Problem } from '../specfile/problem/problem.ts';
 
 export type {
@@ -19,6 +19,10 @@ export type {
   Update,
   Violation,
 } from '../documents/documents.ts';
+
+/** The object gets the name that the change goes by. */
+export const takesName = ({ action }: Pick<Change, 'action'>): boolean =>
+  action === 'create' || action === 'rename';
 
 /** A plan that writes nothing. It may be refused all the same: something blocked is no change. */
 export const isEmpty = (plan: Plan): boolean => plan.changes.length === 0;

@@ -3,7 +3,7 @@ import { addressOf } from '../kinds/address.ts';
 import { kindNamed } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
-import type { Blocked } from './change.ts';
+import { takesName, type Blocked } from './change.ts';
 import { isWrite, type Write } from './choose.ts';
 import type { Decision } from './diff.ts';
 import { lookAlikes, type Why } from './look-alikes.ts';
@@ -80,8 +80,9 @@ const leaving = (writes: readonly Write[]): ReadonlySet<string> =>
   );
 
 /** What is to be renamed away and is not, after all, keeps its name: another one of it would be a twin. */
-function whyNameTaken({ action, kind, name }: Write, live: Live, gone: ReadonlySet<string>): Why | undefined {
-  if (action !== 'create' && action !== 'rename') return undefined;
+function whyNameTaken(write: Write, live: Live, gone: ReadonlySet<string>): Why | undefined {
+  if (!takesName(write)) return undefined;
+  const { kind, name } = write;
   const staying = live.named(kind, name).filter(({ id }) => !gone.has(addressOf(kind, id)));
   if (staying.length === 0) return undefined;
   return {

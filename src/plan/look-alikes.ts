@@ -5,7 +5,7 @@
 import { addressOf } from '../kinds/address.ts';
 import type { Live } from '../kinds/live.ts';
 import { folded, foldedAddress, showAlike } from '../kinds/look-alike.ts';
-import type { Blocked } from './change.ts';
+import { takesName, type Blocked } from './change.ts';
 import type { Unordered } from './order.ts';
 
 export type Why = Pick<Blocked, 'reason' | 'way_out'>;
@@ -49,7 +49,6 @@ export function lookAlikes(
   };
 }
 
-const takesName = ({ action }: Unordered): boolean => action === 'create' || action === 'rename';
 const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
   addressOf(kind, folded(name));
 const idOf = ({ kind, id }: { readonly kind: string; readonly id: string | null }): string =>

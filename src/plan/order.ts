@@ -13,7 +13,7 @@ import {
 } from '../kinds/kind.ts';
 import { foldedAddress } from '../kinds/look-alike.ts';
 import { isScoped, mentionsIn } from '../kinds/object.ts';
-import type { Change } from './change.ts';
+import { takesName, type Change } from './change.ts';
 import type { Matched } from './match.ts';
 
 /** A change before it is known what must come before it. */
@@ -45,7 +45,7 @@ export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: 
   for (const pair of namesFreed(changes)) addUnlessCircular(pair);
   // A user who both loses and gains the same role would have to be written twice: references win.
   for (const pair of revocationsFirst(kinds, changes, refersNow)) addUnlessCircular(pair);
-  return sortByNeeds(changes, needs);
+  return sortByNeeds(byAddress, needs);
 }
 
 /** Addresses of all that a change's new values refer to; for new settings, of what they belong to where that is new too. */
@@ -81,8 +81,9 @@ export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: st
   const renames = changes.filter((change) => change.action === 'rename');
   const freed = Map.groupBy(renames, ({ kind, before_name }) => foldedAddress(addressOf(kind, before_name)));
   if (freed.size === 0) return;
-  for (const { action, address } of changes) {
-    if (action !== 'create' && action !== 'rename') continue;
+  for (const change of changes) {
+    const { address } = change;
+    if (!takesName(change)) continue;
     for (const first of freed.get(foldedAddress(address)) ?? []) {
       if (first.address !== address) yield [address, first.address];
     }
@@ -106,15 +107,11 @@ const addressesOf = (mentions: readonly Mention[]): string[] =>
   mentions.flatMap(({ kind, ref }) => (typeof ref === 'string' ? [addressOf(kind, ref)] : []));
 
 /** What a field change brings in, each in the shape of the field's own value. */
-function newValues(difference: FieldChange): Json[] {
-  if ('added' in difference) return [difference.added];
-  return difference.after === null ? [] : [difference.after];
-}
+const newValues = (one: FieldChange): Json[] =>
+  'added' in one ? [one.added] : [one.after].filter((value) => value !== null);
 
-function oldValues(difference: FieldChange): Json[] {
-  if ('added' in difference) return [difference.removed];
-  return difference.before === null ? [] : [difference.before];
-}
+const oldValues = (one: FieldChange): Json[] =>
+  'added' in one ? [one.removed] : [one.before].filter((value) => value !== null);
 
 /** Pairs of what is held and gains members (a role), and a change by which a holder (a user) lets go of it. */
 function* revocationsFirst(
@@ -151,10 +148,9 @@ export function reached(
 }
 
 function sortByNeeds(
-  changes: readonly Unordered[],
+  byAddress: ReadonlyMap<string, Unordered>,
   needs: ReadonlyMap<string, ReadonlySet<string>>,
 ): Change[] {
-  const byAddress = new Map(changes.map((change) => [change.address, change]));
   const done = new Set<string>();
   const sorted: Change[] = [];
   const visit = (change: Unordered): void => {
@@ -167,6 +163,6 @@ function sortByNeeds(
     }
     sorted.push({ ...change, needs: before });
   };
-  changes.forEach(visit);
+  byAddress.values().forEach(visit);
   return sorted;
 }

@@ -3,15 +3,11 @@ import { addressOf, splitAddress } from '../../kinds/address.ts';
 import { kindNamed, type Kinds } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { isScoped } from '../../kinds/object.ts';
-import type { Moved, Plan } from '../change.ts';
+import { takesName, type Moved, type Plan } from '../change.ts';
 import { objectDigest } from '../digest.ts';
 
 export function staleIn(kinds: Kinds, plan: Plan, live: Live): Moved[] {
-  const takesName = new Set(
-    plan.changes
-      .filter(({ action }) => action === 'create' || action === 'rename')
-      .map(({ address }) => address),
-  );
+  const named = new Set(plan.changes.filter(takesName).map(({ address }) => address));
   const owners = new Map(plan.changes.map(({ address, id }) => [address, id]));
   const leaving = new Set(
     plan.changes.filter(({ action }) => action === 'rename').map(({ kind, id }) => addressOf(kind, id ?? '')),
@@ -23,7 +19,7 @@ export function staleIn(kinds: Kinds, plan: Plan, live: Live): Moved[] {
     // Where the plan goes by an id, it was known that others bear the name.
     const bearers = isScoped(kind) ? [live.find(kindName, own) ?? []].flat() : live.named(kindName, name);
     const others = bearers.filter((object) => !leaving.has(addressOf(kindName, object.id)));
-    if (takesName.has(address) && others.length > 0) {
+    if (named.has(address) && others.length > 0) {
       const ids = others.map(({ id }) => id).join(', ');
       const what = isScoped(kind) ? `${kindName} of it` : `another ${kindName} of this name`;
       return [{ address, detail: `${what} is there now: id ${ids}` }];
