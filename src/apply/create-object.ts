@@ -1,12 +1,14 @@
 /** A create, sent once; and what the tenant makes of it: another name, more than was asked for, or no clear answer. */
 import { isObject } from '../kinds/fields.ts';
+import { splitAddress } from '../kinds/address.ts';
 import { fieldNamed, type FieldChange, type JsonObject, type Kind, type SetChange } from '../kinds/kind.ts';
 import { showAlike } from '../kinds/look-alike.ts';
-import { idIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
+import { createBody, generatedBy, idIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
 import type { Create, Update } from '../plan/change.ts';
+import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
+import { Secret } from '../wire/secret.ts';
 import { showRemoved, surplusIn } from './answers.ts';
-import { bodyOfCreate } from './request-body.ts';
 import { lookFor } from './find-created.ts';
 import type { Written } from './outcome.ts';
 import { patchObject } from './patch-object.ts';
@@ -24,14 +26,16 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
       `made as ${made} by an earlier run, not to be seen yet; it was not created again`,
     );
   }
-  const body = bodyOfCreate(kind, change, encoding, world.randomBytes);
+  const generated = Object.entries(generatedBy(kind, change.fields)).map(
+    ([key, { bytes }]) => [key, new Secret(world.randomBytes(bytes).toString('base64url'))] as const,
+  );
+  const body = { ...createBody(kind, name, change.fields, encoding), ...Object.fromEntries(generated) };
   let unclear: TenantError;
   try {
     const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
     const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
     if (isObject(answer) && idIn(kind, answer) !== null) return await madeOf(writing, kind, change, answer);
-    const { found, alike, twins } = await lookFor(tenant, kind, name, live, world);
-    refuseTwins(kind, name, twins);
+    const { found, alike } = await lookFor(tenant, kind, name, live, world);
     const object = found ?? alike;
     if (object) return await madeOf(writing, kind, change, object);
     throw new UnclearCreate(`answered without an id, and no ${kind.name} of that name has appeared since`);
@@ -41,12 +45,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   }
   // What somebody else has made (409) is there already, give or take a list that lags.
   const settle = unclear.ambiguous ? world.settle : Math.min(LAG_MS, world.settle);
-  const { found, alike, twins } = await lookFor(tenant, kind, name, live, {
-    settle,
-    pause: world.pause,
-    stop: world.stop,
-  });
-  refuseTwins(kind, name, twins);
+  const { found, alike } = await lookFor(tenant, kind, name, live, { ...world, settle });
   if (!found) {
     const seen = alike ? `there is a new ${kind.name} ${showAlike(ownName(kind, alike), name)}` : null;
     // 409: somebody else was first; yet nothing of that name is to be seen.
@@ -61,13 +60,6 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   return { id: idIn(kind, found) ?? '', adopted: true };
 }
 
-function refuseTwins(kind: Kind, name: string, ids: readonly string[]): void {
-  if (ids.length === 0) return;
-  throw new UnclearCreate(
-    `${ids.length} live ${kind.section} are now named "${name}": ids ${ids.join(', ')}`,
-  );
-}
-
 /** A new object as the tenant shows it: it may bear the name in another form, and hold more than was asked for. */
 async function madeOf(writing: Writing, kind: Kind, change: Create, object: JsonObject): Promise<Written> {
   const id = idIn(kind, object) ?? '';
@@ -75,25 +67,22 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
   // Who is given it from here on is given this one.
   writing.names.learn(kind.name, change.name, id);
   const surplus = surplusIn(kind, change, object, writing.decoding);
-  const [stays, goes] = [true, undefined].map((open) => surplus.filter((one) => one.at_least === open));
-  if (goes && goes.length > 0) {
+  const { stays = [], goes = [] } = Object.groupBy(surplus, (one) => (one.at_least ? 'stays' : 'goes'));
+  const notes: string[] = [];
+  if (goes.length > 0) {
     await takeAway(
       writing,
       kind,
       { ...change, name: name === '' ? change.name : name, action: 'update', id, fields: goes },
       object,
     );
+    notes.push(`the tenant gave it ${showRemoved(kind, goes)} on its own, which was taken away at once`);
   }
-  const notes = [
-    ...(goes && goes.length > 0
-      ? [`the tenant gave it ${showRemoved(kind, goes)} on its own, which was taken away at once`]
-      : []),
-    ...(stays && stays.length > 0
-      ? [
-          `the tenant gave it ${showRemoved(kind, stays)} on its own, which stays: the spec does not list all that it may hold`,
-        ]
-      : []),
-  ];
+  if (stays.length > 0) {
+    notes.push(
+      `the tenant gave it ${showRemoved(kind, stays)} on its own, which stays: the spec does not list all that it may hold`,
+    );
+  }
   return {
     id,
     adopted: false,
@@ -105,13 +94,7 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
 /** Throws `BroaderThanPlanned` where the tenant keeps what it has added. */
 async function takeAway(writing: Writing, kind: Kind, change: Update, raw: JsonObject): Promise<void> {
   const what = showRemoved(kind, change.fields as SetChange[]);
-  const taking = patchObject(
-    writing,
-    kind,
-    change,
-    { raw, before: valuesIn(kind, raw, writing.decoding) },
-    true,
-  ).catch((error: unknown) => {
+  const taking = patchObject(writing, kind, change, raw, true).catch((error: unknown) => {
     const stays = error instanceof TenantError || error instanceof BroaderThanPlanned;
     if (!stays) throw error;
     // At once: what waits for this to end must not begin then.
@@ -141,5 +124,21 @@ async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonO
   });
   if (fields.length === 0) return;
   const rest: Update = { ...change, action: 'update', id: idIn(kind, raw) ?? '', fields };
-  await patchObject(writing, kind, rest, { raw, before });
+  await patchObject(writing, kind, rest, raw);
+}
+
+/** New settings of an inbox or a project: one PATCH to what they belong to, which does no harm when it is repeated. Throws a `TenantError`. */
+export async function createSettings(
+  { tenant, journal, names, encoding }: Writing,
+  kind: Kind,
+  change: Create,
+): Promise<Written> {
+  const { address, action, fields } = change;
+  const owner = splitAddress(change.name);
+  const id = change.id ?? names.idOf(owner.kind, owner.name);
+  const path = objectPath(kind.path, id);
+  const body = createBody(kind, change.name, fields, encoding);
+  const line = { method: 'PATCH', path, address, action, before: null, sent: body } as const;
+  await journal.record(line, kind, (receipt) => tenant.patch(path, body, receipt));
+  return { id, adopted: false };
 }

@@ -13,15 +13,10 @@ export interface Unsettled {
   readonly since: number;
 }
 
-/**
- * From the text of a journal; `null` when the run came to its end, left nothing open, or was about another tenant.
- * Lines that cannot be read are passed over: the last one of a run that was cut off may be half a line.
- */
+/** From the text of a journal; `null` when the run came to its end, left nothing open, or was about another tenant. */
 export function unsettledIn(journal: string, url: string): Unsettled | null {
-  const lines = journal.split('\n').flatMap(readLine);
-  const [header] = lines;
-  const tenant = header?.['tenant'] as { url?: unknown } | undefined;
-  if (tenant?.url !== url || lines.some((line) => 'end' in line)) return null;
+  const lines = linesOf(journal, url);
+  if (lines.some((line) => 'end' in line)) return null;
   const answered = new Set(lines.filter((line) => 'after' in line).map(({ n }) => n));
   const open = lines.filter((line) => line['method'] === 'POST' && !answered.has(line['n']));
   const sent = open.map(({ when }) => Date.parse(String(when))).filter((when) => !Number.isNaN(when));
@@ -38,19 +33,15 @@ export interface Made {
   readonly at: number;
 }
 
-export interface MadeIn {
-  readonly made: readonly Made[];
-  /** `kind/id` of what the run has deleted. */
-  readonly deleted: ReadonlySet<string>;
-}
-
-/** From the text of a journal; nothing for one about another tenant. Lines that cannot be read are passed over. */
-export function madeIn(journal: string, url: string, kinds: Kinds): MadeIn {
-  const lines = journal.split('\n').flatMap(readLine);
-  const tenant = lines[0]?.['tenant'] as { url?: unknown } | undefined;
+/** From the text of a journal; nothing for one about another tenant. `deleted`: `kind/id` of what the run has deleted. */
+export function madeIn(
+  journal: string,
+  url: string,
+  kinds: Kinds,
+): { readonly made: readonly Made[]; readonly deleted: ReadonlySet<string> } {
+  const lines = linesOf(journal, url);
   const deleted = new Set<string>();
   const made: Made[] = [];
-  if (tenant?.url !== url) return { made, deleted };
   const done = new Map(
     lines.filter((line) => 'after' in line && line['error'] === null).map((line) => [line['n'], line]),
   );
@@ -75,10 +66,22 @@ export function madeIn(journal: string, url: string, kinds: Kinds): MadeIn {
   return { made, deleted };
 }
 
-function readLine(line: string): Record<string, unknown>[] {
+type Line = Readonly<Record<string, unknown>>;
+
+/**
+ * None of a journal about another tenant. Lines that cannot be read are passed over: the last one of a run that was cut
+ * off may be half a line.
+ */
+function linesOf(journal: string, url: string): Line[] {
+  const lines = journal.split('\n').flatMap(readLine);
+  const tenant = lines[0]?.['tenant'] as { url?: unknown } | undefined;
+  return tenant?.url === url ? lines : [];
+}
+
+function readLine(line: string): Line[] {
   try {
     const value = JSON.parse(line) as unknown;
-    return typeof value === 'object' && value !== null ? [value as Record<string, unknown>] : [];
+    return typeof value === 'object' && value !== null ? [value as Line] : [];
   } catch {
     return [];
   }
@@ -93,10 +96,8 @@ export function staysIn(
   url: string,
   kinds: Kinds,
 ): ReadonlyMap<string, { readonly id: string; readonly image: JsonObject } | null> {
-  const lines = journal.split('\n').flatMap(readLine);
-  const tenant = lines[0]?.['tenant'] as { url?: unknown } | undefined;
   const stays = new Map<string, { id: string; image: JsonObject } | null>();
-  for (const line of tenant?.url === url ? lines : []) {
+  for (const line of linesOf(journal, url)) {
     const { stays: kept, address: written, path } = line;
     const address = kept ?? written;
     const kind = typeof address === 'string' ? kindOfAddress(kinds, address) : undefined;

@@ -6,34 +6,28 @@ import { areAlike } from '../kinds/look-alike.ts';
 import { idIn, ownName } from '../kinds/object.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
+import { UnclearCreate, type WriteWorld } from './writing.ts';
 
 export interface Sighting {
   /** The one new object of that name. */
   readonly found: JsonObject | null;
   /** Else a new one whose name looks alike: the tenant may have kept the name in a form of its own. */
   readonly alike: JsonObject | null;
-  /** The ids of several new ones of that name; empty where there are not several. */
-  readonly twins: readonly string[];
-}
-
-interface LookWorld {
-  readonly settle: number;
-  readonly pause: (ms: number) => Promise<void>;
-  readonly stop: AbortSignal;
 }
 
 const FIRST_LOOK_MS = 500;
 
 /**
  * Reads the list until it shows the object, or `settle` milliseconds have been waited for. What was live before is not
- * it, though a list that lags may still show it under a name that it has just given up.
+ * it, though a list that lags may still show it under a name that it has just given up. Throws `UnclearCreate` for
+ * several new ones of that name.
  */
 export async function lookFor(
   tenant: TenantClient,
   kind: Kind,
   name: string,
   live: Live,
-  { settle, pause, stop }: LookWorld,
+  { settle, pause, stop }: Pick<WriteWorld, 'settle' | 'pause' | 'stop'>,
 ): Promise<Sighting> {
   let waited = 0;
   for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
@@ -49,12 +43,12 @@ export async function lookFor(
     const named = fresh.filter((item) => ownName(kind, item) === name);
     const [found = null, ...others] = named;
     if (others.length > 0) {
-      return { found: null, alike: null, twins: named.map((item) => idIn(kind, item) ?? '') };
+      const ids = named.map((item) => idIn(kind, item)).join(', ');
+      throw new UnclearCreate(`${named.length} live ${kind.section} are now named "${name}": ids ${ids}`);
     }
-    if (found) return { found, alike: null, twins: [] };
+    if (found) return { found, alike: null };
     if (waited >= settle || stop.aborted) {
-      const alike = fresh.find((item) => areAlike(ownName(kind, item), name)) ?? null;
-      return { found: null, alike, twins: [] };
+      return { found: null, alike: fresh.find((item) => areAlike(ownName(kind, item), name)) ?? null };
     }
     const ms = Math.min(wait, settle - waited);
     await pause(ms);

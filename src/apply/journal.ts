@@ -76,7 +76,7 @@ export async function openJournal(
       await file.append(`${JSON.stringify(line)}\n`);
     });
     last = written.catch((error: unknown) => {
-      failure ??= error instanceof Error ? error.message : String(error);
+      failure ??= messageOf(error);
     });
     return written;
   };
@@ -109,16 +109,8 @@ export async function openJournal(
       const ended = async (after: Json, error: string | null): Promise<void> => {
         const known: Partial<Receipt> = receipt ?? {};
         const { status = null, ms = null, request_id = null } = known;
-        const line: JournalAfter = {
-          n,
-          when: when(),
-          status,
-          ms,
-          request_id,
-          after: imageOf(kind, after),
-          error,
-        };
-        await note(line);
+        const ending = { status, ms, request_id, after: imageOf(kind, after), error };
+        await note({ n, when: when(), ...ending } satisfies JournalAfter);
       };
       try {
         const answer = await call((given) => {
@@ -127,7 +119,7 @@ export async function openJournal(
         await ended(answer, null);
         return answer;
       } catch (error) {
-        await ended(null, error instanceof Error ? error.message : String(error));
+        await ended(null, messageOf(error));
         throw error;
       }
     },
@@ -135,11 +127,13 @@ export async function openJournal(
     async end(converged) {
       await note({ end: when(), converged });
       await file.close().catch((error: unknown) => {
-        failure ??= error instanceof Error ? error.message : String(error);
+        failure ??= messageOf(error);
       });
     },
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** For a run that is not to leave a trace. */
 export const noJournal: Journal = {

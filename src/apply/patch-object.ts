@@ -1,21 +1,22 @@
 /** A PATCH, and what its answer shows. */
 import { isObject } from '../kinds/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
-import { updateBody, type Values } from '../kinds/object.ts';
+import { updateBody, valuesIn } from '../kinds/object.ts';
 import type { Rename, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { broaderIn, notTakenIn } from './answers.ts';
 import { BroaderThanPlanned, READ_BACK_PAUSES_MS, type Writing } from './writing.ts';
 
-/** `taken`: what is taken away must be seen to be gone; so it must where another change waits for it. */
+/** `raw`: the object as it was read. `taken`: what is taken away must be seen to be gone; so it must where another change waits for it. */
 export async function patchObject(
   { tenant, journal, encoding, decoding, world, isNeeded }: Writing,
   kind: Kind,
   change: Update | Rename,
-  { raw, before }: { readonly raw: JsonObject; readonly before: Values },
+  raw: JsonObject,
   taken = isNeeded(change),
 ): Promise<void> {
+  const before = valuesIn(kind, raw, decoding);
   const body = updateBody(kind, change, { raw, before }, encoding);
   const path = objectPath(kind.path, change.id);
   const { address, action } = change;

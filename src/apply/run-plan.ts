@@ -3,44 +3,34 @@
  * kinds once more and plans again, because nothing counts as done that was not read back.
  */
 import { splitAddress } from '../kinds/address.ts';
-import { kindNamed, type Kinds } from '../kinds/kind.ts';
+import { kindNamed } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
 import type { Change, Plan } from '../plan/change.ts';
-import type { TenantClient } from '../tenant/client.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { JournalBroken, noJournal, type Journal } from './journal.ts';
+import { JournalBroken, noJournal } from './journal.ts';
 import { mayLag } from './kept-settings.ts';
-import type { Applied, Event, Outcome, Written } from './outcome.ts';
+import type { Applied, Event, Outcome } from './outcome.ts';
 import { asRead, keptIn, mayStillAppear, type Kept } from './verify.ts';
-import { writer } from './writer.ts';
+import { writer, type Write } from './writer.ts';
 import {
   BroaderThanPlanned,
   HeldBack,
   READ_BACK_PAUSES_MS,
   UnclearCreate,
-  type MadeBefore,
-  type WriteWorld,
+  type WriterInput,
 } from './writing.ts';
 
-export interface ApplyInput {
-  readonly tenant: TenantClient;
-  /** Knowing the extra permissions that the plan is about. */
-  readonly kinds: Kinds;
-  readonly plan: Plan;
-  /** What the plan was made from: the pre-images of the writes. */
-  readonly live: Live;
+type Optional = 'journal' | 'madeBefore';
+export interface ApplyInput extends Omit<WriterInput, Optional>, Partial<Pick<WriterInput, Optional>> {
   /** The same plan made again from what is read after the writes; `kept`: what goes by another name than it was given. */
   readonly replan: (live: Live, kept?: Kept) => Plan;
   readonly parallelism: number;
-  /** Once its signal is aborted, calls in flight are finished and no more are begun. */
-  readonly world: WriteWorld;
-  readonly journal?: Journal;
-  readonly madeBefore?: MadeBefore;
 }
 
-export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> {
+export async function* apply(given: ApplyInput): AsyncGenerator<Event, Applied> {
+  const input = { journal: noJournal, madeBefore: new Map<string, string>(), ...given };
   const outcomes = yield* walk(input);
   const written = outcomes.filter(({ type }) => type !== 'not attempted');
   if (written.length === 0) return { outcomes, converged: null };
@@ -51,11 +41,10 @@ export async function* apply(input: ApplyInput): AsyncGenerator<Event, Applied> 
 }
 
 /** Walks the graph of changes. A change whose needs were not met is told as not attempted. */
-async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
-  const { plan, parallelism, world } = input;
-  const { stop } = world;
-  const { journal = noJournal } = input;
-  const { write } = writer(input);
+async function* walk(input: Required<ApplyInput>): AsyncGenerator<Event, Outcome[]> {
+  const { plan, parallelism, journal } = input;
+  const { stop } = input.world;
+  const write = writer(input);
   const outcomes: Outcome[] = [];
   const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
   const dependants = Map.groupBy(
@@ -107,35 +96,29 @@ async function* walk(input: ApplyInput): AsyncGenerator<Event, Outcome[]> {
 
 const NO_JOURNAL = 'stopped: the journal cannot be written';
 
-async function attempt(
-  write: (change: Change) => Promise<Written>,
-  change: Change,
-): Promise<{ outcome: Outcome; halt: boolean }> {
+async function attempt(write: Write, change: Change): Promise<{ outcome: Outcome; halt: boolean }> {
   try {
     return { outcome: { type: 'applied', change, ...(await write(change)) }, halt: false };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error instanceof TenantError && error.kind === 'not-sent') {
-      return { outcome: { type: 'not attempted', change, reason: 'interrupted' }, halt: false };
-    }
-    if (error instanceof HeldBack) {
-      return { outcome: { type: 'not attempted', change, reason: error.message }, halt: false };
-    }
-    if (error instanceof UnclearCreate) {
-      return { outcome: { type: 'unknown', change, error: say(error) }, halt: false };
-    }
-    if (error instanceof JournalBroken) {
-      const outcome: Outcome = error.begun
-        ? { type: 'failed', change, error: `not finished; ${NO_JOURNAL}`, ambiguous: false }
-        : { type: 'not attempted', change, reason: NO_JOURNAL };
-      return { outcome, halt: false };
-    }
-    const ambiguous = error instanceof TenantError && error.ambiguous;
-    return {
-      outcome: { type: 'failed', change, error: say(error), ambiguous },
-      halt: error instanceof BroaderThanPlanned,
-    };
+    return { outcome: outcomeBy(error, change), halt: error instanceof BroaderThanPlanned };
   }
+}
+
+/** How a change ended that has failed, or was not even begun. */
+function outcomeBy(error: Error, change: Change): Outcome {
+  if (error instanceof TenantError && error.kind === 'not-sent') {
+    return { type: 'not attempted', change, reason: 'interrupted' };
+  }
+  if (error instanceof HeldBack) return { type: 'not attempted', change, reason: error.message };
+  if (error instanceof UnclearCreate) return { type: 'unknown', change, error: say(error) };
+  if (error instanceof JournalBroken) {
+    return error.begun
+      ? { type: 'failed', change, error: `not finished; ${NO_JOURNAL}`, ambiguous: false }
+      : { type: 'not attempted', change, reason: NO_JOURNAL };
+  }
+  const ambiguous = error instanceof TenantError && error.ambiguous;
+  return { type: 'failed', change, error: say(error), ambiguous };
 }
 
 const say = (error: Error): string =>
@@ -146,8 +129,8 @@ const say = (error: Error): string =>
  * and does read back as planned was applied. A tenant may lag behind its own writes: it is given a few seconds, and
  * for a new object, which may come late, as long as any create is looked for.
  */
-async function readBack(input: ApplyInput, outcomes: readonly Outcome[]): Promise<Applied> {
-  const { tenant, kinds, live, replan, world, journal = noJournal } = input;
+async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[]): Promise<Applied> {
+  const { tenant, kinds, live, replan, world, journal } = input;
   const tried = outcomes.filter(({ type }) => type !== 'not attempted');
   const touched = new Set(tried.map(({ change }) => change.kind));
   let waited = 0;

@@ -6,7 +6,7 @@ import type { Live, LiveObject } from '../kinds/live.ts';
 import { showAll } from '../kinds/fields.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { fingerprint, isCreateOnly, isMarker, isScoped, nameKey } from '../kinds/object.ts';
-import type { Change, Delete, Plan } from '../plan/change.ts';
+import { takesName, type Change, type Delete, type Plan } from '../plan/change.ts';
 import { DROPPED, isDropped, isOwn, NOT_SHOWN, STAYS } from './kept-settings.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -26,13 +26,11 @@ export function keptIn(kinds: Kinds, outcomes: readonly Outcome[], found: Live):
       ? change.action === 'delete'
         ? isOwn(object)
         : isDropped(kinds, kind, change, id, found)
-      : isNamed(change) && object !== undefined && object.name !== change.name;
+      : takesName(change) && object !== undefined && object.name !== change.name;
     return isKept ? [[change.address, id]] : [];
   });
   return new Map(kept);
 }
-
-const isNamed = ({ action }: Change): boolean => action === 'create' || action === 'rename';
 
 /** A create that was answered with an id and is in no list yet. */
 export const mayStillAppear = (outcome: Outcome, found: Live): boolean =>

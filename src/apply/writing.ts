@@ -1,9 +1,9 @@
 /** What the writes of one apply share, and how they fail besides what the tenant answers. */
-import type { DecodeContext, EncodeContext } from '../kinds/kind.ts';
+import type { DecodeContext, EncodeContext, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Change } from '../plan/change.ts';
+import type { Change, Plan } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
-import type { RandomBytes } from './request-body.ts';
+import type { RetryWorld } from '../wire/retry.ts';
 import type { Journal } from './journal.ts';
 import type { Names } from './names.ts';
 
@@ -22,16 +22,14 @@ export class HeldBack extends Error {
   override readonly name = 'HeldBack';
 }
 
-export interface WriteWorld {
+export interface WriteWorld extends Pick<RetryWorld, 'now' | 'pause' | 'stop'> {
   readonly randomBytes: RandomBytes;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Resolves after so many milliseconds, sooner when the program is told to stop. */
-  pause(ms: number): Promise<void>;
-  readonly stop: AbortSignal;
   /** Milliseconds for which an unclear create is looked for: it may be carried out late. */
   readonly settle: number;
 }
+
+/** `bytes` random bytes. */
+export type RandomBytes = (bytes: number) => Buffer;
 
 /** A tenant may lag behind its own writes. */
 export const READ_BACK_PAUSES_MS: readonly number[] = [1000, 2000, 2000];
@@ -39,16 +37,24 @@ export const READ_BACK_PAUSES_MS: readonly number[] = [1000, 2000, 2000];
 /** By address, the ids of objects that an earlier run has made and that are not to be seen yet. */
 export type MadeBefore = ReadonlyMap<string, string>;
 
-export interface Writing {
+/** What a plan is written with. */
+export interface WriterInput {
   readonly tenant: TenantClient;
-  /** As it was read before the first write. */
+  /** Knowing the extra permissions that the plan is about. */
+  readonly kinds: Kinds;
+  readonly plan: Plan;
+  /** What the plan was made from: the pre-images of the writes. */
   readonly live: Live;
+  /** Once its signal is aborted, calls in flight are finished and no more are begun. */
   readonly world: WriteWorld;
   readonly journal: Journal;
+  readonly madeBefore: MadeBefore;
+}
+
+export interface Writing extends WriterInput {
   readonly names: Names;
   readonly encoding: EncodeContext;
   readonly decoding: DecodeContext;
-  readonly madeBefore: MadeBefore;
   /** What takes away what the tenant has added to a create: nothing else is written meanwhile. */
   readonly takings: Set<Promise<unknown>>;
   /** From here on nothing more is written, because of this change. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { withSession, type Session } from '../engine/session.ts';
 import { specSource } from '../engine/spec-source.ts';
-import type { SourceOf } from '../engine/source.ts';
+import type { SourceOf } from '../engine/looking.ts';
 import { choiceOf } from '../engine/targets.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Spec } from '../specfile/read.ts';

@@ -49,8 +49,13 @@ export interface Compared {
 
 /** One for each change, in their order. */
 export function explain({ kinds, base, desired, live, changes }: Compared): Explained[] {
-  const formerOf = formers(kinds, base, desired, live);
-  const fieldsOf = liveFields(kinds, desired, live);
+  const matches = matchAll(kinds, desired, live);
+  const formerOf = formers({ kinds, desired, live, matches }, base);
+  /** In the names of the current spec. */
+  const fieldsOf = (kind: Kind, { id }: Delete): Readonly<Record<string, Json>> => {
+    const object = live.find(kind.name, id);
+    return object ? matches.inSpecNames(kind, object) : {};
+  };
   return changes.map((change) => {
     const kind = kindNamed(kinds, change.kind);
     const parts =
@@ -64,19 +69,6 @@ export function explain({ kinds, base, desired, live, changes }: Compared): Expl
 function together(parts: readonly Part[]): Cause {
   const [cause, ...others] = new Set(parts.map((part) => part.cause));
   return cause === undefined || others.length > 0 ? 'both' : cause;
-}
-
-/** What is live of an object that is to be deleted, in the names of the current spec. */
-function liveFields(
-  kinds: Kinds,
-  desired: Desired,
-  live: Live,
-): (kind: Kind, change: Delete) => Readonly<Record<string, Json>> {
-  const matches = matchAll(kinds, desired, live);
-  return (kind, { id }) => {
-    const object = live.find(kind.name, id);
-    return object ? matches.inSpecNames(kind, object) : {};
-  };
 }
 
 function partsOf(kind: Kind, change: Exclude<Change, Delete>, former: Former): Part[] {

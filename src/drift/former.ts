@@ -3,20 +3,12 @@
  * is matched with what is live: they speak of the same where they mean the same object.
  */
 import { addressOf, splitAddress } from '../kinds/address.ts';
-import {
-  kindNamed,
-  kindsKnowing,
-  type Json,
-  type Kind,
-  type Kinds,
-  type Mention,
-  type Ref,
-} from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
-import { isScoped } from '../kinds/object.ts';
+import { kindNamed, kindsKnowing, type Kind, type Mention, type Ref } from '../kinds/kind.ts';
+import type { LiveObject } from '../kinds/live.ts';
+import { isScoped, withRefs } from '../kinds/object.ts';
 import type { Desired, Resource } from '../specfile/desired.ts';
 import type { Change } from '../plan/change.ts';
-import { matchAll } from '../plan/match.ts';
+import { matchAll, type Matched } from '../plan/match.ts';
 
 /** What the base asked of the resource of a change. */
 export interface Former {
@@ -32,26 +24,22 @@ export interface Former {
   readonly kind: Kind;
 }
 
-export function formers(
-  kinds: Kinds,
-  base: Desired,
-  desired: Desired,
-  live: Live,
-): (change: Change) => Former {
+/** `now`: what the current spec asks for. */
+export function formers(now: Matched, base: Desired): (change: Change) => Former {
+  const { kinds, live } = now;
   const known = kindsKnowing(kinds, base.tenant.extra_permissions);
   const matches = matchAll(kinds, base, live);
-  const refNow = namesNow(kinds, desired, live);
-  const idOf = (resource: Resource): string | null => {
+  const refNow = namesNow(now);
+  const objectOf = (resource: Resource): LiveObject | null => {
     const match = matches.of(resource);
-    return 'object' in match ? match.object.id : null;
+    return 'object' in match ? match.object : null;
   };
   const refs = new Map<string, Ref>();
   const byAddress = new Map<string, Resource[]>();
   const isOfOthers = ({ kind }: Resource): boolean => isScoped(kindNamed(kinds, kind));
   /** Settings bear the name of what they belong to, which is known by then. */
   const nameNow = (resource: Resource): Ref => {
-    const match = matches.of(resource);
-    if (!isOfOthers(resource)) return refNow(resource, 'object' in match ? match.object : null);
+    if (!isOfOthers(resource)) return refNow(resource, objectOf(resource));
     const owner = refs.get(resource.name) ?? '';
     return typeof owner === 'string' ? addressOf(splitAddress(resource.name).kind, owner) : owner;
   };
@@ -70,28 +58,25 @@ export function formers(
     const all = byAddress.get(address) ?? [];
     const listed = all.filter(({ state }) => state !== 'absent');
     const resource =
-      listed.find((one) => id !== null && idOf(one) === id) ??
+      listed.find((one) => id !== null && objectOf(one)?.id === id) ??
       listed.find((one) => one.name === name) ??
       listed[0];
     const isExclusive = base.policy.exclusive.includes(kind);
     return {
-      resource: resource ? withRefs(kinds, resource, renamed) : null,
+      resource: resource
+        ? { ...resource, fields: withRefs(kindNamed(kinds, kind), resource.fields, renamed) }
+        : null,
       // Settings have none but that of what they belong to.
       names: listed.map((one) => (isOfOthers(one) ? name : one.name)),
       gone: listed.length === 0 && (all.length > 0 || isExclusive),
-      replaced: id !== null && resource !== undefined && idOf(resource) !== id,
+      replaced: id !== null && resource !== undefined && objectOf(resource)?.id !== id,
       kind: kindNamed(known, kind),
     };
   };
 }
 
 /** How the current spec calls what the base listed: by the live object where there is one, else by an old name. */
-function namesNow(
-  kinds: Kinds,
-  desired: Desired,
-  live: Live,
-): (resource: Resource, object: LiveObject | null) => Ref {
-  const matches = matchAll(kinds, desired, live);
+function namesNow({ desired, matches }: Matched): (resource: Resource, object: LiveObject | null) => Ref {
   const present = desired.resources.filter(({ state }) => state !== 'absent');
   const listed = new Set(present.map(({ kind, name }) => addressOf(kind, name)));
   const byOldName = new Map(
@@ -106,13 +91,4 @@ function namesNow(
     if (isSure) return matches.refOf(object);
     return byOldName.get(address) ?? name;
   };
-}
-
-function withRefs(kinds: Kinds, resource: Resource, renamed: (mention: Mention) => Ref): Resource {
-  const kind = kindNamed(kinds, resource.kind);
-  const fields = Object.entries(resource.fields).map(([name, value]): [string, Json] => {
-    const field = kind.fields[name];
-    return [name, field && value !== null ? field.mapRefs(value, renamed) : value];
-  });
-  return { ...resource, fields: Object.fromEntries(fields) };
 }

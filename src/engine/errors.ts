@@ -43,14 +43,10 @@ export class Locked extends Error {
 
 /** The promise's value, unless the run is told to stop before. Not for writes: those are finished. Throws `Interrupted`. */
 export async function unlessStopped<T>(stop: AbortSignal, promise: Promise<T>): Promise<T> {
-  let onAbort = (): void => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    onAbort = (): void => {
-      reject(new Interrupted());
-    };
-    if (stop.aborted) onAbort();
-    else stop.addEventListener('abort', onAbort, { once: true });
-  });
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(new Interrupted());
+  if (stop.aborted) onAbort();
+  else stop.addEventListener('abort', onAbort, { once: true });
   try {
     return await Promise.race([promise, stopped]);
   } finally {

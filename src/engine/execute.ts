@@ -1,37 +1,30 @@
 /** A plan carried out: agreed to, made again, run with its journal, read back. */
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { journalName, noJournal, openJournal, type BrokenOff, type Journal } from '../apply/journal.ts';
 import type { Applied } from '../apply/outcome.ts';
 import { apply as run } from '../apply/run-plan.ts';
-import { isEmpty, isRefused, type Plan } from '../plan/change.ts';
+import { isEmpty, objectionsTo, type Plan } from '../plan/change.ts';
 import { resultOf } from '../report/result.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { Interrupted, Stopped } from './errors.ts';
 import type { Executed } from './exit-class.ts';
 import type { Looked } from './looking.ts';
-import { beginJournal, endJournal } from './run-journal.ts';
 import type { Session } from './session.ts';
 
 /** Throws `Stopped` where a guard, a person or the tenant is against it, and `Interrupted` where it was told to stop before. */
 export async function execute(session: Session, first: Looked): Promise<Executed> {
   mustBeAllowed(first.plan, true);
   const agreedOn = await agreed(session, first);
+  if (!isEmpty(agreedOn.plan)) return runPlan(session, agreedOn);
   const { traffic } = session.connection.tenant;
-  if (isEmpty(agreedOn.plan)) {
-    return { result: resultOf({ outcomes: [], converged: true }, traffic, null), broken: null };
-  }
-  const { applied, path, broken } = await runPlan(session, agreedOn);
-  return { result: resultOf(applied, traffic, path), broken };
+  return { result: resultOf({ outcomes: [], converged: true }, traffic, null), broken: null };
 }
 
 /** `isKnown`: whoever is told has the plan before them. */
 function mustBeAllowed(plan: Plan, isKnown: boolean): void {
-  if (!isRefused(plan)) return;
-  const reasons = [
-    ...plan.blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
-    ...plan.violations
-      .filter(({ severity }) => severity === 'error')
-      .map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
-  ];
+  const reasons = objectionsTo(plan);
+  if (reasons.length === 0) return;
   throw new Stopped('refused', 'the plan is refused; nothing was written', reasons, { inPlan: isKnown });
 }
 
@@ -58,10 +51,7 @@ async function agreed({ host }: Session, first: Looked): Promise<Looked> {
 /** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
 const essence = ({ changes, blocked, live, access }: Plan): unknown => ({ changes, blocked, live, access });
 
-async function runPlan(
-  session: Session,
-  { plan, live, kinds, rest, madeBefore }: Looked,
-): Promise<{ applied: Applied; path: string | null } & Pick<Executed, 'broken'>> {
+async function runPlan(session: Session, { plan, live, kinds, rest, madeBefore }: Looked): Promise<Executed> {
   const { world, host, connection, settings } = session;
   if (world.stop.aborted) throw new Interrupted();
   const { journal, path } = await beginJournal(session, plan);
@@ -89,5 +79,47 @@ async function runPlan(
     await journal.end(applied?.converged ?? null);
   }
   const broken = await endJournal(session, journal, path);
-  return { applied, path, broken };
+  return { result: resultOf(applied, connection.tenant.traffic, path), broken };
 }
+
+/** Kept runs: enough for a month of daily applies. */
+const KEEP = 30;
+
+/** With its first line written: what cannot be written down is not begun. Throws `Stopped`. */
+async function beginJournal(
+  { world, settings }: Session,
+  plan: Plan,
+): Promise<{ journal: Journal; path: string | null }> {
+  if (settings.journal === null) return { journal: noJournal, path: null };
+  let path: string | null = null;
+  try {
+    const folder = resolve(world.cwd, settings.journal);
+    const file = await world.newLineFile(folder, journalName(world.now(), world.hostname), KEEP);
+    path = file.path;
+    return { journal: await openJournal(file, plan, world.version, world.now), path };
+  } catch (error) {
+    await remove(world, path);
+    throw noJournalIn(settings.journal, (error as Error).message);
+  }
+}
+
+/** Where it ends before the run does; `null` where it is whole. Throws `Stopped` where it does so before the first write. */
+async function endJournal(
+  { world, settings }: Session,
+  { broken }: Journal,
+  path: string | null,
+): Promise<BrokenOff | null> {
+  if (broken?.calls !== 0) return broken;
+  await remove(world, path);
+  throw noJournalIn(settings.journal ?? '', broken.why);
+}
+
+/** One that tells of nothing would hide the last one that does: a run looks there for creates that may still arrive. */
+async function remove(world: Session['world'], path: string | null): Promise<void> {
+  if (path !== null) await world.removeFile(path).catch(() => undefined);
+}
+
+const noJournalIn = (folder: string, why: string): Stopped =>
+  new Stopped('refused', `the journal cannot be written in ${folder}; nothing was changed on the tenant`, [
+    unplaced('', why, 'name another folder with --journal DIR, or do without: --journal off'),
+  ]);

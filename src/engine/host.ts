@@ -1,7 +1,7 @@
 /** What the engine needs of the program that it runs in: somebody to talk to, and the few things that it cannot do itself. */
 import type { LineFile } from '../apply/journal.ts';
 import type { Event } from '../apply/outcome.ts';
-import type { RandomBytes } from '../apply/request-body.ts';
+import type { RandomBytes } from '../apply/writing.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import type { RetryWorld } from '../wire/retry.ts';
 

@@ -9,16 +9,15 @@ import { deletionGuards, type Known } from '../policy/deletions.ts';
 import { allowedDeletions } from '../policy/limits.ts';
 import { rules } from '../policy/rules.ts';
 import { defaultPolicy, nowhere, type Desired } from '../specfile/desired.ts';
-import { unplaced } from '../specfile/problem/problem.ts';
 import { kindsToRead, type Wanted } from '../tenant/observe.ts';
 import { effectsOf, type Effect } from '../undo/effects.ts';
 import { extraPermissionsIn } from '../undo/images.ts';
-import { makeInverse, type Inverse, type Moved } from '../undo/inverse.ts';
+import { makeInverse, type Inverse } from '../undo/inverse.ts';
 import type { JournalRead } from '../undo/read-journal.ts';
-import { Stopped } from './errors.ts';
 import { createdBy, withLateObjects } from './late-objects.ts';
+import { refuseMoved } from './saved-plan.ts';
 import { identityOf } from './session.ts';
-import type { SourceOf } from './source.ts';
+import type { SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
 
 export interface JournalInput {
@@ -51,19 +50,20 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
       kinds,
       wanted: toRead(kinds, effects),
       placeholders: new Set(effects.filter((effect) => effect.placeholder).flatMap(addressesOf)),
-      compares: false,
       settled: (read) => withLateObjects(session, kinds, created, read),
       on(live) {
         const { plan, moved } = inverse(live, null);
-        if (moved.length > 0) throw movedOn(moved);
+        refuseMoved(
+          moved,
+          'the tenant has moved on since that run',
+          'change it by hand, or take back others with --target',
+        );
         return {
           plan,
           planned: ({ known }) => (known === null ? plan : inverse(live, known).plan),
           rest: (found, { known }) => inverse(found, known).plan,
         };
       },
-      mustMatch: () => undefined,
-      unseenIn: () => Promise.resolve([]),
     };
   };
 }
@@ -109,13 +109,3 @@ function toRead(kinds: Kinds, effects: readonly Effect[]): Wanted {
   };
   return kindsToRead(kinds, desired);
 }
-
-/** The objects that are no longer as the run left them. */
-const movedOn = (moved: readonly Moved[]): Stopped =>
-  new Stopped(
-    'stale',
-    'the tenant has moved on since that run; nothing was written',
-    moved.map(({ address, detail }) =>
-      unplaced(address, detail, 'change it by hand, or take back others with --target'),
-    ),
-  );

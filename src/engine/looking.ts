@@ -8,13 +8,58 @@ import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan } from '../plan/change.ts';
 import type { Known } from '../policy/deletions.ts';
-import { observe } from '../tenant/observe.ts';
+import { observe, type Wanted } from '../tenant/observe.ts';
 import { askBeforeDeleting } from './ask-before-deleting.ts';
 import { idsOf, letArrive, stillOpen, type Unseen } from './earlier-runs.ts';
 import { unlessStopped } from './errors.ts';
 import type { Session } from './session.ts';
-import type { OnTenant, Source, SourceOf } from './source.ts';
 import { untilSeen } from './until-seen.ts';
+
+/**
+ * What a run is about: a spec, a plan that was saved, or the journal of a run that is to be taken back. A source says what
+ * is its own in the way to a plan. They are in spec-source.ts, plan-source.ts and journal-source.ts.
+ */
+export interface Source {
+  /** The verb that a person runs again when the tenant has changed meanwhile. */
+  readonly verb: 'apply' | 'undo';
+  /** Knowing the extra permissions that it is about. */
+  readonly kinds: Kinds;
+  /** What to read. */
+  readonly wanted: Wanted;
+  /** Addresses of users that review links act as. */
+  readonly placeholders: ReadonlySet<string>;
+  /** It only compares, so nothing is asked about what would be deleted. */
+  readonly compares?: boolean;
+  /** What is live, read by `read`, as often as it has to be: once unless it says otherwise. */
+  settled?(read: () => Promise<Live>): Promise<Live>;
+  /** Throws what ends the run where the source does not fit the tenant: `InvalidInput`, or `Stopped` for one that has moved on. */
+  on(live: Live, unseen: readonly Unseen[]): OnTenant;
+  /** Throws `InvalidInput` for patterns that match nothing. Asked once, of what was read first. */
+  mustMatch?(live: Live): void;
+  /** What the plan would create although an earlier run has. */
+  unseenIn?(plan: Plan, live: Live): Promise<readonly Unseen[]>;
+}
+
+/** A source on a tenant as it was read. */
+export interface OnTenant {
+  /** Made without what only the tenant knows of deletions. */
+  readonly plan: Plan;
+  /** The plan with what is known now: the one that is shown and carried out. */
+  planned(now: Now): Plan;
+  /** What would still be to do, on what is read after the writes. */
+  rest(found: Live, now: Now, kept?: Kept): Plan;
+}
+
+/** What is known besides what was read. */
+export interface Now {
+  /** `null`: nothing is to be deleted, or it was not asked. */
+  readonly known: Known | null;
+  /** What earlier runs have made and no list shows yet. */
+  readonly unseen: readonly Unseen[];
+}
+
+/** Made once the connection stands. */
+export type SourceOf = (session: Session) => Source;
 
 /** What was read, and the plan that was made of it. */
 export interface Seen {
@@ -42,8 +87,8 @@ export async function look(session: Session, sourceOf: SourceOf): Promise<Looked
   if (writes) await letArrive(session);
   const source = sourceOf(session);
   const first = await read(session, source, []);
-  source.mustMatch(first.live);
-  const made = await source.unseenIn(first.onTenant.plan, first.live);
+  source.mustMatch?.(first.live);
+  const made = (await source.unseenIn?.(first.onTenant.plan, first.live)) ?? [];
   const { seen, missing } = writes
     ? await untilSeen(session, {
         seen: first,
@@ -73,7 +118,7 @@ async function read(session: Session, source: Source, unseen: readonly Unseen[])
   const { stop } = world;
   const observed = (): Promise<Live> =>
     unlessStopped(stop, observe(connection.tenant, source.kinds, source.wanted, host.warning));
-  const live = await source.settled(observed);
+  const live = await (source.settled?.(observed) ?? observed());
   const onTenant = source.on(live, unseen);
   const { plan } = onTenant;
   if (source.compares || plan.summary.delete === 0) return { live, onTenant, known: null };

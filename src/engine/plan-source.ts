@@ -14,7 +14,7 @@ import { placeholdersIn } from './ask-before-deleting.ts';
 import { unseenIn } from './earlier-runs.ts';
 import { refuseDifferent, refuseOtherTenant, refuseRefused, refuseStale } from './saved-plan.ts';
 import { identityOf } from './session.ts';
-import type { Now, SourceOf } from './source.ts';
+import type { Now, SourceOf } from './looking.ts';
 
 export interface SavedInput {
   readonly saved: Plan;
@@ -35,8 +35,6 @@ export const planSource =
       kinds,
       wanted: kindsToRead(kinds, outline),
       placeholders: placeholdersIn(outline.resources),
-      compares: false,
-      settled: (read) => read(),
       on(live) {
         const tenant = identityOf(session, live);
         refuseOtherTenant(saved, tenant);
@@ -65,7 +63,6 @@ export const planSource =
           rest: made,
         };
       },
-      mustMatch: () => undefined,
       unseenIn: (plan, live) => unseenIn(session, plan, live),
     };
   };

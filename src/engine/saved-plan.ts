@@ -1,7 +1,14 @@
 /** Whether a plan that was saved still holds: it is carried out just as it was reviewed, or not at all. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Kinds } from '../kinds/kind.ts';
-import { isEmpty, type Change, type Plan, type TenantIdentity } from '../plan/change.ts';
+import {
+  isEmpty,
+  objectionsTo,
+  type Change,
+  type Moved,
+  type Plan,
+  type TenantIdentity,
+} from '../plan/change.ts';
 import { staleIn } from '../plan/saved/stale.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { Stopped } from './errors.ts';
@@ -17,12 +24,12 @@ export function mustBeSaved(kinds: Kinds, saved: Plan, { live, plan }: Pick<Look
 
 /** What was refused when the plan was made is refused now, but for what a flag can allow. Throws `Stopped` (refused). */
 export function refuseRefused({ blocked, violations }: Plan): void {
-  const errors = violations.filter(({ severity, rule }) => severity === 'error' && rule !== 'allow-delete');
-  if (blocked.length + errors.length === 0) return;
-  throw new Stopped('refused', 'the saved plan was refused when it was made; nothing was written', [
-    ...blocked.map(({ address, reason, way_out }) => unplaced(address, reason, way_out)),
-    ...errors.map(({ address, message, hint }) => unplaced(address ?? '', message, hint)),
-  ]);
+  const reasons = objectionsTo({
+    blocked,
+    violations: violations.filter(({ rule }) => rule !== 'allow-delete'),
+  });
+  if (reasons.length === 0) return;
+  throw new Stopped('refused', 'the saved plan was refused when it was made; nothing was written', reasons);
 }
 
 /** The tenant and the account, before anything else is looked at. Throws `Stopped` (stale). */
@@ -31,59 +38,55 @@ export function refuseOtherTenant(plan: Plan, found: TenantIdentity): void {
   const differing = (['url', 'base_path', 'account'] as const).filter(
     (key) => plan.tenant[key] !== found[key],
   );
-  if (differing.length === 0) return;
-  throw new Stopped(
-    'stale',
-    'the plan was made for another tenant or account; nothing was written',
-    differing.map((key) =>
-      unplaced(
-        '',
-        `${labels[key]}: the plan was made for ${plan.tenant[key] ?? 'an unknown one'}, and this is ${found[key] ?? 'an unknown one'}`,
-        'apply it there, or plan again here',
-      ),
-    ),
+  const asMoved = (key: keyof typeof labels): Moved => ({
+    address: '',
+    detail: `${labels[key]}: the plan was made for ${plan.tenant[key] ?? 'an unknown one'}, and this is ${found[key] ?? 'an unknown one'}`,
+  });
+  refuseMoved(
+    differing.map(asMoved),
+    'the plan was made for another tenant or account',
+    'apply it there, or plan again here',
   );
 }
 
 /** Throws `Stopped` (stale), with each object that is no longer as the plan saw it. `isDone`: nothing of it is left to do. */
 export function refuseStale(kinds: Kinds, plan: Plan, live: Looked['live'], isDone: boolean): void {
-  const stale = staleIn(kinds, plan, live);
-  if (stale.length === 0) return;
-  throw new Stopped(
-    'stale',
+  refuseMoved(
+    staleIn(kinds, plan, live),
     isDone
-      ? 'what the plan asks for is there already, by an apply of it or by somebody else; nothing was written'
-      : 'the tenant has moved on since the plan was made; nothing was written',
-    stale.map(({ address, detail }) => unplaced(address, detail, LOOK_AGAIN)),
+      ? 'what the plan asks for is there already, by an apply of it or by somebody else'
+      : 'the tenant has moved on since the plan was made',
+    LOOK_AGAIN,
   );
 }
 
 /** Throws `Stopped` (stale) where the plan that holds now would do anything else. `by`: what gives that one. */
 export function refuseDifferent(saved: Plan, now: Plan, by: string): void {
   const differing = differences(saved.changes, now.changes);
-  if (differing.length === 0) return;
-  throw new Stopped(
-    'stale',
-    `the saved plan is not the one that ${by} gives now; nothing was written`,
-    differing.map(([address, detail]) => unplaced(address, detail, LOOK_AGAIN)),
-  );
+  refuseMoved(differing, `the saved plan is not the one that ${by} gives now`, LOOK_AGAIN);
 }
 
 const LOOK_AGAIN = 'plan again, and look at what is different';
 
-function differences(saved: readonly Change[], now: readonly Change[]): [address: string, detail: string][] {
+/** Throws `Stopped` (stale) where there is any. `hint`: what can be done about each. */
+export function refuseMoved(moved: readonly Moved[], message: string, hint: string): void {
+  if (moved.length === 0) return;
+  const problems = moved.map(({ address, detail }) => unplaced(address, detail, hint));
+  throw new Stopped('stale', `${message}; nothing was written`, problems);
+}
+
+function differences(saved: readonly Change[], now: readonly Change[]): Moved[] {
   const then = new Map(saved.map((change) => [change.address, change]));
   const today = new Map(now.map((change) => [change.address, change]));
-  return [...new Set([...then.keys(), ...today.keys()])].flatMap((address): [string, string][] => {
+  return [...new Set([...then.keys(), ...today.keys()])].flatMap((address): Moved[] => {
     const [one, other] = [then.get(address), today.get(address)];
     if (isDeepStrictEqual(one, other)) return [];
-    if (!one) return [[address, `${other?.action ?? ''}: it is not in the saved plan`]];
-    if (!other) return [[address, `${one.action}: it is in the saved plan only`]];
-    return [
-      [
-        address,
-        one.action === other.action ? `another ${one.action}` : `${other.action} instead of ${one.action}`,
-      ],
-    ];
+    return [{ address, detail: sayDifferent(one, other) }];
   });
+}
+
+function sayDifferent(one: Change | undefined, other: Change | undefined): string {
+  if (!one) return `${other?.action ?? ''}: it is not in the saved plan`;
+  if (!other) return `${one.action}: it is in the saved plan only`;
+  return one.action === other.action ? `another ${one.action}` : `${other.action} instead of ${one.action}`;
 }

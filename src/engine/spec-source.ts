@@ -3,7 +3,7 @@ import { addressOf } from '../kinds/address.ts';
 import { kindNamed, kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
-import type { Violation } from '../plan/change.ts';
+import { warning, type Violation } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
 import { makePlan, type Absent, type PlanInput } from '../plan/make-plan.ts';
 import { deletionGuards } from '../policy/deletions.ts';
@@ -17,7 +17,7 @@ import { kindsToRead } from '../tenant/observe.ts';
 import { placeholdersIn } from './ask-before-deleting.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
 import { identityOf } from './session.ts';
-import type { Now, SourceOf } from './source.ts';
+import type { Now, SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
 
 export interface SpecInput {
@@ -106,6 +106,5 @@ function absentProblem(kinds: Kinds, { resource, why, way_out }: Absent, live: L
 
 function asViolation({ file, line, column, path, message, hint }: Problem): Violation {
   const spot = line === null ? '' : `:${line}:${column ?? 0}`;
-  const said = `${file ?? ''}${spot} ${path}: ${message}`;
-  return { rule: 'spec', severity: 'warning', address: null, message: said, hint };
+  return warning('spec', null, `${file ?? ''}${spot} ${path}: ${message}`, hint);
 }

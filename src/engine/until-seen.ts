@@ -22,19 +22,16 @@ export interface Waiting<T, L> {
   look(): Promise<T>;
 }
 
-export interface Waited<T, L> {
-  readonly seen: T;
-  /** What is in no list still. */
-  readonly missing: readonly L[];
-}
-
 const PAUSE_MS = 2000;
 
-/** Looks again until all is to be seen, or the time to settle is over: counted from when each was made. */
+/**
+ * Looks again until all is to be seen, or the time to settle is over: counted from when each was made. `missing`: what is
+ * in no list still.
+ */
 export async function untilSeen<T extends { readonly live: Live }, L extends Late>(
   session: Session,
   { seen: first, made, whose, look }: Waiting<T, L>,
-): Promise<Waited<T, L>> {
+): Promise<{ readonly seen: T; readonly missing: readonly L[] }> {
   const { world, host } = session;
   const missingIn = ({ live }: T): readonly L[] => made.filter((one) => !isLive(live, one));
   let seen = first;

@@ -17,6 +17,7 @@ import {
   type Json,
   type JsonObject,
   type Kind,
+  type Mention,
   type Ref,
   type Unseen,
 } from './kind.ts';
@@ -85,6 +86,21 @@ export const isIn = (kind: Kind, name: string, raw: JsonObject): boolean =>
 /** All fields in name space. Throws `Unreadable`. */
 export const valuesIn = (kind: Kind, raw: JsonObject, context: DecodeContext): Values =>
   Object.fromEntries(Object.keys(kind.fields).map((name) => [name, valueIn(kind, name, raw, context)]));
+
+/** What these values of the object refer to. */
+export const mentionsIn = (kind: Kind, values: Values): Mention[] =>
+  Object.entries(values).flatMap(([name, value]) =>
+    value === null ? [] : (kind.fields[name]?.mentions(value) ?? []),
+  );
+
+/** The same values with other references. */
+export const withRefs = (kind: Kind, values: Values, map: (mention: Mention) => Ref): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const field = kind.fields[name];
+      return [name, field && value !== null ? field.mapRefs(value, map) : value];
+    }),
+  );
 
 /** What the object holds in a field that no spec can speak of. */
 export function unseenIn(
@@ -199,7 +215,7 @@ export function imageOf(kind: Kind, raw: Json): JsonObject | null {
 }
 
 /** Ids for names, so that what else was read does not matter. */
-const byId: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
+export const byId: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
 
 /** A field without names, and what no spec can speak of in it: equal when nothing has moved, whatever a spec knows. */
 export function fingerprint(kind: Kind, name: string, raw: JsonObject): [value: Json, unseen: Json] {

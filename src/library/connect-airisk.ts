@@ -2,8 +2,6 @@
  * An AIRisk instance as one of its users: `import { connectAirisk } from 'fitform'`. The same code as `fitform airisk`,
  * with options instead of the environment.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import { randomBytes } from 'node:crypto';
 import { makeAirisk, type Identity } from '../airisk/make-airisk.ts';
 import type { Json } from '../airisk/json-value.ts';
 import { readRedirect } from '../airisk/headless.ts';
@@ -13,6 +11,7 @@ import { refusedReturn, returnedTo } from '../airisk/sign-in.ts';
 import type { UserList } from '../airisk/airisk-user.ts';
 import { Mask } from '../wire/secret.ts';
 import { certificatesOf, known, proxyOf, seconds, text } from './options.ts';
+import { worldOf } from './world.ts';
 import { WrongArgument } from './wrong-argument.ts';
 
 export interface AiriskConnectOptions {
@@ -92,14 +91,7 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
   const { origin } = instance;
   const mask = new Mask();
   const stop = new AbortController();
-  const world = {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    random: () => Math.random(),
-    randomBytes: (count: number) => randomBytes(count),
-    pause: (ms: number) => pause(ms, undefined, { signal: stop.signal }).catch(() => undefined),
-    stop: stop.signal,
-  };
+  const world = worldOf(stop.signal);
   const http = airiskHttp({
     instance,
     timeout: seconds('timeout', timeout) * 1000,

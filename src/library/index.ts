@@ -1,8 +1,7 @@
 /**
- * fitform for programs: `import { connect, validate } from 'fitform'`. The same engine as the command line, with options
- * instead of flags and variables, and nothing from the environment. Beside it, `connectAirisk`.
+ * fitform for programs: `connect` and `validate`. The same engine as the command line, with options instead of flags and
+ * variables, and nothing from the environment. Beside it, `connectAirisk`.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Validation } from '../documents/documents.ts';
 import { kinds } from '../kinds/index.ts';
 import { reviewLinks } from '../review/review-links.ts';
@@ -30,6 +29,7 @@ import {
 import type { Settings } from './runs.ts';
 import { calm } from './calm.ts';
 import type { Connection, ConnectOptions, ListedLink, ValidateOptions } from './types.ts';
+import { worldOf } from './world.ts';
 import { WrongArgument } from './wrong-argument.ts';
 
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
@@ -108,14 +108,7 @@ export function connect(options: ConnectOptions): Connection {
     settle: seconds('settle', settle),
     notice,
   };
-  const world = {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    random: () => Math.random(),
-    pause: (ms: number, until?: AbortSignal) =>
-      pause(ms, undefined, until && { signal: until }).catch(() => undefined),
-    stop: new AbortController().signal,
-  };
+  const world = worldOf(new AbortController().signal);
   const tenant = httpTenant({ ...http, origin, basePath, readOnly: false, world });
   const links = reviewLinks({
     tenant,

@@ -81,20 +81,20 @@ function header(name: string, value: unknown): string {
   return given;
 }
 
+/** The options of `review` that are texts, with their keys in a spec. */
+const REVIEW_TEXTS = [
+  ['user', 'user'],
+  ['inboxRole', 'inbox_role'],
+  ['reviewRole', 'review_role'],
+  ['userId', 'user_id'],
+  ['inboxRoleId', 'inbox_role_id'],
+  ['reviewRoleId', 'review_role_id'],
+] as const;
+
 export function reviewOf(options: ReviewOptions = {}): ReviewSection {
-  const { user, inboxRole, reviewRole, ttl, maxTtl, userId, inboxRoleId, reviewRoleId, inboxIds } = known(
-    'review',
-    options,
-    ['user', 'inboxRole', 'reviewRole', 'ttl', 'maxTtl', 'userId', 'inboxRoleId', 'reviewRoleId', 'inboxIds'],
-  );
-  const names = {
-    user,
-    inbox_role: inboxRole,
-    review_role: reviewRole,
-    user_id: userId,
-    inbox_role_id: inboxRoleId,
-    review_role_id: reviewRoleId,
-  };
+  const names = REVIEW_TEXTS.map(([option]) => option);
+  const given = known('review', options, [...names, 'ttl', 'maxTtl', 'inboxIds']);
+  const { userId, inboxRoleId, reviewRoleId, ttl, maxTtl, inboxIds } = given;
   const ids = [userId, inboxRoleId, reviewRoleId].filter((id) => id !== undefined);
   if (ids.length !== 0 && ids.length !== 3) {
     throw new WrongArgument('review: userId, inboxRoleId and reviewRoleId go together');
@@ -102,12 +102,12 @@ export function reviewOf(options: ReviewOptions = {}): ReviewSection {
   if (inboxIds !== undefined && ids.length === 0) {
     throw new WrongArgument('review: inboxIds needs userId beside it');
   }
-  for (const [name, value] of Object.entries(names)) {
-    if (value !== undefined) text(`review: ${name}`, value);
-  }
+  const texts = REVIEW_TEXTS.filter(([option]) => given[option] !== undefined).map(
+    ([option, key]) => [key, text(`review: ${key}`, given[option])] as const,
+  );
   for (const id of Object.values(inboxIds ?? {})) text('review.inboxIds', id);
   return {
-    ...withoutUndefined(names as Record<keyof typeof names, string | undefined>),
+    ...Object.fromEntries(texts),
     ...(inboxIds === undefined ? {} : { inbox_ids: inboxIds as Record<string, string> }),
     ...(ttl === undefined ? {} : { ttl: `${seconds('review.ttl', ttl)}s` }),
     ...(maxTtl === undefined ? {} : { max_ttl: `${seconds('review.maxTtl', maxTtl)}s` }),
@@ -179,10 +179,3 @@ export function known<K extends string>(
   if (strange !== undefined) throw new WrongArgument(`${name}: unknown key ${JSON.stringify(strange)}`);
   return value as Record<K, unknown>;
 }
-
-const withoutUndefined = <K extends string>(
-  values: Record<K, string | undefined>,
-): Partial<Record<K, string>> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<
-    Record<K, string>
-  >;

@@ -6,11 +6,10 @@ import { Interrupted, unlessStopped } from '../engine/errors.ts';
 import { execute } from '../engine/execute.ts';
 import { exitClassOf, exitCodeOf, problemsOf } from '../engine/exit-class.ts';
 import { exportLive } from '../engine/export-live.ts';
-import { look } from '../engine/looking.ts';
+import { look, type SourceOf } from '../engine/looking.ts';
 import { planSource } from '../engine/plan-source.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { isUnusedInBase, sinceBase } from '../engine/since-base.ts';
-import type { SourceOf } from '../engine/source.ts';
 import { specSource } from '../engine/spec-source.ts';
 import { choiceOf, mustBePatterns } from '../engine/targets.ts';
 import { validationOf } from '../engine/validation.ts';
@@ -21,12 +20,13 @@ import { driftOf } from '../report/drift.ts';
 import { counted } from '../report/paint.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
+import { readSpec, type Spec } from '../specfile/read.ts';
+import { OBJECT } from '../specfile/yaml/tree.ts';
 import type { HttpOptions } from '../tenant/http-tenant.ts';
 import { chooseTarget, type TargetInput } from '../tenant/target.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { FitformError } from './fitform-error.ts';
 import type { Asked, AskedOfApply, AskedOfDrift } from './run-options.ts';
-import { inObject, readBoth, readGiven } from './read-given.ts';
 import type { Given } from './spec-input.ts';
 import { worldOf } from './world.ts';
 
@@ -96,6 +96,42 @@ export const exported = (
     const run = { settings, signal, target: nothing };
     return withRun(run, async (session) => ({ text: asYaml(await exportLive(session, target)) }));
   });
+
+/**
+ * However a spec was handed over, it goes through the one front door, where everything that is wrong is told at once.
+ * Rejects with `InvalidInput`. `isUnused`: as `readSpec` has it.
+ */
+async function readGiven(
+  { files, variables, read }: Given,
+  isUnused: (path: string) => boolean = () => false,
+): Promise<Spec> {
+  try {
+    const spec = await readSpec({ files, kinds, env: variables, readFile: read, isUnused });
+    return { ...spec, warnings: spec.warnings.map(inObject) };
+  } catch (error) {
+    throw error instanceof InvalidInput ? new InvalidInput(error.problems.map(inObject)) : error;
+  }
+}
+
+/** A spec and its base, with the problems of both at once. */
+async function readBoth(
+  spec: Given,
+  base: Given | null,
+  isUnused: (path: string) => boolean,
+): Promise<[Spec, Spec | null]> {
+  const reading = [readGiven(spec), base ? readGiven(base, isUnused) : Promise.resolve(null)] as const;
+  const problems = (await Promise.allSettled(reading)).flatMap((read): readonly Problem[] => {
+    if (read.status === 'fulfilled') return [];
+    if (read.reason instanceof InvalidInput) return read.reason.problems;
+    throw read.reason as Error;
+  });
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return Promise.all(reading);
+}
+
+/** An object has no lines. */
+const inObject = (problem: Problem): Problem =>
+  problem.file === OBJECT ? { ...problem, line: null, column: null } : problem;
 
 async function sourceFor({ spec: given, plan, ...chosen }: AskedOfApply): Promise<{
   readonly source: SourceOf;

@@ -154,10 +154,7 @@ export interface PlanOptions extends ValidateOptions {
   readonly signal?: Signal;
 }
 
-export interface DriftOptions extends ValidateOptions {
-  readonly target?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly signal?: Signal;
+export interface DriftOptions extends Omit<PlanOptions, 'allowDelete'> {
   /** The spec that was applied last: then each change says who has moved. It takes the same variables. */
   readonly base?: SpecInput;
 }

@@ -29,25 +29,18 @@ export function rightsIn(user: Ref, state: State): Rights {
 export const tenantWide = (user: Ref, state: State): ReadonlySet<string> => rightsIn(user, state).on(null);
 
 function deltasOf(user: string, before: Rights, after: Rights): AccessDelta[] {
-  const between = (inbox: Ref | null): { gains: ReadonlySet<string>; loses: ReadonlySet<string> } => ({
-    gains: after.on(inbox).difference(before.on(inbox)),
-    loses: before.on(inbox).difference(after.on(inbox)),
-  });
-  const everywhere = between(null);
+  const gained = (inbox: Ref | null): ReadonlySet<string> => after.on(inbox).difference(before.on(inbox));
+  const lost = (inbox: Ref | null): ReadonlySet<string> => before.on(inbox).difference(after.on(inbox));
   const inboxes = new Map([...before.inboxes, ...after.inboxes].map((inbox) => [refKey(inbox), inbox]));
-  return [null, ...inboxes.values()].flatMap((inbox) => {
-    const here = between(inbox);
+  return [
+    { inbox: null, gains: gained(null), loses: lost(null) },
     // What holds for the whole tenant is said once, not again for each inbox.
-    const gains = inbox === null ? here.gains : here.gains.difference(everywhere.gains);
-    const loses = inbox === null ? here.loses : here.loses.difference(everywhere.loses);
-    if (gains.size + loses.size === 0) return [];
-    return [
-      {
-        user,
-        inbox: inbox === null ? null : showRef(inbox),
-        gains: [...gains].sort(),
-        loses: [...loses].sort(),
-      },
-    ];
-  });
+    ...[...inboxes.values()].map((inbox) => ({
+      inbox: showRef(inbox),
+      gains: gained(inbox).difference(gained(null)),
+      loses: lost(inbox).difference(lost(null)),
+    })),
+  ].flatMap(({ inbox, gains, loses }) =>
+    gains.size + loses.size === 0 ? [] : { user, inbox, gains: [...gains].sort(), loses: [...loses].sort() },
+  );
 }

@@ -1,9 +1,8 @@
 /** The tenant as it is now and as it will be when every change is made: what access and the policy rules compare. */
 import { addressOf } from '../kinds/address.ts';
-import { fieldNamed, kindNamed, type Json, type Kinds, type Ref } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
+import { fieldNamed, kindNamed, type Json, type Ref } from '../kinds/kind.ts';
 import type { Change } from './change.ts';
-import type { Matches } from './match.ts';
+import type { Matched } from './match.ts';
 
 export interface Named {
   readonly ref: Ref;
@@ -16,9 +15,7 @@ export type State = ReadonlyMap<string, ReadonlyMap<string, Named>>;
 export const refKey = (ref: Ref): string => JSON.stringify(ref);
 
 export function nowAndAfterwards(
-  kinds: Kinds,
-  live: Live,
-  matches: Matches,
+  { kinds, live, matches }: Matched,
   changes: readonly Change[],
 ): { now: State; afterwards: State } {
   const now = new Map<string, Map<string, Named>>();

@@ -3,26 +3,21 @@
  * gains or loses what, what the rules say, and the digests of all that the plan relies on.
  */
 import { addressOf } from '../kinds/address.ts';
-import { kindNamed, type Kinds, type Ref } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
-import type { Desired } from '../specfile/desired.ts';
+import { kindNamed, type Ref } from '../kinds/kind.ts';
 import { accessDeltas } from './access.ts';
 import { nowAndAfterwards, type State } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
-import type { Matches } from './match.ts';
+import type { Matched } from './match.ts';
 import { inOrder, mentionsOf, referencesNow, type Unordered } from './order.ts';
 
 /** Whether the plan is for writing, or only tells how the tenant differs. */
 export type Purpose = 'write' | 'compare';
 
 /** What a policy rule may look at. */
-export interface Facts {
-  readonly kinds: Kinds;
+export interface Facts extends Omit<Matched, 'matches'> {
   readonly purpose: Purpose;
   readonly policy: PlanPolicy;
-  readonly desired: Desired;
-  readonly live: Live;
   readonly now: State;
   readonly afterwards: State;
   readonly changes: readonly Change[];
@@ -33,15 +28,9 @@ export type Rule = (facts: Facts) => readonly Violation[];
 /** Tells which of the plan's changes must not be made. */
 export type Guard = (facts: Facts) => readonly Blocked[];
 
-export interface Ground {
-  readonly kinds: Kinds;
-  /** Each resource that the writes touch or refer to, and what else is asked for. */
-  readonly desired: Desired;
-  readonly live: Live;
-  readonly matches: Matches;
+/** `desired`: each resource that the writes touch or refer to, and what else is asked for. */
+export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy'> {
   readonly tenant: TenantIdentity;
-  readonly purpose: Purpose;
-  readonly policy: PlanPolicy;
   readonly rules: readonly Rule[];
   readonly guards: readonly Guard[];
 }
@@ -58,14 +47,11 @@ export interface Decided {
 }
 
 export function assemble(ground: Ground, decided: Decided): Plan {
-  const { tenant, desired, matches, rules } = ground;
   const { facts, blocked } = guarded(ground, decided);
-  const { changes, now, afterwards, kinds } = facts;
+  const { changes, now, afterwards } = facts;
   const { spec_digest, keep, left, unmanaged, notes } = decided;
+  const head = { format: 'fitform.plan/1' as const, tenant: ground.tenant, spec_digest };
   const content = {
-    format: 'fitform.plan/1' as const,
-    tenant,
-    spec_digest,
     summary: {
       create: count(changes, 'create'),
       update: count(changes, 'update'),
@@ -80,25 +66,22 @@ export function assemble(ground: Ground, decided: Decided): Plan {
     left,
     unmanaged,
     access: accessDeltas(now, afterwards),
-    violations: [...notes, ...rules.flatMap((rule) => rule(facts))],
-    live: liveDigests(kinds, desired, changes, matches),
+    violations: [...notes, ...ground.rules.flatMap((rule) => rule(facts))],
+    live: liveDigests(ground, changes),
     policy: ground.policy,
   };
-  const { format, tenant: identity, spec_digest: spec, ...rest } = content;
-  return { format, tenant: identity, spec_digest: spec, plan_digest: digest(content), ...rest };
+  return { ...head, plan_digest: digest({ ...head, ...content }), ...content };
 }
 
 /** The facts without the changes that a guard stops: without them another one may be stopped, so they look again. */
-function guarded(
-  { kinds, purpose, policy, desired, live, matches, guards }: Ground,
-  decided: Decided,
-): { facts: Facts; blocked: readonly Blocked[] } {
+function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: readonly Blocked[] } {
+  const { kinds, live, matches, guards } = ground;
   const blocked = new Map(decided.blocked.map((one) => [one.address, one]));
   for (let writes = decided.writes; ;) {
-    const changes = inOrder(kinds, writes, referencesNow(kinds, live, matches, writes));
-    const { now, afterwards } = nowAndAfterwards(kinds, live, matches, changes);
+    const changes = inOrder(kinds, writes, referencesNow(ground, writes));
+    const { now, afterwards } = nowAndAfterwards(ground, changes);
     const account = live.account && matches.refOf(live.account);
-    const facts: Facts = { kinds, purpose, policy, desired, live, now, afterwards, changes, account };
+    const facts: Facts = { ...ground, now, afterwards, changes, account };
     const stopped = guards.flatMap((guard) => guard(facts));
     for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
     const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));
@@ -111,21 +94,14 @@ function guarded(
  * Every object that the changes touch, and what they refer to or cease to refer to: by it the writer knows which object
  * each name of the plan stands for. What is `null` must still be absent when they are made.
  */
-function liveDigests(
-  kinds: Kinds,
-  desired: Desired,
-  changes: readonly Change[],
-  matches: Matches,
-): Plan['live'] {
+function liveDigests({ kinds, desired, matches }: Ground, changes: readonly Change[]): Plan['live'] {
   const wanted = new Set(changes.flatMap((change) => [change.address, ...mentionsOf(kinds, change)]));
   const entries = desired.resources.flatMap((resource): [string, Plan['live'][string]][] => {
     const address = addressOf(resource.kind, resource.name);
     if (!wanted.has(address)) return [];
     const match = matches.of(resource);
-    if (match.found !== 'one') return [[address, null]];
-    const { object } = match;
-    const kind = kindNamed(kinds, resource.kind);
-    return [[address, objectDigest(kind, object)]];
+    const found = match.found === 'one' ? objectDigest(kindNamed(kinds, resource.kind), match.object) : null;
+    return [[address, found]];
   });
   return Object.fromEntries(entries);
 }

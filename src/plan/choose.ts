@@ -1,17 +1,16 @@
 /** Which of the decisions are carried out: not those on what is ignored, and with `--target` only the chosen ones and what they need. */
-import { splitAddress } from '../kinds/address.ts';
-import { kindNamed, type Kinds } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
+import { kindNamed } from '../kinds/kind.ts';
 import { matchingAlike } from '../kinds/look-alike.ts';
 import { kindOfPattern, matching } from '../kinds/pattern.ts';
 import { isScoped } from '../kinds/object.ts';
 import { addressNow } from '../kinds/settings.ts';
 import type { Ignore, Policy } from '../specfile/desired.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
-import type { Plan, Violation } from './change.ts';
+import { warning, type Plan, type Violation } from './change.ts';
 import type { Decision } from './diff.ts';
-import type { Matches } from './match.ts';
-import { namesFreed, referencesNow, referencesOf, type Unordered } from './order.ts';
+import type { Matched } from './match.ts';
+import { namesFreed, reached, referencesNow, referencesOf, type Unordered } from './order.ts';
 
 /** What the command line says besides the spec. */
 export interface Choice {
@@ -53,8 +52,7 @@ export function allIgnored(policy: Policy, choice: Choice): Ignore[] {
 const hasExpired = ({ until }: Ignore, today: string): boolean => until !== null && until < today;
 
 export function withoutIgnored(
-  kinds: Kinds,
-  live: Live,
+  matched: Matched,
   decisions: readonly Decision[],
   ignored: readonly Ignore[],
   today: string,
@@ -62,66 +60,50 @@ export function withoutIgnored(
   const tests = ignored
     .filter((one) => !hasExpired(one, today))
     .map((one) => ({ ...one, matches: matching(one.pattern) }));
-  const left: { address: string; reason: string }[] = [];
-  const out: Decision[] = [];
-  const kept = decisions.filter((decision) => {
-    if (decision.action === 'keep') return true;
-    const by = tests.find(({ matches }) => addressesOf(kinds, live, decision).some(matches));
-    if (!by) return true;
+  const out = new Map<Decision, string>();
+  for (const decision of decisions) {
+    const by = tests.find(({ matches }) => addressesOf(matched, decision).some(matches));
+    if (decision.action === 'keep' || !by) continue;
     const end = by.until === null ? '' : `, until ${by.until}`;
-    const reason = by.reason === '--ignore' ? 'ignored by --ignore' : `ignored: ${by.reason}${end}`;
-    left.push({ address: decision.address, reason: `${reason} (${sayWhat(decision)})` });
-    out.push(decision);
-    return false;
-  });
-  return { decisions: kept, left, ignored: out };
+    out.set(decision, by.reason === '--ignore' ? 'ignored by --ignore' : `ignored: ${by.reason}${end}`);
+  }
+  return {
+    decisions: decisions.filter((decision) => !out.has(decision)),
+    left: [...out].map(([decision, reason]) => leftOut(decision, reason)),
+    ignored: [...out.keys()],
+  };
 }
 
 export function onlyTargeted(
-  kinds: Kinds,
-  live: Live,
-  matches: Matches,
+  matched: Matched,
   decisions: readonly Decision[],
   target: readonly string[] | null,
 ): Chosen {
   if (target === null) return { decisions, left: [] };
   const tests = target.map(matching);
-  const chosen = new Set(
-    decisions
-      .filter((decision) => tests.some((test) => addressesOf(kinds, live, decision).some(test)))
-      .map(({ address }) => address),
+  const isMeant = (decision: Decision): boolean =>
+    tests.some((test) => addressesOf(matched, decision).some(test));
+  const needs = needsOf(matched, decisions.filter(isWrite));
+  const chosen = reached(
+    decisions.filter(isMeant).map(({ address }) => address),
+    (address) => needs.get(address),
   );
-  const writes = decisions.filter(isWrite);
-  const needs = needsOf(kinds, live, matches, writes);
-  const open = [...chosen];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const need of needs.get(next) ?? []) {
-      if (chosen.has(need)) continue;
-      chosen.add(need);
-      open.push(need);
-    }
-  }
   const isChosen = ({ action, address }: Decision): boolean => action === 'keep' || chosen.has(address);
   return {
     decisions: decisions.filter(isChosen),
-    left: decisions
-      .filter((decision) => !isChosen(decision))
-      .map((decision) => ({
-        address: decision.address,
-        reason: `${NOT_CHOSEN} (${sayWhat(decision)})`,
-      })),
+    left: decisions.filter((one) => !isChosen(one)).map((one) => leftOut(one, NOT_CHOSEN)),
   };
 }
 
+const leftOut = (decision: Decision, why: string): Plan['left'][number] => ({
+  address: decision.address,
+  reason: `${why} (${sayWhat(decision)})`,
+});
+
 /** By address: what a write refers to, what lets go of what it deletes, and what frees the name that it takes. */
-function needsOf(
-  kinds: Kinds,
-  live: Live,
-  matches: Matches,
-  writes: readonly Write[],
-): Map<string, string[]> {
-  const needs = new Map(writes.map((write) => [write.address, referencesOf(kinds, write)]));
-  for (const [holder, referred] of referencesNow(kinds, live, matches, writes)) {
+function needsOf(matched: Matched, writes: readonly Write[]): Map<string, string[]> {
+  const needs = new Map(writes.map((write) => [write.address, referencesOf(matched.kinds, write)]));
+  for (const [holder, referred] of referencesNow(matched, writes)) {
     for (const { action, address } of writes) {
       if (action === 'delete' && referred.includes(address)) needs.get(address)?.push(holder);
     }
@@ -131,7 +113,7 @@ function needsOf(
 }
 
 /** What is renamed goes by either name, and so do the settings of it. */
-function addressesOf(kinds: Kinds, live: Live, decision: Decision): string[] {
+function addressesOf({ kinds, live }: Matched, decision: Decision): string[] {
   const { address } = decision;
   const now = isWrite(decision) ? addressNow(live, kindNamed(kinds, decision.kind), decision.id) : undefined;
   return now === undefined || now === address ? [address] : [address, now];
@@ -157,94 +139,79 @@ function isHeld(pattern: string, others: readonly string[], addresses: readonly 
   return matched.length > 0 && matched.every((address) => tests.some((matches) => matches(address)));
 }
 
+/** By where they are given, the patterns that still hold. */
+const patternsIn = (policy: Policy, { target, ignore, today }: Choice): [where: string, string[]][] => [
+  ['--target', [...(target ?? [])]],
+  ['--ignore', [...ignore]],
+  ['policy.ignore', policy.ignore.filter((one) => !hasExpired(one, today)).map(({ pattern }) => pattern)],
+  ['policy.protect', [...policy.protect]],
+];
+
 /** Patterns that match nothing, which may be a slip; and what was to be ignored up to a day that is over. */
-export function aboutPatterns(
-  addresses: readonly string[],
-  kindsRead: ReadonlySet<string>,
-  policy: Policy,
-  choice: Choice,
-): Violation[] {
-  const ignored = policy.ignore.filter((one) => !hasExpired(one, choice.today));
-  // Of a kind that was not read, nobody can say what a pattern of the spec matches.
-  const ofSpec = [
-    ...ignored.map(({ pattern }) => ['policy.ignore', pattern] as const),
-    ...policy.protect.map((pattern) => ['policy.protect', pattern] as const),
-  ].filter(([, pattern]) => kindsRead.has(kindOfPattern(pattern) ?? '') || kindOfPattern(pattern) === null);
-  const given = [
-    ...(choice.target ?? []).map((pattern) => ['--target', pattern] as const),
-    ...choice.ignore.map((pattern) => ['--ignore', pattern] as const),
-    ...ofSpec,
+export function aboutPatterns({ desired, live }: Matched, choice: Choice): Violation[] {
+  const { policy, resources } = desired;
+  const addresses = [
+    ...resources.map(({ kind, name }) => addressOf(kind, name)),
+    ...live.all().flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
   ];
-  const idle = given.filter(([, pattern]) => !addresses.some(matching(pattern)));
-  const holding = [...ignored.map(({ pattern }) => pattern), ...choice.ignore];
+  const given = patternsIn(policy, choice);
+  const holding = given.flatMap(([where, patterns]) => (where.endsWith('ignore') ? patterns : []));
+  const expired = policy.ignore.filter((one) => hasExpired(one, choice.today));
+  // Of a kind that was not read, nobody can say what a pattern of the spec matches.
+  const isIdle = (where: string, pattern: string): boolean =>
+    !addresses.some(matching(pattern)) &&
+    (where.startsWith('--') ||
+      live.objects.has(kindOfPattern(pattern) ?? '') ||
+      kindOfPattern(pattern) === null);
   return [
-    ...policy.ignore
-      .filter((one) => hasExpired(one, choice.today) && !isHeld(one.pattern, holding, addresses))
-      .map(({ pattern, reason, until }) => ({
-        rule: 'ignore-expired',
-        severity: 'warning' as const,
-        address: null,
-        message: `"${pattern}" was to be ignored until ${until ?? ''} (${reason}), and no longer is`,
-        hint: 'decide what is to become of it: give it a new day, or take it out of policy.ignore',
-      })),
-    ...idle.map(([where, pattern]) => {
-      const near = nearlyMatched(pattern, addresses);
-      return {
-        rule: 'pattern-matches-nothing',
-        severity: 'warning' as const,
-        address: null,
-        message: `${where}: "${pattern}" matches nothing, neither live nor in the spec`,
-        hint: near ?? 'an address is kind/name, the name exactly as it is; * matches anything',
-      };
-    }),
+    ...expired
+      .filter(({ pattern }) => !isHeld(pattern, holding, addresses))
+      .map(({ pattern, reason, until }) =>
+        warning(
+          'ignore-expired',
+          null,
+          `"${pattern}" was to be ignored until ${until ?? ''} (${reason}), and no longer is`,
+          'decide what is to become of it: give it a new day, or take it out of policy.ignore',
+        ),
+      ),
+    ...given.flatMap(([where, patterns]) =>
+      patterns
+        .filter((pattern) => isIdle(where, pattern))
+        .map((pattern) =>
+          warning(
+            'pattern-matches-nothing',
+            null,
+            `${where}: "${pattern}" matches nothing, neither live nor in the spec`,
+            nearlyMatched(pattern, addresses) ??
+              'an address is kind/name, the name exactly as it is; * matches anything',
+          ),
+        ),
+    ),
   ];
 }
 
 /** What is chosen or left alone by a pattern for an inbox or a project says nothing of the settings of that. */
-export function aboutSettings(
-  kinds: Kinds,
-  live: Live,
-  decisions: readonly Decision[],
-  policy: Policy,
-  choice: Choice,
-): Violation[] {
+export function aboutSettings(matched: Matched, decisions: readonly Decision[], choice: Choice): Violation[] {
+  const { kinds, desired } = matched;
   const settings = decisions
     .filter((one) => isWrite(one) && isScoped(kindNamed(kinds, one.kind)))
-    .map((one) => ({ ...one, addresses: addressesOf(kinds, live, one) }));
-  const about = (where: string, patterns: readonly string[], of: typeof settings): Violation[] =>
+    .map((one) => ({ ...one, addresses: addressesOf(matched, one) }));
+  return patternsIn(desired.policy, choice).flatMap(([where, patterns]) =>
     patterns.flatMap((pattern) => {
       const meant = matching(pattern);
-      const missed = of.find(
-        ({ addresses }) =>
+      const missed = settings.find(
+        ({ action, addresses }) =>
+          (where !== 'policy.protect' || action === 'delete') &&
           addresses.some((one) => meant(splitAddress(one).name)) &&
           !patterns.some((other) => addresses.some(matching(other))),
       );
       if (!missed) return [];
+      const message = `${where}: "${pattern}" does not mean ${missed.address}`;
       return [
-        {
-          rule: 'settings-not-meant',
-          severity: 'warning' as const,
-          address: null,
-          message: `${where}: "${pattern}" does not mean ${missed.address}`,
-          hint: `name it as well, if it is meant: "${missed.address}"`,
-        },
+        warning('settings-not-meant', null, message, `name it as well, if it is meant: "${missed.address}"`),
       ];
-    });
-  const ignored = policy.ignore.filter((one) => !hasExpired(one, choice.today));
-  return [
-    ...about('--target', choice.target ?? [], settings),
-    ...about('--ignore', choice.ignore, settings),
-    ...about(
-      'policy.ignore',
-      ignored.map(({ pattern }) => pattern),
-      settings,
-    ),
-    ...about(
-      'policy.protect',
-      policy.protect,
-      settings.filter(({ action }) => action === 'delete'),
-    ),
-  ];
+    }),
+  );
 }
 
 /** What a pattern would match if letter case, Unicode form and blanks did not count, as a hint; `null` for nothing. */

@@ -1,18 +1,18 @@
 /** What must not be written because of what is not: a reference that leads nowhere yet, a name that is not free. */
 import { addressOf } from '../kinds/address.ts';
-import { kindNamed, type Kinds } from '../kinds/kind.ts';
+import { kindNamed } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
-import type { Blocked } from './change.ts';
+import { takesName, type Blocked } from './change.ts';
 import { isWrite, type Write } from './choose.ts';
 import type { Decision } from './diff.ts';
 import { lookAlikes, type Why } from './look-alikes.ts';
+import type { Matched } from './match.ts';
 import { referencesOf, type Unordered } from './order.ts';
 
 /** `all` are the decisions on the whole spec; `chosen` those that are neither `ignored` nor left out. */
 export function withDependants(
-  kinds: Kinds,
-  live: Live,
+  { kinds, live }: Matched,
   { all, chosen, ignored }: Readonly<Record<'all' | 'chosen' | 'ignored', readonly Decision[]>>,
 ): { writes: Unordered[]; blocked: Blocked[] } {
   const unmade = leftUnmade(all, chosen);
@@ -33,7 +33,7 @@ export function withDependants(
     const free = writes.filter((write) => {
       const { action, address } = write;
       const why =
-        whyUnresolved(kinds, write, blocked, unmade) ??
+        whyUnresolved(referencesOf(kinds, write), blocked, unmade) ??
         (isNamed(write) ? (whyNameTaken(write, live, gone) ?? whyAlike(write)) : undefined);
       if (why) blocked.set(address, { action, address, ...why });
       return !why;
@@ -44,41 +44,31 @@ export function withDependants(
   return { writes: writes.map(({ notes: _, ...write }) => write), blocked: [...blocked.values()] };
 }
 
-/** By address, what no reference can be resolved to because it is left as it is: not live, or not to be told from others. */
-function leftUnmade(
-  all: readonly Decision[],
-  chosen: readonly Decision[],
-): ReadonlyMap<string, 'not live' | 'blocked'> {
+/** By address, why nothing that refers to it can be written, as it is left as it is: not live, or not to be told from others. */
+function leftUnmade(all: readonly Decision[], chosen: readonly Decision[]): ReadonlyMap<string, Why> {
   const kept = new Set(chosen);
-  return new Map(
-    all.flatMap((one): [string, 'not live' | 'blocked'][] => {
-      if (kept.has(one)) return [];
-      if (one.action === 'create' || one.action === 'absent') return [[one.address, 'not live']];
-      return one.action === 'blocked' ? [[one.address, 'blocked']] : [];
-    }),
-  );
+  const unmade = new Map<string, Why>();
+  for (const { action, address } of all.filter((one) => !kept.has(one))) {
+    if (action === 'create' || action === 'absent') {
+      const reason = `it needs ${address}, which is not live and is ignored`;
+      unmade.set(address, { reason, way_out: `let ${address} be created, or ignore this too` });
+    } else if (action === 'blocked') {
+      const reason = `it needs ${address}, which is ignored, and nothing tells which live object it is`;
+      unmade.set(address, { reason, way_out: `say it with id: there, or ignore this too` });
+    }
+  }
+  return unmade;
 }
 
 function whyUnresolved(
-  kinds: Kinds,
-  write: Write,
+  references: readonly string[],
   blocked: ReadonlyMap<string, Blocked>,
-  unmade: ReadonlyMap<string, 'not live' | 'blocked'>,
+  unmade: ReadonlyMap<string, Why>,
 ): Why | undefined {
-  const cause = referencesOf(kinds, write).find((one) => blocked.has(one) || unmade.has(one));
-  if (cause === undefined) return undefined;
-  if (blocked.has(cause)) {
-    return { reason: `it needs ${cause}, which is blocked`, way_out: `resolve ${cause} first` };
-  }
-  return unmade.get(cause) === 'not live'
-    ? {
-        reason: `it needs ${cause}, which is not live and is ignored`,
-        way_out: `let ${cause} be created, or ignore this too`,
-      }
-    : {
-        reason: `it needs ${cause}, which is ignored, and nothing tells which live object it is`,
-        way_out: `say it with id: there, or ignore this too`,
-      };
+  const cause = references.find((one) => blocked.has(one) || unmade.has(one)) ?? '';
+  return blocked.has(cause)
+    ? { reason: `it needs ${cause}, which is blocked`, way_out: `resolve ${cause} first` }
+    : unmade.get(cause);
 }
 
 /** By the address of its id, each live object that gives its name up. */
@@ -90,8 +80,9 @@ const leaving = (writes: readonly Write[]): ReadonlySet<string> =>
   );
 
 /** What is to be renamed away and is not, after all, keeps its name: another one of it would be a twin. */
-function whyNameTaken({ action, kind, name }: Write, live: Live, gone: ReadonlySet<string>): Why | undefined {
-  if (action !== 'create' && action !== 'rename') return undefined;
+function whyNameTaken(write: Write, live: Live, gone: ReadonlySet<string>): Why | undefined {
+  if (!takesName(write)) return undefined;
+  const { kind, name } = write;
   const staying = live.named(kind, name).filter(({ id }) => !gone.has(addressOf(kind, id)));
   if (staying.length === 0) return undefined;
   return {

@@ -5,7 +5,15 @@ import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';
 import { isCreateOnly, isMarker, isScoped } from '../kinds/object.ts';
 import { isLookup, type Resource } from '../specfile/desired.ts';
-import type { Blocked, Create, Delete, Rename, Update, Violation } from './change.ts';
+import {
+  warning,
+  type Blocked,
+  type Create,
+  type Delete,
+  type Rename,
+  type Update,
+  type Violation,
+} from './change.ts';
 import type { Match, Matches } from './match.ts';
 
 /** `absent`: the resource must exist, or cannot be created with what the spec gives. */
@@ -160,7 +168,9 @@ function compare(kind: Kind, resource: Resource, object: LiveObject, matches: Ma
   if (obstacle && (isRename || fields.length > 0)) {
     return { action: 'blocked', blocks: isRename ? 'rename' : 'update', address, ...obstacle, notes };
   }
-  if (!isLookup(resource)) notes.push(...object.unseen.map(({ rule, note }) => warn(rule, address, note)));
+  if (!isLookup(resource)) {
+    notes.push(...object.unseen.map(({ rule, note }) => warning(rule, address, note, null)));
+  }
   const base = { address, kind: kind.name, name: resource.name, id: object.id, fields, notes };
   if (isRename) return { ...base, action: 'rename', before_name: object.name };
   return fields.length === 0 ? { action: 'keep', address, notes } : { ...base, action: 'update' };
@@ -212,16 +222,10 @@ function whyUnclear(kind: Kind, resource: Resource, match: Unclear): { reason: s
 
 const show = (value: unknown): string => JSON.stringify(value);
 
-function notChangeable(address: string, field: string, live: unknown, wanted: unknown): Violation {
-  return {
-    rule: 'not-changeable',
-    severity: 'warning',
+const notChangeable = (address: string, field: string, live: unknown, wanted: unknown): Violation =>
+  warning(
+    'not-changeable',
     address,
-    message: `${field} is ${show(live)} on the tenant and ${show(wanted)} in the spec; the API takes ${field} on create only`,
-    hint: 'change it in the dashboard',
-  };
-}
-
-function warn(rule: string, address: string, message: string): Violation {
-  return { rule, severity: 'warning', address, message, hint: null };
-}
+    `${field} is ${show(live)} on the tenant and ${show(wanted)} in the spec; the API takes ${field} on create only`,
+    'change it in the dashboard',
+  );

@@ -3,9 +3,9 @@
  * the second: nobody can tell from outside, so the person who wrote the spec decides.
  */
 import { addressOf } from '../kinds/address.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import type { Live } from '../kinds/live.ts';
 import { folded, foldedAddress, showAlike } from '../kinds/look-alike.ts';
-import type { Blocked } from './change.ts';
+import { takesName, type Blocked } from './change.ts';
 import type { Unordered } from './order.ts';
 
 export type Why = Pick<Blocked, 'reason' | 'way_out'>;
@@ -18,18 +18,17 @@ export function lookAlikes(
   live: Live,
   writes: readonly Unordered[],
   wanted: readonly Unordered[],
-  ignored: readonly string[] = [],
+  ignored: readonly string[],
 ): (write: Unordered) => Why | undefined {
   const takers = Map.groupBy(wanted.filter(takesName), keyOf);
   const kept = new Map(ignored.map((address) => [foldedAddress(address), address]));
   if (takers.size + kept.size === 0) return () => undefined;
   const leaving = new Set(writes.filter(({ action }) => action === 'rename').map(idOf));
   const going = new Set(wanted.filter(({ action }) => action === 'delete').map(idOf));
-  const bearers = new Map<string, LiveObject[]>();
-  for (const object of live.all()) {
-    const key = keyOf(object);
-    if (object.name !== '' && takers.has(key)) bearers.set(key, [...(bearers.get(key) ?? []), object]);
-  }
+  const bearers = Map.groupBy(
+    live.all().filter(({ name }) => name !== ''),
+    keyOf,
+  );
   return (write) => {
     const others = (takers.get(keyOf(write)) ?? []).filter(({ name }) => name !== write.name);
     if (write.action === 'delete') {
@@ -50,7 +49,6 @@ export function lookAlikes(
   };
 }
 
-const takesName = ({ action }: Unordered): boolean => action === 'create' || action === 'rename';
 const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
   addressOf(kind, folded(name));
 const idOf = ({ kind, id }: { readonly kind: string; readonly id: string | null }): string =>

@@ -3,11 +3,10 @@
  * network and no file, and does not change what it is given.
  */
 import { addressOf, splitAddress } from '../kinds/address.ts';
-import { kindNamed, type Kinds } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
-import type { Desired, Resource } from '../specfile/desired.ts';
-import { assemble, type Guard, type Purpose, type Rule } from './assemble.ts';
-import type { Blocked, Plan, TenantIdentity } from './change.ts';
+import { kindNamed } from '../kinds/kind.ts';
+import type { Desired } from '../specfile/desired.ts';
+import { assemble, type Ground } from './assemble.ts';
+import type { Blocked, Plan } from './change.ts';
 import {
   aboutPatterns,
   aboutSettings,
@@ -26,22 +25,13 @@ import { probableRenames } from './probable.ts';
 import { settle } from './settle.ts';
 
 /** A resource that must exist and does not, with the reason and what can be done besides creating it by hand. */
-export interface Absent {
-  readonly resource: Resource;
-  readonly why: string;
-  readonly way_out: string;
-}
+export type Absent = Pick<Extract<Decision, { action: 'absent' }>, 'resource' | 'why' | 'way_out'>;
 
-export interface PlanInput {
-  readonly kinds: Kinds;
-  readonly desired: Desired;
-  readonly live: Live;
-  readonly tenant: TenantIdentity;
-  /** `write` unless it says otherwise. */
-  readonly purpose?: Purpose;
+type Given = 'kinds' | 'desired' | 'live' | 'tenant';
+/** `purpose`: `write` unless it says otherwise. */
+export interface PlanInput
+  extends Pick<Ground, Given>, Partial<Pick<Ground, 'purpose' | 'rules' | 'guards'>> {
   readonly choice?: Choice;
-  readonly rules?: readonly Rule[];
-  readonly guards?: readonly Guard[];
   /**
    * By address, the ids of objects of which the tenant has made something else than was asked: it has just named them
    * otherwise, or keeps an entry of its own for settings that were deleted.
@@ -51,47 +41,44 @@ export interface PlanInput {
 
 /** `absent` is not part of the plan: with any, the spec does not fit this tenant (exit code 3). */
 export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absent[] } {
-  const { kinds, live, tenant, purpose = 'write', choice = everything, rules = [], guards = [] } = input;
-  const { policy } = input.desired;
+  const { kinds, live, choice = everything } = input;
   const asked = pinned(input.desired, input.kept);
   const first = matchAll(kinds, asked, live);
   const settled = settle(kinds, asked, live, first);
   const { desired } = settled;
   const matches = desired.resources === asked.resources ? first : matchAll(kinds, desired, live);
+  const matched = { kinds, desired, live, matches };
   const decided = desired.resources.map((resource) =>
     decide(kindNamed(kinds, resource.kind), resource, matches),
   );
   const done = new Set(decided.filter((one) => isDone(one, input.kept)));
   const open = decided.map((one) => (done.has(one) ? gone(one.address) : one));
-  const apart = notFollowing(kinds, live, desired.resources, matches, open);
+  const apart = notFollowing(matched, open);
   if (apart.own.size > 0) return makePlan({ ...input, live: setApart(live, apart.own) });
   const all = [...open, ...settled.blocked.map(asDecision)];
-  const ignored = allIgnored(policy, choice);
-  const relevant = withoutIgnored(kinds, live, all, ignored, choice.today);
-  const { decisions, left } = onlyTargeted(kinds, live, matches, relevant.decisions, choice.target);
-  const addresses = [
-    ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
-    ...live.all().flatMap((one) => (one.name === '' ? [] : addressOf(one.kind, one.name))),
-  ];
+  const ignored = allIgnored(desired.policy, choice);
+  const relevant = withoutIgnored(matched, all, ignored, choice.today);
+  const { decisions, left } = onlyTargeted(matched, relevant.decisions, choice.target);
   const outcome = {
     spec_digest: specDigest(input.desired),
-    ...withDependants(kinds, live, { all, chosen: decisions, ignored: relevant.ignored }),
+    ...withDependants(matched, { all, chosen: decisions, ignored: relevant.ignored }),
     keep: decisions.filter(({ action }) => action === 'keep').length,
     left: [...[...done].map(({ address }) => ({ address, reason: KEPT })), ...relevant.left, ...left],
     unmanaged: settled.unmanaged,
     notes: [
       ...decisions.flatMap(({ notes }) => notes),
       ...apart.notes,
-      ...probableRenames(kinds, desired, matches, decisions),
-      ...aboutPatterns(addresses, new Set(live.objects.keys()), policy, choice),
-      ...aboutSettings(kinds, live, all, policy, choice),
+      ...probableRenames(matched, decisions),
+      ...aboutPatterns(matched, choice),
+      ...aboutSettings(matched, all, choice),
     ],
   };
-  const inForce = { ...policy, ignore: ignored, allow_delete: choice.allowDelete, target: choice.target };
-  const ground = { kinds, desired, live, matches, tenant, purpose, policy: inForce, rules, guards };
+  const { allowDelete: allow_delete, target } = choice;
+  const policy = { ...desired.policy, ignore: ignored, allow_delete, target };
+  const ground = { purpose: 'write', rules: [], guards: [], ...input, ...matched, policy } as const;
   return {
     plan: assemble(ground, outcome),
-    absent: decisions.flatMap((decision) => (decision.action === 'absent' ? [decision] : [])),
+    absent: decisions.filter((decision) => decision.action === 'absent'),
   };
 }
 

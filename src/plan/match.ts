@@ -1,9 +1,9 @@
 /** Which live object a resource of the spec stands for, and what each live object is called in name space. */
 import { addressOf } from '../kinds/address.ts';
-import type { Json, Kind, Kinds, Mention, Ref } from '../kinds/kind.ts';
+import type { Kind, Kinds, Mention, Ref } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { folded } from '../kinds/look-alike.ts';
-import { isScoped } from '../kinds/object.ts';
+import { isScoped, withRefs, type Values } from '../kinds/object.ts';
 import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';
 
 /** What looking for a resource among the live objects of its kind came to. */
@@ -32,7 +32,15 @@ export interface Matches {
   /** The name by which the plan speaks of a live object, or its id where it shares its name with another. */
   refOf(object: LiveObject): Ref;
   /** A live value with references to pinned and renamed objects in the spec's names. */
-  inSpecNames(kind: Kind, object: LiveObject): Readonly<Record<string, Json>>;
+  inSpecNames(kind: Kind, object: LiveObject): Values;
+}
+
+/** A spec, what is live, and what of the two belongs together: what is decided of looks at all of it. */
+export interface Matched {
+  readonly kinds: Kinds;
+  readonly desired: Desired;
+  readonly live: Live;
+  readonly matches: Matches;
 }
 
 /**
@@ -82,15 +90,7 @@ export function matchAll(kinds: Kinds, desired: Desired, live: Live): Matches {
       const alone = live.named(object.kind, object.name).length <= 1;
       return alone && object.name !== '' ? object.name : { id: object.id };
     },
-    inSpecNames: (kind, object) => {
-      if (called.size === 0) return object.fields;
-      return Object.fromEntries(
-        Object.entries(object.fields).map(([name, value]) => {
-          const field = kind.fields[name];
-          return [name, field && value !== null ? field.mapRefs(value, specName) : value];
-        }),
-      );
-    },
+    inSpecNames: (kind, { fields }) => (called.size === 0 ? fields : withRefs(kind, fields, specName)),
   };
 }
 

@@ -8,26 +8,17 @@ import { isScoped } from '../kinds/object.ts';
 import { ownerIn } from '../kinds/settings.ts';
 import type { Resource } from '../specfile/desired.ts';
 import { isWrite, type Write } from './choose.ts';
-import type { Violation } from './change.ts';
+import { warning, type Violation } from './change.ts';
 import type { Decision } from './diff.ts';
-import type { Matches } from './match.ts';
+import type { Matched } from './match.ts';
 
-export interface NotFollowing {
-  /** Those that are certainly set. */
-  readonly own: ReadonlySet<LiveObject>;
-  /** About those of which nobody can say. */
-  readonly notes: readonly Violation[];
-}
-
+/** `own`: those that are certainly set. `notes`: about those of which nobody can say. */
 export function notFollowing(
-  kinds: Kinds,
-  live: Live,
-  resources: readonly Resource[],
-  matches: Matches,
+  { kinds, desired, live, matches }: Matched,
   decided: readonly Decision[],
-): NotFollowing {
+): { own: ReadonlySet<LiveObject>; notes: Violation[] } {
   const writes = decided.filter(isWrite);
-  const left = resources.flatMap((resource): { resource: Resource; object: LiveObject }[] => {
+  const left = desired.resources.flatMap((resource): { resource: Resource; object: LiveObject }[] => {
     if (resource.state !== 'absent' || !isScoped(kindNamed(kinds, resource.kind))) return [];
     const match = matches.of(resource);
     const object = match.found === 'none' ? live.find(resource.kind, match.of ?? null) : undefined;
@@ -56,13 +47,13 @@ function isParted(kinds: Kinds, live: Live, object: LiveObject, writes: readonly
   return writes.some((write) => isAbove(write) || isMove(write));
 }
 
-const mayNotFollow = (address: string): Violation => ({
-  rule: 'may-not-follow',
-  severity: 'warning',
-  address,
-  message: 'it counts as inherited, as it equals what holds further up, and this plan changes that',
-  hint: 'plan again afterwards: if it has not followed, it is deleted then',
-});
+const mayNotFollow = (address: string): Violation =>
+  warning(
+    'may-not-follow',
+    address,
+    'it counts as inherited, as it equals what holds further up, and this plan changes that',
+    'plan again afterwards: if it has not followed, it is deleted then',
+  );
 
 /** The live tenant in which these count as what they are: set. */
 export const setApart = (live: Live, own: ReadonlySet<LiveObject>): Live =>

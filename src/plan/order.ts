@@ -11,11 +11,10 @@ import {
   type Kinds,
   type Mention,
 } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
 import { foldedAddress } from '../kinds/look-alike.ts';
-import { isScoped } from '../kinds/object.ts';
-import type { Change } from './change.ts';
-import type { Matches } from './match.ts';
+import { isScoped, mentionsIn } from '../kinds/object.ts';
+import { takesName, type Change } from './change.ts';
+import type { Matched } from './match.ts';
 
 /** A change before it is known what must come before it. */
 export type Unordered = Change extends infer C ? (C extends Change ? Omit<C, 'needs'> : never) : never;
@@ -38,15 +37,15 @@ export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: 
       if (first !== address && referred.includes(address)) needs.get(address)?.add(first);
     }
   }
+  const addUnlessCircular = ([later, first]: readonly [string, string]): void => {
+    const before = reached([first], (address) => needs.get(address));
+    if (!before.has(later)) needs.get(later)?.add(first);
+  };
   // A swap of names is a circle, and somebody has to begin.
-  for (const [taker, first] of namesFreed(changes)) {
-    if (!reaches(needs, first, taker)) needs.get(taker)?.add(first);
-  }
-  for (const [wider, first] of revocationsFirst(kinds, changes, refersNow)) {
-    // A user who both loses and gains the same role would have to be written twice: references win.
-    if (!reaches(needs, first, wider)) needs.get(wider)?.add(first);
-  }
-  return sortByNeeds(changes, needs);
+  for (const pair of namesFreed(changes)) addUnlessCircular(pair);
+  // A user who both loses and gains the same role would have to be written twice: references win.
+  for (const pair of revocationsFirst(kinds, changes, refersNow)) addUnlessCircular(pair);
+  return sortByNeeds(byAddress, needs);
 }
 
 /** Addresses of all that a change's new values refer to; for new settings, of what they belong to where that is new too. */
@@ -82,8 +81,9 @@ export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: st
   const renames = changes.filter((change) => change.action === 'rename');
   const freed = Map.groupBy(renames, ({ kind, before_name }) => foldedAddress(addressOf(kind, before_name)));
   if (freed.size === 0) return;
-  for (const { action, address } of changes) {
-    if (action !== 'create' && action !== 'rename') continue;
+  for (const change of changes) {
+    const { address } = change;
+    if (!takesName(change)) continue;
     for (const first of freed.get(foldedAddress(address)) ?? []) {
       if (first.address !== address) yield [address, first.address];
     }
@@ -91,21 +91,13 @@ export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: st
 }
 
 /** Only a delete asks for it. */
-export function referencesNow(
-  kinds: Kinds,
-  live: Live,
-  matches: Matches,
-  changes: readonly Unordered[],
-): RefersNow {
+export function referencesNow({ kinds, live, matches }: Matched, changes: readonly Unordered[]): RefersNow {
   if (!changes.some(({ action }) => action === 'delete')) return new Map();
   return new Map(
     changes.map((change) => {
       const kind = kindNamed(kinds, change.kind);
       const object = live.find(change.kind, change.id);
-      const values = object ? Object.entries(matches.inSpecNames(kind, object)) : [];
-      const mentions = values.flatMap(([name, value]) =>
-        value === null ? [] : (kind.fields[name]?.mentions(value) ?? []),
-      );
+      const mentions = object ? mentionsIn(kind, matches.inSpecNames(kind, object)) : [];
       return [change.address, [...ownerOf(kinds, change), ...addressesOf(mentions)]];
     }),
   );
@@ -115,15 +107,11 @@ const addressesOf = (mentions: readonly Mention[]): string[] =>
   mentions.flatMap(({ kind, ref }) => (typeof ref === 'string' ? [addressOf(kind, ref)] : []));
 
 /** What a field change brings in, each in the shape of the field's own value. */
-function newValues(difference: FieldChange): Json[] {
-  if ('added' in difference) return [difference.added];
-  return difference.after === null ? [] : [difference.after];
-}
+const newValues = (one: FieldChange): Json[] =>
+  'added' in one ? [one.added] : [one.after].filter((value) => value !== null);
 
-function oldValues(difference: FieldChange): Json[] {
-  if ('added' in difference) return [difference.removed];
-  return difference.before === null ? [] : [difference.before];
-}
+const oldValues = (one: FieldChange): Json[] =>
+  'added' in one ? [one.removed] : [one.before].filter((value) => value !== null);
 
 /** Pairs of what is held and gains members (a role), and a change by which a holder (a user) lets go of it. */
 function* revocationsFirst(
@@ -148,24 +136,21 @@ function* revocationsFirst(
   }
 }
 
-function reaches(needs: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {
-  if (from === to) return true;
-  const seen = new Set<string>();
-  const open = [from];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next === to) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    open.push(...(needs.get(next) ?? []));
-  }
-  return false;
+/** What the needs of these lead to, directly or by way of others; and these themselves. */
+export function reached(
+  from: Iterable<string>,
+  needsOf: (address: string) => Iterable<string> | undefined,
+): ReadonlySet<string> {
+  const seen = new Set(from);
+  // A set gives also what is added while it is gone through.
+  for (const address of seen) for (const need of needsOf(address) ?? []) seen.add(need);
+  return seen;
 }
 
 function sortByNeeds(
-  changes: readonly Unordered[],
+  byAddress: ReadonlyMap<string, Unordered>,
   needs: ReadonlyMap<string, ReadonlySet<string>>,
 ): Change[] {
-  const byAddress = new Map(changes.map((change) => [change.address, change]));
   const done = new Set<string>();
   const sorted: Change[] = [];
   const visit = (change: Unordered): void => {
@@ -178,6 +163,6 @@ function sortByNeeds(
     }
     sorted.push({ ...change, needs: before });
   };
-  changes.forEach(visit);
+  byAddress.values().forEach(visit);
   return sorted;
 }

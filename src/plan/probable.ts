@@ -1,18 +1,16 @@
 /** A create and a delete of equal content: probably a rename that nobody has said. It is pointed out, never guessed. */
 import { addressOf } from '../kinds/address.ts';
-import { fieldNamed, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import { fieldNamed, kindNamed, type Json, type Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { isManaged, isScoped } from '../kinds/object.ts';
-import type { Desired, Resource } from '../specfile/desired.ts';
-import type { Violation } from './change.ts';
+import type { Resource } from '../specfile/desired.ts';
+import { warning, type Violation } from './change.ts';
 import type { Decision } from './diff.ts';
-import type { Matches } from './match.ts';
+import type { Matched, Matches } from './match.ts';
 
 /** A delete counts though it is blocked: that what refers to the object would be lost is the more reason to say it. */
 export function probableRenames(
-  kinds: Kinds,
-  desired: Desired,
-  matches: Matches,
+  { kinds, desired, matches }: Matched,
   decisions: readonly Decision[],
 ): Violation[] {
   const actions = new Map(
@@ -41,13 +39,14 @@ export function probableRenames(
     pairs.filter(({ created, deleted }) => created === one || deleted === one).length === 1;
   return pairs
     .filter(({ created, deleted }) => isAlone(created) && isAlone(deleted))
-    .map(({ created, deleted }) => ({
-      rule: 'probable-rename',
-      severity: 'warning',
-      address: addressOf(created.kind, created.name),
-      message: `it is created with just what ${addressOf(deleted.kind, deleted.name)} holds, which is deleted: probably it is to be renamed`,
-      hint: `with renamed_from: ${JSON.stringify(deleted.name)} it keeps its id and all that refers to it`,
-    }));
+    .map(({ created, deleted }) =>
+      warning(
+        'probable-rename',
+        addressOf(created.kind, created.name),
+        `it is created with just what ${addressOf(deleted.kind, deleted.name)} holds, which is deleted: probably it is to be renamed`,
+        `with renamed_from: ${JSON.stringify(deleted.name)} it keeps its id and all that refers to it`,
+      ),
+    );
 }
 
 function isCopy(kind: Kind, { fields }: Resource, object: LiveObject, matches: Matches): boolean {

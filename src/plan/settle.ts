@@ -32,16 +32,13 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
       unmanaged.push(...rest.map(liveAddress));
       continue;
     }
-    const [named, nameless] = [
-      rest.filter(({ name }) => name !== ''),
-      rest.filter(({ name }) => name === ''),
-    ];
-    unmanaged.push(...nameless.map(liveAddress));
-    for (const [name, bearers] of Map.groupBy(named, (object) => object.name)) {
+    for (const [name, bearers] of Map.groupBy(rest, (object) => object.name)) {
       const address = addressOf(kindName, name);
       const [object, ...others] = bearers;
       if (!object) continue;
-      if (others.length > 0 || listed.has(address)) {
+      if (name === '') {
+        unmanaged.push(...bearers.map(liveAddress));
+      } else if (others.length > 0 || listed.has(address)) {
         const { section } = kindNamed(kinds, kindName);
         blocked.push(cannotTell(address, section, name, objects));
       } else {
@@ -53,26 +50,12 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
   return { desired: { ...desired, resources }, blocked, unmanaged };
 }
 
-function idsIn(match: Match): readonly string[] {
-  switch (match.found) {
-    case 'one':
-    case 'other name':
-      return [match.object.id];
-    // Of the name that two claim, the resource says already what is wrong with it.
-    case 'name taken':
-      return [match.object.id, ...match.ids];
-    case 'twins':
-      return match.ids;
-    case 'several old names':
-      return match.objects.map(({ id }) => id);
-    case 'none':
-    case 'unclear owner':
-    case 'no such id':
-      return [];
-    default:
-      return match satisfies never;
-  }
-}
+/** Of all that it may stand for. Of the name that two claim, the resource says already what is wrong with it. */
+const idsIn = (match: Match): string[] => [
+  ...('object' in match ? [match.object.id] : []),
+  ...('objects' in match ? match.objects.map(({ id }) => id) : []),
+  ...('ids' in match ? match.ids : []),
+];
 
 function cannotTell(address: string, section: string, name: string, objects: readonly LiveObject[]): Blocked {
   const ids = objects.filter((object) => object.name === name).map(({ id }) => id);

@@ -2,7 +2,7 @@
 import { kindNamed, type Kinds, type Needed } from '../kinds/kind.ts';
 import { lacking } from '../kinds/rights.ts';
 import { rightsIn, tenantWide } from '../plan/access.ts';
-import type { Violation } from '../plan/change.ts';
+import { takesName, warning, type Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
 
 /** With `edit_users` the account can give itself everything else again; without it, nobody may be left who can. */
@@ -72,11 +72,10 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
   const missing = new Map<string, Set<string>>();
   for (const change of changes) {
     const { permissions, section } = kindNamed(kinds, change.kind);
-    const takesName = change.action === 'create' || change.action === 'rename';
     const toWrite =
       purpose === 'write' ? permissions[change.action === 'rename' ? 'update' : change.action] : [];
     const toSee = [
-      ...(takesName ? permissions.see : []),
+      ...(takesName(change) ? permissions.see : []),
       ...(change.action === 'delete' ? toSeeReferring(kinds, change.kind) : []),
     ];
     // Who may write them sees them all.
@@ -117,18 +116,12 @@ export function namesUsedElsewhere({ kinds, purpose, changes }: Facts): Violatio
     const { namedElsewhere, section } = kindNamed(kinds, name);
     const [first] = renamed;
     if (namedElsewhere === undefined || !first) return [];
-    return [
-      {
-        rule: 'name-used-elsewhere',
-        severity: 'warning',
-        address: renamed.length === 1 ? first.address : null,
-        message:
-          renamed.length === 1
-            ? 'what knows it by its name will not find it any more'
-            : `what knows these ${renamed.length} ${section} by their names will not find them any more`,
-        hint: namedElsewhere,
-      },
-    ];
+    if (renamed.length === 1) {
+      const message = 'what knows it by its name will not find it any more';
+      return [warning('name-used-elsewhere', first.address, message, namedElsewhere)];
+    }
+    const message = `what knows these ${renamed.length} ${section} by their names will not find them any more`;
+    return [warning('name-used-elsewhere', null, message, namedElsewhere)];
   });
 }
 

@@ -37,11 +37,11 @@ export function stuckFields(
   names: DecodeContext,
 ): { address: string; reason: string }[] {
   return patchFields(kind).flatMap((name) => {
-    const isStuck =
-      valueIn(kind, name, before, names) === null && valueIn(kind, name, object.raw, names) !== null;
-    const value = isStuck ? sayField(kind, name, object.raw, names) : '';
+    const [was, is] = [before, object.raw].map((raw) => valueIn(kind, name, raw, names));
+    if (was !== null || is === null) return [];
+    const value = sayField(kind, name, object.raw, names);
     const reason = `${name} had no value before the run, and the API has no way to take one out: it stays ${value}`;
-    return isStuck ? [{ address, reason }] : [];
+    return [{ address, reason }];
   });
 }
 

@@ -29,6 +29,10 @@ export interface Effect {
   readonly note: string | null;
 }
 
+/** Each state of the object that the journal shows. */
+export const imagesOf = ({ before, left }: Effect): Image[] =>
+  [before, ...left].filter((one) => one !== null);
+
 /** In the order in which the run first touched them. */
 export function effectsOf({ writes, stays }: JournalRead): Effect[] {
   const effects = new Map<string, Effect>();

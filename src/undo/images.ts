@@ -15,7 +15,7 @@ import {
   unseenIn,
   valueIn,
 } from '../kinds/object.ts';
-import type { Effect, Image } from './effects.ts';
+import { imagesOf, type Effect, type Image } from './effects.ts';
 
 /** By id, as exactly as the journal tells it. Empty: nothing has moved. */
 export function movedFields(kind: Kind, image: Image, object: LiveObject): string[] {
@@ -56,11 +56,10 @@ export const namesIn = (live: Live, journal: ReadonlyMap<string, string>): Decod
 
 /** Every object that the journal shows, by kind and id. */
 export function namesOfJournal(effects: readonly Effect[]): Map<string, string> {
-  const names = effects.flatMap(({ kind, before, left }) =>
-    [before, ...left].flatMap((image): [string, string][] => {
-      const id = image && idIn(kind, image.raw);
-      const name = image ? ownName(kind, image.raw) : '';
-      return id === null || name === '' ? [] : [[addressOf(kind.name, id), name]];
+  const names = effects.flatMap((effect) =>
+    imagesOf(effect).flatMap(({ raw }): [string, string][] => {
+      const [id, name] = [idIn(effect.kind, raw), ownName(effect.kind, raw)];
+      return id === null || name === '' ? [] : [[addressOf(effect.kind.name, id), name]];
     }),
   );
   return new Map(names);
@@ -68,8 +67,8 @@ export function namesOfJournal(effects: readonly Effect[]): Map<string, string> 
 
 /** Permissions that the tenant knows and fitform does not: the run wrote them, so they are to be put back as well. */
 export function extraPermissionsIn(effects: readonly Effect[]): string[] {
-  const found = effects.flatMap(({ kind, before, left }) =>
-    [before, ...left].flatMap((image) => (image ? unknownFlagsIn(kind, image.raw) : [])),
+  const found = effects.flatMap((effect) =>
+    imagesOf(effect).flatMap(({ raw }) => unknownFlagsIn(effect.kind, raw)),
   );
   return [...new Set(found)].sort();
 }

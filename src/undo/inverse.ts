@@ -4,66 +4,37 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
-import {
-  kindNamed,
-  kindsKnowing,
-  type DecodeContext,
-  type FieldChange,
-  type Kind,
-  type Kinds,
-} from '../kinds/kind.ts';
+import { kindNamed, kindsKnowing, type DecodeContext, type FieldChange, type Kind } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
-import { assemble, type Guard, type Rule } from '../plan/assemble.ts';
-import type { Blocked, Plan, PlanPolicy, TenantIdentity, Violation } from '../plan/change.ts';
+import { byId, generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
+import { assemble, type Ground } from '../plan/assemble.ts';
+import { warning, type Blocked, type Moved, type Plan, type Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
 import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
-import { anyName } from './read-journal.ts';
 import type { Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
-import { placed, settingsIn } from './settings-back.ts';
 import { ownerGone, verdictOn, type Verdict } from './verdict.ts';
-import { formerName, heldNames, type Held, type Judged } from './former-names.ts';
+import { formerName, heldNames, placed, settingsIn, type Held, type Judged } from './former-names.ts';
 
-export interface UndoInput {
-  readonly kinds: Kinds;
+export interface UndoInput extends Omit<Ground, 'desired' | 'matches' | 'purpose'> {
   readonly effects: readonly Effect[];
-  readonly live: Live;
-  readonly tenant: TenantIdentity;
   /** Of the journal. */
   readonly digest: string;
-  readonly policy: PlanPolicy;
-  readonly rules: readonly Rule[];
-  readonly guards: readonly Guard[];
 }
 
-/** An object that is no longer as the run left it: to take the run back would undo somebody else's work. */
-export interface Moved {
-  readonly address: string;
-  readonly detail: string;
-}
-
-/** With any `moved`, the plan must not be carried out; they are blocked in it. */
+/** With any `moved`, the plan must not be carried out, as that would undo somebody else's work; they are blocked in it. */
 export interface Inverse {
   readonly plan: Plan;
   readonly moved: readonly Moved[];
 }
 
-export function makeInverse({
-  kinds: documented,
-  effects: found,
-  live,
-  tenant,
-  digest,
-  policy,
-  rules,
-  guards,
-}: UndoInput): Inverse {
-  const extra = extraPermissionsIn(found);
-  const kinds = kindsKnowing(documented, extra);
-  const effects = found.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
+export function makeInverse(input: UndoInput): Inverse {
+  const { live } = input;
+  const extra = extraPermissionsIn(input.effects);
+  const kinds = kindsKnowing(input.kinds, extra);
+  const effects = input.effects.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
   const loose = namesIn(live, namesOfJournal(effects));
   const judge = (effect: Effect): Judged[number] => ({ effect, verdict: verdictOn(effect, live, loose) });
   const others = effects.filter(({ kind }) => !isScoped(kind)).map(judge);
@@ -77,16 +48,18 @@ export function makeInverse({
   const writes = done.flatMap(({ write }) => write ?? []);
   const desired = askedFor(kinds, writes, extra);
   const matches = matchAll(kinds, desired, live);
-  const ground = { kinds, desired, live, matches, tenant, purpose: 'write', policy, rules, guards } as const;
-  const plan = assemble(ground, {
-    spec_digest: digest,
-    writes,
-    blocked: done.flatMap(({ blocked }) => blocked ?? []),
-    keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
-    left: done.flatMap(({ left }) => left),
-    unmanaged: [],
-    notes: done.flatMap(({ notes }) => notes),
-  });
+  const plan = assemble(
+    { ...input, kinds, desired, matches, purpose: 'write' },
+    {
+      spec_digest: input.digest,
+      writes,
+      blocked: done.flatMap(({ blocked }) => blocked ?? []),
+      keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
+      left: done.flatMap(({ left = [] }) => left),
+      unmanaged: [],
+      notes: done.flatMap(({ notes = [] }) => notes),
+    },
+  );
   const moved = judged.flatMap(({ effect, verdict }) =>
     verdict.is === 'moved' ? [{ address: effect.address, detail: verdict.detail }] : [],
   );
@@ -117,8 +90,8 @@ function namesAfterwards(judged: Judged, held: ReadonlyMap<string, Held>): Map<s
 interface Inverted {
   readonly write?: Unordered;
   readonly blocked?: Blocked;
-  readonly left: Plan['left'];
-  readonly notes: readonly Violation[];
+  readonly left?: Plan['left'];
+  readonly notes?: readonly Violation[];
 }
 
 function inverseOf(
@@ -135,10 +108,10 @@ function inverseOf(
     case 'undone': {
       const { object, before } = verdict;
       const stuck = object && before ? stuckFields(address, kind, before.raw, object, names) : [];
-      return { left: [...left, ...stuck], notes: [] };
+      return { left: [...left, ...stuck] };
     }
     case 'leave':
-      return { left: [...left, { address, reason: verdict.reason }], notes: [] };
+      return { left: [...left, { address, reason: verdict.reason }] };
     case 'moved': {
       const blocked = {
         action: effect.before === null ? 'delete' : effect.left.includes(null) ? 'create' : 'update',
@@ -146,7 +119,7 @@ function inverseOf(
         reason: `it has moved on since the run: ${verdict.detail}`,
         way_out: 'choose others with --target',
       } as const;
-      return { blocked, left, notes: [] };
+      return { blocked, left };
     }
     case 'delete': {
       // The tenant may have kept the name in a form of its own.
@@ -157,18 +130,15 @@ function inverseOf(
     }
     case 'update': {
       const inverted = changedBack(kind, verdict, live, names, held);
-      return { ...inverted, left: [...left, ...inverted.left] };
+      return { ...inverted, left: [...left, ...(inverted.left ?? [])] };
     }
     case 'create': {
       const fields = changesOfCreate(kind, verdict.before.raw, names);
-      if (isScoped(kind)) return { ...settingsAgain(effect, fields, live, names), left, notes: [] };
+      if (isScoped(kind)) return { ...settingsAgain(effect, fields, live, names), left };
       const blocked = leadsNowhere(address, 'create', kind, fields, live);
-      if (blocked) return { blocked, left, notes: [] };
-      return {
-        write: { ...base, action: 'create', id: null, fields },
-        left,
-        notes: [createdAgain(effect)],
-      };
+      if (blocked) return { blocked, left };
+      const write = { ...base, action: 'create', id: null, fields } as const;
+      return { write, left, notes: [createdAgain(effect)] };
     }
     default:
       return verdict satisfies never;
@@ -193,7 +163,7 @@ function changedBack(
     keeps?.why === 'wait'
       ? [{ address, reason: `it gets its name "${former}" back once that is free: run undo once more` }]
       : [];
-  const rest = { left: [...later, ...stuckFields(address, kind, before.raw, object, names)], notes: [] };
+  const rest = { left: [...later, ...stuckFields(address, kind, before.raw, object, names)] };
   if (keeps?.why === 'taken') {
     const reason = `it was named "${former}" before the run, and ${kind.name} ${keeps.ids.join(', ')} bears that name now`;
     const way_out = 'rename that one, or choose others with --target';
@@ -229,13 +199,8 @@ function settingsAgain(
 function createdAgain({ address, kind, id }: Effect): Violation {
   const secrets = generatedKeys(kind);
   const without = secrets.length === 0 ? '' : `, and without a ${secrets.join(' or ')}: nobody kept it`;
-  return {
-    rule: 'created-again',
-    severity: 'warning',
-    address,
-    message: `it comes back under a new id (it was ${id ?? ''})${without}`,
-    hint: 'what knows it by its old id will not find it',
-  };
+  const message = `it comes back under a new id (it was ${id ?? ''})${without}`;
+  return warning('created-again', address, message, 'what knows it by its old id will not find it');
 }
 
 /** What the API takes on create only does not count as moved on, but whoever deletes it should know. */
@@ -243,9 +208,9 @@ function sinceActive({ address, kind, left }: Effect, object: LiveObject): Viola
   const image = left.at(-1);
   return Object.entries(kind.fields).flatMap(([name, field]): Violation[] => {
     if (!isCreateOnly(field) || !image || !isIn(kind, name, image.raw)) return [];
-    const [then, now] = [image.raw, object.raw].map((raw) => valueIn(kind, name, raw, anyName));
+    const [then, now] = [image.raw, object.raw].map((raw) => valueIn(kind, name, raw, byId));
     if (isDeepStrictEqual(then, now)) return [];
     const message = `${name} was ${JSON.stringify(then)} when the run created it and is ${JSON.stringify(now)} now: somebody may be using it`;
-    return [{ rule: 'in-use', severity: 'warning', address, message, hint: null }];
+    return [warning('in-use', address, message, null)];
   });
 }

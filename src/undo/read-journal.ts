@@ -1,9 +1,10 @@
 /** A journal read back: every line checked, each write with the line that tells how it ended. */
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { JournalAfter, JournalBefore, JournalHeader, JournalStays } from '../documents/journal-lines.ts';
+import { isObject } from '../kinds/fields.ts';
 import {
   Unreadable,
-  type DecodeContext,
+  type Json,
   type JsonObject,
   type JsonSchema,
   type Kind,
@@ -12,7 +13,7 @@ import {
 import { pathOfPointer } from '../specfile/problem/path.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import { kindOfAddress, splitAddress } from '../kinds/address.ts';
-import { idInPath, imageOf, isScoped, nameKey, sentKey, valueIn } from '../kinds/object.ts';
+import { byId, idInPath, imageOf, isScoped, nameKey, sentKey, valueIn } from '../kinds/object.ts';
 
 /** One write of the run. */
 export interface JournalWrite extends JournalBefore {
@@ -88,110 +89,114 @@ type Shape = keyof typeof journalShapes;
 /** `file` is its name as it was given. Throws `InvalidInput`, with the line, for what is not a journal or damaged. */
 export function readJournal(content: string, file: string, kinds: Kinds): JournalRead {
   const lines = content.split('\n');
+  const damagedAt =
+    (line: number): Damaged =>
+    (what) =>
+      new InvalidInput([{ ...problemWith(file, `the journal is damaged: ${what}`, HINT), line, column: 1 }]);
   // A run that was cut off may have left half a line. What it would have said, nobody knows: it counts as not there.
-  const whole = lines.slice(0, -1).map((line, index) => parse(line, file, index + 1));
+  const whole = lines.slice(0, -1).map((line, index) => parse(line, damagedAt(index + 1)));
   const [first, ...rest] = whole;
-  if (first === undefined) throw damaged(file, 1, 'no whole line is in it, so it is no journal of fitform');
-  const header = readHeader(first, file);
+  if (first === undefined) throw damagedAt(1)('no whole line is in it, so it is no journal of fitform');
+  const header = readHeader(first, damagedAt(1));
   const writes = new Map<number, JournalWrite>();
   const stays = new Map<string, JsonObject>();
   rest.forEach((line, index) => {
-    const at = index + 2;
+    const damaged = damagedAt(index + 2);
     if ('end' in line) {
-      check('end', line, file, at);
+      check('end', line, damaged);
     } else if ('stays' in line) {
-      const { stays: address, image } = check('stays', line, file, at) as JournalStays;
-      const kind = kindOfAddress(kinds, address);
-      if (!kind) throw damaged(file, at, `there is no kind ${splitAddress(address).kind}`);
-      checkImage(kind, image, file, at);
+      const { stays: address, image } = check('stays', line, damaged) as JournalStays;
+      checkImage(kindOf(address, kinds, damaged), image, damaged);
       stays.set(address, image);
     } else if ('method' in line) {
-      const before = check('before', line, file, at) as JournalBefore;
-      if (writes.has(before.n)) throw damaged(file, at, `a second write has the number ${before.n}`);
-      const object = objectOf(before, kinds, file, at);
-      checkImage(object.kind, before.before, file, at);
-      checkImage(object.kind, before.sent, file, at);
+      const before = check('before', line, damaged) as JournalBefore;
+      if (writes.has(before.n)) throw damaged(`a second write has the number ${before.n}`);
+      const object = objectOf(before, kinds, damaged);
+      checkImage(object.kind, before.before, damaged);
+      checkImage(object.kind, before.sent, damaged);
       writes.set(before.n, { ...before, ...object, after: null });
     } else {
-      const after = check('after', line, file, at) as JournalAfter;
+      const after = check('after', line, damaged) as JournalAfter;
       const write = writes.get(after.n);
-      if (!write) throw damaged(file, at, `it tells how write ${after.n} ended, which never began`);
-      if (write.after) throw damaged(file, at, `it tells a second time how write ${after.n} ended`);
-      checkImage(write.kind, after.after, file, at);
+      if (!write) throw damaged(`it tells how write ${after.n} ended, which never began`);
+      if (write.after) throw damaged(`it tells a second time how write ${after.n} ended`);
+      checkImage(write.kind, after.after, damaged);
       writes.set(after.n, { ...write, after });
     }
   });
   return { header, writes: [...writes.values()], stays };
 }
 
-type Line = Readonly<Record<string, unknown>>;
+/** What is wrong with one line of the journal. */
+type Damaged = (what: string) => InvalidInput;
 
-function parse(line: string, file: string, at: number): Line {
-  let value: unknown;
+const HINT = 'a journal is the file that apply names at its end; it must be as it was written';
+
+function parse(line: string, damaged: Damaged): JsonObject {
+  let value: Json;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line) as Json;
   } catch {
-    throw damaged(file, at, 'it is not JSON');
+    throw damaged('it is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw damaged(file, at, 'it is not a JSON object');
-  }
-  return value as Line;
+  if (isObject(value)) return value;
+  throw damaged('it is not a JSON object');
 }
 
-function readHeader(line: Line, file: string): JournalHeader {
+function readHeader(line: JsonObject, damaged: Damaged): JournalHeader {
   const { format } = line;
   if (typeof format === 'string' && format !== FORMAT) {
-    throw damaged(file, 1, `it is in the format ${format}, and only ${FORMAT} can be read`);
+    throw damaged(`it is in the format ${format}, and only ${FORMAT} can be read`);
   }
-  return check('header', line, file, 1) as JournalHeader;
+  return check('header', line, damaged) as JournalHeader;
+}
+
+function kindOf(address: string, kinds: Kinds, damaged: Damaged): Kind {
+  const kind = kindOfAddress(kinds, address);
+  if (!kind) throw damaged(`there is no kind ${splitAddress(address).kind}`);
+  return kind;
 }
 
 /** Which object a write was about. The path must lead where the address says: both are relied on. */
 function objectOf(
   { method, path, address, action, before, sent }: JournalBefore,
   kinds: Kinds,
-  file: string,
-  at: number,
+  damaged: Damaged,
 ): Pick<JournalWrite, 'kind' | 'name' | 'id'> {
-  const { kind: kindName, name } = splitAddress(address);
-  const kind = kindOfAddress(kinds, address);
-  if (!kind) throw damaged(file, at, `there is no kind ${kindName}`);
+  const { name } = splitAddress(address);
+  const kind = kindOf(address, kinds, damaged);
   const id = idInPath(kind, path);
   if (method === 'POST') {
-    if (id !== null) throw damaged(file, at, `a ${kind.name} is not created at ${path}`);
-    if (!sent) throw damaged(file, at, 'it does not tell what was sent');
+    if (id !== null) throw damaged(`a ${kind.name} is not created at ${path}`);
+    if (!sent) throw damaged('it does not tell what was sent');
     return { kind, name, id };
   }
-  if (typeof id !== 'string') throw damaged(file, at, `${path} is no path of a ${kind.name}`);
+  if (typeof id !== 'string') throw damaged(`${path} is no path of a ${kind.name}`);
   const isNew = action === 'create' && isScoped(kind);
-  if (!before && !isNew) throw damaged(file, at, 'it does not tell what was there before');
-  if (method === 'PATCH' && !sent) throw damaged(file, at, 'it does not tell what was sent');
+  if (!before && !isNew) throw damaged('it does not tell what was there before');
+  if (method === 'PATCH' && !sent) throw damaged('it does not tell what was sent');
   return { kind, name, id };
 }
 
-/** Ids for names. */
-export const anyName: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
-
 /** Each field must be of the shape that its kind reads, as in a list from the tenant. */
-function checkImage(kind: Kind, raw: JsonObject | null, file: string, at: number): void {
+function checkImage(kind: Kind, raw: JsonObject | null, damaged: Damaged): void {
   const image = imageOf(kind, raw) ?? {};
   for (const key of ['id', nameKey(kind)]) {
-    if (key in image && typeof image[key] !== 'string') throw damaged(file, at, `${key} is not a text`);
+    if (key in image && typeof image[key] !== 'string') throw damaged(`${key} is not a text`);
   }
   for (const name of Object.keys(kind.fields)) {
     try {
-      valueIn(kind, name, image, anyName);
+      valueIn(kind, name, image, byId);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      throw damaged(file, at, `${sentKey(kind, name)} ${error.message}`);
+      throw damaged(`${sentKey(kind, name)} ${error.message}`);
     }
   }
 }
 
 const validators = new Map<Shape, ValidateFunction>();
 
-function check(shape: Shape, line: Line, file: string, at: number): unknown {
+function check(shape: Shape, line: JsonObject, damaged: Damaged): unknown {
   let validate = validators.get(shape);
   if (!validate) {
     validate = new Ajv({ allowUnionTypes: true }).compile(journalShapes[shape]);
@@ -200,12 +205,5 @@ function check(shape: Shape, line: Line, file: string, at: number): unknown {
   if (validate(line)) return line;
   const [error] = validate.errors ?? [];
   const place = pathOfPointer(error?.instancePath ?? '', line).join('.');
-  throw damaged(file, at, `${place}${place && ' '}${error?.message ?? 'does not fit'}`);
-}
-
-function damaged(file: string, line: number, what: string): InvalidInput {
-  const hint = 'a journal is the file that apply names at its end; it must be as it was written';
-  return new InvalidInput([
-    { ...problemWith(file, `the journal is damaged: ${what}`, hint), line, column: 1 },
-  ]);
+  throw damaged(`${place}${place && ' '}${error?.message ?? 'does not fit'}`);
 }

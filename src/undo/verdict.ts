@@ -4,7 +4,7 @@ import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { isScoped, nameKey, ownName, patchFields, valueIn } from '../kinds/object.ts';
 import { ownerIn } from '../kinds/settings.ts';
-import type { Effect, Image } from './effects.ts';
+import { imagesOf, type Effect, type Image } from './effects.ts';
 import { isAlike, movedFields, sayField } from './images.ts';
 
 /** `again`: what the run deleted is back under another id. */
@@ -94,16 +94,11 @@ const isAsLeft = ({ kind, left }: Effect, object: LiveObject, open?: readonly st
   );
 
 /** What is not as before the run; a value where there was none is, as the API has no way to take it out again. */
-function notRestored(
-  { kind, left }: Effect,
-  before: Image,
-  object: LiveObject,
-  names: DecodeContext,
-): string[] {
-  const known = [before, ...left].filter((image) => image !== null);
+function notRestored(effect: Effect, before: Image, object: LiveObject, names: DecodeContext): string[] {
+  const { kind } = effect;
   const fields = patchFields(kind).filter((name) => {
     const isMissing = !kind.fields[name]?.isSet && valueIn(kind, name, before.raw, names) === null;
-    const candidates = isMissing ? known : [before];
+    const candidates = isMissing ? imagesOf(effect) : [before];
     return !candidates.some(({ raw }) => isAlike(kind, name, [raw, object.raw], names));
   });
   const name = ownName(kind, before.raw) === ownName(kind, object.raw) ? [] : [nameKey(kind)];

@@ -1,6 +1,7 @@
 /** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { kindOfAddress } from '../../kinds/address.ts';
+import { isObject } from '../../kinds/fields.ts';
 import { withArticle, type Json, type JsonObject, type Kinds } from '../../kinds/kind.ts';
 import { pathOfPointer, showPath, type Path } from '../../specfile/problem/path.ts';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
@@ -23,29 +24,27 @@ export function readPlan(text: string, file: string, kinds: Kinds): Plan {
   const { plan_digest, ...content } = plan;
   if (digest(content) !== plan_digest) {
     throw new InvalidInput([
-      at(file, ['plan_digest'], 'the file is not as it was saved: its content has another digest', AGAIN),
+      at(file, ['plan_digest'], 'the file is not as it was saved: its content has another digest'),
     ]);
   }
-  const foreign = plan.changes.flatMap((change, index) => unknownIn(change, ['changes', index], file, kinds));
   const strange = Object.keys(plan.live).filter((address) => !kindOfAddress(kinds, address));
-  foreign.push(
-    ...strange.map((address) => at(file, ['live', address], 'this is no address of a kind', AGAIN)),
-  );
+  const foreign = [
+    ...plan.changes.flatMap((change, index) => unknownIn(change, ['changes', index], file, kinds)),
+    ...strange.map((address) => at(file, ['live', address], 'this is no address of a kind')),
+  ];
   if (foreign.length > 0) throw new InvalidInput(foreign);
   return plan;
 }
-
-const AGAIN = 'make the plan again: fitform plan --out';
 
 function parsed(text: string, file: string): JsonObject {
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
   } catch {
-    throw new InvalidInput([problemWith(file, 'this is not JSON, so it is no saved plan', AGAIN)]);
+    throw new InvalidInput([at(file, [], 'this is not JSON, so it is no saved plan')]);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new InvalidInput([problemWith(file, 'this is no saved plan: it is not a JSON object', AGAIN)]);
+  if (isObject(value)) return value;
+  throw new InvalidInput([at(file, [], 'this is no saved plan: it is not a JSON object')]);
 }
 
 function refuseOtherFormat({ format }: JsonObject, file: string): void {
@@ -57,7 +56,7 @@ function refuseOtherFormat({ format }: JsonObject, file: string): void {
       : `the plan is of the format "fitform.plan/${major}", and this fitform reads "${FORMAT}": ${
           Number(major) < 1 ? 'an older' : 'a newer'
         } fitform has made it`;
-  throw new InvalidInput([at(file, ['format'], message, AGAIN)]);
+  throw new InvalidInput([at(file, ['format'], message)]);
 }
 
 let compiled: ValidateFunction | undefined;
@@ -71,13 +70,13 @@ function problemOf(error: ErrorObject, value: JsonObject, file: string): Problem
   const path = pathOfPointer(error.instancePath, value);
   if (error.keyword === 'additionalProperties') {
     const { additionalProperty } = error.params as { additionalProperty: string };
-    return at(file, [...path, additionalProperty], 'no plan has this key', AGAIN);
+    return at(file, [...path, additionalProperty], 'no plan has this key');
   }
   if (error.keyword === 'required') {
     const { missingProperty } = error.params as { missingProperty: string };
-    return at(file, path, `missing key ${quote(missingProperty)}`, AGAIN);
+    return at(file, path, `missing key ${quote(missingProperty)}`);
   }
-  return at(file, path, error.message ?? 'is not valid', AGAIN);
+  return at(file, path, error.message ?? 'is not valid');
 }
 
 /** What only a fitform with other kinds can have planned. */
@@ -88,26 +87,25 @@ function unknownIn(
   kinds: Kinds,
 ): Problem[] {
   const known = kinds.find((one) => one.name === kind);
-  if (!known) return [at(file, [...path, 'kind'], `there is no kind ${quote(kind)}`, AGAIN)];
+  if (!known) return [at(file, [...path, 'kind'], `there is no kind ${quote(kind)}`)];
   if (address !== `${kind}/${name}`) {
-    return [at(file, [...path, 'address'], `it is not the address of ${kind} ${quote(name)}`, AGAIN)];
+    return [at(file, [...path, 'address'], `it is not the address of ${kind} ${quote(name)}`)];
   }
   return fields.flatMap((change, index): Problem[] => {
     const field = known.fields[change.field];
     const where: Path = [...path, 'fields', index];
     if (!field) {
-      return [
-        at(file, [...where, 'field'], `${withArticle(kind)} has no field ${quote(change.field)}`, AGAIN),
-      ];
+      return [at(file, [...where, 'field'], `${withArticle(kind)} has no field ${quote(change.field)}`)];
     }
     const isSet = 'added' in change;
     return isSet === (field.isSet ?? false)
       ? []
-      : [at(file, where, `${change.field} is ${isSet ? 'one value' : 'a set'}`, AGAIN)];
+      : [at(file, where, `${change.field} is ${isSet ? 'one value' : 'a set'}`)];
   });
 }
 
-const at = (file: string, path: Path, message: string, hint: string): Problem => ({
-  ...problemWith(file, message, hint),
+/** Whatever it is, only a new plan helps. */
+const at = (file: string, path: Path, message: string): Problem => ({
+  ...problemWith(file, message, 'make the plan again: fitform plan --out'),
   path: showPath(path),
 });

@@ -3,33 +3,23 @@ import { addressOf, splitAddress } from '../../kinds/address.ts';
 import { kindNamed, type Kinds } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { isScoped } from '../../kinds/object.ts';
-import type { Plan } from '../change.ts';
+import { takesName, type Moved, type Plan } from '../change.ts';
 import { objectDigest } from '../digest.ts';
 
-/** An object that is no longer as the plan saw it. */
-export interface Stale {
-  readonly address: string;
-  readonly detail: string;
-}
-
-export function staleIn(kinds: Kinds, plan: Plan, live: Live): Stale[] {
-  const takesName = new Set(
-    plan.changes
-      .filter(({ action }) => action === 'create' || action === 'rename')
-      .map(({ address }) => address),
-  );
+export function staleIn(kinds: Kinds, plan: Plan, live: Live): Moved[] {
+  const named = new Set(plan.changes.filter(takesName).map(({ address }) => address));
   const owners = new Map(plan.changes.map(({ address, id }) => [address, id]));
   const leaving = new Set(
     plan.changes.filter(({ action }) => action === 'rename').map(({ kind, id }) => addressOf(kind, id ?? '')),
   );
-  return Object.entries(plan.live).flatMap(([address, seen]): Stale[] => {
+  return Object.entries(plan.live).flatMap(([address, seen]): Moved[] => {
     const { kind: kindName, name } = splitAddress(address);
     const kind = kindNamed(kinds, kindName);
     const own = owners.get(address) ?? null;
     // Where the plan goes by an id, it was known that others bear the name.
     const bearers = isScoped(kind) ? [live.find(kindName, own) ?? []].flat() : live.named(kindName, name);
     const others = bearers.filter((object) => !leaving.has(addressOf(kindName, object.id)));
-    if (takesName.has(address) && others.length > 0) {
+    if (named.has(address) && others.length > 0) {
       const ids = others.map(({ id }) => id).join(', ');
       const what = isScoped(kind) ? `${kindName} of it` : `another ${kindName} of this name`;
       return [{ address, detail: `${what} is there now: id ${ids}` }];
