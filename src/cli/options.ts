@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { reports, type Format, type Report } from '../report/index.ts';
-import type { Argument } from './command.ts';
 import {
   notBeside,
   oneOf,
@@ -11,6 +10,7 @@ import {
   toggle,
   untoggle,
   value,
+  type Argument,
   type Flags,
   type OptionsOf,
 } from './flags.ts';

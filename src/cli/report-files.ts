@@ -4,10 +4,11 @@ import { reports, type Report } from '../report/index.ts';
 import { errorRows } from '../report/rows-error.ts';
 import type { Rows } from '../report/rows.ts';
 import { InvalidInput, problemWith, type Problem } from '../specfile/problem/problem.ts';
+import type { Command } from './command.ts';
 import { asDocument } from './failure.ts';
+import type { PlanningOptions } from './options.ts';
 import { whyNotWritten } from './system/read-text.ts';
 import type { World } from './system/world.ts';
-import type { Output } from './terminal/output.ts';
 
 interface ReportFile {
   /** As it was given. */
@@ -17,12 +18,8 @@ interface ReportFile {
   readonly report: Report;
 }
 
-export interface Reporting {
-  readonly output: Output;
-  readonly files: readonly string[] | undefined;
-  /** The files of the run that no report may overwrite, by what they are: `the spec`. */
-  readonly taken: Readonly<Record<string, readonly (string | undefined)[]>>;
-}
+/** The files of a run that no report may overwrite, by what they are: `the spec`. */
+type Taken = Readonly<Record<string, readonly (string | undefined)[]>>;
 
 /**
  * Runs the command and writes its reports: of what it told last, of its plan where it ended without a result, of the
@@ -30,8 +27,8 @@ export interface Reporting {
  * of a 0, and of no other. Throws `InvalidInput` before anything is run where that is known already.
  */
 export async function withReports(
-  world: World,
-  { output, files = [], taken }: Reporting,
+  { world, output, options: { report: files = [] } }: Command<PlanningOptions>,
+  taken: Taken,
   run: () => Promise<number>,
 ): Promise<number> {
   const wanted = files.length === 0 ? [] : await reportFiles(world, files, taken);
@@ -66,11 +63,7 @@ export const reportFor = (
 ): Report | undefined => Object.values(known).find(({ ending }) => name.toLowerCase().endsWith(ending));
 
 /** With each problem at once. */
-async function reportFiles(
-  world: World,
-  names: readonly string[],
-  taken: Reporting['taken'],
-): Promise<ReportFile[]> {
+async function reportFiles(world: World, names: readonly string[], taken: Taken): Promise<ReportFile[]> {
   const pathOf = (name: string): Promise<string> => world.realPath(resolve(world.cwd, name));
   const owners = new Map<string, string>();
   for (const [what, files] of Object.entries({ ...taken, 'the settings of this run': ['.env'] })) {

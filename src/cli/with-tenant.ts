@@ -6,6 +6,7 @@ import type { SourceOf } from '../engine/source.ts';
 import { choiceOf } from '../engine/targets.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Spec } from '../specfile/read.ts';
+import type { Command } from './command.ts';
 import { connect, type ConnectInput } from './connect.ts';
 import {
   JOURNALS,
@@ -16,16 +17,7 @@ import {
 } from './options.ts';
 import { readEnvironment } from './system/environment.ts';
 import { loadSpec } from './system/spec-files.ts';
-import type { World } from './system/world.ts';
 import { hostOn } from './terminal/run-host.ts';
-import type { Output } from './terminal/output.ts';
-
-/** What every command has in hand. */
-export interface Command<Options> {
-  readonly world: World;
-  readonly output: Output;
-  readonly options: Options;
-}
 
 type Target = Pick<ConnectInput, 'env' | 'spec' | 'source'>;
 

@@ -14,7 +14,8 @@ import { browserSignIn } from './browser-sign-in.ts';
 import { originOf, readEnvironment } from '../system/environment.ts';
 import { extraCertificates, later, logOn, proxyFor } from '../system/network.ts';
 import type { AiriskOptions, SigningInOptions } from './airisk-verbs.ts';
-import { outputFor, type Output } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
 
 /** The names of the settings, as the vendor's guide has them. The last is our own. */
@@ -115,11 +116,9 @@ export interface AiriskSession extends AiriskSettings, Reach {
 
 /** Calls `use`; whatever happens, what was opened is closed. */
 export async function withAirisk<T>(
-  world: World,
-  options: SigningInOptions,
+  { world, output, options }: Command<SigningInOptions>,
   use: (session: AiriskSession) => Promise<T>,
 ): Promise<T> {
-  const output = outputFor(world, options);
   const settings = await readAiriskSettings(world, options, output);
   const { instance } = settings;
   if (!options.headless && !isReceivable(instance.redirectUri)) {

@@ -9,12 +9,11 @@ import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/
 import { printable } from '../../report/paint.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
 import { cannotServe, readSeedFile, readSettings, type FlagProblem } from './emulation.ts';
-import type { EmulateOptions } from './emulate-verb.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { EmulateOptions } from './verbs.ts';
+import type { Command } from '../command.ts';
 import { aborted, type World } from '../system/world.ts';
 
-export async function emulateAirisk(world: World, options: EmulateOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function emulateAirisk({ world, output, options }: Command<EmulateOptions>): Promise<number> {
   const { behaviour, faults, port, latency } = readSettings<AiriskBehaviour, AiriskFault>(
     options,
     { switch: parseAiriskSwitch, fault: parseAiriskFault },

@@ -5,7 +5,7 @@ import type { ReadSwitch } from '../../emulator/kit/switch-table.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
 import { nearest } from '../../specfile/problem/nearest.ts';
 import { cannotListen } from '../system/network.ts';
-import type { EmulateOptions } from './emulate-verb.ts';
+import type { EmulateOptions } from './verbs.ts';
 import { readText } from '../system/read-text.ts';
 import type { World } from '../system/world.ts';
 

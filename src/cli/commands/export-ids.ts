@@ -8,13 +8,12 @@ import { reviewSettings } from '../../review/review-settings.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { ExportOptions } from './export-verb.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { ExportOptions } from './verbs.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { World } from '../system/world.ts';
 
 /** Ids are no secrets. Throws `InvalidInput` (exit code 3) where a name leads to no object, or to several. */
-export async function exportIds(world: World, output: Output, options: ExportOptions): Promise<number> {
+export async function exportIds({ world, output, options }: Command<ExportOptions>): Promise<number> {
   const env = await readEnvironment(world);
   const desired = options.spec ? (await loadSpec(world, env, options.spec)).desired : null;
   const settings = reviewSettings(desired?.review);

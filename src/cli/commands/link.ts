@@ -9,14 +9,14 @@ import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import type { CreateOptions, LinkOptions, RevokeOptions, SweepOptions } from './link-verbs.ts';
 import { withLinks } from './with-links.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
 import { confirmed, whyNotAsk } from '../terminal/prompt.ts';
 import type { World } from '../system/world.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
 
 /** The link alone goes to stdout: it is what was asked for, and it is a secret. */
-export async function create(world: World, options: CreateOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function create(command: Command<CreateOptions>): Promise<number> {
+  const { output, options } = command;
   const { document: document_id, inbox, scope } = options;
   if (document_id === '') throw invalid('--document: an id is missing');
   if (!document_id.isWellFormed()) throw invalid(`--document: the id ${HALF_CHARACTER}`, 'write it again');
@@ -24,7 +24,7 @@ export async function create(world: World, options: CreateOptions): Promise<numb
   if (ttl === null) {
     throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');
   }
-  return withLinks({ world, output, options }, true, async (links) => {
+  return withLinks(command, true, async (links) => {
     const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
     output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
     output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it before`);
@@ -32,9 +32,9 @@ export async function create(world: World, options: CreateOptions): Promise<numb
   });
 }
 
-export async function list(world: World, options: LinkOptions): Promise<number> {
-  const output = outputFor(world, options);
-  return withLinks({ world, output, options }, false, async (links) => {
+export async function list(command: Command<LinkOptions>): Promise<number> {
+  const { output } = command;
+  return withLinks(command, false, async (links) => {
     const { links: found, others } = await links.list();
     const document = documentOf('listed', found);
     const besides =
@@ -45,13 +45,12 @@ export async function list(world: World, options: LinkOptions): Promise<number> 
 }
 
 export async function revoke(
-  world: World,
+  command: Command<RevokeOptions>,
   fingerprints: readonly string[],
-  options: RevokeOptions,
 ): Promise<number> {
-  const output = outputFor(world, options);
+  const { world, output, options } = command;
   const which = chosen(fingerprints, options);
-  return withLinks({ world, output, options }, true, async (links) => {
+  return withLinks(command, true, async (links) => {
     if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
     const revoked = documentOf('revoked', await links.revoke(which));
     output.result(revoked, linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output));
@@ -88,10 +87,10 @@ async function ask(world: World, count: number): Promise<void> {
   }
 }
 
-export async function sweep(world: World, options: SweepOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function sweep(command: Command<SweepOptions>): Promise<number> {
+  const { output, options } = command;
   const dryRun = options.dryRun ?? false;
-  return withLinks({ world, output, options }, !dryRun, async (links) => {
+  return withLinks(command, !dryRun, async (links) => {
     const swept = await links.sweep({ dryRun });
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
     const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
@@ -100,9 +99,9 @@ export async function sweep(world: World, options: SweepOptions): Promise<number
   });
 }
 
-export async function audit(world: World, options: LinkOptions): Promise<number> {
-  const output = outputFor(world, options);
-  return withLinks({ world, output, options }, false, async (links) => {
+export async function audit(command: Command<LinkOptions>): Promise<number> {
+  const { output } = command;
+  return withLinks(command, false, async (links) => {
     const findings = Map.groupBy(await links.audit(), ({ key }) => key.fingerprint);
     const keys = [...findings.values()].flatMap(([first]) => (first ? [first.key] : []));
     const document = documentOf('audited', keys, ({ fingerprint }) =>

@@ -6,17 +6,15 @@ import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
 import { planRows } from '../../report/rows-plan.ts';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
 import { withReports } from '../report-files.ts';
-import type { PlanOptions } from './plan-verb.ts';
-import { withSpec, type Command } from '../with-tenant.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { PlanOptions } from './verbs.ts';
+import { withSpec } from '../with-tenant.ts';
 import { orDefault } from '../system/spec-files.ts';
-import type { World } from '../system/world.ts';
 
-export function plan(world: World, files: readonly string[], options: PlanOptions): Promise<number> {
-  const command = { world, output: outputFor(world, options), options };
-  const { output } = command;
+export function plan(command: Command<PlanOptions>, files: readonly string[]): Promise<number> {
+  const { output, options } = command;
   const taken = { 'the spec': orDefault(files), 'the saved plan': [options.out] };
-  return withReports(world, { output, files: options.report, taken }, () =>
+  return withReports(command, taken, () =>
     withSpec(command, files, 'plan', async ({ session, source }) => {
       const { plan } = await look(session, source);
       if (options.out !== undefined) await savePlan(command, plan, options.out);

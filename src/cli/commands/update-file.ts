@@ -30,18 +30,16 @@ import { Refused } from '../../tenant/tenant-error.ts';
 import { kindsToRead, observeAgain } from '../../tenant/observe.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { Output } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { ExportOptions } from './export-verb.ts';
+import type { Command } from '../command.ts';
+import type { ExportOptions } from './verbs.ts';
 import type { World } from '../system/world.ts';
 import { mustBeNew, mustBeWritable, writeTo } from './written-spec.ts';
 
 /** Throws as every reading command does; `Stopped` (exit code 6) where no change of the file would be enough. */
 export async function updateFile(
-  world: World,
-  output: Output,
+  { world, output, options }: Command<ExportOptions>,
   file: string,
-  options: ExportOptions,
 ): Promise<number> {
   const { out = file } = options;
   const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);

@@ -5,17 +5,15 @@ import { countedOf } from '../../kinds/object.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { ErrorDocument } from '../../documents/documents.ts';
-import type { ValidateOptions } from './validate-verb.ts';
-import { frameWidth, outputFor } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { OutputOptions } from '../options.ts';
+import { frameWidth } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { World } from '../system/world.ts';
 
 export async function validate(
-  world: World,
+  { world, output }: Command<OutputOptions>,
   files: readonly string[],
-  options: ValidateOptions,
 ): Promise<number> {
-  const output = outputFor(world, options);
   const spec = await loadSpec(world, await readEnvironment(world), files);
   const { resources, warnings } = validationOf(kinds, spec);
   for (const warning of warnings) {

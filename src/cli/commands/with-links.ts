@@ -5,7 +5,7 @@ import { EMBEDDED } from '../../tenant/target.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { LinkOptions } from './link-verbs.ts';
-import type { Command } from '../with-tenant.ts';
+import type { Command } from '../command.ts';
 import { loadSpec } from '../system/spec-files.ts';
 
 /** Calls `use`; whatever happens, the connection is closed. Only `writes` gets a client that writes. */
