@@ -4,6 +4,7 @@
  */
 import { shownName } from '../specfile/problem/visible.ts';
 import { printable } from './paint.ts';
+import { BLOCKED, LEFT, SEVERITY } from './rows.ts';
 import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRows, Rows } from './rows.ts';
 
 export const markdown = {
@@ -81,10 +82,11 @@ function sectionsOf({
     ...{ heading, open, columns: ['User', 'Where', capital(access.gains), capital(access.loses)] },
     entries: access.rows.filter(({ strong }) => strong.length > 0 === open).map(accessEntry),
   });
-  const violated = (['Refused', 'Warning'] as const).map((heading) => ({
-    ...{ heading, open: heading === 'Refused', columns: ['Rule', 'Resource', 'Why', 'What to do'] },
+  const violated = (['error', 'warning'] as const).map((wanted) => ({
+    ...{ heading: SEVERITY[wanted], open: wanted === 'error' },
+    columns: ['Rule', 'Resource', 'Why', 'What to do'],
     entries: violations
-      .filter(({ word }) => word === heading)
+      .filter(({ severity }) => severity === wanted)
       .map(({ rule, address, message, hint }) => [
         [code(rule), address === null ? '' : code(address), prose(message), prose(hint ?? '')],
       ]),
@@ -97,16 +99,16 @@ function sectionsOf({
     ),
     holders(access.strongHeading, true),
     {
-      ...{ heading: blocked.heading, open: true, columns: ['Resource', 'Why', 'Way out'] },
-      entries: blocked.rows.map(({ address, reason, wayOut }) => [
-        [code(address), prose(reason), prose(wayOut)],
+      ...{ heading: BLOCKED, open: true, columns: ['Resource', 'Why', 'Way out'] },
+      entries: blocked.map(({ address, reason, way_out }) => [
+        [code(address), prose(reason), prose(way_out)],
       ]),
     },
     ...groups.map((group) => changes(group.heading, false, group.changes)),
     holders(access.heading, false),
     ...violated,
     {
-      ...{ heading: left.heading, open: false, columns: ['Resource', 'Why'] },
+      ...{ heading: LEFT, open: false, columns: ['Resource', 'Why'] },
       entries: left.rows.map(({ what, why }) => [[lineOf([what]), prose(why)]]),
     },
     {
