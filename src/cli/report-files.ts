@@ -1,6 +1,6 @@
 /** `--report FILE`: what a run tells, kept in files as well, whichever way the run ends. */
 import { resolve } from 'node:path';
-import { reports, type Report } from '../report/index.ts';
+import { endingsOf, reports, type Report } from '../report/index.ts';
 import { errorRows } from '../report/rows-error.ts';
 import type { Rows } from '../report/rows.ts';
 import { InvalidInput, problemWith, type Problem } from '../specfile/problem/problem.ts';
@@ -32,21 +32,20 @@ export async function withReports(
   run: () => Promise<number>,
 ): Promise<number> {
   const wanted = files.length === 0 ? [] : await reportFiles(world, files, taken);
-  const tell = (word: string) => (message: string) => {
-    output.message(`${word}: ${message}`);
-  };
   let code: number;
   try {
     code = await run();
   } catch (error) {
     const rows = rowsOfFailure(error, output.kept());
-    if (rows) await writeAll(world, wanted, rows, tell('warning'));
+    const lost = rows ? await writeAll(world, wanted, rows) : [];
+    for (const one of lost) output.message(`warning: ${one}`);
     throw error;
   }
   const rows = output.kept();
   // Of a failure that is told otherwise, one line says `error`.
-  const whole = !rows || (await writeAll(world, wanted, rows, tell(code === 0 ? 'error' : 'warning')));
-  return whole || code !== 0 ? code : 1;
+  const lost = rows ? await writeAll(world, wanted, rows) : [];
+  for (const one of lost) output.message(`${code === 0 ? 'error' : 'warning'}: ${one}`);
+  return lost.length > 0 && code === 0 ? 1 : code;
 }
 
 function rowsOfFailure(error: unknown, kept: Rows | null): Rows | null {
@@ -84,10 +83,7 @@ async function reportFiles(world: World, names: readonly string[], taken: Taken)
 }
 
 const OTHER = 'name another file with --report';
-const endings = (): string =>
-  `the ending chooses the format: ${Object.values(reports)
-    .map(({ ending }) => ending)
-    .join(', ')}`;
+const endings = (): string => `the ending chooses the format: ${endingsOf(reports)}`;
 
 async function faultAt(world: World, path: string, owner: string | undefined): Promise<string | null> {
   if (owner !== undefined) return `it is ${owner}, which a report must not overwrite`;
@@ -97,21 +93,15 @@ async function faultAt(world: World, path: string, owner: string | undefined): P
   );
 }
 
-/** Resolves to whether all of them were written. */
-async function writeAll(
-  world: World,
-  files: readonly ReportFile[],
-  rows: Rows,
-  tell: (message: string) => void,
-): Promise<boolean> {
-  let whole = true;
+/** Resolves to what could not be written, in words. */
+async function writeAll(world: World, files: readonly ReportFile[], rows: Rows): Promise<string[]> {
+  const lost: string[] = [];
   for (const { name, path, report } of files) {
     try {
       await world.writeFile(path, report.of(rows), { replace: true, mode: 0o644 });
     } catch (error) {
-      whole = false;
-      tell(`the report ${name} could not be written: ${whyNotWritten(error)}`);
+      lost.push(`the report ${name} could not be written: ${whyNotWritten(error)}`);
     }
   }
-  return whole;
+  return lost;
 }

@@ -42,18 +42,12 @@ export function withTenant<T>(
   );
 }
 
-export interface SpecRun {
-  readonly session: Session;
-  readonly spec: Spec;
-  readonly source: SourceOf;
-}
-
 /** The spec read, and a session for the tenant that it is for. Throws `InvalidInput` for one that is wrong. */
 export async function withSpec<T>(
   command: Command<PlanningOptions & ChoosingOptions & Partial<WriteOptions>>,
   files: readonly string[],
   verb: 'plan' | 'apply' | 'drift',
-  use: (run: SpecRun) => Promise<T>,
+  use: (run: { session: Session; spec: Spec; source: SourceOf }) => Promise<T>,
 ): Promise<T> {
   const { world, options } = command;
   const choice = choiceOf(kinds, options, world.now());

@@ -19,4 +19,10 @@ export interface Report {
 
 export const reports = { text, json, markdown } as const satisfies Readonly<Record<string, Report>>;
 
+/** As `.txt, .json`. */
+export const endingsOf = (known: Readonly<Record<string, Report>>): string =>
+  Object.values(known)
+    .map(({ ending }) => ending)
+    .join(', ');
+
 export type Format = keyof typeof reports;

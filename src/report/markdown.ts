@@ -65,15 +65,8 @@ function layout(rows: Rows): Comment {
 }
 
 /** In the order in which those in the open stand, and those that are folded. */
-function sectionsOf({
-  openHeading,
-  groups,
-  access,
-  blocked,
-  violations,
-  left,
-  unmanaged,
-}: PlanRows): Section[] {
+function sectionsOf(rows: PlanRows): Section[] {
+  const { openHeading, groups, access, blocked, violations, left, unmanaged } = rows;
   const changes = (heading: string, open: boolean, all: readonly ChangeRow[]): Section => ({
     ...{ heading, open, columns: ['', 'Resource', 'Field', 'Change'] },
     entries: all.filter((one) => one.open === open).map(changeEntry),

@@ -1,8 +1,8 @@
 /** `fitform airisk`: an AIRisk instance as one of its users, chosen or set. Its two flows are those of the vendor's guide. */
 import { apiUrl } from '../../airisk/instance.ts';
+import type { AiriskUser } from '../../airisk/airisk-user.ts';
 import type { Identity } from '../../airisk/make-airisk.ts';
 import { counted, printable } from '../../report/paint.ts';
-import { airiskUsersText } from '../../report/airisk-text.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
@@ -26,10 +26,18 @@ export async function users(command: Command<SigningInOptions>): Promise<number>
     }
     output.result(
       { format: 'fitform.airisk-users/1', url: instance.origin, users: listed, dropped },
-      airiskUsersText(listed),
+      usersText(listed),
     );
     return 0;
   });
+}
+
+/** One line for each: the whole id, which may be copied from there, then the name, which may be cut. */
+function usersText(users: readonly AiriskUser[]): string {
+  const width = Math.max(0, ...users.map(({ id }) => printable(id).length));
+  const shown = ({ id, name }: AiriskUser): string =>
+    `${printable(id).padEnd(width)}  ${name === null ? '(no name)' : shownName(name)}\n`;
+  return users.map(shown).join('');
 }
 
 export async function get(command: Command<ActingOptions>, path: string): Promise<number> {

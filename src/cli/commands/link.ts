@@ -2,8 +2,9 @@
 import type { Which } from '../../review/review-links.ts';
 import type { ListedKey } from '../../review/list-keys.ts';
 import type { LinksDocument } from '../../documents/other-documents.ts';
-import { linksText } from '../../report/links-text.ts';
-import { counted } from '../../report/paint.ts';
+import type { Page } from '../../report/page.ts';
+import { counted, printable } from '../../report/paint.ts';
+import { folded } from '../../specfile/problem/fold.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
@@ -127,4 +128,30 @@ function documentOf<K extends ListedKey>(
       return { fingerprint, user, grants, active, expires_at, why: why(key) };
     }),
   };
+}
+
+/** `heading` says what they are; with none, only that is printed. */
+function linksText({ links }: LinksDocument, heading: string, { paint, longest }: Page): string {
+  const rows = links.map(({ fingerprint, user, grants, active, expires_at, why }) => {
+    const end = expires_at === null ? paint.warning('no end') : `until ${expires_at}`;
+    const state = active ? '' : `, ${paint.warning('inactive')}`;
+    const head = `${paint.strong(fingerprint)}  ${user === '' ? 'nobody' : printable(user)}, ${end}${state}`;
+    const places = grants.map(
+      ({ role, inbox, document_id }) => `${printable(role)} on ${where(inbox, document_id)}`,
+    );
+    return [
+      ...folded('', head, longest, 8),
+      ...places.flatMap((place) => folded('    ', place, longest, 8)),
+      ...why.flatMap((reason) => folded('    ', paint.warning(printable(reason)), longest, 8)),
+    ].join('\n');
+  });
+  return `${[heading, ...rows].join('\n')}\n`;
+}
+
+function where(inbox: string | null, documentId: string | null): string {
+  const places = [
+    ...(inbox === null ? [] : [`inbox ${printable(inbox)}`]),
+    ...(documentId === null ? [] : [`document ${printable(documentId)}`]),
+  ];
+  return places.length === 0 ? 'the WHOLE TENANT' : places.join(', ');
 }

@@ -4,7 +4,7 @@ import { unlessStopped } from '../../engine/errors.ts';
 import { isUnusedInBase } from '../../engine/since-base.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Desired } from '../../specfile/desired.ts';
-import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
+import { InvalidInput, invalid } from '../../specfile/problem/problem.ts';
 import { readSpec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { readBlob } from './git-base.ts';
@@ -27,20 +27,12 @@ export async function loadBase(
     return (await unlessStopped(world.stop, reading)).desired;
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    const own = await problemsOf(loadSpec(world, env, specs));
+    const own = await loadSpec(world, env, specs).then(
+      () => new InvalidInput([]),
+      (fault: unknown) => fault,
+    );
+    if (!(own instanceof InvalidInput)) throw own;
     throw new InvalidInput([...own.problems, ...error.problems], new Map([...own.sources, ...error.sources]));
-  }
-}
-
-async function problemsOf(
-  reading: Promise<unknown>,
-): Promise<{ problems: readonly Problem[]; sources: ReadonlyMap<string, string> }> {
-  try {
-    await reading;
-    return { problems: [], sources: new Map() };
-  } catch (error) {
-    if (error instanceof InvalidInput) return error;
-    throw error;
   }
 }
 
