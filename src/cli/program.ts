@@ -9,7 +9,7 @@ import * as link from './commands/link-verbs.ts';
 import * as verbs from './commands/verbs.ts';
 import { asDocument, oneLineOf } from './failure.ts';
 import type { World } from './system/world.ts';
-import { forReader, frameWidth } from './terminal/output.ts';
+import { forReader, sizeOf } from './terminal/output.ts';
 import { usageDocument } from './usage.ts';
 
 /** In the order in which help lists them. */
@@ -84,8 +84,8 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
   const problems = error instanceof Stopped && error.inPlan ? [] : document.problems;
   const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
   const alone = problems.every((problem) => problem.message === message || problem.file !== null);
-  const width = frameWidth(world.stderr);
-  const lines = problems.map((problem) => showProblem(problem, sources, width));
+  const { longest } = sizeOf(world.stderr);
+  const lines = problems.map((problem) => showProblem(problem, sources, longest));
   const said =
     alone && lines.length > 0
       ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}`)

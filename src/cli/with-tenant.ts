@@ -1,5 +1,6 @@
 /** The session of a command: with the flags and the environment of its command line, and the terminal as its host. */
 import { join } from 'node:path';
+import type { Connection } from '../engine/connection.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { specSource } from '../engine/spec-source.ts';
 import type { SourceOf } from '../engine/source.ts';
@@ -13,6 +14,7 @@ import {
   SETTLE,
   type ChoosingOptions,
   type PlanningOptions,
+  type TenantOptions,
   type WriteOptions,
 } from './options.ts';
 import { readEnvironment } from './system/environment.ts';
@@ -20,6 +22,21 @@ import { loadSpec } from './system/spec-files.ts';
 import { hostOn } from './terminal/run-host.ts';
 
 type Target = Pick<ConnectInput, 'env' | 'spec' | 'source'>;
+
+/** Calls `use`; whatever happens, the connection is closed. Only what `writes` gets a client that writes. */
+export async function withConnection<T>(
+  { world, options }: Command<TenantOptions>,
+  target: Target,
+  writes: boolean,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connect({ world, options, readOnly: !writes, ...target });
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
 
 /** `journal`, `settle` and `yes` are flags of what writes; what only reads looks where journals usually are. */
 export function withTenant<T>(

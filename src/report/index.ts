@@ -4,7 +4,7 @@
  */
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
-import type { Page } from './page.ts';
+import type { Page } from './paint.ts';
 import type { Rows } from './rows.ts';
 import { text } from './text.ts';
 

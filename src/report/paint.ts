@@ -1,4 +1,4 @@
-/** Colours and marks for a person's eye; plain text where there is no terminal or NO_COLOR is set. */
+/** What text is laid out on; colours and marks for a person's eye, but none without a terminal or where NO_COLOR is set. */
 import { styleText } from 'node:util';
 import { escapeUnsafe } from '../specfile/problem/visible.ts';
 
@@ -23,6 +23,22 @@ const paintBy = (show: (style: Style, text: string) => string): Paint =>
 
 export const noPaint = paintBy((_, text) => text);
 export const colours = paintBy((style, text) => styleText(style, text, { validateStream: false }));
+
+/** A terminal, or where there is none the usual 80 by 24. */
+export interface Page {
+  readonly paint: Paint;
+  /** In columns: for what is set in columns, as a list of permissions is. */
+  readonly width: number;
+  /**
+   * In columns: for sentences. On a terminal as `width`; elsewhere there is no limit, so that a sentence can be searched
+   * for in a log, line by line.
+   */
+  readonly longest: number;
+  /** Lines that are seen at once. */
+  readonly rows: number;
+  /** The plan stands above a result on the same page, so the tenant has been named already. */
+  readonly followsPlan?: boolean;
+}
 
 /**
  * A name as it can be shown: what would move the cursor, hide text, turn its direction or pile up over other lines is

@@ -1,7 +1,6 @@
 /** One change as text: in a plan what will be written, in a drift how the tenant differs. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import type { Page } from './page.ts';
-import { printable, type Paint } from './paint.ts';
+import { printable, type Page, type Paint } from './paint.ts';
 import type { ChangeRow, FieldRow, Line, SetRow } from './rows.ts';
 
 export function said(line: Line, paint: Paint): string {

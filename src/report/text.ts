@@ -1,7 +1,6 @@
 /** Reports as text, for a person at a terminal or a log. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import { counted, noPaint, printable } from './paint.ts';
-import { pageOf, type Page } from './page.ts';
+import { counted, noPaint, printable, type Page } from './paint.ts';
 import { driftChange, foldedLine, hung, planChange, said } from './text-changes.ts';
 import { BLOCKED, LEFT, LISTS_THEM, SEVERITY } from './rows.ts';
 import type { AccessRow, Counted, ErrorRows, Line, OutcomeList, PlanRows, ResultRows, Rows } from './rows.ts';
@@ -52,6 +51,14 @@ function planText(rows: PlanRows, page: Page): string {
     unmanagedText(rows.unmanaged, page),
   ];
   return pageOf(blocks, summary, page, rows.next === null ? '' : folded('', rows.next, longest).join('\n'));
+}
+
+/** The blocks of a report with a line between them; where it is longer than a screen, `summary` before the last words. */
+function pageOf(blocks: readonly string[], summary: string, { rows }: Page, lastWords = ''): string {
+  const withLast = (all: readonly string[]): string =>
+    `${[...all, lastWords].filter((block) => block !== '').join('\n\n')}\n`;
+  const text = withLast(blocks);
+  return text.split('\n').length > rows ? withLast([...blocks, summary]) : text;
 }
 
 function accessText({ heading, gains, loses, rows }: PlanRows['access'], page: Page): string {

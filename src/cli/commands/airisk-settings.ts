@@ -107,18 +107,20 @@ export async function reach(
   return { http, mask };
 }
 
+type Run = () => Promise<void>;
+
 export interface AiriskSession extends AiriskSettings, Reach {
   readonly airisk: Airisk;
   readonly output: Output;
   /** Called before each sign-in. */
-  onSignIn(run: () => Promise<void>): void;
+  onSignIn(run: Run): void;
 }
 
-/** Calls `use`; whatever happens, what was opened is closed. */
-export async function withAirisk<T>(
+/** Calls `use`, and resolves to 0; whatever happens, what was opened is closed. */
+export async function withAirisk(
   { world, output, options }: Command<SigningInOptions>,
-  use: (session: AiriskSession) => Promise<T>,
-): Promise<T> {
+  use: (session: AiriskSession) => Promise<void>,
+): Promise<0> {
   const settings = await readAiriskSettings(world, options, output);
   const { instance } = settings;
   if (!options.headless && !isReceivable(instance.redirectUri)) {
@@ -129,17 +131,16 @@ export async function withAirisk<T>(
   }
   const { http, mask } = await reach(world, settings, options);
   const browser = browserSignIn({ world, output, later, redirectUri: instance.redirectUri });
-  const runs: (() => Promise<void>)[] = [];
+  const runs: Run[] = [];
   const authorize: Authorize = async (url) => {
     for (const run of runs) await run();
     return options.headless ? readRedirect({ instance, http, mask }, url) : browser.authorize(url);
   };
   const airisk = makeAirisk({ instance, http, mask, authorize, world });
   try {
-    return await unlessStopped(
-      world.stop,
-      use({ ...settings, http, mask, airisk, output, onSignIn: (run) => runs.push(run) }),
-    );
+    const session = { ...settings, http, mask, airisk, output, onSignIn: (run: Run) => runs.push(run) };
+    await unlessStopped(world.stop, use(session));
+    return 0;
   } finally {
     await browser.stop();
     http.close();

@@ -28,7 +28,6 @@ export async function users(command: Command<SigningInOptions>): Promise<number>
       { format: 'fitform.airisk-users/1', url: instance.origin, users: listed, dropped },
       usersText(listed),
     );
-    return 0;
   });
 }
 
@@ -55,7 +54,6 @@ export async function get(command: Command<ActingOptions>, path: string): Promis
     const answer = (await identity.text(path)) ?? 'null';
     const head = { format: 'fitform.airisk-answer/1', url: instance.origin, path, user_id: identity.userId };
     output.result(withAnswer(head, answer), `${answer}\n`);
-    return 0;
   });
 }
 
@@ -96,7 +94,6 @@ export async function login(command: Command<LoginOptions>): Promise<number> {
         ? 'nothing is kept: every command signs in by itself, unless login is told --cache'
         : `the token is kept in ${cached} until then; fitform airisk logout removes it`,
     );
-    return 0;
   });
 }
 

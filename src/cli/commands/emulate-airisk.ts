@@ -14,28 +14,26 @@ import type { Command } from '../command.ts';
 import { aborted, type World } from '../system/world.ts';
 
 export async function emulateAirisk({ world, output, options }: Command<EmulateOptions>): Promise<number> {
-  const { behaviour, faults, port, latency } = readSettings<AiriskBehaviour, AiriskFault>(
+  const settings = readSettings<AiriskBehaviour, AiriskFault>(
     options,
     { switch: parseAiriskSwitch, fault: parseAiriskFault },
     flagProblems(options),
   );
   const seed = await readSeed(world, options.seed);
-  const { host, redirectUri = [] } = options;
-  let server: RunningAirisk;
-  try {
-    server = await startAirisk({
-      ...{ behaviour, faults, port, redirectUris: redirectUri, clock: world.now },
-      random: (bytes) => world.randomBytes(bytes),
-      ...(host !== undefined && { host }),
-      ...(seed && { seed }),
-      ...(latency > 0 && { latency }),
-    });
-  } catch (error) {
-    throw cannotServe(error, 'the server', port);
-  }
+  const { redirectUri = [] } = options;
+  const starting = startAirisk({
+    ...settings,
+    redirectUris: redirectUri,
+    clock: world.now,
+    random: (bytes) => world.randomBytes(bytes),
+    ...(seed && { seed }),
+  });
+  const server = await starting.catch((error: unknown) => {
+    throw cannotServe(error, 'the server', settings.port);
+  });
   try {
     const { url, clients } = server;
-    const env = environmentFor(server, redirectUri, behaviour);
+    const env = environmentFor(server, redirectUri, settings.behaviour);
     const users = server.users.map(({ id, name }) => ({ id, name }));
     output.result({ format: 'fitform.emulate-airisk/1', url, clients, users, env }, textFor(url, env, users));
     await aborted(world.stop);

@@ -58,28 +58,17 @@ async function readState(
 async function started(
   world: World,
   options: EmulateOptions,
-  { behaviour, faults, port, latency }: Settings<Behaviour, Fault>,
+  settings: Settings<Behaviour, Fault>,
   seed: State,
 ): Promise<TenantWithAccount> {
-  const { host, data } = options;
+  const { data } = options;
   const store: Store =
     data === undefined ? memoryTenant(seed) : fileStore(resolve(world.cwd, data), () => seed);
-  let tenant: TenantWithAccount | undefined;
-  try {
-    tenant = await startTestTenant({
-      store,
-      behaviour,
-      faults,
-      port,
-      ...(host !== undefined && { host }),
-      clock: world.now,
-      random: world.randomBytes,
-      ...(latency > 0 && { latency }),
-    });
-  } catch (error) {
+  const starting = startTestTenant({ ...settings, store, clock: world.now, random: world.randomBytes });
+  const tenant = await starting.catch((error: unknown) => {
     if (error instanceof TenantFileError) throw invalid(error.message);
-    throw cannotServe(error, 'the tenant', port);
-  }
+    throw cannotServe(error, 'the tenant', settings.port);
+  });
   if (tenant) return tenant;
   throw invalid(
     `${data ?? 'the tenant'} has no active user with edit_users on the whole tenant to sign in as`,

@@ -5,7 +5,7 @@ import { asJson, asYaml, type Exported } from '../../export/export-tenant.ts';
 import { kinds } from '../../kinds/index.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { connect } from '../connect.ts';
+import { withConnection } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { Command } from '../command.ts';
 import type { ExportOptions } from './verbs.ts';
@@ -28,16 +28,12 @@ export async function exportSpec(command: Command<ExportOptions>): Promise<numbe
   }
   mustBePatterns(kinds, { '--target': options.target ?? [] });
   if (options.out !== undefined) await mustBeNew(world, options.out);
-  const env = await readEnvironment(world);
-  const nothing = { url: null, base_path: null };
-  const connection = await connect({ world, env, options, spec: nothing, readOnly: true });
-  try {
+  const target = { env: await readEnvironment(world), spec: { url: null, base_path: null } };
+  return withConnection(command, target, false, async (connection) => {
     const reading = { kinds, connection, world, host: hostOn(world, output, false) };
     await hand(command, await exportLive(reading, options.target));
     return 0;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 /** To standard output or to a file, which holds YAML; with --json the spec is on standard output in any case. */

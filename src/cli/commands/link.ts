@@ -1,19 +1,46 @@
 /** `fitform link`: review links, made, listed and taken back. */
-import type { Which } from '../../review/review-links.ts';
+import { kinds } from '../../kinds/index.ts';
+import { reviewLinks, type ReviewLinks, type Which } from '../../review/review-links.ts';
 import type { ListedKey } from '../../review/list-keys.ts';
 import type { LinksDocument } from '../../documents/other-documents.ts';
-import type { Page } from '../../report/page.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { folded } from '../../specfile/problem/fold.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import type { CreateOptions, LinkOptions, RevokeOptions, SweepOptions } from './link-verbs.ts';
-import { withLinks } from './with-links.ts';
+import { withConnection } from '../with-tenant.ts';
+import { readEnvironment } from '../system/environment.ts';
+import { loadSpec } from '../system/spec-files.ts';
+import type { Output } from '../terminal/output.ts';
 import type { Command } from '../command.ts';
 import { confirmed, whyNotAsk } from '../terminal/prompt.ts';
 import type { World } from '../system/world.ts';
+import { EMBEDDED } from '../../tenant/target.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
+
+/** Calls `use` with the links of the tenant, and resolves to 0. Only what `writes` gets a client that writes. */
+async function withLinks(
+  command: Command<LinkOptions>,
+  writes: boolean,
+  use: (links: ReviewLinks) => Promise<void>,
+): Promise<0> {
+  const { world, output, options } = command;
+  const env = await readEnvironment(world);
+  const { desired } = await loadSpec(world, env, options.spec ?? []);
+  await withConnection(command, { env, spec: desired.tenant }, writes, async ({ tenant, origin, url }) => {
+    const notice = (message: string): void => {
+      output.message(`warning: ${message}`);
+    };
+    if (url === EMBEDDED && writes) {
+      notice(
+        'the demo tenant ends with this command, and what its links lead to; fitform emulate serves one',
+      );
+    }
+    await use(reviewLinks({ tenant, origin, kinds, desired, world, notice }));
+  });
+  return 0;
+}
 
 /** The link alone goes to stdout: it is what was asked for, and it is a secret. */
 export async function create(command: Command<CreateOptions>): Promise<number> {
@@ -29,7 +56,6 @@ export async function create(command: Command<CreateOptions>): Promise<number> {
     const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
     output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
     output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it before`);
-    return 0;
   });
 }
 
@@ -40,8 +66,7 @@ export async function list(command: Command<LinkOptions>): Promise<number> {
     const document = documentOf('listed', found);
     const besides =
       others === 0 ? '' : `; ${counted(others, 'key')} of others (fitform link audit looks at all)`;
-    output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output));
-    return 0;
+    show(output, document, `${counted(found.length, 'link')}${besides}`);
   });
 }
 
@@ -54,8 +79,7 @@ export async function revoke(
   return withLinks(command, true, async (links) => {
     if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
     const revoked = documentOf('revoked', await links.revoke(which));
-    output.result(revoked, linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output));
-    return 0;
+    show(output, revoked, `revoked: ${counted(revoked.links.length, 'link')}`);
   });
 }
 
@@ -95,8 +119,7 @@ export async function sweep(command: Command<SweepOptions>): Promise<number> {
     const swept = await links.sweep({ dryRun });
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
     const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
-    output.result(document, linksText(document, heading, output));
-    return 0;
+    show(output, document, heading);
   });
 }
 
@@ -110,8 +133,7 @@ export async function audit(command: Command<LinkOptions>): Promise<number> {
     );
     const heading =
       keys.length === 0 ? 'no key has anything wrong with it' : `${counted(keys.length, 'key')} to look at`;
-    output.result(document, linksText(document, heading, output));
-    return 0;
+    show(output, document, heading);
   });
 }
 
@@ -131,8 +153,9 @@ function documentOf<K extends ListedKey>(
 }
 
 /** `heading` says what they are; with none, only that is printed. */
-function linksText({ links }: LinksDocument, heading: string, { paint, longest }: Page): string {
-  const rows = links.map(({ fingerprint, user, grants, active, expires_at, why }) => {
+function show(output: Output, document: LinksDocument, heading: string): void {
+  const { paint, longest } = output;
+  const rows = document.links.map(({ fingerprint, user, grants, active, expires_at, why }) => {
     const end = expires_at === null ? paint.warning('no end') : `until ${expires_at}`;
     const state = active ? '' : `, ${paint.warning('inactive')}`;
     const head = `${paint.strong(fingerprint)}  ${user === '' ? 'nobody' : printable(user)}, ${end}${state}`;
@@ -145,7 +168,7 @@ function linksText({ links }: LinksDocument, heading: string, { paint, longest }
       ...why.flatMap((reason) => folded('    ', paint.warning(printable(reason)), longest, 8)),
     ].join('\n');
   });
-  return `${[heading, ...rows].join('\n')}\n`;
+  output.result(document, `${[heading, ...rows].join('\n')}\n`);
 }
 
 function where(inbox: string | null, documentId: string | null): string {

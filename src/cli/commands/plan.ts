@@ -9,6 +9,7 @@ import { withReports } from '../report-files.ts';
 import type { Command } from '../command.ts';
 import type { PlanOptions } from './verbs.ts';
 import { withSpec } from '../with-tenant.ts';
+import { codeOf } from '../system/read-text.ts';
 import { orDefault } from '../system/spec-files.ts';
 
 export function plan(command: Command<PlanOptions>, files: readonly string[]): Promise<number> {
@@ -34,9 +35,8 @@ async function savePlan({ world, output }: Command<PlanOptions>, plan: Plan, fil
     const text = `${JSON.stringify(plan, null, 2)}\n`;
     await world.writeFile(resolve(world.cwd, file), text, { replace: true, mode: 0o600 });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
     throw new InvalidInput([
-      problemWith(file, `the plan cannot be saved here (${code})`, 'name another file'),
+      problemWith(file, `the plan cannot be saved here (${codeOf(error)})`, 'name another file'),
     ]);
   }
   output.message(

@@ -150,14 +150,12 @@ function demandEmbedded({ url }: Connection): void {
 
 const setUpCommand = ({ spec = ['tenant.yaml'] }: ServeOptions): string => `fitform apply ${spec.join(' ')}`;
 
-async function listening(service: Service, { host, port }: ServeOptions): Promise<Listening> {
-  try {
-    return await listen({ fetch: service.fetch, refuse: service.refuse, host, port, grace: GRACE_MS, later });
-  } catch (error) {
+function listening({ fetch, refuse }: Service, { host, port }: ServeOptions): Promise<Listening> {
+  return listen({ fetch, refuse, host, port, grace: GRACE_MS, later }).catch((error: unknown) => {
     throw cannotListen(error, {
       where: `port ${port}`,
       what: 'it cannot listen there',
       wayOut: 'choose another one with --port or --host; port 0 is any that is free',
     });
-  }
+  });
 }

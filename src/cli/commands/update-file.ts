@@ -28,7 +28,7 @@ import { readSpec } from '../../specfile/read.ts';
 import { tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { Refused } from '../../tenant/tenant-error.ts';
 import { kindsToRead, observeAgain } from '../../tenant/observe.ts';
-import { connect } from '../connect.ts';
+import { withConnection } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { loadSpec } from '../system/spec-files.ts';
 import type { Command } from '../command.ts';
@@ -37,10 +37,8 @@ import type { World } from '../system/world.ts';
 import { mustBeNew, mustBeWritable, writeTo } from './written-spec.ts';
 
 /** Throws as every reading command does; `Stopped` (exit code 6) where no change of the file would be enough. */
-export async function updateFile(
-  { world, output, options }: Command<ExportOptions>,
-  file: string,
-): Promise<number> {
+export async function updateFile(command: Command<ExportOptions>, file: string): Promise<number> {
+  const { world, output, options } = command;
   const { out = file } = options;
   const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);
   const names = namesBelow(world, file, options.spec ?? []);
@@ -51,8 +49,7 @@ export async function updateFile(
   const text = sources.get(file) ?? '';
   const schema = tenantSchema(kinds);
   const below = names.map((name) => ({ name, ...parse(name, sources.get(name) ?? '', env, schema) }));
-  const connection = await connect({ world, env, options, spec: desired.tenant, readOnly: true });
-  try {
+  return withConnection(command, { env, spec: desired.tenant }, false, async (connection) => {
     const { extra_permissions: extra } = desired.tenant;
     const live = await readLists({ kinds, connection, world }, kindsToRead(kinds, desired));
     const knowing = kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]);
@@ -77,9 +74,7 @@ export async function updateFile(
         : `${inWords.format([...names, file])} ${names.length === 0 ? 'matches' : 'match'} the tenant${isElsewhere ? `; ${out} is a copy of ${file}` : ': nothing to write'}`,
     );
     return 0;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 /** `a, b and c`. */

@@ -7,7 +7,6 @@ import { readEnvironment } from '../system/environment.ts';
 import type { ErrorDocument } from '../../documents/documents.ts';
 import type { Command } from '../command.ts';
 import type { OutputOptions } from '../options.ts';
-import { frameWidth } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
 
 export async function validate(
@@ -17,7 +16,7 @@ export async function validate(
   const spec = await loadSpec(world, await readEnvironment(world), files);
   const { resources, warnings } = validationOf(kinds, spec);
   for (const warning of warnings) {
-    output.message(`warning: ${showProblem(warning, spec.sources, frameWidth(world.stderr))}`);
+    output.message(`warning: ${showProblem(warning, spec.sources, output.stderr.longest)}`);
   }
   const counts = kinds.flatMap((kind) => {
     const count = resources[kind.name];

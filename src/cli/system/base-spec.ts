@@ -8,6 +8,7 @@ import { InvalidInput, invalid } from '../../specfile/problem/problem.ts';
 import { readSpec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { readBlob } from './git-base.ts';
+import { codeOf } from './read-text.ts';
 import { loadSpec } from './spec-files.ts';
 import type { World } from './world.ts';
 
@@ -54,10 +55,7 @@ async function readBase(world: World, name: string): Promise<Uint8Array> {
   return readBlob(world, name.slice(0, end), name.slice(end + 1));
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(String(error.code));
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(error));
 
 /**
  * Index of the colon between ref and path: as git finds it, the first one that is not in braces (`main@{10:00}:a`).
