@@ -1,43 +1,12 @@
 /** Writes schemas/ and, from the same shapes, src/documents/: never edited by hand. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
-import type { JsonSchema } from '../kinds/kind.ts';
-import { airiskSchemas } from '../report/airisk-schemas.ts';
-import { planSchema } from '../plan/plan-schema.ts';
-import {
-  driftSchema,
-  emulateSchema,
-  errorSchema,
-  linkSchema,
-  linksSchema,
-  resultSchema,
-  serveSchema,
-  validationSchema,
-} from '../report/schemas.ts';
+import { documents, otherDocuments } from '../report/schemas.ts';
 import { editorSchema } from '../specfile/check/editor-schema.ts';
 import { journalShapes } from '../undo/read-journal.ts';
 import { typesOf } from './types.ts';
 
-type Shapes = Readonly<Record<string, JsonSchema>>;
-
-/** Those of the engine, by the names of their types; the schema of `ErrorDocument` is `error.schema.json`. */
-const documents: Shapes = {
-  Plan: planSchema,
-  Result: resultSchema,
-  Drift: driftSchema,
-  ErrorDocument: errorSchema,
-  Validation: validationSchema,
-};
-
-const otherDocuments: Shapes = {
-  LinkDocument: linkSchema,
-  LinksDocument: linksSchema,
-  EmulateDocument: emulateSchema,
-  ServeDocument: serveSchema,
-  ...airiskSchemas,
-};
-
-const journalLines: Shapes = {
+const journalLines = {
   JournalHeader: journalShapes.header,
   JournalBefore: journalShapes.before,
   JournalAfter: journalShapes.after,
@@ -45,6 +14,7 @@ const journalLines: Shapes = {
   JournalEnd: journalShapes.end,
 };
 
+/** The schema of `ErrorDocument` is `error.schema.json`. */
 const schemaName = (type: string): string =>
   type
     .replace(/Document$/, '')

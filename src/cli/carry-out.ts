@@ -12,6 +12,7 @@ import { reports } from '../report/index.ts';
 import { shortfallOf } from '../report/result.ts';
 import { planRows } from '../report/rows-plan.ts';
 import { resultRows, type ResultWords } from '../report/rows-result.ts';
+import type { Command } from './command.ts';
 import type { Output } from './terminal/output.ts';
 import type { World } from './system/world.ts';
 
@@ -19,7 +20,7 @@ export type Words = Pick<ResultWords, 'done' | 'next'>;
 
 /** Resolves to the exit code. Throws `Stopped` where a guard, a person or the tenant is against it. */
 export async function carryOut(
-  { world, output }: { readonly world: World; readonly output: Output },
+  { world, output }: Command<unknown>,
   session: Session,
   looked: Looked,
   words: Words,

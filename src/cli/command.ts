@@ -1,19 +1,19 @@
 /**
- * A command as it is declared, beside its code as NAME-verb.ts: its name, its summary, its arguments and its flags. What
- * its code is called with follows from that; program.ts joins the two.
+ * A command as it is declared, beside its code: its name, its summary, its arguments and its flags. What its code is
+ * called with follows from that; program.ts joins the two.
  */
-import type { Command } from 'commander';
+import type { Command as Parent } from 'commander';
 import { invalid } from '../specfile/problem/problem.ts';
-import { isRepeatable, optionsOf, type Flags, type OptionsOf } from './flags.ts';
+import { isRepeatable, optionsOf, type Argument, type Flags, type OptionsOf } from './flags.ts';
+import type { OutputOptions } from './options.ts';
 import type { World } from './system/world.ts';
+import { outputFor, type Output } from './terminal/output.ts';
 
-/** `T`: what a command gets. */
-export interface Argument<T> {
-  /** As `<file>`, `[file]` or `[file...]`. */
-  readonly name: string;
-  readonly says: string;
-  /** Never there: it carries the type. */
-  readonly value?: T;
+/** What the code of every command has in hand. */
+export interface Command<Options> {
+  readonly world: World;
+  readonly output: Output;
+  readonly options: Options;
 }
 
 export interface Verb<A extends readonly unknown[] = readonly unknown[], F extends Flags = Flags> {
@@ -28,12 +28,12 @@ export type Options<V extends Verb> = OptionsOf<V['flags']>;
 
 /** Resolves to the exit code. */
 export type Run<A extends readonly unknown[], F extends Flags> = (
-  world: World,
-  ...given: [...A, OptionsOf<F>]
+  command: Command<OptionsOf<F>>,
+  ...given: A
 ) => Promise<number>;
 
 /** A verb with its code, which is loaded when the verb is called. */
-export type Listed = (parent: Command, world: World, done: (code: number) => void) => void;
+export type Listed = (parent: Parent, world: World, done: (code: number) => void) => void;
 
 export const verb = <const A extends readonly unknown[], const F extends Flags>(
   declared: Verb<A, F>,
@@ -51,8 +51,10 @@ export const listed =
     refuseRepeated(command);
     // Commander gives the arguments, the options and itself.
     command.action(async (...given: unknown[]) => {
+      const options = given.at(-2) as OptionsOf<F> & OutputOptions;
       const run = await load();
-      done(await run(world, ...(given.slice(0, -1) as [...A, OptionsOf<F>])));
+      const output = outputFor(world, options);
+      done(await run({ world, output, options }, ...(given.slice(0, -2) as unknown as A)));
     });
   };
 
@@ -65,7 +67,7 @@ export const group =
   };
 
 /** Every option with a value that may not be repeated stands once: of two values, nobody can tell which one was meant. */
-function refuseRepeated(command: Command): void {
+function refuseRepeated(command: Parent): void {
   for (const option of command.options) {
     if ((!option.required && !option.optional) || isRepeatable(option)) continue;
     let given = 0;

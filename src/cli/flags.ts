@@ -1,8 +1,17 @@
 /**
- * Flags as values, so that a command and a group of commands can be made of them: what a flag is followed by, what it
- * means, and of which type its value is. Its name is the key that it stands under: `basePath` is `--base-path`.
+ * Flags and arguments as values, so that a command and a group of commands can be made of them: what a flag is followed
+ * by, what it means, and of which type its value is. Its name is the key that it stands under: `basePath` is `--base-path`.
  */
 import { InvalidArgumentError, Option } from 'commander';
+
+/** `T`: what a command gets. */
+export interface Argument<T> {
+  /** As `<file>`, `[file]` or `[file...]`. */
+  readonly name: string;
+  readonly says: string;
+  /** Never there: it carries the type. */
+  readonly value?: T;
+}
 
 /** Makes the option of that name. `V`: what a command gets, with `undefined` where the flag may be left out. */
 export interface Flag<V> {

@@ -88,15 +88,9 @@ const world: World = {
   removeFile: (path) => rm(path, { force: true }),
   modeOf: async (path) => (await import('./system/files.ts')).modeOf(path),
   openBrowser: async (url) => (await import('./system/open-browser.ts')).openBrowser(url, process.env),
-  get hostname() {
-    return known(hostname, 'unknown');
-  },
-  get username() {
-    return known(() => userInfo().username, 'unknown');
-  },
-  get home() {
-    return known(homedir, null);
-  },
+  hostname: known(hostname, 'unknown'),
+  username: known(() => userInfo().username, 'unknown'),
+  home: known(homedir, null),
   temporary: tmpdir(),
   platform: process.platform,
   now: () => Date.now(),

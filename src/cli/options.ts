@@ -1,8 +1,7 @@
 /** The flags and arguments that commands share, and what is wrong with a value. */
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { reports, type Format, type Report } from '../report/index.ts';
-import type { Argument } from './command.ts';
+import { endingsOf, reports, type Format, type Report } from '../report/index.ts';
 import {
   notBeside,
   oneOf,
@@ -11,6 +10,7 @@ import {
   toggle,
   untoggle,
   value,
+  type Argument,
   type Flags,
   type OptionsOf,
 } from './flags.ts';
@@ -37,12 +37,7 @@ export const reporting = (known: Readonly<Record<string, Report>> = reports) => 
   format: format(Object.keys(known) as Format[]),
   full: toggle('list what is otherwise only counted'),
   color,
-  report: repeatable(
-    '<file>',
-    `also write it to this file, as its ending says: ${Object.values(known)
-      .map(({ ending }) => ending)
-      .join(', ')}`,
-  ),
+  report: repeatable('<file>', `also write it to this file, as its ending says: ${endingsOf(known)}`),
 });
 const { report, ...shown } = reporting();
 
@@ -69,12 +64,7 @@ export const tenant = { ...output, ...reach, verbose } as const satisfies Flags;
 export type TenantOptions = Pick<OptionsOf<typeof tenant>, keyof typeof reach | 'verbose'>;
 
 /** Of what makes a plan, which earlier runs may have to do with, and tells of it. */
-export const planning = {
-  ...shown,
-  ...reach,
-  verbose,
-  report,
-} as const satisfies Flags;
+export const planning = { ...shown, ...reach, verbose, report } as const satisfies Flags;
 
 export type PlanningOptions = OptionsOf<typeof planning>;
 

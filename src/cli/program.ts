@@ -5,32 +5,25 @@ import { Stopped } from '../engine/errors.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
 import { group, listed, type Listed } from './command.ts';
 import * as airisk from './commands/airisk-verbs.ts';
-import { applyVerb } from './commands/apply-verb.ts';
-import { driftVerb } from './commands/drift-verb.ts';
-import { emulateVerb } from './commands/emulate-verb.ts';
-import { exportVerb } from './commands/export-verb.ts';
 import * as link from './commands/link-verbs.ts';
-import { planVerb } from './commands/plan-verb.ts';
-import { serveVerb } from './commands/serve-verb.ts';
-import { undoVerb } from './commands/undo-verb.ts';
-import { validateVerb } from './commands/validate-verb.ts';
+import * as verbs from './commands/verbs.ts';
 import { asDocument, oneLineOf } from './failure.ts';
 import type { World } from './system/world.ts';
-import { forReader, frameWidth } from './terminal/output.ts';
+import { forReader, sizeOf } from './terminal/output.ts';
 import { usageDocument } from './usage.ts';
 
 /** In the order in which help lists them. */
 const VERBS: readonly Listed[] = [
-  listed(validateVerb, async () => (await import('./commands/validate.ts')).validate),
-  listed(planVerb, async () => (await import('./commands/plan.ts')).plan),
-  listed(applyVerb, async () => (await import('./commands/apply.ts')).apply),
-  listed(driftVerb, async () => (await import('./commands/drift.ts')).drift),
-  listed(exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
-  listed(emulateVerb, () =>
-    Promise.resolve(async (world, options) =>
-      options.airisk
-        ? (await import('./commands/emulate-airisk.ts')).emulateAirisk(world, options)
-        : (await import('./commands/emulate.ts')).emulate(world, options),
+  listed(verbs.validateVerb, async () => (await import('./commands/validate.ts')).validate),
+  listed(verbs.planVerb, async () => (await import('./commands/plan.ts')).plan),
+  listed(verbs.applyVerb, async () => (await import('./commands/apply.ts')).apply),
+  listed(verbs.driftVerb, async () => (await import('./commands/drift.ts')).drift),
+  listed(verbs.exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
+  listed(verbs.emulateVerb, () =>
+    Promise.resolve(async (command) =>
+      command.options.airisk
+        ? (await import('./commands/emulate-airisk.ts')).emulateAirisk(command)
+        : (await import('./commands/emulate.ts')).emulate(command),
     ),
   ),
   group('link', 'review links: for one document, without an account', [
@@ -48,8 +41,8 @@ const VERBS: readonly Listed[] = [
     listed(airisk.logoutVerb, async () => (await import('./commands/airisk.ts')).logout),
     listed(airisk.whoamiVerb, async () => (await import('./commands/airisk.ts')).whoami),
   ]),
-  listed(serveVerb, async () => (await import('./commands/serve.ts')).serve),
-  listed(undoVerb, async () => (await import('./commands/undo.ts')).undo),
+  listed(verbs.serveVerb, async () => (await import('./commands/serve.ts')).serve),
+  listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
 ];
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
@@ -91,8 +84,8 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
   const problems = error instanceof Stopped && error.inPlan ? [] : document.problems;
   const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
   const alone = problems.every((problem) => problem.message === message || problem.file !== null);
-  const width = frameWidth(world.stderr);
-  const lines = problems.map((problem) => showProblem(problem, sources, width));
+  const { longest } = sizeOf(world.stderr);
+  const lines = problems.map((problem) => showProblem(problem, sources, longest));
   const said =
     alone && lines.length > 0
       ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}`)

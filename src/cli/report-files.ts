@@ -1,13 +1,14 @@
 /** `--report FILE`: what a run tells, kept in files as well, whichever way the run ends. */
 import { resolve } from 'node:path';
-import { reports, type Report } from '../report/index.ts';
+import { endingsOf, reports, type Report } from '../report/index.ts';
 import { errorRows } from '../report/rows-error.ts';
 import type { Rows } from '../report/rows.ts';
 import { InvalidInput, problemWith, type Problem } from '../specfile/problem/problem.ts';
+import type { Command } from './command.ts';
 import { asDocument } from './failure.ts';
+import type { PlanningOptions } from './options.ts';
 import { whyNotWritten } from './system/read-text.ts';
 import type { World } from './system/world.ts';
-import type { Output } from './terminal/output.ts';
 
 interface ReportFile {
   /** As it was given. */
@@ -17,12 +18,8 @@ interface ReportFile {
   readonly report: Report;
 }
 
-export interface Reporting {
-  readonly output: Output;
-  readonly files: readonly string[] | undefined;
-  /** The files of the run that no report may overwrite, by what they are: `the spec`. */
-  readonly taken: Readonly<Record<string, readonly (string | undefined)[]>>;
-}
+/** The files of a run that no report may overwrite, by what they are: `the spec`. */
+type Taken = Readonly<Record<string, readonly (string | undefined)[]>>;
 
 /**
  * Runs the command and writes its reports: of what it told last, of its plan where it ended without a result, of the
@@ -30,26 +27,25 @@ export interface Reporting {
  * of a 0, and of no other. Throws `InvalidInput` before anything is run where that is known already.
  */
 export async function withReports(
-  world: World,
-  { output, files = [], taken }: Reporting,
+  { world, output, options: { report: files = [] } }: Command<PlanningOptions>,
+  taken: Taken,
   run: () => Promise<number>,
 ): Promise<number> {
   const wanted = files.length === 0 ? [] : await reportFiles(world, files, taken);
-  const tell = (word: string) => (message: string) => {
-    output.message(`${word}: ${message}`);
-  };
   let code: number;
   try {
     code = await run();
   } catch (error) {
     const rows = rowsOfFailure(error, output.kept());
-    if (rows) await writeAll(world, wanted, rows, tell('warning'));
+    const lost = rows ? await writeAll(world, wanted, rows) : [];
+    for (const one of lost) output.message(`warning: ${one}`);
     throw error;
   }
   const rows = output.kept();
   // Of a failure that is told otherwise, one line says `error`.
-  const whole = !rows || (await writeAll(world, wanted, rows, tell(code === 0 ? 'error' : 'warning')));
-  return whole || code !== 0 ? code : 1;
+  const lost = rows ? await writeAll(world, wanted, rows) : [];
+  for (const one of lost) output.message(`${code === 0 ? 'error' : 'warning'}: ${one}`);
+  return lost.length > 0 && code === 0 ? 1 : code;
 }
 
 function rowsOfFailure(error: unknown, kept: Rows | null): Rows | null {
@@ -66,11 +62,7 @@ export const reportFor = (
 ): Report | undefined => Object.values(known).find(({ ending }) => name.toLowerCase().endsWith(ending));
 
 /** With each problem at once. */
-async function reportFiles(
-  world: World,
-  names: readonly string[],
-  taken: Reporting['taken'],
-): Promise<ReportFile[]> {
+async function reportFiles(world: World, names: readonly string[], taken: Taken): Promise<ReportFile[]> {
   const pathOf = (name: string): Promise<string> => world.realPath(resolve(world.cwd, name));
   const owners = new Map<string, string>();
   for (const [what, files] of Object.entries({ ...taken, 'the settings of this run': ['.env'] })) {
@@ -91,10 +83,7 @@ async function reportFiles(
 }
 
 const OTHER = 'name another file with --report';
-const endings = (): string =>
-  `the ending chooses the format: ${Object.values(reports)
-    .map(({ ending }) => ending)
-    .join(', ')}`;
+const endings = (): string => `the ending chooses the format: ${endingsOf(reports)}`;
 
 async function faultAt(world: World, path: string, owner: string | undefined): Promise<string | null> {
   if (owner !== undefined) return `it is ${owner}, which a report must not overwrite`;
@@ -104,21 +93,15 @@ async function faultAt(world: World, path: string, owner: string | undefined): P
   );
 }
 
-/** Resolves to whether all of them were written. */
-async function writeAll(
-  world: World,
-  files: readonly ReportFile[],
-  rows: Rows,
-  tell: (message: string) => void,
-): Promise<boolean> {
-  let whole = true;
+/** Resolves to what could not be written, in words. */
+async function writeAll(world: World, files: readonly ReportFile[], rows: Rows): Promise<string[]> {
+  const lost: string[] = [];
   for (const { name, path, report } of files) {
     try {
       await world.writeFile(path, report.of(rows), { replace: true, mode: 0o644 });
     } catch (error) {
-      whole = false;
-      tell(`the report ${name} could not be written: ${whyNotWritten(error)}`);
+      lost.push(`the report ${name} could not be written: ${whyNotWritten(error)}`);
     }
   }
-  return whole;
+  return lost;
 }

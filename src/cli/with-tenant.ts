@@ -1,33 +1,42 @@
 /** The session of a command: with the flags and the environment of its command line, and the terminal as its host. */
 import { join } from 'node:path';
+import type { Connection } from '../engine/connection.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { specSource } from '../engine/spec-source.ts';
 import type { SourceOf } from '../engine/looking.ts';
 import { choiceOf } from '../engine/targets.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Spec } from '../specfile/read.ts';
+import type { Command } from './command.ts';
 import { connect, type ConnectInput } from './connect.ts';
 import {
   JOURNALS,
   SETTLE,
   type ChoosingOptions,
   type PlanningOptions,
+  type TenantOptions,
   type WriteOptions,
 } from './options.ts';
 import { readEnvironment } from './system/environment.ts';
 import { loadSpec } from './system/spec-files.ts';
-import type { World } from './system/world.ts';
 import { hostOn } from './terminal/run-host.ts';
-import type { Output } from './terminal/output.ts';
-
-/** What every command has in hand. */
-export interface Command<Options> {
-  readonly world: World;
-  readonly output: Output;
-  readonly options: Options;
-}
 
 type Target = Pick<ConnectInput, 'env' | 'spec' | 'source'>;
+
+/** Calls `use`; whatever happens, the connection is closed. Only what `writes` gets a client that writes. */
+export async function withConnection<T>(
+  { world, options }: Command<TenantOptions>,
+  target: Target,
+  writes: boolean,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connect({ world, options, readOnly: !writes, ...target });
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
 
 /** `journal`, `settle` and `yes` are flags of what writes; what only reads looks where journals usually are. */
 export function withTenant<T>(
@@ -50,18 +59,12 @@ export function withTenant<T>(
   );
 }
 
-export interface SpecRun {
-  readonly session: Session;
-  readonly spec: Spec;
-  readonly source: SourceOf;
-}
-
 /** The spec read, and a session for the tenant that it is for. Throws `InvalidInput` for one that is wrong. */
 export async function withSpec<T>(
   command: Command<PlanningOptions & ChoosingOptions & Partial<WriteOptions>>,
   files: readonly string[],
   verb: 'plan' | 'apply' | 'drift',
-  use: (run: SpecRun) => Promise<T>,
+  use: (run: { session: Session; spec: Spec; source: SourceOf }) => Promise<T>,
 ): Promise<T> {
   const { world, options } = command;
   const choice = choiceOf(kinds, options, world.now());

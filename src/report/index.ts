@@ -4,7 +4,7 @@
  */
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
-import type { Page } from './page.ts';
+import type { Page } from './paint.ts';
 import type { Rows } from './rows.ts';
 import { text } from './text.ts';
 
@@ -18,5 +18,11 @@ export interface Report {
 }
 
 export const reports = { text, json, markdown } as const satisfies Readonly<Record<string, Report>>;
+
+/** As `.txt, .json`. */
+export const endingsOf = (known: Readonly<Record<string, Report>>): string =>
+  Object.values(known)
+    .map(({ ending }) => ending)
+    .join(', ');
 
 export type Format = keyof typeof reports;

@@ -4,6 +4,7 @@
  */
 import { shownName } from '../specfile/problem/visible.ts';
 import { printable } from './paint.ts';
+import { BLOCKED, LEFT, SEVERITY } from './rows.ts';
 import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRows, Rows } from './rows.ts';
 
 export const markdown = {
@@ -64,15 +65,8 @@ function layout(rows: Rows): Comment {
 }
 
 /** In the order in which those in the open stand, and those that are folded. */
-function sectionsOf({
-  openHeading,
-  groups,
-  access,
-  blocked,
-  violations,
-  left,
-  unmanaged,
-}: PlanRows): Section[] {
+function sectionsOf(rows: PlanRows): Section[] {
+  const { openHeading, groups, access, blocked, violations, left, unmanaged } = rows;
   const changes = (heading: string, open: boolean, all: readonly ChangeRow[]): Section => ({
     ...{ heading, open, columns: ['', 'Resource', 'Field', 'Change'] },
     entries: all.filter((one) => one.open === open).map(changeEntry),
@@ -81,10 +75,11 @@ function sectionsOf({
     ...{ heading, open, columns: ['User', 'Where', capital(access.gains), capital(access.loses)] },
     entries: access.rows.filter(({ strong }) => strong.length > 0 === open).map(accessEntry),
   });
-  const violated = (['Refused', 'Warning'] as const).map((heading) => ({
-    ...{ heading, open: heading === 'Refused', columns: ['Rule', 'Resource', 'Why', 'What to do'] },
+  const violated = (['error', 'warning'] as const).map((wanted) => ({
+    ...{ heading: SEVERITY[wanted], open: wanted === 'error' },
+    columns: ['Rule', 'Resource', 'Why', 'What to do'],
     entries: violations
-      .filter(({ word }) => word === heading)
+      .filter(({ severity }) => severity === wanted)
       .map(({ rule, address, message, hint }) => [
         [code(rule), address === null ? '' : code(address), prose(message), prose(hint ?? '')],
       ]),
@@ -97,16 +92,16 @@ function sectionsOf({
     ),
     holders(access.strongHeading, true),
     {
-      ...{ heading: blocked.heading, open: true, columns: ['Resource', 'Why', 'Way out'] },
-      entries: blocked.rows.map(({ address, reason, wayOut }) => [
-        [code(address), prose(reason), prose(wayOut)],
+      ...{ heading: BLOCKED, open: true, columns: ['Resource', 'Why', 'Way out'] },
+      entries: blocked.map(({ address, reason, way_out }) => [
+        [code(address), prose(reason), prose(way_out)],
       ]),
     },
     ...groups.map((group) => changes(group.heading, false, group.changes)),
     holders(access.heading, false),
     ...violated,
     {
-      ...{ heading: left.heading, open: false, columns: ['Resource', 'Why'] },
+      ...{ heading: LEFT, open: false, columns: ['Resource', 'Why'] },
       entries: left.rows.map(({ what, why }) => [[lineOf([what]), prose(why)]]),
     },
     {

@@ -1,40 +1,44 @@
-/** Colours and marks for a person's eye; plain text where there is no terminal or NO_COLOR is set. */
+/** What text is laid out on; colours and marks for a person's eye, but none without a terminal or where NO_COLOR is set. */
 import { styleText } from 'node:util';
 import { escapeUnsafe } from '../specfile/problem/visible.ts';
 
-export interface Paint {
-  added(text: string): string;
-  changed(text: string): string;
-  removed(text: string): string;
-  strong(text: string): string;
-  faint(text: string): string;
-  warning(text: string): string;
-}
-
-const same = (text: string): string => text;
-export const noPaint: Paint = {
-  added: same,
-  changed: same,
-  removed: same,
-  strong: same,
-  faint: same,
-  warning: same,
-};
-
 type Style = Parameters<typeof styleText>[0];
-const style =
-  (format: Style) =>
-  (text: string): string =>
-    styleText(format, text, { validateStream: false });
+const STYLES = {
+  added: 'green',
+  changed: 'yellow',
+  removed: 'red',
+  strong: 'bold',
+  faint: 'dim',
+  warning: ['yellow', 'bold'],
+} satisfies Readonly<Record<string, Style>>;
 
-export const colours: Paint = {
-  added: style('green'),
-  changed: style('yellow'),
-  removed: style('red'),
-  strong: style('bold'),
-  faint: style('dim'),
-  warning: style(['yellow', 'bold']),
-};
+/** What a piece of a sentence means, for a format that has colours or bold letters. */
+export type Tone = keyof typeof STYLES;
+export type Paint = Readonly<Record<Tone, (text: string) => string>>;
+
+const paintBy = (show: (style: Style, text: string) => string): Paint =>
+  Object.fromEntries(
+    Object.entries(STYLES).map(([tone, style]) => [tone, (text: string) => show(style, text)]),
+  ) as Paint;
+
+export const noPaint = paintBy((_, text) => text);
+export const colours = paintBy((style, text) => styleText(style, text, { validateStream: false }));
+
+/** A terminal, or where there is none the usual 80 by 24. */
+export interface Page {
+  readonly paint: Paint;
+  /** In columns: for what is set in columns, as a list of permissions is. */
+  readonly width: number;
+  /**
+   * In columns: for sentences. On a terminal as `width`; elsewhere there is no limit, so that a sentence can be searched
+   * for in a log, line by line.
+   */
+  readonly longest: number;
+  /** Lines that are seen at once. */
+  readonly rows: number;
+  /** The plan stands above a result on the same page, so the tenant has been named already. */
+  readonly followsPlan?: boolean;
+}
 
 /**
  * A name as it can be shown: what would move the cursor, hide text, turn its direction or pile up over other lines is
@@ -45,3 +49,7 @@ export const printable = escapeUnsafe;
 /** `3 roles`, `1 role`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** `2 created` and `1 deleted`, without those of which there are none. */
+export const tally = (counts: readonly (readonly [count: number, what: string])[]): string[] =>
+  counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);

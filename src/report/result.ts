@@ -4,6 +4,7 @@ import { sayKept } from '../apply/verify.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { AppliedChange, Result } from '../documents/documents.ts';
 import type { Traffic } from '../tenant/client.ts';
+import { tally } from './paint.ts';
 
 type Named = Pick<AppliedChange, 'action' | 'address'>;
 
@@ -49,12 +50,11 @@ export const isComplete = (result: Result): boolean =>
 
 /** What is left undone, in one line. */
 export function shortfallOf({ applied, failed, unknown, not_attempted, converged }: Result): string {
-  const counts = [
-    `${applied.length} applied`,
-    ...[[failed, 'failed'] as const, [unknown, 'unknown'] as const, [not_attempted, 'not attempted'] as const]
-      .filter(([items]) => items.length > 0)
-      .map(([items, said]) => `${items.length} ${said}`),
-  ];
+  const others = tally([
+    [failed.length, 'failed'],
+    [unknown.length, 'unknown'],
+    [not_attempted.length, 'not attempted'],
+  ]);
   const read = converged === null ? 'not verified' : converged ? 'read back as planned' : 'not converged';
-  return `${counts.join(', ')}; ${read}`;
+  return `${[`${applied.length} applied`, ...others].join(', ')}; ${read}`;
 }

@@ -12,26 +12,8 @@ const STRONG: ReadonlySet<string> = new Set([
   'edit_roles',
 ]);
 
-interface Entry {
-  readonly users: readonly string[];
-  /** `null`: the whole tenant. */
-  readonly inboxes: readonly string[] | null;
-  readonly gains: readonly string[];
-  readonly loses: readonly string[];
-}
-
-/** `full`: every name is listed. */
-export const accessRows = (access: readonly AccessDelta[], full: boolean): AccessRow[] =>
-  entriesOf(access).map(({ users, inboxes, gains, loses }) => ({
-    users: countedOf(users, full),
-    inboxes: inboxes && countedOf(inboxes, full),
-    gains,
-    loses,
-    strong: inboxes === null ? gains : gains.filter((permission) => STRONG.has(permission)),
-  }));
-
-/** First the inboxes of each user, then the users. */
-function entriesOf(access: readonly AccessDelta[]): Entry[] {
+/** First the inboxes of each user, then the users. `full`: every name is listed. */
+export function accessRows(access: readonly AccessDelta[], full: boolean): AccessRow[] {
   const ofUser = Map.groupBy(access, ({ user, inbox, gains, loses }) =>
     JSON.stringify([user, inbox === null, gains, loses]),
   );
@@ -44,7 +26,12 @@ function entriesOf(access: readonly AccessDelta[]): Entry[] {
   const alike = Map.groupBy(perUser, ({ inboxes, gains, loses }) => JSON.stringify([inboxes, gains, loses]));
   return [...alike.values()].flatMap((entries) => {
     const [first] = entries;
-    return first ? [{ ...first, users: entries.map(({ user }) => user) }] : [];
+    if (!first) return [];
+    const { inboxes, gains, loses } = first;
+    const names = entries.map(({ user }) => user);
+    const strong = inboxes === null ? gains : gains.filter((permission) => STRONG.has(permission));
+    const counted = { users: countedOf(names, full), inboxes: inboxes && countedOf(inboxes, full) };
+    return [{ ...counted, gains, loses, strong }];
   });
 }
 

@@ -6,7 +6,7 @@ import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import { driftOf, isInSync, type SinceBase } from './drift.ts';
 import { counted } from './paint.ts';
 import { accessRows } from './rows-access.ts';
-import { planRows, shownId, type RowsOptions } from './rows-plan.ts';
+import { LOOKS, planRows, shownId, type RowsOptions } from './rows-plan.ts';
 import type { ChangeRow, FieldRow, Line, PlanRows } from './rows.ts';
 
 export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOptions): PlanRows {
@@ -109,7 +109,7 @@ function changeRow(kinds: Kinds, change: Change, why: Explained | null): ChangeR
   switch (action) {
     case 'create': {
       const says = `is not on the tenant${why ? SINCE[why.cause] : ''}`;
-      const looks = pending ? ADDED : MISSED;
+      const looks = pending ? LOOKS.create : MISSED;
       return { ...common, ...looks, open: !pending, says, parts: [] };
     }
     case 'delete': {
@@ -119,7 +119,7 @@ function changeRow(kinds: Kinds, change: Change, why: Explained | null): ChangeR
           ? 'is to be deleted, and was changed on the tenant'
           : 'is on the tenant and should not be';
       const fields = why?.cause === 'both' ? lost(kind, change, why) : [];
-      const looks = pending ? REMOVED : MISSED;
+      const looks = pending ? LOOKS.delete : MISSED;
       return { ...common, ...looks, open: true, says, parts: [{ heading: null, fields }] };
     }
     case 'update':
@@ -132,8 +132,6 @@ function changeRow(kinds: Kinds, change: Change, why: Explained | null): ChangeR
   }
 }
 
-const ADDED = { mark: '+', tone: 'added' } as const;
-const REMOVED = { mark: '-', tone: 'removed' } as const;
 const MISSED = { mark: '!', tone: 'removed' } as const;
 
 const SINCE: Readonly<Record<Cause, string>> = {

@@ -1,15 +1,8 @@
 /** A run that ended before there was a plan, as rows: so that a report is always there, and never an earlier one. */
-import type { Problem } from '../specfile/problem/problem.ts';
+import type { ErrorDocument, Problem } from '../documents/documents.ts';
 import type { ErrorRows } from './rows.ts';
 
-/** The document of an error, as far as it is told: `fitform.error/1`. */
-export interface Failure {
-  readonly exit_code: number;
-  readonly message: string;
-  readonly problems: readonly Problem[];
-}
-
-export function errorRows(document: Failure): ErrorRows {
+export function errorRows(document: Pick<ErrorDocument, 'exit_code' | 'message' | 'problems'>): ErrorRows {
   const { exit_code, message, problems } = document;
   const [first] = problems;
   const alone = problems.length === 1 && first?.message === message;

@@ -4,6 +4,7 @@ import { splitAddress } from '../kinds/address.ts';
 import { countedOf, nameKey } from '../kinds/object.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import { isNotChosen } from '../plan/choose.ts';
+import { tally } from './paint.ts';
 import { accessRows } from './rows-access.ts';
 import { LISTS_THEM, type ChangeRow, type FieldRow, type Line, type PlanRows } from './rows.ts';
 
@@ -34,14 +35,8 @@ export function planRows(plan: Plan, { kinds, full }: RowsOptions): PlanRows {
     next: null,
     ...tenantRows(plan.tenant),
     stopped: null,
-    blocked: {
-      heading: 'Blocked, so nothing can be applied',
-      rows: plan.blocked.map(({ address, reason, way_out }) => ({ address, reason, wayOut: way_out })),
-    },
-    violations: plan.violations.map(({ severity, ...row }) => ({
-      word: severity === 'error' ? 'Refused' : 'Warning',
-      ...row,
-    })),
+    blocked: plan.blocked,
+    violations: plan.violations,
     left: leftRows(plan.left, kinds, full),
     unmanaged:
       plan.unmanaged.length === 0
@@ -68,7 +63,7 @@ export function tenantRows({ url, base_path, account }: Plan['tenant']): { demo:
 }
 
 function countsOf({ summary }: Plan): string {
-  const parts = [
+  const counts = tally([
     [summary.delete, 'to delete'],
     [summary.create, 'to create'],
     [summary.update, 'to update'],
@@ -76,13 +71,13 @@ function countsOf({ summary }: Plan): string {
     [summary.blocked, 'blocked'],
     [summary.keep, 'unchanged'],
     [summary.unmanaged, 'not managed'],
-  ] as const;
-  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  ]);
   const nothing = summary.create + summary.update + summary.rename + summary.delete + summary.blocked === 0;
-  return [...(nothing ? ['no changes'] : []), ...said].join(', ');
+  return [...(nothing ? ['no changes'] : []), ...counts].join(', ');
 }
 
-const LOOKS = {
+/** Of what is going to be done. */
+export const LOOKS = {
   create: { mark: '+', tone: 'added' },
   update: { mark: '~', tone: 'changed' },
   rename: { mark: '~', tone: 'changed' },
@@ -148,7 +143,7 @@ function leftRows(left: Plan['left'], kinds: Kinds, full: boolean): PlanRows['le
   const unchosen = full ? [] : left.filter(isNotChosen).map(({ address }) => address);
   const notChosen =
     unchosen.length === 0 ? null : `Left out by --target: ${kindCounts(kinds, unchosen)} ${LISTS_THEM}`;
-  return { heading: 'Left as it is', rows, notChosen };
+  return { rows, notChosen };
 }
 
 /** `3 roles, 1 user`; empty for none. */

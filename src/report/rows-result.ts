@@ -1,6 +1,6 @@
 /** How an apply ended, as rows: what was done, what was not and why, and whether the tenant now is as planned. */
 import type { TenantIdentity } from '../plan/change.ts';
-import { counted } from './paint.ts';
+import { counted, tally, type Tone } from './paint.ts';
 import type { Result } from '../documents/documents.ts';
 import { isComplete } from './result.ts';
 import { tenantRows } from './rows-plan.ts';
@@ -21,26 +21,19 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
   const { applied, failed, unknown, not_attempted } = result;
   const complete = isComplete(result);
   const noted = applied.filter(({ note }) => note !== undefined);
-  const lists: OutcomeList[] = (
-    [
-      ['Note', 'warning', noted],
-      ['Failed', 'removed', failed],
-      ['Unknown (it may have been carried out)', 'warning', unknown],
-      ['Not attempted', 'warning', not_attempted],
-    ] as const
-  ).map(([heading, tone, all]) => ({ heading, tone, open: true, rows: all.map(rowOf) }));
+  const lists = [
+    outcomes('Note', 'warning', noted, ({ note = '' }) => note),
+    outcomes('Failed', 'removed', failed, ({ error }) => error),
+    outcomes('Unknown (it may have been carried out)', 'warning', unknown, ({ error }) => error),
+    outcomes('Not attempted', 'warning', not_attempted, ({ reason }) => reason),
+  ];
   return {
     about: 'result',
     document: result,
     ...tenantRows(words.tenant),
     summary: summaryLine(result, words.done),
     complete,
-    applied: {
-      heading: 'Applied',
-      tone: 'strong',
-      open: false,
-      rows: applied.map(({ action, address }) => ({ action, address, why: '' })),
-    },
+    applied: { ...outcomes('Applied', 'strong', applied, () => ''), open: false },
     lists: lists.filter(({ rows }) => rows.length > 0),
     next: complete ? null : `Next: ${words.next}; what is done stays done.`,
     traffic: trafficOf(result),
@@ -48,18 +41,16 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
   };
 }
 
-interface Outcome {
-  readonly action: string;
-  readonly address: string;
-  readonly error?: string;
-  readonly reason?: string;
-  readonly note?: string;
-}
-
-const rowOf = ({ action, address, error, reason, note }: Outcome): OutcomeRow => ({
-  action,
-  address,
-  why: error ?? reason ?? note ?? '',
+const outcomes = <T extends Omit<OutcomeRow, 'why'>>(
+  heading: string,
+  tone: Tone,
+  of: readonly T[],
+  why: (one: T) => string,
+): OutcomeList => ({
+  heading,
+  tone,
+  open: true,
+  rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one) })),
 });
 
 function summaryLine(result: Result, done: string): Line {
@@ -77,11 +68,8 @@ function summaryLine(result: Result, done: string): Line {
 function appliedCounts(applied: Result['applied']): string {
   if (applied.length === 0) return 'nothing';
   const done = { create: 'created', update: 'updated', rename: 'renamed', delete: 'deleted' } as const;
-  return Object.entries(done)
-    .map(([name, said]) => [applied.filter(({ action }) => action === name).length, said] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, said]) => `${count} ${said}`)
-    .join(', ');
+  const countOf = (name: string): number => applied.filter(({ action }) => action === name).length;
+  return tally(Object.entries(done).map(([name, said]) => [countOf(name), said])).join(', ');
 }
 
 function convergence(converged: boolean | null, done: string): Span {
@@ -91,9 +79,8 @@ function convergence(converged: boolean | null, done: string): Span {
 }
 
 function trafficOf({ requests, sign_ins }: Result): string {
-  const sent = Object.entries(requests).filter(([, count]) => count > 0);
-  const methods = sent.map(([method, count]) => `${count} ${method}`).join(', ');
-  return `Requests: ${methods === '' ? 'none' : methods}, ${counted(sign_ins, 'sign-in')}`;
+  const sent = tally(Object.entries(requests).map(([method, count]) => [count, method]));
+  return `Requests: ${sent.length === 0 ? 'none' : sent.join(', ')}, ${counted(sign_ins, 'sign-in')}`;
 }
 
 /** Quoted where a shell would not take the path as it is. */

@@ -4,10 +4,8 @@
  * each format turns rows into one string. Nothing is escaped here: a format must take every string for one that somebody
  * else may have chosen a part of.
  */
-import type { Paint } from './paint.ts';
-
-/** What a piece of a sentence means, for a format that has colours or bold letters. */
-export type Tone = keyof Paint;
+import type { Plan } from '../plan/change.ts';
+import type { Tone } from './paint.ts';
 
 /** A sentence or a piece of one; names may stand in it. Or a name or value alone, which a format may set apart. */
 export type Span =
@@ -59,22 +57,6 @@ export interface AccessRow {
   readonly strong: readonly string[];
 }
 
-export interface BlockedRow {
-  readonly address: string;
-  readonly reason: string;
-  readonly wayOut: string;
-}
-
-/** Of severity error, it is refused: that stands in the open. */
-export interface ViolationRow {
-  readonly word: 'Refused' | 'Warning';
-  readonly rule: string;
-  /** `null`: of the plan as a whole. */
-  readonly address: string | null;
-  readonly message: string;
-  readonly hint: string | null;
-}
-
 /** A plan, or a drift: the same read the other way round, not what will be written but how the tenant differs. */
 export interface PlanRows {
   readonly about: 'plan' | 'drift';
@@ -98,10 +80,9 @@ export interface PlanRows {
     readonly loses: string;
     readonly rows: readonly AccessRow[];
   };
-  readonly blocked: { readonly heading: string; readonly rows: readonly BlockedRow[] };
-  readonly violations: readonly ViolationRow[];
+  readonly blocked: Plan['blocked'];
+  readonly violations: Plan['violations'];
   readonly left: {
-    readonly heading: string;
     /** An address, or the count of those that are left for one and the same reason. */
     readonly rows: readonly { readonly what: Span; readonly why: string }[];
     /** What `--target` left out, counted; `null` for nothing. */
@@ -158,6 +139,11 @@ export interface ErrorRows {
 }
 
 export type Rows = PlanRows | ResultRows | ErrorRows;
+
+export const BLOCKED = 'Blocked, so nothing can be applied';
+export const LEFT = 'Left as it is';
+/** What severity an error has stands in the open. */
+export const SEVERITY = { error: 'Refused', warning: 'Warning' } as const;
 
 /** How what is only counted can be seen. */
 export const LISTS_THEM = '(--full lists them)';

@@ -1,4 +1,7 @@
-/** The schemas of the documents that fitform prints, the plan's apart. `npm run schemas` writes them into schemas/. */
+/**
+ * The schemas of the documents that fitform prints, by the names of their types. `npm run schemas` writes them into
+ * schemas/, without the word Document.
+ */
 import type { JsonSchema } from '../kinds/kind.ts';
 import {
   action,
@@ -11,6 +14,7 @@ import {
   maybeText,
   named,
   planProperties,
+  planSchema,
   text,
 } from '../plan/plan-schema.ts';
 
@@ -25,31 +29,6 @@ export const cause = {
   description: 'who moved since the base was applied; null: there is no --base',
 };
 
-export const driftSchema = document('fitform drift', 'fitform.drift/1', {
-  ...planProperties,
-  in_sync: { type: 'boolean', description: 'there is no difference at all, whoever made it' },
-  changes: list(named('DriftChange', closed({ ...changeProperties, cause }, ['before_name']))),
-});
-
-export const resultSchema = document('fitform result', 'fitform.result/1', {
-  applied: outcome(
-    'AppliedChange',
-    {
-      id: text,
-      adopted: { type: 'boolean' },
-      note: { ...text, description: 'what the tenant made of it, where that is not just what was asked for' },
-    },
-    ['note'],
-  ),
-  failed: outcome('FailedChange', { error: text }),
-  unknown: outcome('FailedChange', { error: text }),
-  not_attempted: outcome('NotAttemptedChange', { reason: text }),
-  converged: { type: ['boolean', 'null'], description: 'null: not verified' },
-  requests: closed({ GET: count, POST: count, PATCH: count, DELETE: count }),
-  sign_ins: count,
-  journal: { ...maybeText, description: 'its path; null: nothing was written, or none is kept' },
-});
-
 const problem = named(
   'Problem',
   closed({
@@ -62,36 +41,57 @@ const problem = named(
   }),
 );
 
-export const errorSchema = document('fitform error', 'fitform.error/1', {
-  exit_code: { enum: [1, 3, 4, 5, 6, 7, 130] },
-  class: { enum: ['invalid', 'unreachable', 'sign-in', 'stale', 'refused', 'interrupted', 'error'] },
-  message: text,
-  problems: list(problem),
-});
-
-export const validationSchema = document('fitform validation', 'fitform.validation/1', {
-  resources: {
-    type: 'object',
-    additionalProperties: count,
-    description: 'how many the spec lists of each kind',
-  },
-  warnings: { ...list(problem), description: 'legal, but probably not meant' },
-});
+/** Those of the engine. */
+export const documents = {
+  Plan: planSchema,
+  Result: document('fitform result', 'fitform.result/1', {
+    applied: outcome(
+      'AppliedChange',
+      {
+        id: text,
+        adopted: { type: 'boolean' },
+        note: {
+          ...text,
+          description: 'what the tenant made of it, where that is not just what was asked for',
+        },
+      },
+      ['note'],
+    ),
+    failed: outcome('FailedChange', { error: text }),
+    unknown: outcome('FailedChange', { error: text }),
+    not_attempted: outcome('NotAttemptedChange', { reason: text }),
+    converged: { type: ['boolean', 'null'], description: 'null: not verified' },
+    requests: closed({ GET: count, POST: count, PATCH: count, DELETE: count }),
+    sign_ins: count,
+    journal: { ...maybeText, description: 'its path; null: nothing was written, or none is kept' },
+  }),
+  Drift: document('fitform drift', 'fitform.drift/1', {
+    ...planProperties,
+    in_sync: { type: 'boolean', description: 'there is no difference at all, whoever made it' },
+    changes: list(named('DriftChange', closed({ ...changeProperties, cause }, ['before_name']))),
+  }),
+  ErrorDocument: document('fitform error', 'fitform.error/1', {
+    exit_code: { enum: [1, 3, 4, 5, 6, 7, 130] },
+    class: { enum: ['invalid', 'unreachable', 'sign-in', 'stale', 'refused', 'interrupted', 'error'] },
+    message: text,
+    problems: list(problem),
+  }),
+  Validation: document('fitform validation', 'fitform.validation/1', {
+    resources: {
+      type: 'object',
+      additionalProperties: count,
+      description: 'how many the spec lists of each kind',
+    },
+    warnings: { ...list(problem), description: 'legal, but probably not meant' },
+  }),
+};
 
 const fingerprint = {
   type: 'string',
   pattern: '^[0-9a-f]{12}$',
   description: 'the first 12 hex digits of the SHA-256 of the token, which is never shown',
 };
-export const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
-
-export const linkSchema = document('fitform link', 'fitform.link/1', {
-  url: { ...text, description: 'the link itself: whoever has it may review' },
-  fingerprint,
-  expires_at: time,
-  document_id: text,
-  scope: { enum: ['document', 'inbox'], description: 'what it opens: that document, or all of its inbox' },
-});
+const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
 
 const linkGrant = named('LinkGrant', closed({ role: text, inbox: maybeText, document_id: maybeText }));
 
@@ -107,19 +107,82 @@ const link = named(
   }),
 );
 
-export const linksSchema = document('fitform links', 'fitform.links/1', {
-  did: { enum: ['listed', 'revoked', 'swept', 'would_sweep', 'audited'] },
-  links: list(link),
-});
+const url = { ...text, description: 'scheme, host and port of the instance' };
+const maybeTime = { ...time, type: ['string', 'null'], description: 'null: AIRisk does not say' };
 
-export const emulateSchema = document('fitform emulate', 'fitform.emulate/1', {
-  url: { ...text, description: 'where the tenant is' },
-  username: text,
-  password: { ...text, description: 'made for this run' },
-});
-
-export const serveSchema = document('fitform serve', 'fitform.serve/1', {
-  url: { ...text, description: 'where the service is' },
-  tenant: { ...text, description: 'its URL, or embedded' },
-  dashboard: { type: 'boolean' },
-});
+export const otherDocuments = {
+  LinkDocument: document('fitform link', 'fitform.link/1', {
+    url: { ...text, description: 'the link itself: whoever has it may review' },
+    fingerprint,
+    expires_at: time,
+    document_id: text,
+    scope: { enum: ['document', 'inbox'], description: 'what it opens: that document, or all of its inbox' },
+  }),
+  LinksDocument: document('fitform links', 'fitform.links/1', {
+    did: { enum: ['listed', 'revoked', 'swept', 'would_sweep', 'audited'] },
+    links: list(link),
+  }),
+  EmulateDocument: document('fitform emulate', 'fitform.emulate/1', {
+    url: { ...text, description: 'where the tenant is' },
+    username: text,
+    password: { ...text, description: 'made for this run' },
+  }),
+  ServeDocument: document('fitform serve', 'fitform.serve/1', {
+    url: { ...text, description: 'where the service is' },
+    tenant: { ...text, description: 'its URL, or embedded' },
+    dashboard: { type: 'boolean' },
+  }),
+  AiriskUsersDocument: document('fitform airisk users', 'fitform.airisk-users/1', {
+    url,
+    users: list(
+      named(
+        'AiriskUserEntry',
+        closed({ id: text, name: { ...maybeText, description: 'null: the list gives none' } }),
+      ),
+    ),
+    dropped: { ...count, description: 'entries without an id, left out' },
+  }),
+  AiriskAnswerDocument: document('fitform airisk get', 'fitform.airisk-answer/1', {
+    url,
+    path: { ...text, description: 'as it was asked for' },
+    user_id: { ...text, description: 'who was acted as' },
+    answer: { description: 'what AIRisk answered; null where the answer has no body' },
+  }),
+  AiriskLoginDocument: document('fitform airisk login', 'fitform.airisk-login/1', {
+    url,
+    user_id: text,
+    expires_at: maybeTime,
+    cached: { ...maybeText, description: 'the file that the token is kept in; null: it is not kept' },
+  }),
+  AiriskLogoutDocument: document('fitform airisk logout', 'fitform.airisk-logout/1', {
+    url,
+    user_id: { ...maybeText, description: 'whose token was removed; null: none was kept' },
+  }),
+  AiriskWhoamiDocument: document('fitform airisk whoami', 'fitform.airisk-whoami/1', {
+    url: maybeText,
+    client_id: maybeText,
+    redirect_uri: maybeText,
+    user_id: maybeText,
+    missing: { ...list(text), description: 'the variables that are not set' },
+    cached: {
+      ...closed({ user_id: text, name: maybeText, expires_at: time }),
+      type: ['object', 'null'],
+      description: 'the token that login --cache has kept',
+    },
+  }),
+  EmulateAiriskDocument: document('fitform emulate --airisk', 'fitform.emulate-airisk/1', {
+    url: { ...text, description: 'where the server is' },
+    clients: list(
+      named('EmulatedClient', closed({ client_id: text, client_secret: text, redirect_uris: list(text) })),
+    ),
+    users: list(named('EmulatedUser', closed({ id: text, name: text }))),
+    env: closed(
+      { AIRISK_URL: text, CLIENT_ID: text, CLIENT_SECRET: text, REDIRECT_URI: text, USER_ID: text },
+      ['USER_ID'],
+    ),
+  }),
+  AiriskServeDocument: document('fitform airisk serve', 'fitform.airisk-serve/1', {
+    url: { ...text, description: 'where the app is' },
+    airisk_url: url,
+  }),
+};

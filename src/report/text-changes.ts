@@ -1,7 +1,6 @@
 /** One change as text: in a plan what will be written, in a drift how the tenant differs. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import type { Page } from './page.ts';
-import { printable, type Paint } from './paint.ts';
+import { printable, type Page, type Paint } from './paint.ts';
 import type { ChangeRow, FieldRow, Line, SetRow } from './rows.ts';
 
 export function said(line: Line, paint: Paint): string {
@@ -16,6 +15,10 @@ export function said(line: Line, paint: Paint): string {
 
 export const foldedLine = (line: Line, { paint, longest }: Page, hang: number): string[] =>
   folded('', said(line, paint), longest, hang);
+
+/** The lead before the first line, blanks before the others. */
+export const hung = (lead: string, lines: readonly string[]): string[] =>
+  lines.map((line, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + line);
 
 /** Address and id, and what is said beside them. */
 function titleOf(
@@ -47,10 +50,9 @@ export function planChange(change: ChangeRow, page: Page): string {
   const below = page.width - column < LEAST_ROOM;
   const lead = ' '.repeat(below ? LABEL_ROOM : column);
   const rows = fields.flatMap((row) => {
-    const lines = planField(row, page, lead.length).map((line) => lead + line);
+    const lines = planField(row, page, lead.length);
     const label = `    ${row.field ?? ''}`;
-    if (below) return [label, ...lines];
-    return lines.map((line, index) => (index === 0 ? label + line.slice(label.length) : line));
+    return below ? [label, ...lines.map((line) => lead + line)] : hung(label.padEnd(column), lines);
   });
   return [...title, ...rows].join('\n');
 }
@@ -103,10 +105,7 @@ function driftMembers({ field, sides }: SetRow, { width }: Page): string[] {
     const lead = `${field}: ${says.padEnd(column)} `;
     // Beside a label that leaves less room than this, its members stand below it.
     const beside = width - lead.length >= LEAST_ROOM;
-    const hang = ' '.repeat(beside ? lead.length : 4);
-    const lines = wrapped(members.map(printable), width - hang.length);
-    return beside
-      ? lines.map((line, index) => (index === 0 ? lead : hang) + line)
-      : [lead.trimEnd(), ...lines.map((line) => hang + line)];
+    const lines = wrapped(members.map(printable), width - (beside ? lead : INDENT).length);
+    return beside ? hung(lead, lines) : [lead.trimEnd(), ...lines.map((line) => INDENT + line)];
   });
 }

@@ -1,21 +1,9 @@
 /** Reports as text, for a person at a terminal or a log. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import { counted, noPaint, printable } from './paint.ts';
-import { pageOf, type Page } from './page.ts';
-import { driftChange, foldedLine, planChange, said } from './text-changes.ts';
-import {
-  LISTS_THEM,
-  type AccessRow,
-  type BlockedRow,
-  type Counted,
-  type ErrorRows,
-  type Line,
-  type OutcomeList,
-  type PlanRows,
-  type ResultRows,
-  type Rows,
-  type ViolationRow,
-} from './rows.ts';
+import { counted, noPaint, printable, type Page } from './paint.ts';
+import { driftChange, foldedLine, hung, planChange, said } from './text-changes.ts';
+import { BLOCKED, LEFT, LISTS_THEM, SEVERITY } from './rows.ts';
+import type { AccessRow, Counted, ErrorRows, Line, OutcomeList, PlanRows, ResultRows, Rows } from './rows.ts';
 
 /** Nobody scrolls in a file, so its summary need not come twice. */
 const FILE: Page = { paint: noPaint, width: 80, longest: Infinity, rows: Infinity };
@@ -65,15 +53,25 @@ function planText(rows: PlanRows, page: Page): string {
   return pageOf(blocks, summary, page, rows.next === null ? '' : folded('', rows.next, longest).join('\n'));
 }
 
+/** The blocks of a report with a line between them; where it is longer than a screen, `summary` before the last words. */
+function pageOf(blocks: readonly string[], summary: string, { rows }: Page, lastWords = ''): string {
+  const withLast = (all: readonly string[]): string =>
+    `${[...all, lastWords].filter((block) => block !== '').join('\n\n')}\n`;
+  const text = withLast(blocks);
+  return text.split('\n').length > rows ? withLast([...blocks, summary]) : text;
+}
+
 function accessText({ heading, gains, loses, rows }: PlanRows['access'], page: Page): string {
   if (rows.length === 0) return '';
-  const { paint, longest } = page;
+  const { paint, width, longest } = page;
   const lines = rows.flatMap((row) => {
     const { users, inboxes } = row;
     const places = inboxes !== null && inboxes.count > 1 ? inboxes : { names: [], count: 0 };
     const column = places.count > 0 ? 'inboxes' : 'users';
-    const labelled = (label: string, words: readonly string[]): string[] =>
-      beside(`      ${label.padEnd(column.length)}  `, words, page);
+    const labelled = (label: string, words: readonly string[]): string[] => {
+      const lead = `      ${label.padEnd(column.length)}  `;
+      return hung(lead, wrapped(words, width - lead.length));
+    };
     return [
       ...folded('  ', `${whoOf(users)} ${whereOf(row)}`, longest, 8),
       ...labelled('users', users.count > 1 ? namesOf(users) : []),
@@ -99,26 +97,20 @@ const namesOf = ({ names, count }: Counted): string[] => [
   ...(count > names.length ? [`and ${count - names.length} more ${LISTS_THEM}`] : []),
 ];
 
-/** The label before the first line, blanks before the others. */
-const beside = (lead: string, words: readonly string[], { width }: Page): string[] =>
-  wrapped(words, width - lead.length).map(
-    (line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`,
-  );
-
-function blockedText({ heading, rows }: PlanRows['blocked'], { paint, longest }: Page): string {
-  if (rows.length === 0) return '';
-  const lines = rows.flatMap(({ address, reason, wayOut }: BlockedRow) => [
+function blockedText(blocked: PlanRows['blocked'], { paint, longest }: Page): string {
+  if (blocked.length === 0) return '';
+  const lines = blocked.flatMap(({ address, reason, way_out }) => [
     ...folded('  ', `${paint.removed(`x ${printable(address)}`)}: ${printable(reason)}`, longest, 8),
-    ...folded('      ', `way out: ${printable(wayOut)}`, longest, 8),
+    ...folded('      ', `way out: ${printable(way_out)}`, longest, 8),
   ]);
-  return [paint.strong(`${heading}:`), ...lines].join('\n');
+  return [paint.strong(`${BLOCKED}:`), ...lines].join('\n');
 }
 
 function violationText(
-  { word, rule, address, message, hint }: ViolationRow,
+  { severity, rule, address, message, hint }: PlanRows['violations'][number],
   { paint, longest }: Page,
 ): string {
-  const shown = word === 'Refused' ? paint.removed(word) : paint.warning(word);
+  const shown = paint[severity === 'error' ? 'removed' : 'warning'](SEVERITY[severity]);
   const where = address === null ? '' : `${printable(address)}: `;
   return [
     ...folded('', `${shown} (${rule}) ${where}${printable(message)}`, longest, 8),
@@ -126,10 +118,10 @@ function violationText(
   ].join('\n');
 }
 
-function leftText({ heading, rows, notChosen }: PlanRows['left'], { paint, longest }: Page): string {
+function leftText({ rows, notChosen }: PlanRows['left'], { paint, longest }: Page): string {
   const lines = rows.flatMap(({ what, why }) => folded('  ', said([what, `: ${why}`], paint), longest, 8));
   return [
-    ...(lines.length === 0 ? [] : [paint.strong(`${heading}:`), ...lines]),
+    ...(lines.length === 0 ? [] : [paint.strong(`${LEFT}:`), ...lines]),
     ...(notChosen === null ? [] : folded('', notChosen, longest, 4)),
   ].join('\n');
 }

@@ -75,8 +75,9 @@ export function mutated(
         const value = draft[key];
         if (value !== undefined && chance(10)) draft[key] = INHERITED;
         else if (isObject(value) && chance(30)) draft[key] = some(value, () => chance(60));
-        else if (value === undefined && chance(8))
+        else if (value === undefined && chance(8)) {
           draft[key] = chance(50) ? INHERITED : { second_pass_stp: 3 };
+        }
       }
       if (kind.name === 'user' && draft['active'] !== false && chance(10)) draft['placeholder'] = true;
       return draft;

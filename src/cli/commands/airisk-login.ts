@@ -11,22 +11,11 @@ import { decode } from '../../specfile/yaml/decode.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import type { World } from '../system/world.ts';
 
-export interface Login {
+interface Login {
   readonly userId: string;
   /** `null` where it was not known. */
   readonly name: string | null;
   readonly token: Token & { readonly expires: number };
-}
-
-export interface LoginFile {
-  /** `null` where none can be kept, as no home folder is known. */
-  readonly path: string | null;
-  /** `null` where there is none for this client of this instance. One that is over is removed. */
-  read(): Promise<Login | null>;
-  /** Throws `InvalidInput` where none can be kept: before anybody signs in for it. */
-  mustBeWritable(): string;
-  write(login: Login): Promise<void>;
-  remove(): Promise<void>;
 }
 
 interface Kept {
@@ -40,10 +29,7 @@ interface Kept {
 }
 
 /** One for each client of each instance. */
-export function loginFile(
-  world: World,
-  { origin, clientId }: Pick<Instance, 'origin' | 'clientId'>,
-): LoginFile {
+export function loginFile(world: World, { origin, clientId }: Pick<Instance, 'origin' | 'clientId'>) {
   const folder = stateFolder(world);
   const name = createHash('sha256')
     .update(JSON.stringify([origin, clientId]))
@@ -53,15 +39,18 @@ export function loginFile(
   const remove = async (): Promise<void> => {
     if (path !== null) await world.removeFile(path);
   };
+  /** Throws `InvalidInput` where none can be kept: before anybody signs in for it. */
   const mustBeWritable = (): string => {
     if (path !== null) return path;
     throw invalid('no home folder is known, so no token can be kept', 'set HOME, or leave --cache out');
   };
   return {
+    /** `null` where none can be kept, as no home folder is known. */
     path,
     remove,
     mustBeWritable,
-    async read() {
+    /** `null` where there is none for this client of this instance. One that is over is removed. */
+    async read(): Promise<Login | null> {
       if (path === null) return null;
       let kept: Partial<Kept> | null;
       try {
@@ -82,7 +71,7 @@ export function loginFile(
       await remove();
       return null;
     },
-    async write({ userId, name: userName, token }) {
+    async write({ userId, name: userName, token }: Login): Promise<void> {
       const kept: Kept = {
         format: 'fitform.airisk-token/1',
         url: origin,

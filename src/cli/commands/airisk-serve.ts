@@ -8,14 +8,14 @@ import { logLine } from '../../web/log-line.ts';
 import { reach, readAiriskSettings } from './airisk-settings.ts';
 import type { AiriskServeOptions } from './airisk-verbs.ts';
 import { cannotListen, later } from '../system/network.ts';
-import { outputFor, type Output } from '../terminal/output.ts';
-import { aborted, type World } from '../system/world.ts';
+import type { Command } from '../command.ts';
+import type { Output } from '../terminal/output.ts';
+import { aborted } from '../system/world.ts';
 
 /** Milliseconds for which an end waits for answers that were begun. */
 const GRACE_MS = 5_000;
 
-export async function airiskServe(world: World, options: AiriskServeOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function airiskServe({ world, output, options }: Command<AiriskServeOptions>): Promise<number> {
   const settings = await readAiriskSettings(world, options, output);
   const instance = chooseAddress(settings.instance, options, output);
   const log: Log = (entry) => {

@@ -14,7 +14,8 @@ import { browserSignIn } from './browser-sign-in.ts';
 import { originOf, readEnvironment } from '../system/environment.ts';
 import { extraCertificates, later, logOn, proxyFor } from '../system/network.ts';
 import type { AiriskOptions, SigningInOptions } from './airisk-verbs.ts';
-import { outputFor, type Output } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { Output } from '../terminal/output.ts';
 import type { World } from '../system/world.ts';
 
 /** The names of the settings, as the vendor's guide has them. The last is our own. */
@@ -106,20 +107,20 @@ export async function reach(
   return { http, mask };
 }
 
+type Run = () => Promise<void>;
+
 export interface AiriskSession extends AiriskSettings, Reach {
   readonly airisk: Airisk;
   readonly output: Output;
   /** Called before each sign-in. */
-  onSignIn(run: () => Promise<void>): void;
+  onSignIn(run: Run): void;
 }
 
-/** Calls `use`; whatever happens, what was opened is closed. */
-export async function withAirisk<T>(
-  world: World,
-  options: SigningInOptions,
-  use: (session: AiriskSession) => Promise<T>,
-): Promise<T> {
-  const output = outputFor(world, options);
+/** Calls `use`, and resolves to 0; whatever happens, what was opened is closed. */
+export async function withAirisk(
+  { world, output, options }: Command<SigningInOptions>,
+  use: (session: AiriskSession) => Promise<void>,
+): Promise<0> {
   const settings = await readAiriskSettings(world, options, output);
   const { instance } = settings;
   if (!options.headless && !isReceivable(instance.redirectUri)) {
@@ -130,17 +131,16 @@ export async function withAirisk<T>(
   }
   const { http, mask } = await reach(world, settings, options);
   const browser = browserSignIn({ world, output, later, redirectUri: instance.redirectUri });
-  const runs: (() => Promise<void>)[] = [];
+  const runs: Run[] = [];
   const authorize: Authorize = async (url) => {
     for (const run of runs) await run();
     return options.headless ? readRedirect({ instance, http, mask }, url) : browser.authorize(url);
   };
   const airisk = makeAirisk({ instance, http, mask, authorize, world });
   try {
-    return await unlessStopped(
-      world.stop,
-      use({ ...settings, http, mask, airisk, output, onSignIn: (run) => runs.push(run) }),
-    );
+    const session = { ...settings, http, mask, airisk, output, onSignIn: (run: Run) => runs.push(run) };
+    await unlessStopped(world.stop, use(session));
+    return 0;
   } finally {
     await browser.stop();
     http.close();

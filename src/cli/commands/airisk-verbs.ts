@@ -1,8 +1,8 @@
 /** The verbs of `fitform airisk`. */
 import { InvalidArgumentError } from 'commander';
 import { HALF_CHARACTER } from '../../wire/url.ts';
-import { verb, type Argument, type Options } from '../command.ts';
-import { orElse, toggle, value } from '../flags.ts';
+import { verb, type Options } from '../command.ts';
+import { orElse, toggle, value, type Argument } from '../flags.ts';
 import { output, port, positiveNumber } from '../options.ts';
 
 const reaching = {

@@ -1,8 +1,8 @@
 /** `fitform airisk`: an AIRisk instance as one of its users, chosen or set. Its two flows are those of the vendor's guide. */
 import { apiUrl } from '../../airisk/instance.ts';
+import type { AiriskUser } from '../../airisk/airisk-user.ts';
 import type { Identity } from '../../airisk/make-airisk.ts';
 import { counted, printable } from '../../report/paint.ts';
-import { airiskUsersText } from '../../report/airisk-text.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
@@ -11,15 +11,14 @@ import { loginFile } from './airisk-login.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { OutputOptions } from '../options.ts';
 import type { ActingOptions, LoginOptions, SigningInOptions } from './airisk-verbs.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
 import { chosen, whyNotAsk } from '../terminal/prompt.ts';
-import type { World } from '../system/world.ts';
 import { indented } from '../../wire/json.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
 
 /** The list takes the application's own token, so no user is chosen. */
-export async function users(world: World, options: SigningInOptions): Promise<number> {
-  return withAirisk(world, options, async ({ airisk, instance, output }) => {
+export async function users(command: Command<SigningInOptions>): Promise<number> {
+  return withAirisk(command, async ({ airisk, instance, output }) => {
     const { users: listed, dropped } = await airisk.users();
     if (listed.length === 0) output.message('AIRisk lists no user for this client');
     if (dropped > 0) {
@@ -27,14 +26,21 @@ export async function users(world: World, options: SigningInOptions): Promise<nu
     }
     output.result(
       { format: 'fitform.airisk-users/1', url: instance.origin, users: listed, dropped },
-      airiskUsersText(listed),
+      usersText(listed),
     );
-    return 0;
   });
 }
 
-export async function get(world: World, path: string, options: ActingOptions): Promise<number> {
-  return withAirisk(world, options, async (session) => {
+/** One line for each: the whole id, which may be copied from there, then the name, which may be cut. */
+function usersText(users: readonly AiriskUser[]): string {
+  const width = Math.max(0, ...users.map(({ id }) => printable(id).length));
+  const shown = ({ id, name }: AiriskUser): string =>
+    `${printable(id).padEnd(width)}  ${name === null ? '(no name)' : shownName(name)}\n`;
+  return users.map(shown).join('');
+}
+
+export async function get(command: Command<ActingOptions>, path: string): Promise<number> {
+  return withAirisk(command, async (session) => {
     const { instance, output } = session;
     // Before anybody signs in for nothing.
     if (!path.isWellFormed()) throw invalid(`the path ${HALF_CHARACTER}`, 'write it again');
@@ -44,11 +50,10 @@ export async function get(world: World, path: string, options: ActingOptions): P
         'write it as /api/GetConversations',
       );
     }
-    const { identity } = await userFor(world, session, options, true);
+    const { identity } = await userFor(command, session, true);
     const answer = (await identity.text(path)) ?? 'null';
     const head = { format: 'fitform.airisk-answer/1', url: instance.origin, path, user_id: identity.userId };
     output.result(withAnswer(head, answer), `${answer}\n`);
-    return 0;
   });
 }
 
@@ -56,12 +61,13 @@ export async function get(world: World, path: string, options: ActingOptions): P
 const withAnswer = (head: object, answer: string): string =>
   `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "answer": ${indented(answer, 1)}\n}`;
 
-export async function login(world: World, options: LoginOptions): Promise<number> {
-  return withAirisk(world, options, async (session) => {
+export async function login(command: Command<LoginOptions>): Promise<number> {
+  const { world, options } = command;
+  return withAirisk(command, async (session) => {
     const { instance, output } = session;
     const file = loginFile(world, instance);
     if (options.cache) file.mustBeWritable();
-    const { identity, userId, name } = await userFor(world, session, options, false);
+    const { identity, userId, name } = await userFor(command, session, false);
     const { expires, ...token } = await identity.token();
     if (options.cache && expires === null) {
       throw new Stopped(
@@ -88,13 +94,11 @@ export async function login(world: World, options: LoginOptions): Promise<number
         ? 'nothing is kept: every command signs in by itself, unless login is told --cache'
         : `the token is kept in ${cached} until then; fitform airisk logout removes it`,
     );
-    return 0;
   });
 }
 
 /** Sends nothing. */
-export async function logout(world: World, options: OutputOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function logout({ world, output }: Command<OutputOptions>): Promise<number> {
   const { instance } = await readAiriskSettings(world, {}, output);
   const file = loginFile(world, instance);
   const login = await file.read();
@@ -109,8 +113,7 @@ export async function logout(world: World, options: OutputOptions): Promise<numb
 }
 
 /** What is known without asking anybody. Sends nothing. */
-export async function whoami(world: World, options: OutputOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function whoami({ world, output }: Command<OutputOptions>): Promise<number> {
   const env = await readEnvironment(world);
   const { url, clientId, redirectUri } = VARIABLES;
   const required = ['url', 'clientId', 'clientSecret', 'redirectUri'] as const;
@@ -159,12 +162,11 @@ interface ActingUser {
 
 /** --as, or USER_ID, or who is signed in by `login --cache`, or somebody's choice on a terminal. */
 async function userFor(
-  world: World,
+  { world, output, options }: Command<ActingOptions>,
   session: AiriskSession,
-  options: ActingOptions,
   cached: boolean,
 ): Promise<ActingUser> {
-  const { airisk, instance, mask, userId: preset, output } = session;
+  const { airisk, instance, mask, userId: preset } = session;
   const file = loginFile(world, instance);
   const login = cached ? await file.read() : null;
   if (login) mask.add(login.token.value);

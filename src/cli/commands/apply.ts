@@ -9,23 +9,21 @@ import { planRows } from '../../report/rows-plan.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { carryOut } from '../carry-out.ts';
 import { withReports } from '../report-files.ts';
-import type { ApplyOptions } from './apply-verb.ts';
-import { withSpec, withTenant, type Command } from '../with-tenant.ts';
+import type { Command } from '../command.ts';
+import type { ApplyOptions } from './verbs.ts';
+import { withSpec, withTenant } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { readText } from '../system/read-text.ts';
 import { orDefault } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
-import { outputFor } from '../terminal/output.ts';
 
 const next = 'run fitform plan to see what is left';
 
-export async function apply(world: World, files: readonly string[], options: ApplyOptions): Promise<number> {
-  const command = { world, output: outputFor(world, options), options };
+export function apply(command: Command<ApplyOptions>, files: readonly string[]): Promise<number> {
+  const { options } = command;
   const isAlone = options.plan !== undefined && files.length === 0;
   const taken = { 'the spec': isAlone ? [] : orDefault(files), 'the saved plan': [options.plan] };
-  return withReports(world, { output: command.output, files: options.report, taken }, () =>
-    make(command, files),
-  );
+  return withReports(command, taken, () => make(command, files));
 }
 
 async function make(command: Command<ApplyOptions>, files: readonly string[]): Promise<number> {

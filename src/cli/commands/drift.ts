@@ -6,30 +6,22 @@ import { isRefused } from '../../plan/change.ts';
 import { driftRows } from '../../report/rows-drift.ts';
 import { loadBase } from '../system/base-spec.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { DriftOptions } from './drift-verb.ts';
+import type { Command } from '../command.ts';
+import type { DriftOptions } from './verbs.ts';
 import { withReports } from '../report-files.ts';
 import { withSpec } from '../with-tenant.ts';
 import { orDefault } from '../system/spec-files.ts';
-import { outputFor, type Output } from '../terminal/output.ts';
-import type { World } from '../system/world.ts';
 
-export async function drift(world: World, files: readonly string[], options: DriftOptions): Promise<number> {
-  const output = outputFor(world, options);
-  const taken = { 'the spec': orDefault(files), 'the base': options.base ?? [] };
-  return withReports(world, { output, files: options.report, taken }, () =>
-    compare(world, files, options, output),
-  );
+export function drift(command: Command<DriftOptions>, files: readonly string[]): Promise<number> {
+  const taken = { 'the spec': orDefault(files), 'the base': command.options.base ?? [] };
+  return withReports(command, taken, () => compare(command, files));
 }
 
-async function compare(
-  world: World,
-  files: readonly string[],
-  options: DriftOptions,
-  output: Output,
-): Promise<number> {
+async function compare(command: Command<DriftOptions>, files: readonly string[]): Promise<number> {
+  const { world, output, options } = command;
   const { base: names, strict = false } = options;
   const base = names ? await loadBase(world, await readEnvironment(world), names, files) : null;
-  return withSpec({ world, output, options }, files, 'drift', async ({ session, spec, source }) => {
+  return withSpec(command, files, 'drift', async ({ session, spec, source }) => {
     const looked = await look(session, source);
     const { plan } = looked;
     const since = base && names ? sinceBase(kinds, { desired: base, names }, spec.desired, looked) : null;

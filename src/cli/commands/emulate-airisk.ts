@@ -9,34 +9,31 @@ import { LOOPBACK_HOSTS, startAirisk, type RunningAirisk } from '../../emulator/
 import { printable } from '../../report/paint.ts';
 import { shownName } from '../../specfile/problem/visible.ts';
 import { cannotServe, readSeedFile, readSettings, type FlagProblem } from './emulation.ts';
-import type { EmulateOptions } from './emulate-verb.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { EmulateOptions } from './verbs.ts';
+import type { Command } from '../command.ts';
 import { aborted, type World } from '../system/world.ts';
 
-export async function emulateAirisk(world: World, options: EmulateOptions): Promise<number> {
-  const output = outputFor(world, options);
-  const { behaviour, faults, port, latency } = readSettings<AiriskBehaviour, AiriskFault>(
+export async function emulateAirisk({ world, output, options }: Command<EmulateOptions>): Promise<number> {
+  const settings = readSettings<AiriskBehaviour, AiriskFault>(
     options,
     { switch: parseAiriskSwitch, fault: parseAiriskFault },
     flagProblems(options),
   );
   const seed = await readSeed(world, options.seed);
-  const { host, redirectUri = [] } = options;
-  let server: RunningAirisk;
-  try {
-    server = await startAirisk({
-      ...{ behaviour, faults, port, redirectUris: redirectUri, clock: world.now },
-      random: (bytes) => world.randomBytes(bytes),
-      ...(host !== undefined && { host }),
-      ...(seed && { seed }),
-      ...(latency > 0 && { latency }),
-    });
-  } catch (error) {
-    throw cannotServe(error, 'the server', port);
-  }
+  const { redirectUri = [] } = options;
+  const starting = startAirisk({
+    ...settings,
+    redirectUris: redirectUri,
+    clock: world.now,
+    random: (bytes) => world.randomBytes(bytes),
+    ...(seed && { seed }),
+  });
+  const server = await starting.catch((error: unknown) => {
+    throw cannotServe(error, 'the server', settings.port);
+  });
   try {
     const { url, clients } = server;
-    const env = environmentFor(server, redirectUri, behaviour);
+    const env = environmentFor(server, redirectUri, settings.behaviour);
     const users = server.users.map(({ id, name }) => ({ id, name }));
     output.result({ format: 'fitform.emulate-airisk/1', url, clients, users, env }, textFor(url, env, users));
     await aborted(world.stop);

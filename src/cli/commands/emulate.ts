@@ -1,24 +1,21 @@
 /** `fitform emulate`: a tenant on a port of this machine, for the tests of other programs. Runs until it is told to end. */
 import { resolve } from 'node:path';
-import type { Behaviour } from '../../emulator/tenant/tenant-behaviour.ts';
-import type { TenantWithAccount } from '../../emulator/tenant/tenant-with-account.ts';
+import { parseSwitch, type Behaviour } from '../../emulator/tenant/tenant-behaviour.ts';
+import { startTestTenant, type TenantWithAccount } from '../../emulator/tenant/tenant-with-account.ts';
 import { parseFault, type Fault } from '../../emulator/tenant/tenant-faults.ts';
 import { fileStore, TenantFileError } from '../../emulator/tenant/file-store.ts';
 import { readSeed } from '../../emulator/tenant/tenant-seed-file.ts';
 import { memoryTenant, seedState } from '../../emulator/tenant/default-tenant.ts';
-import { startTestTenant } from '../../emulator/tenant/tenant-with-account.ts';
 import type { State } from '../../emulator/tenant/state.ts';
 import type { Store } from '../../emulator/tenant/store.ts';
-import { parseSwitch } from '../../emulator/tenant/tenant-behaviour.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { isLoopbackHost } from '../../web/listen.ts';
-import type { EmulateOptions } from './emulate-verb.ts';
+import type { EmulateOptions } from './verbs.ts';
 import { cannotServe, readSeedFile, readSettings, type Settings } from './emulation.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
 import { aborted, type World } from '../system/world.ts';
 
-export async function emulate(world: World, options: EmulateOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function emulate({ world, output, options }: Command<EmulateOptions>): Promise<number> {
   const settings = readSettings<Behaviour, Fault>(
     options,
     { switch: parseSwitch, fault: parseFault },
@@ -61,28 +58,17 @@ async function readState(
 async function started(
   world: World,
   options: EmulateOptions,
-  { behaviour, faults, port, latency }: Settings<Behaviour, Fault>,
+  settings: Settings<Behaviour, Fault>,
   seed: State,
 ): Promise<TenantWithAccount> {
-  const { host, data } = options;
+  const { data } = options;
   const store: Store =
     data === undefined ? memoryTenant(seed) : fileStore(resolve(world.cwd, data), () => seed);
-  let tenant: TenantWithAccount | undefined;
-  try {
-    tenant = await startTestTenant({
-      store,
-      behaviour,
-      faults,
-      port,
-      ...(host !== undefined && { host }),
-      clock: world.now,
-      random: world.randomBytes,
-      ...(latency > 0 && { latency }),
-    });
-  } catch (error) {
+  const starting = startTestTenant({ ...settings, store, clock: world.now, random: world.randomBytes });
+  const tenant = await starting.catch((error: unknown) => {
     if (error instanceof TenantFileError) throw invalid(error.message);
-    throw cannotServe(error, 'the tenant', port);
-  }
+    throw cannotServe(error, 'the tenant', settings.port);
+  });
   if (tenant) return tenant;
   throw invalid(
     `${data ?? 'the tenant'} has no active user with edit_users on the whole tenant to sign in as`,

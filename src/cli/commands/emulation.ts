@@ -1,41 +1,37 @@
 /** What `fitform emulate` does alike for whatever it emulates: flags, seeds, and the failures of a port. */
-import type { Near } from '../../emulator/kit/unreadable.ts';
+import type { Near, Unreadable } from '../../emulator/kit/unreadable.ts';
 import type { SeedProblem } from '../../emulator/kit/seed-reader.ts';
 import type { ReadSwitch } from '../../emulator/kit/switch-table.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
 import { nearest } from '../../specfile/problem/nearest.ts';
 import { cannotListen } from '../system/network.ts';
-import type { EmulateOptions } from './emulate-verb.ts';
+import type { EmulateOptions } from './verbs.ts';
 import { readText } from '../system/read-text.ts';
 import type { World } from '../system/world.ts';
 
+/** What a server of either sort is started with. */
 export interface Settings<Behaviour, Fault> {
   readonly behaviour: Partial<Behaviour>;
   readonly faults: readonly Fault[];
   readonly port: number;
-  readonly latency: number;
+  readonly host?: string;
+  readonly latency?: number;
 }
 
 /** A flag and what is wrong with it. */
-export interface FlagProblem {
-  readonly flag: string;
-  readonly problem: string;
-  readonly near?: Near;
-}
+export type FlagProblem = Unreadable & { readonly flag: string };
 
 /** Throws `InvalidInput` with all that is wrong; `more` is what was found already. */
 export function readSettings<Behaviour, Fault>(
   options: EmulateOptions,
   parse: {
     readonly switch: (text: string) => ReadSwitch<Partial<Behaviour>>;
-    readonly fault: (
-      text: string,
-    ) => { readonly fault: Fault } | { readonly problem: string; readonly near?: Near };
+    readonly fault: (text: string) => { readonly fault: Fault } | Unreadable;
   },
   more: readonly FlagProblem[],
 ): Settings<Behaviour, Fault> {
   const problems: Problem[] = [];
-  const complain = (flag: string, { problem, near }: { problem: string; near?: Near }): void => {
+  const complain = (flag: string, { problem, near }: Unreadable): void => {
     problems.push(...invalid(`${flag}: ${problem}`, hintOf(near)).problems);
   };
   for (const one of more) complain(one.flag, one);
@@ -57,7 +53,8 @@ export function readSettings<Behaviour, Fault>(
     ),
     faults: faults.flatMap(({ read }) => ('fault' in read ? [read.fault] : [])),
     port: port ?? 0,
-    latency: latency ?? 0,
+    ...(options.host !== undefined && { host: options.host }),
+    ...(latency && { latency }),
   };
 }
 

@@ -6,21 +6,20 @@ import { kindNamed } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { reviewSettings } from '../../review/review-settings.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { connect } from '../connect.ts';
+import { withConnection } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { ExportOptions } from './export-verb.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { ExportOptions } from './verbs.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { World } from '../system/world.ts';
 
 /** Ids are no secrets. Throws `InvalidInput` (exit code 3) where a name leads to no object, or to several. */
-export async function exportIds(world: World, output: Output, options: ExportOptions): Promise<number> {
+export async function exportIds(command: Command<ExportOptions>): Promise<number> {
+  const { world, output, options } = command;
   const env = await readEnvironment(world);
   const desired = options.spec ? (await loadSpec(world, env, options.spec)).desired : null;
   const settings = reviewSettings(desired?.review);
-  const tenant = desired?.tenant ?? { url: null, base_path: null };
-  const connection = await connect({ world, env, options, spec: tenant, readOnly: true });
-  try {
+  const target = { env, spec: desired?.tenant ?? { url: null, base_path: null } };
+  return withConnection(command, target, false, async (connection) => {
     const required = ['inbox', 'role', 'user'].map((name) => kindNamed(kinds, name));
     const live = await readLists({ kinds, connection, world }, { required, helpful: [] });
     const inboxes = live.objects.get('inbox') ?? [];
@@ -35,9 +34,7 @@ export async function exportIds(world: World, output: Output, options: ExportOpt
     const text = stringify({ review }, { lineWidth: 0, blockQuote: false, compat: 'yaml-1.1' });
     output.result({ review }, text);
     return 0;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 function idOf(live: Live, kind: string, name: string): string {

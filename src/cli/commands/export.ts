@@ -5,49 +5,40 @@ import { asJson, asYaml, type Exported } from '../../export/export-tenant.ts';
 import { kinds } from '../../kinds/index.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { connect } from '../connect.ts';
+import { withConnection } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { ExportOptions } from './export-verb.ts';
-import { outputFor, type Output } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { ExportOptions } from './verbs.ts';
 import { exportIds } from './export-ids.ts';
 import { STANDARD_INPUT } from '../system/spec-files.ts';
 import { updateFile } from './update-file.ts';
-import type { World } from '../system/world.ts';
 import { hostOn } from '../terminal/run-host.ts';
 import { mustBeNew, writeTo } from './written-spec.ts';
 
 /** Throws `InvalidInput` for a file that is there already or cannot be written, `Refused` or a `TenantError`. */
-export async function exportSpec(world: World, options: ExportOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function exportSpec(command: Command<ExportOptions>): Promise<number> {
+  const { world, output, options } = command;
   if (options.update === STANDARD_INPUT) {
     throw invalid('--update needs a file, and - is standard input', 'name the file');
   }
-  if (options.update !== undefined) {
-    return updateFile(world, output, options.update, options);
-  }
-  if (options.ids) return exportIds(world, output, options);
+  if (options.update !== undefined) return updateFile(command, options.update);
+  if (options.ids) return exportIds(command);
   if (options.spec) {
     throw invalid('--spec goes only with --update or --ids', 'to bring FILE up to date: --update FILE');
   }
   mustBePatterns(kinds, { '--target': options.target ?? [] });
   if (options.out !== undefined) await mustBeNew(world, options.out);
-  const env = await readEnvironment(world);
-  const nothing = { url: null, base_path: null };
-  const connection = await connect({ world, env, options, spec: nothing, readOnly: true });
-  try {
+  const target = { env: await readEnvironment(world), spec: { url: null, base_path: null } };
+  return withConnection(command, target, false, async (connection) => {
     const reading = { kinds, connection, world, host: hostOn(world, output, false) };
-    await hand(world, output, options.out, await exportLive(reading, options.target));
+    await hand(command, await exportLive(reading, options.target));
     return 0;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 /** To standard output or to a file, which holds YAML; with --json the spec is on standard output in any case. */
 async function hand(
-  world: World,
-  output: Output,
-  file: string | undefined,
+  { world, output, options: { out: file } }: Command<ExportOptions>,
   exported: Exported,
 ): Promise<void> {
   const remarks = exported.sections.flatMap(({ entries }) =>

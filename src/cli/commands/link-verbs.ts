@@ -1,6 +1,6 @@
 /** The verbs of `fitform link`. */
-import { verb, type Argument, type Options } from '../command.ts';
-import { mustBeGiven, oneOf, orElse, toggle, value } from '../flags.ts';
+import { verb, type Options } from '../command.ts';
+import { mustBeGiven, oneOf, orElse, toggle, value, type Argument } from '../flags.ts';
 import { spec, tenant } from '../options.ts';
 
 const flags = { ...tenant, spec: spec() };

@@ -1,21 +1,50 @@
 /** `fitform link`: review links, made, listed and taken back. */
+import { kinds } from '../../kinds/index.ts';
+import { reviewLinks, type ReviewLinks } from '../../review/review-links.ts';
 import type { ListedKey, Which } from '../../review/list-keys.ts';
 import type { LinksDocument } from '../../documents/other-documents.ts';
-import { linksText } from '../../report/links-text.ts';
-import { counted } from '../../report/paint.ts';
+import { counted, printable } from '../../report/paint.ts';
+import { folded } from '../../specfile/problem/fold.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import type { CreateOptions, LinkOptions, RevokeOptions, SweepOptions } from './link-verbs.ts';
-import { withLinks } from './with-links.ts';
-import { outputFor } from '../terminal/output.ts';
+import { withConnection } from '../with-tenant.ts';
+import { readEnvironment } from '../system/environment.ts';
+import { loadSpec } from '../system/spec-files.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
 import { confirmed, whyNotAsk } from '../terminal/prompt.ts';
 import type { World } from '../system/world.ts';
+import { EMBEDDED } from '../../tenant/target.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
 
+/** Calls `use` with the links of the tenant, and resolves to 0. Only what `writes` gets a client that writes. */
+async function withLinks(
+  command: Command<LinkOptions>,
+  writes: boolean,
+  use: (links: ReviewLinks) => Promise<void>,
+): Promise<0> {
+  const { world, output, options } = command;
+  const env = await readEnvironment(world);
+  const { desired } = await loadSpec(world, env, options.spec ?? []);
+  await withConnection(command, { env, spec: desired.tenant }, writes, async ({ tenant, origin, url }) => {
+    const notice = (message: string): void => {
+      output.message(`warning: ${message}`);
+    };
+    if (url === EMBEDDED && writes) {
+      notice(
+        'the demo tenant ends with this command, and what its links lead to; fitform emulate serves one',
+      );
+    }
+    await use(reviewLinks({ tenant, origin, kinds, desired, world, notice }));
+  });
+  return 0;
+}
+
 /** The link alone goes to stdout: it is what was asked for, and it is a secret. */
-export async function create(world: World, options: CreateOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function create(command: Command<CreateOptions>): Promise<number> {
+  const { output, options } = command;
   const { document: document_id, inbox, scope } = options;
   if (document_id === '') throw invalid('--document: an id is missing');
   if (!document_id.isWellFormed()) throw invalid(`--document: the id ${HALF_CHARACTER}`, 'write it again');
@@ -23,38 +52,34 @@ export async function create(world: World, options: CreateOptions): Promise<numb
   if (ttl === null) {
     throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');
   }
-  return withLinks({ world, output, options }, true, async (links) => {
+  return withLinks(command, true, async (links) => {
     const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
     output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
     output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it before`);
-    return 0;
   });
 }
 
-export async function list(world: World, options: LinkOptions): Promise<number> {
-  const output = outputFor(world, options);
-  return withLinks({ world, output, options }, false, async (links) => {
+export async function list(command: Command<LinkOptions>): Promise<number> {
+  const { output } = command;
+  return withLinks(command, false, async (links) => {
     const { links: found, others } = await links.list();
     const document = documentOf('listed', found);
     const besides =
       others === 0 ? '' : `; ${counted(others, 'key')} of others (fitform link audit looks at all)`;
-    output.result(document, linksText(document, `${counted(found.length, 'link')}${besides}`, output));
-    return 0;
+    show(output, document, `${counted(found.length, 'link')}${besides}`);
   });
 }
 
 export async function revoke(
-  world: World,
+  command: Command<RevokeOptions>,
   fingerprints: readonly string[],
-  options: RevokeOptions,
 ): Promise<number> {
-  const output = outputFor(world, options);
+  const { world, output, options } = command;
   const which = chosen(fingerprints, options);
-  return withLinks({ world, output, options }, true, async (links) => {
+  return withLinks(command, true, async (links) => {
     if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
     const revoked = documentOf('revoked', await links.revoke(which));
-    output.result(revoked, linksText(revoked, `revoked: ${counted(revoked.links.length, 'link')}`, output));
-    return 0;
+    show(output, revoked, `revoked: ${counted(revoked.links.length, 'link')}`);
   });
 }
 
@@ -87,21 +112,20 @@ async function ask(world: World, count: number): Promise<void> {
   }
 }
 
-export async function sweep(world: World, options: SweepOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function sweep(command: Command<SweepOptions>): Promise<number> {
+  const { output, options } = command;
   const dryRun = options.dryRun ?? false;
-  return withLinks({ world, output, options }, !dryRun, async (links) => {
+  return withLinks(command, !dryRun, async (links) => {
     const swept = await links.sweep({ dryRun });
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
     const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
-    output.result(document, linksText(document, heading, output));
-    return 0;
+    show(output, document, heading);
   });
 }
 
-export async function audit(world: World, options: LinkOptions): Promise<number> {
-  const output = outputFor(world, options);
-  return withLinks({ world, output, options }, false, async (links) => {
+export async function audit(command: Command<LinkOptions>): Promise<number> {
+  const { output } = command;
+  return withLinks(command, false, async (links) => {
     const findings = Map.groupBy(await links.audit(), ({ key }) => key.fingerprint);
     const keys = [...findings.values()].flatMap(([first]) => (first ? [first.key] : []));
     const document = documentOf('audited', keys, ({ fingerprint }) =>
@@ -109,8 +133,7 @@ export async function audit(world: World, options: LinkOptions): Promise<number>
     );
     const heading =
       keys.length === 0 ? 'no key has anything wrong with it' : `${counted(keys.length, 'key')} to look at`;
-    output.result(document, linksText(document, heading, output));
-    return 0;
+    show(output, document, heading);
   });
 }
 
@@ -127,4 +150,31 @@ function documentOf<K extends ListedKey>(
       return { fingerprint, user, grants, active, expires_at, why: why(key) };
     }),
   };
+}
+
+/** `heading` says what they are; with none, only that is printed. */
+function show(output: Output, document: LinksDocument, heading: string): void {
+  const { paint, longest } = output;
+  const rows = document.links.map(({ fingerprint, user, grants, active, expires_at, why }) => {
+    const end = expires_at === null ? paint.warning('no end') : `until ${expires_at}`;
+    const state = active ? '' : `, ${paint.warning('inactive')}`;
+    const head = `${paint.strong(fingerprint)}  ${user === '' ? 'nobody' : printable(user)}, ${end}${state}`;
+    const places = grants.map(
+      ({ role, inbox, document_id }) => `${printable(role)} on ${where(inbox, document_id)}`,
+    );
+    return [
+      ...folded('', head, longest, 8),
+      ...places.flatMap((place) => folded('    ', place, longest, 8)),
+      ...why.flatMap((reason) => folded('    ', paint.warning(printable(reason)), longest, 8)),
+    ].join('\n');
+  });
+  output.result(document, `${[heading, ...rows].join('\n')}\n`);
+}
+
+function where(inbox: string | null, documentId: string | null): string {
+  const places = [
+    ...(inbox === null ? [] : [`inbox ${printable(inbox)}`]),
+    ...(documentId === null ? [] : [`document ${printable(documentId)}`]),
+  ];
+  return places.length === 0 ? 'the WHOLE TENANT' : places.join(', ');
 }

@@ -6,17 +6,16 @@ import { isEmpty, isRefused, type Plan } from '../../plan/change.ts';
 import { planRows } from '../../report/rows-plan.ts';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
 import { withReports } from '../report-files.ts';
-import type { PlanOptions } from './plan-verb.ts';
-import { withSpec, type Command } from '../with-tenant.ts';
-import { outputFor } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { PlanOptions } from './verbs.ts';
+import { withSpec } from '../with-tenant.ts';
+import { codeOf } from '../system/read-text.ts';
 import { orDefault } from '../system/spec-files.ts';
-import type { World } from '../system/world.ts';
 
-export function plan(world: World, files: readonly string[], options: PlanOptions): Promise<number> {
-  const command = { world, output: outputFor(world, options), options };
-  const { output } = command;
+export function plan(command: Command<PlanOptions>, files: readonly string[]): Promise<number> {
+  const { output, options } = command;
   const taken = { 'the spec': orDefault(files), 'the saved plan': [options.out] };
-  return withReports(world, { output, files: options.report, taken }, () =>
+  return withReports(command, taken, () =>
     withSpec(command, files, 'plan', async ({ session, source }) => {
       const { plan } = await look(session, source);
       if (options.out !== undefined) await savePlan(command, plan, options.out);
@@ -36,9 +35,8 @@ async function savePlan({ world, output }: Command<PlanOptions>, plan: Plan, fil
     const text = `${JSON.stringify(plan, null, 2)}\n`;
     await world.writeFile(resolve(world.cwd, file), text, { replace: true, mode: 0o600 });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'no code';
     throw new InvalidInput([
-      problemWith(file, `the plan cannot be saved here (${code})`, 'name another file'),
+      problemWith(file, `the plan cannot be saved here (${codeOf(error)})`, 'name another file'),
     ]);
   }
   output.message(

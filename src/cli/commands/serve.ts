@@ -14,9 +14,10 @@ import { listen, type Listening } from '../../web/listen.ts';
 import type { Connection } from '../../engine/connection.ts';
 import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { ServeOptions } from './serve-verb.ts';
+import type { Command } from '../command.ts';
+import type { ServeOptions } from './verbs.ts';
 import { cannotListen, isOnLoopback, later } from '../system/network.ts';
-import { outputFor, type Output } from '../terminal/output.ts';
+import type { Output } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
 import { aborted, type World } from '../system/world.ts';
 
@@ -27,8 +28,7 @@ const GRACE_MS = 10_000;
 /** Milliseconds after which an end goes on whatever hangs: until then, links that nobody has received are revoked. */
 const END_MS = 14_000;
 
-export async function serve(world: World, options: ServeOptions): Promise<number> {
-  const output = outputFor(world, options);
+export async function serve({ world, output, options }: Command<ServeOptions>): Promise<number> {
   const env = await readEnvironment(world);
   const { desired } = await loadSpec(world, env, options.spec ?? []);
   const token = readToken(world, env, options);
@@ -150,14 +150,12 @@ function demandEmbedded({ url }: Connection): void {
 
 const setUpCommand = ({ spec = ['tenant.yaml'] }: ServeOptions): string => `fitform apply ${spec.join(' ')}`;
 
-async function listening(service: Service, { host, port }: ServeOptions): Promise<Listening> {
-  try {
-    return await listen({ fetch: service.fetch, refuse: service.refuse, host, port, grace: GRACE_MS, later });
-  } catch (error) {
+function listening({ fetch, refuse }: Service, { host, port }: ServeOptions): Promise<Listening> {
+  return listen({ fetch, refuse, host, port, grace: GRACE_MS, later }).catch((error: unknown) => {
     throw cannotListen(error, {
       where: `port ${port}`,
       what: 'it cannot listen there',
       wayOut: 'choose another one with --port or --host; port 0 is any that is free',
     });
-  }
+  });
 }

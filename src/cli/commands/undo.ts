@@ -4,21 +4,16 @@ import { look } from '../../engine/looking.ts';
 import { kinds } from '../../kinds/index.ts';
 import { readJournal, type JournalRead } from '../../undo/read-journal.ts';
 import { carryOut } from '../carry-out.ts';
-import { withTenant, type Command } from '../with-tenant.ts';
+import { withTenant } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { UndoOptions } from './undo-verb.ts';
+import type { Command } from '../command.ts';
+import type { UndoOptions } from './verbs.ts';
 import { withReports } from '../report-files.ts';
 import { readText } from '../system/read-text.ts';
 import type { World } from '../system/world.ts';
-import { outputFor } from '../terminal/output.ts';
 
-export async function undo(world: World, file: string, options: UndoOptions): Promise<number> {
-  const command = { world, output: outputFor(world, options), options };
-  const { output } = command;
-  return withReports(world, { output, files: options.report, taken: { 'the journal': [file] } }, () =>
-    takeBack(command, file),
-  );
-}
+export const undo = (command: Command<UndoOptions>, file: string): Promise<number> =>
+  withReports(command, { 'the journal': [file] }, () => takeBack(command, file));
 
 async function takeBack(command: Command<UndoOptions>, file: string): Promise<number> {
   const { world, options } = command;

@@ -28,21 +28,17 @@ import { readSpec } from '../../specfile/read.ts';
 import { tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { Refused } from '../../tenant/tenant-error.ts';
 import { kindsToRead, observeAgain } from '../../tenant/observe.ts';
-import { connect } from '../connect.ts';
+import { withConnection } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { Output } from '../terminal/output.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { ExportOptions } from './export-verb.ts';
+import type { Command } from '../command.ts';
+import type { ExportOptions } from './verbs.ts';
 import type { World } from '../system/world.ts';
 import { mustBeNew, mustBeWritable, writeTo } from './written-spec.ts';
 
 /** Throws as every reading command does; `Stopped` (exit code 6) where no change of the file would be enough. */
-export async function updateFile(
-  world: World,
-  output: Output,
-  file: string,
-  options: ExportOptions,
-): Promise<number> {
+export async function updateFile(command: Command<ExportOptions>, file: string): Promise<number> {
+  const { world, output, options } = command;
   const { out = file } = options;
   const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);
   const names = namesBelow(world, file, options.spec ?? []);
@@ -53,8 +49,7 @@ export async function updateFile(
   const text = sources.get(file) ?? '';
   const schema = tenantSchema(kinds);
   const below = names.map((name) => ({ name, ...parse(name, sources.get(name) ?? '', env, schema) }));
-  const connection = await connect({ world, env, options, spec: desired.tenant, readOnly: true });
-  try {
+  return withConnection(command, { env, spec: desired.tenant }, false, async (connection) => {
     const { extra_permissions: extra } = desired.tenant;
     const live = await readLists({ kinds, connection, world }, kindsToRead(kinds, desired));
     const knowing = kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]);
@@ -79,9 +74,7 @@ export async function updateFile(
         : `${inWords.format([...names, file])} ${names.length === 0 ? 'matches' : 'match'} the tenant${isElsewhere ? `; ${out} is a copy of ${file}` : ': nothing to write'}`,
     );
     return 0;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 /** `a, b and c`. */

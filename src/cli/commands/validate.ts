@@ -4,21 +4,18 @@ import { kinds } from '../../kinds/index.ts';
 import { countedOf } from '../../kinds/object.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
 import { readEnvironment } from '../system/environment.ts';
-import type { ValidateOptions } from './validate-verb.ts';
-import { frameWidth, outputFor } from '../terminal/output.ts';
+import type { Command } from '../command.ts';
+import type { OutputOptions } from '../options.ts';
 import { loadSpec } from '../system/spec-files.ts';
-import type { World } from '../system/world.ts';
 
 export async function validate(
-  world: World,
+  { world, output }: Command<OutputOptions>,
   files: readonly string[],
-  options: ValidateOptions,
 ): Promise<number> {
-  const output = outputFor(world, options);
   const spec = await loadSpec(world, await readEnvironment(world), files);
   const validation = validationOf(kinds, spec);
   for (const warning of validation.warnings) {
-    output.message(`warning: ${showProblem(warning, spec.sources, frameWidth(world.stderr))}`);
+    output.message(`warning: ${showProblem(warning, spec.sources, output.stderr.longest)}`);
   }
   const counts = kinds.flatMap((kind) => {
     const count = validation.resources[kind.name];

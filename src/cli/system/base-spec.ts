@@ -4,10 +4,11 @@ import { unlessStopped } from '../../engine/errors.ts';
 import { isUnusedInBase } from '../../engine/since-base.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Desired } from '../../specfile/desired.ts';
-import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
+import { InvalidInput, invalid } from '../../specfile/problem/problem.ts';
 import { readSpec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { readBlob } from './git-base.ts';
+import { codeOf } from './read-text.ts';
 import { loadSpec } from './spec-files.ts';
 import type { World } from './world.ts';
 
@@ -27,20 +28,12 @@ export async function loadBase(
     return (await unlessStopped(world.stop, reading)).desired;
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    const own = await problemsOf(loadSpec(world, env, specs));
+    const own = await loadSpec(world, env, specs).then(
+      () => new InvalidInput([]),
+      (fault: unknown) => fault,
+    );
+    if (!(own instanceof InvalidInput)) throw own;
     throw new InvalidInput([...own.problems, ...error.problems], new Map([...own.sources, ...error.sources]));
-  }
-}
-
-async function problemsOf(
-  reading: Promise<unknown>,
-): Promise<{ problems: readonly Problem[]; sources: ReadonlyMap<string, string> }> {
-  try {
-    await reading;
-    return { problems: [], sources: new Map() };
-  } catch (error) {
-    if (error instanceof InvalidInput) return error;
-    throw error;
   }
 }
 
@@ -62,10 +55,7 @@ async function readBase(world: World, name: string): Promise<Uint8Array> {
   return readBlob(world, name.slice(0, end), name.slice(end + 1));
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(String(error.code));
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(error));
 
 /**
  * Index of the colon between ref and path: as git finds it, the first one that is not in braces (`main@{10:00}:a`).

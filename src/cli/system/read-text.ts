@@ -1,8 +1,9 @@
-/** A text file that somebody named, read; in words for them where it cannot be. */
-import { resolve } from 'node:path';
+/** A text file that somebody named, read; in words for them where it cannot be, and what they may have meant. */
+import { basename, dirname, resolve } from 'node:path';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
+import { nearest } from '../../specfile/problem/nearest.ts';
+import { didYouMean } from '../../specfile/problem/quote.ts';
 import { textOf } from '../../specfile/yaml/spec-text.ts';
-import { nearFile } from './near-file.ts';
 import type { World } from './world.ts';
 
 export interface Wanted {
@@ -41,7 +42,7 @@ export function whyNot(error: unknown): string {
   return REASONS[code] ?? code;
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'no code';
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'no code';
 
 const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
@@ -55,4 +56,26 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why a file cannot be written. */
 export function whyNotWritten(error: unknown): string {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'its folder does not exist' : whyNot(error);
+}
+
+/** The nearest name in the file's folder, as `did you mean "NAME"?`; `null` where none is near. */
+export async function nearFile(world: World, file: string): Promise<string | null> {
+  const names = await namesBeside(world, file);
+  const name = basename(file);
+  // Of `prod`, `prod.yaml` is further away than a misspelling may be.
+  const near = names.find((one) => one.startsWith(`${name}.`)) ?? nearest(name, names);
+  return near === undefined ? null : didYouMean(file.slice(0, file.length - name.length) + near);
+}
+
+/** The YAML files in the file's folder. */
+export async function specsBeside(world: World, file: string): Promise<readonly string[]> {
+  return (await namesBeside(world, file)).filter((name) => /\.ya?ml$/i.test(name));
+}
+
+async function namesBeside(world: World, file: string): Promise<readonly string[]> {
+  try {
+    return (await world.listFolder(dirname(resolve(world.cwd, file)))).toSorted();
+  } catch {
+    return [];
+  }
 }

@@ -7,7 +7,7 @@ import { invalid } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
 import { readSpec, type Spec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
-import { nearFile, specsBeside } from './near-file.ts';
+import { nearFile, specsBeside } from './read-text.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_SPEC = 'tenant.yaml';

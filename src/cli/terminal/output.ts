@@ -1,7 +1,6 @@
 /** Where results and messages go: the result alone to stdout, all else to stderr. */
-import { colours, noPaint, printable } from '../../report/paint.ts';
+import { colours, noPaint, printable, type Page } from '../../report/paint.ts';
 import { reports, type Format } from '../../report/index.ts';
-import type { Page } from '../../report/page.ts';
 import type { Rows } from '../../report/rows.ts';
 import { folded } from '../../specfile/problem/fold.ts';
 import { formatOf, type OutputOptions } from '../options.ts';
@@ -84,9 +83,6 @@ export function forReader(text: string, stream: Terminal): string {
     })
     .join('\n');
 }
-
-/** What `showProblem` may take: elsewhere than on a terminal, its own. */
-export const frameWidth = (stream: Terminal): number => sizeOf(stream).longest;
 
 const [NARROWEST, WIDEST] = [40, 160];
 

@@ -3,6 +3,7 @@ import { Listr, ListrLogger, ProcessOutput, type ListrTask } from 'listr2';
 import type { Event, Outcome } from '../../apply/outcome.ts';
 import type { Change } from '../../plan/change.ts';
 import { printable, type Paint } from '../../report/paint.ts';
+import { LOOKS } from '../../report/rows-plan.ts';
 import { isCi } from '../../tenant/target.ts';
 import type { World } from '../system/world.ts';
 
@@ -88,16 +89,10 @@ function liveProgress(world: World, changes: readonly Change[], paint: Paint): P
 }
 
 function changeTask(change: Change, end: Promise<Outcome> | undefined, paint: Paint): ListrTask {
-  const marks = {
-    create: paint.added('+'),
-    update: paint.changed('~'),
-    rename: paint.changed('~'),
-    delete: paint.removed('-'),
-  };
-  const mark = marks[change.action];
+  const { mark, tone } = LOOKS[change.action];
   const address = printable(change.address);
   return {
-    title: `${mark} ${address}`,
+    title: `${paint[tone](mark)} ${address}`,
     task: async (_context, task) => {
       const outcome = await end;
       if (outcome?.type === 'failed' || outcome?.type === 'unknown') {
