@@ -1,7 +1,7 @@
 /** What is to change in a spec file, and what the file says when that is done. */
 import type { Json, JsonObject } from '../kinds/kind.ts';
 import type { Path } from '../specfile/problem/path.ts';
-import { escaped } from './write-yaml.ts';
+import { escaped, mapped } from './write-yaml.ts';
 
 /** A member of a list as it shall be: one that stays (positions only grow), one that moved, or a new one. */
 export type Member = number | { readonly moved: number } | { readonly added: Json };
@@ -52,12 +52,6 @@ function changedAt(json: Json, { changes, below }: Spot): Json {
     return spot ? changedAt(value, spot) : value;
   };
   return changes.reduce(made, mapped(json, inside));
-}
-
-function mapped(json: Json, inside: (value: Json, step: string | number) => Json): Json {
-  if (typeof json !== 'object' || json === null) return json;
-  if (Array.isArray(json)) return (json as Json[]).map(inside);
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, inside(value, key)]));
 }
 
 function made(json: Json, change: Change): Json {

@@ -10,16 +10,12 @@ export function unknownFlags(
   live: Live,
   chosen: (address: string) => boolean = () => true,
 ): string[] {
-  const names = new Set<string>();
-  for (const { name: kindName, fields } of kinds) {
-    for (const { name, unseen } of live.objects.get(kindName) ?? []) {
-      if (!chosen(addressOf(kindName, name))) continue;
-      for (const { field, members } of unseen) {
-        if (fields[field]?.names) for (const member of members) names.add(member);
-      }
-    }
-  }
+  const names = kinds.flatMap(({ name: kind, fields }) =>
+    (live.objects.get(kind) ?? [])
+      .filter(({ name }) => chosen(addressOf(kind, name)))
+      .flatMap(({ unseen }) => unseen.filter(({ field }) => fields[field]?.names))
+      .flatMap(({ members }) => members),
+  );
   // A spec cannot list a name without a letter in it; such a flag stays unseen, and so as it is.
-  names.delete('');
-  return [...names].sort(byCodeUnits);
+  return [...new Set(names)].filter((name) => name !== '').sort(byCodeUnits);
 }

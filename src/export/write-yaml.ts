@@ -20,11 +20,14 @@ const WIDTH = 100;
 export const inline = (value: Json, style: Style = PLAIN): string => inlineAsWritten(escaped(value), style);
 
 /** The same value as a spec has to write it for its texts to stand for themselves. */
-export function escaped(value: Json): Json {
-  if (typeof value === 'string') return escapeVariables(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return (value as Json[]).map(escaped);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, escaped(part)]));
+export const escaped = (value: Json): Json =>
+  typeof value === 'string' ? escapeVariables(value) : mapped(value, escaped);
+
+/** A list or mapping with each of its parts turned into another; anything else as it is. */
+export function mapped(json: Json, inside: (value: Json, step: string | number) => Json): Json {
+  if (typeof json !== 'object' || json === null) return json;
+  if (Array.isArray(json)) return (json as Json[]).map(inside);
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, inside(value, key)]));
 }
 
 /** On one line, for values whose texts are those of a spec already. */

@@ -74,11 +74,10 @@ export function grants(options: { wire: string; description: string }): Field<re
           })),
       ),
     encode: (value, context) =>
-      value.map(({ role, inbox }) =>
-        inbox === null
-          ? { role: context.idOf('role', role) }
-          : { role: context.idOf('role', role), inbox: context.idOf('inbox', inbox) },
-      ),
+      value.map(({ role, inbox }) => ({
+        role: context.idOf('role', role),
+        ...(inbox === null ? {} : { inbox: context.idOf('inbox', inbox) }),
+      })),
     diff: setDiff,
     patched: (before, change) => sorted(patchedSet(before ?? [], change) as Grant[]),
     mentions: (value) => value.flatMap(mentionsOf),
@@ -112,10 +111,8 @@ export function grants(options: { wire: string; description: string }): Field<re
       };
     },
     show: (member) => {
-      const grant = member as Grant;
-      return grant.inbox === null
-        ? `${showRef(grant.role)} on the WHOLE TENANT`
-        : `${showRef(grant.role)} on ${showRef(grant.inbox)}`;
+      const { role, inbox } = member as Grant;
+      return `${showRef(role)} on ${inbox === null ? 'the WHOLE TENANT' : showRef(inbox)}`;
     },
   };
 }

@@ -151,17 +151,14 @@ export function createBody(
 }
 
 /** The keys that a create fills with so many random bytes, which nobody keeps. */
-export const generatedBy = (
-  kind: Kind,
-  changes: readonly FieldChange[],
-): Readonly<Record<string, { readonly bytes: number }>> =>
-  Object.assign(
-    {},
-    ...changes.map((difference) => {
+export const generatedBy = (kind: Kind, changes: readonly FieldChange[]): NonNullable<Field['generates']> =>
+  Object.fromEntries(
+    changes.flatMap((difference) => {
       const field = fieldNamed(kind, difference.field);
-      return isMarker(field) && field.patched(null, difference) === true ? field.generates : {};
+      const isSet = isMarker(field) && field.patched(null, difference) === true;
+      return isSet ? Object.entries(field.generates ?? {}) : [];
     }),
-  ) as Record<string, { bytes: number }>;
+  );
 
 /** All keys that a create of the kind may fill so. */
 export const generatedKeys = (kind: Kind): string[] =>

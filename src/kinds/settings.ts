@@ -81,9 +81,7 @@ export function asGiven(
     const entry = isObject(given(one.section)) ? live.find(one.name, object.id) : undefined;
     return entry ? [[one.section, entry.fields]] : [];
   });
-  return entries.length === 0
-    ? object
-    : { ...object, fields: { ...object.fields, ...Object.fromEntries(entries) } };
+  return { ...object, fields: { ...object.fields, ...Object.fromEntries(entries) } };
 }
 
 /** A mapping of the settings that are managed, or `inherited`. */

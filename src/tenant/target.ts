@@ -2,6 +2,7 @@
  * Which tenant is meant, and which credentials it may get. A spec may have been changed by a pull request, so it can
  * name the tenant but never redirect credentials; they come from the environment or from a person.
  */
+import type { TenantSettings } from '../specfile/desired.ts';
 import { invalid } from '../specfile/problem/problem.ts';
 import { basePathFault, EMBEDDED, tenantUrlFault } from '../specfile/check/tenant-url.ts';
 import { textFault, type Credentials } from './auth.ts';
@@ -17,9 +18,7 @@ export const isCi = ({ CI }: Readonly<Record<string, string | undefined>>): bool
   !/^(false|0)?$/i.test(CI ?? '');
 
 export interface TargetInput {
-  readonly spec: {
-    readonly url: string | null;
-    readonly base_path: string | null;
+  readonly spec: Pick<TenantSettings, 'url' | 'base_path'> & {
     readonly expect?: { readonly host: string | null };
   };
   /** What plays the spec's part, in messages. */

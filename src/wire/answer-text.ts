@@ -47,12 +47,9 @@ function jsonMessage(body: string): string | null {
   if (typeof value !== 'object' || value === null) return '';
   const { message, error, errors } = value as Record<string, unknown>;
   const said = [message, error].find((text) => typeof text === 'string' && text.trim() !== '');
-  const fields =
-    typeof errors === 'object' && errors !== null
-      ? Object.entries(errors).map(
-          ([field, text]) => `${field}: ${typeof text === 'string' ? text : 'invalid'}`,
-        )
-      : [];
+  const fields = Object.entries(typeof errors === 'object' ? (errors ?? {}) : {}).map(
+    ([field, text]) => `${field}: ${typeof text === 'string' ? text : 'invalid'}`,
+  );
   return [...(typeof said === 'string' ? [said] : []), ...fields].join('; ');
 }
 

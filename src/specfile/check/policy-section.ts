@@ -17,10 +17,7 @@ export function policyOf(merged: Merged): Policy {
     exclusive: namesIn(eachOf(merged, 'exclusive').at(-1)).map(({ node }) => node.json),
     ignore: ignored(merged).map(ignoreOf),
     protect: protectedBy(merged).map(({ node }) => node.json),
-    max_delete: {
-      count: limit(merged, 'count') ?? defaultPolicy.max_delete.count,
-      percent: limit(merged, 'percent') ?? defaultPolicy.max_delete.percent,
-    },
+    max_delete: { count: limit(merged, 'count'), percent: limit(merged, 'percent') },
   };
 }
 
@@ -95,7 +92,7 @@ function ignoreOf(item: Placed): Ignore {
   };
 }
 
-function limit(merged: Merged, key: string): number | undefined {
+function limit(merged: Merged, key: 'count' | 'percent'): number {
   const last = eachOf(merged, 'max_delete', key).at(-1)?.node.json;
-  return typeof last === 'number' ? last : undefined;
+  return typeof last === 'number' ? last : defaultPolicy.max_delete[key];
 }

@@ -5,7 +5,7 @@ import type { Json } from '../../kinds/kind.ts';
 import { showPath, type Path } from '../problem/path.ts';
 import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
-import type { Entry, Scalar, SpecNode, Spot } from './tree.ts';
+import type { Entry, List, Mapping, Scalar, SpecNode, Spot } from './tree.ts';
 import { substitute, type Env } from './variables.ts';
 
 /** What aliases may add to a document. More is a mistake, or meant to exhaust the reader. */
@@ -53,7 +53,7 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
 
   function list(members: readonly unknown[], at: Spot, path: Path): SpecNode {
     const items = members.map((member, index) => build(member as Node | null, [...path, index]));
-    return weigh({ type: 'list', at, items, json: items.map((item) => item.json) }, items);
+    return weigh({ type: 'list', at, items, json: items.map((item) => item.json) });
   }
 
   function mapping(map: YAMLMap, at: Spot, path: Path): SpecNode {
@@ -72,10 +72,7 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
     }
     // `fromEntries` makes an own property even of `__proto__`.
     const json = Object.fromEntries([...entries].map(([key, { node }]): [string, Json] => [key, node.json]));
-    return weigh(
-      { type: 'mapping', at, entries, json, broken },
-      [...entries.values()].map(({ node }) => node),
-    );
+    return weigh({ type: 'mapping', at, entries, json, broken });
   }
 
   function scalar(node: Node, at: Spot, path: Path): Scalar {
@@ -125,11 +122,10 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
   }
 
   /** Notes how many values a node comes to with its aliases written out. */
-  function weigh(node: SpecNode, children: readonly SpecNode[]): SpecNode {
-    weights.set(
-      node,
-      children.reduce((sum, child) => sum + (weights.get(child) ?? 1), 1),
-    );
+  function weigh(node: List | Mapping): SpecNode {
+    const inside = node.type === 'list' ? node.items : [...node.entries.values()].map((entry) => entry.node);
+    const weight = inside.reduce((sum, child) => sum + (weights.get(child) ?? 1), 1);
+    weights.set(node, weight);
     return node;
   }
 

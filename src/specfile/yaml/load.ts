@@ -43,6 +43,7 @@ export async function load(file: string, readFile: ReadFile, env: Env, schema: J
 }
 
 type Parsed = Omit<Loaded, 'name' | 'text'>;
+type PlaceOf = (offset: number, path?: Path) => Place;
 
 /** The text of one file as a tree, with all that is wrong with it as far as one file and its schema can tell. */
 export function parse(file: string, text: string, env: Env, schema: JsonSchema): Parsed {
@@ -61,17 +62,9 @@ export function parse(file: string, text: string, env: Env, schema: JsonSchema):
   const secrets = fatal ? guessSecrets(text) : secretsIn(document, text, schema);
   const source: Source = { file, text, spotOf };
   const { tree, problems, warnings } = fatal ? NOTHING : treeOf(document, source, env, schema);
-  const found = [
-    ...faults.map(({ offset, message, hint }) =>
-      problemAt({ file, ...spotOf(offset), path: '' }, message, hint),
-    ),
-    ...problems,
-  ];
-  const told = withSecrets(found, secrets, fatal, (offset, path) => ({
-    file,
-    ...spotOf(offset),
-    path: showPath(path),
-  }));
+  const placeOf: PlaceOf = (offset, path = []) => ({ file, ...spotOf(offset), path: showPath(path) });
+  const found = [...faults.map(({ offset, ...fault }) => ({ ...placeOf(offset), ...fault })), ...problems];
+  const told = withSecrets(found, secrets, fatal, placeOf);
   return { tree, problems: told, warnings, shown: masked(text, secrets.hidden) };
 }
 
@@ -80,14 +73,14 @@ function withSecrets(
   problems: readonly Problem[],
   { keys }: Secrets,
   fatal: boolean,
-  placeOf: (offset: number, path: Path) => Place,
+  placeOf: PlaceOf,
 ): Problem[] {
   const isBefore = (a: Pick<Problem, 'line' | 'column'>, b: Place): boolean =>
     (a.line ?? 0) < b.line || (a.line === b.line && (a.column ?? 0) < b.column);
   const spans = keys.map(({ key, value: { from, to } }) => ({
     key,
-    first: placeOf(from, []),
-    last: placeOf(to + 1, []),
+    first: placeOf(from),
+    last: placeOf(to + 1),
   }));
   const others = problems.flatMap((problem): Problem[] => {
     const span = spans.find(({ first, last }) => !isBefore(problem, first) && isBefore(problem, last));

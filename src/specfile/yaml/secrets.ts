@@ -6,6 +6,7 @@ import { isMap, isScalar, isSeq, visit, type Document, type Node, type Pair } fr
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { stepInto, type Known } from './schema-at.ts';
 import type { Path } from '../problem/path.ts';
+import type { Fault } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import { spotsOf } from './spec-text.ts';
 
@@ -36,11 +37,6 @@ const LAST_WORD =
 /** For a key that the schema does not know. */
 export const isSecretKey = (key: string): boolean =>
   LAST_WORD.test(key.toLowerCase().replace(/[^a-z\d]/g, ''));
-
-interface Fault {
-  readonly message: string;
-  readonly hint: string;
-}
 
 const TAKE_IT_OUT =
   'take it out: secrets never stand in a spec. Credentials come from FITFORM_PASSWORD, FITFORM_TOKEN or FITFORM_API_KEY; users choose their own passwords';

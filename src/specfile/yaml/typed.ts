@@ -82,11 +82,8 @@ function typeWanted({ type, const: only, if: choice }: JsonSchema): string | und
 /** As YAML reads them unquoted; `undefined` for a text that is none. */
 function cast(text: string, wanted: string): number | boolean | undefined {
   if (wanted === 'boolean') {
-    return /^(?:true|True|TRUE)$/.test(text)
-      ? true
-      : /^(?:false|False|FALSE)$/.test(text)
-        ? false
-        : undefined;
+    if (/^(?:true|True|TRUE)$/.test(text)) return true;
+    return /^(?:false|False|FALSE)$/.test(text) ? false : undefined;
   }
   if (!/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text)) return undefined;
   const number = Number(text);
