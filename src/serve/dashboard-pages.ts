@@ -1,7 +1,7 @@
 /** The pages of the dashboard: the list, and the way back from a review. */
 import { html } from 'hono/html';
 import type { Html } from '../web/page.ts';
-import { nameHtml, shownText } from '../web/shown-name.ts';
+import { nameHtml, sentence, shownText } from '../web/shown-name.ts';
 import type { ListedDocument } from '../tenant/documents.ts';
 import type { ProblemDetails } from './problem-details.ts';
 
@@ -118,7 +118,3 @@ const documentForm = (action: string, id: string, csrf: string, label: Html, isN
     <input type="hidden" name="document_id" value="${id}" />
     <button type="submit" ${isNext ? '' : html`class="second"`}>${label}</button>
   </form>`;
-
-/** A command keeps its small letter. */
-const sentence = (text: string): string =>
-  `${text.startsWith('fitform ') ? 'f' : text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;

@@ -16,3 +16,7 @@ export function nameHtml(name: string): Html {
 
 /** The same for a text of any length: what would turn it, hide in it or pile up is written out. */
 export const shownText = (text: string): string => shownName(text, Infinity);
+
+/** What is told on a line, as a sentence of a page. A command keeps its small letter. */
+export const sentence = (text: string): string =>
+  `${text.startsWith('fitform ') ? 'f' : text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;

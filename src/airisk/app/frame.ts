@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { page, type Html } from '../../web/page.ts';
 import type { Session } from '../../web/sessions.ts';
-import { nameHtml, shownText } from '../../web/shown-name.ts';
+import { nameHtml, sentence, shownText } from '../../web/shown-name.ts';
 import type { Mask } from '../../wire/secret.ts';
 import type { AiriskError } from '../airisk-error.ts';
 import type { Instance } from '../instance.ts';
@@ -92,6 +92,3 @@ export const noticeFor = (
   text: shownText(mask.apply(`${method} ${path}: ${detail}.`)),
   hint: hint === null ? null : shownText(mask.apply(sentence(hint))),
 });
-
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;
