@@ -4,7 +4,10 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { schemaFiles, typeFiles } from '../src/build/write-schemas.ts';
 import type { Change } from '../src/documents/documents.ts';
+import { kinds } from '../src/kinds/index.ts';
 import { planSchema } from '../src/plan/plan-schema.ts';
+import { tenantSchema } from '../src/specfile/check/spec-schema.ts';
+import { journalShapes } from '../src/undo/read-journal.ts';
 
 const contentOf = (folder: string): Record<string, string> => {
   const path = join(import.meta.dirname, '..', folder);
@@ -18,6 +21,15 @@ test('schemas/ is what the kinds give: run npm run schemas after a change', () =
 test('src/documents/ is what the schemas give: run npm run schemas after a change', async () => {
   expect(contentOf('src/documents')).toEqual(Object.fromEntries(await typeFiles()));
 });
+
+// The program compiles them without asking this again.
+test.each(Object.entries({ tenant: tenantSchema(kinds), plan: planSchema, ...journalShapes }))(
+  'the schema of %s is one',
+  (_name, schema) => {
+    const ajv = new Ajv();
+    expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+  },
+);
 
 describe.each(Object.entries(contentOf('src/documents')))('%s', (_name, text) => {
   const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '');

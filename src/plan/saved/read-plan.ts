@@ -61,7 +61,12 @@ function refuseOtherFormat({ format }: JsonObject, file: string): void {
 
 let compiled: ValidateFunction | undefined;
 const validator = (): ValidateFunction =>
-  (compiled ??= new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(planSchema));
+  (compiled ??= new Ajv({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    validateSchema: false,
+  }).compile(planSchema));
 
 /** A choice between shapes reports each of its branches as well. */
 const isLeaf = ({ schemaPath }: ErrorObject): boolean => !/\/oneOf\/\d+\//.test(schemaPath);
