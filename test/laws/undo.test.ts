@@ -98,7 +98,7 @@ describe('undo', () => {
       await undone(second, wire);
       expect(named(await store.read())).toEqual(named(between));
     },
-    120_000,
+    300_000,
   );
 
   afterAll(() => {
