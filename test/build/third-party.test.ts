@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { contentsOf } from '../../src/build/bundled-packages.ts';
 import { licensesOf } from '../../src/build/licenses.ts';
 import { sbomOf } from '../../src/build/sbom.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { folder } from '../support/cli-process.ts';
 
 const MANIFEST = {
   name: 'own',
@@ -18,7 +18,7 @@ const MANIFEST = {
 
 let root: string;
 beforeAll(async () => {
-  root = await temporaryFolder();
+  root = await folder();
   await install('node_modules/plain', { name: 'plain', version: '1.0.0', license: 'MIT' }, ['LICENSE']);
   await install('node_modules/@group/scoped', { name: '@group/scoped', version: '2.0.0', license: 'ISC' }, [
     'license.md',

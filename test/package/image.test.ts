@@ -1,13 +1,13 @@
 /** The image, as far as no container engine is needed: what the Dockerfile says, and the same files run as it runs them. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { folder } from '../support/cli-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { ROOT, run } from '../support/packed.ts';
 import { running } from '../support/running-process.ts';
-import { temporaryFolder } from '../support/temporary.ts';
 
 const read = (name: string) => readFile(join(ROOT, name), 'utf8');
 
@@ -60,6 +60,22 @@ describe('the Dockerfile', () => {
   });
 });
 
+test('what the first stage copies is enough to build', async () => {
+  const parent = await folder();
+  const stage = instructions.slice(0, instructions.lastIndexOf(final[0]!));
+  for (const [, ...words] of all('COPY', stage)) {
+    for (const name of words.slice(0, -1)) {
+      await cp(join(ROOT, name), join(parent, basename(name)), { recursive: true });
+    }
+  }
+  await symlink(join(ROOT, 'node_modules'), join(parent, 'node_modules'));
+  await run(process.execPath, ['src/build/bundle.ts'], { cwd: parent });
+  // Not the program: the names of its chunks depend on where the packages are.
+  for (const name of ['THIRD-PARTY-LICENSES.txt', 'sbom.cdx.json']) {
+    expect(await readFile(join(parent, 'dist', name), 'utf8')).toBe(await read(`dist/${name}`));
+  }
+});
+
 /** The unprivileged user of the image, where this runs as root; else nobody can change who they are. */
 const isRoot = process.getuid?.() === 0;
 const [uid, gid] = (argumentsOf('USER')[0] ?? '').split(':').map(Number) as [number, number];
@@ -77,9 +93,9 @@ const fitform = (...args: string[]) =>
   run(node(), [join(root, 'opt/fitform/dist/fitform.js'), ...args], { cwd: work, env: {}, ...identity });
 
 beforeAll(async () => {
-  const folder = await temporaryFolder();
-  await chmod(folder, 0o755);
-  [root, work] = [join(folder, 'root'), join(folder, 'work')];
+  const parent = await folder();
+  await chmod(parent, 0o755);
+  [root, work] = [join(parent, 'root'), join(parent, 'work')];
   for (const [, ...words] of all('COPY', final)) {
     const target = join(root, words.at(-1) ?? '');
     await mkdir(join(target, '..'), { recursive: true });

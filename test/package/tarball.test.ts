@@ -5,14 +5,14 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { publint } from 'publint';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { folder } from '../support/cli-process.ts';
 import { packInto, ROOT, run } from '../support/packed.ts';
-import { temporaryFolder } from '../support/temporary.ts';
 
 let project: string;
 let tarball: Buffer<ArrayBuffer>;
 let installed: string;
 beforeAll(async () => {
-  project = await temporaryFolder();
+  project = await folder();
   const path = await packInto(project);
   tarball = await readFile(path);
   installed = join(project, 'node_modules/fitform');
