@@ -14,8 +14,9 @@ declare const FITFORM_VERSION: string | undefined;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 22) || major === 23 || (major === 24 && minor < 15)) {
   console.error(
-    `fitform needs Node 22.22 or 24.15 or later; this is Node ${process.versions.node} (${process.execPath}).\n` +
-      'Run `npm i -D node@24` in your project, then `npx --no-install fitform`, which uses the Node installed there.',
+    `fitform needs Node 22.22+ or 24.15+; this is Node ${process.versions.node} (${process.execPath}).\n` +
+      'Run `npm i -D node@24` in your project: it installs a newer Node there.\n' +
+      'Then run `npx --no-install fitform`, which uses it.',
   );
   process.exit(1);
 }

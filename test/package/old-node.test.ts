@@ -19,9 +19,9 @@ test.each(
 )('%s on Node %s', async (program, version) => {
   const failed = (await start(program, version).catch((error: unknown) => error)) as Record<string, unknown>;
   expect(failed).toMatchObject({ code: 1, stdout: '' });
-  expect(failed['stderr']).toContain(`needs Node 22.22 or 24.15 or later; this is Node ${version} (`);
+  expect(failed['stderr']).toContain(`needs Node 22.22+ or 24.15+; this is Node ${version} (`);
   expect(failed['stderr']).toContain('npm i -D node@24');
-  expect(String(failed['stderr']).trimEnd().split('\n')).toHaveLength(2);
+  expect(String(failed['stderr']).trimEnd().split('\n')).toHaveLength(3);
 });
 
 test.each(
