@@ -1,0 +1,170 @@
+/** A page of the documentation: the commands that it shows, run for real and held against what it says they print. */
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect } from 'vitest';
+import { BINARY } from './cli-process.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const KILL_AFTER_MS = 60_000;
+
+export interface Block {
+  readonly language: string;
+  readonly line: number;
+  readonly content: string;
+}
+
+/** A command as somebody would paste it, and what the page says that it prints; `null` where it says nothing. */
+export interface Shown {
+  readonly line: number;
+  readonly command: string;
+  readonly output: string | null;
+}
+
+export interface Shell {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The exit code that the page promises. */
+  readonly code?: number;
+  /** What a reader puts in the place of an example: `['https://yourname.contract-q.fit', tenant.url]`. */
+  readonly instead?: readonly (readonly [said: string, meant: string])[];
+}
+
+/** The fenced blocks of a page, without the indent of the list that they stand in. */
+export function blocksOf(markdown: string): Block[] {
+  const fences = /^( *)```(\w+)[^\n]*\n([\s\S]*?)^\1```$/gm;
+  return [...markdown.matchAll(fences)].map(([, indent = '', language = '', content = ''], index, all) => ({
+    language,
+    line: markdown.slice(0, all[index]?.index ?? 0).split('\n').length,
+    content: content.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  }));
+}
+
+/** Of a block for a shell: each command, and after the last one the text that follows. Of a text: what stands behind `$ `. */
+export function shownIn(blocks: readonly Block[]): Shown[] {
+  return blocks.flatMap(({ language, line, content }, index): Shown[] => {
+    if (language === 'sh') {
+      const commands = commandsIn(content);
+      const next = blocks[index + 1];
+      const output = next?.language === 'text' && !next.content.startsWith('$ ') ? next.content : null;
+      return commands.map((command, at) => ({
+        line,
+        command,
+        output: at === commands.length - 1 ? output : null,
+      }));
+    }
+    if (language !== 'text' || !content.startsWith('$ ')) return [];
+    return content
+      .split(/^\$ /m)
+      .slice(1)
+      .map((session) => {
+        const [, command = '', output = ''] = /^((?:.*\\\n)*.*)\n?([\s\S]*)$/.exec(session) ?? [];
+        return { line, command, output: output.trim() === '' ? null : output };
+      });
+  });
+}
+
+const commandsIn = (content: string): string[] =>
+  content
+    .replaceAll(/\s+# .*$/gm, '')
+    .split(/(?<!\\)\n/)
+    .map((command) => command.trim())
+    .filter((command) => command !== '' && !command.startsWith('#'));
+
+/** A page to be gone through from its beginning to its end. */
+export async function pageAt(path: string) {
+  const blocks = blocksOf(await readFile(join(ROOT, path), 'utf8'));
+  const left = shownIn(blocks);
+  const take = (command: string): Shown => {
+    const next = left.find((shown) => shown.command === command);
+    if (!next) throw new Error(`${path} does not show (once more): ${command}`);
+    left.splice(left.indexOf(next), 1);
+    return next;
+  };
+  return {
+    /** The first block of that language which has these words in it. */
+    block(language: string, words: string): string {
+      const found = blocks.find((block) => block.language === language && block.content.includes(words));
+      expect(found, `${path} has ${language} with ${words}`).toBeDefined();
+      return found?.content ?? '';
+    },
+    /** Runs the next command of this text, and wants of it what the page says. Resolves to what it printed. */
+    async run(command: string, shell: Shell): Promise<string> {
+      const { line, output } = take(command);
+      const ran = await inShell(command, shell);
+      const where = `${path}:${line} ${command}\n${ran.printed}`;
+      expect(ran.code, where).toBe(shell.code ?? 0);
+      if (output !== null) mustAgree(withMeant(output, shell), ran.printed, where);
+      return ran.printed;
+    },
+    /** For what cannot be run in a test; `why` is for who reads it. */
+    pass(command: string, _why: string): void {
+      take(command);
+    },
+    /** What is shown and was neither run nor passed. */
+    left: (): string[] => left.map(({ line, command }) => `${path}:${line} ${command}`),
+  };
+}
+
+const withMeant = (said: string, { instead = [] }: Shell): string =>
+  instead.reduce((result, [example, meant]) => result.replaceAll(example, meant), said);
+
+const programs = mkdtemp(join(tmpdir(), 'fitform-page-'));
+afterAll(async () => rm(await programs, { recursive: true }));
+
+/** `fitform` and `npx fitform`, as they are where fitform is installed. */
+async function installed(): Promise<string> {
+  const bin = join(await programs, 'bin');
+  await mkdir(bin, { recursive: true });
+  const scripts = {
+    fitform: `exec '${process.execPath}' '${BINARY}' "$@"`,
+    npx: 'while [ "$1" != fitform ]; do shift; done; exec "$@"',
+  };
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(bin, name), 0o755);
+  }
+  return bin;
+}
+
+/** Both streams as one, as on a terminal. */
+async function inShell(command: string, shell: Shell): Promise<{ code: number | null; printed: string }> {
+  const env = {
+    HOME: shell.cwd,
+    PATH: `${await installed()}:${process.env['PATH'] ?? ''}`,
+    ...shell.env,
+  };
+  const child = spawn('/bin/bash', ['-c', `exec 2>&1\n${withMeant(command, shell)}`], {
+    cwd: shell.cwd,
+    env,
+    timeout: KILL_AFTER_MS,
+    killSignal: 'SIGKILL',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const closed = new Promise<number | null>((done) => child.once('close', done));
+  const printed = await text(child.stdout);
+  return { code: await closed, printed };
+}
+
+/** What differs from one run to the next: ids, runs, times. */
+const steady = (said: string): string =>
+  said
+    .replaceAll(/\b[0-9a-f]{24}\b/g, 'ID')
+    .replaceAll(/\d{8}T\d{6}Z-[\w.-]+(?=\.jsonl)/g, 'RUN')
+    .replaceAll(/[ \t]+$/gm, '')
+    .trim();
+
+/** A line `…` stands for any lines; pages leave out the one that names the demo tenant. */
+function mustAgree(said: string, printed: string, where: string): void {
+  const expected = steady(said);
+  const actual = steady(
+    expected.includes('EMBEDDED') ? printed : printed.replace(/^EMBEDDED demo .*\n+/, ''),
+  );
+  const pattern = expected
+    .split('\n')
+    .map((line) => (line.trim() === '…' ? '(?:.*\\n)*?' : `${RegExp.escape(line)}\\n`))
+    .join('');
+  if (!new RegExp(`^${pattern}$`).test(`${actual}\n`)) expect(actual, where).toBe(expected);
+}
