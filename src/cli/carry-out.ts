@@ -16,7 +16,7 @@ import type { Command } from './command.ts';
 import type { Output } from './terminal/output.ts';
 import type { World } from './system/world.ts';
 
-export type Words = Pick<ResultWords, 'done' | 'next'>;
+export type Words = Pick<ResultWords, 'done' | 'idle' | 'next'>;
 
 /** Resolves to the exit code. Throws `Stopped` where a guard, a person or the tenant is against it. */
 export async function carryOut(

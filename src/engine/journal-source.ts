@@ -30,13 +30,15 @@ export interface JournalInput {
 
 /** Throws `InvalidInput` for a pattern that matches nothing of the journal. */
 export function journalSource({ journal, target, allowDelete }: JournalInput): SourceOf {
-  const effects = chosen(effectsOf(journal), target);
+  const run = effectsOf(journal);
+  const effects = chosen(run, target);
   return (session) => {
     const kinds = kindsKnowing(session.kinds, extraPermissionsIn(effects));
     const inverse = (live: Live, known: Known | null): Inverse =>
       makeInverse({
         kinds: session.kinds,
         effects,
+        run,
         live,
         tenant: identityOf(session, live),
         digest: digest(journal),
@@ -49,7 +51,7 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
       verb: 'undo',
       kinds,
       wanted: toRead(kinds, effects),
-      placeholders: new Set(effects.filter((effect) => effect.placeholder).flatMap(addressesOf)),
+      placeholders: new Set(run.filter((effect) => effect.placeholder).flatMap(addressesOf)),
       settled: (read) => withLateObjects(session, kinds, created, read),
       on(live) {
         const { plan, moved } = inverse(live, null);

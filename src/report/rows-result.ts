@@ -10,6 +10,8 @@ import type { Line, OutcomeList, OutcomeRow, ResultRows, Span } from './rows.ts'
 export interface ResultWords {
   /** How the tenant is when all is done: `as the spec says`. */
   readonly done: string;
+  /** What is said first where there is nothing to do. */
+  readonly idle: string;
   /** What to do about what is left. */
   readonly next: string;
   /** The journal's path as a person would type it. */
@@ -31,7 +33,7 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
     about: 'result',
     document: result,
     ...tenantRows(words.tenant),
-    summary: summaryLine(result, words.done),
+    summary: summaryLine(result, words),
     complete,
     applied: { ...outcomes('Applied', 'strong', applied, () => ''), open: false },
     lists: lists.filter(({ rows }) => rows.length > 0),
@@ -53,10 +55,10 @@ const outcomes = <T extends Omit<OutcomeRow, 'why'>>(
   rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one) })),
 });
 
-function summaryLine(result: Result, done: string): Line {
+function summaryLine(result: Result, { done, idle }: ResultWords): Line {
   const { applied, failed, unknown, not_attempted, converged } = result;
   if (applied.length + failed.length + unknown.length + not_attempted.length === 0) {
-    return [`Nothing to do: the tenant is ${done}.`];
+    return [`${idle}: the tenant is ${done}.`];
   }
   return [
     { words: 'Applied:', tone: 'strong' },

@@ -142,7 +142,7 @@ const REPORTS: Readonly<Record<string, (name: (which: number) => string) => Rows
   },
   'a result': (name) =>
     resultRows(resultOf(name), {
-      ...{ done: 'as the spec says', next: 'look', journal: name(10) },
+      ...{ done: 'as the spec says', idle: 'Nothing to do', next: 'look', journal: name(10) },
       tenant: { ...empty.tenant, account: name(11) },
     }),
   'an error': (name) =>
@@ -343,7 +343,13 @@ describe('a plan', () => {
     for (const rows of [
       planRows(demo, { kinds, full: false }),
       driftRows(demo, null, { kinds, full: false }),
-      resultRows(resultOf(String), { done: '', next: '', journal: null, tenant: demo.tenant }),
+      resultRows(resultOf(String), {
+        done: '',
+        idle: 'Nothing to do',
+        next: '',
+        journal: null,
+        tenant: demo.tenant,
+      }),
     ]) {
       expect(of(rows)).toMatch(/^> \*\*EMBEDDED demo tenant\*\* \(kept in/);
     }
@@ -405,6 +411,7 @@ describe('a drift', () => {
 test('a result tells what failed and why before what was applied, and how to take it back', () => {
   const words = {
     done: 'as the spec says',
+    idle: 'Nothing to do',
     next: 'run fitform plan',
     journal: 'runs/a b.jsonl',
     tenant: empty.tenant,

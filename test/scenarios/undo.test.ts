@@ -81,7 +81,7 @@ describe('the way back', () => {
     const written = writes();
     const again = await fitform('undo', path);
     expect(again.code).toBe(0);
-    expect(again.stdout).toContain('Nothing to do: the tenant is as it was before that run.');
+    expect(again.stdout).toContain('Nothing more to take back: the tenant is as it was before that run.');
     // What the first undo has deleted is not waited for.
     expect(again.stderr).not.toContain('cannot be seen yet');
     expect(writes()).toBe(written);
@@ -187,21 +187,6 @@ describe('refused, with nothing written', () => {
     expect(await state()).toEqual(then);
   });
 
-  test('the placeholder stays, and so do the roles that it holds', async () => {
-    files['tenant.yaml'] = `version: 1
-inboxes: [{ name: invoice }]
-roles: [{ name: Guest, permissions: [view_list] }]
-users: [{ username: guest, placeholder: true, grants: [{ roles: [Guest], inboxes: [invoice] }] }]
-`;
-    const path = await apply();
-    const ended = await fitform('undo', path, '--yes', '--allow-delete', '9', '--json');
-    expect(ended.code).toBe(6);
-    expect(json(ended)['problems']).toMatchObject([
-      { path: 'user/guest', message: expect.stringContaining('placeholder') as unknown },
-      { path: 'role/Guest', message: 'user/guest would still refer to it' },
-    ]);
-  });
-
   test('a CI run whose credentials only the journal would direct', async () => {
     const path = await apply();
     const { FITFORM_URL: _, ...env } = tenant.env;
@@ -222,6 +207,80 @@ users: [{ username: guest, placeholder: true, grants: [{ roles: [Guest], inboxes
     expect(ended.code).toBe(3);
     expect(ended.stderr).toMatch(words);
     expect(tenant.log).toEqual([]);
+  });
+});
+
+describe('what has to stay', () => {
+  const GUEST = `version: 1
+formats: [{ name: Invoice }]
+projects: [{ name: Sales, formats: [Invoice] }]
+inboxes: [{ name: invoice }, { name: offers, project: Sales }]
+roles: [{ name: Guest, permissions: [view_list] }, { name: Seller, permissions: [submit] }]
+users:
+  - { username: guest, placeholder: true, grants: [{ roles: [Guest], inboxes: [offers] }] }
+  - { username: bob, grants: [{ roles: [Guest, Seller], inboxes: [invoice] }] }
+`;
+  const reasons: [address: string, reason: RegExp][] = [
+    ['project/Sales', /^inbox\/offers stays and refers to it$/],
+    ['role/Guest', /^user\/guest stays and refers to it$/],
+    ['inbox/offers', /^user\/guest stays and refers to it$/],
+    ['user/guest', /^review links act as it/],
+  ];
+
+  test('is the placeholder and what it holds; the rest goes, with exit code 7, and the next undo has nothing more to do', async () => {
+    files['tenant.yaml'] = GUEST;
+    const path = await apply();
+    const refused = await fitform('undo', path, '--yes', '--allow-delete', '1', '--json');
+    expect(refused.code).toBe(6);
+    expect(refused.stdout).toContain('2 deletions are planned');
+    const ended = await fitform('undo', path, '--yes', '--allow-delete', '2');
+    expect(ended.code).toBe(7);
+    const [plan = '', result] = ended.stdout.split('Left as it is:\n');
+    expect(plan).toContain('Plan: 2 to delete\n');
+    for (const [address, reason] of reasons) {
+      const line = result?.split('\n').find((one) => one.startsWith(`  ${address}: `)) ?? '';
+      expect(line.slice(address.length + 4)).toMatch(reason);
+    }
+    expect(result).toContain(
+      'Applied: 2 deleted. Converged: read back, the tenant is as it was before that run, but for',
+    );
+    const left = await state();
+    expect(tenantOf(left).users.map(({ username }) => username)).toEqual(['ann', 'guest']);
+    expect(tenantOf(left).roles.map(({ name }) => name)).toEqual(['Clerk', 'Guest']);
+
+    const written = writes();
+    const again = await fitform('undo', path);
+    expect(again.code).toBe(7);
+    expect(again.stdout).toContain(
+      'Nothing more to take back: the tenant is as it was before that run, but for',
+    );
+    const json = await fitform('undo', path, '--json');
+    expect(json.code).toBe(7);
+    expect(json.stderr).toMatch(/^error: not all of that run is taken back; left as it is: .*and 1 more/m);
+    expect(writes()).toBe(written);
+  });
+
+  test('goes once the placeholder is gone', async () => {
+    files['tenant.yaml'] = GUEST;
+    const path = await apply();
+    await documentsAre([]);
+    await tenant.store.update((draft) => {
+      draft.users = draft.users.filter(({ username }) => username !== 'guest');
+    });
+    const ended = await fitform('undo', path, '--yes', '--allow-delete', '5');
+    expect(ended.code).toBe(0);
+    expect(tenantOf(await state())).toEqual(tenantOf(stateOf(before)));
+  });
+
+  test('a role that it holds stays when it is chosen alone; one that somebody else holds is blocked', async () => {
+    files['tenant.yaml'] = GUEST;
+    const path = await apply();
+    const held = await fitform('undo', path, '--yes', '--allow-delete', '9', '--target', 'role/Guest');
+    expect(held.code).toBe(7);
+    expect(held.stdout).toContain('role/Guest: user/guest stays and refers to it');
+    const blocked = await fitform('undo', path, '--yes', '--allow-delete', '9', '--target', 'role/Seller');
+    expect(blocked.code).toBe(6);
+    expect(blocked.stdout).toContain('x role/Seller: user/bob would still refer to it');
   });
 });
 

@@ -2,6 +2,7 @@
 import { journalSource } from '../../engine/journal-source.ts';
 import { look } from '../../engine/looking.ts';
 import { kinds } from '../../kinds/index.ts';
+import type { Plan } from '../../plan/change.ts';
 import { readJournal, type JournalRead } from '../../undo/read-journal.ts';
 import { carryOut } from '../carry-out.ts';
 import { withTenant } from '../with-tenant.ts';
@@ -16,18 +17,33 @@ export const undo = (command: Command<UndoOptions>, file: string): Promise<numbe
   withReports(command, { 'the journal': [file] }, () => takeBack(command, file));
 
 async function takeBack(command: Command<UndoOptions>, file: string): Promise<number> {
-  const { world, options } = command;
+  const { world, output, options } = command;
   const journal = await load(world, file);
   const source = journalSource({ ...options, journal });
   const env = await readEnvironment(world);
   const target = { env, spec: journal.header.tenant, source: 'journal' as const };
   return withTenant(command, target, true, async (session) => {
     const looked = await look(session, source);
-    return carryOut(command, session, looked, {
-      done: `as it was before that run${looked.plan.left.length > 0 || options.target ? ', as far as this plan goes' : ''}`,
+    const left = leftBy(looked.plan);
+    const code = await carryOut(command, session, looked, {
+      done: `as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, but for ${left}`}`,
+      idle: 'Nothing more to take back',
       next: 'run fitform undo with the same journal again',
     });
+    if (code !== 0 || left === '') return code;
+    output.failed(`not all of that run is taken back; left as it is: ${left}`);
+    return 7;
   });
+}
+
+/** Whoever reads the plan sees the reasons. */
+const MOST_NAMES = 3;
+
+/** What is left as it is, in words; empty for nothing. */
+function leftBy({ left }: Plan): string {
+  const addresses = [...new Set(left.map(({ address }) => address))];
+  const more = addresses.length - MOST_NAMES;
+  return [...addresses.slice(0, MOST_NAMES), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 async function load(world: World, file: string): Promise<JournalRead> {
