@@ -14,8 +14,7 @@ export interface ResultWords {
   readonly idle: string;
   /** What to do about what is left. */
   readonly next: string;
-  /** The journal's path as a person would type it. */
-  readonly journal: string | null;
+  readonly journal: ResultRows['journal'];
   readonly tenant: TenantIdentity;
 }
 
@@ -39,7 +38,7 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
     lists: lists.filter(({ rows }) => rows.length > 0),
     next: complete ? null : `Next: ${words.next}; what is done stays done.`,
     traffic: trafficOf(result),
-    journal: words.journal === null ? null : { path: words.journal, undo: undoOf(words.journal) },
+    journal: words.journal,
   };
 }
 
@@ -84,7 +83,3 @@ function trafficOf({ requests, sign_ins }: Result): string {
   const sent = tally(Object.entries(requests).map(([method, count]) => [count, method]));
   return `Requests: ${sent.length === 0 ? 'none' : sent.join(', ')}, ${counted(sign_ins, 'sign-in')}`;
 }
-
-/** Quoted where a shell would not take the path as it is. */
-const undoOf = (path: string): string =>
-  `fitform undo ${/^[\w@%+=:,./\\-]+$/.test(path) ? path : JSON.stringify(path)}`;

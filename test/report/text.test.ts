@@ -122,16 +122,21 @@ describe('width', () => {
       ...{ requests: { GET: 1, POST: 1, PATCH: 0, DELETE: 0 }, sign_ins: 1, journal: null },
     };
     const path = '.fitform/runs/20261122T101500Z-host.jsonl';
+    const undo = `fitform undo ${path} --allow-delete 7`;
     const words = {
       done: 'as the spec says',
       idle: 'Nothing to do',
       next: 'run fitform plan to see what is left',
-      journal: path,
+      journal: { path, undo, leaves: false },
     };
     const lines = resultText(result, terminal(80), words).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines).toContain(`fitform undo ${path} takes it back`);
-    expect(resultText(result, elsewhere, words)).toContain(`(fitform undo ${path} takes it back)\n`);
+    expect(lines.slice(-4)).toEqual([`Journal: ${path}`, 'Take it back:', undo, '']);
+    expect(resultText(result, elsewhere, words)).toContain(`Take it back: ${undo}\n`);
+    const leaving = { ...words, journal: { path, undo, leaves: true } };
+    expect(resultText(result, elsewhere, leaving)).toContain(
+      `Take it back, but for the placeholder and what it holds: ${undo}\n`,
+    );
   });
 
   test('words are not broken, wide characters count twice, and what follows is hung', () => {

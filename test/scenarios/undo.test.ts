@@ -68,7 +68,9 @@ describe('the way back', () => {
     const applied = await fitform('apply', '--yes');
     const path = journal();
     expect(path).toMatch(/^\.fitform\/runs\/.*\.jsonl$/);
-    expect(applied.stdout).toContain(`Journal: ${path} (fitform undo ${path} takes it back)\n`);
+    expect(applied.stdout).toContain(
+      `Journal: ${path}\nTake it back: fitform undo ${path} --allow-delete 4 --yes\n`,
+    );
     await documentsAre([]);
 
     const undone = await fitform('undo', path, '--yes', '--allow-delete', '4');
