@@ -24,8 +24,9 @@ export function lastRun(
     if (!header) throw mayBeNewest(run);
     if (header.tenant.url === tenant && isOpen(run)) return { ...run, header };
   }
-  if (tenant === undefined)
+  if (tenant === undefined) {
     throw invalid(`no journal is in ${folder}, so there is no run to take back`, WHERE);
+  }
   const own = runs.filter(({ header }) => header?.tenant.url === tenant);
   throw own.length === 0
     ? invalid(`no run on ${tenant} is in ${folder}`, `${WHERE}; --url names the tenant`)

@@ -350,3 +350,131 @@ test('a run that was cut off before it heard what became of a create', async () 
   expect((await fitform('undo', path, '--yes', '--allow-delete', '1')).code).toBe(0);
   expect(tenantOf(await state()).roles.map(({ name }) => name)).toEqual(['Clerk']);
 });
+
+describe('--last', () => {
+  const at = (minute: number, ...argv: string[]): Promise<Ended> =>
+    cli(argv, tenant.env, files, { now: () => minute * 60_000 });
+  const roles = async (): Promise<string[]> => tenantOf(await state()).roles.map(({ name }) => name);
+  const SMALL = 'version: 1\nroles: [{ name: NAME, permissions: [review] }]\n';
+  async function applyAt(minute: number, name: string): Promise<void> {
+    files['tenant.yaml'] = SMALL.replace('NAME', name);
+    expect((await at(minute, 'apply', '--yes')).code).toBe(0);
+  }
+  const undoLast = (minute: number, ...more: string[]): Promise<Ended> =>
+    at(minute, 'undo', '--last', '--yes', '--allow-delete', '1', ...more);
+
+  test('takes back one run after the other, the newest first, and then says that there is none', async () => {
+    await applyAt(1, 'One');
+    await applyAt(2, 'Two');
+    const first = await undoLast(3);
+    expect([first.code, await roles()]).toEqual([0, ['Clerk', 'One']]);
+    expect(first.stderr).toContain(
+      `the last run on ${tenant.env['FITFORM_URL'] ?? ''} is of 1970-01-01T00:02:00.000Z: .fitform/runs/19700101T000200Z-this-host.jsonl`,
+    );
+    expect([(await undoLast(4)).code, await roles()]).toEqual([0, ['Clerk']]);
+    const calls = tenant.log.length;
+    const none = await undoLast(5, '--json');
+    expect(none.code).toBe(3);
+    expect(json(none)).toMatchObject({
+      message: expect.stringMatching(/^nothing more to take back/) as unknown,
+    });
+    expect(tenant.log).toHaveLength(calls);
+  });
+
+  test('looks for the tenant as other verbs do, and else takes that of the newest run', async () => {
+    await applyAt(1, 'One');
+    const { FITFORM_URL: url = '', ...env } = tenant.env;
+    const last = (...more: string[]): Promise<Ended> => cli(['undo', '--last', ...more], env, files);
+    files['tenant.yaml'] = 'version: 1\ntenant: { url: https://other.example }\nroles: []\n';
+    expect((await last()).stderr).toContain('no run on https://other.example is in .fitform/runs');
+    expect((await last('--url', url, '--allow-delete', '1', '--yes')).code).toBe(0);
+    await applyAt(2, 'Two');
+    delete files['tenant.yaml'];
+    expect((await last('--allow-delete', '1', '--yes')).code).toBe(0);
+    expect(await roles()).toEqual(['Clerk']);
+  });
+
+  test.each<[name: string, argv: string[], words: RegExp]>([
+    ['neither a journal nor --last', [], /nothing says which run/],
+    ['both', ['run.jsonl', '--last'], /in two ways/],
+    ['--last without a folder to look in', ['--last', '--journal', 'off'], /--journal is off/],
+  ])('%s is exit 3', async (_name, argv, words) => {
+    const ended = await fitform('undo', ...argv);
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toMatch(words);
+    expect(ended.stderr).toMatch(/name the journal|fitform runs lists them/);
+  });
+
+  test('what has changed nothing is no reason to take back an older run', async () => {
+    await applyAt(1, 'One');
+    tenant.faults = [{ method: 'POST', path: '/admin/roles', status: 403, message: 'no' }];
+    files['tenant.yaml'] = SMALL.replace('NAME', 'Two');
+    expect((await at(2, 'apply', '--yes')).code).toBe(7);
+    const ended = await undoLast(3);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('Nothing more to take back');
+    expect(ended.stderr).toContain('to take back an older run, name its journal');
+    expect(await roles()).toEqual(['Clerk', 'One']);
+  });
+
+  test('what an earlier undo has created again is not created twice where the list lags behind', async () => {
+    await applyAt(1, 'One');
+    const old = (await state()).roles.filter(({ name }) => name !== 'One');
+    files['tenant.yaml'] = 'version: 1\nroles: [{ name: One, state: absent }]\n';
+    expect((await at(2, 'apply', '--yes', '--allow-delete', '1')).code).toBe(0);
+    const deletion = '.fitform/runs/19700101T000200Z-this-host.jsonl';
+    expect((await at(3, 'undo', deletion, '--yes')).code).toBe(0);
+    expect(await roles()).toEqual(['Clerk', 'One']);
+    let lists = 0;
+    tenant.faults = [{ method: 'GET', path: '/admin/roles', status: 200, message: '', body: old }];
+    tenant.meanwhile = ({ url, method }) => {
+      if (method === 'GET' && url.endsWith('/roles') && (lists += 1) > 2) tenant.faults = [];
+      return Promise.resolve();
+    };
+    const written = writes();
+    const again = await at(3, 'undo', deletion, '--yes');
+    expect(again.stderr).toContain('1 object that an earlier run made cannot be seen yet');
+    expect([again.code, writes(), lists]).toEqual([0, written, 3]);
+  });
+});
+
+test('runs lists the journals of a folder, with what became of each; a damaged one as well', async () => {
+  const path = await apply();
+  await documentsAre([]);
+  await fitform('undo', path, '--yes', '--allow-delete', '4');
+  files['/.fitform/runs/20260101T000000Z-x.jsonl'] = '{}\n';
+  const calls = tenant.log.length;
+  const listed = await cli(['runs', '--json'], {}, files);
+  const common = { url: tenant.env['FITFORM_URL'], account: 'setup@embedded.example', outcome: 'converged' };
+  expect(json(listed)).toEqual({
+    format: 'fitform.runs/1',
+    runs: [
+      {
+        ...{ journal: '/.fitform/runs/20260101T000000Z-x.jsonl', started: null, url: null, account: null },
+        ...{ counts: null, outcome: 'unreadable', undone: 'no' },
+        fault: expect.stringMatching(/^line 1: the journal is damaged: /) as unknown,
+      },
+      {
+        ...{
+          journal: `/${journal().replace('20260101T000000Z-x', '19700101T000000Z-this-host-2')}`,
+          ...common,
+        },
+        ...{ started: '1970-01-01T00:00:00.000Z', undone: 'no', undoes: `/${path}` },
+        counts: { created: 0, updated: 2, renamed: 0, deleted: 4 },
+      },
+      {
+        ...{ journal: `/${path}`, started: '1970-01-01T00:00:00.000Z', ...common, undone: 'full' },
+        counts: { created: 4, updated: 2, renamed: 0, deleted: 0 },
+      },
+    ],
+  });
+  const shown = (await cli(['runs'], {}, files)).stdout;
+  expect(shown).toContain(
+    `\n${path}\n  1970-01-01T00:00:00Z on ${common.url ?? ''} as setup@embedded.example\n`,
+  );
+  expect(shown).toContain('  4 created, 2 updated; converged; taken back\n');
+  expect(shown).toContain(`  2 updated, 4 deleted; converged; takes back ${path}\n`);
+  expect(shown).toContain('  it cannot be read: line 1: the journal is damaged');
+  expect(tenant.log).toHaveLength(calls);
+  expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: no journal is in .fitform/runs\n');
+});

@@ -60,7 +60,7 @@ function linesOf(run: RunEntry, typed: (path: string) => string, { paint, longes
   const where = url === null ? [] : [`on ${url}${account === null ? '' : ` as ${account}`}`];
   const done = counts ? tally(Object.entries(counts).map(([what, count]) => [count, what])) : [];
   const said = [
-    ...(counts && done.length === 0 ? ['nothing written'] : done),
+    ...(counts ? [done.length === 0 ? 'nothing written' : done.join(', ')] : []),
     `${OUTCOMES[outcome]}${fault === undefined ? '' : `: ${fault}`}`,
     ...(undoes === undefined ? [] : [`takes back ${undoes === null ? 'a run of elsewhere' : typed(undoes)}`]),
     ...(UNDONE[undone] === null ? [] : [UNDONE[undone]]),
