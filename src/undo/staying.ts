@@ -6,7 +6,7 @@ import { byId, mentionsIn, valueIn, type Values } from '../kinds/object.ts';
 import { keyOf, type Effect } from './effects.ts';
 
 const PLACEHOLDER =
-  'review links act as it, and all of them would stop working; once none is in use, delete it in the dashboard and run undo again';
+  'review links act as it, and all of them would stop working; once none is in use, delete it in the dashboard and undo this run again, by its journal';
 
 /** By `keyOf` of what the run created and undo leaves, the reason. `isThere`: of a placeholder, whether it is still live. */
 export function staying(
@@ -39,9 +39,12 @@ function mentionedBy({ kind, left }: Effect): string[] {
   );
 }
 
-/** What an undo comes to while nobody has touched what the run left. */
+/**
+ * What an undo comes to while nobody has touched what the run left. Whether a create without a clear answer was carried
+ * out, nobody knows: it counts, so there may be fewer deletions, and never more.
+ */
 export function wayBack(effects: readonly Effect[]): { readonly deletions: number; readonly stays: number } {
-  const stays = staying(effects, () => true).size;
+  const stays = staying(effects, ({ id }) => id !== null).size;
   const created = effects.filter(({ before, left }) => before === null && left.at(-1) !== null);
   return { deletions: created.length - stays, stays };
 }

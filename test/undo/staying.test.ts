@@ -80,5 +80,7 @@ test('the way back counts what undo deletes, without what stays and what is gone
   expect(wayBack(effects(...run, gone))).toEqual({ deletions: 6, stays: 0 });
   expect(wayBack(effects(...run, made('user/guest', guest, password)))).toEqual({ deletions: 3, stays: 4 });
   const refused: Recorded = { ...made('role/No', { id: 'r7', name: 'No' }), end: { status: 403 } };
+  const unclear: Recorded = { ...made('user/guest', guest, password), end: 'nothing' };
+  expect(wayBack(effects(...run, unclear))).toEqual({ deletions: 7, stays: 0 });
   expect(wayBack(effects(refused))).toEqual({ deletions: 0, stays: 0 });
 });
