@@ -25,29 +25,35 @@ export interface Run {
 }
 
 type Read = Pick<Run, 'file' | 'header' | 'journal' | 'fault'>;
+type State = Pick<Run, 'undone' | 'settled'>;
 
 export function runsIn(files: readonly JournalFile[], kinds: Kinds): Run[] {
   const all = files.map((one) => read(one, kinds)).sort(newestFirst);
   const byDigest = new Map(all.flatMap((one) => (one.journal ? [[one.journal.digest, one]] : [])));
   const undos = Map.groupBy(all, ({ header }) => header?.undoes?.digest ?? null);
-  /** Without those that were taken back themselves. */
-  const undosOf = ({ journal }: Read): Read[] =>
-    (journal ? (undos.get(journal.digest) ?? []) : []).filter((undo) => undoneOf(undo) !== 'full');
-  const finishedUndosOf = (one: Read): Read[] =>
-    undosOf(one).filter((undo) => isFinished(undo) && undoneOf(undo) === 'no');
-  const undoneOf = (one: Read): Run['undone'] => {
-    if (finishedUndosOf(one).some(({ header }) => header?.undoes?.left === 0)) return 'full';
-    return undosOf(one).some(({ journal }) => journal?.writes.some(succeeded)) ? 'partly' : 'no';
+  const states = new Map<Read, State>();
+  const stateOf = (one: Read): State => {
+    const own = one.journal ? (undos.get(one.journal.digest) ?? []) : [];
+    const state = states.get(one) ?? stateBy(own.map((undo) => ({ ...undo, ...stateOf(undo) })));
+    states.set(one, state);
+    return state;
   };
   return all.map((one) => {
     const digest = one.header?.undoes?.digest;
     return {
       ...one,
-      undone: undoneOf(one),
-      settled: finishedUndosOf(one).length > 0,
+      ...stateOf(one),
       ...(digest === undefined ? {} : { undoes: byDigest.get(digest)?.file ?? null }),
     };
   });
+}
+
+/** By the undos of a run. One that was taken back itself does not count, and one that was so in part is none of all. */
+function stateBy(undos: readonly (Read & State)[]): State {
+  const finished = undos.filter((undo) => undo.undone === 'no' && isFinished(undo));
+  const isFull = finished.some(({ header }) => header?.undoes?.left === 0);
+  const isBegun = undos.some(({ undone, journal }) => undone !== 'full' && journal?.writes.some(succeeded));
+  return { undone: isFull ? 'full' : isBegun ? 'partly' : 'no', settled: finished.length > 0 };
 }
 
 /** It was to take back the whole run, and everything that it set out to do was done and read back. */

@@ -84,6 +84,17 @@ describe('a run is taken back', () => {
     expect(undoneIn({ run, ...files })).toMatchObject({ run: [undone, settled] });
   });
 
+  test('or not, at the end of a long chain of undos of undos', () => {
+    const chain = [run];
+    for (let length = 1; length <= 30; length += 1) chain.push(undoOf(chain.at(-1) ?? ''));
+    const found = new Map(
+      runs(Object.fromEntries(chain.entries())).map(({ file, undone }) => [file, undone]),
+    );
+    expect(chain.map((_, index) => found.get(String(index)))).toEqual(
+      chain.map((_, index) => (index % 2 === 0 ? 'no' : 'full')),
+    );
+  });
+
   test('however its file is called, and whatever its line breaks are', () => {
     const found = runs({ 'moved.jsonl': run.replaceAll('\n', '\r\n'), 'undo.jsonl': whole });
     expect(found.map(({ file, undone, undoes }) => [file, undone, undoes])).toEqual([
