@@ -1,4 +1,5 @@
 /** `fitform undo` from end to end: a run, its journal, and the way back. */
+import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { State } from '../../src/emulator/tenant/state.ts';
 import { documentOf, type Document } from '../support/documents.ts';
@@ -87,6 +88,20 @@ describe('the way back', () => {
     // What the first undo has deleted is not waited for.
     expect(again.stderr).not.toContain('cannot be seen yet');
     expect(writes()).toBe(written);
+  });
+
+  test('the command names the tenant and the folder where the apply did, and agrees beforehand only where nobody can be asked', async () => {
+    const { FITFORM_URL: url = '', ...env } = tenant.env;
+    const argv = ['apply', '--yes', '--url', url, '--insecure-http', '--journal', 'kept runs'];
+    const { stdout } = await cli(argv, env, files);
+    expect(stdout).toContain(
+      `Take it back: fitform undo '${journal()}' --allow-delete 4 --url ${url} --insecure-http --journal 'kept runs' --yes\n`,
+    );
+    files['tenant.yaml'] = SPEC.replace('review, upload', 'review');
+    const stdin = Object.assign(Readable.from([]), { isTTY: true });
+    const stderr = Object.assign(new PassThrough(), { isTTY: true });
+    const asked = await cli(['apply', '--yes'], tenant.env, files, { stdin, stderr });
+    expect(asked.stdout).toContain(`Take it back: fitform undo ${journal()}\n`);
   });
 
   test('an undo can be undone, under new ids', async () => {
