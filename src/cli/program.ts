@@ -42,6 +42,7 @@ const VERBS: readonly Listed[] = [
     listed(airisk.whoamiVerb, async () => (await import('./commands/airisk.ts')).whoami),
   ]),
   listed(verbs.serveVerb, async () => (await import('./commands/serve.ts')).serve),
+  listed(verbs.runsVerb, async () => (await import('./commands/runs.ts')).runs),
   listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
 ];
 

@@ -183,7 +183,7 @@ test('the diff, the text, the order, the writes and the way back', async () => {
   const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
   const applied = await applyToEnd({
     ...{ tenant: client, kinds, plan, live, replan, parallelism: 1 },
-    journal: await openJournal(file, plan, '1', () => 0),
+    journal: await openJournal(file, { plan, version: '1' }, () => 0),
   });
   expect(applied.converged).toBe(true);
   expect(new Set(client.lists['/paper'])).toEqual(

@@ -2,6 +2,7 @@
 import { verb, type Options } from '../command.ts';
 import { notBeside, orElse, repeatable, toggle, value, type Argument } from '../flags.ts';
 import {
+  JOURNALS,
   choosing,
   deleting,
   outFile,
@@ -122,7 +123,10 @@ export const serveVerb = verb({
   },
 });
 
-const journal: Argument<string> = { name: '<journal>', says: 'the file that the apply named at its end' };
+const journal: Argument<string | undefined> = {
+  name: '[journal]',
+  says: 'the file that the apply named at its end',
+};
 
 export const undoVerb = verb({
   name: 'undo',
@@ -130,9 +134,20 @@ export const undoVerb = verb({
   takes: [journal],
   flags: {
     ...planning,
+    last: toggle('the newest run on this tenant that is neither an undo nor taken back already'),
     allowDelete: orElse(value('<n>', 'the most deletions in this run', wholeNumber), 0),
     target: repeatable('<pattern>', 'only these: * matches anything, \\* is a star'),
     ...writing,
+  },
+});
+
+export const runsVerb = verb({
+  name: 'runs',
+  summary: 'list what was applied and undone here, by the journals; sends nothing',
+  takes: [],
+  flags: {
+    ...output,
+    journal: value('<folder>', `where the journals are (default: "${JOURNALS}")`),
   },
 });
 
@@ -143,3 +158,4 @@ export type ExportOptions = Options<typeof exportVerb>;
 export type EmulateOptions = Options<typeof emulateVerb>;
 export type ServeOptions = Options<typeof serveVerb>;
 export type UndoOptions = Options<typeof undoVerb>;
+export type RunsOptions = Options<typeof runsVerb>;
