@@ -43,7 +43,7 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
     allowUnionTypes: true,
     strictRequired: false,
   });
-  ajv.addVocabulary(['x-message', 'x-prose', 'x-all']);
+  ajv.addVocabulary(['x-message', 'x-prose', 'x-all', 'x-create']);
   const check = ajv.compile(schemaOf());
   validators.set(key, check);
   return check;
