@@ -50,7 +50,7 @@ const paper = {
     printer: ref('printer', { wire: 'printer_id', description: 'Where.' }),
     colour: text({ description: 'Which.' }),
     duplex: flag({ description: 'Both sides.' }),
-    trays: flags(['upper', 'lower'], { description: 'Which trays.' }),
+    trays: flags({ upper: 'The upper one.', lower: 'The lower one.' }, { description: 'Which trays.' }),
   },
   createNeeds: [['colour']],
   permissions: rights,
