@@ -71,7 +71,7 @@ export const exportVerb = verb({
   flags: {
     ...tenant,
     spec: spec(
-      'with --update: a file that the updated one is laid over; with --ids: one whose review section names the user and the roles',
+      'a spec for this tenant (default: tenant.yaml, unless --url or FITFORM_URL names the tenant); with --update: a file that the updated one is laid over; with --ids: its review section names the user and the roles',
     ),
     out: value('<file>', 'a new file (default: standard output)', outFile),
     ids: notBeside(
@@ -79,6 +79,11 @@ export const exportVerb = verb({
       'out',
       'update',
       'target',
+    ),
+    portable: notBeside(
+      toggle('for any tenant: no ids, no address; an error where names repeat'),
+      'ids',
+      'update',
     ),
     update: value('<file>', 'bring this spec up to date: only what it manages, and only where it differs'),
     target: notBeside(

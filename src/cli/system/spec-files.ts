@@ -7,7 +7,7 @@ import { invalid } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
 import { readSpec, type Spec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
-import { nearFile, specsBeside } from './read-text.ts';
+import { isMissing, nearFile, specsBeside } from './read-text.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_SPEC = 'tenant.yaml';
@@ -19,6 +19,27 @@ const ITS_NAME = 'standard input';
 /** The spec files that a command line names, or the one that it means. */
 export const orDefault = (files: readonly string[]): readonly string[] =>
   files.length === 0 ? [DEFAULT_SPEC] : files;
+
+/**
+ * For what needs a spec only to find the tenant: the files that a command line names; else the default one, if it is there
+ * and nothing else `names` the tenant; else `null`.
+ */
+export async function specForTenant(
+  world: World,
+  env: Environment,
+  {
+    files = [],
+    names,
+  }: { readonly files?: readonly string[] | undefined; readonly names: string | undefined },
+): Promise<Spec | null> {
+  if (files.length > 0) return loadSpec(world, env, files);
+  if (names !== undefined) return null;
+  const isThere = await world.readFile(resolve(world.cwd, DEFAULT_SPEC)).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  );
+  return isThere ? loadSpec(world, env, []) : null;
+}
 
 export function loadSpec(world: World, env: Environment, files: readonly string[]): Promise<Spec> {
   // Read here, so that a working folder that is gone is told as that.
