@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { starters, STARTERS } from '../src/build/starters.ts';
 import { schemaFiles, typeFiles } from '../src/build/write-schemas.ts';
 import type { Change } from '../src/documents/documents.ts';
 import { planSchema } from '../src/plan/plan-schema.ts';
@@ -17,6 +18,10 @@ test('schemas/ is what the kinds give: run npm run schemas after a change', () =
 
 test('src/documents/ is what the schemas give: run npm run schemas after a change', async () => {
   expect(contentOf('src/documents')).toEqual(Object.fromEntries(await typeFiles()));
+});
+
+test('src/cli/starters.ts is what the example specs give: run npm run schemas after a change', async () => {
+  expect(readFileSync(join(import.meta.dirname, '..', STARTERS), 'utf8')).toBe(await starters());
 });
 
 describe.each(Object.entries(contentOf('src/documents')))('%s', (_name, text) => {

@@ -1,6 +1,6 @@
 /** The verbs of `fitform` itself, as they are called; those of `link` and of `airisk` have files of their own. */
 import { verb, type Options } from '../command.ts';
-import { notBeside, orElse, repeatable, toggle, value, type Argument } from '../flags.ts';
+import { notBeside, oneOf, orElse, repeatable, toggle, value, type Argument } from '../flags.ts';
 import {
   choosing,
   deleting,
@@ -15,6 +15,17 @@ import {
   wholeNumber,
   writing,
 } from '../options.ts';
+
+export const initVerb = verb({
+  name: 'init',
+  summary: 'write a spec to begin with, and what goes beside it; overwrites nothing',
+  takes: [],
+  flags: {
+    ...tenant,
+    from: oneOf('<what>', "the guide's set-up, or a tour of a spec (default: guide)", ['guide', 'tour']),
+    fromLive: notBeside(toggle('the tenant as it is; reads only'), 'from'),
+  },
+});
 
 export const validateVerb = verb({
   name: 'validate',
@@ -141,6 +152,19 @@ export const undoVerb = verb({
   },
 });
 
+const schemaName: Argument<string | undefined> = {
+  name: '[name]',
+  says: 'as tenant or plan (default: list the names)',
+};
+
+export const schemaVerb = verb({
+  name: 'schema',
+  summary: 'print the JSON Schema of a spec or of a document that fitform prints',
+  takes: [schemaName],
+  flags: output,
+});
+
+export type InitOptions = Options<typeof initVerb>;
 export type PlanOptions = Options<typeof planVerb>;
 export type ApplyOptions = Options<typeof applyVerb>;
 export type DriftOptions = Options<typeof driftVerb>;
