@@ -84,6 +84,7 @@ For your own tenant, copy .env.example to .env, fill it in, and plan again.
       expect(await at(cwd, path)).toBe(SCHEMA);
     }
     expect(await all(installed)).not.toContain('tenant.schema.json');
+    expect(await at(installed, '.gitignore')).toBe('node_modules/\n.env\n.fitform/\n');
     expect(runs[1]?.stdout).toContain('\n  npx --no-install fitform plan ');
   });
 

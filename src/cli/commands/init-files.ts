@@ -19,6 +19,13 @@ export const GIT_IGNORE = '.gitignore';
 
 export const isInstalled = (world: World): Promise<boolean> => isThere(world, INSTALLED);
 
+/** What must not get into git. */
+export const ignoredLines = (installed: boolean): readonly string[] => [
+  ...(installed ? ['node_modules/'] : []),
+  '.env',
+  '.fitform/',
+];
+
 /** For editors. */
 export const schemaLine = (installed: boolean): string =>
   `# yaml-language-server: $schema=./${installed ? INSTALLED : OWN_SCHEMA}`;

@@ -16,6 +16,7 @@ import {
   ENV_EXAMPLE,
   envExample,
   GIT_IGNORE,
+  ignoredLines,
   isInstalled,
   isThere,
   mustBeFree,
@@ -42,7 +43,7 @@ export async function init(command: Command<InitOptions>): Promise<number> {
   const installed = await isInstalled(world);
   const own = installed ? [] : [{ name: OWN_SCHEMA, text: ownSchema() }];
   await mustBeFree(world, [SPEC, ENV_EXAMPLE, ...own.map(({ name }) => name)]);
-  const ignored = withLines(await readIgnored(world), ['.env', '.fitform/']);
+  const ignored = withLines(await readIgnored(world), ignoredLines(installed));
   const env = await readEnvironment(world);
   const { from, named } = await beginningOf(command, env);
   const exported = from === 'live' ? await exportOf(command, env, named) : null;
@@ -97,7 +98,7 @@ const SOURCES: readonly { readonly name: string; readonly value: Source }[] = [
 
 const QUESTIONS = {
   live: "Your tenant's URL:",
-  any: "Your tenant's URL (leave it empty to try the demo tenant first):",
+  any: "Your tenant's URL (empty: the demo tenant):",
 } as const;
 
 const urlFault =
@@ -105,7 +106,7 @@ const urlFault =
   (text: string): string | null => {
     if (text === '') return from === 'live' ? 'Write it as https://HOST.' : null;
     const fault = tenantUrlFault(text);
-    return fault && `${fault.message}: ${fault.hint}`;
+    return fault && `${fault.message}; ${fault.hint}`;
   };
 
 function exportOf(command: Command<InitOptions>, env: Environment, named: string | null): Promise<Exported> {
