@@ -28,9 +28,9 @@ describe.concurrent('without a terminal', () => {
     expect(run.stdout).toBe(`Wrote tenant.yaml, .env.example, tenant.schema.json and .gitignore.
 
 Next:
-  fitform plan   shows what apply would do on the demo tenant inside fitform
+  fitform plan   shows what apply would do to the demo tenant
   fitform apply  does it
-  fitform drift  exits 2 once the tenant no longer matches tenant.yaml
+  fitform drift  exits 2 where the tenant differs from tenant.yaml
 
 For your own tenant, copy .env.example to .env, fill it in, and plan again.
 `);
@@ -141,7 +141,7 @@ For your own tenant, copy .env.example to .env, fill it in, and plan again.
       '\nFITFORM_URL=https://tenant.example\nFITFORM_BASE_PATH=/api\nFITFORM_USERNAME=\n',
     );
     expect(run.stdout).toContain('\n  cp .env.example .env  then write user name and password in .env\n');
-    expect(run.stdout).toContain('on tenant.example\n');
+    expect(run.stdout).toContain(' to tenant.example\n');
   });
 
   test.each(['--url', 'FITFORM_URL'])('a password in %s is refused and shown nowhere', async (by) => {
@@ -253,7 +253,7 @@ describe('on a terminal', () => {
       [URL, '\r'],
     ]);
     expect(files['/tenant.yaml']).toContain("as the vendor's guide sets it up");
-    expect(stdout).toContain('on the demo tenant inside fitform');
+    expect(stdout).toContain(' to the demo tenant\n');
   });
 
   test('a URL that is wrong is asked for again', async () => {

@@ -181,6 +181,9 @@ describe('the way of a spec', () => {
     expect((await plan({ spec: { text } })).changes).toEqual([]);
     const part = await tenant.export({ target: ['inbox/invoice'] });
     expect(part.text).not.toContain('users:');
+    const { text: portable } = await tenant.export({ portable: true });
+    expect(portable).not.toMatch(/^ +(url|base_path|id):/m);
+    expect(await failure(tenant.export({ portable: 1 as unknown as boolean }))).toBeInstanceOf(TypeError);
     expect(await failure(tenant.export({ target: ['inbox/x'] }))).toMatchObject({ exitClass: 'invalid' });
   });
 });

@@ -91,7 +91,7 @@ async function beginningOf({ world, options }: Command<InitOptions>, env: Enviro
 }
 
 const SOURCES: readonly { readonly name: string; readonly value: Source }[] = [
-  { name: "the guide's set-up: two roles and the user for review links", value: 'guide' },
+  { name: "the guide's set-up: what review links need", value: 'guide' },
   { name: 'a tour of all that a spec can hold', value: 'tour' },
   { name: 'my tenant as it is now (reads only)', value: 'live' },
 ];
@@ -134,14 +134,14 @@ interface Step {
 }
 
 function nextSteps(program: string, url: string | null, hasEnv: boolean): Step[] {
-  const where = url === null ? 'on the demo tenant inside fitform' : `on ${new URL(url).host}`;
+  const where = url === null ? 'the demo tenant' : new URL(url).host;
   return [
     ...(url === null || hasEnv
       ? []
       : [{ run: `cp ${ENV_EXAMPLE} .env`, says: 'then write user name and password in .env' }]),
-    { run: `${program} plan`, says: `shows what apply would do ${where}` },
+    { run: `${program} plan`, says: `shows what apply would do to ${where}` },
     { run: `${program} apply`, says: 'does it' },
-    { run: `${program} drift`, says: `exits 2 once the tenant no longer matches ${SPEC}` },
+    { run: `${program} drift`, says: `exits 2 where the tenant differs from ${SPEC}` },
   ];
 }
 
