@@ -45,16 +45,16 @@ export async function init(command: Command<InitOptions>): Promise<number> {
   await mustBeFree(world, [SPEC, ENV_EXAMPLE, ...own.map(({ name }) => name)]);
   const ignored = withLines(await readIgnored(world), ignoredLines(installed));
   const env = await readEnvironment(world);
-  const { from, named } = await beginningOf(command, env);
-  const exported = from === 'live' ? await exportOf(command, env, named) : null;
-  const text = from === 'live' ? null : starters[from];
+  const beginning = await beginningOf(command, env);
+  const { from, named } = beginning;
+  const { spec, note } = await specOf(command, env, beginning);
   const url = named === EMBEDDED ? null : named;
   await writeFiles(
     world,
     [
       ...own,
       { name: ENV_EXAMPLE, text: envExample(url, command.options.basePath) },
-      { name: SPEC, text: `${schemaLine(installed)}\n${exported ? asYaml(exported) : (text ?? '')}` },
+      { name: SPEC, text: `${schemaLine(installed)}\n${spec}` },
     ],
     ignored,
   );
@@ -70,7 +70,7 @@ export async function init(command: Command<InitOptions>): Promise<number> {
     { format: 'fitform.init/1', from, wrote, next: steps.map(({ run }) => run) },
     told(wrote, steps, from === 'live' || url !== null),
   );
-  if (exported) output.message(aboutPlaceholder(exported));
+  if (note !== null) output.message(note);
   return 0;
 }
 
@@ -109,13 +109,20 @@ const urlFault =
     return fault && `${fault.message}; ${fault.hint}`;
   };
 
-function exportOf(command: Command<InitOptions>, env: Environment, named: string | null): Promise<Exported> {
-  const { world, output, options } = command;
+/** Its text, and what there is to say about it. */
+async function specOf(
+  command: Command<InitOptions>,
+  env: Environment,
+  { from, named }: Beginning,
+): Promise<{ readonly spec: string; readonly note: string | null }> {
+  if (from !== 'live') return { spec: starters[from], note: null };
+  const { world, output } = command;
+  const options = named === null ? command.options : { ...command.options, url: named };
   const target = { env, spec: { url: null, base_path: null } };
-  const asked = named === null ? options : { ...options, url: named };
-  return withConnection({ ...command, options: asked }, target, false, (connection) =>
+  const exported = await withConnection({ ...command, options }, target, false, (connection) =>
     exportLive({ kinds, connection, world, host: hostOn(world, output, false) }),
   );
+  return { spec: asYaml(exported), note: aboutPlaceholder(exported) };
 }
 
 /** The tenant does not tell who it is, and it must not be deleted. */
