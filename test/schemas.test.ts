@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { starters, STARTERS } from '../src/build/starters.ts';
 import { schemaFiles, typeFiles } from '../src/build/write-schemas.ts';
 import type { Change } from '../src/documents/documents.ts';
 import { kinds } from '../src/kinds/index.ts';
@@ -30,6 +31,10 @@ test.each(Object.entries({ tenant: tenantSchema(kinds), plan: planSchema, ...jou
     expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
   },
 );
+
+test('src/cli/starters.ts is what the example specs give: run npm run schemas after a change', async () => {
+  expect(readFileSync(join(import.meta.dirname, '..', STARTERS), 'utf8')).toBe(await starters());
+});
 
 describe.each(Object.entries(contentOf('src/documents')))('%s', (_name, text) => {
   const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '');

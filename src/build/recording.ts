@@ -2,16 +2,17 @@
  * Writes docs/recording.svg: the tour of README.md as a terminal shows it, drawn from what the built program really
  * prints on a pseudo-terminal. Nothing in it is typed in by hand but the commands.
  */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import xterm from '@xterm/headless';
 import { drawn, type Frame, type Line } from './terminal-svg.ts';
 
 const COLUMNS = 92;
 const ROWS = 34;
+const LONGEST_MS = 60_000;
 
 /** Each with how long its last screen stays, in seconds. */
 const COMMANDS: readonly (readonly [command: string, stays: number])[] = [
@@ -59,14 +60,17 @@ async function printedBy(folder: string, command: string): Promise<string> {
     `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/fitform.js')}' "$@"\n`,
   );
   await chmod(join(bin, 'fitform'), 0o755);
-  const { stdout } = await promisify(execFile)(
-    'script',
-    ['-qec', `stty cols ${COLUMNS} rows ${ROWS}; ${command}`, '/dev/null'],
-    {
-      cwd: folder,
-      env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: folder, TERM: 'xterm-256color' },
-    },
-  );
+  const terminal = spawn('script', ['-qec', `stty cols ${COLUMNS} rows ${ROWS}; ${command}`, '/dev/null'], {
+    cwd: folder,
+    env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: folder, TERM: 'xterm-256color' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    timeout: LONGEST_MS,
+  });
+  // Whoever tries it out takes what is proposed.
+  terminal.stdout.on('data', (printed: Buffer) => {
+    if (printed.includes('?')) terminal.stdin.write('\r');
+  });
+  const stdout = await text(terminal.stdout);
   return stdout
     .replaceAll(/\d{8}T\d{6}Z-[\w.-]+(?=\.jsonl)/g, '20261122T101500Z-host')
     .replaceAll(/\b[0-9a-f]{24}\b/g, '83d6a337f5aab6a94a125233');

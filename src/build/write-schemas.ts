@@ -1,9 +1,10 @@
-/** Writes schemas/ and, from the same shapes, src/documents/: never edited by hand. */
+/** Writes schemas/, from the same shapes src/documents/, and the texts that the bundle holds: never edited by hand. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
+import { publishedSchemas } from '../report/published-schemas.ts';
 import { documents, otherDocuments } from '../report/schemas.ts';
-import { editorSchema } from '../specfile/check/editor-schema.ts';
 import { journalShapes } from '../undo/read-journal.ts';
+import { starters, STARTERS } from './starters.ts';
 import { typesOf } from './types.ts';
 
 const journalLines = {
@@ -14,23 +15,14 @@ const journalLines = {
   JournalEnd: journalShapes.end,
 };
 
-/** The schema of `ErrorDocument` is `error.schema.json`. */
-const schemaName = (type: string): string =>
-  type
-    .replace(/Document$/, '')
-    .replace(/\B[A-Z]/g, '-$&')
-    .toLowerCase();
-
 /** File name to content. */
-export function schemaFiles(): Map<string, string> {
-  const schemas = { Tenant: editorSchema(kinds), ...documents, ...otherDocuments };
-  return new Map(
-    Object.entries(schemas).map(([type, schema]) => [
-      `${schemaName(type)}.schema.json`,
+export const schemaFiles = (): Map<string, string> =>
+  new Map(
+    Object.entries(publishedSchemas(kinds)).map(([name, schema]) => [
+      `${name}.schema.json`,
       `${JSON.stringify(schema, null, 2)}\n`,
     ]),
   );
-}
 
 const JSON_TYPES = `export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -51,4 +43,5 @@ if (import.meta.main) {
   await mkdir('schemas', { recursive: true });
   for (const [name, content] of schemaFiles()) await writeFile(`schemas/${name}`, content);
   for (const [name, content] of await typeFiles()) await writeFile(`src/documents/${name}`, content);
+  await writeFile(STARTERS, await starters());
 }

@@ -1,5 +1,5 @@
 /** From a spec's settings, flags and the environment to a client for the one tenant that is meant. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openConnection, type Connection } from '../engine/connection.ts';
 import { invalid } from '../specfile/problem/problem.ts';
 import type { Credentials, Origins } from '../tenant/auth.ts';
@@ -88,13 +88,15 @@ async function connectEmbedded(
   common: Omit<HttpOptions, 'origin' | 'credentials'>,
 ): Promise<Connection> {
   const { startEmbedded } = await import('../emulator/tenant/tenant-with-account.ts');
-  const embedded = await startEmbedded(join(world.cwd, EMBEDDED_DATA), returnTo ? { returnTo } : {}).catch(
-    (error: unknown) => {
-      throw invalid(
-        `the embedded tenant cannot be started: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    },
-  );
+  const data = join(world.cwd, EMBEDDED_DATA);
+  const started = world
+    .makeFolder(dirname(data))
+    .then(() => startEmbedded(data, returnTo ? { returnTo } : {}));
+  const embedded = await started.catch((error: unknown) => {
+    throw invalid(
+      `the embedded tenant cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
   const { url: origin, username, password } = embedded;
   const credentials = { method: 'password' as const, username, password: new Secret(password) };
   return openConnection({ ...common, origin, credentials }, embedded);

@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 import type { TenantOptions, WriteOptions } from './options.ts';
 import { readEnvironment } from './system/environment.ts';
 import { asTyped, readRuns } from './system/journals.ts';
-import { hasDefaultSpec, loadSpec } from './system/spec-files.ts';
+import { specForTenant } from './system/spec-files.ts';
 import type { World } from './system/world.ts';
 
 /** Says which one it is. Throws `InvalidInput` where there is none. */
@@ -30,10 +30,9 @@ export async function lastJournal({
 /** By the flag, the environment or the usual spec, as other verbs find it; `null`: none of them names one. */
 async function tenantNamed(world: World, options: TenantOptions): Promise<string | null> {
   const env = await readEnvironment(world);
-  const isNamed = options.url !== undefined || env['FITFORM_URL'] !== undefined;
-  const asksSpec = !isNamed && (await hasDefaultSpec(world));
-  const spec = asksSpec ? (await loadSpec(world, env, [])).desired.tenant : { url: null, base_path: null };
-  if (!isNamed && spec.url === null) return null;
+  const names = options.url ?? env['FITFORM_URL'];
+  const spec = (await specForTenant(world, env, { names }))?.desired.tenant ?? { url: null, base_path: null };
+  if (names === undefined && spec.url === null) return null;
   const target = chooseTarget({ spec, flags: options, env });
   return target.embedded ? EMBEDDED : target.origin;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The only place that touches the globals: it makes the world and ends the process. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { invalid } from '../specfile/problem/problem.ts';
@@ -83,9 +83,7 @@ const world: World = {
     process.once('exit', releaseAll);
     return lock(...given);
   },
-  makeFolder: async (path, mode) => {
-    await mkdir(path, { recursive: true, mode });
-  },
+  makeFolder: async (...given) => (await import('../engine/on-disk/make-folder.ts')).makeFolder(...given),
   removeFile: (path) => rm(path, { force: true }),
   modeOf: async (path) => (await import('./system/files.ts')).modeOf(path),
   openBrowser: async (url) => (await import('./system/open-browser.ts')).openBrowser(url, process.env),

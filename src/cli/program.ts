@@ -15,6 +15,7 @@ import { usageDocument } from './usage.ts';
 
 /** In the order in which help lists them. */
 export const VERBS: readonly (Listed | Group)[] = [
+  listed(verbs.initVerb, async () => (await import('./commands/init.ts')).init),
   listed(verbs.validateVerb, async () => (await import('./commands/validate.ts')).validate),
   listed(verbs.planVerb, async () => (await import('./commands/plan.ts')).plan),
   listed(verbs.applyVerb, async () => (await import('./commands/apply.ts')).apply),
@@ -45,6 +46,7 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.serveVerb, async () => (await import('./commands/serve.ts')).serve),
   listed(verbs.runsVerb, async () => (await import('./commands/runs.ts')).runs),
   listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
+  listed(verbs.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
 ];
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */

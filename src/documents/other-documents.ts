@@ -1,6 +1,19 @@
 /** What other commands print. Made from the schemas by `npm run schemas` (src/build/types.ts), never edited by hand. */
 import type { Json } from './documents.ts';
 
+export interface InitDocument {
+  readonly format: 'fitform.init/1';
+  readonly from: 'guide' | 'tour' | 'live';
+  /** the files, from the working folder */
+  readonly wrote: readonly string[];
+  /** the commands to run next, in their order */
+  readonly next: readonly string[];
+}
+export interface SchemasDocument {
+  readonly format: 'fitform.schemas/1';
+  /** their names, for fitform schema NAME */
+  readonly schemas: readonly string[];
+}
 export interface LinkDocument {
   readonly format: 'fitform.link/1';
   /** the link itself: whoever has it may review */

@@ -6,10 +6,14 @@ import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
+import { expectedAccount } from '../policy/rules.ts';
+import type { Desired } from '../specfile/desired.ts';
+import { unplaced } from '../specfile/problem/problem.ts';
 import { observe, observeAgain, type Wanted } from '../tenant/observe.ts';
-import { unlessStopped } from './errors.ts';
+import { Stopped, unlessStopped } from './errors.ts';
 import { hiddenKinds } from './hidden-kinds.ts';
 import type { Session } from './session.ts';
+import { placeholdersLive } from './placeholders.ts';
 import { mustMatch } from './targets.ts';
 
 export type Reading = Pick<Session, 'kinds' | 'connection'> & {
@@ -26,14 +30,27 @@ export function readLists(
   return unlessStopped(world.stop, reading);
 }
 
+export interface Exporting {
+  /** Patterns of what is exported, with what that refers to; without them, everything. */
+  readonly target?: readonly string[] | undefined;
+  /** For any tenant: without ids and without the address of this one. */
+  readonly portable?: boolean | undefined;
+  /** The spec that the tenant is known by, where there is one. */
+  readonly desired?: Desired | null;
+}
+
 /**
- * All of it, or what the patterns choose and what that refers to. Throws `InvalidInput` for a pattern that matches
- * nothing, `Interrupted`, or a `TenantError`.
+ * Throws `InvalidInput` for a pattern that matches nothing, `Stopped` where the spec expects another account or a name
+ * would need an id, `Interrupted`, or a `TenantError`.
  */
-export async function exportLive(reading: Reading, patterns?: readonly string[]): Promise<Exported> {
+export async function exportLive(
+  reading: Reading,
+  { target: patterns, portable = false, desired = null }: Exporting = {},
+): Promise<Exported> {
   const { kinds, connection, host } = reading;
   const [helpful, required] = [kinds.filter(isScoped), kinds.filter((kind) => !isScoped(kind))];
   const live = await readLists(reading, { required, helpful });
+  mustBeExpected(desired, live);
   for (const { name, section } of helpful.filter((kind) => !live.objects.has(kind.name))) {
     host.warning(`this account may not read the ${section} settings, so none are exported (${name}/*)`);
   }
@@ -47,7 +64,40 @@ export async function exportLive(reading: Reading, patterns?: readonly string[])
     );
   }
   const tenant = { url: connection.url, base_path: connection.basePath, extra_permissions: extra };
-  return exportTenant({ kinds, live: known, tenant, ...(chosen ? { chosen } : {}) });
+  const marked = placeholdersLive(known, desired);
+  const exported = exportTenant({
+    kinds,
+    live: known,
+    tenant,
+    portable,
+    marked,
+    ...(chosen ? { chosen } : {}),
+  });
+  if (portable) mustHaveNames(exported);
+  return exported;
+}
+
+/** `tenant.expect.account`. Throws `Stopped`. */
+export function mustBeExpected(desired: Desired | null, live: Live): void {
+  const [other] = desired ? expectedAccount({ desired, live }) : [];
+  if (other) throw new Stopped('refused', other.message, [unplaced('', other.message, other.hint)]);
+}
+
+function mustHaveNames({ sections }: Exported): void {
+  const twins = sections.flatMap(({ kind, entries }) =>
+    entries.flatMap(({ address, namesakes: ids }) =>
+      ids.length === 0
+        ? []
+        : unplaced(
+            address,
+            `${ids.length} live ${kind.section} bear this name: id ${ids.join(', ')}`,
+            'rename all but one of them, or choose others with --target',
+          ),
+    ),
+  );
+  if (twins.length === 0) return;
+  const message = 'names repeat, and a portable spec has no ids to tell them apart; nothing was exported';
+  throw new Stopped('refused', message, twins);
 }
 
 function chosenBy(patterns: readonly string[], live: Live): (address: string) => boolean {

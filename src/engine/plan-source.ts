@@ -10,7 +10,7 @@ import { deletionGuards } from '../policy/deletions.ts';
 import { deletionRules } from '../policy/limits.ts';
 import { rules } from '../policy/rules.ts';
 import { kindsToRead } from '../tenant/observe.ts';
-import { placeholdersIn } from './ask-before-deleting.ts';
+import { placeholdersIn } from './placeholders.ts';
 import { unseenIn } from './earlier-runs.ts';
 import { refuseDifferent, refuseOtherTenant, refuseRefused, refuseStale } from './saved-plan.ts';
 import { identityOf } from './session.ts';

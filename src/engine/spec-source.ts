@@ -14,7 +14,7 @@ import { didYouMean } from '../specfile/problem/quote.ts';
 import { nearest } from '../specfile/problem/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
 import { kindsToRead } from '../tenant/observe.ts';
-import { placeholdersIn } from './ask-before-deleting.ts';
+import { placeholdersIn } from './placeholders.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
 import { identityOf } from './session.ts';
 import type { Now, SourceOf } from './looking.ts';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
 import type { Field, Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { nameKey, specFields } from '../kinds/object.ts';
+import { isMarker, nameKey, specFields } from '../kinds/object.ts';
 import { INHERITED, kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { bearersOf, type Bearer, type Bearers } from './bearers.ts';
 import { say } from './field-value.ts';
@@ -20,6 +20,10 @@ export interface ExportInput {
   };
   /** Of the addresses, those to export; what they refer to is listed as well. Everything where it is not given. */
   readonly chosen?: (address: string) => boolean;
+  /** The addresses of those that get the marker of their kind: the tenant does not tell it. */
+  readonly marked?: ReadonlySet<string>;
+  /** For any tenant: without the address of this one. Ids stay where names repeat, for the caller to refuse. */
+  readonly portable?: boolean;
 }
 
 /** One resource of the spec; a remark says what the spec cannot hold. */
@@ -27,6 +31,8 @@ export interface Entry {
   readonly address: string;
   /** About the resource as a whole. */
   readonly remarks: readonly string[];
+  /** The ids of all that bear its name, where there are several. */
+  readonly namesakes: readonly string[];
   readonly keys: readonly {
     readonly key: string;
     readonly value: Json;
@@ -35,13 +41,20 @@ export interface Entry {
 }
 
 export interface Exported {
-  readonly tenant: { readonly url: string } & JsonObject;
-  readonly sections: readonly { readonly kind: Kind; readonly entries: readonly Entry[] }[];
+  readonly tenant: JsonObject;
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  readonly kind: Kind;
+  /** About its entries together. */
+  readonly remarks: readonly string[];
+  readonly entries: readonly Entry[];
 }
 
 /** Kinds in their order, resources by name. Whatever is referred to is listed, by its name alone if need be. */
 export function exportTenant(input: ExportInput): Exported {
-  const { tenant, chosen } = input;
+  const { tenant, chosen, marked = new Set(), portable = false } = input;
   const isChosen = (address: string): boolean => chosen?.(address) ?? true;
   const kinds = kindsInSpec(input.kinds);
   const bearers = bearersOf(liveInSpec(input.kinds, input.live));
@@ -51,7 +64,8 @@ export function exportTenant(input: ExportInput): Exported {
   const mentioned = new Set<string>();
   for (const kind of kinds) {
     for (const bearer of bearers.ofKind(kind.name)) {
-      const parts = { isWhole: isWhole(kind, bearer), isChosen };
+      const isMarked = marked.has(addressOf(kind.name, bearer.object.name));
+      const parts = { isWhole: isWhole(kind, bearer), isChosen, isMarked };
       const isPart = ([key, { settings }]: readonly [string, Field]): boolean =>
         settings !== undefined &&
         bearer.object.fields[key] !== INHERITED &&
@@ -60,19 +74,26 @@ export function exportTenant(input: ExportInput): Exported {
       entries.set(bearer, entryOf(kind, bearer, bearers, mentioned, parts));
     }
   }
-  const sections = kinds.map((kind) => ({
-    kind,
-    entries: bearers.ofKind(kind.name).flatMap((bearer) => {
+  const sections = kinds.map((kind): Section => {
+    const listed = bearers.ofKind(kind.name).flatMap((bearer) => {
       const address = addressOf(kind.name, bearer.object.name);
       return entries.get(bearer) ?? (mentioned.has(address) ? lookUp(kind, bearer) : []);
-    }),
-  }));
+    });
+    const isOnlyNamed = listed.some(({ keys }) => keys.length === 1);
+    return { kind, remarks: portable && isOnlyNamed ? [MUST_EXIST] : [], entries: listed };
+  });
   const { extra_permissions, ...where } = tenant;
   return {
-    tenant: { ...where, ...(extra_permissions.length === 0 ? {} : { extra_permissions }) },
+    tenant: {
+      ...(portable ? {} : where),
+      ...(extra_permissions.length === 0 ? {} : { extra_permissions }),
+    },
     sections: sections.filter((section) => section.entries.length > 0),
   };
 }
+
+const MUST_EXIST =
+  'What stands here with its name alone must exist before this is planned on another tenant.';
 
 const addressOfSettings = (settings: Kind, kind: Kind, { object }: Bearer): string =>
   addressOf(settings.name, addressOf(kind.name, object.name));
@@ -81,6 +102,7 @@ const addressOfSettings = (settings: Kind, kind: Kind, { object }: Bearer): stri
 interface Parts {
   readonly isWhole: boolean;
   readonly isChosen: (address: string) => boolean;
+  readonly isMarked: boolean;
 }
 
 /** Notes in `mentioned` the addresses of what it refers to. */
@@ -89,13 +111,19 @@ function entryOf(
   bearer: Bearer,
   bearers: Bearers,
   mentioned: Set<string>,
-  { isWhole, isChosen }: Parts,
+  { isWhole, isChosen, isMarked }: Parts,
 ): Entry {
-  const { address, keys, remarks } = lookUp(kind, bearer);
+  const { address, keys, remarks, namesakes } = lookUp(kind, bearer);
+  const implied = isMarked ? specFields(kind).flatMap(([, { implies }]) => Object.keys(implies ?? {})) : [];
   const fields: Entry['keys'][number][] = [];
   const left: string[] = [];
   for (const [key, field] of specFields(kind)) {
     if (!field.settings && !isWhole) continue;
+    if (implied.includes(key)) continue;
+    if (isMarked && isMarker(field)) {
+      fields.push({ key, value: true, remarks: [] });
+      continue;
+    }
     const settings = field.settings && addressOfSettings(field.settings, kind, bearer);
     if (settings !== undefined && !isChosen(settings)) {
       if (bearer.object.fields[key] !== INHERITED) left.push(`its ${key} is not chosen: ${settings}`);
@@ -119,7 +147,7 @@ function entryOf(
       remarks: missing.map((member) => `${member}: this cannot be listed, and stays as it is`),
     });
   }
-  return { address, remarks: [...remarks, ...left], keys: [...keys, ...fields] };
+  return { address, remarks: [...remarks, ...left], namesakes, keys: [...keys, ...fields] };
 }
 
 /** By its name alone, and its id where that name is not enough. */
@@ -131,21 +159,28 @@ function lookUp(kind: Kind, { object, twins }: Bearer): Entry {
     address: addressOf(kind.name, object.name),
     remarks:
       twins.length === 0 ? [] : [`${others} this name, too, and cannot be listed: id ${twins.join(', ')}`],
+    namesakes: twins.length === 0 ? [] : [object.id, ...twins],
     keys: [key(nameKey(kind), object.name), ...(twins.length === 0 ? [] : [key('id', object.id)])],
   };
 }
 
 /** As YAML, each remark as a comment above what it is about. The same tenant gives the same text. */
 export function asYaml({ tenant, sections }: Exported): string {
+  const { url } = tenant;
+  const settings = Object.entries(tenant).flatMap(([key, value]) => block(key, value));
   const head = [
-    comment(`The tenant ${tenant.url} as fitform export found it: planning this gives no change.`),
+    comment(
+      typeof url === 'string'
+        ? `The tenant ${url} as fitform export found it: planning this gives no change.`
+        : 'A tenant as fitform export --portable found it, without its address: for any tenant.',
+    ),
     comment('What is not listed here is not managed. Comments say what a spec cannot hold.'),
     'version: 1',
-    'tenant:',
-    ...indented(Object.entries(tenant).flatMap(([key, value]) => block(key, value))),
+    ...(settings.length === 0 ? [] : ['tenant:', ...indented(settings)]),
   ];
-  const body = sections.flatMap(({ kind, entries }) => [
+  const body = sections.flatMap(({ kind, remarks, entries }) => [
     '',
+    ...remarks.map(comment),
     `${kind.section}:`,
     ...indented(entries.flatMap(linesOf)),
   ]);
@@ -164,7 +199,7 @@ function linesOf({ remarks, keys }: Entry): string[] {
 export function asJson({ tenant, sections }: Exported): JsonObject {
   return escaped({
     version: 1,
-    tenant,
+    ...(Object.keys(tenant).length === 0 ? {} : { tenant }),
     ...Object.fromEntries(
       sections.map(({ kind, entries }) => [
         kind.section,

@@ -42,9 +42,14 @@ export function driftOptionsOf(options: DriftOptions): AskedOfDrift {
   return { ...askedOf('drift', { ...given, allowDelete: undefined }), base };
 }
 
-export function exportOptionsOf(options: ExportOptions = {}): Pick<Asked, 'target' | 'signal'> {
-  const { target, signal } = known('export', options, ['target', 'signal']);
-  return { target: patterns('target', target), signal: signalOf(signal) };
+export interface AskedOfExport extends Pick<Asked, 'target' | 'signal'> {
+  readonly portable: boolean;
+}
+
+export function exportOptionsOf(options: ExportOptions = {}): AskedOfExport {
+  const { target, portable = false, signal } = known('export', options, ['target', 'portable', 'signal']);
+  if (typeof portable !== 'boolean') throw new WrongArgument('portable must be true or false');
+  return { target: patterns('target', target), portable, signal: signalOf(signal) };
 }
 
 export interface AskedOfApply extends Chosen {

@@ -26,7 +26,7 @@ import type { HttpOptions } from '../tenant/http-tenant.ts';
 import { chooseTarget, type TargetInput } from '../tenant/target.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { FitformError } from './fitform-error.ts';
-import type { Asked, AskedOfApply, AskedOfDrift } from './run-options.ts';
+import type { Asked, AskedOfApply, AskedOfDrift, AskedOfExport } from './run-options.ts';
 import type { Given } from './spec-input.ts';
 import { worldOf } from './world.ts';
 
@@ -88,13 +88,15 @@ export const apply = (settings: Settings, asked: AskedOfApply, before: Promise<u
 
 export const exported = (
   settings: Settings,
-  { target, signal }: Pick<Asked, 'target' | 'signal'>,
+  { target, portable, signal }: AskedOfExport,
 ): Promise<{ readonly text: string }> =>
   told(async () => {
     mustBePatterns(kinds, { target: target ?? [] });
     const nothing = { spec: { url: null, base_path: null } };
     const run = { settings, signal, target: nothing };
-    return withRun(run, async (session) => ({ text: asYaml(await exportLive(session, target)) }));
+    return withRun(run, async (session) => ({
+      text: asYaml(await exportLive(session, { target, portable })),
+    }));
   });
 
 /**

@@ -162,6 +162,8 @@ export interface DriftOptions extends Omit<PlanOptions, 'allowDelete'> {
 export interface ExportOptions {
   /** Patterns: only these and what they refer to. */
   readonly target?: readonly string[];
+  /** For any tenant: no ids, and of `tenant` only the permissions that a role needs. Rejects where names repeat. */
+  readonly portable?: boolean;
   readonly signal?: Signal;
 }
 

@@ -43,7 +43,7 @@ export function placeholderIsNotTheAccount({ desired, live }: Facts): Violation[
 }
 
 /** `tenant.expect.account`: a spec for one account is not carried out as another. */
-export function expectedAccount({ desired, live }: Facts): Violation[] {
+export function expectedAccount({ desired, live }: Pick<Facts, 'desired' | 'live'>): Violation[] {
   const expected = desired.tenant.expect?.account ?? null;
   const name = live.account?.name ?? null;
   if (expected === null || name === expected) return [];

@@ -139,6 +139,14 @@ const url = { ...text, description: 'scheme, host and port of the instance' };
 const maybeTime = { ...time, type: ['string', 'null'], description: 'null: AIRisk does not say' };
 
 export const otherDocuments = {
+  InitDocument: document('fitform init', 'fitform.init/1', {
+    from: { enum: ['guide', 'tour', 'live'] },
+    wrote: { ...list(text), description: 'the files, from the working folder' },
+    next: { ...list(text), description: 'the commands to run next, in their order' },
+  }),
+  SchemasDocument: document('fitform schema', 'fitform.schemas/1', {
+    schemas: { ...list(text), description: 'their names, for fitform schema NAME' },
+  }),
   LinkDocument: document('fitform link', 'fitform.link/1', {
     url: { ...text, description: 'the link itself: whoever has it may review' },
     fingerprint,

@@ -1,7 +1,7 @@
 /** What a spec says about review links, with what the vendor's guide calls things where it says nothing. */
 import type { ReviewSection } from '../specfile/desired.ts';
 import { parseDuration, showDuration } from '../specfile/check/duration.ts';
-import { defaultTimes } from '../specfile/check/review-section.ts';
+import { defaultNames, defaultTimes } from '../specfile/check/review-section.ts';
 import { LinkError } from './link-error.ts';
 
 export interface ReviewSettings {
@@ -28,9 +28,7 @@ export interface ReviewIds {
 }
 
 export const defaultReview: ReviewSettings = {
-  user: 'guest',
-  inbox_role: 'InboxGuest',
-  review_role: 'ReviewGuest',
+  ...defaultNames,
   ...defaultTimes,
   ids: null,
 };

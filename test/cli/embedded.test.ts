@@ -16,6 +16,7 @@ describe.concurrent('the embedded tenant', () => {
     const planned = await fitform(['plan', 'tenant.example.yaml'], { cwd });
     expect([planned.code, planned.stderr]).toEqual([0, '']);
     expect(planned.stdout).toMatch(/^EMBEDDED demo tenant/);
+    expect(await readFile(join(cwd, '.fitform/.gitignore'), 'utf8')).toBe('*\n');
 
     const first = await fitform(['apply', 'tenant.example.yaml', '--yes'], { cwd });
     expect(first.code, first.stderr).toBe(0);

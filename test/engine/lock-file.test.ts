@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Locked } from '../../src/engine/errors.ts';
 import { lock, releaseAll } from '../../src/engine/on-disk/lock-file.ts';
+import { makeFolder } from '../../src/engine/on-disk/make-folder.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { ONE_ROLE } from '../support/specs.ts';
 
@@ -43,7 +44,7 @@ test('a lock keeps others out until it is released', async () => {
   });
   expect({ held, told }).toEqual({ held: false, told: 1 });
   await second();
-  expect(await readdir(join(folder, '.fitform'))).toEqual([]);
+  expect(await readdir(join(folder, '.fitform'))).toEqual(['.gitignore']);
 });
 
 test.each([
@@ -129,7 +130,7 @@ test('no program has other listeners for signals because of it', async () => {
 test('one that a program leaves behind as it ends is removed', async () => {
   await lock(path, quiet);
   releaseAll();
-  expect(await readdir(join(folder, '.fitform'))).toEqual([]);
+  expect(await readdir(join(folder, '.fitform'))).toEqual(['.gitignore']);
 });
 
 describe('an apply that gets no lock', () => {
@@ -141,6 +142,7 @@ describe('an apply that gets no lock', () => {
       {
         cwd: folder,
         readFile: () => Promise.resolve(Buffer.from(ONE_ROLE)),
+        makeFolder,
         lock: (at) => Promise.reject(refuse(at)),
       },
     );

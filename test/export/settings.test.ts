@@ -21,7 +21,9 @@ function exported(given: Sampled, patterns?: readonly string[]): string {
   const chosen = tests && ((address: string): boolean => tests.some((matches) => matches(address)));
   const lists = sampledLists(given);
   const projects = lists.projects.map((one) => ({ ...one, formats: ['f'] }));
-  const text = asYaml(exportOf({ formats: [{ id: 'f', name: 'F' }], ...lists, projects }, chosen));
+  const text = asYaml(
+    exportOf({ formats: [{ id: 'f', name: 'F' }], ...lists, projects }, chosen ? { chosen } : {}),
+  );
   return text.slice(text.indexOf('\n\n') + 2);
 }
 

@@ -47,12 +47,17 @@ async function liveOf(
   return observeAgain(wire, knowing, live, new Set());
 }
 
-const exported = (live: Live): Exported => {
+const exported = (live: Live, portable = false): Exported => {
   const held = (live.objects.get('role') ?? []).flatMap(({ raw }) =>
     Object.entries(raw['permissions'] ?? {}).flatMap(([name, is]) => (is === true ? [name] : [])),
   );
   const unknown = new Set(held).difference(new Set<string>([...permissionNames, '']));
-  return exportTenant({ kinds, live, tenant: { ...tenant, extra_permissions: [...unknown].sort() } });
+  return exportTenant({
+    kinds,
+    live,
+    tenant: { ...tenant, extra_permissions: [...unknown].sort() },
+    portable,
+  });
 };
 
 /** What planning the text gives, on the tenant as it would be read for it. */
@@ -84,6 +89,23 @@ describe('export', () => {
       expect(await planOf(JSON.stringify(asJson(whole), null, 2), state, behaviour)).toEqual([]);
     },
     300_000,
+  );
+
+  test.prop([tenants], { numRuns: RUNS })(
+    'is portable where no name repeats: no id, no address, and planning it gives no change',
+    async ({ state, behaviour }) => {
+      const whole = exported(await liveOf(state, behaviour), true);
+      const entries = whole.sections.flatMap((section) => section.entries);
+      const repeats = entries.some(({ namesakes }) => namesakes.length > 0);
+      count(repeats ? 'repeated names' : 'portable');
+      expect(entries.some(({ keys }) => keys.some(({ key }) => key === 'id'))).toBe(repeats);
+      if (repeats) return;
+      const spec = asJson(whole);
+      expect(Object.keys(spec['tenant'] ?? {})).not.toContain('url');
+      expect(Object.keys(spec['tenant'] ?? {})).not.toContain('base_path');
+      expect(await planOf(asYaml(whole), state, behaviour)).toEqual([]);
+    },
+    120_000,
   );
 
   test.prop([tenants], { numRuns: RUNS })(
@@ -152,6 +174,8 @@ describe('export', () => {
   afterAll(() => {
     const wanted = [
       ...[
+        'repeated names',
+        'portable',
         'twins',
         'a dangling id',
         'a document grant',

@@ -6,7 +6,7 @@ import { openJournal, type Journal } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import { readJournal } from '../../src/undo/read-journal.ts';
 import { makeInverse } from '../../src/undo/inverse.ts';
-import { placeholdersIn } from '../../src/engine/ask-before-deleting.ts';
+import { placeholdersIn } from '../../src/engine/placeholders.ts';
 import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 import { kinds } from '../../src/kinds/index.ts';

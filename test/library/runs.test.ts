@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
@@ -181,6 +181,9 @@ describe('the way of a spec', () => {
     expect((await plan({ spec: { text } })).changes).toEqual([]);
     const part = await tenant.export({ target: ['inbox/invoice'] });
     expect(part.text).not.toContain('users:');
+    const { text: portable } = await tenant.export({ portable: true });
+    expect(portable).not.toMatch(/^ +(url|base_path|id):/m);
+    expect(await failure(tenant.export({ portable: 1 as unknown as boolean }))).toBeInstanceOf(TypeError);
     expect(await failure(tenant.export({ target: ['inbox/x'] }))).toMatchObject({ exitClass: 'invalid' });
   });
 });
@@ -505,7 +508,12 @@ describe('with a folder for journals', () => {
     const { apply } = await library();
     const at = await folder();
     const { journal } = await apply({ spec, journal: join(at, '.fitform', 'runs') });
-    expect(await readdir(at, { recursive: true })).toHaveLength(3);
+    expect((await readdir(at, { recursive: true })).sort()).toEqual([
+      '.fitform',
+      '.fitform/.gitignore',
+      '.fitform/runs',
+      relative(at, journal ?? ''),
+    ]);
     const lines = (await readFile(journal ?? '', 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(1 + 2 * 2 + 1);
     expect(lines.at(-1)).toContain('"converged":true');

@@ -23,15 +23,18 @@ export function liveOf(lists: Lists, extra: readonly string[] = []): Live {
   return decodeLive(kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]), given, null);
 }
 
-export function exportOf(lists: Lists, chosen?: ExportInput['chosen']): Exported {
+export function exportOf(
+  lists: Lists,
+  options: Pick<ExportInput, 'chosen' | 'marked' | 'portable'> = {},
+): Exported {
   const live = decodeLive(
     kinds,
     new Map(kinds.map(({ name, section }) => [name, (lists as Record<string, JsonObject[]>)[section] ?? []])),
     null,
   );
-  const extra_permissions = unknownFlags(kinds, live, chosen);
+  const extra_permissions = unknownFlags(kinds, live, options.chosen);
   const tenant = { url: 'https://tenant.example', base_path: '/admin', extra_permissions };
-  return exportTenant({ kinds, live: liveOf(lists), tenant, ...(chosen ? { chosen } : {}) });
+  return exportTenant({ kinds, live: liveOf(lists), tenant, ...options });
 }
 
 /** A role with these permissions, as the API sends it. */

@@ -1,5 +1,5 @@
 /** `fitform emulate`: a tenant on a port of this machine, for the tests of other programs. Runs until it is told to end. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseSwitch, type Behaviour } from '../../emulator/tenant/tenant-behaviour.ts';
 import { startTestTenant, type TenantWithAccount } from '../../emulator/tenant/tenant-with-account.ts';
 import { parseFault, type Fault } from '../../emulator/tenant/tenant-faults.ts';
@@ -62,9 +62,11 @@ async function started(
   seed: State,
 ): Promise<TenantWithAccount> {
   const { data } = options;
-  const store: Store =
-    data === undefined ? memoryTenant(seed) : fileStore(resolve(world.cwd, data), () => seed);
-  const starting = startTestTenant({ ...settings, store, clock: world.now, random: world.randomBytes });
+  const file = data === undefined ? null : resolve(world.cwd, data);
+  const store: Store = file === null ? memoryTenant(seed) : fileStore(file, () => seed);
+  const starting = Promise.resolve(file === null ? undefined : world.makeFolder(dirname(file))).then(() =>
+    startTestTenant({ ...settings, store, clock: world.now, random: world.randomBytes }),
+  );
   const tenant = await starting.catch((error: unknown) => {
     if (error instanceof TenantFileError) throw invalid(error.message);
     throw cannotServe(error, 'the tenant', settings.port);

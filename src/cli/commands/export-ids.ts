@@ -1,27 +1,30 @@
 /** `fitform export --ids`: the review section for an account that may handle keys and not list users. */
 import { stringify } from 'yaml';
-import { readLists } from '../../engine/export-live.ts';
+import { mustBeExpected, readLists } from '../../engine/export-live.ts';
 import { kinds } from '../../kinds/index.ts';
 import { kindNamed } from '../../kinds/kind.ts';
 import type { Live } from '../../kinds/live.ts';
 import { reviewSettings } from '../../review/review-settings.ts';
+import type { Desired } from '../../specfile/desired.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
+import type { Environment } from '../../tenant/target.ts';
 import { withConnection } from '../with-tenant.ts';
-import { readEnvironment } from '../system/environment.ts';
 import type { Command } from '../command.ts';
 import type { ExportOptions } from './verbs.ts';
-import { loadSpec } from '../system/spec-files.ts';
 
 /** Ids are no secrets. Throws `InvalidInput` (exit code 3) where a name leads to no object, or to several. */
-export async function exportIds(command: Command<ExportOptions>): Promise<number> {
-  const { world, output, options } = command;
-  const env = await readEnvironment(world);
-  const desired = options.spec ? (await loadSpec(world, env, options.spec)).desired : null;
+export async function exportIds(
+  command: Command<ExportOptions>,
+  env: Environment,
+  desired: Desired | null,
+): Promise<number> {
+  const { world, output } = command;
   const settings = reviewSettings(desired?.review);
   const target = { env, spec: desired?.tenant ?? { url: null, base_path: null } };
   return withConnection(command, target, false, async (connection) => {
     const required = ['inbox', 'role', 'user'].map((name) => kindNamed(kinds, name));
     const live = await readLists({ kinds, connection, world }, { required, helpful: [] });
+    mustBeExpected(desired, live);
     const inboxes = live.objects.get('inbox') ?? [];
     const review = {
       user_id: idOf(live, 'user', settings.user),

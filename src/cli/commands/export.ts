@@ -10,7 +10,7 @@ import { readEnvironment } from '../system/environment.ts';
 import type { Command } from '../command.ts';
 import type { ExportOptions } from './verbs.ts';
 import { exportIds } from './export-ids.ts';
-import { STANDARD_INPUT } from '../system/spec-files.ts';
+import { specForTenant, STANDARD_INPUT } from '../system/spec-files.ts';
 import { updateFile } from './update-file.ts';
 import { hostOn } from '../terminal/run-host.ts';
 import { mustBeNew, writeTo } from './written-spec.ts';
@@ -22,16 +22,17 @@ export async function exportSpec(command: Command<ExportOptions>): Promise<numbe
     throw invalid('--update needs a file, and - is standard input', 'name the file');
   }
   if (options.update !== undefined) return updateFile(command, options.update);
-  if (options.ids) return exportIds(command);
-  if (options.spec) {
-    throw invalid('--spec goes only with --update or --ids', 'to bring FILE up to date: --update FILE');
-  }
   mustBePatterns(kinds, { '--target': options.target ?? [] });
   if (options.out !== undefined) await mustBeNew(world, options.out);
-  const target = { env: await readEnvironment(world), spec: { url: null, base_path: null } };
+  const env = await readEnvironment(world);
+  const names = options.url ?? env['FITFORM_URL'];
+  const spec = await specForTenant(world, env, { files: options.spec, names });
+  const desired = spec?.desired ?? null;
+  if (options.ids) return exportIds(command, env, desired);
+  const target = { env, spec: desired?.tenant ?? { url: null, base_path: null } };
   return withConnection(command, target, false, async (connection) => {
     const reading = { kinds, connection, world, host: hostOn(world, output, false) };
-    await hand(command, await exportLive(reading, options.target));
+    await hand(command, await exportLive(reading, { ...options, desired }));
     return 0;
   });
 }
@@ -41,11 +42,12 @@ async function hand(
   { world, output, options: { out: file } }: Command<ExportOptions>,
   exported: Exported,
 ): Promise<void> {
-  const remarks = exported.sections.flatMap(({ entries }) =>
-    entries.flatMap(({ address, remarks: whole, keys }) =>
+  const remarks = exported.sections.flatMap(({ kind, remarks: ofAll, entries }) => [
+    ...ofAll.map((remark) => `${kind.section}: ${remark}`),
+    ...entries.flatMap(({ address, remarks: whole, keys }) =>
       [...whole, ...keys.flatMap((key) => key.remarks)].map((remark) => `${address}: ${remark}`),
     ),
-  );
+  ]);
   if (file === undefined || output.json) {
     // As YAML they are comments.
     if (output.json && file === undefined) {

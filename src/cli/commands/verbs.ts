@@ -1,6 +1,6 @@
 /** The verbs of `fitform` itself, as they are called; those of `link` and of `airisk` have files of their own. */
 import { verb, type Options } from '../command.ts';
-import { notBeside, orElse, repeatable, toggle, value, type Argument } from '../flags.ts';
+import { notBeside, oneOf, orElse, repeatable, toggle, value, type Argument } from '../flags.ts';
 import {
   JOURNALS,
   choosing,
@@ -16,6 +16,23 @@ import {
   wholeNumber,
   writing,
 } from '../options.ts';
+
+export const initVerb = verb({
+  name: 'init',
+  summary: 'write a spec to begin with, and what goes beside it; overwrites nothing',
+  takes: [],
+  flags: {
+    ...tenant,
+    from: oneOf('<what>', "the guide's set-up, or a tour of a spec (default: guide)", ['guide', 'tour']),
+    fromLive: notBeside(toggle('the tenant as it is; reads only'), 'from'),
+  },
+  examples: [
+    ['fitform init', 'Write a spec to begin with; on a terminal, ask which.'],
+    ['fitform init --from tour', 'Write a spec that shows all that a spec can hold.'],
+    ['fitform init --from-live --url https://tenant.example.com', 'Write your tenant as it is now.'],
+  ],
+  exits: [0, 1, 3, 4, 6, 130],
+});
 
 export const validateVerb = verb({
   name: 'validate',
@@ -102,7 +119,7 @@ export const exportVerb = verb({
   flags: {
     ...tenant,
     spec: spec(
-      'with --update: a file that the updated one is laid over; with --ids: one whose review section names the user and the roles',
+      'a spec for this tenant (default: tenant.yaml, unless --url or FITFORM_URL names the tenant); with --update: a file that the updated one is laid over; with --ids: its review section names the user and the roles',
     ),
     out: value('<file>', 'a new file (default: standard output)', outFile),
     ids: notBeside(
@@ -110,6 +127,11 @@ export const exportVerb = verb({
       'out',
       'update',
       'target',
+    ),
+    portable: notBeside(
+      toggle('for any tenant: no ids, no address; an error where names repeat'),
+      'ids',
+      'update',
     ),
     update: value('<file>', 'bring this spec up to date: only what it manages, and only where it differs'),
     target: notBeside(
@@ -220,6 +242,24 @@ export const runsVerb = verb({
   exits: [0, 1, 3],
 });
 
+const schemaName: Argument<string | undefined> = {
+  name: '[name]',
+  says: 'as tenant or plan (default: list the names)',
+};
+
+export const schemaVerb = verb({
+  name: 'schema',
+  summary: 'print the JSON Schema of a spec or of a document that fitform prints',
+  takes: [schemaName],
+  flags: output,
+  examples: [
+    ['fitform schema', 'List the schemas.'],
+    ['fitform schema tenant', 'Print the schema of specs, for an editor.'],
+  ],
+  exits: [0, 1, 3],
+});
+
+export type InitOptions = Options<typeof initVerb>;
 export type PlanOptions = Options<typeof planVerb>;
 export type ApplyOptions = Options<typeof applyVerb>;
 export type DriftOptions = Options<typeof driftVerb>;

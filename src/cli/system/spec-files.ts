@@ -20,12 +20,26 @@ const ITS_NAME = 'standard input';
 export const orDefault = (files: readonly string[]): readonly string[] =>
   files.length === 0 ? [DEFAULT_SPEC] : files;
 
-/** Whether the one that it means without any is there. */
-export const hasDefaultSpec = (world: World): Promise<boolean> =>
-  world.readFile(resolve(world.cwd, DEFAULT_SPEC)).then(
+/**
+ * For what needs a spec only to find the tenant: the files that a command line names; else the default one, if it is there
+ * and nothing else `names` the tenant; else `null`.
+ */
+export async function specForTenant(
+  world: World,
+  env: Environment,
+  {
+    files = [],
+    names,
+  }: { readonly files?: readonly string[] | undefined; readonly names: string | undefined },
+): Promise<Spec | null> {
+  if (files.length > 0) return loadSpec(world, env, files);
+  if (names !== undefined) return null;
+  const isThere = await world.readFile(resolve(world.cwd, DEFAULT_SPEC)).then(
     () => true,
     (error: unknown) => !isMissing(error),
   );
+  return isThere ? loadSpec(world, env, []) : null;
+}
 
 export function loadSpec(world: World, env: Environment, files: readonly string[]): Promise<Spec> {
   // Read here, so that a working folder that is gone is told as that.

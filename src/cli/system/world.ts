@@ -35,8 +35,8 @@ export interface World extends RunWorld {
   mayWrite(path: string): Promise<void>;
   /** The one path of a file, however it is named and over whatever links, also where nothing is there yet. */
   realPath(path: string): Promise<string>;
-  /** Where it is missing it is made, with what is missing above it. */
-  makeFolder(path: string, mode: number): Promise<void>;
+  /** Where it is missing it is made, with what is missing above it; `.fitform` is hidden from git. */
+  makeFolder(path: string, mode?: number): Promise<void>;
   /** The permissions of a file, as in 0o600; `null` where there is none. They mean nothing on Windows. */
   modeOf(path: string): Promise<number | null>;
   /** Whether a browser was started. */

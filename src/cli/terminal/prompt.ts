@@ -40,6 +40,17 @@ export async function confirmed(world: World, message: string, deletes: boolean)
   return typed.trim() === 'yes';
 }
 
+/** A line, which may be empty. `fault`: what is wrong with it; then it is asked again. */
+export async function typed(
+  world: World,
+  message: string,
+  fault: (text: string) => string | null,
+): Promise<string> {
+  const { input } = await import('@inquirer/prompts');
+  const validate = (text: string): string | true => fault(text.trim()) ?? true;
+  return (await answered(input({ message, validate }, streams(world)))).trim();
+}
+
 /** So many choices are seen at once; where there are more, typing a part of one finds it. */
 const PAGE = 15;
 

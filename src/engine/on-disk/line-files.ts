@@ -1,11 +1,12 @@
 /** The journals of a folder, each a file of lines. */
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LineFile } from '../../apply/journal.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** A new file of lines (mode 0600) in a folder that keeps the last `keep` of them. */
 export async function newLineFile(folder: string, name: string, keep: number): Promise<LineFile> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const { handle, path } = await createFresh(folder, name);
   // Named after their times: where the clock was set back, the new one is not the last by name.
   const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl') && file !== basename(path));

@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Locked } from '../errors.ts';
 import type { LockEvents } from '../host.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** A run that ended without a word (kill -9) holds its lock for this long; a live one renews it twice as often. */
 const STALE_MS = 10_000;
@@ -25,7 +26,7 @@ export async function lock(
   wait = halfASecond,
   renewMs = STALE_MS / 2,
 ): Promise<() => Promise<void>> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const take = async (): Promise<(() => Promise<void>) | null> =>
     (await takeFolder(path)) ? hold(path, lost, renewMs) : null;
   const first = await take();
@@ -47,14 +48,14 @@ export async function lock(
 
 /** Whether the folder is ours now; one that is stale is taken over. */
 async function takeFolder(path: string): Promise<boolean> {
-  if (await makeFolder(path)) return true;
+  if (await createFolder(path)) return true;
   const time = await timeOf(path);
   if (time !== null && time >= Date.now() - STALE_MS) return false;
   if (time !== null) await remove(path);
-  return makeFolder(path);
+  return createFolder(path);
 }
 
-async function makeFolder(path: string): Promise<boolean> {
+async function createFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path);
     return true;

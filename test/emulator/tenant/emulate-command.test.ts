@@ -1,9 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { documentOf } from '../../support/documents.ts';
@@ -199,6 +199,15 @@ describe('fitform emulate', () => {
     await second.stop();
     const kept = await readFile(join(folder, 'data/tenant.json'), 'utf8');
     expect(kept).not.toContain(first.password);
+  });
+
+  test.each([
+    ['in .fitform it is hidden from git', '.fitform/tenant.json', ['.gitignore', 'tenant.json']],
+    ['elsewhere it stands alone', 'elsewhere/tenant.json', ['tenant.json']],
+  ])('a file for its data: %s', async (_where, file, names) => {
+    const tenant = await running('--data', file);
+    await tenant.stop();
+    expect((await readdir(dirname(join(folder, file)))).sort()).toEqual(names);
   });
 
   test('serves the settings that a seed gives, and keeps them in the file', async () => {

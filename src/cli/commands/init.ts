@@ -1,0 +1,166 @@
+/** `fitform init`: a spec to begin with, and what goes beside it. */
+import { exportLive } from '../../engine/export-live.ts';
+import { asYaml, type Exported } from '../../export/export-tenant.ts';
+import { kinds } from '../../kinds/index.ts';
+import { publishedSchemas } from '../../report/published-schemas.ts';
+import { tenantUrlFault } from '../../specfile/check/tenant-url.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
+import { EMBEDDED, type Environment } from '../../tenant/target.ts';
+import type { Command } from '../command.ts';
+import { starters } from '../starters.ts';
+import { readEnvironment } from '../system/environment.ts';
+import { chosen, typed, whyNotAsk } from '../terminal/prompt.ts';
+import { hostOn } from '../terminal/run-host.ts';
+import { withConnection } from '../with-tenant.ts';
+import {
+  ENV_EXAMPLE,
+  envExample,
+  GIT_IGNORE,
+  ignoredLines,
+  isInstalled,
+  isThere,
+  mustBeFree,
+  OWN_SCHEMA,
+  readIgnored,
+  schemaLine,
+  SPEC,
+  withLines,
+  writeFiles,
+} from './init-files.ts';
+import type { InitOptions } from './verbs.ts';
+
+type Source = keyof typeof starters | 'live';
+
+interface Beginning {
+  readonly from: Source;
+  /** The URL of the tenant, or `embedded`; `null` where nobody has said. */
+  readonly named: string | null;
+}
+
+/** Throws `InvalidInput` where a file is there already or cannot be written: before anything is asked or sent. */
+export async function init(command: Command<InitOptions>): Promise<number> {
+  const { world, output } = command;
+  const installed = await isInstalled(world);
+  const own = installed ? [] : [{ name: OWN_SCHEMA, text: ownSchema() }];
+  await mustBeFree(world, [SPEC, ENV_EXAMPLE, ...own.map(({ name }) => name)]);
+  const ignored = withLines(await readIgnored(world), ignoredLines(installed));
+  const env = await readEnvironment(world);
+  const beginning = await beginningOf(command, env);
+  const { from, named } = beginning;
+  const { spec, note } = await specOf(command, env, beginning);
+  const url = named === EMBEDDED ? null : named;
+  await writeFiles(
+    world,
+    [
+      ...own,
+      { name: ENV_EXAMPLE, text: envExample(url, command.options.basePath) },
+      { name: SPEC, text: `${schemaLine(installed)}\n${spec}` },
+    ],
+    ignored,
+  );
+  const wrote = [
+    SPEC,
+    ENV_EXAMPLE,
+    ...own.map(({ name }) => name),
+    ...(ignored === null ? [] : [GIT_IGNORE]),
+  ];
+  const program = installed ? 'npx --no-install fitform' : 'fitform';
+  const steps = nextSteps(program, url, await isThere(world, '.env'));
+  output.result(
+    { format: 'fitform.init/1', from, wrote, next: steps.map(({ run }) => run) },
+    told(wrote, steps, from === 'live' || url !== null),
+  );
+  if (note !== null) output.message(note);
+  return 0;
+}
+
+const ownSchema = (): string => `${JSON.stringify(publishedSchemas(kinds)['tenant'], null, 2)}\n`;
+
+/** What the flags leave open is asked where somebody can answer; else it is what it is by default. */
+async function beginningOf({ world, options }: Command<InitOptions>, env: Environment): Promise<Beginning> {
+  const asks = whyNotAsk(world) === null;
+  const given = options.fromLive === true ? 'live' : options.from;
+  const from =
+    given ?? (asks ? await chosen<Source>(world, 'What do you begin with?', SOURCES, 'guide') : 'guide');
+  const known = options.url ?? env['FITFORM_URL'];
+  const fault = known === undefined ? null : tenantUrlFault(known);
+  if (fault) throw invalid(fault.message, fault.hint);
+  const url =
+    known ?? (asks ? await typed(world, QUESTIONS[from === 'live' ? 'live' : 'any'], urlFault(from)) : '');
+  return { from, named: url === '' ? null : url };
+}
+
+const SOURCES: readonly { readonly name: string; readonly value: Source }[] = [
+  { name: "the guide's set-up: what review links need", value: 'guide' },
+  { name: 'a tour of all that a spec can hold', value: 'tour' },
+  { name: 'my tenant as it is now (reads only)', value: 'live' },
+];
+
+const QUESTIONS = {
+  live: "Your tenant's URL:",
+  any: "Your tenant's URL (empty: the demo tenant):",
+} as const;
+
+const urlFault =
+  (from: Source) =>
+  (text: string): string | null => {
+    if (text === '') return from === 'live' ? 'Write it as https://HOST.' : null;
+    const fault = tenantUrlFault(text);
+    return fault && `${fault.message}; ${fault.hint}`;
+  };
+
+/** Its text, and what there is to say about it. */
+async function specOf(
+  command: Command<InitOptions>,
+  env: Environment,
+  { from, named }: Beginning,
+): Promise<{ readonly spec: string; readonly note: string | null }> {
+  if (from !== 'live') return { spec: starters[from], note: null };
+  const { world, output } = command;
+  const options = named === null ? command.options : { ...command.options, url: named };
+  const target = { env, spec: { url: null, base_path: null } };
+  const exported = await withConnection({ ...command, options }, target, false, (connection) =>
+    exportLive({ kinds, connection, world, host: hostOn(world, output, false) }),
+  );
+  return { spec: asYaml(exported), note: aboutPlaceholder(exported) };
+}
+
+/** The tenant does not tell who it is, and it must not be deleted. */
+function aboutPlaceholder({ sections }: Exported): string {
+  const found = sections.flatMap(({ entries }) =>
+    entries.filter(({ keys }) => keys.some(({ key }) => key === 'placeholder')),
+  );
+  return found.length > 0
+    ? `${found.map(({ address }) => address).join(', ')} is marked as the placeholder that review links act as`
+    : 'no user is set up as the guide has it for review links; if one of them is the placeholder, write "placeholder: true" there';
+}
+
+interface Step {
+  readonly run: string;
+  readonly says: string;
+}
+
+function nextSteps(program: string, url: string | null, hasEnv: boolean): Step[] {
+  const where = url === null ? 'the demo tenant' : new URL(url).host;
+  return [
+    ...(url === null || hasEnv
+      ? []
+      : [{ run: `cp ${ENV_EXAMPLE} .env`, says: 'then write user name and password in .env' }]),
+    { run: `${program} plan`, says: `shows what apply would do to ${where}` },
+    { run: `${program} apply`, says: 'does it' },
+    { run: `${program} drift`, says: `exits 2 where the tenant differs from ${SPEC}` },
+  ];
+}
+
+function told(wrote: readonly string[], steps: readonly Step[], isOwn: boolean): string {
+  const width = Math.max(...steps.map(({ run }) => run.length));
+  const later = ['', `For your own tenant, copy ${ENV_EXAMPLE} to .env, fill it in, and plan again.`];
+  return [
+    `Wrote ${new Intl.ListFormat('en-GB').format(wrote)}.`,
+    '',
+    'Next:',
+    ...steps.map(({ run, says }) => `  ${run.padEnd(width)}  ${says}`),
+    ...(isOwn ? [] : later),
+    '',
+  ].join('\n');
+}
