@@ -78,8 +78,8 @@ export async function pageAt(path: string) {
   const markdown = await readFile(join(ROOT, path), 'utf8');
   const blocks = blocksOf(markdown);
   const left = shownIn(blocks);
-  /** What `export` has set, as a shell keeps it for the commands that follow. */
-  let exported = '';
+  /** What `export` has set, as a shell in that folder keeps it for the commands that follow. */
+  const exported = new Map<string, string>();
   const take = (command: string): Shown => {
     const next = left.find((shown) => shown.command === command);
     if (!next) throw new Error(`${path} does not show (once more): ${command}`);
@@ -87,6 +87,7 @@ export async function pageAt(path: string) {
     return next;
   };
   return {
+    text: markdown,
     /** The first block of that language which has these words in it. */
     block(language: string, words: string): string {
       const found = blocks.find((block) => block.language === language && block.content.includes(words));
@@ -104,8 +105,11 @@ export async function pageAt(path: string) {
     async run(command: string, shell: Shell): Promise<string> {
       const { line, output } = take(command);
       const exports = /^export\b/.test(command);
-      const ran = await inShell(`${exported}${command}${exports ? '\nexport -p' : ''}`, shell);
-      if (exports) exported = ran.printed;
+      const ran = await inShell(
+        `${exported.get(shell.cwd) ?? ''}${command}${exports ? '\nexport -p' : ''}`,
+        shell,
+      );
+      if (exports) exported.set(shell.cwd, ran.printed);
       const where = `${path}:${line} ${command}\n${exports ? '' : steady(ran.printed)}`;
       expect(ran.code, where).toBe(shell.code ?? 0);
       if (output !== null) mustAgree(withMeant(output, shell), ran.printed, where);
@@ -114,7 +118,7 @@ export async function pageAt(path: string) {
     /** Starts the next command of this text, which runs until it is stopped or the test ends. Resolves when it has printed where it listens. */
     async start(command: string, shell: Shell): Promise<Started> {
       const { line, output } = take(command);
-      const started = await begun(`${exported}${command}`, shell);
+      const started = await begun(`${exported.get(shell.cwd) ?? ''}${command}`, shell);
       const where = `${path}:${line} ${command}`;
       if (output !== null) mustAgree(withMeant(output, shell), started.printed, where);
       return started;
