@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const ONLY_MAIN = 'only src/cli/main.ts touches the globals: take it as a parameter';
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', '.fitform'] },
+  { ignores: ['dist', 'dist-exe', 'coverage', '.fitform'] },
   js.configs.recommended,
   { files: ['src/build/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   {

@@ -57,11 +57,22 @@ export interface Journal {
 }
 type Call = (receipt: (receipt: Receipt) => void) => Promise<Json>;
 
+/** What a journal's first line tells of its run. */
+export interface About {
+  readonly plan: Plan;
+  /** Of fitform. */
+  readonly version: string;
+  /** Of an undo, which run it takes back. */
+  readonly undoes?: Undoes | undefined;
+}
+
+/** The run that an undo takes back, and whether all of it was asked for. */
+export type Undoes = Omit<NonNullable<JournalHeader['undoes']>, 'left'>;
+
 /** `now` is in milliseconds since the epoch. Throws the file's error where not even the first line can be written. */
 export async function openJournal(
   file: LineFile,
-  plan: Plan,
-  version: string,
+  { plan, version, undoes }: About,
   now: () => number,
 ): Promise<Journal> {
   const when = (): string => new Date(now()).toISOString();
@@ -89,6 +100,7 @@ export async function openJournal(
     tenant: plan.tenant,
     spec_digest: plan.spec_digest,
     plan_digest: plan.plan_digest,
+    ...(undoes ? { undoes: { ...undoes, left: plan.left.length } } : {}),
   };
   await write(header);
   let count = 0;

@@ -1,37 +1,33 @@
 /**
  * Builds the JavaScript that `bin` runs (one small entry, and a chunk for each command, loaded when it is called), the
- * library beside it, and the library's declarations.
+ * library beside it, the library's declarations, and what says whose code is inside.
  */
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { contentsOf } from './bundled-packages.ts';
 import { declarations } from './declarations.ts';
+import { esbuildOptions, readManifest } from './esbuild-options.ts';
+import { licensesOf } from './licenses.ts';
+import { sbomOf } from './sbom.ts';
 
-const { version, engines } = JSON.parse(await readFile('package.json', 'utf8')) as {
-  version: string;
-  engines: { node: string };
-};
+const manifest = await readManifest();
 
 await rm('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  ...esbuildOptions(manifest),
   entryPoints: { fitform: 'src/cli/main.ts', library: 'src/library/index.ts' },
   outdir: 'dist',
-  bundle: true,
   splitting: true,
-  // Names stay: they tell where in a trace one is.
-  minifyWhitespace: true,
-  minifySyntax: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node22.22',
-  legalComments: 'linked',
   chunkNames: 'chunks/[name]-[hash]',
   // CommonJS dependencies in an ESM bundle call require at run time.
   banner: {
     js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
   },
-  define: { FITFORM_VERSION: JSON.stringify(version) },
-  logLevel: 'warning',
 });
 await chmod('dist/fitform.js', 0o755);
 await declarations('src/library/index.ts', 'dist/types');
-console.log(`built dist/fitform.js ${version} for Node ${engines.node}`);
+const contents = await contentsOf(metafile);
+await writeFile('dist/THIRD-PARTY-LICENSES.txt', licensesOf(contents));
+await writeFile('dist/sbom.cdx.json', sbomOf(manifest, contents));
+console.log(`built dist/fitform.js ${manifest.version} for Node ${manifest.engines.node}`);

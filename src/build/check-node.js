@@ -2,8 +2,9 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 22) || major === 23 || (major === 24 && minor < 15)) {
   console.error(
-    `This is Node ${process.versions.node}; building and testing take 22.22 or 24.15 and later.\n` +
-      'npm ci brings a fitting one into node_modules/.bin, unless scripts are ignored: run npm ci without --ignore-scripts.',
+    `Building fitform needs Node 22.22+ or 24.15+; this is Node ${process.versions.node} (${process.execPath}).\n` +
+      'In a checkout, `npm ci` installs one, unless you pass --ignore-scripts.\n' +
+      'Elsewhere, run `npm i -D node@24` first.',
   );
   process.exit(1);
 }

@@ -1,5 +1,4 @@
 /** What apply and undo do with a plan once it is made: show it, have it carried out, tell how it ended. */
-import { isAbsolute, relative } from 'node:path';
 import { Stopped } from '../engine/errors.ts';
 import { execute } from '../engine/execute.ts';
 import { exitCodeOf } from '../engine/exit-class.ts';
@@ -15,39 +14,35 @@ import { resultRows, type ResultWords } from '../report/rows-result.ts';
 import type { Command } from './command.ts';
 import type { Output } from './terminal/output.ts';
 import type { World } from './system/world.ts';
+import { journalShown, type BackOptions } from './way-back.ts';
 
-export type Words = Pick<ResultWords, 'done' | 'next'>;
+export type Words = Pick<ResultWords, 'done' | 'idle' | 'next'>;
 
 /** Resolves to the exit code. Throws `Stopped` where a guard, a person or the tenant is against it. */
 export async function carryOut(
-  { world, output }: Command<unknown>,
+  command: Command<BackOptions>,
   session: Session,
   looked: Looked,
   words: Words,
 ): Promise<number> {
+  const { world, output } = command;
   showPlan(output, looked.plan);
   const executed = await execute(session, looked).catch((error: unknown) => {
     if (error instanceof Stopped && error.planNow) showNow(world, output, error.planNow);
     throw error;
   });
   const { result, broken } = executed;
-  const shown = result.journal === null ? null : asTyped(world, result.journal);
-  output.report(resultRows(result, { ...words, journal: shown, tenant: looked.plan.tenant }));
+  const journal = result.journal === null ? null : await journalShown(command, result.journal);
+  output.report(resultRows(result, { ...words, journal, tenant: looked.plan.tenant }));
   const code = exitCodeOf(executed);
   if (broken !== null) {
     output.message(
-      `error: the journal ${shown ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
+      `error: the journal ${journal?.path ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
     );
   } else if (code !== 0) {
     output.failed(shortfallOf(result));
   }
   return code;
-}
-
-/** From the working folder where the path leads into it. */
-function asTyped({ cwd }: World, path: string): string {
-  const inside = relative(cwd, path);
-  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }
 
 /** Where stdout is the result's alone, a plan that does nothing is not shown. */

@@ -4,6 +4,7 @@
  */
 import type { Command as Parent } from 'commander';
 import { invalid } from '../specfile/problem/problem.ts';
+import { describeEnd, type Manual } from './help.ts';
 import { isRepeatable, optionsOf, type Argument, type Flags, type OptionsOf } from './flags.ts';
 import type { OutputOptions } from './options.ts';
 import type { World } from './system/world.ts';
@@ -16,7 +17,10 @@ export interface Command<Options> {
   readonly options: Options;
 }
 
-export interface Verb<A extends readonly unknown[] = readonly unknown[], F extends Flags = Flags> {
+export interface Verb<
+  A extends readonly unknown[] = readonly unknown[],
+  F extends Flags = Flags,
+> extends Manual {
   readonly name: string;
   readonly summary: string;
   readonly takes: { readonly [I in keyof A]: Argument<A[I]> };
@@ -32,22 +36,36 @@ export type Run<A extends readonly unknown[], F extends Flags> = (
   ...given: A
 ) => Promise<number>;
 
+type Join = (parent: Parent, world: World, done: (code: number) => void) => void;
+
 /** A verb with its code, which is loaded when the verb is called. */
-export type Listed = (parent: Parent, world: World, done: (code: number) => void) => void;
+export interface Listed {
+  readonly verb: Verb;
+  readonly join: Join;
+}
+
+/** Verbs of one thing, as `link create`. */
+export interface Group {
+  readonly name: string;
+  readonly summary: string;
+  readonly verbs: readonly Listed[];
+  readonly join: Join;
+}
 
 export const verb = <const A extends readonly unknown[], const F extends Flags>(
   declared: Verb<A, F>,
 ): Verb<A, F> => declared;
 
-export const listed =
-  <A extends readonly unknown[], F extends Flags>(
-    { name, summary, takes, flags }: Verb<A, F>,
-    load: () => Promise<Run<A, F>>,
-  ): Listed =>
-  (parent, world, done) => {
-    const command = parent.command(name).description(summary);
-    for (const { name, says } of takes as readonly Argument<unknown>[]) command.argument(name, says);
-    for (const option of optionsOf(flags)) command.addOption(option);
+export const listed = <A extends readonly unknown[], F extends Flags>(
+  verb: Verb<A, F>,
+  load: () => Promise<Run<A, F>>,
+): Listed => ({
+  verb,
+  join: (parent, world, done) => {
+    const command = parent.command(verb.name).description(verb.summary);
+    for (const { name, says } of verb.takes as readonly Argument<unknown>[]) command.argument(name, says);
+    for (const option of optionsOf(verb.flags)) command.addOption(option);
+    command.addHelpText('after', () => describeEnd(verb, world.stdout));
     refuseRepeated(command);
     // Commander gives the arguments, the options and itself.
     command.action(async (...given: unknown[]) => {
@@ -56,15 +74,18 @@ export const listed =
       const output = outputFor(world, options);
       done(await run({ world, output, options }, ...(given.slice(0, -2) as unknown as A)));
     });
-  };
+  },
+});
 
-/** Verbs of one thing, as `link create`. */
-export const group =
-  (name: string, summary: string, verbs: readonly Listed[]): Listed =>
-  (parent, world, done) => {
+export const group = (name: string, summary: string, verbs: readonly Listed[]): Group => ({
+  name,
+  summary,
+  verbs,
+  join: (parent, world, done) => {
     const command = parent.command(name).description(summary);
-    for (const one of verbs) one(command, world, done);
-  };
+    for (const one of verbs) one.join(command, world, done);
+  },
+});
 
 /** Every option with a value that may not be repeated stands once: of two values, nobody can tell which one was meant. */
 function refuseRepeated(command: Parent): void {

@@ -14,8 +14,9 @@ declare const FITFORM_VERSION: string | undefined;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 22) || major === 23 || (major === 24 && minor < 15)) {
   console.error(
-    `fitform needs Node 22.22 or 24.15 and later; this is ${process.version} (${process.execPath}).\n` +
-      'In a checkout, npm ci installs a fitting one beside it: use npx fitform. It must not run with --ignore-scripts.',
+    `fitform needs Node 22.22+ or 24.15+; this is Node ${process.versions.node} (${process.execPath}).\n` +
+      'Run `npm i -D node@24` in your project: it installs a newer Node there.\n' +
+      'Then run `npx --no-install fitform`, which uses it.',
   );
   process.exit(1);
 }
@@ -103,20 +104,25 @@ const world: World = {
   stop: controller.signal,
 };
 
-try {
-  const { run } = await import('./program.ts');
-  const code = await run(world);
-  const lost = await stdout.end();
-  if (lost !== null) {
-    stderr.stream.write(
-      `error: standard output could not be written (${lost}), so what was printed is not whole; the command itself ended with exit code ${code}\n`,
-    );
+// A function, as the one-file executable is CommonJS, which has no `await` at the top.
+async function main(): Promise<never> {
+  try {
+    const { run } = await import('./program.ts');
+    const code = await run(world);
+    const lost = await stdout.end();
+    if (lost !== null) {
+      stderr.stream.write(
+        `error: standard output could not be written (${lost}), so what was printed is not whole; the command itself ended with exit code ${code}\n`,
+      );
+    }
+    await stderr.end();
+    // Whatever is still open (a call that nobody waits for) must not hold the process.
+    process.exit(lost !== null && code === 0 ? 1 : code);
+  } catch (error) {
+    console.error('fitform has a defect: please report this, with the command you ran.');
+    console.error(error);
+    process.exit(1);
   }
-  await stderr.end();
-  // Whatever is still open (a call that nobody waits for) must not hold the process.
-  process.exit(lost !== null && code === 0 ? 1 : code);
-} catch (error) {
-  console.error('fitform has a defect: please report this, with the command you ran.');
-  console.error(error);
-  process.exit(1);
 }
+
+void main();

@@ -171,6 +171,6 @@ export function aboutCommand(word: string): string | null {
   if (/^(destroy|delete|down)$/.test(word)) {
     return 'what is to go says state: absent in the spec, and fitform apply --allow-delete N deletes it';
   }
-  const ours = COMMANDS[word];
+  const ours = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   return ours === undefined ? null : `did you mean "${ours}"?`;
 }

@@ -3,17 +3,18 @@ import { Command, CommanderError } from 'commander';
 import type { ErrorDocument } from '../documents/documents.ts';
 import { Stopped } from '../engine/errors.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
-import { group, listed, type Listed } from './command.ts';
+import { group, listed, type Group, type Listed } from './command.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import * as link from './commands/link-verbs.ts';
 import * as verbs from './commands/verbs.ts';
 import { asDocument, oneLineOf } from './failure.ts';
+import { addHelp } from './help.ts';
 import type { World } from './system/world.ts';
 import { forReader, sizeOf } from './terminal/output.ts';
 import { usageDocument } from './usage.ts';
 
 /** In the order in which help lists them. */
-const VERBS: readonly Listed[] = [
+export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.validateVerb, async () => (await import('./commands/validate.ts')).validate),
   listed(verbs.planVerb, async () => (await import('./commands/plan.ts')).plan),
   listed(verbs.applyVerb, async () => (await import('./commands/apply.ts')).apply),
@@ -42,6 +43,7 @@ const VERBS: readonly Listed[] = [
     listed(airisk.whoamiVerb, async () => (await import('./commands/airisk.ts')).whoami),
   ]),
   listed(verbs.serveVerb, async () => (await import('./commands/serve.ts')).serve),
+  listed(verbs.runsVerb, async () => (await import('./commands/runs.ts')).runs),
   listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
 ];
 
@@ -55,9 +57,11 @@ export async function run(world: World): Promise<number> {
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: () => undefined,
+      getOutHelpWidth: () => sizeOf(world.stdout).width,
     })
     .showSuggestionAfterError();
-  for (const verb of VERBS) verb(program, world, (result) => (code = result));
+  for (const verb of VERBS) verb.join(program, world, (result) => (code = result));
+  addHelp(program, world);
   try {
     await program.parseAsync(world.argv, { from: 'user' });
     return code;

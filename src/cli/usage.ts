@@ -33,6 +33,8 @@ function hintFor(code: string, message: string, program: Command, argv: readonly
   const [, word = ''] = /'([^']*)'/.exec(message) ?? [];
   const command = commandOf(program, argv);
   switch (code) {
+    case 'commander.help':
+      return command === program ? null : `fitform ${command.name()} --help lists its commands`;
     case 'commander.unknownCommand':
       return aboutCommand(word);
     case 'commander.unknownOption':

@@ -12,6 +12,15 @@ export interface JournalHeader {
   };
   readonly spec_digest: string;
   readonly plan_digest: string;
+  /** of an undo: the journal of the run that it takes back */
+  readonly undoes?: {
+    /** of that journal's lines */
+    readonly digest: string;
+    /** all of that run was asked for, not a part of it */
+    readonly whole: boolean;
+    /** how much of it had to stay */
+    readonly left: number;
+  };
 }
 export interface JournalBefore {
   readonly n: number;

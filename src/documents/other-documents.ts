@@ -34,6 +34,35 @@ export interface LinkGrant {
   readonly inbox: string | null;
   readonly document_id: string | null;
 }
+export interface RunsDocument {
+  readonly format: 'fitform.runs/1';
+  /** the newest first */
+  readonly runs: readonly RunEntry[];
+}
+export interface RunEntry {
+  /** its path */
+  readonly journal: string;
+  /** null, here and below: the journal does not tell */
+  readonly started: string | null;
+  /** of the tenant; embedded: the demo tenant inside fitform */
+  readonly url: string | null;
+  readonly account: string | null;
+  /** writes that succeeded */
+  readonly counts: {
+    readonly created: number;
+    readonly updated: number;
+    readonly renamed: number;
+    readonly deleted: number;
+  } | null;
+  /** broken_off: it has no end, as the run was cut off or is still going on */
+  readonly outcome: 'converged' | 'not_converged' | 'not_verified' | 'broken_off' | 'unreadable';
+  /** whether it was taken back */
+  readonly undone: 'full' | 'partly' | 'no';
+  /** of an undo: the journal that it takes back; null: it is not here */
+  readonly undoes?: string | null;
+  /** of an unreadable one: what is wrong with it */
+  readonly fault?: string;
+}
 export interface EmulateDocument {
   readonly format: 'fitform.emulate/1';
   /** where the tenant is */

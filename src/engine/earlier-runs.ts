@@ -125,7 +125,7 @@ export const notSeenYet = (unseen: readonly Unseen[], willWait: boolean): Violat
     severity: 'warning',
     address,
     message: `an earlier run made it as ${id}, and it is not to be seen yet`,
-    hint: willWait ? 'apply looks for it, and does not create it again' : 'it is not created again',
+    hint: willWait ? 'it is looked for, and not created again' : 'it is not created again',
   }));
 
 /** Their texts, the newest first. One that cannot be read tells nothing; it may have been cleared away meanwhile. */

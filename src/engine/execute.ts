@@ -51,10 +51,11 @@ async function agreed({ host }: Session, first: Looked): Promise<Looked> {
 /** What a plan does and relies on; that somebody made an unrelated user meanwhile does not matter. */
 const essence = ({ changes, blocked, live, access }: Plan): unknown => ({ changes, blocked, live, access });
 
-async function runPlan(session: Session, { plan, live, kinds, rest, madeBefore }: Looked): Promise<Executed> {
+async function runPlan(session: Session, looked: Looked): Promise<Executed> {
+  const { plan, live, kinds, rest, madeBefore } = looked;
   const { world, host, connection, settings } = session;
   if (world.stop.aborted) throw new Interrupted();
-  const { journal, path } = await beginJournal(session, plan);
+  const { journal, path } = await beginJournal(session, looked);
   const events = run({
     tenant: connection.tenant,
     kinds,
@@ -88,7 +89,7 @@ const KEEP = 30;
 /** With its first line written: what cannot be written down is not begun. Throws `Stopped`. */
 async function beginJournal(
   { world, settings }: Session,
-  plan: Plan,
+  { plan, undoes }: Looked,
 ): Promise<{ journal: Journal; path: string | null }> {
   if (settings.journal === null) return { journal: noJournal, path: null };
   let path: string | null = null;
@@ -96,7 +97,7 @@ async function beginJournal(
     const folder = resolve(world.cwd, settings.journal);
     const file = await world.newLineFile(folder, journalName(world.now(), world.hostname), KEEP);
     path = file.path;
-    return { journal: await openJournal(file, plan, world.version, world.now), path };
+    return { journal: await openJournal(file, { plan, version: world.version, undoes }, world.now), path };
   } catch (error) {
     await remove(world, path);
     throw noJournalIn(settings.journal, (error as Error).message);

@@ -4,8 +4,7 @@ import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { ownName } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
-import { digest } from '../plan/digest.ts';
-import { deletionGuards, type Known } from '../policy/deletions.ts';
+import { deletionGuards } from '../policy/deletions.ts';
 import { allowedDeletions } from '../policy/limits.ts';
 import { rules } from '../policy/rules.ts';
 import { defaultPolicy, nowhere, type Desired } from '../specfile/desired.ts';
@@ -14,10 +13,11 @@ import { effectsOf, type Effect } from '../undo/effects.ts';
 import { extraPermissionsIn } from '../undo/images.ts';
 import { makeInverse, type Inverse } from '../undo/inverse.ts';
 import type { JournalRead } from '../undo/read-journal.ts';
+import { notSeenYet, unseenIn } from './earlier-runs.ts';
 import { createdBy, withLateObjects } from './late-objects.ts';
 import { refuseMoved } from './saved-plan.ts';
 import { identityOf } from './session.ts';
-import type { SourceOf } from './looking.ts';
+import type { Now, SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
 
 export interface JournalInput {
@@ -30,29 +30,32 @@ export interface JournalInput {
 
 /** Throws `InvalidInput` for a pattern that matches nothing of the journal. */
 export function journalSource({ journal, target, allowDelete }: JournalInput): SourceOf {
-  const effects = chosen(effectsOf(journal), target);
+  const run = effectsOf(journal);
+  const effects = chosen(run, target);
   return (session) => {
     const kinds = kindsKnowing(session.kinds, extraPermissionsIn(effects));
-    const inverse = (live: Live, known: Known | null): Inverse =>
+    const inverse = (live: Live, { known, unseen }: Now): Inverse =>
       makeInverse({
         kinds: session.kinds,
         effects,
+        run,
         live,
         tenant: identityOf(session, live),
-        digest: digest(journal),
+        digest: journal.digest,
         policy: { ...defaultPolicy, allow_delete: allowDelete, target: target ?? null },
-        rules: [...rules, allowedDeletions],
+        rules: [() => notSeenYet(unseen, true), ...rules, allowedDeletions],
         guards: known ? deletionGuards(known) : [],
       });
     const created = createdBy(effects, journal);
     return {
       verb: 'undo',
+      undoes: { digest: journal.digest, whole: target === undefined },
       kinds,
       wanted: toRead(kinds, effects),
-      placeholders: new Set(effects.filter((effect) => effect.placeholder).flatMap(addressesOf)),
+      placeholders: new Set(run.filter((effect) => effect.placeholder).flatMap(addressesOf)),
       settled: (read) => withLateObjects(session, kinds, created, read),
-      on(live) {
-        const { plan, moved } = inverse(live, null);
+      on(live, unseen) {
+        const { plan, moved } = inverse(live, { known: null, unseen });
         refuseMoved(
           moved,
           'the tenant has moved on since that run',
@@ -60,10 +63,11 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
         );
         return {
           plan,
-          planned: ({ known }) => (known === null ? plan : inverse(live, known).plan),
-          rest: (found, { known }) => inverse(found, known).plan,
+          planned: (now) => inverse(live, now).plan,
+          rest: (found, now) => inverse(found, now).plan,
         };
       },
+      unseenIn: (plan, live) => unseenIn(session, plan, live),
     };
   };
 }

@@ -2,6 +2,7 @@
  * Read the tenant, make the plan, and be able to do so again: the way of every run, whatever its source is. What earlier
  * runs have left open is waited for first, and what would be deleted is asked about.
  */
+import type { Undoes } from '../apply/journal.ts';
 import type { Kept } from '../apply/verify.ts';
 import type { MadeBefore } from '../apply/writing.ts';
 import type { Kinds } from '../kinds/kind.ts';
@@ -26,6 +27,8 @@ export interface Source {
   readonly kinds: Kinds;
   /** What to read. */
   readonly wanted: Wanted;
+  /** Of an undo, which run it takes back. */
+  readonly undoes?: Undoes;
   /** Addresses of users that review links act as. */
   readonly placeholders: ReadonlySet<string>;
   /** It only compares, so nothing is asked about what would be deleted. */
@@ -72,6 +75,7 @@ export interface Seen {
 export interface Looked extends Seen {
   readonly verb: Source['verb'];
   readonly kinds: Kinds;
+  readonly undoes: Undoes | undefined;
   /** What earlier runs have made and the plan would create, as it is not to be seen yet. */
   readonly madeBefore: MadeBefore;
   /** Reads the tenant and plans again. */
@@ -102,6 +106,7 @@ export async function look(session: Session, sourceOf: SourceOf): Promise<Looked
     ...seenAs(seen, unseen),
     verb: source.verb,
     kinds: source.kinds,
+    undoes: source.undoes,
     madeBefore: idsOf(unseen),
     again: async () => seenAs(await read(session, source, unseen), unseen),
   };

@@ -16,7 +16,15 @@ import {
 interface Options {
   readonly description: string;
   readonly wire?: string;
+  /** Values that a spec may give, for whoever writes one. */
+  readonly examples?: readonly Json[];
 }
+
+export const describedBy = ({ description, examples }: Options, schema: JsonSchema): JsonSchema => ({
+  ...schema,
+  description,
+  ...(examples === undefined ? {} : { examples }),
+});
 
 /** What all field types with one plain value share; `null` stands for a value that is not there. */
 export function plain<V extends Json>(
@@ -29,7 +37,7 @@ export function plain<V extends Json>(
     written: options.written ?? 'always',
     ...(options.wire === undefined ? {} : { wire: options.wire }),
     ...(options.default === undefined ? {} : { default: options.default }),
-    schema: { ...schema, description: options.description },
+    schema: describedBy(options, schema),
     resolve: (spec) => spec as V,
     spell: (value) => value,
     decode: (wire) => {
@@ -85,15 +93,15 @@ export function marker(
 }
 
 /**
- * A closed map of booleans on the wire, a list of the names that are true in the spec. `extra` are names beyond the
- * documented ones (`tenant.extra_permissions`).
+ * A closed map of booleans on the wire, a list of the names that are true in the spec. `documented`: what each name means.
+ * `extra` are names beyond those (`tenant.extra_permissions`).
  */
 export function flags(
-  documented: readonly string[],
+  documented: Readonly<Record<string, string>>,
   options: Options,
   extra: readonly string[] = [],
 ): Field<readonly string[]> {
-  const known = new Set([...documented, ...extra]);
+  const known = new Set([...Object.keys(documented), ...extra]);
   const names = [...known];
   const held = (wire: Json | undefined): string[] => {
     if (wire === undefined || wire === null) return [];
@@ -107,16 +115,12 @@ export function flags(
       })
       .map(([name]) => name);
   };
-  const schema = {
-    type: 'array',
-    // The second branch lets through what the spec's own list of extra permissions may name.
-    items: { type: 'string', anyOf: [{ enum: documented }, {}] },
-    uniqueItems: true,
-  };
+  const schema = { type: 'array', items: { type: 'string' }, uniqueItems: true };
   return {
     ...plain<readonly string[]>('flags', schema, options),
     isSet: true,
     names,
+    meanings: documented,
     knowing: (others) => flags(documented, options, others),
     resolve: (spec) => sorted(spec as readonly string[]),
     spell: (value) => value.toSorted(byCodeUnits),

@@ -5,7 +5,7 @@
  * Source: UserRoleModel and UserRoleModelPatch. The patch model has no `document_id`: a PATCH of a user who has
  * such a grant may store the role without it, which is the role on the whole tenant. So they block a write.
  */
-import { isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
+import { describedBy, isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
 import { fitted, folded, grantsOf, type Block, type NamedGrant } from './grant-blocks.ts';
 import {
   Unreadable,
@@ -31,7 +31,11 @@ const names = {
   'x-message': 'an empty list grants nothing; leave out the whole grant, or list what it is for',
 };
 
-export function grants(options: { wire: string; description: string }): Field<readonly Grant[]> {
+export function grants(options: {
+  wire: string;
+  description: string;
+  examples?: readonly Json[];
+}): Field<readonly Grant[]> {
   return {
     type: 'grants',
     isSet: true,
@@ -39,9 +43,8 @@ export function grants(options: { wire: string; description: string }): Field<re
     wire: options.wire,
     default: [],
     targets: ['role', 'inbox'],
-    schema: {
+    schema: describedBy(options, {
       type: 'array',
-      description: options.description,
       items: {
         type: 'object',
         properties: {
@@ -58,7 +61,7 @@ export function grants(options: { wire: string; description: string }): Field<re
         'x-message': 'a grant needs either inboxes: […] or, for the whole tenant, tenant_wide: true',
         additionalProperties: false,
       },
-    },
+    }),
     resolve: (spec) => sorted((spec as readonly Block[]).flatMap(grantsOf)),
     // Refs are names here.
     spell: (value) => folded(value as readonly NamedGrant[]),

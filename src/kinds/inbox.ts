@@ -9,7 +9,7 @@ export const inbox = {
   identity: 'name',
   description: 'Where documents of one sort arrive. Its id lives on in upload URLs, so it is never replaced.',
   fields: {
-    project: ref('project', { description: 'The project it belongs to.' }),
+    project: ref('project', { description: 'The project it belongs to.', examples: ['Accounting'] }),
   },
   createNeeds: [['project']],
   permissions: { see: ['view_list'], read: [], create: ['create_inbox'], update: ['view_list'], delete: [] },

@@ -71,6 +71,8 @@ export interface Field<V extends Json = Json> {
   readonly targets?: readonly string[];
   /** Flags only: the names that it knows. What else is live is left as it is. */
   readonly names?: readonly string[];
+  /** Flags only: the documented names, and what each means. */
+  readonly meanings?: Readonly<Record<string, string>>;
   /** Flags only: the same field, knowing the documented names and these. */
   knowing?(extra: readonly string[]): Field<V>;
   /** In a spec alone: the value is settings of that kind, which the planner knows as a resource of its own. */

@@ -1,6 +1,6 @@
 import { flags } from './fields.ts';
 import type { Kind } from './kind.ts';
-import { permissionNames } from './permissions.ts';
+import { permissions } from './permissions.ts';
 
 /** Source: `/roles` of the API. Roles are edited with `edit_users`; `edit_roles` is asked for by no operation. */
 export const role = {
@@ -10,8 +10,9 @@ export const role = {
   identity: 'name',
   description: 'A named set of permissions. Users hold it through grants.',
   fields: {
-    permissions: flags(permissionNames, {
+    permissions: flags(permissions, {
       description: 'Exactly these permissions; a role loses those that are left out.',
+      examples: [['view_list', 'view_statistics']],
     }),
   },
   createNeeds: [['permissions']],

@@ -17,18 +17,22 @@ export const sampling = {
     second_pass_stp: integer({
       wire: 'second_pass_STP',
       description: 'Of the documents that went straight through, how many get a second look.',
+      examples: [5],
     }),
     second_pass_ffr: integer({
       wire: 'second_pass_FFR',
       description: 'Of the documents flagged for review, how many get a second look.',
+      examples: [5],
     }),
     auto_submit_ffr: integer({
       wire: 'auto_submit_FFR',
       description: 'Of the documents flagged for review, how many are submitted without a review.',
+      examples: [5],
     }),
     auto_reject_ffr: integer({
       wire: 'auto_reject_FFR',
       description: 'Of the documents flagged for review, how many are rejected without a review.',
+      examples: [5],
     }),
   },
   createNeeds: [['second_pass_stp'], ['second_pass_ffr'], ['auto_submit_ffr'], ['auto_reject_ffr']],

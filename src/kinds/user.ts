@@ -23,9 +23,13 @@ export const user = {
     active: flag({
       written: 'create',
       default: false,
-      description: 'Taken on create only. Without it a new user is inactive until the password is reset.',
+      description: 'Taken on create only. An inactive user has to reset the password before signing in.',
     }),
-    grants: grants({ wire: 'roles', description: 'Exactly these grants; every role on every inbox listed.' }),
+    grants: grants({
+      wire: 'roles',
+      description: 'Exactly these grants; every role on every inbox listed.',
+      examples: [[{ roles: ['Reviewer'], inboxes: ['invoice'] }]],
+    }),
   },
   createNeeds: [['grants', 'placeholder']],
   permissions: {

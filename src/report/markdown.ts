@@ -4,7 +4,7 @@
  */
 import { shownName } from '../specfile/problem/visible.ts';
 import { printable } from './paint.ts';
-import { BLOCKED, LEFT, SEVERITY } from './rows.ts';
+import { BLOCKED, BUT_FOR, LEFT, SEVERITY } from './rows.ts';
 import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRows, Rows } from './rows.ts';
 
 export const markdown = {
@@ -44,7 +44,11 @@ function layout(rows: Rows): Comment {
   if (rows.about === 'result') {
     const { lists, applied, traffic, journal } = rows;
     const back =
-      journal === null ? [] : [`Journal: ${code(journal.path)}; ${code(journal.undo)} takes it back`];
+      journal === null
+        ? []
+        : [
+            `Journal: ${code(journal.path)}; ${code(journal.undo)} takes it back${journal.leaves ? BUT_FOR : ''}`,
+          ];
     return {
       head: named,
       sections: [...lists, applied].map(outcomes),

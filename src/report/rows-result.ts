@@ -10,10 +10,11 @@ import type { Line, OutcomeList, OutcomeRow, ResultRows, Span } from './rows.ts'
 export interface ResultWords {
   /** How the tenant is when all is done: `as the spec says`. */
   readonly done: string;
+  /** What is said first where there is nothing to do. */
+  readonly idle: string;
   /** What to do about what is left. */
   readonly next: string;
-  /** The journal's path as a person would type it. */
-  readonly journal: string | null;
+  readonly journal: ResultRows['journal'];
   readonly tenant: TenantIdentity;
 }
 
@@ -31,13 +32,13 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
     about: 'result',
     document: result,
     ...tenantRows(words.tenant),
-    summary: summaryLine(result, words.done),
+    summary: summaryLine(result, words),
     complete,
     applied: { ...outcomes('Applied', 'strong', applied, () => ''), open: false },
     lists: lists.filter(({ rows }) => rows.length > 0),
     next: complete ? null : `Next: ${words.next}; what is done stays done.`,
     traffic: trafficOf(result),
-    journal: words.journal === null ? null : { path: words.journal, undo: undoOf(words.journal) },
+    journal: words.journal,
   };
 }
 
@@ -53,10 +54,10 @@ const outcomes = <T extends Omit<OutcomeRow, 'why'>>(
   rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one) })),
 });
 
-function summaryLine(result: Result, done: string): Line {
+function summaryLine(result: Result, { done, idle }: ResultWords): Line {
   const { applied, failed, unknown, not_attempted, converged } = result;
   if (applied.length + failed.length + unknown.length + not_attempted.length === 0) {
-    return [`Nothing to do: the tenant is ${done}.`];
+    return [`${idle}: the tenant is ${done}.`];
   }
   return [
     { words: 'Applied:', tone: 'strong' },
@@ -82,7 +83,3 @@ function trafficOf({ requests, sign_ins }: Result): string {
   const sent = tally(Object.entries(requests).map(([method, count]) => [count, method]));
   return `Requests: ${sent.length === 0 ? 'none' : sent.join(', ')}, ${counted(sign_ins, 'sign-in')}`;
 }
-
-/** Quoted where a shell would not take the path as it is. */
-const undoOf = (path: string): string =>
-  `fitform undo ${/^[\w@%+=:,./\\-]+$/.test(path) ? path : JSON.stringify(path)}`;

@@ -121,8 +121,8 @@ export interface ResultRows {
   readonly lists: readonly OutcomeList[];
   readonly next: string | null;
   readonly traffic: string;
-  /** Its path, and the command that takes the run back. */
-  readonly journal: { readonly path: string; readonly undo: string } | null;
+  /** Its path as a person would type it, the whole command that takes the run back, and whether that has to leave something. */
+  readonly journal: { readonly path: string; readonly undo: string; readonly leaves: boolean } | null;
 }
 
 /** A run that ended before there was a plan. */
@@ -142,6 +142,8 @@ export type Rows = PlanRows | ResultRows | ErrorRows;
 
 export const BLOCKED = 'Blocked, so nothing can be applied';
 export const LEFT = 'Left as it is';
+/** What an undo has to leave. */
+export const BUT_FOR = ', but for the placeholder and what it holds';
 /** What severity an error has stands in the open. */
 export const SEVERITY = { error: 'Refused', warning: 'Warning' } as const;
 

@@ -107,6 +107,34 @@ const link = named(
   }),
 );
 
+const run = named(
+  'RunEntry',
+  closed(
+    {
+      journal: { ...text, description: 'its path' },
+      started: { ...maybeText, description: 'null, here and below: the journal does not tell' },
+      url: { ...maybeText, description: 'of the tenant; embedded: the demo tenant inside fitform' },
+      account: maybeText,
+      counts: {
+        ...closed({ created: count, updated: count, renamed: count, deleted: count }),
+        type: ['object', 'null'],
+        description: 'writes that succeeded',
+      },
+      outcome: {
+        enum: ['converged', 'not_converged', 'not_verified', 'broken_off', 'unreadable'],
+        description: 'broken_off: it has no end, as the run was cut off or is still going on',
+      },
+      undone: { enum: ['full', 'partly', 'no'], description: 'whether it was taken back' },
+      undoes: {
+        ...maybeText,
+        description: 'of an undo: the journal that it takes back; null: it is not here',
+      },
+      fault: { ...text, description: 'of an unreadable one: what is wrong with it' },
+    },
+    ['undoes', 'fault'],
+  ),
+);
+
 const url = { ...text, description: 'scheme, host and port of the instance' };
 const maybeTime = { ...time, type: ['string', 'null'], description: 'null: AIRisk does not say' };
 
@@ -121,6 +149,9 @@ export const otherDocuments = {
   LinksDocument: document('fitform links', 'fitform.links/1', {
     did: { enum: ['listed', 'revoked', 'swept', 'would_sweep', 'audited'] },
     links: list(link),
+  }),
+  RunsDocument: document('fitform runs', 'fitform.runs/1', {
+    runs: { ...list(run), description: 'the newest first' },
   }),
   EmulateDocument: document('fitform emulate', 'fitform.emulate/1', {
     url: { ...text, description: 'where the tenant is' },

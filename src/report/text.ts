@@ -2,7 +2,7 @@
 import { folded, wrapped } from '../specfile/problem/fold.ts';
 import { counted, noPaint, printable, type Page } from './paint.ts';
 import { driftChange, foldedLine, hung, planChange, said } from './text-changes.ts';
-import { BLOCKED, LEFT, LISTS_THEM, SEVERITY } from './rows.ts';
+import { BLOCKED, BUT_FOR, LEFT, LISTS_THEM, SEVERITY } from './rows.ts';
 import type { AccessRow, Counted, ErrorRows, Line, OutcomeList, PlanRows, ResultRows, Rows } from './rows.ts';
 
 /** Nobody scrolls in a file, so its summary need not come twice. */
@@ -162,10 +162,11 @@ function resultText(rows: ResultRows, page: Page): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** On two lines where one is too short, so that the command can be copied. */
-function journalLines({ path, undo }: NonNullable<ResultRows['journal']>, longest: number): string[] {
-  const [journal, back] = [`Journal: ${path}`, `${undo} takes it back`];
-  return journal.length + back.length + 3 <= longest ? [`${journal} (${back})`] : [journal, back];
+/** The command is never broken, so that it can be copied; it has a line of its own where one line is too short for both. */
+function journalLines({ path, undo, leaves }: NonNullable<ResultRows['journal']>, longest: number): string[] {
+  const label = `Take it back${leaves ? BUT_FOR : ''}:`;
+  const isShort = label.length + undo.length + 1 <= longest;
+  return [`Journal: ${path}`, ...(isShort ? [`${label} ${undo}`] : [label, undo])];
 }
 
 function errorText({ summary, problems }: ErrorRows, page: Page): string {

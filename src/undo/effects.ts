@@ -49,7 +49,8 @@ export function effectsOf({ writes, stays }: JournalRead): Effect[] {
   return [...effects.values()];
 }
 
-const keyOf = ({ kind, id, address }: { kind: Kind; id: string | null; address: string }): string =>
+/** The same for all that a run did to one object. */
+export const keyOf = ({ kind, id, address }: { kind: Kind; id: string | null; address: string }): string =>
   id === null ? `unclear ${address}` : `${kind.path}/${id}`;
 
 /** An answer below 500 says that nothing was done (but for 408: the tenant gave up waiting); any other may come too late. */

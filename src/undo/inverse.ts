@@ -13,13 +13,16 @@ import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/order.ts';
 import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
-import type { Effect } from './effects.ts';
+import { keyOf, type Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
+import { staying } from './staying.ts';
 import { ownerGone, verdictOn, type Verdict } from './verdict.ts';
 import { formerName, heldNames, placed, settingsIn, type Held, type Judged } from './former-names.ts';
 
 export interface UndoInput extends Omit<Ground, 'desired' | 'matches' | 'purpose'> {
   readonly effects: readonly Effect[];
+  /** All that the run did, where `effects` are a part of it. */
+  readonly run?: readonly Effect[];
   /** Of the journal. */
   readonly digest: string;
 }
@@ -31,12 +34,17 @@ export interface Inverse {
 }
 
 export function makeInverse(input: UndoInput): Inverse {
-  const { live } = input;
+  const { live, run = input.effects } = input;
   const extra = extraPermissionsIn(input.effects);
   const kinds = kindsKnowing(input.kinds, extra);
   const effects = input.effects.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
   const loose = namesIn(live, namesOfJournal(effects));
-  const judge = (effect: Effect): Judged[number] => ({ effect, verdict: verdictOn(effect, live, loose) });
+  const stays = staying(run, (placeholder) => verdictOn(placeholder, live, loose).is !== 'undone');
+  const judge = (effect: Effect): Judged[number] => {
+    const verdict = verdictOn(effect, live, loose);
+    const reason = verdict.is === 'delete' ? stays.get(keyOf(effect)) : undefined;
+    return { effect, verdict: reason === undefined ? verdict : { is: 'leave', reason } };
+  };
   const others = effects.filter(({ kind }) => !isScoped(kind)).map(judge);
   const settings = effects.filter(({ kind }) => isScoped(kind)).map((one) => judge(placed(one, others)));
   const judged = [...others, ...settings];

@@ -1,6 +1,12 @@
 /** A journal read back: every line checked, each write with the line that tells how it ended. */
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { JournalAfter, JournalBefore, JournalHeader, JournalStays } from '../documents/journal-lines.ts';
+import type {
+  JournalAfter,
+  JournalBefore,
+  JournalEnd,
+  JournalHeader,
+  JournalStays,
+} from '../documents/journal-lines.ts';
 import { isObject } from '../kinds/fields.ts';
 import {
   Unreadable,
@@ -11,6 +17,7 @@ import {
   type Kinds,
 } from '../kinds/kind.ts';
 import { pathOfPointer } from '../specfile/problem/path.ts';
+import { digest } from '../plan/digest.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import { kindOfAddress, splitAddress } from '../kinds/address.ts';
 import { byId, idInPath, imageOf, isScoped, nameKey, sentKey, valueIn } from '../kinds/object.ts';
@@ -30,13 +37,20 @@ export interface JournalRead {
   readonly writes: readonly JournalWrite[];
   /** By address, settings of which the tenant showed an entry after they were deleted. */
   readonly stays: ReadonlyMap<string, JsonObject>;
+  /** `null`: the run was cut off, or is still going on. */
+  readonly end: JournalEnd | null;
+  /** Of its lines, by which it is known wherever the file is moved. */
+  readonly digest: string;
 }
 
 const text = { type: 'string' };
 const maybe = (type: string): JsonSchema => ({ type: [type, 'null'] });
-const closed = (properties: Record<string, JsonSchema>): JsonSchema => ({
+const closed = (
+  properties: Record<string, JsonSchema>,
+  optional: Record<string, JsonSchema> = {},
+): JsonSchema => ({
   type: 'object',
-  properties,
+  properties: { ...properties, ...optional },
   required: Object.keys(properties),
 });
 const n = { type: 'integer', minimum: 1 };
@@ -44,14 +58,26 @@ const address = { type: 'string', pattern: '^[a-z_]+/' };
 
 const FORMAT = 'fitform.journal/1';
 export const journalShapes = {
-  header: closed({
-    format: { const: FORMAT },
-    started: text,
-    version: text,
-    tenant: closed({ url: text, base_path: text, account: maybe('string') }),
-    spec_digest: text,
-    plan_digest: text,
-  }),
+  header: closed(
+    {
+      format: { const: FORMAT },
+      started: text,
+      version: text,
+      tenant: closed({ url: text, base_path: text, account: maybe('string') }),
+      spec_digest: text,
+      plan_digest: text,
+    },
+    {
+      undoes: {
+        ...closed({
+          digest: { ...text, description: "of that journal's lines" },
+          whole: { type: 'boolean', description: 'all of that run was asked for, not a part of it' },
+          left: { type: 'integer', minimum: 0, description: 'how much of it had to stay' },
+        }),
+        description: 'of an undo: the journal of the run that it takes back',
+      },
+    },
+  ),
   before: closed({
     n,
     when: text,
@@ -100,10 +126,11 @@ export function readJournal(content: string, file: string, kinds: Kinds): Journa
   const header = readHeader(first, damagedAt(1));
   const writes = new Map<number, JournalWrite>();
   const stays = new Map<string, JsonObject>();
+  let end: JournalEnd | null = null;
   rest.forEach((line, index) => {
     const damaged = damagedAt(index + 2);
     if ('end' in line) {
-      check('end', line, damaged);
+      end = check('end', line, damaged) as JournalEnd;
     } else if ('stays' in line) {
       const { stays: address, image } = check('stays', line, damaged) as JournalStays;
       checkImage(kindOf(address, kinds, damaged), image, damaged);
@@ -124,7 +151,7 @@ export function readJournal(content: string, file: string, kinds: Kinds): Journa
       writes.set(after.n, { ...write, after });
     }
   });
-  return { header, writes: [...writes.values()], stays };
+  return { header, writes: [...writes.values()], stays, end, digest: digest(whole) };
 }
 
 /** What is wrong with one line of the journal. */

@@ -54,7 +54,7 @@ async function run(
   const desired = desiredOf(resources);
   const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const { plan } = planFor(desired, live);
-  const journal = await openJournal(file, plan, '1.2.3', () => 0);
+  const journal = await openJournal(file, { plan, version: '1.2.3' }, () => 0);
   const client = between(wire);
   const applied = await applyToEnd({
     tenant: client,

@@ -43,7 +43,11 @@ async function run(between: (client: TenantClient) => TenantClient) {
   let text = '';
   const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
   const close = (): Promise<void> => Promise.resolve();
-  const journal = await openJournal({ path: '', append, close }, inverse(live), '1', () => 0);
+  const journal = await openJournal(
+    { path: '', append, close },
+    { plan: inverse(live), version: '1' },
+    () => 0,
+  );
   const events = apply({
     tenant: client,
     kinds,

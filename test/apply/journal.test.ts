@@ -30,7 +30,8 @@ function kept(): Kept {
 }
 
 const { plan } = planFor(desiredOf({ 'role/A': { permissions: [] } }), liveOf({ roles: [] }));
-const open = (file: LineFile) => openJournal(file, plan, '1.2.3', () => Date.parse('2026-11-22T10:15:00Z'));
+const open = (file: LineFile) =>
+  openJournal(file, { plan, version: '1.2.3' }, () => Date.parse('2026-11-22T10:15:00Z'));
 const create = {
   method: 'POST',
   path: '/users',

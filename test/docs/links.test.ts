@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { docFiles } from '../../src/build/write-docs.ts';
+import { EXIT_CODES, EXIT_MEANINGS } from '../../src/engine/exit-class.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const pages = [
@@ -11,6 +13,22 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
+
+test('the pages that are made from declarations are fresh: run npm run docs after a change', async () => {
+  const made = await docFiles();
+  const there = [...made.keys()].map((name) => [name, readFileSync(join(root, 'docs', name), 'utf8')]);
+  expect(Object.fromEntries(there)).toEqual(Object.fromEntries(made));
+});
+
+test('troubleshooting.md has every exit code and every class of error', () => {
+  const text = readFileSync(join(root, 'docs', 'troubleshooting.md'), 'utf8');
+  const headings = [...text.matchAll(/^## (\d+)\b/gm)].map(([, code]) => Number(code));
+  expect(headings).toEqual(Object.keys(EXIT_MEANINGS).map(Number));
+  for (const [name, code] of Object.entries(EXIT_CODES)) {
+    const [, section = ''] = text.split(new RegExp(`^## ${code}\\b`, 'm'));
+    expect(section.split(/^## /m)[0], name).toContain(`\`${name}\``);
+  }
+});
 
 const withoutCode = (text: string): string => text.replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
 

@@ -24,8 +24,8 @@ test('lines are there as soon as they are appended, for nobody else to read', as
 });
 
 test('files of lines are named the newest first, and where there is no folder there are none', async () => {
-  for (const name of ['1.jsonl', '3.jsonl', '2.jsonl', 'other.json']) await writeFile(join(folder, name), '');
-  const names = ['3.jsonl', '2.jsonl', '1.jsonl'];
+  const names = ['3-10.jsonl', '3-2.jsonl', '3.jsonl', '2.jsonl', '1.jsonl'];
+  for (const name of [...names.toSorted(), 'other.json']) await writeFile(join(folder, name), '');
   expect(await lineFiles(folder)).toEqual(names.map((name) => join(folder, name)));
   expect(await lineFiles(join(folder, 'none'))).toEqual([]);
 });

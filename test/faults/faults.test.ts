@@ -186,7 +186,7 @@ describe('whatever goes wrong', () => {
         await server.stop();
       }
     },
-    120_000,
+    300_000,
   );
 
   afterAll(() => {

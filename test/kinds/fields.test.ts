@@ -27,7 +27,7 @@ const encoding: EncodeContext = {
       : one.id,
 };
 const description = 'x';
-const permissions = flags(['read', 'write'], { description }, ['extra']);
+const permissions = flags({ read: 'Read.', write: 'Write.' }, { description }, ['extra']);
 const grantList = grants({ wire: 'roles', description });
 
 describe('a live value in name space', () => {

@@ -83,7 +83,7 @@ describe('export', () => {
       expect(await planOf(yaml, state, behaviour)).toEqual([]);
       expect(await planOf(JSON.stringify(asJson(whole), null, 2), state, behaviour)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   test.prop([tenants], { numRuns: RUNS })(
@@ -96,7 +96,7 @@ describe('export', () => {
       ) as unknown as State;
       expect(asYaml(exported(await liveOf(turned, behaviour)))).toBe(text);
     },
-    120_000,
+    300_000,
   );
 
   test.prop([tenants], { numRuns: RUNS })(
@@ -109,7 +109,7 @@ describe('export', () => {
         news: [],
       });
     },
-    120_000,
+    300_000,
   );
 
   const pairs = namePool.chain((names) =>

@@ -140,7 +140,7 @@ describe('laws of renaming and deleting', () => {
       expectDeletedRightly(world, plan, choice);
       if (world.target === null) expectAsWanted(world, after, choice);
     },
-    120_000,
+    300_000,
   );
 
   test.prop([livesWorlds], { numRuns: RUNS })(
@@ -171,7 +171,7 @@ describe('laws of renaming and deleting', () => {
         if (!created.has(id)) expect([address, ids.get(address)]).toEqual([address, id]);
       }
     },
-    120_000,
+    300_000,
   );
 
   test.prop([livesWorlds], { numRuns: RUNS })(
@@ -199,7 +199,7 @@ describe('laws of renaming and deleting', () => {
       expect(result.outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
       expect(sorted(tenantOf(await store.read()))).toEqual(sorted(tenantOf(await whole.read())));
     },
-    120_000,
+    300_000,
   );
 
   test.prop([livesWorlds], { numRuns: RUNS })('the planner changes nothing it is given', async (world) => {
@@ -436,7 +436,7 @@ async function journalled(run: (journal: Journal) => Promise<Applied>, plan: Pla
   let text = '';
   const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
   const file = { path: 'here', append, close: (): Promise<void> => Promise.resolve() };
-  const { outcomes } = await run(await openJournal(file, plan, '1.2.3', () => 0));
+  const { outcomes } = await run(await openJournal(file, { plan, version: '1.2.3' }, () => 0));
   expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
   return text;
 }

@@ -50,7 +50,7 @@ const paper = {
     printer: ref('printer', { wire: 'printer_id', description: 'Where.' }),
     colour: text({ description: 'Which.' }),
     duplex: flag({ description: 'Both sides.' }),
-    trays: flags(['upper', 'lower'], { description: 'Which trays.' }),
+    trays: flags({ upper: 'The upper one.', lower: 'The lower one.' }, { description: 'Which trays.' }),
   },
   createNeeds: [['colour']],
   permissions: rights,
@@ -183,7 +183,7 @@ test('the diff, the text, the order, the writes and the way back', async () => {
   const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
   const applied = await applyToEnd({
     ...{ tenant: client, kinds, plan, live, replan, parallelism: 1 },
-    journal: await openJournal(file, plan, '1', () => 0),
+    journal: await openJournal(file, { plan, version: '1' }, () => 0),
   });
   expect(applied.converged).toBe(true);
   expect(new Set(client.lists['/paper'])).toEqual(

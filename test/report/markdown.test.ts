@@ -142,7 +142,12 @@ const REPORTS: Readonly<Record<string, (name: (which: number) => string) => Rows
   },
   'a result': (name) =>
     resultRows(resultOf(name), {
-      ...{ done: 'as the spec says', next: 'look', journal: name(10) },
+      ...{
+        done: 'as the spec says',
+        idle: 'Nothing to do',
+        next: 'look',
+        journal: { path: name(10), undo: `fitform undo ${name(10)}`, leaves: true },
+      },
       tenant: { ...empty.tenant, account: name(11) },
     }),
   'an error': (name) =>
@@ -343,7 +348,13 @@ describe('a plan', () => {
     for (const rows of [
       planRows(demo, { kinds, full: false }),
       driftRows(demo, null, { kinds, full: false }),
-      resultRows(resultOf(String), { done: '', next: '', journal: null, tenant: demo.tenant }),
+      resultRows(resultOf(String), {
+        done: '',
+        idle: 'Nothing to do',
+        next: '',
+        journal: null,
+        tenant: demo.tenant,
+      }),
     ]) {
       expect(of(rows)).toMatch(/^> \*\*EMBEDDED demo tenant\*\* \(kept in/);
     }
@@ -405,8 +416,13 @@ describe('a drift', () => {
 test('a result tells what failed and why before what was applied, and how to take it back', () => {
   const words = {
     done: 'as the spec says',
+    idle: 'Nothing to do',
     next: 'run fitform plan',
-    journal: 'runs/a b.jsonl',
+    journal: {
+      path: 'runs/a b.jsonl',
+      undo: "fitform undo 'runs/a b.jsonl' --allow-delete 1",
+      leaves: false,
+    },
     tenant: empty.tenant,
   };
   const markdown = of(
@@ -425,7 +441,7 @@ test('a result tells what failed and why before what was applied, and how to tak
     ['create', 'role/n1'],
   ]);
   expect(markdown.indexOf('<details>')).toBeGreaterThan(markdown.indexOf('Not attempted (1)'));
-  expect(code).toContain('fitform undo "runs/a b.jsonl"');
+  expect(code).toContain("fitform undo 'runs/a b.jsonl' --allow-delete 1");
 });
 
 describe('what does not fit in a comment', () => {

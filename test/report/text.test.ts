@@ -122,11 +122,21 @@ describe('width', () => {
       ...{ requests: { GET: 1, POST: 1, PATCH: 0, DELETE: 0 }, sign_ins: 1, journal: null },
     };
     const path = '.fitform/runs/20261122T101500Z-host.jsonl';
-    const words = { done: 'as the spec says', next: 'run fitform plan to see what is left', journal: path };
+    const undo = `fitform undo ${path} --allow-delete 7`;
+    const words = {
+      done: 'as the spec says',
+      idle: 'Nothing to do',
+      next: 'run fitform plan to see what is left',
+      journal: { path, undo, leaves: false },
+    };
     const lines = resultText(result, terminal(80), words).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines).toContain(`fitform undo ${path} takes it back`);
-    expect(resultText(result, elsewhere, words)).toContain(`(fitform undo ${path} takes it back)\n`);
+    expect(lines.slice(-4)).toEqual([`Journal: ${path}`, 'Take it back:', undo, '']);
+    expect(resultText(result, elsewhere, words)).toContain(`Take it back: ${undo}\n`);
+    const leaving = { ...words, journal: { path, undo, leaves: true } };
+    expect(resultText(result, elsewhere, leaving)).toContain(
+      `Take it back, but for the placeholder and what it holds: ${undo}\n`,
+    );
   });
 
   test('words are not broken, wide characters count twice, and what follows is hung', () => {
@@ -175,7 +185,7 @@ describe('width', () => {
       },
       ...{ requests: { GET: 10, POST: 1, PATCH: 3, DELETE: 2 }, sign_ins: 1, journal: null },
     };
-    const words = { done: 'as the spec says', next: 'look', journal: null };
+    const words = { done: 'as the spec says', idle: 'Nothing to do', next: 'look', journal: null };
     expect(resultText(result, terminal(40), words)).toContain(
       'Requests: 10 GET, 1 POST, 3 PATCH, 2\n    DELETE, 1 sign-in\n',
     );

@@ -1,4 +1,5 @@
 /** `fitform undo` from end to end: a run, its journal, and the way back. */
+import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { State } from '../../src/emulator/tenant/state.ts';
 import { documentOf, type Document } from '../support/documents.ts';
@@ -68,7 +69,9 @@ describe('the way back', () => {
     const applied = await fitform('apply', '--yes');
     const path = journal();
     expect(path).toMatch(/^\.fitform\/runs\/.*\.jsonl$/);
-    expect(applied.stdout).toContain(`Journal: ${path} (fitform undo ${path} takes it back)\n`);
+    expect(applied.stdout).toContain(
+      `Journal: ${path}\nTake it back: fitform undo ${path} --allow-delete 4 --yes\n`,
+    );
     await documentsAre([]);
 
     const undone = await fitform('undo', path, '--yes', '--allow-delete', '4');
@@ -81,10 +84,24 @@ describe('the way back', () => {
     const written = writes();
     const again = await fitform('undo', path);
     expect(again.code).toBe(0);
-    expect(again.stdout).toContain('Nothing to do: the tenant is as it was before that run.');
+    expect(again.stdout).toContain('Nothing more to take back: the tenant is as it was before that run.');
     // What the first undo has deleted is not waited for.
     expect(again.stderr).not.toContain('cannot be seen yet');
     expect(writes()).toBe(written);
+  });
+
+  test('the command names the tenant and the folder where the apply did, and agrees beforehand only where nobody can be asked', async () => {
+    const { FITFORM_URL: url = '', ...env } = tenant.env;
+    const argv = ['apply', '--yes', '--url', url, '--insecure-http', '--journal', 'kept runs'];
+    const { stdout } = await cli(argv, env, files);
+    expect(stdout).toContain(
+      `Take it back: fitform undo '${journal()}' --allow-delete 4 --url ${url} --insecure-http --journal 'kept runs' --yes\n`,
+    );
+    files['tenant.yaml'] = SPEC.replace('review, upload', 'review');
+    const stdin = Object.assign(Readable.from([]), { isTTY: true });
+    const stderr = Object.assign(new PassThrough(), { isTTY: true });
+    const asked = await cli(['apply', '--yes'], tenant.env, files, { stdin, stderr });
+    expect(asked.stdout).toContain(`Take it back: fitform undo ${journal()}\n`);
   });
 
   test('an undo can be undone, under new ids', async () => {
@@ -187,21 +204,6 @@ describe('refused, with nothing written', () => {
     expect(await state()).toEqual(then);
   });
 
-  test('the placeholder stays, and so do the roles that it holds', async () => {
-    files['tenant.yaml'] = `version: 1
-inboxes: [{ name: invoice }]
-roles: [{ name: Guest, permissions: [view_list] }]
-users: [{ username: guest, placeholder: true, grants: [{ roles: [Guest], inboxes: [invoice] }] }]
-`;
-    const path = await apply();
-    const ended = await fitform('undo', path, '--yes', '--allow-delete', '9', '--json');
-    expect(ended.code).toBe(6);
-    expect(json(ended)['problems']).toMatchObject([
-      { path: 'user/guest', message: expect.stringContaining('placeholder') as unknown },
-      { path: 'role/Guest', message: 'user/guest would still refer to it' },
-    ]);
-  });
-
   test('a CI run whose credentials only the journal would direct', async () => {
     const path = await apply();
     const { FITFORM_URL: _, ...env } = tenant.env;
@@ -222,6 +224,80 @@ users: [{ username: guest, placeholder: true, grants: [{ roles: [Guest], inboxes
     expect(ended.code).toBe(3);
     expect(ended.stderr).toMatch(words);
     expect(tenant.log).toEqual([]);
+  });
+});
+
+describe('what has to stay', () => {
+  const GUEST = `version: 1
+formats: [{ name: Invoice }]
+projects: [{ name: Sales, formats: [Invoice] }]
+inboxes: [{ name: invoice }, { name: offers, project: Sales }]
+roles: [{ name: Guest, permissions: [view_list] }, { name: Seller, permissions: [submit] }]
+users:
+  - { username: guest, placeholder: true, grants: [{ roles: [Guest], inboxes: [offers] }] }
+  - { username: bob, grants: [{ roles: [Guest, Seller], inboxes: [invoice] }] }
+`;
+  const reasons: [address: string, reason: RegExp][] = [
+    ['project/Sales', /^inbox\/offers stays and refers to it$/],
+    ['role/Guest', /^user\/guest stays and refers to it$/],
+    ['inbox/offers', /^user\/guest stays and refers to it$/],
+    ['user/guest', /^review links act as it/],
+  ];
+
+  test('is the placeholder and what it holds; the rest goes, with exit code 7, and the next undo has nothing more to do', async () => {
+    files['tenant.yaml'] = GUEST;
+    const path = await apply();
+    const refused = await fitform('undo', path, '--yes', '--allow-delete', '1', '--json');
+    expect(refused.code).toBe(6);
+    expect(refused.stdout).toContain('2 deletions are planned');
+    const ended = await fitform('undo', path, '--yes', '--allow-delete', '2');
+    expect(ended.code).toBe(7);
+    const [plan = '', result] = ended.stdout.split('Left as it is:\n');
+    expect(plan).toContain('Plan: 2 to delete\n');
+    for (const [address, reason] of reasons) {
+      const line = result?.split('\n').find((one) => one.startsWith(`  ${address}: `)) ?? '';
+      expect(line.slice(address.length + 4)).toMatch(reason);
+    }
+    expect(result).toContain(
+      'Applied: 2 deleted. Converged: read back, the tenant is as it was before that run, but for',
+    );
+    const left = await state();
+    expect(tenantOf(left).users.map(({ username }) => username)).toEqual(['ann', 'guest']);
+    expect(tenantOf(left).roles.map(({ name }) => name)).toEqual(['Clerk', 'Guest']);
+
+    const written = writes();
+    const again = await fitform('undo', path);
+    expect(again.code).toBe(7);
+    expect(again.stdout).toContain(
+      'Nothing more to take back: the tenant is as it was before that run, but for',
+    );
+    const json = await fitform('undo', path, '--json');
+    expect(json.code).toBe(7);
+    expect(json.stderr).toMatch(/^error: not all of that run is taken back; left as it is: .*and 1 more/m);
+    expect(writes()).toBe(written);
+  });
+
+  test('goes once the placeholder is gone', async () => {
+    files['tenant.yaml'] = GUEST;
+    const path = await apply();
+    await documentsAre([]);
+    await tenant.store.update((draft) => {
+      draft.users = draft.users.filter(({ username }) => username !== 'guest');
+    });
+    const ended = await fitform('undo', path, '--yes', '--allow-delete', '5');
+    expect(ended.code).toBe(0);
+    expect(tenantOf(await state())).toEqual(tenantOf(stateOf(before)));
+  });
+
+  test('a role that it holds stays when it is chosen alone; one that somebody else holds is blocked', async () => {
+    files['tenant.yaml'] = GUEST;
+    const path = await apply();
+    const held = await fitform('undo', path, '--yes', '--allow-delete', '9', '--target', 'role/Guest');
+    expect(held.code).toBe(7);
+    expect(held.stdout).toContain('role/Guest: user/guest stays and refers to it');
+    const blocked = await fitform('undo', path, '--yes', '--allow-delete', '9', '--target', 'role/Seller');
+    expect(blocked.code).toBe(6);
+    expect(blocked.stdout).toContain('x role/Seller: user/bob would still refer to it');
   });
 });
 
@@ -288,4 +364,132 @@ test('a run that was cut off before it heard what became of a create', async () 
   });
   expect((await fitform('undo', path, '--yes', '--allow-delete', '1')).code).toBe(0);
   expect(tenantOf(await state()).roles.map(({ name }) => name)).toEqual(['Clerk']);
+});
+
+describe('--last', () => {
+  const at = (minute: number, ...argv: string[]): Promise<Ended> =>
+    cli(argv, tenant.env, files, { now: () => minute * 60_000 });
+  const roles = async (): Promise<string[]> => tenantOf(await state()).roles.map(({ name }) => name);
+  const SMALL = 'version: 1\nroles: [{ name: NAME, permissions: [review] }]\n';
+  async function applyAt(minute: number, name: string): Promise<void> {
+    files['tenant.yaml'] = SMALL.replace('NAME', name);
+    expect((await at(minute, 'apply', '--yes')).code).toBe(0);
+  }
+  const undoLast = (minute: number, ...more: string[]): Promise<Ended> =>
+    at(minute, 'undo', '--last', '--yes', '--allow-delete', '1', ...more);
+
+  test('takes back one run after the other, the newest first, and then says that there is none', async () => {
+    await applyAt(1, 'One');
+    await applyAt(2, 'Two');
+    const first = await undoLast(3);
+    expect([first.code, await roles()]).toEqual([0, ['Clerk', 'One']]);
+    expect(first.stderr).toContain(
+      `the last run on ${tenant.env['FITFORM_URL'] ?? ''} is of 1970-01-01T00:02:00.000Z: .fitform/runs/19700101T000200Z-this-host.jsonl`,
+    );
+    expect([(await undoLast(4)).code, await roles()]).toEqual([0, ['Clerk']]);
+    const calls = tenant.log.length;
+    const none = await undoLast(5, '--json');
+    expect(none.code).toBe(3);
+    expect(json(none)).toMatchObject({
+      message: expect.stringMatching(/^nothing more to take back/) as unknown,
+    });
+    expect(tenant.log).toHaveLength(calls);
+  });
+
+  test('looks for the tenant as other verbs do, and else takes that of the newest run', async () => {
+    await applyAt(1, 'One');
+    const { FITFORM_URL: url = '', ...env } = tenant.env;
+    const last = (...more: string[]): Promise<Ended> => cli(['undo', '--last', ...more], env, files);
+    files['tenant.yaml'] = 'version: 1\ntenant: { url: https://other.example }\nroles: []\n';
+    expect((await last()).stderr).toContain('no run on https://other.example is in .fitform/runs');
+    expect((await last('--url', url, '--allow-delete', '1', '--yes')).code).toBe(0);
+    await applyAt(2, 'Two');
+    delete files['tenant.yaml'];
+    expect((await last('--allow-delete', '1', '--yes')).code).toBe(0);
+    expect(await roles()).toEqual(['Clerk']);
+  });
+
+  test.each<[name: string, argv: string[], words: RegExp]>([
+    ['neither a journal nor --last', [], /nothing says which run/],
+    ['both', ['run.jsonl', '--last'], /in two ways/],
+    ['--last without a folder to look in', ['--last', '--journal', 'off'], /--journal is off/],
+  ])('%s is exit 3', async (_name, argv, words) => {
+    const ended = await fitform('undo', ...argv);
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toMatch(words);
+    expect(ended.stderr).toMatch(/name the journal|fitform runs lists them/);
+  });
+
+  test('what has changed nothing is no reason to take back an older run', async () => {
+    await applyAt(1, 'One');
+    tenant.faults = [{ method: 'POST', path: '/admin/roles', status: 403, message: 'no' }];
+    files['tenant.yaml'] = SMALL.replace('NAME', 'Two');
+    expect((await at(2, 'apply', '--yes')).code).toBe(7);
+    const ended = await undoLast(3);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('Nothing more to take back');
+    expect(ended.stderr).toContain('to take back an older run, name its journal');
+    expect(await roles()).toEqual(['Clerk', 'One']);
+  });
+
+  test('what an earlier undo has created again is not created twice where the list lags behind', async () => {
+    await applyAt(1, 'One');
+    const old = (await state()).roles.filter(({ name }) => name !== 'One');
+    files['tenant.yaml'] = 'version: 1\nroles: [{ name: One, state: absent }]\n';
+    expect((await at(2, 'apply', '--yes', '--allow-delete', '1')).code).toBe(0);
+    const deletion = '.fitform/runs/19700101T000200Z-this-host.jsonl';
+    expect((await at(3, 'undo', deletion, '--yes')).code).toBe(0);
+    expect(await roles()).toEqual(['Clerk', 'One']);
+    let lists = 0;
+    tenant.faults = [{ method: 'GET', path: '/admin/roles', status: 200, message: '', body: old }];
+    tenant.meanwhile = ({ url, method }) => {
+      if (method === 'GET' && url.endsWith('/roles') && (lists += 1) > 2) tenant.faults = [];
+      return Promise.resolve();
+    };
+    const written = writes();
+    const again = await at(3, 'undo', deletion, '--yes');
+    expect(again.stderr).toContain('1 object that an earlier run made cannot be seen yet');
+    expect([again.code, writes(), lists]).toEqual([0, written, 3]);
+  });
+});
+
+test('runs lists the journals of a folder, with what became of each; a damaged one as well', async () => {
+  const path = await apply();
+  await documentsAre([]);
+  await fitform('undo', path, '--yes', '--allow-delete', '4');
+  files['/.fitform/runs/20260101T000000Z-x.jsonl'] = '{}\n';
+  const calls = tenant.log.length;
+  const listed = await cli(['runs', '--json'], {}, files);
+  const common = { url: tenant.env['FITFORM_URL'], account: 'setup@embedded.example', outcome: 'converged' };
+  expect(json(listed)).toEqual({
+    format: 'fitform.runs/1',
+    runs: [
+      {
+        ...{ journal: '/.fitform/runs/20260101T000000Z-x.jsonl', started: null, url: null, account: null },
+        ...{ counts: null, outcome: 'unreadable', undone: 'no' },
+        fault: expect.stringMatching(/^line 1: the journal is damaged: /) as unknown,
+      },
+      {
+        ...{
+          journal: `/${journal().replace('20260101T000000Z-x', '19700101T000000Z-this-host-2')}`,
+          ...common,
+        },
+        ...{ started: '1970-01-01T00:00:00.000Z', undone: 'no', undoes: `/${path}` },
+        counts: { created: 0, updated: 2, renamed: 0, deleted: 4 },
+      },
+      {
+        ...{ journal: `/${path}`, started: '1970-01-01T00:00:00.000Z', ...common, undone: 'full' },
+        counts: { created: 4, updated: 2, renamed: 0, deleted: 0 },
+      },
+    ],
+  });
+  const shown = (await cli(['runs'], {}, files)).stdout;
+  expect(shown).toContain(
+    `\n${path}\n  1970-01-01T00:00:00Z on ${common.url ?? ''} as setup@embedded.example\n`,
+  );
+  expect(shown).toContain('  4 created, 2 updated; converged; taken back\n');
+  expect(shown).toContain(`  2 updated, 4 deleted; converged; takes back ${path}\n`);
+  expect(shown).toContain('  it cannot be read: line 1: the journal is damaged');
+  expect(tenant.log).toHaveLength(calls);
+  expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: no journal is in .fitform/runs\n');
 });

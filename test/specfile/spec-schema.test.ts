@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
 import { kindsInSpec } from '../../src/kinds/settings.ts';
+import { permissions } from '../../src/kinds/permissions.ts';
+import { defaultReview } from '../../src/review/review-settings.ts';
+import { parseDuration } from '../../src/specfile/check/duration.ts';
 import { editorSchema } from '../../src/specfile/check/editor-schema.ts';
+import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
+import { defaultPolicy } from '../../src/specfile/desired.ts';
 
 const schema = editorSchema(kinds);
 
@@ -18,11 +23,15 @@ test.each([
   'version: 1\ntenant: {url: embedded, base_path: /, extra_permissions: [a, b]}',
   'version: 1\nformats: [{name: F, id: "1"}]',
   'version: 1\nprojects: [{name: P, formats: [F], split_into_sections: false, timeout: 3, default_document_type: x}]',
-  'version: 1\nroles: [{name: A, permissions: []}, {name: B, permissions: [review, extra]}]',
+  'version: 1\nroles: [{name: A, permissions: []}, {name: B, permissions: [review, "${MORE}", "x_${MORE}"]}]',
+  'version: 1\nroles: [{name: A, permissions: {at_least: [review, submit]}}]',
+  'version: 1\ntenant: {extra_permissions: [extra]}\nroles: [{name: A, permissions: [review, extra]}]',
+  'version: 1\ntenant: {extra_permissions: []}\nroles: [{name: A, permissions: {at_least: [extra]}}]',
   'version: 1\nusers: [{username: u, active: true, placeholder: false, grants: []}]',
   'version: 1\nusers: [{username: u, grants: [{roles: [A], inboxes: [i]}, {roles: [A], tenant_wide: true}]}]',
   'version: ${V:-1}\ntenant: {base_path: "${BASE}", expect: {host: "${HOST}"}}',
   'version: 1\nprojects: [{name: P, timeout: "${SECONDS:-30}", sub_page_splitting: "${SPLIT}", state: "${STATE:-present}"}]',
+  'version: 1\ninboxes: [{name: i, sampling: {second_pass_stp: "${SHARE:-5}"}}]\nusers: [{username: u, active: "${ON}"}]',
   'version: 1\nreview: {ttl: "${TTL:-2h}"}\npolicy: {exclusive: ["${KIND}"], max_delete: {count: "${MOST}"}}',
 ])('%j fits', (text) => {
   expect(accepts(parse(text))).toBe(true);
@@ -38,6 +47,11 @@ test.each([
   'version: 1\nroles: [{name: ""}]',
   'version: 1\nroles: [{name: A, id: ""}]',
   'version: 1\nroles: [{name: A, permissions: null}]',
+  'version: 1\nroles: [{name: A, permissions: [reviw]}]',
+  'version: 1\nroles: [{name: A, permissions: {at_least: [review, reviw]}}]',
+  'version: 1\ntenant: {url: embedded}\nroles: [{name: A, permissions: [extra]}]',
+  'version: 1\ntenant: {extra_permissions: [extra]}\nroles: [{name: A, permissions: [1]}]',
+  'version: 1\ninboxes: [{name: i, sampling: {second_pass_stp: "5"}}]',
   'version: 1\nprojects: [{name: P, default_format: F}]',
   'version: 1\ntenant: {base_path: admin}',
   'version: 1\ntenant: {extra_permissions: [a, a]}',
@@ -77,5 +91,72 @@ test('a section is described by its kind, and the schema can be written as JSON'
       kindsInSpec(kinds).map(({ section, description }) => [section, { description }]),
     ),
   });
-  expect(schema).not.toHaveProperty('$id');
+  expect(schema['$id']).toMatch(/^https:\/\/fitform\.example\//);
+});
+
+test('a permission is explained where it stands, and where nothing is known the sentence says so', () => {
+  const { definitions } = schema as { definitions: Record<string, { anyOf: object[] }> };
+  const told = Object.entries(permissions).map(([name, description]) => ({ const: name, description }));
+  expect(definitions).toEqual({ 'role.permissions': { anyOf: told } });
+  expect(told).toHaveLength(50);
+  expect(told.filter(({ description }) => !/^[A-Z].{10,}\.$/.test(description))).toEqual([]);
+  expect(told.filter(({ description }) => description.includes('does not say'))).toHaveLength(28);
+});
+
+/** Every part that has it, by its path. */
+function partsWith(
+  keyword: string,
+  part: unknown,
+  path = '',
+): (readonly [string, Record<string, unknown>])[] {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return [];
+  const own = keyword in part && !path.endsWith('.properties') ? [[path.slice(1), part] as const] : [];
+  const inner = Object.entries(part).filter(([key]) => !['default', 'examples'].includes(key));
+  return [
+    ...own,
+    ...inner.flatMap(([key, value]) => partsWith(keyword, value, `${path}.${key}`)),
+  ] as (readonly [string, Record<string, unknown>])[];
+}
+
+test('the examples of a key, and its default, would be accepted there', () => {
+  const examples = partsWith('examples', schema);
+  expect(examples.length).toBeGreaterThan(15);
+  for (const [path, { examples: values, ...part }] of examples) {
+    const fits = editor.compile({ ...part, $id: `https://fitform.example/${path}` });
+    expect(
+      (values as unknown[]).filter((value) => !fits(value)),
+      path,
+    ).toEqual([]);
+  }
+  for (const [path, { default: value, ...part }] of partsWith('default', schema)) {
+    expect(editor.compile(part)(value), path).toBe(true);
+    expect(part['description'], path).toContain(JSON.stringify(value).replaceAll('"', ''));
+  }
+});
+
+test('the defaults are those that hold', () => {
+  const own = partsWith('default', tenantSchema(kinds)).map(([path, part]) => [
+    path.replace(/^properties\./, '').replaceAll(/\.(properties|items)\b/g, ''),
+    part['default'],
+  ]);
+  const told = Object.fromEntries(own) as Record<string, string>;
+  const fields = kindsInSpec(kinds).flatMap(({ section, fields }) =>
+    Object.entries(fields)
+      .filter(([, field]) => field.default !== undefined && !field.settings)
+      .map(([name, field]) => [`${section}.${name}`, field.default] as const),
+  );
+  const { ids: _, ...review } = defaultReview;
+  const states = ['projects', 'inboxes', 'roles', 'users'].map((one) => [`${one}.state`, 'present'] as const);
+  expect({
+    ...told,
+    'review.ttl': parseDuration(told['review.ttl'] ?? ''),
+    'review.max_ttl': parseDuration(told['review.max_ttl'] ?? ''),
+  }).toEqual({
+    'tenant.base_path': '/admin',
+    ...Object.fromEntries(Object.entries(review).map(([key, value]) => [`review.${key}`, value])),
+    ...Object.fromEntries(
+      Object.entries(defaultPolicy.max_delete).map(([key, value]) => [`policy.max_delete.${key}`, value]),
+    ),
+    ...Object.fromEntries([...fields, ...states]),
+  });
 });

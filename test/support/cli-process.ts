@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect } from 'vitest';
+import { VERBS } from '../../src/cli/program.ts';
 import { documentOf, wordsOf, type Document } from './documents.ts';
 
 export interface Surroundings {
@@ -73,6 +74,7 @@ export async function ended(child: ChildProcessWithoutNullStreams, args: readonl
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   const run = { command: `fitform ${args.join(' ')}`, code, stdout, stderr };
   mustBehave(run);
+  mustBeDeclared(args, code);
   if (isJson(args)) mustSayWhy(run);
   return { ...run, document: isJson(args) ? documentOf(stdout, code) : {} };
 }
@@ -92,6 +94,13 @@ function mustBehave({ command, code, stdout, stderr }: Omit<Run, 'document'>): v
   expect(stdout + stderr, said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u0080-\u009f]/);
   expect(stderr, said).not.toMatch(/^\{|"format": ?"fitform\./m);
   if (code !== 0 && !stdout.startsWith('{')) expect(stderr + stdout, said).not.toBe('');
+}
+
+/** `--help` tells all exit codes that a command can end with. One that was killed has none. */
+function mustBeDeclared([name = '', inner = '']: readonly string[], code: number | null): void {
+  const found = VERBS.find((one) => ('verbs' in one ? one.name : one.verb.name) === name);
+  const listed = found && 'verbs' in found ? found.verbs.find(({ verb }) => verb.name === inner) : found;
+  if (listed && code !== null) expect(listed.verb.exits, `${name} ${inner}`.trimEnd()).toContain(code);
 }
 
 /** With --json a failure stands on stderr as well, in one line; changes and drift (2) are none. */

@@ -9,12 +9,17 @@ export const run = promisify(execFile);
 export const ROOT = join(import.meta.dirname, '../..');
 const TSC = join(ROOT, 'node_modules/typescript7/bin/tsc');
 
+/** Packs what `npm run build` made; the path of the tarball. */
+export async function packInto(folder: string): Promise<string> {
+  const args = ['pack', '--silent', '--ignore-scripts', '--offline', '--pack-destination', folder];
+  const { stdout } = await run('npm', args, { cwd: ROOT, shell: process.platform === 'win32' });
+  return join(folder, stdout.trim());
+}
+
 /** The project's folder; whoever asked for it removes it. */
 export async function packedProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fitform-package-'));
-  const args = ['pack', '--silent', '--ignore-scripts', '--offline', '--pack-destination', folder];
-  const { stdout } = await run('npm', args, { cwd: ROOT, shell: process.platform === 'win32' });
-  await run('tar', ['-xzf', join(folder, stdout.trim()), '-C', folder]);
+  await run('tar', ['-xzf', await packInto(folder), '-C', folder]);
   await mkdir(join(folder, 'node_modules'));
   await rename(join(folder, 'package'), join(folder, 'node_modules/fitform'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');

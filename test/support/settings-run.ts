@@ -73,7 +73,7 @@ export function runsOn(state: State, behaviour: Partial<Behaviour> = {}): Runs {
     let text = '';
     const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
     const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
-    const journal = await openJournal(file, plan, '1.2.3', () => 0);
+    const journal = await openJournal(file, { plan, version: '1.2.3' }, () => 0);
     const before = wire.writes.length;
     const client = how.between?.(wire) ?? wire;
     const applied = await applyToEnd({ tenant: client, plan, live, replan, journal });

@@ -53,6 +53,12 @@ test.each<[name: string, text: string, line: number, message: RegExp]>([
   ['a newer format', spoilt(1, 'journal/1', 'journal/2'), 1, /format fitform\.journal\/2/],
   ['no tenant', spoilt(1, '"tenant"', '"renter"'), 1, /'tenant'/],
   ['a URL that is a number', spoilt(1, '"https://tenant.example"', '7'), 1, /tenant\.url must be string/],
+  [
+    'an undo of nothing',
+    spoilt(1, '"started"', '"undoes":{"whole":true,"left":0},"started"'),
+    1,
+    /undoes must have required property 'digest'/,
+  ],
   ['a line in the middle that is cut', spoilt(3, /.{20}$/, ''), 3, /not JSON/],
   ['an empty line', spoilt(3, /.*/, ''), 3, /not JSON/],
   ['a method that is none', spoilt(2, 'PATCH', 'PUT'), 2, /method must be equal/],

@@ -28,6 +28,11 @@ export const usersVerb = verb({
   summary: 'list the users that may be acted as',
   takes: [],
   flags: signingIn,
+  examples: [
+    ['fitform airisk users', 'List the users, after a sign-in in the browser.'],
+    ['fitform airisk users --headless --json', 'List them for a script, without a browser.'],
+  ],
+  exits: [0, 1, 3, 4, 130],
 });
 
 export const getVerb = verb({
@@ -35,6 +40,14 @@ export const getVerb = verb({
   summary: 'print what the API answers to a GET as a user',
   takes: [path],
   flags: choosing,
+  examples: [
+    ['fitform airisk get /api/GetConversations --as USER_ID', 'Print what that user sees.'],
+    [
+      'fitform airisk get /api/GetConversations --headless --as USER_ID --json',
+      'Print it for a script, without a browser.',
+    ],
+  ],
+  exits: [0, 1, 3, 4, 130],
 });
 
 export const loginVerb = verb({
@@ -42,6 +55,11 @@ export const loginVerb = verb({
   summary: 'sign in as a user, to see that it works or to keep the token',
   takes: [],
   flags: { ...choosing, cache: toggle('keep the token on disk until it ends, readable by you alone') },
+  examples: [
+    ['fitform airisk login --as USER_ID', 'Check that signing in as that user works.'],
+    ['fitform airisk login --as USER_ID --cache', 'Keep the token, so that later commands need no sign-in.'],
+  ],
+  exits: [0, 1, 3, 4, 6, 130],
 });
 
 export const airiskServeVerb = verb({
@@ -49,6 +67,11 @@ export const airiskServeVerb = verb({
   summary: 'a local web app: sign in, choose a user, act as them, switch; runs until stopped',
   takes: [],
   flags: { ...reaching, port: value('<n>', 'in place of the one of REDIRECT_URI', portNumber) },
+  examples: [
+    ['fitform airisk serve', 'Open the app on the port of REDIRECT_URI.'],
+    ['fitform airisk serve --port 8765', 'Open it on another port that is registered with the client.'],
+  ],
+  exits: [0, 1, 3, 4],
 });
 
 export const logoutVerb = verb({
@@ -56,6 +79,11 @@ export const logoutVerb = verb({
   summary: 'remove the token that login --cache has kept; sends nothing',
   takes: [],
   flags: output,
+  examples: [
+    ['fitform airisk logout', 'Remove the token.'],
+    ['fitform airisk logout --json', 'Remove it, and tell a script whether there was one.'],
+  ],
+  exits: [0, 1, 3],
 });
 
 export const whoamiVerb = verb({
@@ -63,6 +91,11 @@ export const whoamiVerb = verb({
   summary: 'print what is known here of instance, client and user; sends nothing',
   takes: [],
   flags: output,
+  examples: [
+    ['fitform airisk whoami', 'Show the instance, the client and the user.'],
+    ['fitform airisk whoami --json', 'Show them to a script.'],
+  ],
+  exits: [0, 1, 3],
 });
 
 export type SigningInOptions = Options<typeof usersVerb>;

@@ -17,7 +17,7 @@ import { readText } from '../system/read-text.ts';
 import { orDefault } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
 
-const next = 'run fitform plan to see what is left';
+const words = { idle: 'Nothing to do', next: 'run fitform plan to see what is left' };
 
 export function apply(command: Command<ApplyOptions>, files: readonly string[]): Promise<number> {
   const { options } = command;
@@ -38,7 +38,7 @@ async function make(command: Command<ApplyOptions>, files: readonly string[]): P
   return withSpec(asked, files, 'apply', async ({ session, source }) => {
     const looked = await look(session, source);
     if (saved) mustBeSaved(kinds, saved, looked);
-    return carryOut(command, session, looked, { done: 'as the spec says', next });
+    return carryOut(command, session, looked, { ...words, done: 'as the spec says' });
   });
 }
 
@@ -72,6 +72,6 @@ async function applySaved(command: Command<ApplyOptions>, saved: Plan): Promise<
   const target = { env: await readEnvironment(world), spec: saved.tenant, source: 'plan' as const };
   return withTenant(command, target, true, async (session) => {
     const looked = await look(session, planSource({ saved, allowDelete: options.allowDelete }));
-    return carryOut(command, session, looked, { done: 'as the plan says', next });
+    return carryOut(command, session, looked, { ...words, done: 'as the plan says' });
   });
 }

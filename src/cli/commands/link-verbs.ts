@@ -20,6 +20,14 @@ export const createVerb = verb({
     scope: orElse(oneOf('<scope>', 'what it opens', ['document', 'inbox']), 'document'),
     ttl: value('<time>', 'how long it is good for, as 30m or 1h (default: as the spec says, else 1h)'),
   },
+  examples: [
+    ['fitform link create --document DOCUMENT', 'Make a link to one document and print it.'],
+    [
+      'fitform link create --document DOCUMENT --inbox invoice --ttl 30m',
+      'Make one that ends after half an hour, for a document in the inbox "invoice".',
+    ],
+  ],
+  exits: [0, 1, 3, 4, 6, 7, 130],
 });
 
 export const listVerb = verb({
@@ -27,6 +35,11 @@ export const listVerb = verb({
   summary: 'list the links that are out, without what they open with',
   takes: [],
   flags,
+  examples: [
+    ['fitform link list', 'List the links that are out.'],
+    ['fitform link list --json', 'List them for a script.'],
+  ],
+  exits: [0, 1, 3, 4, 6, 130],
 });
 
 export const revokeVerb = verb({
@@ -39,6 +52,11 @@ export const revokeVerb = verb({
     all: toggle('all links'),
     yes: toggle('do not ask'),
   },
+  examples: [
+    ['fitform link revoke FINGERPRINT', 'End one link.'],
+    ['fitform link revoke --document DOCUMENT', 'End all links to one document.'],
+  ],
+  exits: [0, 1, 3, 4, 6, 7, 130],
 });
 
 export const sweepVerb = verb({
@@ -46,6 +64,11 @@ export const sweepVerb = verb({
   summary: 'revoke links that are of no use any more: expired, inactive, or their role or inbox gone',
   takes: [],
   flags: { ...flags, dryRun: toggle('only tell which') },
+  examples: [
+    ['fitform link sweep --dry-run', 'Show which links are of no use any more.'],
+    ['fitform link sweep', 'Revoke them.'],
+  ],
+  exits: [0, 1, 3, 4, 6, 7, 130],
 });
 
 export const auditVerb = verb({
@@ -53,6 +76,11 @@ export const auditVerb = verb({
   summary: 'look at all API keys, whoever they act as',
   takes: [],
   flags,
+  examples: [
+    ['fitform link audit', 'Show all API keys, and what is wrong with them.'],
+    ['fitform link audit --json', 'Show them to a script.'],
+  ],
+  exits: [0, 1, 3, 4, 6, 130],
 });
 
 /** Of all of them. */

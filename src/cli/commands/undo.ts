@@ -2,36 +2,68 @@
 import { journalSource } from '../../engine/journal-source.ts';
 import { look } from '../../engine/looking.ts';
 import { kinds } from '../../kinds/index.ts';
+import { isEmpty, type Plan } from '../../plan/change.ts';
+import { invalid } from '../../specfile/problem/problem.ts';
 import { readJournal, type JournalRead } from '../../undo/read-journal.ts';
 import { carryOut } from '../carry-out.ts';
+import { lastJournal } from '../last-journal.ts';
 import { withTenant } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { Command } from '../command.ts';
 import type { UndoOptions } from './verbs.ts';
 import { withReports } from '../report-files.ts';
+import { JOURNAL } from '../system/journals.ts';
 import { readText } from '../system/read-text.ts';
 import type { World } from '../system/world.ts';
 
-export const undo = (command: Command<UndoOptions>, file: string): Promise<number> =>
-  withReports(command, { 'the journal': [file] }, () => takeBack(command, file));
+export function undo(command: Command<UndoOptions>, file: string | undefined): Promise<number> {
+  const { last } = command.options;
+  if ((file === undefined) === (last === undefined)) {
+    throw invalid(
+      file === undefined
+        ? 'nothing says which run to take back'
+        : 'this says in two ways which run to take back',
+      'give its journal, or --last for the newest run; fitform runs lists them',
+    );
+  }
+  return withReports(command, { 'the journal': [file] }, async () =>
+    takeBack(command, file ?? (await lastJournal(command))),
+  );
+}
 
 async function takeBack(command: Command<UndoOptions>, file: string): Promise<number> {
-  const { world, options } = command;
+  const { world, output, options } = command;
   const journal = await load(world, file);
   const source = journalSource({ ...options, journal });
   const env = await readEnvironment(world);
   const target = { env, spec: journal.header.tenant, source: 'journal' as const };
   return withTenant(command, target, true, async (session) => {
     const looked = await look(session, source);
-    return carryOut(command, session, looked, {
-      done: `as it was before that run${looked.plan.left.length > 0 || options.target ? ', as far as this plan goes' : ''}`,
-      next: 'run fitform undo with the same journal again',
+    const left = leftBy(looked.plan);
+    const code = await carryOut(command, session, looked, {
+      done: `as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, but for ${left}`}`,
+      idle: 'Nothing more to take back',
+      next: 'run the same undo again',
     });
+    if (options.last && isEmpty(looked.plan)) {
+      output.message('to take back an older run, name its journal: fitform runs lists them');
+    }
+    if (code !== 0 || left === '') return code;
+    output.failed(`not all of that run is taken back; left as it is: ${left}`);
+    return 7;
   });
 }
 
+/** Whoever reads the plan sees the reasons. */
+const MOST_NAMES = 3;
+
+/** What is left as it is, in words; empty for nothing. */
+function leftBy({ left }: Plan): string {
+  const addresses = [...new Set(left.map(({ address }) => address))];
+  const more = addresses.length - MOST_NAMES;
+  return [...addresses.slice(0, MOST_NAMES), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
+
 async function load(world: World, file: string): Promise<JournalRead> {
-  const hint = 'apply names its journal at the end';
-  const text = await readText(world, file, { what: 'journal', hint, mayBeTorn: true });
-  return readJournal(text, file, kinds);
+  return readJournal(await readText(world, file, JOURNAL), file, kinds);
 }

@@ -2,6 +2,7 @@
 import { verb, type Options } from '../command.ts';
 import { notBeside, orElse, repeatable, toggle, value, type Argument } from '../flags.ts';
 import {
+  JOURNALS,
   choosing,
   deleting,
   outFile,
@@ -21,6 +22,14 @@ export const validateVerb = verb({
   summary: 'check a spec without a tenant; sends nothing',
   takes: [specFiles],
   flags: output,
+  examples: [
+    ['fitform validate', 'Check tenant.yaml.'],
+    [
+      'fitform validate base.yaml production.yaml',
+      'Check two files as one spec; where they differ, the later one counts.',
+    ],
+  ],
+  exits: [0, 1, 3],
 });
 
 export const planVerb = verb({
@@ -34,6 +43,14 @@ export const planVerb = verb({
     detailedExitcode: toggle('exit 2 when there are changes'),
     out: value('<file>', 'save the plan, for apply --plan', outFile),
   },
+  examples: [
+    ['fitform plan', 'Show what apply would do with tenant.yaml.'],
+    [
+      'fitform plan --detailed-exitcode --out plan.json',
+      'In CI: exit 2 if there are changes, and save the plan for apply --plan.',
+    ],
+  ],
+  exits: [0, 1, 2, 3, 4, 6, 130],
 });
 
 export const applyVerb = verb({
@@ -47,6 +64,12 @@ export const applyVerb = verb({
     plan: value('<file>', 'apply just this saved plan; with a spec, only if the spec gives the same'),
     ...writing,
   },
+  examples: [
+    ['fitform apply', 'Show the plan, ask, and carry it out.'],
+    ['fitform apply --plan plan.json --yes', 'Carry out the plan that plan --out has saved, without asking.'],
+    ['fitform apply --allow-delete 2', 'Allow up to two deletions in this run.'],
+  ],
+  exits: [0, 1, 3, 4, 5, 6, 7, 130],
 });
 
 export const driftVerb = verb({
@@ -62,6 +85,14 @@ export const driftVerb = verb({
     ),
     strict: toggle('with --base: exit 2 also for what is not applied yet'),
   },
+  examples: [
+    ['fitform drift', 'Exit 2 if the tenant no longer matches tenant.yaml.'],
+    [
+      'fitform drift --base main:tenant.yaml',
+      'Exit 2 only for what was changed on the tenant since the spec on branch main was applied.',
+    ],
+  ],
+  exits: [0, 1, 2, 3, 4, 6, 130],
 });
 
 export const exportVerb = verb({
@@ -86,6 +117,14 @@ export const exportVerb = verb({
       'update',
     ),
   },
+  examples: [
+    ['fitform export --url https://tenant.example.com --out tenant.yaml', 'Write the tenant to a new spec.'],
+    [
+      'fitform export --update tenant.yaml',
+      'Bring tenant.yaml up to date with the tenant; its comments stay.',
+    ],
+  ],
+  exits: [0, 1, 3, 4, 5, 6, 130],
 });
 
 export const emulateVerb = verb({
@@ -105,6 +144,15 @@ export const emulateVerb = verb({
     fault: repeatable('<spec>', 'what goes wrong, as "POST /roles#1=status:502@after"'),
     redirectUri: repeatable('<uri>', 'with --airisk: where the client may be sent back to'),
   },
+  examples: [
+    ['fitform emulate --data tenant.json', 'Serve a tenant that keeps its data in tenant.json.'],
+    [
+      "fitform emulate --fault 'POST /roles#1=status:502@after'",
+      'Answer the first create of a role with 502, although it was carried out.',
+    ],
+    ['fitform emulate --airisk', 'Serve an AIRisk instance.'],
+  ],
+  exits: [0, 1, 3],
 });
 
 export const serveVerb = verb({
@@ -120,9 +168,20 @@ export const serveVerb = verb({
     rate: orElse(value('<n>', 'requests per second, for each caller', positiveNumber), 20),
     dashboard: toggle("show the flow of the vendor's guide on the embedded tenant"),
   },
+  examples: [
+    ['fitform serve --port 8080', 'Serve review links for tenant.yaml; callers send FITFORM_SERVE_TOKEN.'],
+    [
+      'fitform serve --dashboard --port 8080',
+      "Show the flow of the vendor's guide in a browser, on the embedded tenant.",
+    ],
+  ],
+  exits: [0, 1, 3, 4, 6],
 });
 
-const journal: Argument<string> = { name: '<journal>', says: 'the file that the apply named at its end' };
+const journal: Argument<string | undefined> = {
+  name: '[journal]',
+  says: 'the file that the apply named at its end',
+};
 
 export const undoVerb = verb({
   name: 'undo',
@@ -130,10 +189,35 @@ export const undoVerb = verb({
   takes: [journal],
   flags: {
     ...planning,
+    last: toggle('the newest run on this tenant that is neither an undo nor taken back already'),
     allowDelete: orElse(value('<n>', 'the most deletions in this run', wholeNumber), 0),
     target: repeatable('<pattern>', 'only these: * matches anything, \\* is a star'),
     ...writing,
   },
+  examples: [
+    ['fitform undo JOURNAL', 'Show how to take back what that run did, ask, and do it.'],
+    [
+      'fitform undo JOURNAL --allow-delete 3 --yes',
+      'Take it back without asking, with at most three deletions.',
+    ],
+    ['fitform undo --last --allow-delete 3', 'Take back the newest run that is not taken back yet.'],
+  ],
+  exits: [0, 1, 3, 4, 5, 6, 7, 130],
+});
+
+export const runsVerb = verb({
+  name: 'runs',
+  summary: 'list what was applied and undone here, by the journals; sends nothing',
+  takes: [],
+  flags: {
+    ...output,
+    journal: value('<folder>', `where the journals are (default: "${JOURNALS}")`),
+  },
+  examples: [
+    ['fitform runs', 'List the runs of this folder, the newest first.'],
+    ['fitform runs --json', 'The same for a program.'],
+  ],
+  exits: [0, 1, 3],
 });
 
 export type PlanOptions = Options<typeof planVerb>;
@@ -143,3 +227,4 @@ export type ExportOptions = Options<typeof exportVerb>;
 export type EmulateOptions = Options<typeof emulateVerb>;
 export type ServeOptions = Options<typeof serveVerb>;
 export type UndoOptions = Options<typeof undoVerb>;
+export type RunsOptions = Options<typeof runsVerb>;

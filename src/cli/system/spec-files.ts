@@ -7,7 +7,7 @@ import { invalid } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
 import { readSpec, type Spec } from '../../specfile/read.ts';
 import type { Environment } from '../../tenant/target.ts';
-import { nearFile, specsBeside } from './read-text.ts';
+import { isMissing, nearFile, specsBeside } from './read-text.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_SPEC = 'tenant.yaml';
@@ -19,6 +19,13 @@ const ITS_NAME = 'standard input';
 /** The spec files that a command line names, or the one that it means. */
 export const orDefault = (files: readonly string[]): readonly string[] =>
   files.length === 0 ? [DEFAULT_SPEC] : files;
+
+/** Whether the one that it means without any is there. */
+export const hasDefaultSpec = (world: World): Promise<boolean> =>
+  world.readFile(resolve(world.cwd, DEFAULT_SPEC)).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  );
 
 export function loadSpec(world: World, env: Environment, files: readonly string[]): Promise<Spec> {
   // Read here, so that a working folder that is gone is told as that.

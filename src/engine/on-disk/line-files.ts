@@ -9,7 +9,7 @@ export async function newLineFile(folder: string, name: string, keep: number): P
   const { handle, path } = await createFresh(folder, name);
   // Named after their times: where the clock was set back, the new one is not the last by name.
   const old = (await readdir(folder)).filter((file) => file.endsWith('.jsonl') && file !== basename(path));
-  for (const file of old.sort().slice(0, Math.max(0, old.length + 1 - keep))) {
+  for (const file of old.sort(byTime).slice(0, Math.max(0, old.length + 1 - keep))) {
     // It may be another user's; that is no reason to refuse a run.
     await rm(join(folder, file), { force: true }).catch(() => undefined);
   }
@@ -25,10 +25,16 @@ export async function newLineFile(folder: string, name: string, keep: number): P
   };
 }
 
+/** The names begin with the time; the second one of a second ends in `-2.jsonl`, which letter by letter comes before the first. */
+const byTime = (one: string, other: string): number =>
+  stem(one).localeCompare(stem(other), 'en', { numeric: true });
+
+const stem = (name: string): string => name.replace(/\.jsonl$/, '');
+
 /** By name, the newest first. */
 export async function lineFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((): string[] => []);
-  const files = names.filter((name) => name.endsWith('.jsonl')).sort();
+  const files = names.filter((name) => name.endsWith('.jsonl')).sort(byTime);
   return files.reverse().map((name) => join(folder, name));
 }
 

@@ -1,25 +1,91 @@
-/** The schema as editors use it. They do not substitute variables, so these fit wherever substituting them may. */
+/**
+ * The schema as editors use it. They do not substitute variables, so these fit wherever substituting them may. They show
+ * descriptions but no defaults, so each default stands in its description. And they have no other checker beside it, so
+ * a permission that is not documented is a fault here already, unless the spec has `tenant.extra_permissions`.
+ */
 import type { JsonSchema, Kinds } from '../../kinds/kind.ts';
-import { tenantSchema } from './spec-schema.ts';
+import { AT_LEAST, tenantSchema } from './spec-schema.ts';
 
 /** One variable and nothing else, as `${SECONDS:-30}`. */
 const WHOLE: JsonSchema = { type: 'string', pattern: '^\\$\\{[^}]+\\}$' };
 const SOMEWHERE: JsonSchema = { type: 'string', pattern: '\\$\\{[^}]+\\}' };
 
-export const editorSchema = (kinds: Kinds): JsonSchema => loosened(tenantSchema(kinds));
+/** A name alone: nothing is there, and editors are pointed at a copy. */
+const ID = 'https://fitform.example/schemas/tenant.schema.json';
+
+export function editorSchema(kinds: Kinds): JsonSchema {
+  const { $schema, ...schema } = loosened(tenantSchema(kinds));
+  return {
+    $schema,
+    $id: ID,
+    ...schema,
+    if: {
+      required: ['tenant'],
+      properties: { tenant: { type: 'object', required: ['extra_permissions'] } },
+    },
+    then: listing(kinds, {}),
+    else: listing(kinds, SOMEWHERE),
+    definitions: definitionsOf(kinds),
+  };
+}
+
+/** Of each field whose names have meanings: the kind's section, its own key, and the key of its definition. */
+const explained = (kinds: Kinds) =>
+  kinds.flatMap(({ section, name, fields }) =>
+    Object.entries(fields).flatMap(([key, { meanings }]) =>
+      meanings ? [{ section, key, meanings, definition: `${name}.${key}` }] : [],
+    ),
+  );
+
+/** As constants: of a list of names, editors would show all meanings where they mean one. */
+const definitionsOf = (kinds: Kinds): JsonSchema =>
+  Object.fromEntries(
+    explained(kinds).map(({ definition, meanings }) => [
+      definition,
+      { anyOf: Object.entries(meanings).map(([name, description]) => ({ const: name, description })) },
+    ]),
+  );
+
+const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+const keys = (properties: JsonSchema): JsonSchema => ({ type: 'object', properties });
+
+/** Lists of names with a meaning, and of `others`. */
+const listing = (kinds: Kinds, others: JsonSchema): JsonSchema => ({
+  properties: Object.fromEntries(
+    explained(kinds).map(({ section, key, definition }) => {
+      const list = listOf({ anyOf: [{ $ref: `#/definitions/${definition}` }, others] });
+      const field = { if: { type: 'object' }, then: keys({ [AT_LEAST]: list }), else: list };
+      return [section, listOf(keys({ [key]: field }))];
+    }),
+  ),
+});
+
+const OURS = ['x-prose', 'x-all', 'x-create'];
 
 function loosened(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema)
-    .filter(([keyword]) => keyword !== 'x-prose' && keyword !== 'x-all')
+    .filter(([keyword]) => !OURS.includes(keyword))
     .map(([keyword, value]): [string, unknown] => {
+      if (keyword === 'description') return [keyword, withDefault(schema)];
       if (keyword === 'properties') return [keyword, mapped(value as Readonly<Record<string, JsonSchema>>)];
       const isSchema = ['items', 'additionalProperties', 'then', 'else'].includes(keyword);
       return [keyword, isSchema && typeof value === 'object' ? loosened(value as JsonSchema) : value];
     });
   const variable = variableFor(schema);
   if (variable === null) return Object.fromEntries(entries);
-  const { description, ...rest } = Object.fromEntries(entries);
-  return { anyOf: [rest, variable], ...(description === undefined ? {} : { description }) };
+  const isTold = ([keyword]: [string, unknown]): boolean =>
+    ['description', 'default', 'examples'].includes(keyword);
+  return {
+    anyOf: [Object.fromEntries(entries.filter((entry) => !isTold(entry))), variable],
+    ...Object.fromEntries(entries.filter(isTold)),
+  };
+}
+
+function withDefault(schema: JsonSchema): string {
+  const { description, default: otherwise, 'x-create': onCreate } = schema;
+  if (otherwise === undefined) return String(description);
+  const value = JSON.stringify(otherwise).replaceAll('"', '');
+  return `${String(description)} ${onCreate === true ? `A new one gets ${value} where this is left out.` : `Default: ${value}.`}`;
 }
 
 const mapped = (properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>

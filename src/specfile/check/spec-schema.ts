@@ -1,11 +1,12 @@
 /** The JSON Schema (draft 7) of a spec file, generated from the kinds. Editors complete and explain with it. */
-import type { JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
+import type { Field, JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey, specFields } from '../../kinds/object.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 
 /**
  * A description for every key, and no key unknown. `x-message`, beside a keyword that has no words of its own
- * (`oneOf`, `pattern`), is what a person is told when the value does not fit.
+ * (`oneOf`, `pattern`), is what a person is told when the value does not fit. `x-create`, beside `default`: only what is
+ * created gets it, as what is left out is not managed.
  */
 export function tenantSchema(given: Kinds): JsonSchema {
   const kinds = kindsInSpec(given);
@@ -13,6 +14,7 @@ export function tenantSchema(given: Kinds): JsonSchema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'fitform tenant',
     description: 'What a Contract Fit tenant must hold. What is not mentioned here is not managed.',
+    examples: [EXAMPLE],
     type: 'object',
     properties: {
       version: { const: 1, description: 'The version of this file format.' },
@@ -25,6 +27,14 @@ export function tenantSchema(given: Kinds): JsonSchema {
     additionalProperties: false,
   };
 }
+
+const EXAMPLE = {
+  version: 1,
+  tenant: { url: 'https://tenant.example.com' },
+  inboxes: [{ name: 'invoice' }],
+  roles: [{ name: 'Reviewer', permissions: ['review', 'submit'] }],
+  users: [{ username: 'mary@example.com', grants: [{ roles: ['Reviewer'], inboxes: ['invoice'] }] }],
+};
 
 /** Of these keys, and no others. */
 const mapping = (parts: JsonSchema): JsonSchema => ({
@@ -39,7 +49,7 @@ const set = (items: JsonSchema, description: string): JsonSchema => ({
   description,
 });
 const NAME: JsonSchema = { type: 'string', minLength: 1 };
-const named = (description: string): JsonSchema => ({ ...NAME, description });
+const named = (description: string, more: JsonSchema = {}): JsonSchema => ({ ...NAME, description, ...more });
 const matching = (pattern: string, message: string, description: string): JsonSchema => ({
   type: 'string',
   pattern,
@@ -51,27 +61,39 @@ const id = (description: string): JsonSchema => ({
   ...NAME,
   ...matching('^\\P{Cs}*$', 'must not hold half a character (a surrogate alone)', description),
 });
-const duration = (description: string): JsonSchema =>
-  matching('^[1-9]\\d{0,5}[smhd]$', 'must be a time as 90s, 30m, 1h or 1d', description);
+const duration = (description: string, otherwise: string): JsonSchema => ({
+  ...matching('^[1-9]\\d{0,5}[smhd]$', 'must be a time as 90s, 30m, 1h or 1d', description),
+  default: otherwise,
+  examples: ['90s', '30m', '1h', '1d'],
+});
 
 const TENANT = mapping({
   description: 'Which tenant this is about.',
   properties: {
-    url: named('Its URL, or embedded for the tenant inside fitform. --url and FITFORM_URL come before it.'),
-    base_path: matching('^/', 'must begin with /', 'The path of its API below the URL.'),
-    extra_permissions: set(
-      NAME,
-      'Permissions that this tenant knows beyond the documented ones; roles may list them too.',
-    ),
+    url: named('Its URL, or embedded for the tenant inside fitform. --url and FITFORM_URL come before it.', {
+      examples: ['https://tenant.example.com', 'embedded'],
+    }),
+    base_path: {
+      ...matching('^/', 'must begin with /', 'The path of its API below the URL.'),
+      default: '/admin',
+      examples: ['/admin', '/api'],
+    },
+    extra_permissions: {
+      ...set(NAME, 'Permissions that this tenant knows beyond the documented ones; roles may list them too.'),
+      examples: [['archive_document']],
+    },
     expect: mapping({
       description: 'What this spec is made for. Any other tenant or account is refused.',
       properties: {
-        host: matching(
-          '^[^/@\\s]+$',
-          'must be a host alone, as tenant.example.com (or embedded)',
-          'The host of its URL, with the port where it has one; or embedded.',
-        ),
-        account: named('The user name of the account that runs this.'),
+        host: {
+          ...matching(
+            '^[^/@\\s]+$',
+            'must be a host alone, as tenant.example.com (or embedded)',
+            'The host of its URL, with the port where it has one; or embedded.',
+          ),
+          examples: ['tenant.example.com'],
+        },
+        account: named('The user name of the account that runs this.', { examples: ['setup@example.com'] }),
       },
     }),
   },
@@ -80,11 +102,11 @@ const TENANT = mapping({
 const REVIEW = mapping({
   description: 'Review links: whom they act as, what they carry, and how long they are good for.',
   properties: {
-    user: named('The placeholder that every link acts as; guest where nothing is said.'),
-    inbox_role: named('The role that opens the inbox; InboxGuest where nothing is said.'),
-    review_role: named('The role that opens the document; ReviewGuest where nothing is said.'),
-    ttl: duration('How long a link is good for where nobody says otherwise; 1h where nothing is said.'),
-    max_ttl: duration('The longest that may be asked for; 24h where nothing is said.'),
+    user: named('The placeholder that every link acts as.', { default: 'guest' }),
+    inbox_role: named('The role that opens the inbox.', { default: 'InboxGuest' }),
+    review_role: named('The role that opens the document.', { default: 'ReviewGuest' }),
+    ttl: duration('How long a link is good for, unless link create says otherwise with --ttl.', '1h'),
+    max_ttl: duration('The longest time that may be asked for.', '24h'),
     user_id: id('The id of the placeholder, for an account that may not list users.'),
     inbox_role_id: id('The id of the role that opens the inbox.'),
     review_role_id: id('The id of the role that opens the document.'),
@@ -104,7 +126,9 @@ const REVIEW = mapping({
 
 function policySchema(kinds: Kinds): JsonSchema {
   const exclusive = kinds.filter(isWritable).map(({ name }) => name);
-  const pattern = named('Of addresses, as role/Guest*: * matches anything, \\* is a star.');
+  const pattern = named('Of addresses, as role/Guest*: * matches anything, \\* is a star.', {
+    examples: ['role/Guest*', 'user/mary@example.com'],
+  });
   return mapping({
     description: 'What may be deleted and what is left alone.',
     properties: {
@@ -118,12 +142,15 @@ function policySchema(kinds: Kinds): JsonSchema {
         items: mapping({
           properties: {
             pattern,
-            reason: { ...NAME, 'x-prose': true, description: 'Why; plans show it.' },
-            until: matching(
-              '^\\d{4}-\\d{2}-\\d{2}$',
-              'must be a date as 2026-12-31',
-              'The last day (UTC) on which it holds. An expired one is reported.',
-            ),
+            reason: named('Why; plans show it.', { 'x-prose': true, examples: ['moved next year'] }),
+            until: {
+              ...matching(
+                '^\\d{4}-\\d{2}-\\d{2}$',
+                'must be a date as 2026-12-31',
+                'The last day (UTC) on which it holds. An expired one is reported.',
+              ),
+              examples: ['2026-12-31'],
+            },
           },
           required: ['pattern', 'reason'],
         }),
@@ -132,12 +159,13 @@ function policySchema(kinds: Kinds): JsonSchema {
       max_delete: mapping({
         description: 'The most deletions of one kind in one run. Each limit is lifted by itself.',
         properties: {
-          count: { type: 'integer', minimum: 0, description: 'How many; 10 where nothing is said.' },
+          count: { type: 'integer', minimum: 0, description: 'How many.', default: 10 },
           percent: {
             type: 'integer',
             minimum: 0,
             maximum: 100,
-            description: 'How many of 100 live ones, from 10 live ones on; 30 where nothing is said.',
+            description: 'How many of 100 live ones, from 10 live ones on.',
+            default: 30,
           },
         },
       }),
@@ -149,9 +177,7 @@ function policySchema(kinds: Kinds): JsonSchema {
 export const isWritable = (kind: Kind): boolean => kind.createNeeds.length > 0;
 
 function sectionSchema(kind: Kind): JsonSchema {
-  const fields = specFields(kind).map(
-    ([name, { isSet, schema }]) => [name, isSet ? exactOrAtLeast(schema) : schema] as const,
-  );
+  const fields = specFields(kind).map(([name, field]) => [name, fieldSchema(field)] as const);
   return {
     type: 'array',
     description: kind.description,
@@ -168,11 +194,17 @@ function sectionSchema(kind: Kind): JsonSchema {
   };
 }
 
+function fieldSchema({ isSet, schema, settings, default: otherwise }: Field): JsonSchema {
+  const shape = isSet ? exactOrAtLeast(schema) : schema;
+  return otherwise === undefined || settings ? shape : { ...shape, default: otherwise, 'x-create': true };
+}
+
 const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
   state: {
     type: 'string',
     enum: ['present', 'absent'],
-    description: 'absent: it is deleted where it is live. present where nothing is said.',
+    description: 'absent: it is deleted where it is live.',
+    default: 'present',
   },
   renamed_from: {
     type: ['string', 'array'],
@@ -181,19 +213,21 @@ const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
     minItems: 1,
     uniqueItems: true,
     description: 'Its old name, or several. It is renamed while the new name is not live and an old one is.',
+    examples: ['OldName', ['OldName', 'OlderName']],
   },
 };
 
 export const AT_LEAST = 'at_least';
 
 /** A list, or a mapping with the one key `at_least`. By if and else, so that a fault is told of the branch that is meant. */
-function exactOrAtLeast({ description, ...list }: JsonSchema): JsonSchema {
+function exactOrAtLeast({ description, examples, ...list }: JsonSchema): JsonSchema {
   const atLeast = {
     ...list,
     description: 'At least these: what is missing is added, and nothing is removed.',
   };
   return {
     description,
+    ...(examples === undefined ? {} : { examples }),
     if: { type: 'object' },
     then: mapping({ properties: { [AT_LEAST]: atLeast }, required: [AT_LEAST] }),
     else: list,

@@ -1,0 +1,73 @@
+/** docs/commands.md: what `--help` says of every command, from the same declarations. */
+import type { Option } from 'commander';
+import type { Group, Listed, Verb } from '../cli/command.ts';
+import { optionsOf, type Argument } from '../cli/flags.ts';
+import { VERBS } from '../cli/program.ts';
+import { EXIT_MEANINGS } from '../engine/exit-class.ts';
+import { code, page, prose, sentence, table } from './page.ts';
+
+export const commandsPage = (): Promise<string> =>
+  page('Commands', [
+    'Made from the declarations of the commands by `npm run docs`, never edited by hand. `fitform help COMMAND` says the same. Words in capitals stand for your own: `JOURNAL` is the file that an apply named at its end.',
+    table(
+      ['command', 'what it does'],
+      [
+        ...commands().map(({ path, verb }) => [
+          `[fitform ${path}](#fitform-${path.replace(' ', '-')})`,
+          sentence(prose(verb.summary)),
+        ]),
+        ['[fitform help exit-codes](#exit-codes)', 'Explain the exit codes.'],
+      ],
+    ),
+    ...commands().flatMap(sectionOf),
+    '## Exit codes',
+    'What to do about each: [troubleshooting](troubleshooting.md).',
+    table(
+      ['code', 'meaning'],
+      Object.entries(EXIT_MEANINGS).map(([number, meaning]) => [number, prose(meaning)]),
+    ),
+  ]);
+
+interface Documented {
+  /** As `link create`. */
+  readonly path: string;
+  readonly verb: Verb;
+}
+
+const isGroup = (one: Listed | Group): one is Group => 'verbs' in one;
+
+const commands = (): Documented[] =>
+  VERBS.flatMap((one) =>
+    isGroup(one)
+      ? one.verbs.map(({ verb }) => ({ path: `${one.name} ${verb.name}`, verb }))
+      : [{ path: one.verb.name, verb: one.verb }],
+  );
+
+function sectionOf({ path, verb }: Documented): string[] {
+  const takes: readonly Argument<unknown>[] = verb.takes;
+  const words = ['fitform', path, ...takes.map(({ name }) => name), '[options]'];
+  return [
+    `## fitform ${path}`,
+    sentence(prose(verb.summary)),
+    block(words.join(' '), 'text'),
+    table(
+      ['argument', 'meaning'],
+      takes.map(({ name, says }) => [code(name), sentence(prose(says))]),
+    ),
+    table(['flag', 'meaning', 'default'], optionsOf(verb.flags).map(flagRow)),
+    block(verb.examples.map(([line, does]) => `# ${does}\n${line}`).join('\n\n'), 'sh'),
+    `[Exit codes](#exit-codes): ${verb.exits.join(', ')}`,
+  ];
+}
+
+const block = (text: string, language: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
+
+function flagRow({ flags, description, argChoices, defaultValue, negate, mandatory }: Option): string[] {
+  const choices = argChoices === undefined ? '' : ` One of ${argChoices.map(code).join(', ')}.`;
+  const otherwise = mandatory
+    ? 'required'
+    : negate || defaultValue === undefined
+      ? ''
+      : code(String(defaultValue));
+  return [code(flags), `${sentence(prose(description))}${choices}`, otherwise];
+}

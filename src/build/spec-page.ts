@@ -1,0 +1,156 @@
+/** docs/spec-reference.md: every key of a spec, from the schema that specs are checked by and from the kinds. */
+import { withArticle, type Json, type Kind, type Kinds, type Needed } from '../kinds/kind.ts';
+import { kindsInSpec, settingsOf } from '../kinds/settings.ts';
+import { isWritable, tenantSchema } from '../specfile/check/spec-schema.ts';
+import { code, page, prose, table } from './page.ts';
+
+type Properties = Readonly<Record<string, Shape>>;
+
+export function specPage(given: Kinds): Promise<string> {
+  const kinds = kindsInSpec(given);
+  const { properties } = tenantSchema(given) as { properties: Properties };
+  const sections = new Set(kinds.map(({ section }) => section));
+  const others = Object.entries(properties).filter(
+    ([key, { type }]) => !sections.has(key) && type === 'object',
+  );
+  return page('The keys of a spec', [
+    'Made from the kinds and the schema by `npm run docs`, never edited by hand. A spec is YAML; [tenant.example.yaml](../tenant.example.yaml) is a tour of one. What a spec leaves out is not managed, at every depth: neither is it changed, nor is there a default that it falls back to. `[]` is a list that is to be empty.',
+    'Any value may hold `${NAME}` or `${NAME:-default}`, a variable of the environment. One that is the whole value may stand for a number or a flag.',
+    '`key[]` stands for each item of a list. Specs with other keys are refused, with the place and the key that was probably meant.',
+    table(
+      ['key', 'type', 'meaning'],
+      Object.entries(properties).map(([key, schema]) => [
+        schema.type === undefined ? code(key) : `[\`${key}\`](#${key})`,
+        typeOf(schema),
+        meaningOf(schema),
+      ]),
+    ),
+    ...others.flatMap(([key, schema]) => [`## ${key}`, prose(schema.description ?? ''), keyTable(schema)]),
+    ...kinds.flatMap((kind) => kindSection(kind, properties[kind.section] ?? {}, given)),
+    '## What the account needs',
+    'The permissions that the account running fitform must hold on the whole tenant. Without those under "see all", a list may leave objects out, and they would be created again. Where a cell is empty, the published API asks for none.',
+    table(['kind', 'see all', 'create', 'update', 'delete'], given.map(rightsRow)),
+    ...kinds.flatMap(meaningsOf),
+  ]);
+}
+
+function kindSection(kind: Kind, { items = {} }: Shape, kinds: Kinds): string[] {
+  return [
+    `## ${kind.section}`,
+    prose(kind.description),
+    isWritable(kind)
+      ? `With its name alone, ${withArticle(kind.name)} is only looked up. A new one needs ${neededFor(kind)}.`
+      : 'Only looked up: each must exist.',
+    ...settingsOf(kinds, kind.name).map((one) => `New ${code(one.section)} needs ${neededFor(one)}.`),
+    keyTable(items),
+  ];
+}
+
+const neededFor = ({ createNeeds }: Kind): string =>
+  createNeeds.map((group) => group.map(code).join(' or ')).join(', ');
+
+/** What the account that runs fitform must hold. */
+function rightsRow(kind: Kind): string[] {
+  const { see, read, create, update, delete: remove } = kind.permissions;
+  const shown = (needed: readonly Needed[]): string =>
+    [...new Set(needed.map((one) => [one].flat().map(code).join(' or ')))].join(' and ');
+  const writing = isWritable(kind) ? [create, update, remove] : [[], [], []];
+  return [kind.name, shown([...see, ...read]), ...writing.map(shown)];
+}
+
+function meaningsOf({ name, fields }: Kind): string[] {
+  return Object.entries(fields).flatMap(([key, { meanings }]) =>
+    meanings === undefined
+      ? []
+      : [
+          `## The ${key} of ${withArticle(name)}`,
+          'What each allows, as far as the calls of the published API tell.',
+          table(
+            ['name', 'what it allows'],
+            Object.entries(meanings).map(([one, meaning]) => [code(one), prose(meaning)]),
+          ),
+        ],
+  );
+}
+
+const keyTable = (schema: Shape): string =>
+  table(['key', 'type', 'default', 'meaning'], rowsBelow('', schema));
+
+interface Shape {
+  readonly type?: string | readonly string[];
+  readonly const?: Json;
+  readonly enum?: readonly string[];
+  readonly properties?: Properties;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly additionalProperties?: Shape | false;
+  readonly then?: Shape;
+  readonly else?: Shape;
+  readonly description?: string;
+  readonly default?: Json;
+  readonly examples?: readonly Json[];
+  readonly 'x-create'?: true;
+}
+
+/** A row for each key of the value, and for those inside it. */
+function rowsBelow(path: string, shape: Shape): string[][] {
+  const { items, additionalProperties: any, then, else: otherwise } = shape;
+  return [
+    ...keyRows(path, shape),
+    ...(items ? rowsBelow(`${path}[]`, items) : []),
+    ...(any ? [[code(`${path}.NAME`), typeOf(any), '', meaningOf(any)]] : []),
+    // What `at_least` lists is like the list that it stands for.
+    ...(then ? (isList(otherwise) ? keyRows(path, then, false) : rowsBelow(path, then)) : []),
+    ...(otherwise ? rowsBelow(path, otherwise) : []),
+  ];
+}
+
+const keyRows = (path: string, { properties = {}, required = [] }: Shape, isDeep = true): string[][] =>
+  Object.entries(properties).flatMap(([key, one]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    const otherwise = required.includes(key) ? 'required' : defaultOf(one);
+    return [[code(at), typeOf(one), otherwise, meaningOf(one)], ...(isDeep ? rowsBelow(at, one) : [])];
+  });
+
+const isList = (shape: Shape | undefined): boolean => shape?.type === 'array';
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  boolean: 'true or false',
+  object: 'mapping',
+};
+
+function typeOf({ type, const: only, enum: choice, items, then, else: otherwise }: Shape): string {
+  if (then && otherwise) {
+    return isList(otherwise)
+      ? `${typeOf(otherwise)}, or a mapping with \`at_least\``
+      : `mapping, or ${typeOf(otherwise)}`;
+  }
+  if (only !== undefined) return code(shown(only));
+  if (choice) return choice.map(code).join(' or ');
+  return [type ?? []]
+    .flat()
+    .map((one) => (one === 'array' ? `list of ${several(items ?? {})}` : (TYPES[one] ?? one)))
+    .join(', or ');
+}
+
+const several = (items: Shape): string => (items.enum ? typeOf(items) : `${typeOf(items)}s`);
+
+function defaultOf({ default: otherwise, 'x-create': onCreate }: Shape): string {
+  if (otherwise === undefined) return '';
+  return `${code(shown(otherwise))}${onCreate === true ? ', for a new one' : ''}`;
+}
+
+function meaningOf({ description = '', examples = [] }: Shape): string {
+  const some = examples.map((one) => code(shown(one))).join(', ');
+  return `${prose(description)}${some === '' ? '' : ` For example ${some}.`}`;
+}
+
+/** As YAML has it on one line. */
+function shown(value: Json): string {
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(shown).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, one]) => `${key}: ${shown(one)}`);
+  return `{ ${entries.join(', ')} }`;
+}

@@ -1,0 +1,39 @@
+/** The journal that `undo --last` means. */
+import { printable } from '../report/paint.ts';
+import { invalid } from '../specfile/problem/problem.ts';
+import { chooseTarget, EMBEDDED } from '../tenant/target.ts';
+import { lastRun } from '../undo/last-run.ts';
+import type { Command } from './command.ts';
+import type { TenantOptions, WriteOptions } from './options.ts';
+import { readEnvironment } from './system/environment.ts';
+import { asTyped, readRuns } from './system/journals.ts';
+import { hasDefaultSpec, loadSpec } from './system/spec-files.ts';
+import type { World } from './system/world.ts';
+
+/** Says which one it is. Throws `InvalidInput` where there is none. */
+export async function lastJournal({
+  world,
+  output,
+  options,
+}: Command<TenantOptions & WriteOptions>): Promise<string> {
+  const { journal: folder } = options;
+  if (folder === 'off') {
+    throw invalid('--last looks in the folder of the journals, and --journal is off', 'name the journal');
+  }
+  const url = await tenantNamed(world, options);
+  const { file, header } = lastRun(await readRuns(world, folder), { url, folder });
+  const shown = asTyped(world, file);
+  output.message(`the last run on ${header.tenant.url} is of ${header.started}: ${printable(shown)}`);
+  return shown;
+}
+
+/** By the flag, the environment or the usual spec, as other verbs find it; `null`: none of them names one. */
+async function tenantNamed(world: World, options: TenantOptions): Promise<string | null> {
+  const env = await readEnvironment(world);
+  const isNamed = options.url !== undefined || env['FITFORM_URL'] !== undefined;
+  const asksSpec = !isNamed && (await hasDefaultSpec(world));
+  const spec = asksSpec ? (await loadSpec(world, env, [])).desired.tenant : { url: null, base_path: null };
+  if (!isNamed && spec.url === null) return null;
+  const target = chooseTarget({ spec, flags: options, env });
+  return target.embedded ? EMBEDDED : target.origin;
+}
