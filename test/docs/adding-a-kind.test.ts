@@ -43,6 +43,7 @@ test('a collection and settings that are declared as the page says can be writte
 
 test('nothing on the page was left out', () => {
   page.pass('npm run schemas', 'it writes into the checkout; test/schemas.test.ts holds what it does');
+  page.pass('npm run docs', 'likewise');
   page.pass('npm run check', 'it runs all the tests, this one too');
   expect(page.left()).toEqual([]);
 });

@@ -73,6 +73,19 @@ function setUpByHand(draft: Draft): void {
   });
 }
 
+test('take back', async () => {
+  const { cwd, write } = await demo({});
+  await write(
+    'tenant.example.yaml',
+    await readFile(join(import.meta.dirname, '../../tenant.example.yaml'), 'utf8'),
+  );
+  const printed = await page.run('fitform apply tenant.example.yaml --yes', { cwd });
+  const [, journal = ''] = /: fitform undo (\S+)/.exec(printed) ?? [];
+  const said = '.fitform/runs/20261122T101500Z-host.jsonl';
+  await page.run(`fitform undo ${said} --allow-delete 4 --yes`, { cwd, code: 7, instead: [[said, journal]] });
+  await page.run('fitform runs', { cwd });
+});
+
 test('export', async () => {
   const { cwd, byHand } = await demo({});
   await byHand(setUpByHand);

@@ -218,7 +218,7 @@ const steady = (said: string): string =>
     .replaceAll(/(?<=[?&]nonce=)[^\s&]+/g, '…')
     .replaceAll(/\b[0-9a-f]{24}\b/g, 'ID')
     .replaceAll(/\b[0-9a-f]{12}\b/g, 'FINGERPRINT')
-    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME')
+    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, 'TIME')
     .replaceAll(/\d{8}T\d{6}Z-[\w.-]+(?=\.jsonl)/g, 'RUN')
     .replaceAll(/[ \t]+$/gm, '')
     .trim();
