@@ -72,8 +72,8 @@ describe.each(pages)('$path', ({ text }) => {
   });
 
   test('names exit codes that there are', () => {
-    const named = [...text.matchAll(/\b(?:exit|exits|exits with|exit code(?: is)?)[ \n](\d+)\b/gi)].map(([, code]) =>
-      Number(code),
+    const named = [...text.matchAll(/\b(?:exit|exits|exits with|exit code(?: is)?)[ \n](\d+)\b/gi)].map(
+      ([, code]) => Number(code),
     );
     expect(named.filter((code) => !exitCodes.includes(code))).toEqual([]);
   });
