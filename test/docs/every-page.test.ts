@@ -1,7 +1,8 @@
-/** A page with commands has a test that goes through it to its end. */
+/** A page with commands has a test that goes through it to its end, and its data can be read. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { blocksOf, shownIn } from '../support/page.ts';
 import { pages } from '../support/pages.ts';
 
@@ -19,3 +20,14 @@ test.each(written.filter(({ text }) => shownIn(blocksOf(text)).length > 0))(
     expect(goneThrough).toContain(path);
   },
 );
+
+test.each(pages)('the YAML and JSON of $path can be read', ({ text }) => {
+  for (const { language, line, content } of blocksOf(text)) {
+    if (language === 'json') expect(() => JSON.parse(content) as unknown, `line ${line}`).not.toThrow();
+    if (language !== 'yaml') continue;
+    const documents = parseAllDocuments(content);
+    expect(Array.isArray(documents) ? documents.flatMap(({ errors }) => errors) : [], `line ${line}`).toEqual(
+      [],
+    );
+  }
+});
