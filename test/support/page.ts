@@ -1,10 +1,10 @@
 /** A page of the documentation: the commands that it shows, run for real and held against what it says they print. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { BINARY } from './cli-process.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -75,8 +75,11 @@ const commandsIn = (content: string): string[] =>
 
 /** A page to be gone through from its beginning to its end. */
 export async function pageAt(path: string) {
-  const blocks = blocksOf(await readFile(join(ROOT, path), 'utf8'));
+  const markdown = await readFile(join(ROOT, path), 'utf8');
+  const blocks = blocksOf(markdown);
   const left = shownIn(blocks);
+  /** What `export` has set, as a shell in that folder keeps it for the commands that follow. */
+  const exported = new Map<string, string>();
   const take = (command: string): Shown => {
     const next = left.find((shown) => shown.command === command);
     if (!next) throw new Error(`${path} does not show (once more): ${command}`);
@@ -84,20 +87,41 @@ export async function pageAt(path: string) {
     return next;
   };
   return {
+    text: markdown,
     /** The first block of that language which has these words in it. */
     block(language: string, words: string): string {
       const found = blocks.find((block) => block.language === language && block.content.includes(words));
       expect(found, `${path} has ${language} with ${words}`).toBeDefined();
       return found?.content ?? '';
     },
+    /** The table under a heading, without its first row: of each row the cells, of each cell what stands in code, or else all of it. */
+    table(heading: string): string[][][] {
+      const [, section = ''] = markdown.split(new RegExp(`^#+ ${RegExp.escape(heading)}$`, 'm'));
+      const [, rows = ''] = /^\|[-| ]+\|\n((?:\|.*\n)+)/m.exec(section) ?? [];
+      const cells = rows.split('\n').map((row) => row.split(/(?<!\\)\|/).slice(1, -1));
+      return cells.filter((row) => row.length > 0).map((row) => row.map(codeIn));
+    },
     /** Runs the next command of this text, and wants of it what the page says. Resolves to what it printed. */
     async run(command: string, shell: Shell): Promise<string> {
       const { line, output } = take(command);
-      const ran = await inShell(command, shell);
-      const where = `${path}:${line} ${command}\n${ran.printed}`;
+      const exports = /^export\b/.test(command);
+      const ran = await inShell(
+        `${exported.get(shell.cwd) ?? ''}${command}${exports ? '\nexport -p' : ''}`,
+        shell,
+      );
+      if (exports) exported.set(shell.cwd, ran.printed);
+      const where = `${path}:${line} ${command}\n${exports ? '' : steady(ran.printed)}`;
       expect(ran.code, where).toBe(shell.code ?? 0);
       if (output !== null) mustAgree(withMeant(output, shell), ran.printed, where);
       return ran.printed;
+    },
+    /** Starts the next command of this text, which runs until it is stopped or the test ends. Resolves when it has printed where it listens. */
+    async start(command: string, shell: Shell): Promise<Started> {
+      const { line, output } = take(command);
+      const started = await begun(`${exported.get(shell.cwd) ?? ''}${command}`, shell);
+      const where = `${path}:${line} ${command}`;
+      if (output !== null) mustAgree(withMeant(output, shell), started.printed, where);
+      return started;
     },
     /** For what cannot be run in a test; `why` is for who reads it. */
     pass(command: string, _why: string): void {
@@ -107,6 +131,11 @@ export async function pageAt(path: string) {
     left: (): string[] => left.map(({ line, command }) => `${path}:${line} ${command}`),
   };
 }
+
+const codeIn = (cell: string): string[] => {
+  const code = [...cell.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words);
+  return code.length > 0 ? code : [cell.trim()];
+};
 
 const withMeant = (said: string, { instead = [] }: Shell): string =>
   instead.reduce((result, [example, meant]) => result.replaceAll(example, meant), said);
@@ -129,29 +158,67 @@ async function installed(): Promise<string> {
   return bin;
 }
 
+export interface Started {
+  /** What it has printed by the time it was ready. */
+  readonly printed: string;
+  stop(): Promise<number | null>;
+}
+
+async function begun(command: string, shell: Shell): Promise<Started> {
+  const child = await inBash(command, shell);
+  const closed = new Promise<number | null>((done) => child.once('close', done));
+  const stop = (): Promise<number | null> => {
+    signal(child, 'SIGTERM');
+    return closed;
+  };
+  onTestFinished(async () => void (await stop()));
+  let printed = '';
+  await new Promise<void>((ready, failed) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (printed.includes('http://') && printed.endsWith('\n')) ready();
+    });
+    void closed.then((code) => failed(new Error(`${command} ended with ${code}\n${steady(printed)}`)));
+  });
+  return { printed, stop };
+}
+
+/** To the shell and to what it has started. */
+function signal({ pid, exitCode }: ChildProcess, name: NodeJS.Signals): void {
+  if (pid !== undefined && exitCode === null) process.kill(-pid, name);
+}
+
 /** Both streams as one, as on a terminal. */
 async function inShell(command: string, shell: Shell): Promise<{ code: number | null; printed: string }> {
-  const env = {
-    HOME: shell.cwd,
-    PATH: `${await installed()}:${process.env['PATH'] ?? ''}`,
-    ...shell.env,
-  };
-  const child = spawn('/bin/bash', ['-c', `exec 2>&1\n${withMeant(command, shell)}`], {
-    cwd: shell.cwd,
-    env,
-    timeout: KILL_AFTER_MS,
-    killSignal: 'SIGKILL',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = await inBash(command, shell);
   const closed = new Promise<number | null>((done) => child.once('close', done));
   const printed = await text(child.stdout);
   return { code: await closed, printed };
 }
 
-/** What differs from one run to the next: ids, runs, times. */
+async function inBash(command: string, shell: Shell) {
+  const env = {
+    HOME: shell.cwd,
+    PATH: `${await installed()}:${process.env['PATH'] ?? ''}`,
+    ...shell.env,
+  };
+  return spawn('/bin/bash', ['-c', `exec 2>&1\n${withMeant(command, shell)}`], {
+    cwd: shell.cwd,
+    env,
+    timeout: KILL_AFTER_MS,
+    killSignal: 'SIGKILL',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+}
+
+/** What differs from one run to the next: ids, fingerprints of links, runs, times. The token of a link is never shown. */
 const steady = (said: string): string =>
   said
+    .replaceAll(/(?<=[?&]nonce=)[^\s&]+/g, '…')
     .replaceAll(/\b[0-9a-f]{24}\b/g, 'ID')
+    .replaceAll(/\b[0-9a-f]{12}\b/g, 'FINGERPRINT')
+    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, 'TIME')
     .replaceAll(/\d{8}T\d{6}Z-[\w.-]+(?=\.jsonl)/g, 'RUN')
     .replaceAll(/[ \t]+$/gm, '')
     .trim();
@@ -160,7 +227,7 @@ const steady = (said: string): string =>
 function mustAgree(said: string, printed: string, where: string): void {
   const expected = steady(said);
   const actual = steady(
-    expected.includes('EMBEDDED') ? printed : printed.replace(/^EMBEDDED demo .*\n+/, ''),
+    expected.includes('EMBEDDED') ? printed : printed.replace(/^EMBEDDED demo .*\n+/m, ''),
   );
   const pattern = expected
     .split('\n')

@@ -1,0 +1,39 @@
+/** README.md: the demo tenant from nothing, then a tenant of one's own. */
+import { expect, test } from 'vitest';
+import { folder } from '../support/cli-process.ts';
+import { pageAt } from '../support/page.ts';
+import { startTenant } from '../support/tenant-server.ts';
+
+const page = await pageAt('README.md');
+
+test('install and try it', async () => {
+  const cwd = await folder();
+  page.pass('npm install --save-dev ./fitform-0.1.0.tgz', 'test/package/tarball.test.ts does');
+  await page.run('npx --no-install fitform --version', { cwd });
+  await page.run('npx --no-install fitform init --from guide', { cwd });
+  await page.run('npx --no-install fitform apply --yes', { cwd });
+  await page.run('npx --no-install fitform drift', { cwd });
+});
+
+test('your tenant', async () => {
+  const tenant = await startTenant();
+  const { FITFORM_USERNAME = '', FITFORM_PASSWORD = '' } = tenant.env;
+  const shell = {
+    cwd: await folder(),
+    instead: [
+      ['https://yourname.contract-q.fit', tenant.url],
+      ['you@example.com', FITFORM_USERNAME],
+      ['FITFORM_PASSWORD=…', `FITFORM_PASSWORD='${FITFORM_PASSWORD}'`],
+    ],
+  } as const;
+  await page.run('export FITFORM_URL=https://yourname.contract-q.fit', shell);
+  await page.run('export FITFORM_USERNAME=you@example.com FITFORM_PASSWORD=…', shell);
+  await page.run('npx --no-install fitform export --out tenant.yaml', shell);
+  await page.run('npx --no-install fitform plan', shell);
+  await page.run('npx --no-install fitform apply', shell);
+  expect(tenant.writes()).toEqual([]);
+});
+
+test('nothing on the page was left out', () => {
+  expect(page.left()).toEqual([]);
+});

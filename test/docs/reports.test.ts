@@ -1,0 +1,17 @@
+/** docs/reports.md: one run, two reports. */
+import { readdir } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { reports } from '../../src/report/index.ts';
+import { folder } from '../support/cli-process.ts';
+import { pageAt } from '../support/page.ts';
+import { ONE_ROLE } from '../support/specs.ts';
+
+test('formats and files', async () => {
+  const page = await pageAt('docs/reports.md');
+  const cwd = await folder({ 'tenant.yaml': ONE_ROLE });
+  await page.run('npx --no-install fitform plan --report plan.md --report plan.json', { cwd });
+  expect(await readdir(cwd)).toEqual(expect.arrayContaining(['plan.json', 'plan.md']));
+  page.pass('gh pr comment "$NUMBER" --body-file plan.md', 'it needs GitHub');
+  expect(page.left()).toEqual([]);
+  expect(page.table('Reports').map(([name]) => name?.[0])).toEqual(Object.keys(reports));
+});

@@ -1,0 +1,13 @@
+/** docs/writing-a-spec.md: its spec is right, and its mistake is found where it says. */
+import { expect, test } from 'vitest';
+import { fitform, folder } from '../support/cli-process.ts';
+import { pageAt } from '../support/page.ts';
+
+test('the spec, and a slip in it', async () => {
+  const page = await pageAt('docs/writing-a-spec.md');
+  const spec = page.block('yaml', 'version: 1');
+  expect(await fitform(['validate'], { files: { 'tenant.yaml': spec } })).toMatchObject({ code: 0 });
+  const slip = spec.replace('roles: [InboxGuest, ReviewGuest]', 'roles: [InboxGuest, ReviewGest]');
+  await page.run('fitform validate', { cwd: await folder({ 'tenant.yaml': slip }), code: 3 });
+  expect(page.left()).toEqual([]);
+});
