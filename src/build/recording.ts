@@ -12,6 +12,8 @@ import { drawn, type Frame, type Line } from './terminal-svg.ts';
 
 const COLUMNS = 92;
 const ROWS = 34;
+/** More lines than any command prints. */
+const SCROLLBACK = 300;
 const LONGEST_MS = 60_000;
 
 /** Each with how long its last screen stays, in seconds. */
@@ -26,24 +28,19 @@ const COMMANDS: readonly (readonly [command: string, stays: number])[] = [
 export async function recording(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fitform-recording-'));
   try {
-    const terminal = new xterm.Terminal({
-      cols: COLUMNS,
-      rows: ROWS,
-      allowProposedApi: true,
-      convertEol: true,
-    });
+    await install(join(folder, 'bin'));
     const frames: Frame[] = [];
-    const show = async (text: string, seconds: number): Promise<void> => {
-      await new Promise<void>((done) => terminal.write(text, done));
-      frames.push({ lines: screenOf(terminal), seconds });
+    let above: Line[] = [];
+    const show = (lines: readonly Line[], seconds: number): void => {
+      frames.push({ lines: [...above, ...lines].slice(-ROWS), seconds });
     };
     for (const [command, stays] of COMMANDS) {
-      await show('\u001b[32m$\u001b[0m ', 0.6);
-      for (const word of command.match(/\S+\s*/g) ?? []) await show(word, 0.25);
-      const lines = (await printedBy(folder, command)).split(/(?<=\n)/);
-      await show('\n', 0.3);
-      for (let at = 0; at < lines.length; at += 6) await show(lines.slice(at, at + 6).join(''), 0.3);
-      await show('\n', stays);
+      const words = command.split(' ').map((_word, index, all) => all.slice(0, index + 1).join(' '));
+      for (const typed of ['', ...words]) show(await linesOf(`\u001b[32m$\u001b[0m ${typed}`), 0.3);
+      const printed = await linesOf(`\u001b[32m$\u001b[0m ${command}\n${await printedBy(folder, command)}`);
+      for (let count = 6; count < printed.length; count += 6) show(printed.slice(0, count), 0.3);
+      show(printed, stays);
+      above = [...above, ...printed, []];
     }
     return drawn(frames, { columns: COLUMNS, rows: ROWS, title: 'fitform: init, plan, apply, drift' });
   } finally {
@@ -51,36 +48,51 @@ export async function recording(): Promise<string> {
   }
 }
 
-/** What a terminal is sent, without what differs from run to run. */
+async function install(bin: string): Promise<void> {
+  const program = join(bin, 'fitform');
+  await mkdir(bin);
+  await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/fitform.js')}' "$@"\n`);
+  await chmod(program, 0o755);
+}
+
+/** What the terminal is sent, without what differs from run to run. */
 async function printedBy(folder: string, command: string): Promise<string> {
-  const bin = join(folder, '.bin');
-  await mkdir(bin, { recursive: true });
-  await writeFile(
-    join(bin, 'fitform'),
-    `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/fitform.js')}' "$@"\n`,
-  );
-  await chmod(join(bin, 'fitform'), 0o755);
-  const terminal = spawn('script', ['-qec', `stty cols ${COLUMNS} rows ${ROWS}; ${command}`, '/dev/null'], {
+  const sized = `stty cols ${COLUMNS} rows ${ROWS}; ${command}`;
+  const terminal = spawn('script', ['-qec', sized, '/dev/null'], {
     cwd: folder,
-    env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: folder, TERM: 'xterm-256color' },
+    env: {
+      PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      HOME: folder,
+      TERM: 'xterm-256color',
+    },
     stdio: ['pipe', 'pipe', 'inherit'],
     timeout: LONGEST_MS,
   });
   // Whoever tries it out takes what is proposed.
   terminal.stdout.on('data', (printed: Buffer) => {
-    if (printed.includes('?')) terminal.stdin.write('\r');
+    if (printed.includes('demo tenant):')) terminal.stdin.write('\r');
   });
-  const stdout = await text(terminal.stdout);
-  return stdout
+  return (await text(terminal.stdout))
     .replaceAll(/\d{8}T\d{6}Z-[\w.-]+(?=\.jsonl)/g, '20261122T101500Z-host')
     .replaceAll(/\b[0-9a-f]{24}\b/g, '83d6a337f5aab6a94a125233');
 }
 
-function screenOf(terminal: xterm.Terminal): Line[] {
+/** What stands on the terminal in the end: progress has made way for what came of it. */
+async function linesOf(sent: string): Promise<Line[]> {
+  const terminal = new xterm.Terminal({
+    cols: COLUMNS,
+    rows: ROWS,
+    scrollback: SCROLLBACK,
+    allowProposedApi: true,
+    convertEol: true,
+  });
+  await new Promise<void>((done) => {
+    terminal.write(sent, done);
+  });
   const { active } = terminal.buffer;
-  return Array.from({ length: ROWS }, (_, row): Line => {
-    const line = active.getLine(active.viewportY + row);
-    return Array.from({ length: COLUMNS }, (_, column) => {
+  const lines = Array.from({ length: active.length }, (_row, row): Line => {
+    const line = active.getLine(row);
+    return Array.from({ length: COLUMNS }, (_column, column) => {
       const cell = line?.getCell(column);
       const characters = cell?.getChars() ?? '';
       return {
@@ -91,6 +103,7 @@ function screenOf(terminal: xterm.Terminal): Line[] {
       };
     });
   });
+  return lines.slice(0, lines.findLastIndex((line) => line.some(({ character }) => character !== ' ')) + 1);
 }
 
 if (import.meta.main) {

@@ -9,7 +9,7 @@ import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { fitform, folder } from '../support/cli-process.ts';
 import { mustBeValid, mustDiffer, withBlock } from '../support/page-spec.ts';
 import { pageAt } from '../support/page.ts';
-import { roleOf } from '../support/tenant-server.ts';
+import { roleOf, startTenant } from '../support/tenant-server.ts';
 
 const page = await pageAt('docs/lifecycle.md');
 const SPEC = page.block('yaml', 'url: ${FITFORM_URL:-embedded}');
@@ -92,6 +92,20 @@ test('export', async () => {
   await page.run('fitform export --url embedded --out live.yaml', { cwd });
   await page.run('fitform plan live.yaml', { cwd });
   await page.run("fitform export --url embedded --target 'user/ann*' --target role/Clerk", { cwd });
+});
+
+test('a spec for another tenant', async () => {
+  const { cwd, apply } = await demo({ 'tenant.yaml': SPEC });
+  await apply();
+  await page.run('fitform export --portable --out customer.yaml', { cwd });
+  const other = await startTenant();
+  const url = 'https://other-tenant.example.com';
+  const { FITFORM_USERNAME = '', FITFORM_PASSWORD = '' } = other.env;
+  await page.run(`fitform plan customer.yaml --url ${url}`, {
+    cwd,
+    env: { FITFORM_USERNAME, FITFORM_PASSWORD },
+    instead: [[url, other.url]],
+  });
 });
 
 test('a spec is brought up to date', async () => {
