@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { starters, STARTERS } from '../src/build/starters.ts';
+import { starters, STARTERS } from '../src/build/starter-specs.ts';
 import { schemaFiles, typeFiles } from '../src/build/write-schemas.ts';
 import type { Change } from '../src/documents/documents.ts';
 import { kinds } from '../src/kinds/index.ts';

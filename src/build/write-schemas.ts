@@ -4,7 +4,7 @@ import { kinds } from '../kinds/index.ts';
 import { publishedSchemas } from '../report/published-schemas.ts';
 import { documents, otherDocuments } from '../report/schemas.ts';
 import { journalShapes } from '../undo/read-journal.ts';
-import { starters, STARTERS } from './starters.ts';
+import { starters, STARTERS } from './starter-specs.ts';
 import { typesOf } from './types.ts';
 
 const journalLines = {

@@ -38,7 +38,7 @@ export async function runExample(
   { runs }: { readonly runs: boolean },
 ): Promise<Pick<Run, 'code' | 'stdout' | 'stderr'>> {
   const tenant = await startTenant(provision);
-  const isNew = line.includes('--out tenant.yaml');
+  const isNew = /--out tenant\.yaml|fitform init/.test(line);
   const cwd = await folder(isNew ? {} : { 'tenant.yaml': SPEC, 'base.yaml': SPEC, 'production.yaml': SPEC });
   const place = { cwd, env: { ...git, ...(await surroundings(line, tenant)) } };
   if (line.includes(' main:')) commit(cwd);
