@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { STARTERS } from '../src/build/starters.ts';
+import { STARTERS } from '../src/build/starter-specs.ts';
 import { kinds } from '../src/kinds/index.ts';
 
 const root = resolve(import.meta.dirname, '..');

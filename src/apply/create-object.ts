@@ -22,9 +22,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   const { address, action, name } = change;
   const made = writing.madeBefore.get(address);
   if (made !== undefined) {
-    throw new UnclearCreate(
-      `made as ${made} by an earlier run, not to be seen yet; it was not created again`,
-    );
+    throw new UnclearCreate(`made as ${made} by an earlier run, not visible yet; it was not created again`);
   }
   const generated = Object.entries(generatedBy(kind, change.fields)).map(
     ([key, { bytes }]) => [key, new Secret(world.randomBytes(bytes).toString('base64url'))] as const,

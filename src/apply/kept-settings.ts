@@ -12,7 +12,7 @@ export const DROPPED =
   'the tenant keeps no entry of its own for it, as it equals what is inherited: write inherited in the spec';
 /** Of new settings of which nobody can tell that. */
 export const NOT_SHOWN =
-  'the tenant took it, and its list does not show it: it may be late, or equal what is inherited, and then the spec can say inherited';
+  'the tenant took it, and its list does not show it: the list may lag, or the settings equal what is inherited; then write inherited in the spec';
 
 /** It is there, and does not only repeat what is inherited. */
 export const isOwn = (object: LiveObject | undefined): boolean => object !== undefined && !object.inherited;

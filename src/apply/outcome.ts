@@ -23,7 +23,7 @@ export type Outcome =
   | ({ readonly type: 'applied'; readonly change: Change } & Written)
   /** `ambiguous`: no answer says that it was not carried out; reading back will tell. */
   | { readonly type: 'failed'; readonly change: Change; readonly error: string; readonly ambiguous: boolean }
-  /** With `id`, it was answered and is not to be seen yet. */
+  /** With `id`, it was answered and is not visible yet. */
   | { readonly type: 'unknown'; readonly change: Change; readonly error: string; readonly id?: string }
   | { readonly type: 'not attempted'; readonly change: Change; readonly reason: string };
 

@@ -62,7 +62,7 @@ export function asRead(
       return { type: 'applied', change, id, adopted: false, note: DROPPED };
     }
     if (outcome.type === 'applied' && change.action === 'create' && !object) {
-      const error = isScoped(kind) ? NOT_SHOWN : `made as ${id}, not to be seen yet`;
+      const error = isScoped(kind) ? NOT_SHOWN : `made as ${id}, not visible yet`;
       return { type: 'unknown', change, id, error };
     }
     const isNew = outcome.type === 'applied' && object && !isScoped(kind);
@@ -137,7 +137,7 @@ const sayName = (kind: Kind, planned: string, found: string): string =>
 
 /** That the tenant keeps a name in a form of its own, and what to do about it. */
 export const sayKept = (kept: string, planned: string): string =>
-  `the tenant calls it ${showAlike(kept, planned)}: write it so in the spec`;
+  `the tenant calls it ${showAlike(kept, planned)}: use that name in the spec`;
 
 function sayField(kind: Kind, difference: FieldChange, object: LiveObject | undefined): string {
   const field = fieldNamed(kind, difference.field);
@@ -180,7 +180,7 @@ function sayUnplanned(
       const [value, unseen] = [0, 1].map((part) => !isDeepStrictEqual(then?.[part], now?.[part]));
       if (!unseen && (!value || planned.has(name))) return [];
       const show = (from: LiveObject): string => showAll(field, from.fields[name] ?? null);
-      return [`${name} was not to be changed: it was ${show(was)}, found ${show(object)}`];
+      return [`${name} should not have changed: it was ${show(was)}, found ${show(object)}`];
     });
   return moved.length === 0 ? null : moved.join('; ');
 }

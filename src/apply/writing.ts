@@ -34,7 +34,7 @@ export type RandomBytes = (bytes: number) => Buffer;
 /** A tenant may lag behind its own writes. */
 export const READ_BACK_PAUSES_MS: readonly number[] = [1000, 2000, 2000];
 
-/** By address, the ids of objects that an earlier run has made and that are not to be seen yet. */
+/** By address, the ids of objects that an earlier run has made and that are not visible yet. */
 export type MadeBefore = ReadonlyMap<string, string>;
 
 /** What a plan is written with. */

@@ -16,7 +16,7 @@ export async function starters(): Promise<string> {
       return `${name}: [${lines.map((line) => JSON.stringify(line)).join(',\n')}].join('\\n'),`;
     }),
   );
-  const made = `Made from ${Object.values(SOURCES).join(' and ')} by \`npm run schemas\` (src/build/starters.ts), never edited by hand.`;
+  const made = `Made from ${Object.values(SOURCES).join(' and ')} by \`npm run schemas\` (src/build/starter-specs.ts), never edited by hand.`;
   const code = `/** The specs that \`fitform init\` begins with. ${made} */\nexport const starters = {${texts.join('\n')}} as const;\n`;
   return format(code, { ...(await resolveConfig(import.meta.filename)), parser: 'typescript' });
 }

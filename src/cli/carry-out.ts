@@ -37,7 +37,7 @@ export async function carryOut(
   const code = exitCodeOf(executed);
   if (broken !== null) {
     output.message(
-      `error: the journal ${journal?.path ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
+      `error: the journal ${journal?.path ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not record how the last of them ended`,
     );
   } else if (code !== 0) {
     output.failed(shortfallOf(result));

@@ -110,7 +110,7 @@ async function main(): Promise<never> {
     const lost = await stdout.end();
     if (lost !== null) {
       stderr.stream.write(
-        `error: standard output could not be written (${lost}), so what was printed is not whole; the command itself ended with exit code ${code}\n`,
+        `error: standard output could not be written (${lost}), so the output is incomplete; the command itself ended with exit code ${code}\n`,
       );
     }
     await stderr.end();

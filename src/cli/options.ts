@@ -35,9 +35,12 @@ export const output = { json, format: format(['text', 'json']), color } as const
 export const reporting = (known: Readonly<Record<string, Report>> = reports) => ({
   json,
   format: format(Object.keys(known) as Format[]),
-  full: toggle('list what is otherwise only counted'),
+  full: toggle('list everything that is otherwise only counted'),
   color,
-  report: repeatable('<file>', `also write it to this file, as its ending says: ${endingsOf(known)}`),
+  report: repeatable(
+    '<file>',
+    `also write a report to this file, in the format of its ending: ${endingsOf(known)}`,
+  ),
 });
 const { report, ...shown } = reporting();
 
@@ -47,14 +50,14 @@ export const formatOf = ({ json, format }: OutputOptions): Format =>
   json === true ? 'json' : (format ?? 'text');
 
 const reach = {
-  url: value('<url>', 'the tenant (else FITFORM_URL, else tenant.url of the spec)'),
-  basePath: value('<path>', 'where its API is (else FITFORM_BASE_PATH, else the spec, else /admin)'),
+  url: value('<url>', 'the tenant (default: FITFORM_URL, else tenant.url of the spec)'),
+  basePath: value('<path>', 'the path of its API (default: FITFORM_BASE_PATH, else the spec, else /admin)'),
   insecureHttp: toggle('allow http:// to an address that is not this machine'),
-  parallelism: orElse(value('<n>', 'calls at once', positiveInteger), 10),
+  parallelism: orElse(value('<n>', 'how many calls at once', positiveInteger), 10),
   /** Requests per second. */
-  rps: value('<n>', 'requests per second, at the most', positiveNumber),
+  rps: value('<n>', 'the most requests per second', positiveNumber),
   /** Seconds. */
-  timeout: orElse(value('<seconds>', 'for one call', positiveNumber), 30),
+  timeout: orElse(value('<seconds>', 'how long one call may take', positiveNumber), 30),
 } as const satisfies Flags;
 const verbose = toggle('log each call on stderr');
 
@@ -70,12 +73,15 @@ export type PlanningOptions = OptionsOf<typeof planning>;
 
 /** Of what makes a plan from a spec. */
 export const choosing = {
-  target: repeatable('<pattern>', 'only these and what they need: * matches anything, \\* is a star'),
-  ignore: repeatable('<pattern>', 'leave these as they are'),
+  target: repeatable(
+    '<pattern>',
+    'only what matches, and what that needs; * matches anything, \\* is a star',
+  ),
+  ignore: repeatable('<pattern>', 'leave what matches as it is'),
 } as const satisfies Flags;
 
 export const deleting = {
-  allowDelete: value('<n>', 'the most deletions in this run (default: 0)', wholeNumber),
+  allowDelete: value('<n>', 'the most deletions to allow (default: 0)', wholeNumber),
 } as const satisfies Flags;
 
 export type ChoosingOptions = OptionsOf<typeof choosing> & Partial<OptionsOf<typeof deleting>>;
@@ -88,13 +94,13 @@ export const writing = {
   settle: orElse(
     value(
       '<seconds>',
-      'how long to look for a create that got no clear answer or is in no list yet',
+      'how long to look for what a create without a clear answer may have made',
       positiveNumber,
     ),
     SETTLE,
   ),
-  yes: toggle('do not ask'),
-  journal: orElse(value('<folder>', 'where to keep what was done, or off'), JOURNALS),
+  yes: toggle('do not ask for confirmation'),
+  journal: orElse(value('<folder>', 'the folder for the journal, or off'), JOURNALS),
 } as const satisfies Flags;
 
 export type WriteOptions = OptionsOf<typeof writing>;

@@ -38,7 +38,7 @@ const FLAGS: readonly Foreign[] = [
     names: ['force'],
     hint: ({ flags }) =>
       flags.has('--yes')
-        ? '--yes answers the question; a refusal cannot be forced, but it names its way out'
+        ? '--yes answers the question; a refusal cannot be overridden, but it says what to do'
         : null,
   },
   {
@@ -53,7 +53,7 @@ const FLAGS: readonly Foreign[] = [
     names: ['check', 'exit-code', 'refresh-only'],
     hint: (typed) =>
       typed.takesSpec
-        ? 'fitform drift exits 2 when the tenant is not as the spec says; so does fitform plan --detailed-exitcode'
+        ? 'fitform drift exits 2 when the tenant does not match the spec; so does fitform plan --detailed-exitcode'
         : null,
   },
   {
@@ -91,7 +91,7 @@ const FLAGS: readonly Foreign[] = [
     names: ['destroy', 'prune', 'delete'],
     hint: (typed) =>
       typed.takesSpec
-        ? 'what is to go says state: absent in the spec, and --allow-delete N agrees to it'
+        ? 'mark what you want deleted with state: absent in the spec, and allow it with --allow-delete N'
         : null,
   },
   {
@@ -169,7 +169,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 
 export function aboutCommand(word: string): string | null {
   if (/^(destroy|delete|down)$/.test(word)) {
-    return 'what is to go says state: absent in the spec, and fitform apply --allow-delete N deletes it';
+    return 'mark what you want deleted with state: absent in the spec; fitform apply --allow-delete N deletes it';
   }
   const ours = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   return ours === undefined ? null : `did you mean "${ours}"?`;

@@ -28,14 +28,14 @@ export const VERBS: readonly (Listed | Group)[] = [
         : (await import('./commands/emulate.ts')).emulate(command),
     ),
   ),
-  group('link', 'review links: for one document, without an account', [
+  group('link', 'review links: one document, no account needed', [
     listed(link.createVerb, async () => (await import('./commands/link.ts')).create),
     listed(link.listVerb, async () => (await import('./commands/link.ts')).list),
     listed(link.revokeVerb, async () => (await import('./commands/link.ts')).revoke),
     listed(link.sweepVerb, async () => (await import('./commands/link.ts')).sweep),
     listed(link.auditVerb, async () => (await import('./commands/link.ts')).audit),
   ]),
-  group('airisk', 'an AIRisk instance as one of its users, chosen or set; reads only', [
+  group('airisk', 'act as a user of an AIRisk instance; reads only', [
     listed(airisk.usersVerb, async () => (await import('./commands/airisk.ts')).users),
     listed(airisk.getVerb, async () => (await import('./commands/airisk.ts')).get),
     listed(airisk.loginVerb, async () => (await import('./commands/airisk.ts')).login),

@@ -1,4 +1,4 @@
-/** The specs that `fitform init` begins with. Made from examples/guide.yaml and tenant.example.yaml by `npm run schemas` (src/build/starters.ts), never edited by hand. */
+/** The specs that `fitform init` begins with. Made from examples/guide.yaml and tenant.example.yaml by `npm run schemas` (src/build/starter-specs.ts), never edited by hand. */
 export const starters = {
   guide: [
     '#',

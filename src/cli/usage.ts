@@ -55,7 +55,7 @@ function hintFor(code: string, message: string, program: Command, argv: readonly
       return command.name() === 'export'
         ? '--out FILE writes a new file, --update FILE brings a spec up to date; --target is repeated for each pattern'
         : command.options.some(isRepeatable)
-          ? 'a flag that may be repeated takes one value each time, as --target A --target B'
+          ? 'a flag that may be repeated takes one value each time: --target A --target B'
           : null;
     default:
       return null;

@@ -1,5 +1,5 @@
 /**
- * Why the tenant is not as the spec says: somebody changed the tenant, or the spec has changed since it was applied
+ * Why the tenant does not match the spec: somebody changed the tenant, or the spec has changed since it was applied
  * last (that spec is the base), or both. Told for each part of a change, as members of one set can differ in it.
  */
 import type { DriftChange } from '../documents/documents.ts';

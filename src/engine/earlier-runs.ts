@@ -33,7 +33,7 @@ export async function letArrive(session: Session): Promise<void> {
   const left = Math.max(...late.map(({ since }) => leftOf(session, since)));
   const creates = late.reduce((sum, { count }) => sum + count, 0);
   host.notice(
-    `an earlier run was cut off with ${counted(creates, 'create')} on the way; waiting ${Math.ceil(left / 1000)} s for ${creates === 1 ? 'it' : 'them'} to arrive (--settle)`,
+    `an earlier run was cut off with ${counted(creates, 'create')} under way; waiting ${Math.ceil(left / 1000)} s for ${creates === 1 ? 'it' : 'them'} to arrive (--settle)`,
   );
   await unlessStopped(world.stop, world.pause(left));
 }
@@ -124,7 +124,7 @@ export const notSeenYet = (unseen: readonly Unseen[], willWait: boolean): Violat
     rule: 'not-seen-yet',
     severity: 'warning',
     address,
-    message: `an earlier run made it as ${id}, and it is not to be seen yet`,
+    message: `an earlier run made it as ${id}, and it is not visible yet`,
     hint: willWait ? 'it is looked for, and not created again' : 'it is not created again',
   }));
 

@@ -20,13 +20,13 @@ export const EXIT_CODES = {
 /** What each code means, in the words of `--help`, `fitform help exit-codes` and docs/commands.md. */
 export const EXIT_MEANINGS = {
   0: 'In sync, or done.',
-  1: 'Something failed that no other code stands for: the tenant answered with an error, a list cannot be read, or a result or report cannot be written.',
+  1: 'Any other failure: the tenant answered with an error, a list cannot be read, or a result or report cannot be written.',
   2: 'There are changes (plan --detailed-exitcode), or the tenant has drifted (drift).',
   3: 'The spec, a flag or a setting is wrong, or a name that is only looked up does not exist.',
   4: 'Cannot reach the server, or cannot sign in.',
   5: 'The tenant has changed since the plan was shown or saved, or since the run that is to be undone; or export --update found its file changed. Nothing was written.',
   6: 'Refused: a guard, a blocked change or a missing permission stands in the way, or nobody confirmed. Nothing was written.',
-  7: 'Partly done, or nobody can say what was done; or an undo had to leave something. The result says what is known.',
+  7: 'Done in part, not converged, or unknown; or an undo had to leave something. The result says what is known.',
   130: 'Interrupted before anything was written.',
 } as const satisfies Record<(typeof EXIT_CODES)[ExitClass], string> & Record<number, string>;
 
@@ -47,7 +47,7 @@ export function problemsOf(error: Error): readonly Problem[] {
   if ('problems' in error) return error.problems as readonly Problem[];
   if ('hint' in error) return [unplaced('', error.message, error.hint as string | null)];
   return isFileError(error)
-    ? [unplaced('', error.message, 'the file or folder, or its disk, is not as it has to be')]
+    ? [unplaced('', error.message, 'the file or folder, or its disk, is not as it should be')]
     : [];
 }
 

@@ -37,7 +37,7 @@ export interface RunWorld extends RetryWorld {
   removeFile(path: string): Promise<void>;
   /** A new file of lines in the folder, which keeps the last `keep`. */
   newLineFile(folder: string, name: string, keep: number): Promise<LineFile>;
-  /** The paths of the files of lines in the folder, the newest first; none where there is no folder. */
+  /** The paths of the files of lines in the folder, the newest first; none where there is not a folder. */
   lineFiles(folder: string): Promise<readonly string[]>;
   /**
    * Resolves to the release, which never rejects. Throws `Locked` when somebody else holds it for long, and Node's error

@@ -67,7 +67,7 @@ async function askFor(tenant: TenantReader, { address, of, id }: Created): Promi
     why = `: ${error.message}`;
   }
   throw new Refused(
-    `${address} was made as ${id} and is not to be seen yet${why}; nothing was written`,
+    `${address} was made as ${id} and is not visible yet${why}; nothing was written`,
     'run undo again later',
   );
 }

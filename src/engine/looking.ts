@@ -76,7 +76,7 @@ export interface Looked extends Seen {
   readonly verb: Source['verb'];
   readonly kinds: Kinds;
   readonly undoes: Undoes | undefined;
-  /** What earlier runs have made and the plan would create, as it is not to be seen yet. */
+  /** What earlier runs have made and the plan would create, as it is not visible yet. */
   readonly madeBefore: MadeBefore;
   /** Reads the tenant and plans again. */
   again(): Promise<Seen>;

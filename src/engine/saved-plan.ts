@@ -54,7 +54,7 @@ export function refuseStale(kinds: Kinds, plan: Plan, live: Looked['live'], isDo
   refuseMoved(
     staleIn(kinds, plan, live),
     isDone
-      ? 'what the plan asks for is there already, by an apply of it or by somebody else'
+      ? 'what the plan asks for is there already: the plan was applied, or somebody else did it'
       : 'the tenant has moved on since the plan was made',
     LOOK_AGAIN,
   );
@@ -66,7 +66,7 @@ export function refuseDifferent(saved: Plan, now: Plan, by: string): void {
   refuseMoved(differing, `the saved plan is not the one that ${by} gives now`, LOOK_AGAIN);
 }
 
-const LOOK_AGAIN = 'plan again, and look at what is different';
+const LOOK_AGAIN = 'plan again, and review what is different';
 
 /** Throws `Stopped` (stale) where there is any. `hint`: what can be done about each. */
 export function refuseMoved(moved: readonly Moved[], message: string, hint: string): void {

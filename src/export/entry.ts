@@ -59,7 +59,7 @@ export function keyChanges(
   added.push(...addedFields);
   if (removed.length + added.length === 0) return { changes, news, obstacles: [] };
   if (own?.tombstone) {
-    news.unshift(`${address}: no longer to be absent, as ${withArticle(kind.name)} of that name is live`);
+    news.unshift(`${address}: no longer marked absent, as ${withArticle(kind.name)} of that name is live`);
   }
   if (own) {
     const gone = own.tombstone ? [...removed, 'state', 'id'] : removed;

@@ -82,7 +82,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
         case 'is to be absent':
           if (fate.own) changes.push(tombstoneOf(fate.own));
           else fresh.set(address, { [nameKey(kind)]: draft.name.node.json, state: 'absent' });
-          news.push(`${address}: to be absent, as ${why} (${fate.file} lists it)`);
+          news.push(`${address}: marked absent, as ${why} (${fate.file} lists it)`);
           break;
         case 'is in the way':
           obstacles.push({ address, message: fate.message, hint: fate.hint });

@@ -109,7 +109,7 @@ export function flags(
     return Object.entries(wire)
       .filter(([name, value]) => {
         if (typeof value !== 'boolean' && value !== null) {
-          throw new Unreadable(`holds a ${name} that is no flag`);
+          throw new Unreadable(`holds a ${name} that is not a flag`);
         }
         return value === true;
       })

@@ -24,7 +24,7 @@ export const project = {
       description: 'The document type chosen as fallback.',
       examples: ['invoice'],
     }),
-    timeout: integer({ description: "The API's `timeout`; it states no unit." }),
+    timeout: integer({ description: "The API's `timeout`; the vendor gives no unit." }),
     default_format: carried(),
   },
   createNeeds: [['formats']],

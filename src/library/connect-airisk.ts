@@ -82,7 +82,7 @@ export function connectAirisk(options: AiriskConnectOptions): AiriskConnection {
     if (value !== undefined) text(name, value);
   }
   if (authorize !== undefined && typeof authorize !== 'function') {
-    throw new WrongArgument('authorize: it is a function');
+    throw new WrongArgument('authorize: must be a function');
   }
   const instance = readInstance(settings);
   if (!('origin' in instance)) {

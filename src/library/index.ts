@@ -89,7 +89,7 @@ export function connect(options: ConnectOptions): Connection {
   const { timeout = 30, parallelism = 10, settle = 30, freshFor = 0, proxy, certificates } = options;
   const { onNotice } = options;
   if (onNotice !== undefined && typeof onNotice !== 'function') {
-    throw new WrongArgument('onNotice: it is a function');
+    throw new WrongArgument('onNotice: must be a function');
   }
   const credentials = credentialsOf(options.credentials);
   const review = reviewOf(options.review);

@@ -118,7 +118,7 @@ export function requestOf(options: LinkOptions): LinkRequest {
   const given = known('create', options, ['documentId', 'inbox', 'scope', 'ttl']);
   const { documentId, inbox, scope, ttl } = given;
   if (scope !== undefined && scope !== 'document' && scope !== 'inbox') {
-    throw new WrongArgument("scope: it is 'document' or 'inbox'");
+    throw new WrongArgument("scope: must be 'document' or 'inbox'");
   }
   return {
     document_id: text('documentId', documentId),
@@ -139,7 +139,7 @@ export function whichOf(options: RevokeOptions): Which {
   if (fingerprints === undefined) return { all: true };
   // What is no fingerprint may be a token that was taken for one, so it is not shown.
   if (!Array.isArray(fingerprints) || !fingerprints.every((one) => /^[0-9a-f]{12}$/.test(String(one)))) {
-    throw new WrongArgument('fingerprints: it is a list of texts of 12 hex digits');
+    throw new WrongArgument('fingerprints: must be a list of texts of 12 hex digits');
   }
   return { fingerprints: fingerprints.map(String) };
 }
@@ -147,7 +147,7 @@ export function whichOf(options: RevokeOptions): Which {
 /** A whole number above 0; at most so many that it can be written down as a time. */
 export function wholeNumber(name: string, value: unknown, of = ''): number {
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 1e9) return value;
-  throw new WrongArgument(`${name}: it is a whole number${of} above 0`);
+  throw new WrongArgument(`${name}: must be a whole number${of} above 0`);
 }
 
 export const seconds = (name: string, value: unknown): number => wholeNumber(name, value, ' of seconds');
@@ -155,13 +155,13 @@ export const seconds = (name: string, value: unknown): number => wholeNumber(nam
 /** PEM, one text for each. */
 export function certificatesOf(value: unknown): { readonly certificates?: readonly string[] } {
   if (value === undefined) return {};
-  if (!Array.isArray(value)) throw new WrongArgument('certificates: it is a list of texts');
+  if (!Array.isArray(value)) throw new WrongArgument('certificates: must be a list of texts');
   return { certificates: value.map((one, index) => text(`certificates[${index}]`, one)) };
 }
 
 export function text(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
-    throw new WrongArgument(`${name}: it is a text, and not an empty one`);
+    throw new WrongArgument(`${name}: must be a text that is not empty`);
   }
   // In a URL or a header it would become another text.
   if (!value.isWellFormed()) throw new WrongArgument(`${name}: it ${HALF_CHARACTER}`);
@@ -174,7 +174,7 @@ export function known<K extends string>(
   value: unknown,
   keys: readonly K[],
 ): Record<K, unknown> {
-  if (typeof value !== 'object' || value === null) throw new WrongArgument(`${name}: it is an object`);
+  if (typeof value !== 'object' || value === null) throw new WrongArgument(`${name}: must be an object`);
   const strange = Object.keys(value).find((key) => !keys.some((one) => one === key));
   if (strange !== undefined) throw new WrongArgument(`${name}: unknown key ${JSON.stringify(strange)}`);
   return value as Record<K, unknown>;

@@ -67,7 +67,7 @@ export function applyOptionsOf(options: ApplyOptions): AskedOfApply {
   const { spec, plan, onEvent, journal } = given;
   if ((spec === undefined) === (plan === undefined)) throw new WrongArgument('apply: give spec, or plan');
   if (onEvent !== undefined && typeof onEvent !== 'function') {
-    throw new WrongArgument('onEvent: it is a function');
+    throw new WrongArgument('onEvent: must be a function');
   }
   const common = {
     journal: journal === undefined ? null : text('journal', journal),
@@ -105,10 +105,10 @@ const specOf = (call: string, { spec, variables }: Record<(typeof OF_SPEC)[numbe
 function variablesOf(value: unknown): Variables | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new WrongArgument('variables: it is an object of names and texts');
+    throw new WrongArgument('variables: must be an object of names and texts');
   }
   for (const [name, one] of Object.entries(value)) {
-    if (typeof one !== 'string') throw new WrongArgument(`variables.${name}: it is a text`);
+    if (typeof one !== 'string') throw new WrongArgument(`variables.${name}: must be a text`);
     if (!one.isWellFormed()) throw new WrongArgument(`variables.${name}: it holds half a character`);
   }
   return { ...value };
@@ -116,14 +116,14 @@ function variablesOf(value: unknown): Variables | undefined {
 
 function patterns(name: string, value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
-  if (!Array.isArray(value)) throw new WrongArgument(`${name}: it is a list of patterns`);
+  if (!Array.isArray(value)) throw new WrongArgument(`${name}: must be a list of patterns`);
   return value.map((one, index) => text(`${name}[${index}]`, one));
 }
 
 function deletions(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 999_999) return value;
-  throw new WrongArgument('allowDelete: it is a whole number from 0 to 999999');
+  throw new WrongArgument('allowDelete: must be a whole number from 0 to 999999');
 }
 
 /** One of another realm, or of a library, is followed by one of our own. */
@@ -131,7 +131,7 @@ function signalOf(value: unknown): AbortSignal | undefined {
   if (value === undefined || value instanceof AbortSignal) return value;
   const given = value as Signal | null;
   if (typeof given?.aborted !== 'boolean' || typeof given.addEventListener !== 'function') {
-    throw new WrongArgument('signal: it is an AbortSignal');
+    throw new WrongArgument('signal: must be an AbortSignal');
   }
   const own = new AbortController();
   if (given.aborted) own.abort();
@@ -141,12 +141,12 @@ function signalOf(value: unknown): AbortSignal | undefined {
 
 function planText(plan: unknown): string {
   if (typeof plan !== 'object' || plan === null || Array.isArray(plan)) {
-    throw new WrongArgument('plan: it is a document as plan() gives it');
+    throw new WrongArgument('plan: must be a document that plan() gave');
   }
   try {
     return JSON.stringify(plan);
   } catch {
-    throw new WrongArgument('plan: it is nothing that JSON can say');
+    throw new WrongArgument('plan: it cannot be written as JSON');
   }
 }
 

@@ -80,7 +80,7 @@ export const apply = (settings: Settings, asked: AskedOfApply, before: Promise<u
     if (exitCodeOf(executed) === 130) throw new Interrupted();
     if (broken !== null) {
       settings.notice(
-        `the journal ${result.journal ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not tell how the last of them ended`,
+        `the journal ${result.journal ?? ''} broke off after ${counted(broken.calls, 'write')} (${broken.why}); it may not record how the last of them ended`,
       );
     }
     return result;

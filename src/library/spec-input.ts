@@ -25,7 +25,7 @@ export function specInputOf(name: string, value: unknown, variables: Variables |
   const { files, text: yaml, object } = given;
   if (files !== undefined) {
     if (!Array.isArray(files) || files.length === 0) {
-      throw new WrongArgument(`${name}.files: it is a list of names of files, and not an empty one`);
+      throw new WrongArgument(`${name}.files: must be a list of file names that is not empty`);
     }
     return {
       files: files.map((file, index) => text(`${name}.files[${index}]`, file)),
@@ -35,7 +35,7 @@ export function specInputOf(name: string, value: unknown, variables: Variables |
   }
   const isObject = yaml === undefined;
   if (isObject && (typeof object !== 'object' || object === null)) {
-    throw new WrongArgument(`${name}.object: it is an object`);
+    throw new WrongArgument(`${name}.object: must be an object`);
   }
   // Its texts stand for themselves, unless the caller says that there are variables.
   const plain = (part: string): string => (variables === undefined ? escapeVariables(part) : part);
@@ -64,7 +64,7 @@ function jsonOf(
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'object') {
     const what = typeof value === 'number' ? String(value) : typeof value;
-    throw new WrongArgument(`${path}: ${what} is nothing that JSON can say`);
+    throw new WrongArgument(`${path}: ${what} cannot be written as JSON`);
   }
   if (above.includes(value)) throw new WrongArgument(`${path}: it goes round in a circle`);
   if (above.length > DEEPEST) throw new WrongArgument(`${path}: it is nested too deeply`);
@@ -75,7 +75,7 @@ function jsonOf(
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw new WrongArgument(`${path}: it is no plain object`);
+    throw new WrongArgument(`${path}: it is not a plain object`);
   }
   const entries = Object.entries(value as Record<string, unknown>);
   return Object.fromEntries(entries.map(([key, part]) => [wellFormed(path, key), inside(`.${key}`, part)]));

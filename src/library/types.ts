@@ -117,7 +117,7 @@ export interface ReviewLinks {
   list(): Promise<ListedLink[]>;
   /** Ends links at once; gives what was revoked. A key that acts as anybody else is refused (`not-a-link`). */
   revoke(which: RevokeOptions): Promise<ListedLink[]>;
-  /** Revokes the links that are of no use any more; with `dryRun`, only tells which. */
+  /** Revokes the links that are that no longer work; with `dryRun`, only tells which. */
   sweep(options?: { readonly dryRun?: boolean }): Promise<SweptLink[]>;
 }
 

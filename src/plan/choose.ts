@@ -170,8 +170,8 @@ export function aboutPatterns({ desired, live }: Matched, choice: Choice): Viola
         warning(
           'ignore-expired',
           null,
-          `"${pattern}" was to be ignored until ${until ?? ''} (${reason}), and no longer is`,
-          'decide what is to become of it: give it a new day, or take it out of policy.ignore',
+          `"${pattern}" was to be ignored until ${until ?? ''} (${reason}), and that date has passed`,
+          'give it a new date, or remove it from policy.ignore',
         ),
       ),
     ...given.flatMap(([where, patterns]) =>
@@ -208,7 +208,7 @@ export function aboutSettings(matched: Matched, decisions: readonly Decision[], 
       if (!missed) return [];
       const message = `${where}: "${pattern}" does not mean ${missed.address}`;
       return [
-        warning('settings-not-meant', null, message, `name it as well, if it is meant: "${missed.address}"`),
+        warning('settings-not-meant', null, message, `if you mean it, name it as well: "${missed.address}"`),
       ];
     }),
   );

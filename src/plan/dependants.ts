@@ -53,8 +53,8 @@ function leftUnmade(all: readonly Decision[], chosen: readonly Decision[]): Read
       const reason = `it needs ${address}, which is not live and is ignored`;
       unmade.set(address, { reason, way_out: `let ${address} be created, or ignore this too` });
     } else if (action === 'blocked') {
-      const reason = `it needs ${address}, which is ignored, and nothing tells which live object it is`;
-      unmade.set(address, { reason, way_out: `say it with id: there, or ignore this too` });
+      const reason = `it needs ${address}, which is ignored, and it is unclear which live object it is`;
+      unmade.set(address, { reason, way_out: `pin it with id: there, or ignore this too` });
     }
   }
   return unmade;

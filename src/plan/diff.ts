@@ -189,7 +189,7 @@ function whyUnclear(kind: Kind, resource: Resource, match: Unclear): { reason: s
       };
     case 'unclear owner':
       return {
-        reason: `it belongs to ${resource.name}, and nothing tells which live object that is`,
+        reason: `it belongs to ${resource.name}, and it is unclear which live object that is`,
         way_out: `resolve ${resource.name} first`,
       };
     case 'no such id':
@@ -226,6 +226,6 @@ const notChangeable = (address: string, field: string, live: unknown, wanted: un
   warning(
     'not-changeable',
     address,
-    `${field} is ${show(live)} on the tenant and ${show(wanted)} in the spec; the API takes ${field} on create only`,
+    `${field} is ${show(live)} on the tenant and ${show(wanted)} in the spec; the API takes ${field} only on creation`,
     'change it in the dashboard',
   );

@@ -54,7 +54,7 @@ const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string })
 const idOf = ({ kind, id }: { readonly kind: string; readonly id: string | null }): string =>
   addressOf(kind, id ?? '');
 
-const APART = 'where the tenant really tells the two apart, make it in the dashboard and pin both with id';
+const APART = 'if the tenant does tell the two apart, create it in the dashboard and pin both with id';
 
 const besideLive = ({ action, kind, name }: Unordered, live: string): Why => ({
   reason: `it looks like the live ${kind} ${showAlike(live, name)}, and the tenant may not tell the two apart`,
@@ -65,7 +65,7 @@ const besideLive = ({ action, kind, name }: Unordered, live: string): Why => ({
 });
 
 const besideNew = ({ kind, name }: Unordered, other: string): Why => ({
-  reason: `it looks like the ${kind} ${showAlike(other, name)}, which is to be made as well, and the tenant may not tell the two apart`,
+  reason: `it looks like the ${kind} ${showAlike(other, name)}, which would be created as well, and the tenant may not tell the two apart`,
   way_out: `keep one of them; ${APART}`,
 });
 

@@ -51,7 +51,7 @@ const mayNotFollow = (address: string): Violation =>
   warning(
     'may-not-follow',
     address,
-    'it counts as inherited, as it equals what holds further up, and this plan changes that',
+    'it counts as inherited because it equals the settings above it, and this plan changes those',
     'plan again afterwards: if it has not followed, it is deleted then',
   );
 

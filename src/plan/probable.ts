@@ -43,8 +43,8 @@ export function probableRenames(
       warning(
         'probable-rename',
         addressOf(created.kind, created.name),
-        `it is created with just what ${addressOf(deleted.kind, deleted.name)} holds, which is deleted: probably it is to be renamed`,
-        `with renamed_from: ${JSON.stringify(deleted.name)} it keeps its id and all that refers to it`,
+        `it is created with just what ${addressOf(deleted.kind, deleted.name)} holds, which is deleted: was it meant to be renamed?`,
+        `with renamed_from: ${JSON.stringify(deleted.name)} it keeps its id and everything that refers to it`,
       ),
     );
 }

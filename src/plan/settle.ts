@@ -63,6 +63,6 @@ function cannotTell(address: string, section: string, name: string, objects: rea
     action: 'delete',
     address,
     reason: `${ids.length} live ${section} are named "${name}" (ids ${ids.join(', ')}), and not all of them are listed`,
-    way_out: 'delete in the dashboard what is too many, or leave them alone by policy.ignore',
+    way_out: 'delete the surplus in the dashboard, or ignore them with policy.ignore',
   };
 }

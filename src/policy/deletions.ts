@@ -71,7 +71,7 @@ function protectedByPolicy({ kinds, live, policy }: Facts): Objection {
     return (
       by && {
         reason: `policy.protect keeps it: "${by.pattern}"`,
-        way_out: 'take that pattern out first, in a change of its own, or leave it alone by policy.ignore',
+        way_out: 'take that pattern out first, in a change of its own, or ignore it with policy.ignore',
       }
     );
   };
@@ -85,7 +85,7 @@ function placeholder(_facts: Facts, { placeholders }: Known): Objection {
       ? {
           reason: 'it is the placeholder that review links act as: every link out there would stop working',
           way_out:
-            'leave it: list it, ignore it, or choose others with --target; if it is no placeholder, write placeholder: false in place of any placeholder: true; once no link is in use, it can be deleted in the dashboard',
+            'leave it: list it, ignore it, or choose others with --target; if it is not a placeholder, write placeholder: false instead of placeholder: true; once no link is in use, it can be deleted in the dashboard',
         }
       : undefined;
 }
@@ -135,7 +135,7 @@ const administrators = (state: State): Named[] =>
 /** What was not looked at counts as full. */
 function inboxesWithDocuments(_facts: Facts, { documents }: Known): Objection {
   return ({ kind, id }) => {
-    const found = documents.get(id) ?? { unreadable: 'nobody has looked' };
+    const found = documents.get(id) ?? { unreadable: 'nobody has checked' };
     if (kind !== 'inbox' || found === 0) return undefined;
     return typeof found === 'number'
       ? {

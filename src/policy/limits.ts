@@ -16,8 +16,8 @@ export function allowedDeletions(facts: Facts): Violation[] {
       'allow-delete',
       `${planned} planned, over the limit of ${limit}`,
       count === 1
-        ? 'look at what it destroys; --allow-delete 1 allows it'
-        : `look at what they destroy; --allow-delete ${count} allows them`,
+        ? 'check what it destroys; --allow-delete 1 allows it'
+        : `check what they destroy; --allow-delete ${count} allows them`,
     ),
   ];
 }

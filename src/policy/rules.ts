@@ -117,10 +117,10 @@ export function namesUsedElsewhere({ kinds, purpose, changes }: Facts): Violatio
     const [first] = renamed;
     if (namedElsewhere === undefined || !first) return [];
     if (renamed.length === 1) {
-      const message = 'what knows it by its name will not find it any more';
+      const message = 'anything that refers to it by name will no longer find it';
       return [warning('name-used-elsewhere', first.address, message, namedElsewhere)];
     }
-    const message = `what knows these ${renamed.length} ${section} by their names will not find them any more`;
+    const message = `what knows these ${renamed.length} ${section} by name will no longer find them`;
     return [warning('name-used-elsewhere', null, message, namedElsewhere)];
   });
 }

@@ -9,7 +9,7 @@ import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRo
 
 export const markdown = {
   ending: '.md',
-  about: 'for a comment on a pull request of GitHub or GitLab',
+  about: 'a comment on a pull request of GitHub or GitLab',
   of: (rows: Rows): string => fitted(layout(rows)),
 };
 

@@ -21,7 +21,7 @@ export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOpti
       ' (the spec that was applied last)',
     ],
     summary: summaryLine(plan, since),
-    openHeading: 'Missing on the tenant, or there against the spec',
+    openHeading: 'Missing on the tenant, or there although the spec says otherwise',
     groups: groupsOf(plan, since, options.kinds),
     access: {
       heading: 'Who holds more or less on the tenant than the spec says',
@@ -46,7 +46,7 @@ function summaryLine(plan: Plan, since: SinceBase | null): Line {
   const differing = plan.changes.length + blocked;
   const all = counted(differing + keep, 'resource');
   if (isInSync(plan)) {
-    return [{ words: 'In sync:', tone: 'added' }, ` ${all} ${isOrAre(keep)} as the spec says`];
+    return [{ words: 'In sync:', tone: 'added' }, ` ${all} ${keep === 1 ? 'matches' : 'match'} the spec`];
   }
   if (!since) {
     const differ = differing === 1 ? 'differs' : 'differ';
@@ -74,10 +74,10 @@ function summaryLine(plan: Plan, since: SinceBase | null): Line {
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
 
 function wayOut(since: SinceBase | null): string {
-  const apply = 'fitform apply makes the tenant as the spec says';
+  const apply = 'fitform apply makes the tenant match the spec';
   const moved = since?.explained.some(({ cause }) => cause !== 'not_applied') ?? false;
   return moved
-    ? `${apply}, and so takes back what was changed on it; what is to stay must be written into the spec first.`
+    ? `${apply}, which reverts what was changed on it. To keep a change, write it into the spec first.`
     : `${apply}.`;
 }
 
@@ -136,7 +136,7 @@ const MISSED = { mark: '!', tone: 'removed' } as const;
 
 const SINCE: Readonly<Record<Cause, string>> = {
   live_changed: ' any more',
-  both: ' any more, and the spec asks otherwise than the base',
+  both: ' any more, and the spec asks for something other than the base',
   not_applied: ' yet',
 };
 

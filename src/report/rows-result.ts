@@ -8,7 +8,7 @@ import type { Line, OutcomeList, OutcomeRow, ResultRows, Span } from './rows.ts'
 
 /** What an apply and an undo say differently, and where they wrote. */
 export interface ResultWords {
-  /** How the tenant is when all is done: `as the spec says`. */
+  /** What holds of the tenant when all is done: `matches the spec`. */
   readonly done: string;
   /** What is said first where there is nothing to do. */
   readonly idle: string;
@@ -57,7 +57,7 @@ const outcomes = <T extends Omit<OutcomeRow, 'why'>>(
 function summaryLine(result: Result, { done, idle }: ResultWords): Line {
   const { applied, failed, unknown, not_attempted, converged } = result;
   if (applied.length + failed.length + unknown.length + not_attempted.length === 0) {
-    return [`${idle}: the tenant is ${done}.`];
+    return [`${idle}: the tenant ${done}.`];
   }
   return [
     { words: 'Applied:', tone: 'strong' },
@@ -74,7 +74,7 @@ function appliedCounts(applied: Result['applied']): string {
 }
 
 function convergence(converged: boolean | null, done: string): Span {
-  if (converged === true) return { words: `Converged: read back, the tenant is ${done}.`, tone: 'added' };
+  if (converged === true) return { words: `Converged: read back, the tenant ${done}.`, tone: 'added' };
   if (converged === false) return { words: 'Not converged.', tone: 'removed' };
   return { words: 'Not verified.', tone: 'warning' };
 }

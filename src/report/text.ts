@@ -10,7 +10,7 @@ const FILE: Page = { paint: noPaint, width: 80, longest: Infinity, rows: Infinit
 
 export const text = {
   ending: '.txt',
-  about: 'for a person at a terminal',
+  about: 'a person at a terminal',
   of: (rows: Rows, page: Page = FILE): string => {
     switch (rows.about) {
       case 'plan':
@@ -101,7 +101,7 @@ function blockedText(blocked: PlanRows['blocked'], { paint, longest }: Page): st
   if (blocked.length === 0) return '';
   const lines = blocked.flatMap(({ address, reason, way_out }) => [
     ...folded('  ', `${paint.removed(`x ${printable(address)}`)}: ${printable(reason)}`, longest, 8),
-    ...folded('      ', `way out: ${printable(way_out)}`, longest, 8),
+    ...folded('      ', `what to do: ${printable(way_out)}`, longest, 8),
   ]);
   return [paint.strong(`${BLOCKED}:`), ...lines].join('\n');
 }

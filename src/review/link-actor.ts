@@ -213,12 +213,12 @@ function mustBeAsInSpec({ kinds, desired }: Pick<ActorInput, 'kinds' | 'desired'
   if (added.length === 0 && (removed.length === 0 || atLeast)) return;
   const said = [
     ...(added.length > 0 ? [`lacks ${added.join(', ')}`] : []),
-    ...(removed.length > 0 && !atLeast ? [`holds ${removed.join(', ')} besides`] : []),
+    ...(removed.length > 0 && !atLeast ? [`also holds ${removed.join(', ')}`] : []),
   ];
   throw new LinkError(
     'not-provisioned',
-    `role "${role.name}" is not as the spec says: it ${said.join(' and ')}`,
-    'fitform plan shows it, fitform apply mends it',
+    `role "${role.name}" does not match the spec: it ${said.join(' and ')}`,
+    'fitform plan shows it, fitform apply fixes it',
   );
 }
 

@@ -1,4 +1,4 @@
-/** The links that are out: listed without what they open with, revoked, and swept when they are of no use any more. */
+/** The links that are out: listed without what they open with, revoked, and swept when they are that no longer work. */
 import type { LinkEntry } from '../documents/other-documents.ts';
 import type { Live } from '../kinds/live.ts';
 import type { KeyCalls } from '../tenant/client.ts';

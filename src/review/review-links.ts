@@ -41,7 +41,7 @@ export interface ReviewLinks {
   list(): Promise<{ readonly links: readonly ListedKey[]; readonly others: number }>;
   /** What was revoked. Only keys of the placeholder can be. `persist`: it goes on when the program is told to stop. */
   revoke(which: Which, options?: { readonly persist?: boolean }): Promise<readonly ListedKey[]>;
-  /** Revokes the links that are of no use any more; with `dryRun`, only tells which. */
+  /** Revokes the links that are that no longer work; with `dryRun`, only tells which. */
   sweep(options?: {
     readonly dryRun?: boolean;
   }): Promise<readonly (ListedKey & { readonly why: Swept['why'] })[]>;

@@ -29,7 +29,7 @@ export function makeMetrics(version: string) {
   );
   const failures = counter('problems_total', 'Requests that ended in a problem, by its name.', 'problem');
   const tickets = counter('tickets_total', 'Tickets.', 'what');
-  const sweeps = counter('sweeps_total', 'Sweeps of links that are of no use any more.', 'outcome');
+  const sweeps = counter('sweeps_total', 'Sweeps of links that are that no longer work.', 'outcome');
   const gauge = (name: string, help: string): Gauge =>
     new Gauge({ name: `fitform_${name}`, help, registers });
   const readiness = gauge('ready', '1 when the last look found the tenant in order.');

@@ -66,7 +66,9 @@ export function keyOf(tenant: Pick<KeyCalls, 'hide'>, item: Json, path: string):
   const secret = hiddenToken(tenant, item);
   if (!isObject(item) || !secret) throw malformed('GET', path, 'a key has no token');
   const { user, roles = [], active, expire_at } = item;
-  if (typeof user !== 'string' && user != null) throw malformed('GET', path, 'the user of a key is no id');
+  if (typeof user !== 'string' && user != null) {
+    throw malformed('GET', path, 'the user of a key is not an id');
+  }
   if (roles !== null && !Array.isArray(roles)) {
     throw malformed('GET', path, 'the roles of a key are not a list');
   }

@@ -163,7 +163,7 @@ function refuseUnsendable(method: 'password' | 'basic', username: string, passwo
   const given = { FITFORM_USERNAME: username, FITFORM_PASSWORD: password.reveal() };
   for (const [name, value] of Object.entries(given)) {
     const fault = textFault(value);
-    if (fault !== null) throw invalid(`${name} ${fault}`, 'set it again, without');
+    if (fault !== null) throw invalid(`${name} ${fault}`, 'set it again, without it');
   }
   if (method === 'basic' && username.includes(':')) {
     throw invalid(
@@ -229,7 +229,7 @@ function parseTenantUrl(text: string, insecureHttp: boolean): URL {
   if (sendsInClear(url) && !insecureHttp) {
     throw invalid(
       `http://${url.host} would send the credentials in the clear`,
-      'use https, or say --insecure-http if the network between is yours',
+      'use https, or use --insecure-http if the network is yours',
     );
   }
   return url;

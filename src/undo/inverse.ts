@@ -208,7 +208,12 @@ function createdAgain({ address, kind, id }: Effect): Violation {
   const secrets = generatedKeys(kind);
   const without = secrets.length === 0 ? '' : `, and without a ${secrets.join(' or ')}: nobody kept it`;
   const message = `it comes back under a new id (it was ${id ?? ''})${without}`;
-  return warning('created-again', address, message, 'what knows it by its old id will not find it');
+  return warning(
+    'created-again',
+    address,
+    message,
+    'anything that refers to it by its old id will not find it',
+  );
 }
 
 /** What the API takes on create only does not count as moved on, but whoever deletes it should know. */

@@ -122,7 +122,7 @@ export function readJournal(content: string, file: string, kinds: Kinds): Journa
   // A run that was cut off may have left half a line. What it would have said, nobody knows: it counts as not there.
   const whole = lines.slice(0, -1).map((line, index) => parse(line, damagedAt(index + 1)));
   const [first, ...rest] = whole;
-  if (first === undefined) throw damagedAt(1)('no whole line is in it, so it is no journal of fitform');
+  if (first === undefined) throw damagedAt(1)('no whole line is in it, so it is not a fitform journal');
   const header = readHeader(first, damagedAt(1));
   const writes = new Map<number, JournalWrite>();
   const stays = new Map<string, JsonObject>();
@@ -198,7 +198,7 @@ function objectOf(
     if (!sent) throw damaged('it does not tell what was sent');
     return { kind, name, id };
   }
-  if (typeof id !== 'string') throw damaged(`${path} is no path of a ${kind.name}`);
+  if (typeof id !== 'string') throw damaged(`${path} is not the path of a ${kind.name}`);
   const isNew = action === 'create' && isScoped(kind);
   if (!before && !isNew) throw damaged('it does not tell what was there before');
   if (method === 'PATCH' && !sent) throw damaged('it does not tell what was sent');

@@ -78,7 +78,7 @@ describe('one user', () => {
   test('whose id no address can hold is not asked for as somebody else', async () => {
     const { airisk, server } = await emulated();
     await expect(airisk.as('\ud800').get(CONVERSATIONS)).rejects.toThrow(
-      new TypeError('userId: it holds half a character (a surrogate alone)'),
+      new TypeError('userId: it holds half a character (a lone surrogate)'),
     );
     expect(server.log).toEqual([]);
   });

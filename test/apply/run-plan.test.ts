@@ -240,7 +240,7 @@ describe('what goes wrong', () => {
       }),
     );
     expect(ran.outcomes).toMatchObject([
-      { type: 'failed', error: 'did not stick: timeout was not to be changed: it was 7, found 8' },
+      { type: 'failed', error: 'did not stick: timeout should not have changed: it was 7, found 8' },
     ]);
   });
 

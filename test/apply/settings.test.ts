@@ -146,7 +146,7 @@ describe('a tenant that keeps no settings that equal the inherited ones', () => 
     const runs = runsOn(stateOf(TENANT), behaviour);
     const { outcomes } = await runs.apply(spec(N(0)));
     expect(say(outcomes)).toEqual([
-      'unknown: create sampling/inbox/invoice: the tenant took it, and its list does not show it: it may be late, or equal what is inherited, and then the spec can say inherited',
+      'unknown: create sampling/inbox/invoice: the tenant took it, and its list does not show it: the list may lag, or the settings equal what is inherited; then write inherited in the spec',
     ]);
   });
 });

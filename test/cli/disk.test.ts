@@ -86,7 +86,7 @@ describe.concurrent('a journal that cannot be written', () => {
       new Set(['stopped: the journal cannot be written']),
     );
     expect(run.stderr).toMatch(
-      /^error: the journal \.fitform\/runs\/\S+ broke off after \d writes? \(EFBIG: .*\); it may not tell/m,
+      /^error: the journal \.fitform\/runs\/\S+ broke off after \d writes? \(EFBIG: .*\); it may not record/m,
     );
     // What it holds can be taken back, and what is left be done.
     const undo = [

@@ -175,11 +175,7 @@ roles: [{ name: Clerk, permissions: [upload, brew] }]
       ':0:./a.yaml',
       /git's index is no base.*\n {2}.*as in HEAD:\.\/a\.yaml$/m,
     ],
-    [
-      'there is no such file',
-      'nope.yaml',
-      /^nope\.yaml: no such file\n {2}a base is a file, or GIT-REF:path/,
-    ],
+    ['there is no such file', 'nope.yaml', /^nope\.yaml: no such file\n {2}a base is a file or GIT-REF:path/],
     ['a path of Windows is a path', 'C:\\nope.yaml', /no such file\n {2}a base is a file/],
     ['a folder', '.', /^\.: this is a directory, not a file/],
     ['it is no spec', 'bad.yaml', /^bad\.yaml:2:1 rolls: unknown key.*\n(.*\n)* {2}> 2 \| rolls: \[\]/],

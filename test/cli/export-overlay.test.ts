@@ -72,8 +72,8 @@ describe.concurrent('a file that is laid over another', () => {
     const cwd = await folder({ 'base.yaml': base, 'prod.yaml': prod });
     const run = await fitform(UPDATE, { cwd, env: tenant.env });
     expect([run.code, run.stdout]).toEqual([0, '']);
-    expect(run.stderr).toBe(`role/Trainee: to be absent, as no such role is live (base.yaml lists it)
-user/ann@example.com: no longer to be absent, as a user of that name is live
+    expect(run.stderr).toBe(`role/Trainee: marked absent, as no such role is live (base.yaml lists it)
+user/ann@example.com: no longer marked absent, as a user of that name is live
 role/Accountant: permissions - upload
 role/Auditor: permissions + versions
 user/ann@example.com: grants - Accountant on invoice (base.yaml says otherwise)

@@ -195,7 +195,7 @@ describe.concurrent('a write that fails is exit 7, and the next apply does what 
     expect(document).toMatchObject({
       applied: [],
       failed: [],
-      unknown: [{ address: 'role/Uploader', error: `made as ${'b'.repeat(24)}, not to be seen yet` }],
+      unknown: [{ address: 'role/Uploader', error: `made as ${'b'.repeat(24)}, not visible yet` }],
       converged: false,
     });
     expect(heldBy(await tenant.store.read(), 'Uploader')).toEqual([]);

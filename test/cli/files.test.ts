@@ -17,7 +17,7 @@ afterEach(async () => {
 test('what is no file, as a pipe, is not made one', async () => {
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  await expect(writeWhole(pipe, 'one', { replace: true, mode: 0o600 })).rejects.toThrow('no regular file');
+  await expect(writeWhole(pipe, 'one', { replace: true, mode: 0o600 })).rejects.toThrow('not a regular file');
   expect((await lstat(pipe)).isFIFO()).toBe(true);
   expect(await readdir(folder)).toEqual(['pipe']);
 });

@@ -74,7 +74,7 @@ describe('every flag that takes a value', async () => {
 
   test('leaves alone the word after its value', async () => {
     const own = /other\.yaml.*: (no such file|there is no such journal)/;
-    const elsewhere = /too many arguments.*other\.yaml|this is no fingerprint/;
+    const elsewhere = /too many arguments.*other\.yaml|this is not a fingerprint/;
     for (const { verb, flag } of flags.filter((one) => REPEATABLE.includes(one.flag))) {
       const value = VALUES[flag] ?? 'tenant.yaml';
       const required = verb === 'link create' ? ['--document', 'x'] : [];
@@ -100,7 +100,7 @@ describe('a flag or a command of another tool', () => {
     ['apply -y', 'here it is --yes'],
     ['link revoke --all -y', 'here it is --yes'],
     ['plan -y', 'fitform plan asks nothing'],
-    ['apply --force', 'cannot be forced'],
+    ['apply --force', 'cannot be overridden'],
     ['plan -out=plan.json', '--out plan.json'],
     ['plan -out plan.json', '--out plan.json'],
     ['plan -o plan.json', '--out plan.json'],

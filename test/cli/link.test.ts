@@ -54,7 +54,7 @@ describe.concurrent('fitform link create', () => {
     const [token = ''] = await keep(tenant);
     expect(code).toBe(0);
     expect(stdout).toBe(`${tenant.url}/#/view/${ids.first}?nonce=${encodeURIComponent(token)}\n`);
-    expect(stderr).toMatch(/^good until \S+; fitform link revoke [0-9a-f]{12} ends it before$/m);
+    expect(stderr).toMatch(/^good until \S+; fitform link revoke [0-9a-f]{12} ends it sooner$/m);
     expect(stderr).toMatch(/^GET \/admin\/auth\/api-key\/\*\*\* 200 /m);
   });
 
@@ -164,7 +164,7 @@ describe.concurrent('fitform link create', () => {
       create.slice(1),
       6,
       GUIDE.replace('[review,', '[upload, review,'),
-      /"ReviewGuest" is not as the spec says: it lacks upload[^]*fitform plan/,
+      /"ReviewGuest" does not match the spec: it lacks upload[^]*fitform plan/,
     ],
     [
       'the account as placeholder',
@@ -327,11 +327,11 @@ describe.concurrent('fitform link list, revoke, sweep and audit', () => {
   });
 
   test.each<[string, string[], number, RegExp]>([
-    ['nothing', [], 3, /nothing says which links to revoke/],
-    ['two ways at once', ['--all', '--document', 'x'], 3, /in two ways/],
+    ['nothing', [], 3, /say which links to revoke/],
+    ['two ways at once', ['--all', '--document', 'x'], 3, /in one way only/],
     ['a key of somebody else', [fingerprint('not-a-link')], 6, /does not act as the placeholder/],
     ['a fingerprint of nothing', ['000000000000'], 3, /no key with the fingerprint 000000000000/],
-    ['a token in a fingerprint’s place', ['not-a-link'], 3, /this is no fingerprint/],
+    ['a token in a fingerprint’s place', ['not-a-link'], 3, /this is not a fingerprint/],
   ])('revoke of %s is refused', async (_name, args, code, message) => {
     const tenant = await provisioned(['not-a-link', { user: ids.john }]);
     const run = await link(tenant, ['revoke', ...args]);
@@ -346,7 +346,7 @@ describe.concurrent('fitform link list, revoke, sweep and audit', () => {
     expect(dry.document).toMatchObject({ did: 'would_sweep', links: [{ why: ['expired'] }] });
     expect(tenant.writes()).toEqual([]);
     const { stdout } = await link(tenant, ['sweep']);
-    expect(stdout).toMatch(/^revoked: 1 link of no use any more\n/);
+    expect(stdout).toMatch(/^revoked: 1 link that no longer work\n/);
     expect(stdout).toMatch(/^ {4}expired$/m);
     expect(await keep(tenant)).toEqual(['kept-link']);
     expect((await link(tenant, ['sweep', '--json'])).document).toMatchObject({ did: 'swept', links: [] });

@@ -16,7 +16,7 @@ describe.concurrent('with --json', () => {
     ['several problems', ['plan', 'two.yaml'], /^error: 2 problems, the first: two\.yaml:\d+:\d+ .*\n$/],
     ['nobody to ask', ['apply'], /^[^]*\nerror: there are changes to make, and there is no terminal.*\n$/],
     ['no such journal', ['undo', 'gone.jsonl'], /^error: gone\.jsonl: there is no such journal\n$/],
-    ['a flag out of place', ['link', 'revoke'], /^error: nothing says which links to revoke\n$/],
+    ['a flag out of place', ['link', 'revoke'], /^error: say which links to revoke\n$/],
     [
       'settings that are missing',
       ['airisk', 'users'],

@@ -42,7 +42,7 @@ describe.concurrent('fitform serve refuses', () => {
       'a dashboard for others',
       ['--dashboard', '--host', '0.0.0.0'],
       {},
-      /--dashboard listens on this machine alone/,
+      /--dashboard listens on this machine only/,
     ],
     ['a flag that is none', ['--dash-board'], {}, /unknown option/],
   ])('%s, with exit 3', async (_name, args, env, message) => {

@@ -10,8 +10,9 @@ const page = await pageAt('docs/getting-started.md');
 
 test('from an empty folder to a drift check', async () => {
   const cwd = await folder();
-  for (const command of ['mkdir my-tenant && cd my-tenant', 'npm init -y'])
-    {page.pass(command, 'an empty folder');}
+  for (const command of ['mkdir my-tenant && cd my-tenant', 'npm init -y']) {
+    page.pass(command, 'an empty folder');
+  }
   page.pass('npm install --save-dev ./fitform-0.1.0.tgz', 'test/package/tarball.test.ts does');
   await page.run('npx --no-install fitform init', { cwd });
   await page.run('npx --no-install fitform plan', { cwd });

@@ -23,7 +23,7 @@ test('lines are there as soon as they are appended, for nobody else to read', as
   expect((await stat(file.path)).mode & 0o777).toBe(0o600);
 });
 
-test('files of lines are named the newest first, and where there is no folder there are none', async () => {
+test('files of lines are named the newest first, and where there is not a folder there are none', async () => {
   const names = ['3-10.jsonl', '3-2.jsonl', '3.jsonl', '2.jsonl', '1.jsonl'];
   for (const name of [...names.toSorted(), 'other.json']) await writeFile(join(folder, name), '');
   expect(await lineFiles(folder)).toEqual(names.map((name) => join(folder, name)));

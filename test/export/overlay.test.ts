@@ -103,14 +103,14 @@ describe('an overlay', () => {
       'roles: [{name: Gone, permissions: [review]}, {name: Clerk}]',
       'roles: [{name: Clerk}]\n',
       'roles: [{name: Clerk}, {name: Gone, state: absent}]\n',
-      ['role/Gone: to be absent, as no such role is live (base.yaml lists it)'],
+      ['role/Gone: marked absent, as no such role is live (base.yaml lists it)'],
     ],
     [
       'says so in the entry that it has, and of what only looks it up',
       'roles: [{name: Gone}]',
       'roles:\n  # for the audit\n  - name: Gone # soon\n    permissions: [review]\n',
       'roles:\n  # for the audit\n  - name: Gone # soon\n    state: absent\n',
-      ['role/Gone: to be absent, as no such role is live (base.yaml lists it)'],
+      ['role/Gone: marked absent, as no such role is live (base.yaml lists it)'],
     ],
     [
       'loses its own entry of what is not live',
@@ -132,7 +132,7 @@ describe('an overlay', () => {
       'roles:\n  - name: Clerk\n    state: absent\n',
       'roles:\n  - name: Clerk\n    permissions: [review, submit]\n',
       [
-        'role/Clerk: no longer to be absent, as a role of that name is live',
+        'role/Clerk: no longer marked absent, as a role of that name is live',
         'role/Clerk: permissions + submit (base.yaml says otherwise)',
       ],
     ],
@@ -142,7 +142,7 @@ describe('an overlay', () => {
       'roles:\n  - name: Clerk\n    id: r3\n    state: absent\n',
       'roles:\n  - name: Clerk\n    id: r2\n    permissions: [review, submit]\n',
       [
-        'role/Clerk: no longer to be absent, as a role of that name is live',
+        'role/Clerk: no longer marked absent, as a role of that name is live',
         'role/Clerk: id r2, as r3 bear its name, too',
         'role/Clerk: permissions + submit (base.yaml says otherwise)',
       ],

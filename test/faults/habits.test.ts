@@ -70,7 +70,7 @@ describe('lists that lag behind', () => {
       expect(first.document).toMatchObject({
         applied: [],
         failed: [],
-        unknown: [{ address: 'role/Clerk', error: `made as ${made?.id ?? ''}, not to be seen yet` }],
+        unknown: [{ address: 'role/Clerk', error: `made as ${made?.id ?? ''}, not visible yet` }],
       });
 
       for (const verb of ['plan', 'drift']) {
@@ -438,7 +438,7 @@ test('the name that an answer tells is told, though nothing could be read back',
     expect(code).toBe(7);
     expect(document).toMatchObject({
       converged: null,
-      applied: [{ address: 'role/clerk', note: 'the tenant calls it "clerk": write it so in the spec' }],
+      applied: [{ address: 'role/clerk', note: 'the tenant calls it "clerk": use that name in the spec' }],
     });
   });
 });
@@ -548,7 +548,7 @@ roles:
       {
         rule: 'name-used-elsewhere',
         severity: 'warning',
-        message: 'what knows these 2 roles by their names will not find them any more',
+        message: 'what knows these 2 roles by name will no longer find them',
         hint: expect.stringContaining('identity provider') as string,
       },
     ]);

@@ -54,17 +54,31 @@ const before: Tenant = {
 
 describe('a name that the tenant keeps in a form of its own', () => {
   test.each<[string, Behaviour['names'], (name: string) => string, string, string, RegExp]>([
-    ['lower case', 'lower', user, 'Mary@Example.com', 'user/mary@example.com', /"mary@example.com": write/],
-    ['no outer blanks', 'trim', role, 'Clerk ', 'role/Clerk', /"Clerk" \(other blanks\): write/],
+    [
+      'lower case',
+      'lower',
+      user,
+      'Mary@Example.com',
+      'user/mary@example.com',
+      /"mary@example.com": use that name/,
+    ],
+    ['no outer blanks', 'trim', role, 'Clerk ', 'role/Clerk', /"Clerk" \(other blanks\): use that name/],
     [
       'NFC',
       'nfc',
       inbox,
       'Cafe\u0301',
       'inbox/Caf\u00e9',
-      /"Caf\u00e9" \(another Unicode form: NFC\): write/,
+      /"Caf\u00e9" \(another Unicode form: NFC\): use that name/,
     ],
-    ['lower case, answered without a body', 'lower', project, 'Buying', 'project/buying', /"buying": write/],
+    [
+      'lower case, answered without a body',
+      'lower',
+      project,
+      'Buying',
+      'project/buying',
+      /"buying": use that name/,
+    ],
   ])(
     '%s: the create counts as done under it, and is made once',
     async (form, names, specOf, name, address, says) => {
@@ -168,7 +182,7 @@ users: [{username: Mary, grants: [{roles: [Clerk], tenant_wide: true}]}]
         const first = await run(renamed('Checker'), 'apply', '--yes');
         expect(first.code).toBe(7);
         expect(first.document.applied).toMatchObject([
-          { address: 'role/checker', note: 'the tenant calls it "checker": write it so in the spec' },
+          { address: 'role/checker', note: 'the tenant calls it "checker": use that name in the spec' },
         ]);
         const state = await store.read();
         expect((await run(renamed('Checker'), 'apply', '--yes')).code).toBe(6);

@@ -175,7 +175,7 @@ function countNews(before: string, after: string, news: readonly string[]): void
   const told: [string, RegExp][] = [
     ['a field of the base', /says otherwise\)/],
     ['settings of the base', /: sampling.* -> .*says otherwise\)/],
-    ['to be absent', /: to be absent, as/],
+    ['to be absent', /: marked absent, as/],
     ['listed over a tombstone', /base says absent/],
     ['a tombstone taken out', /taken out, as a .* of that name is live/],
     ['at least over the base', /become at_least.*says otherwise/],

@@ -98,12 +98,12 @@ describe('what cannot be', () => {
     ['a mistyped option', { userid: '1' }, /unknown key "userid"/],
     ['plain http', { url: 'http://risk.example.com' }, /url would send the secret in the clear/],
     ['no secret', { clientSecret: undefined }, /clientSecret is not set/],
-    ['an empty user', { userId: '' }, /userId: it is a text/],
+    ['an empty user', { userId: '' }, /userId: must be a text/],
     ['half a character in a user', { userId: '1\ud800' }, /^userId: it holds half a character/],
     ['half a character in the redirect', { redirectUri: 'http://a.b/\ud800' }, /^redirectUri: it holds half/],
-    ['a number for a user', { userId: 7 }, /userId: it is a text/],
-    ['an authorize that is none', { authorize: 'x' }, /authorize: it is a function/],
-    ['a timeout in words', { timeout: '30s' }, /timeout: it is a whole number of seconds/],
+    ['a number for a user', { userId: 7 }, /userId: must be a text/],
+    ['an authorize that is none', { authorize: 'x' }, /authorize: must be a function/],
+    ['a timeout in words', { timeout: '30s' }, /timeout: must be a whole number of seconds/],
   ])('%s', (_what, changed, said) => {
     expect(() => connectAirisk({ ...options, ...changed })).toThrow(said);
   });

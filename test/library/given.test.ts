@@ -7,11 +7,11 @@ const credentials = { token: 'none' };
 const spec = { object: { version: 1 } };
 
 test.each([
-  ['certificates: it is a list of texts', { certificates: 5 }],
-  ['certificates: it is a list of texts', { certificates: 'PEM' }],
-  ['certificates[1]: it is a text', { certificates: ['PEM', 5] }],
-  ['parallelism: it is a whole number above 0', { parallelism: 0 }],
-  ['timeout: it is a whole number of seconds above 0', { timeout: 0.5 }],
+  ['certificates: must be a list of texts', { certificates: 5 }],
+  ['certificates: must be a list of texts', { certificates: 'PEM' }],
+  ['certificates[1]: must be a text', { certificates: ['PEM', 5] }],
+  ['parallelism: must be a whole number above 0', { parallelism: 0 }],
+  ['timeout: must be a whole number of seconds above 0', { timeout: 0.5 }],
 ])('connect says %j', (message, wrong) => {
   const options = { url, credentials, ...wrong } as Parameters<typeof connect>[0];
   expect(() => connect(options)).toThrow(expect.objectContaining({ exitClass: 'invalid' }));
@@ -27,7 +27,7 @@ test('connectAirisk looks at its certificates as well', () => {
     certificates: 5,
   };
   expect(() => connectAirisk(options as unknown as Parameters<typeof connectAirisk>[0])).toThrow(
-    'certificates: it is a list of texts',
+    'certificates: must be a list of texts',
   );
 });
 

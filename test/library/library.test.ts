@@ -176,7 +176,7 @@ describe('options that cannot be are a TypeError before anything is sent', () =>
   const good = { url: 'https://tenant.example', credentials: { token: 'x' } };
   const secret = 'a secret with blanks';
   test.each<[string, object, RegExp]>([
-    ['no url', { url: undefined }, /^url: it is a text/],
+    ['no url', { url: undefined }, /^url: must be a text/],
     ['http to another host', { url: 'http://tenant.example' }, /in the clear/],
     ['a path in the url', { url: 'https://tenant.example/admin' }, /more than scheme and host/],
     ['credentials in the url', { url: 'https://me:pw@tenant.example' }, /holds credentials/],
@@ -189,7 +189,7 @@ describe('options that cannot be are a TypeError before anything is sent', () =>
       /password: it holds half a character/,
     ],
     ['a strange base path', { basePath: '/../x' }, /base path/],
-    ['no credentials', { credentials: undefined }, /^credentials: it is an object/],
+    ['no credentials', { credentials: undefined }, /^credentials: must be an object/],
     ['empty credentials', { credentials: {} }, /give username and password, or token, or apiKey/],
     ['two credentials', { credentials: { token: 'x', apiKey: 'y' } }, /give username and password/],
     ['a user name without a password', { credentials: { username: 'me' } }, /^credentials\.password/],
@@ -209,8 +209,12 @@ describe('options that cannot be are a TypeError before anything is sent', () =>
     ['a key that is no text', { credentials: { apiKey: 5 } }, /^credentials\.apiKey/],
     ['a mistyped credential', { credentials: { tokn: 'x' } }, /unknown key "tokn"/],
     ['a mistyped setting', { review: { inbox_role: 'x' } }, /unknown key "inbox_role"/],
-    ['a setting that is no text', { review: { user: 5 } }, /^review: user: it is a text/],
-    ['a time that is no number', { review: { ttl: '1h' } }, /^review\.ttl: it is a whole number of seconds/],
+    ['a setting that is no text', { review: { user: 5 } }, /^review: user: must be a text/],
+    [
+      'a time that is no number',
+      { review: { ttl: '1h' } },
+      /^review\.ttl: must be a whole number of seconds/,
+    ],
     ['half of the ids', { review: { userId: 'x' } }, /go together/],
     ['inboxes without the ids', { review: { inboxIds: {} } }, /needs userId/],
     ['a timeout of nothing', { timeout: 0 }, /^timeout/],
@@ -229,7 +233,7 @@ describe('options that cannot be are a TypeError before anything is sent', () =>
 
 describe('arguments of another shape reject with a TypeError, and nothing is sent', () => {
   test.each<[object | undefined, RegExp]>([
-    [undefined, /create: it is an object/],
+    [undefined, /create: must be an object/],
     [{}, /^documentId/],
     [{ documentId: '' }, /^documentId/],
     [{ documentId: `${documentId}\ud800` }, /^documentId: it holds half a character/],
@@ -247,14 +251,14 @@ describe('arguments of another shape reject with a TypeError, and nothing is sen
   });
 
   test.each<[object | undefined, RegExp]>([
-    [undefined, /revoke: it is an object/],
+    [undefined, /revoke: must be an object/],
     [{}, /give fingerprints, or documentId, or all: true/],
     [{ all: false }, /give fingerprints/],
     [{ all: true, documentId }, /give fingerprints/],
     [{ documentId: undefined }, /give fingerprints/],
     [{ documentId: '' }, /^documentId/],
     [{ fingerprints: 'abc' }, /^fingerprints/],
-    [{ fingerprints: ['not-a-fingerprint-but-a-token'] }, /^fingerprints: it is a list of texts of 12 hex/],
+    [{ fingerprints: ['not-a-fingerprint-but-a-token'] }, /^fingerprints: must be a list of texts of 12 hex/],
     [{ document: documentId }, /unknown key "document"/],
   ])('revoke(%j)', async (given, message) => {
     const { reviewLinks, emulator } = await library();

@@ -241,14 +241,14 @@ describe('a spec as an object', () => {
   hole.length = 1;
   test.each<[string, unknown, RegExp]>([
     ['a circle', circle, /object\.roles\[0\]\.parent: it goes round in a circle/],
-    ['a function', { version: () => 1 }, /object\.version: function is nothing that JSON can say/],
+    ['a function', { version: () => 1 }, /object\.version: function cannot be written as JSON/],
     ['a bigint', { version: 1n }, /object\.version: bigint/],
     ['undefined', { version: 1, roles: undefined }, /object\.roles: undefined/],
     ['no number', { version: NaN }, /object\.version: NaN/],
     ['a hole', { version: 1, roles: hole }, /object\.roles\[0\]: undefined/],
-    ['a date', { version: new Date() }, /object\.version: it is no plain object/],
-    ['a map', new Map(), /object: it is no plain object/],
-    ['a text', 'version: 1', /object: it is an object/],
+    ['a date', { version: new Date() }, /object\.version: it is not a plain object/],
+    ['a map', new Map(), /object: it is not a plain object/],
+    ['a text', 'version: 1', /object: must be an object/],
     ['very deep', JSON.parse('['.repeat(99) + ']'.repeat(99)), /nested too deeply/],
   ])('with %s is refused', async (_name, object, message) => {
     const error = await failure(validate({ spec: { object: object as object } }));
@@ -558,7 +558,7 @@ describe('with a folder for journals', () => {
     await writeFile(join(at, '20261122T101500Z-host.jsonl'), text);
     const error = await failure(tenant.apply({ spec, journal: at, signal: controller.signal }));
     expect(error).toMatchObject({ exitClass: 'interrupted' });
-    expect(said).toEqual([expect.stringContaining('an earlier run was cut off with 1 create on the way')]);
+    expect(said).toEqual([expect.stringContaining('an earlier run was cut off with 1 create under way')]);
     expect(tenant.writes()).toEqual([]);
   });
 
@@ -574,22 +574,22 @@ describe('with a folder for journals', () => {
 
 describe('arguments of another shape reject with a TypeError, and nothing is sent', () => {
   const bad: Record<string, [object | undefined, RegExp]> = {
-    nothing: [undefined, /^plan: it is an object/],
-    'no spec': [{}, /^plan: spec: it is an object/],
+    nothing: [undefined, /^plan: must be an object/],
+    'no spec': [{}, /^plan: spec: must be an object/],
     'a mistyped option': [{ spec, targets: [] }, /unknown key "targets"/],
     'a key of a document': [{ spec, allow_delete: 1 }, /unknown key "allow_delete"/],
     'two specs': [{ spec: { text: '', files: [] } }, /give files, or text, or object/],
     'a mistyped spec': [{ spec: { file: 'x' } }, /unknown key "file"/],
-    'no files': [{ spec: { files: [] } }, /spec\.files: it is a list/],
-    'a file that is none': [{ spec: { files: [5] } }, /spec\.files\[0\]: it is a text/],
-    'a text that is none': [{ spec: { text: 5 } }, /spec\.text: it is a text/],
+    'no files': [{ spec: { files: [] } }, /spec\.files: must be a list/],
+    'a file that is none': [{ spec: { files: [5] } }, /spec\.files\[0\]: must be a text/],
+    'a text that is none': [{ spec: { text: 5 } }, /spec\.text: must be a text/],
     'half a character': [{ spec: { text: 'a\ud800' } }, /half a character/],
-    'variables that are none': [{ spec, variables: ['A'] }, /^variables: it is an object/],
-    'a variable that is none': [{ spec, variables: { A: 5 } }, /^variables\.A: it is a text/],
-    'a target alone': [{ spec, target: 'role/A' }, /^target: it is a list/],
+    'variables that are none': [{ spec, variables: ['A'] }, /^variables: must be an object/],
+    'a variable that is none': [{ spec, variables: { A: 5 } }, /^variables\.A: must be a text/],
+    'a target alone': [{ spec, target: 'role/A' }, /^target: must be a list/],
     'a target that is none': [{ spec, target: [5] }, /^target\[0\]/],
     'half a deletion': [{ spec, allowDelete: 0.5 }, /^allowDelete/],
-    'a signal that is none': [{ spec, signal: { aborted: false } }, /^signal: it is an AbortSignal/],
+    'a signal that is none': [{ spec, signal: { aborted: false } }, /^signal: must be an AbortSignal/],
   };
   test.each(Object.entries(bad))('plan with %s', async (_name, [given, message]) => {
     const { plan, emulator } = await library();
@@ -604,12 +604,12 @@ describe('arguments of another shape reject with a TypeError, and nothing is sen
   test.each<[string, object, RegExp]>([
     ['neither', {}, /give spec, or plan/],
     ['both', { spec, plan }, /give spec, or plan/],
-    ['a plan in a text', { plan: '{}' }, /^plan: it is a document/],
+    ['a plan in a text', { plan: '{}' }, /^plan: must be a document/],
     ['a target beside a plan', { plan, target: ['role/A'] }, /^target: it has no place beside a plan/],
     ['variables beside a plan', { plan, variables: {} }, /^variables: it has no place/],
-    ['an event that is no function', { spec, onEvent: 'x' }, /^onEvent: it is a function/],
-    ['an empty journal', { spec, journal: '' }, /^journal: it is a text/],
-    ['journal: off', { spec, journal: false }, /^journal: it is a text/],
+    ['an event that is no function', { spec, onEvent: 'x' }, /^onEvent: must be a function/],
+    ['an empty journal', { spec, journal: '' }, /^journal: must be a text/],
+    ['journal: off', { spec, journal: false }, /^journal: must be a text/],
   ])('apply with %s', async (_name, given, message) => {
     const { apply, emulator } = await library();
     const error = await failure(apply(given as ApplyOptions));

@@ -453,7 +453,7 @@ describe('what is ignored', () => {
       ),
       '2026-01-01',
       [
-        'blocked create user/u: it needs role/Y, which is ignored, and nothing tells which live object it is',
+        'blocked create user/u: it needs role/Y, which is ignored, and it is unclear which live object it is',
         'left role/Y: ignored: because (blocked: no live role has the id 9)',
       ],
       [],

@@ -207,9 +207,9 @@ test.each<[name: string, given: Case, blocked: string[]]>([
     ['inbox/offers: it cannot be told whether documents are in it: answered 403'],
   ],
   [
-    'an inbox that nobody has looked into',
+    'an inbox that nobody has checked into',
     { deletes: ['inbox/offers'], documents: {} },
-    ['inbox/offers: it cannot be told whether documents are in it: nobody has looked'],
+    ['inbox/offers: it cannot be told whether documents are in it: nobody has checked'],
   ],
   [
     'an inbox that a grant names',

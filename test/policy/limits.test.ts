@@ -84,7 +84,7 @@ describe('limits', () => {
       'both are lifted, --allow-delete stays',
       deleting(20, 40, { count: 40, percent: 100 }, 19),
       [
-        'error allow-delete: 20 deletions are planned, over the limit of 19; look at what they destroy; --allow-delete 20 allows them',
+        'error allow-delete: 20 deletions are planned, over the limit of 19; check what they destroy; --allow-delete 20 allows them',
       ],
     ],
     [
@@ -105,7 +105,7 @@ describe('limits', () => {
       'one, without --allow-delete',
       deleting(1, 3, {}, 0),
       [
-        'error allow-delete: 1 deletion is planned, over the limit of 0; look at what it destroys; --allow-delete 1 allows it',
+        'error allow-delete: 1 deletion is planned, over the limit of 0; check what it destroys; --allow-delete 1 allows it',
       ],
     ],
     ['--allow-delete without a deletion', deleting(0, 3), []],

@@ -31,7 +31,7 @@ describe('a format more', () => {
     expect(() => parsed(reports, '--format', 'csv')).toThrow(CommanderError);
     const help = withReport(more).helpInformation().replace(/\s+/g, ' ');
     expect(help).toContain('(choices: "text", "json", "markdown", "csv")');
-    expect(help).toContain('as its ending says: .txt, .json, .md, .csv');
+    expect(help).toContain('in the format of its ending: .txt, .json, .md, .csv');
   });
 
   test('is what --report writes to a file of its ending', () => {
@@ -48,8 +48,8 @@ test('no two formats share an ending', () => {
   expect(endings.filter((ending) => !/^\.[a-z]+$/.test(ending))).toEqual([]);
 });
 
-test('the README has a row for each format, as the record tells it', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+test('docs/reports.md has a row for each format, as the record tells it', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../docs/reports.md'), 'utf8');
   const rows = [...readme.matchAll(/^\| `(\w+)` +\| `(\.\w+)` +\| (.*?) +\|$/gm)].map((row) => row.slice(1));
   expect(rows).toEqual(Object.entries(reports).map(([name, { ending, about }]) => [name, ending, about]));
 });

@@ -143,7 +143,7 @@ const REPORTS: Readonly<Record<string, (name: (which: number) => string) => Rows
   'a result': (name) =>
     resultRows(resultOf(name), {
       ...{
-        done: 'as the spec says',
+        done: 'matches the spec',
         idle: 'Nothing to do',
         next: 'look',
         journal: { path: name(10), undo: `fitform undo ${name(10)}`, leaves: true },
@@ -415,7 +415,7 @@ describe('a drift', () => {
 
 test('a result tells what failed and why before what was applied, and how to take it back', () => {
   const words = {
-    done: 'as the spec says',
+    done: 'matches the spec',
     idle: 'Nothing to do',
     next: 'run fitform plan',
     journal: {

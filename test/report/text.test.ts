@@ -124,7 +124,7 @@ describe('width', () => {
     const path = '.fitform/runs/20261122T101500Z-host.jsonl';
     const undo = `fitform undo ${path} --allow-delete 7`;
     const words = {
-      done: 'as the spec says',
+      done: 'matches the spec',
       idle: 'Nothing to do',
       next: 'run fitform plan to see what is left',
       journal: { path, undo, leaves: false },
@@ -185,7 +185,7 @@ describe('width', () => {
       },
       ...{ requests: { GET: 10, POST: 1, PATCH: 3, DELETE: 2 }, sign_ins: 1, journal: null },
     };
-    const words = { done: 'as the spec says', idle: 'Nothing to do', next: 'look', journal: null };
+    const words = { done: 'matches the spec', idle: 'Nothing to do', next: 'look', journal: null };
     expect(resultText(result, terminal(40), words)).toContain(
       'Requests: 10 GET, 1 POST, 3 PATCH, 2\n    DELETE, 1 sign-in\n',
     );
@@ -310,7 +310,7 @@ describe('the summary', () => {
   test('of a drift is followed by what to do', () => {
     const text = driftText(changes(40), elsewhere, null);
     expect(count(text, 'Drift: 40 of 41 resources differ from the spec')).toBe(2);
-    expect(text).toMatch(/from the spec\n\nfitform apply makes the tenant as the spec says\.\n$/);
+    expect(text).toMatch(/from the spec\n\nfitform apply makes the tenant match the spec\.\n$/);
     expect(count(driftText(changes(3), elsewhere, null), 'Drift: ')).toBe(1);
   });
 });

@@ -151,7 +151,7 @@ const unsafe: [string, object, RegExp][] = [
   ['an end that is a number', { expire_at: 1_800_000_000 }, /not a date and time/],
   ['another user', { user: 'administrator' }, /acts as another user/],
   ['no user', { user: null }, /acts as another user/],
-  ['a user that is no id', { user: { id: 'guest-id' } }, /the user of a key is no id/],
+  ['a user that is no id', { user: { id: 'guest-id' } }, /the user of a key is not an id/],
   ['no roles', { roles: [] }, /other roles or scopes/],
   ['one role less', { roles: BODY.roles.slice(1) }, /other roles or scopes/],
   ['one role more', { roles: [...BODY.roles, other] }, /other roles or scopes/],

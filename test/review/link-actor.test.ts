@@ -107,7 +107,7 @@ const refused: Record<string, [Options, LinkFault, RegExp, RegExp]> = {
   'a role holds more than the spec says': [
     changed((draft) => permit(draft, ids.reviewGuest, ['review', 'submit', 'escalate_document', 'upload'])),
     'not-provisioned',
-    /"ReviewGuest" is not as the spec says: it holds upload besides/,
+    /"ReviewGuest" does not match the spec: it also holds upload/,
     /fitform plan shows it/,
   ],
   'a role holds less than the spec says': [

@@ -34,11 +34,11 @@ test('of several journals, all about this tenant count, whatever they are named'
   };
   const { code, stderr } = await cli(['apply', '--yes'], tenant.env, files);
   expect(code).toBe(0);
-  expect(stderr).toContain('cut off with 2 creates on the way; waiting 30 s for them to arrive');
+  expect(stderr).toContain('cut off with 2 creates under way; waiting 30 s for them to arrive');
 });
 
 test.each([
-  ['just now', JUST_NOW, [], /cut off with 1 create on the way; waiting 30 s/],
+  ['just now', JUST_NOW, [], /cut off with 1 create under way; waiting 30 s/],
   ['with less patience', JUST_NOW, ['--settle', '7'], /waiting 7 s/],
   ['long ago', '1969-12-31T23:59:00.000Z', [], null],
   ['without a journal', JUST_NOW, ['--journal', 'off'], null],

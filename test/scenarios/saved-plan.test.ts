@@ -132,7 +132,7 @@ describe('applied as it was reviewed', () => {
     delete files['tenant.yaml'];
     const applied = await fitform('apply', '--plan', 'plan.json', '--yes');
     expect(applied.stderr).not.toMatch(/defect/);
-    expect(applied.stdout).toContain('Converged: read back, the tenant is as the plan says.');
+    expect(applied.stdout).toContain('Converged: read back, the tenant matches the plan.');
     expect(applied.code).toBe(0);
     const bySavedPlan = await live();
 
@@ -406,7 +406,7 @@ describe('a file that is no such plan', () => {
   type Changes = Record<string, unknown>[];
   const cases: [string, () => string, RegExp][] = [
     ['not JSON', () => 'version: 1', /^ this is not JSON/],
-    ['not an object', () => '[]', /^ this is no saved plan/],
+    ['not an object', () => '[]', /^ this is not a saved plan/],
     ['another document', () => '{"format": "fitform.drift/1"}', /^format .*"fitform.drift\/1"/],
     ['no format', () => '{}', /^format .*not given/],
     [

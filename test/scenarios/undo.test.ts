@@ -410,8 +410,8 @@ describe('--last', () => {
   });
 
   test.each<[name: string, argv: string[], words: RegExp]>([
-    ['neither a journal nor --last', [], /nothing says which run/],
-    ['both', ['run.jsonl', '--last'], /in two ways/],
+    ['neither a journal nor --last', [], /say which run/],
+    ['both', ['run.jsonl', '--last'], /in one way only/],
     ['--last without a folder to look in', ['--last', '--journal', 'off'], /--journal is off/],
   ])('%s is exit 3', async (_name, argv, words) => {
     const ended = await fitform('undo', ...argv);

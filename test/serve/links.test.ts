@@ -86,7 +86,7 @@ describe('POST /links', () => {
       `{"document_id": "${document}\\ud800", "inbox": "\\udc00", "a\\ud800": 1}`,
       {},
       422,
-      '/document_id holds half a character (a surrogate alone); /inbox holds half a character',
+      '/document_id holds half a character (a lone surrogate); /inbox holds half a character',
     ],
     ['half a character, alone', '{"document_id": "\\ud83d"}', {}, 422, '/document_id holds half a character'],
     ['no JSON', '{"document_id": "secret-in-the-body', {}, 400, 'cannot be read as JSON'],

@@ -140,7 +140,7 @@ describe('the way of a ticket', () => {
     expect(await opened.keys()).toHaveLength(1);
   });
 
-  test('shows what the back-end says of it, and leads back there when it is of no use any more', async () => {
+  test('shows what the back-end says of it, and leads back there when it is that no longer work', async () => {
     const opened = await openService();
     const body = {
       document_id: document,

@@ -56,7 +56,7 @@ test.each<[input: string, problems: string[]]>([
   ],
   [
     policy('ignore: [{pattern: role/A, reason: x, until: 31.12.2026}]'),
-    ['t.yaml:2:55 policy.ignore[0].until: must be a date as 2026-12-31'],
+    ['t.yaml:2:55 policy.ignore[0].until: must be a date such as 2026-12-31'],
   ],
   [
     policy('ignore: [{pattern: role/A, reason: x, until: 20261231}]'),
@@ -97,8 +97,8 @@ test.each<[input: string, problems: string[]]>([
     [
       't.yaml:2:20 policy.protect[0]: the pattern "roles/A" can match no address | did you mean "role/A"?',
       't.yaml:2:29 policy.protect[1]: the pattern "rle/*" can match no address | did you mean "role/*"?',
-      't.yaml:2:36 policy.protect[2]: the pattern "Clerk" can match no address | an address is kind/name, as role/Guest',
-      't.yaml:2:77 policy.protect[7]: the pattern "a\\\\*b" can match no address | an address is kind/name, as role/Guest',
+      't.yaml:2:36 policy.protect[2]: the pattern "Clerk" can match no address | an address is kind/name, such as role/Guest',
+      't.yaml:2:77 policy.protect[7]: the pattern "a\\\\*b" can match no address | an address is kind/name, such as role/Guest',
       't.yaml:2:86 policy.protect[8]: the pattern "zzzzzz/*" can match no address | the kinds are format, project, inbox, sampling, role, user',
     ],
   ],
@@ -142,13 +142,13 @@ test.each<[input: string, problems: string[]]>([
   [
     'version: 1\ntenant: {expect: {host: https://x.example, account: ""}}',
     [
-      't.yaml:2:25 tenant.expect.host: must be a host alone, as tenant.example.com (or embedded)',
+      't.yaml:2:25 tenant.expect.host: must be a host alone, such as tenant.example.com (or embedded)',
       't.yaml:2:53 tenant.expect.account: must not be empty',
     ],
   ],
   [
     'version: 1\ntenant: {expect: {host: "a b"}}',
-    ['t.yaml:2:25 tenant.expect.host: must be a host alone, as tenant.example.com (or embedded)'],
+    ['t.yaml:2:25 tenant.expect.host: must be a host alone, such as tenant.example.com (or embedded)'],
   ],
   [
     'version: 1\ntenant: {expect: {hots: x}}',

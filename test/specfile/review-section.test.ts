@@ -9,8 +9,8 @@ test.each<[string, string[]]>([
   ['{ usr: ann }', ['t.yaml:2:11 review.usr: unknown key "usr" | did you mean "user"?']],
   ['{ user: "" }', ['t.yaml:2:17 review.user: must not be empty']],
   ['{ ttl: 60 }', ['t.yaml:2:16 review.ttl: must be text, not the number 60 | quote it: "60"']],
-  ['{ ttl: 1w }', ['t.yaml:2:16 review.ttl: must be a time as 90s, 30m, 1h or 1d']],
-  ['{ ttl: 0h }', ['t.yaml:2:16 review.ttl: must be a time as 90s, 30m, 1h or 1d']],
+  ['{ ttl: 1w }', ['t.yaml:2:16 review.ttl: must be a time such as 90s, 30m, 1h or 1d']],
+  ['{ ttl: 0h }', ['t.yaml:2:16 review.ttl: must be a time such as 90s, 30m, 1h or 1d']],
   ['{ ttl: 1h, max_ttl: 60m }', []],
   [
     '{ ttl: 2h, max_ttl: 90m }',
@@ -26,7 +26,7 @@ test.each<[string, string[]]>([
   ],
   ['{ ttl: 1d }', []],
   ['{ max_ttl: 30m }', []],
-  ['{ max_ttl: 1h 30m }', ['t.yaml:2:20 review.max_ttl: must be a time as 90s, 30m, 1h or 1d']],
+  ['{ max_ttl: 1h 30m }', ['t.yaml:2:20 review.max_ttl: must be a time such as 90s, 30m, 1h or 1d']],
   [
     '{ user_id: u }',
     [
@@ -65,7 +65,7 @@ test.each<[review: string, sections: string, problems: string[]]>([
     '{ user: guest }',
     'users: [{username: guest, state: absent}]',
     [
-      't.yaml:2:17 review.user: user "guest" is to be absent, by t.yaml:3:34 | take it out here, or let it be present there',
+      't.yaml:2:17 review.user: user "guest" is marked absent at t.yaml:3:34 | remove it here, or remove state: absent there',
     ],
   ],
   // A broken section may hold it.

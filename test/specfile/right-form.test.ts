@@ -27,7 +27,7 @@ test.each<[input: string, problem: string]>([
   ],
   [
     'version: 1\nroles:\n  - {name: A, id: "\\udc00"}\n',
-    't.yaml:3:19 roles[0].id: must not hold half a character (a surrogate alone)',
+    't.yaml:3:19 roles[0].id: must not hold half a character (a lone surrogate)',
   ],
   [
     'version: 1\nroles:\n  - name: |-\n      Review\n      Guest\n',
@@ -229,7 +229,7 @@ describe('a variable where a number or a flag is wanted', () => {
     [
       '"1${N}"',
       '5',
-      'must be a whole number, not text | only a variable that is the whole value can be one, as ${NAME:-5}',
+      'must be a whole number, not text | only a variable that is the whole value can be one, such as ${NAME:-5}',
     ],
     ['$N', '5', 'must be a whole number, not text | did you mean "${N}"?'],
   ])('%s with %j cannot be', async (timeout, N, problem) => {
@@ -250,7 +250,7 @@ test.each(['$TEAM', '"$(TEAM)"', '"%TEAM%"', '"{{ TEAM }}"', '"$env:TEAM"'])(
   async (name) => {
     const shown = name.replaceAll('"', '');
     expect(await warningsOf(`version: 1\nroles:\n  - name: ${name}\n`)).toEqual([
-      `t.yaml:3:11 roles[0].name: "${shown}" is no variable: it is taken as it stands | did you mean "\${TEAM}"?`,
+      `t.yaml:3:11 roles[0].name: "${shown}" is not a variable: it is taken as it stands | did you mean "\${TEAM}"?`,
     ]);
   },
 );

@@ -104,7 +104,7 @@ describe('several files', () => {
       { a, b: inbox('sampling: inherited'), c: inbox('sampling: { auto_submit_ffr: 3 }') },
       [of({ auto_submit_ffr: 3 })],
     ],
-    ['an inbox that is to be absent has none', { a, b: inbox('state: absent') }, []],
+    ['an inbox that is marked absent has none', { a, b: inbox('state: absent') }, []],
     [
       'one that is back has those that are given since',
       { a, b: inbox('state: absent'), c: inbox('sampling: { auto_submit_ffr: 3 }') },
@@ -149,7 +149,7 @@ describe('what is wrong is told where it stands', () => {
 
   test('beside a tombstone', async () => {
     expect(await problemsOf(inbox('state: absent', 'sampling: inherited'))).toEqual([
-      't.yaml:5:15 inboxes[0].sampling: sampling says nothing about an inbox that is to be absent | leave it out, or take out state: absent',
+      't.yaml:5:15 inboxes[0].sampling: sampling says nothing about an inbox that is marked absent | leave it out, or take out state: absent',
     ]);
   });
 

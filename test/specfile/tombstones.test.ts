@@ -128,17 +128,17 @@ const faults: [input: string, problems: string[]][] = [
   [
     roles('{name: A, state: absent, id: "1", permissions: [review], renamed_from: [B, C]}'),
     [
-      't.yaml:3:52 roles[0].permissions: permissions says nothing about a role that is to be absent | leave it out, or take out state: absent',
-      't.yaml:3:77 roles[0].renamed_from[0]: renamed_from says nothing about a role that is to be absent | leave it out, or take out state: absent',
-      't.yaml:3:80 roles[0].renamed_from[1]: renamed_from says nothing about a role that is to be absent | leave it out, or take out state: absent',
+      't.yaml:3:52 roles[0].permissions: permissions says nothing about a role that is marked absent | leave it out, or take out state: absent',
+      't.yaml:3:77 roles[0].renamed_from[0]: renamed_from says nothing about a role that is marked absent | leave it out, or take out state: absent',
+      't.yaml:3:80 roles[0].renamed_from[1]: renamed_from says nothing about a role that is marked absent | leave it out, or take out state: absent',
     ],
   ],
   [
     'version: 1\nusers: [{username: u, state: absent, placeholder: true, active: true, grants: []}]',
     [
-      't.yaml:2:51 users[0].placeholder: placeholder says nothing about a user that is to be absent | leave it out, or take out state: absent',
-      't.yaml:2:65 users[0].active: active says nothing about a user that is to be absent | leave it out, or take out state: absent',
-      't.yaml:2:79 users[0].grants: grants says nothing about a user that is to be absent | leave it out, or take out state: absent',
+      't.yaml:2:51 users[0].placeholder: placeholder says nothing about a user that is marked absent | leave it out, or take out state: absent',
+      't.yaml:2:65 users[0].active: active says nothing about a user that is marked absent | leave it out, or take out state: absent',
+      't.yaml:2:79 users[0].grants: grants says nothing about a user that is marked absent | leave it out, or take out state: absent',
     ],
   ],
   [
@@ -147,13 +147,13 @@ const faults: [input: string, problems: string[]][] = [
       '{name: A, state: absent}',
     ),
     [
-      't.yaml:5:37 users[0].grants[0].roles[0]: role "A" is to be absent, by t.yaml:2:26 | take it out here, or let it be present there',
+      't.yaml:5:37 users[0].grants[0].roles[0]: role "A" is marked absent at t.yaml:2:26 | remove it here, or remove state: absent there',
     ],
   ],
   [
     'version: 1\nprojects: [{name: P, state: absent}]\ninboxes: [{name: i, project: P}]',
     [
-      't.yaml:3:30 inboxes[0].project: project "P" is to be absent, by t.yaml:2:29 | take it out here, or let it be present there',
+      't.yaml:3:30 inboxes[0].project: project "P" is marked absent at t.yaml:2:29 | remove it here, or remove state: absent there',
     ],
   ],
   [
@@ -174,7 +174,7 @@ const faults: [input: string, problems: string[]][] = [
   [
     roles('{name: A, renamed_from: B}', '{name: B, state: absent}'),
     [
-      't.yaml:3:29 roles[0].renamed_from: the role "B" is to be absent, by t.yaml:4:22, so it cannot be renamed to this one | decide on one of the two: a rename leaves nothing to delete',
+      't.yaml:3:29 roles[0].renamed_from: the role "B" is marked absent at t.yaml:4:22, so it cannot be renamed to this one | decide on one of the two: a rename leaves nothing to delete',
     ],
   ],
   [
@@ -334,7 +334,7 @@ describe('several files', () => {
       'b.yaml': roles('{name: A, state: absent}'),
     });
     expect(problems).toEqual([
-      'a.yaml:5:37 users[0].grants[0].roles[0]: role "A" is to be absent, by b.yaml:3:22 | take it out here, or let it be present there',
+      'a.yaml:5:37 users[0].grants[0].roles[0]: role "A" is marked absent at b.yaml:3:22 | remove it here, or remove state: absent there',
     ]);
   });
 });

@@ -83,10 +83,10 @@ describe('what cannot be read in full is never taken for absent', () => {
       /permissions is not a map/,
     ],
     [
-      'a permission that is no flag',
+      'a permission that is not a flag',
       '/roles',
       [{ id: 'r', name: 'A', permissions: { review: 'yes' } }],
-      /a review that is no flag/,
+      /a review that is not a flag/,
     ],
   ])('%s', async (_name, path, answer, message) => {
     await expect(look({ [path]: answer })).rejects.toThrow(message);

@@ -63,9 +63,9 @@ test.each<[name: string, text: string, line: number, message: RegExp]>([
   ['an empty line', spoilt(3, /.*/, ''), 3, /not JSON/],
   ['a method that is none', spoilt(2, 'PATCH', 'PUT'), 2, /method must be equal/],
   ['a kind that is none', spoilt(2, 'role/A', 'rule/A'), 2, /no kind rule/],
-  ['a path of another kind', spoilt(2, '/roles/r', '/users/r'), 2, /no path of a role/],
-  ['a path that climbs', spoilt(2, 'r%2F1', 'r/../1'), 2, /no path of a role/],
-  ['a path that is not encoded', spoilt(2, 'r%2F1', '%zz'), 2, /no path of a role/],
+  ['a path of another kind', spoilt(2, '/roles/r', '/users/r'), 2, /not the path of a role/],
+  ['a path that climbs', spoilt(2, 'r%2F1', 'r/../1'), 2, /not the path of a role/],
+  ['a path that is not encoded', spoilt(2, 'r%2F1', '%zz'), 2, /not the path of a role/],
   ['a create elsewhere', spoilt(4, '"/users"', '"/roles"'), 4, /a user is not created at \/roles/],
   ['a create without a body', spoilt(4, /"sent":\{.*\}\}$/, '"sent":null}'), 4, /what was sent/],
   [
@@ -75,7 +75,7 @@ test.each<[name: string, text: string, line: number, message: RegExp]>([
     /what was there before/,
   ],
   [
-    'a permission that is no flag',
+    'a permission that is not a flag',
     spoilt(2, '"review":true', '"review":"yes"'),
     2,
     /permissions holds a review/,

@@ -21,7 +21,7 @@ export function userRoutes(context: AppContext): [string, Handler][] {
     // On the way back from the sign-in the list has never been fetched; but for that, it is for a person here to ask.
     if (accepted && !isAskedHere(request)) return seeOther('/select_user');
     const listed = isOver(token, world.now()) ? 'over' : await listUsers(context, token);
-    // Signed out or signed in anew meanwhile: this answer is of no use any more.
+    // Signed out or signed in anew meanwhile: this answer is that no longer work.
     if (browser.generic?.token !== token) return seeOther('/users');
     if (listed !== 'over' && 'users' in listed) {
       browser.list = listed;

@@ -53,7 +53,7 @@ export async function airiskServe({ world, output, options }: Command<AiriskServ
     const url = new URL(redirectUri).origin;
     output.result({ format: 'fitform.airisk-serve/1', url, airisk_url: instance.origin }, `${url}\n`);
     await aborted(world.stop);
-    log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
+    log({ event: 'stopping', message: 'no new connections; finishing what has begun' });
     await Promise.all(servers.map((server) => server.stop()));
     app.stop();
     log({ event: 'stopped', message: 'bye' });

@@ -61,7 +61,7 @@ export async function readAiriskSettings(
   if (isWorthHiding(instance)) await warnOfOpenFile(world, output, clientSecret);
   const userId = env['USER_ID'];
   const fault = textFault(userId ?? '');
-  if (fault !== null) throw invalid(`USER_ID ${fault}`, 'set it again, without');
+  if (fault !== null) throw invalid(`USER_ID ${fault}`, 'set it again, without it');
   const from = (name: string): string => originOf(world, env, name);
   const origins = { url: from(url), clientId: from(clientId), clientSecret: from(clientSecret) };
   return { env, instance: { ...instance, origins }, userId };
@@ -126,7 +126,7 @@ export async function withAirisk(
   if (!options.headless && !isReceivable(instance.redirectUri)) {
     throw invalid(
       'REDIRECT_URI is not a plain http address on this machine, so a browser cannot come back to this program',
-      'say --headless, or give a registered one such as http://127.0.0.1:8765/callback',
+      'use --headless, or give a registered one such as http://127.0.0.1:8765/callback',
     );
   }
   const { http, mask } = await reach(world, settings, options);

@@ -21,7 +21,7 @@ const choosing = {
   as: value('<user-id>', 'whom to act as (else USER_ID, else asked on a terminal)', userId),
   choose: toggle('ask whom to act as, although USER_ID is set'),
 };
-const path: Argument<string> = { name: '<path>', says: 'below /api/, as /api/GetConversations' };
+const path: Argument<string> = { name: '<path>', says: 'a path below /api/, such as /api/GetConversations' };
 
 export const usersVerb = verb({
   name: 'users',

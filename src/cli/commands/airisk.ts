@@ -186,7 +186,7 @@ async function userFor(
   if (silent !== null) {
     throw invalid(
       options.choose ? `--choose: ${silent}` : `USER_ID is not set, and ${silent}`,
-      'set USER_ID, or say --as USER_ID; fitform airisk users lists them',
+      'set USER_ID, or use --as USER_ID; fitform airisk users lists them',
     );
   }
   const { users: listed } = await airisk.users();

@@ -1,4 +1,4 @@
-/** `fitform apply`: makes the tenant as the spec says, after showing how, and reads back that it is. */
+/** `fitform apply`: makes the tenant match the spec, after showing how, and reads back that it is. */
 import { look } from '../../engine/looking.ts';
 import { planSource } from '../../engine/plan-source.ts';
 import { mustBeSaved } from '../../engine/saved-plan.ts';
@@ -38,7 +38,7 @@ async function make(command: Command<ApplyOptions>, files: readonly string[]): P
   return withSpec(asked, files, 'apply', async ({ session, source }) => {
     const looked = await look(session, source);
     if (saved) mustBeSaved(kinds, saved, looked);
-    return carryOut(command, session, looked, { ...words, done: 'as the spec says' });
+    return carryOut(command, session, looked, { ...words, done: 'matches the spec' });
   });
 }
 
@@ -72,6 +72,6 @@ async function applySaved(command: Command<ApplyOptions>, saved: Plan): Promise<
   const target = { env: await readEnvironment(world), spec: saved.tenant, source: 'plan' as const };
   return withTenant(command, target, true, async (session) => {
     const looked = await look(session, planSource({ saved, allowDelete: options.allowDelete }));
-    return carryOut(command, session, looked, { ...words, done: 'as the plan says' });
+    return carryOut(command, session, looked, { ...words, done: 'matches the plan' });
   });
 }

@@ -28,7 +28,7 @@ export function browserSignIn({ world, output, redirectUri, later }: BrowserSign
       if (isCi(world.env)) {
         throw refusedReturn(
           'CI is set, and there is nobody to sign in with a browser',
-          'say --headless, which signs in without one',
+          'use --headless, which signs in without one',
         );
       }
       listening ??= openLoopback({ redirectUri, later }).catch((error: unknown) => {
@@ -36,7 +36,7 @@ export function browserSignIn({ world, output, redirectUri, later }: BrowserSign
           where: `port ${portOf(redirectUri)} of REDIRECT_URI`,
           what: 'REDIRECT_URI cannot be listened on',
           wayOut:
-            'say --headless, or give another registered address with a port that is free and above 1023',
+            'use --headless, or give another registered address with a port that is free and above 1023',
         });
       });
       const returned = (await listening).next();

@@ -1,4 +1,4 @@
-/** `fitform drift`: whether the tenant still is as the spec says, and if not, who moved. Reads only. */
+/** `fitform drift`: whether the tenant still matches the spec, and if not, which side moved. Reads only. */
 import { kinds } from '../../kinds/index.ts';
 import { look } from '../../engine/looking.ts';
 import { sinceBase } from '../../engine/since-base.ts';
@@ -27,7 +27,7 @@ async function compare(command: Command<DriftOptions>, files: readonly string[])
     const since = base && names ? sinceBase(kinds, { desired: base, names }, spec.desired, looked) : null;
     output.report(driftRows(plan, since, { kinds, full: output.full }));
     if (isRefused(plan)) {
-      output.failed('the plan is refused, so there is no telling what has drifted');
+      output.failed('the plan is refused, so fitform cannot tell what has drifted');
       return 6;
     }
     const counts =

@@ -18,7 +18,10 @@ export const createVerb = verb({
     document: mustBeGiven(value('<id>', 'the document to review')),
     inbox: value('<name>', 'its inbox (default: the tenant is asked)'),
     scope: orElse(oneOf('<scope>', 'what it opens', ['document', 'inbox']), 'document'),
-    ttl: value('<time>', 'how long it is good for, as 30m or 1h (default: as the spec says, else 1h)'),
+    ttl: value(
+      '<time>',
+      'how long it is good for, such as 30m or 1h (default: review.ttl of the spec, else 1h)',
+    ),
   },
   examples: [
     ['fitform link create --document DOCUMENT', 'Make a link to one document and print it.'],
@@ -32,7 +35,7 @@ export const createVerb = verb({
 
 export const listVerb = verb({
   name: 'list',
-  summary: 'list the links that are out, without what they open with',
+  summary: 'list the links that are in use, without their secrets',
   takes: [],
   flags,
   examples: [
@@ -44,7 +47,7 @@ export const listVerb = verb({
 
 export const revokeVerb = verb({
   name: 'revoke',
-  summary: 'end links before their time',
+  summary: 'revoke links before they expire',
   takes: [fingerprints],
   flags: {
     ...flags,
@@ -61,11 +64,11 @@ export const revokeVerb = verb({
 
 export const sweepVerb = verb({
   name: 'sweep',
-  summary: 'revoke links that are of no use any more: expired, inactive, or their role or inbox gone',
+  summary: 'revoke links that no longer work: expired, inactive, or with a role or inbox that is gone',
   takes: [],
-  flags: { ...flags, dryRun: toggle('only tell which') },
+  flags: { ...flags, dryRun: toggle('only list them') },
   examples: [
-    ['fitform link sweep --dry-run', 'Show which links are of no use any more.'],
+    ['fitform link sweep --dry-run', 'Show which links are that no longer work.'],
     ['fitform link sweep', 'Revoke them.'],
   ],
   exits: [0, 1, 3, 4, 6, 7, 130],
@@ -73,7 +76,7 @@ export const sweepVerb = verb({
 
 export const auditVerb = verb({
   name: 'audit',
-  summary: 'look at all API keys, whoever they act as',
+  summary: 'check all API keys, whoever they act as',
   takes: [],
   flags,
   examples: [

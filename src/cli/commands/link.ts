@@ -55,7 +55,7 @@ export async function create(command: Command<CreateOptions>): Promise<number> {
   return withLinks(command, true, async (links) => {
     const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
     output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
-    output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it before`);
+    output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it sooner`);
   });
 }
 
@@ -87,14 +87,14 @@ function chosen(fingerprints: readonly string[], { document, all }: RevokeOption
   const ways = [fingerprints.length > 0, document !== undefined, all === true].filter(Boolean).length;
   if (ways !== 1) {
     throw invalid(
-      ways === 0 ? 'nothing says which links to revoke' : 'this says in two ways which links to revoke',
+      ways === 0 ? 'say which links to revoke' : 'choose the links to revoke in one way only',
       'give fingerprints, or --document ID, or --all',
     );
   }
   const strange = fingerprints.find((one) => !/^[0-9a-f]{12}$/.test(one));
   // It may be a token that was taken for a fingerprint, so it is not shown.
   if (strange !== undefined) {
-    throw invalid('this is no fingerprint', 'they are 12 hex digits: fitform link list');
+    throw invalid('this is not a fingerprint', 'they are 12 hex digits: fitform link list');
   }
   if (document !== undefined) return { document_id: document };
   return all ? { all: true } : { fingerprints };
@@ -104,7 +104,7 @@ async function ask(world: World, count: number): Promise<void> {
   if (count === 0) return;
   const silent = whyNotAsk(world);
   if (silent !== null) {
-    const message = `all links are to be revoked, and ${silent}; nothing was revoked`;
+    const message = `this would revoke all links, and ${silent}; nothing was revoked`;
     throw new Stopped('refused', message, [unplaced('', message, 'run it with --yes')]);
   }
   if (!(await confirmed(world, `Revoke ${counted(count, 'link')}?`, true))) {
@@ -118,7 +118,7 @@ export async function sweep(command: Command<SweepOptions>): Promise<number> {
   return withLinks(command, !dryRun, async (links) => {
     const swept = await links.sweep({ dryRun });
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
-    const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} of no use any more`;
+    const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} that no longer work`;
     show(output, document, heading);
   });
 }
@@ -132,7 +132,7 @@ export async function audit(command: Command<LinkOptions>): Promise<number> {
       (findings.get(fingerprint) ?? []).map(({ rule, message }) => `${rule}: ${message}`),
     );
     const heading =
-      keys.length === 0 ? 'no key has anything wrong with it' : `${counted(keys.length, 'key')} to look at`;
+      keys.length === 0 ? 'nothing is wrong with any key' : `${counted(keys.length, 'key')} to look at`;
     show(output, document, heading);
   });
 }

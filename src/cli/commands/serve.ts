@@ -98,7 +98,7 @@ export async function serve({ world, output, options }: Command<ServeOptions>): 
       });
     }
     await aborted(world.stop);
-    log({ event: 'stopping', message: 'no new connections; what was begun is finished' });
+    log({ event: 'stopping', message: 'no new connections; finishing what has begun' });
     await inTime(service.stop(server.stop()), { ms: END_MS, later, late: () => undefined });
     for (const detail of service.open()) log({ event: 'left-open', detail });
     log({ event: 'stopped', message: 'bye' });
@@ -131,7 +131,7 @@ function readToken(world: World, env: Environment, { dashboard }: ServeOptions):
 function checkHost(output: Output, { host, dashboard }: ServeOptions): void {
   if (dashboard) {
     throw invalid(
-      `--dashboard listens on this machine alone, not on ${host}: it gives links to whoever asks`,
+      `--dashboard listens on this machine only, not on ${host}: it gives links to anyone who asks`,
       'leave --host out',
     );
   }
@@ -143,7 +143,7 @@ function checkHost(output: Output, { host, dashboard }: ServeOptions): void {
 function demandEmbedded({ url }: Connection): void {
   if (url === EMBEDDED) return;
   throw invalid(
-    '--dashboard works on the embedded tenant only: it asks nobody who they are, and gives links to whoever asks',
+    '--dashboard works on the embedded tenant only: it asks nobody who they are, and gives links to anyone who asks',
     'leave --dashboard out, or unset FITFORM_URL where the spec says ${FITFORM_URL:-embedded}',
   );
 }

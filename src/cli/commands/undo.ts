@@ -20,9 +20,7 @@ export function undo(command: Command<UndoOptions>, file: string | undefined): P
   const { last } = command.options;
   if ((file === undefined) === (last === undefined)) {
     throw invalid(
-      file === undefined
-        ? 'nothing says which run to take back'
-        : 'this says in two ways which run to take back',
+      file === undefined ? 'say which run to take back' : 'choose the run to take back in one way only',
       'give its journal, or --last for the newest run; fitform runs lists them',
     );
   }
@@ -41,7 +39,7 @@ async function takeBack(command: Command<UndoOptions>, file: string): Promise<nu
     const looked = await look(session, source);
     const left = leftBy(looked.plan);
     const code = await carryOut(command, session, looked, {
-      done: `as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, but for ${left}`}`,
+      done: `is as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, but for ${left}`}`,
       idle: 'Nothing more to take back',
       next: 'run the same undo again',
     });

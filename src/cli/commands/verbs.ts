@@ -19,7 +19,7 @@ import {
 
 export const initVerb = verb({
   name: 'init',
-  summary: 'write a spec to begin with, and what goes beside it; overwrites nothing',
+  summary: 'write a first spec, and the files that go with it; overwrites nothing',
   takes: [],
   flags: {
     ...tenant,
@@ -72,13 +72,16 @@ export const planVerb = verb({
 
 export const applyVerb = verb({
   name: 'apply',
-  summary: 'make the tenant as the spec says',
+  summary: 'make the tenant match the spec',
   takes: [specFiles],
   flags: {
     ...planning,
     ...choosing,
     ...deleting,
-    plan: value('<file>', 'apply just this saved plan; with a spec, only if the spec gives the same'),
+    plan: value(
+      '<file>',
+      'apply exactly this saved plan; with a spec, only if the spec still gives that plan',
+    ),
     ...writing,
   },
   examples: [
@@ -91,7 +94,7 @@ export const applyVerb = verb({
 
 export const driftVerb = verb({
   name: 'drift',
-  summary: 'exit 2 when the tenant is not as the spec says; reads only',
+  summary: 'check that the tenant still matches the spec, and exit 2 if not; reads only',
   takes: [specFiles],
   flags: {
     ...planning,
@@ -135,7 +138,10 @@ export const exportVerb = verb({
     ),
     update: value('<file>', 'bring this spec up to date: only what it manages, and only where it differs'),
     target: notBeside(
-      repeatable('<pattern>', 'only these and what they refer to: * matches anything, \\* is a star'),
+      repeatable(
+        '<pattern>',
+        'only what matches, and what that refers to; * matches anything, \\* is a star',
+      ),
       'update',
     ),
   },
@@ -158,12 +164,12 @@ export const emulateVerb = verb({
     airisk: toggle('an AIRisk authorization server instead of a tenant'),
     port: value('<n>', 'the port (default: any that is free)'),
     host: value('<address>', 'the address to listen on (default: 127.0.0.1)'),
-    seed: value('<file>', 'what it holds at first, YAML or JSON'),
+    seed: value('<file>', 'what it holds at the start, as YAML or JSON'),
     data: value('<file>', "keep the tenant's data in this file (else in memory)"),
     /** Milliseconds. */
     latency: value('<ms>', 'how long every answer takes'),
-    switch: repeatable('<name=value>', 'how it behaves, as patch=replace'),
-    fault: repeatable('<spec>', 'what goes wrong, as "POST /roles#1=status:502@after"'),
+    switch: repeatable('<name=value>', 'how it behaves, such as patch=replace'),
+    fault: repeatable('<spec>', 'what goes wrong, such as "POST /roles#1=status:502@after"'),
     redirectUri: repeatable('<uri>', 'with --airisk: where the client may be sent back to'),
   },
   examples: [
@@ -179,7 +185,7 @@ export const emulateVerb = verb({
 
 export const serveVerb = verb({
   name: 'serve',
-  summary: 'review links over HTTP, for back-ends; runs until stopped',
+  summary: 'hand out review links to back-ends over HTTP; runs until stopped',
   takes: [],
   flags: {
     ...tenant,
@@ -202,18 +208,18 @@ export const serveVerb = verb({
 
 const journal: Argument<string | undefined> = {
   name: '[journal]',
-  says: 'the file that the apply named at its end',
+  says: 'the file that the run named at its end',
 };
 
 export const undoVerb = verb({
   name: 'undo',
-  summary: 'take back what an apply has done',
+  summary: 'undo what an apply did',
   takes: [journal],
   flags: {
     ...planning,
     last: toggle('the newest run on this tenant that is neither an undo nor taken back already'),
-    allowDelete: orElse(value('<n>', 'the most deletions in this run', wholeNumber), 0),
-    target: repeatable('<pattern>', 'only these: * matches anything, \\* is a star'),
+    allowDelete: orElse(value('<n>', 'the most deletions to allow', wholeNumber), 0),
+    target: repeatable('<pattern>', 'only what matches; * matches anything, \\* is a star'),
     ...writing,
   },
   examples: [
@@ -229,7 +235,7 @@ export const undoVerb = verb({
 
 export const runsVerb = verb({
   name: 'runs',
-  summary: 'list what was applied and undone here, by the journals; sends nothing',
+  summary: 'list the runs of this folder, by their journals; sends nothing',
   takes: [],
   flags: {
     ...output,

@@ -46,12 +46,14 @@ async function readBase(world: World, name: string): Promise<Uint8Array> {
   }
   if (name.startsWith(':')) {
     throw invalid(
-      "no such file, and git's index is no base: it holds what is to be committed, not what was applied",
+      "no such file, and git's index is no base: it shows what will be committed, not what was applied",
       `name the commit that was applied last, as in HEAD${name.replace(/^:\d:/, ':')}`,
     );
   }
   const end = endOfRef(name);
-  if (end === null) throw invalid('no such file', 'a base is a file, or GIT-REF:path as in HEAD:tenant.yaml');
+  if (end === null) {
+    throw invalid('no such file', 'a base is a file or GIT-REF:path, such as HEAD:tenant.yaml');
+  }
   return readBlob(world, name.slice(0, end), name.slice(end + 1));
 }
 

@@ -47,7 +47,7 @@ async function readFile(world: World): Promise<string> {
       problemWith(
         FILE,
         `the .env file cannot be read (${whyNot(error)})`,
-        'mend or remove it, or set CI to do without it',
+        'fix or remove it, or set CI to do without it',
       ),
     ]);
   }

@@ -51,14 +51,14 @@ export async function mayWrite(path: string): Promise<void> {
     await access(target, constants.W_OK);
   }
   const folder = dirname(target);
-  if (!(await stat(folder)).isDirectory()) throw fault(`${folder} is no folder`, 'ENOTDIR');
+  if (!(await stat(folder)).isDirectory()) throw fault(`${folder} is not a folder`, 'ENOTDIR');
   await access(folder, constants.W_OK);
 }
 
 /** A device or a pipe would become a file, and a rename asks only the folder. */
 function mustBeReplaceable(path: string, old: Stats): void {
   if (old.isDirectory()) throw fault(`${path} is a folder`, 'EISDIR');
-  if (!old.isFile()) throw fault(`${path} is no regular file`, 'EINVAL');
+  if (!old.isFile()) throw fault(`${path} is not a regular file`, 'EINVAL');
   if (!mayBeWritten(old.mode)) throw fault(`${path} is read-only`, 'EACCES');
 }
 

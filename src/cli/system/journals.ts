@@ -12,7 +12,7 @@ export const JOURNAL: Wanted = {
   mayBeTorn: true,
 };
 
-/** The newest first, each by its whole path. A damaged one is among them. None where there is no folder. */
+/** The newest first, each by its whole path. A damaged one is among them. None where there is not a folder. */
 export async function readRuns(world: World, folder: string): Promise<Run[]> {
   const paths = await world.lineFiles(resolve(world.cwd, folder));
   return runsIn(await Promise.all(paths.map((path) => readJournalFile(world, path))), kinds);

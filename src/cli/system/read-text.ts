@@ -46,7 +46,7 @@ export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoExceptio
 
 const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
-  EINVAL: 'it is no regular file',
+  EINVAL: 'it is not a regular file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',

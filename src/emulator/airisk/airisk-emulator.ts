@@ -28,7 +28,7 @@ export type Airisk = EmulatedServer<AiriskCall, AiriskFaults> &
     readonly clients: readonly ClientCredentials[];
     /** As they are now. */
     readonly users: readonly SeedUser[];
-    /** As if an administrator had deleted this user: codes and tokens bound to them are of no use any more. */
+    /** As if an administrator had deleted this user: codes and tokens bound to them are that no longer work. */
     removeUser: (id: string) => void;
   };
 

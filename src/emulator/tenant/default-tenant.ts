@@ -14,7 +14,7 @@ const inboxes = { invoice: id(3), orders: id(4) };
 const roles = { administrator: id(5), reviewer: id(6) };
 const confirmed_at = '2024-01-01T09:00:00.000Z';
 
-/** A document as it is when it has been read and nobody has looked at it. */
+/** A document as it is when it has been read and nobody has checked at it. */
 const document = (number: number, original_filename: string, page_count: number): Document => ({
   id: id(number),
   inbox: inboxes.invoice,

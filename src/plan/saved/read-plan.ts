@@ -30,7 +30,7 @@ export function readPlan(text: string, file: string, kinds: Kinds): Plan {
   const strange = Object.keys(plan.live).filter((address) => !kindOfAddress(kinds, address));
   const foreign = [
     ...plan.changes.flatMap((change, index) => unknownIn(change, ['changes', index], file, kinds)),
-    ...strange.map((address) => at(file, ['live', address], 'this is no address of a kind')),
+    ...strange.map((address) => at(file, ['live', address], 'this is not the address of a kind')),
   ];
   if (foreign.length > 0) throw new InvalidInput(foreign);
   return plan;
@@ -41,10 +41,10 @@ function parsed(text: string, file: string): JsonObject {
   try {
     value = JSON.parse(text) as Json;
   } catch {
-    throw new InvalidInput([at(file, [], 'this is not JSON, so it is no saved plan')]);
+    throw new InvalidInput([at(file, [], 'this is not JSON, so it is not a saved plan')]);
   }
   if (isObject(value)) return value;
-  throw new InvalidInput([at(file, [], 'this is no saved plan: it is not a JSON object')]);
+  throw new InvalidInput([at(file, [], 'this is not a saved plan: it is not a JSON object')]);
 }
 
 function refuseOtherFormat({ format }: JsonObject, file: string): void {
@@ -52,7 +52,7 @@ function refuseOtherFormat({ format }: JsonObject, file: string): void {
   const [, major] = typeof format === 'string' ? (/^fitform\.plan\/(\d+)$/.exec(format) ?? []) : [];
   const message =
     major === undefined
-      ? `this is no saved plan: its format is ${typeof format === 'string' ? quote(format) : 'not given'}, not "${FORMAT}"`
+      ? `this is not a saved plan: its format is ${typeof format === 'string' ? quote(format) : 'not given'}, not "${FORMAT}"`
       : `the plan is of the format "fitform.plan/${major}", and this fitform reads "${FORMAT}": ${
           Number(major) < 1 ? 'an older' : 'a newer'
         } fitform has made it`;

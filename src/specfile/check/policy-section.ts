@@ -39,7 +39,7 @@ export function patternFault(pattern: string, kinds: Kinds): { message: string; 
   const message = matchesNothing(pattern);
   const names = kinds.map(({ name }) => name);
   const kind = kindOfPattern(pattern);
-  if (kind === null) return { message, hint: 'an address is kind/name, as role/Guest' };
+  if (kind === null) return { message, hint: 'an address is kind/name, such as role/Guest' };
   const section = kinds.find((one) => one.section === kind)?.name;
   const near = section ?? nearest(kind, names);
   return near === undefined

@@ -37,8 +37,8 @@ export function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[
     if (unread.kinds.has(kind) || known.has(name)) return [];
     const gone = absent.get(addressOf(kind, name))?.tombstone;
     if (gone) {
-      const message = `${kind} ${quote(written)} is to be absent, by ${showSpot(gone)}`;
-      return [problemAt(placeOf(mention), message, 'take it out here, or let it be present there')];
+      const message = `${kind} ${quote(written)} is marked absent at ${showSpot(gone)}`;
+      return [problemAt(placeOf(mention), message, 'remove it here, or remove state: absent there')];
     }
     comparisons += known.size;
     const candidates = comparisons > MOST_COMPARISONS ? NONE : shownNames(known);

@@ -109,7 +109,7 @@ function aboutVariable(must: string, wanted: string, { variable }: Scalar): [str
   if (variable === null) {
     return [
       `${must}, not text`,
-      `only a variable that is the whole value can be one, as \${NAME:-${example}}`,
+      `only a variable that is the whole value can be one, such as \${NAME:-${example}}`,
     ];
   }
   const hint = `set the variable, or its default, to a value such as ${example}`;

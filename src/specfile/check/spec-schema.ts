@@ -59,10 +59,10 @@ const matching = (pattern: string, message: string, description: string): JsonSc
 /** What becomes part of an address, which half a character cannot. */
 const id = (description: string): JsonSchema => ({
   ...NAME,
-  ...matching('^\\P{Cs}*$', 'must not hold half a character (a surrogate alone)', description),
+  ...matching('^\\P{Cs}*$', 'must not hold half a character (a lone surrogate)', description),
 });
 const duration = (description: string, otherwise: string): JsonSchema => ({
-  ...matching('^[1-9]\\d{0,5}[smhd]$', 'must be a time as 90s, 30m, 1h or 1d', description),
+  ...matching('^[1-9]\\d{0,5}[smhd]$', 'must be a time such as 90s, 30m, 1h or 1d', description),
   default: otherwise,
   examples: ['90s', '30m', '1h', '1d'],
 });
@@ -88,7 +88,7 @@ const TENANT = mapping({
         host: {
           ...matching(
             '^[^/@\\s]+$',
-            'must be a host alone, as tenant.example.com (or embedded)',
+            'must be a host alone, such as tenant.example.com (or embedded)',
             'The host of its URL, with the port where it has one; or embedded.',
           ),
           examples: ['tenant.example.com'],
@@ -126,7 +126,7 @@ const REVIEW = mapping({
 
 function policySchema(kinds: Kinds): JsonSchema {
   const exclusive = kinds.filter(isWritable).map(({ name }) => name);
-  const pattern = named('Of addresses, as role/Guest*: * matches anything, \\* is a star.', {
+  const pattern = named('Patterns of addresses, such as role/Guest*: * matches anything, \\* is a star.', {
     examples: ['role/Guest*', 'user/mary@example.com'],
   });
   return mapping({
@@ -146,7 +146,7 @@ function policySchema(kinds: Kinds): JsonSchema {
             until: {
               ...matching(
                 '^\\d{4}-\\d{2}-\\d{2}$',
-                'must be a date as 2026-12-31',
+                'must be a date such as 2026-12-31',
                 'The last day (UTC) on which it holds. An expired one is reported.',
               ),
               examples: ['2026-12-31'],
@@ -155,9 +155,9 @@ function policySchema(kinds: Kinds): JsonSchema {
           required: ['pattern', 'reason'],
         }),
       },
-      protect: set(pattern, 'What is never deleted, be it listed or not.'),
+      protect: set(pattern, 'What is never deleted, whether listed or not.'),
       max_delete: mapping({
-        description: 'The most deletions of one kind in one run. Each limit is lifted by itself.',
+        description: 'The most deletions of one kind in one run. Each limit is raised on its own.',
         properties: {
           count: { type: 'integer', minimum: 0, description: 'How many.', default: 10 },
           percent: {
@@ -185,7 +185,7 @@ function sectionSchema(kind: Kind): JsonSchema {
       description: kind.description,
       properties: {
         [nameKey(kind)]: named(`The name that tells one ${kind.name} from another.`),
-        id: id('Pins one of several of the same name, or the one that is to bear this name.'),
+        id: id('Pins one of several objects of this name, or the one that is to get this name.'),
         ...(isWritable(kind) ? OF_A_LIFE : {}),
         ...Object.fromEntries(fields),
       },
@@ -212,7 +212,7 @@ const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
     items: NAME,
     minItems: 1,
     uniqueItems: true,
-    description: 'Its old name, or several. It is renamed while the new name is not live and an old one is.',
+    description: 'Its old name, or several. It is renamed if an old name is live and the new one is not.',
     examples: ['OldName', ['OldName', 'OlderName']],
   },
 };

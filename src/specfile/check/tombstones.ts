@@ -25,7 +25,7 @@ function tombstoneWithContent({ kind, tombstone, renamedFrom, fields }: Draft): 
       .map(([key, given]) =>
         problemAt(
           placeOf(given),
-          `${key} says nothing about ${withArticle(kind.name)} that is to be absent`,
+          `${key} says nothing about ${withArticle(kind.name)} that is marked absent`,
           `leave it out, or take out state: absent`,
         ),
       )
@@ -52,7 +52,7 @@ function renames(drafts: readonly Draft[]): Problem[] {
     const other = listed.get(address);
     if (other?.tombstone) {
       return problem(
-        `the ${kind.name} ${shown} is to be absent, by ${showSpot(other.tombstone)}, so it cannot be renamed to this one`,
+        `the ${kind.name} ${shown} is marked absent at ${showSpot(other.tombstone)}, so it cannot be renamed to this one`,
         'decide on one of the two: a rename leaves nothing to delete',
       );
     }

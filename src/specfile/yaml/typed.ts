@@ -31,7 +31,7 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
     }
     const meant = node.fromVariable ? undefined : meantVariable(node.written);
     if (meant !== undefined && wanted === 'string') {
-      const message = `${quote(node.written)} is no variable: it is taken as it stands`;
+      const message = `${quote(node.written)} is not a variable: it is taken as it stands`;
       warnings.push(problemAt(place, message, didYouMean(meant)));
     }
     if (node.block === null || wanted !== 'string' || known['x-prose'] === true) return node;
