@@ -3,10 +3,10 @@
  * prints on a pseudo-terminal. Nothing in it is typed in by hand but the commands.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import xterm from '@xterm/headless';
 import { drawn, type Frame, type Line } from './terminal-svg.ts';
 
@@ -68,11 +68,18 @@ async function printedBy(folder: string, command: string): Promise<string> {
     stdio: ['pipe', 'pipe', 'inherit'],
     timeout: LONGEST_MS,
   });
-  // Whoever tries it out takes what is proposed.
-  terminal.stdout.on('data', (printed: Buffer) => {
-    if (printed.includes('demo tenant):')) terminal.stdin.write('\r');
+  // Whoever tries it out takes what is proposed. The question is drawn again when it is answered.
+  terminal.stdout.setEncoding('utf8');
+  let waitsFor = 'demo tenant):';
+  let seen = '';
+  terminal.stdout.on('data', (printed: string) => {
+    seen += printed;
+    if (waitsFor === '' || !seen.includes(waitsFor)) return;
+    waitsFor = '';
+    terminal.stdin.write('\r');
   });
-  return (await text(terminal.stdout))
+  await once(terminal, 'close');
+  return seen
     .replaceAll(/\d{8}T\d{6}Z-[\w.-]+(?=\.jsonl)/g, '20261122T101500Z-host')
     .replaceAll(/\b[0-9a-f]{24}\b/g, '83d6a337f5aab6a94a125233');
 }
