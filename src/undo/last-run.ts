@@ -1,4 +1,4 @@
-/** Which run `undo --last` means: the newest on the tenant that is neither an undo nor taken back already. */
+/** Which run `undo --last` means: the newest on the tenant that is neither an undo nor already taken back. */
 import type { JournalHeader } from '../documents/journal-lines.ts';
 import { invalid, InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import type { Run } from './runs.ts';

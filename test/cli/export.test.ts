@@ -178,7 +178,7 @@ describe.concurrent('a file that cannot be written', () => {
     const cwd = await folder({ 'tenant.yaml': 'mine' });
     for (const run of await each(['export', 'export'], ['--out', 'tenant.yaml'], { cwd, env: tenant.env })) {
       expect(run.code).toBe(3);
-      expect(complaintOf(run)).toMatch(/tenant\.yaml is there already[^]*--update tenant\.yaml/);
+      expect(complaintOf(run)).toMatch(/tenant\.yaml already exists[^]*--update tenant\.yaml/);
     }
     expect(await readFile(join(cwd, 'tenant.yaml'), 'utf8')).toBe('mine');
     expect(tenant.log).toEqual([]);

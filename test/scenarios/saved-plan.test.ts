@@ -470,6 +470,6 @@ describe('a file that is no such plan', () => {
     await save();
     const refused = await fitform('apply', '--plan', 'plan.json', '--target', 'role/*');
     expect(refused.code).toBe(3);
-    expect(refused.stderr).toContain('--target has no place beside a saved plan alone');
+    expect(refused.stderr).toContain('--target cannot be used with a saved plan alone');
   });
 });

@@ -259,7 +259,7 @@ users:
       expect(line.slice(address.length + 4)).toMatch(reason);
     }
     expect(result).toContain(
-      'Applied: 2 deleted. Converged: read back, the tenant is as it was before that run, but for',
+      'Applied: 2 deleted. Converged: read back, the tenant is as it was before that run, except for',
     );
     const left = await state();
     expect(tenantOf(left).users.map(({ username }) => username)).toEqual(['ann', 'guest']);
@@ -269,11 +269,11 @@ users:
     const again = await fitform('undo', path);
     expect(again.code).toBe(7);
     expect(again.stdout).toContain(
-      'Nothing more to take back: the tenant is as it was before that run, but for',
+      'Nothing more to take back: the tenant is as it was before that run, except for',
     );
     const json = await fitform('undo', path, '--json');
     expect(json.code).toBe(7);
-    expect(json.stderr).toMatch(/^error: not all of that run is taken back; left as it is: .*and 1 more/m);
+    expect(json.stderr).toMatch(/^error: that run is only partly taken back; left as it is: .*and 1 more/m);
     expect(writes()).toBe(written);
   });
 

@@ -19,13 +19,13 @@ const signingIn = {
 const choosing = {
   ...signingIn,
   as: value('<user-id>', 'whom to act as (else USER_ID, else asked on a terminal)', userId),
-  choose: toggle('ask whom to act as, although USER_ID is set'),
+  choose: toggle('ask whom to act as, even if USER_ID is set'),
 };
 const path: Argument<string> = { name: '<path>', says: 'a path below /api/, such as /api/GetConversations' };
 
 export const usersVerb = verb({
   name: 'users',
-  summary: 'list the users that may be acted as',
+  summary: 'list the users that you may act as',
   takes: [],
   flags: signingIn,
   examples: [
@@ -66,7 +66,7 @@ export const airiskServeVerb = verb({
   name: 'serve',
   summary: 'a local web app: sign in, choose a user, act as them, switch; runs until stopped',
   takes: [],
-  flags: { ...reaching, port: value('<n>', 'in place of the one of REDIRECT_URI', portNumber) },
+  flags: { ...reaching, port: value('<n>', 'instead of the one in REDIRECT_URI', portNumber) },
   examples: [
     ['fitform airisk serve', 'Open the app on the port of REDIRECT_URI.'],
     ['fitform airisk serve --port 8765', 'Open it on another port that is registered with the client.'],
@@ -88,7 +88,7 @@ export const logoutVerb = verb({
 
 export const whoamiVerb = verb({
   name: 'whoami',
-  summary: 'print what is known here of instance, client and user; sends nothing',
+  summary: 'print the instance, client and user that are set here; sends nothing',
   takes: [],
   flags: output,
   examples: [

@@ -62,7 +62,9 @@ function linesOf(run: RunEntry, typed: (path: string) => string, { paint, longes
   const said = [
     ...(counts ? [done.length === 0 ? 'nothing written' : done.join(', ')] : []),
     `${OUTCOMES[outcome]}${fault === undefined ? '' : `: ${fault}`}`,
-    ...(undoes === undefined ? [] : [`takes back ${undoes === null ? 'a run of elsewhere' : typed(undoes)}`]),
+    ...(undoes === undefined
+      ? []
+      : [`takes back ${undoes === null ? 'a run from elsewhere' : typed(undoes)}`]),
     ...(UNDONE[undone] === null ? [] : [UNDONE[undone]]),
   ];
   const head = printable([...when, ...where].join(' '));

@@ -174,7 +174,7 @@ describe('fitform emulate --airisk', () => {
 describe('what cannot be is exit 3', () => {
   test.each<[string[], string]>([
     [['--airisk', '--data', 'x.json'], '--data: is for a tenant'],
-    [['--airisk', '--host', '0.0.0.0'], '--host 0.0.0.0: with --airisk it listens on this machine alone'],
+    [['--airisk', '--host', '0.0.0.0'], '--host 0.0.0.0: with --airisk it listens on this machine only'],
     [['--airisk', '--host', 'localhos'], 'did you mean "localhost"?'],
     [['--airisk', '--switch', 'tirm=off'], '--switch: no switch "tirm" (did you mean "trim"?)'],
     [['--airisk', '--switch', 'patch=deep'], '--switch: no switch "patch"'],
