@@ -186,11 +186,7 @@ describe('refused, with nothing written', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['documents', [{ id: 'd1' }], /1 document is in it/],
-    [
-      'what cannot be read',
-      { page: 1 },
-      /cannot be told whether documents are in it: the answer is not a list/,
-    ],
+    ['what cannot be read', { page: 1 }, /is unclear whether documents are in it: the answer is not a list/],
   ])('an inbox with %s is blocked, and so is its project', async (_name, body, words) => {
     const path = await apply();
     await documentsAre(body);
@@ -384,7 +380,7 @@ describe('--last', () => {
     const first = await undoLast(3);
     expect([first.code, await roles()]).toEqual([0, ['Clerk', 'One']]);
     expect(first.stderr).toContain(
-      `the last run on ${tenant.env['FITFORM_URL'] ?? ''} is of 1970-01-01T00:02:00.000Z: .fitform/runs/19700101T000200Z-this-host.jsonl`,
+      `the last run on ${tenant.env['FITFORM_URL'] ?? ''} began at 1970-01-01T00:02:00.000Z: .fitform/runs/19700101T000200Z-this-host.jsonl`,
     );
     expect([(await undoLast(4)).code, await roles()]).toEqual([0, ['Clerk']]);
     const calls = tenant.log.length;
@@ -401,7 +397,7 @@ describe('--last', () => {
     const { FITFORM_URL: url = '', ...env } = tenant.env;
     const last = (...more: string[]): Promise<Ended> => cli(['undo', '--last', ...more], env, files);
     files['tenant.yaml'] = 'version: 1\ntenant: { url: https://other.example }\nroles: []\n';
-    expect((await last()).stderr).toContain('no run on https://other.example is in .fitform/runs');
+    expect((await last()).stderr).toContain('there is no run on https://other.example in .fitform/runs');
     expect((await last('--url', url, '--allow-delete', '1', '--yes')).code).toBe(0);
     await applyAt(2, 'Two');
     delete files['tenant.yaml'];
@@ -491,5 +487,5 @@ test('runs lists the journals of a folder, with what became of each; a damaged o
   expect(shown).toContain(`  2 updated, 4 deleted; converged; takes back ${path}\n`);
   expect(shown).toContain('  it cannot be read: line 1: the journal is damaged');
   expect(tenant.log).toHaveLength(calls);
-  expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: no journal is in .fitform/runs\n');
+  expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: there is no journal in .fitform/runs\n');
 });

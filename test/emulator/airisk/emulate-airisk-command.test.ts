@@ -223,7 +223,7 @@ describe('what cannot be is exit 3', () => {
     const { port } = new URL((JSON.parse(said) as Printed).url);
     const args = ['emulate', '--airisk', '--port', port];
     const run = await ended(await start(args), args);
-    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining(`port ${port} is taken`)]);
+    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining(`port ${port} is already in use`)]);
     await stop();
   });
 });
