@@ -57,7 +57,7 @@ function onlyLookedUp({ kinds }: Facts): Objection {
     kindNamed(kinds, kind).createNeeds.length === 0
       ? {
           reason: `a ${kind} is only looked up, and never deleted`,
-          way_out: 'delete it in the dashboard, if at all',
+          way_out: 'delete it in the dashboard if you must',
         }
       : undefined;
 }
@@ -83,7 +83,7 @@ function placeholder(_facts: Facts, { placeholders }: Known): Objection {
   return ({ address }) =>
     kept.has(foldedAddress(address))
       ? {
-          reason: 'it is the placeholder that review links act as: every link out there would stop working',
+          reason: 'it is the placeholder that review links act as: every link in use would stop working',
           way_out:
             'leave it: list it, ignore it, or choose others with --target; if it is not a placeholder, write placeholder: false instead of placeholder: true; once no link is in use, it can be deleted in the dashboard',
         }
@@ -143,7 +143,7 @@ function inboxesWithDocuments(_facts: Facts, { documents }: Known): Objection {
           way_out: 'move or delete the documents in the dashboard first',
         }
       : {
-          reason: `it cannot be told whether documents are in it: ${found.unreadable}`,
+          reason: `it is unclear whether documents are in it: ${found.unreadable}`,
           way_out: 'run it as an account that holds view_list there',
         };
   };
@@ -161,7 +161,7 @@ function stillReferredTo({ kinds, afterwards }: Facts): Objection {
     const more = by.length > MOST_NAMES ? ` and ${by.length - MOST_NAMES} more` : '';
     return {
       reason: `${named}${more} would still refer to it`,
-      way_out: 'take it out there first, or choose others with --target',
+      way_out: 'remove it there first, or choose others with --target',
     };
   };
 }
@@ -201,7 +201,7 @@ function heldOnDocuments(facts: Facts): Objection {
     return (
       holder && {
         reason: `${liveAddress(holder)} refers to it, on a single document at least`,
-        way_out: 'take it out there in the dashboard first, or choose others with --target',
+        way_out: 'remove it there in the dashboard first, or choose others with --target',
       }
     );
   };

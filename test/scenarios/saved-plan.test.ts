@@ -432,7 +432,7 @@ describe('a file that is no such plan', () => {
     [
       'a key too many',
       () => changed((plan) => ((plan['changes'] as unknown as Changes)[0]!['colour'] = 'red')),
-      /^changes\[0\]\.colour no plan has this key/,
+      /^changes\[0\]\.colour a plan has no such key/,
     ],
     [
       'a value of another type',
@@ -447,7 +447,7 @@ describe('a file that is no such plan', () => {
     [
       'an address that is not its own',
       () => changed((plan) => ((plan['changes'] as unknown as Changes)[0]!['name'] = 'Other')),
-      /^changes\[0\]\.address it is not the address/,
+      /^changes\[0\]\.address this is not the address/,
     ],
   ];
   test.each(cases)('%s', async (_what, content, says) => {
