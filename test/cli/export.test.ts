@@ -88,7 +88,7 @@ describe.concurrent('a spec of the tenant', () => {
     const run = await fitform(['export', '--json'], { env: tenant.env });
     expect(run.code).toBe(0);
     expect(run.stderr.split('\n')).toContain(
-      `note: role/Twin: another role bears this name, too, and cannot be listed: id ${idOf(4)}`,
+      `note: role/Twin: another role has this name, too, and cannot be listed: id ${idOf(4)}`,
     );
     const cwd = await folder({ 'tenant.json': run.stdout });
     const [planned, both] = await Promise.all([
