@@ -17,7 +17,7 @@ export async function runs({ world, output, options }: Command<RunsOptions>): Pr
   const typed = (path: string): string => printable(asTyped(world, path));
   const text =
     found.length === 0
-      ? `No runs: no journal is in ${printable(folder)}\n`
+      ? `No runs: there is no journal in ${printable(folder)}\n`
       : found.map((one) => `${linesOf(one, typed, output).join('\n')}\n`).join('\n');
   output.result(document, text);
   return 0;
