@@ -7,9 +7,12 @@ import { output, port, positiveNumber } from '../options.ts';
 
 const reaching = {
   ...output,
-  usersPath: value('<path>', 'where its list of users is (else AIRISK_USERS_PATH, else both known ones)'),
+  usersPath: value(
+    '<path>',
+    "where AIRisk's list of users is (else AIRISK_USERS_PATH, else both known paths)",
+  ),
   /** Seconds. */
-  timeout: orElse(value('<seconds>', 'for one call', positiveNumber), 30),
+  timeout: orElse(value('<seconds>', 'how long one call may take', positiveNumber), 30),
   verbose: toggle('log each call on stderr, without its query'),
 };
 const signingIn = {
@@ -52,9 +55,9 @@ export const getVerb = verb({
 
 export const loginVerb = verb({
   name: 'login',
-  summary: 'sign in as a user, to see that it works or to keep the token',
+  summary: 'sign in as a user, to check that it works or to keep the token',
   takes: [],
-  flags: { ...choosing, cache: toggle('keep the token on disk until it ends, readable by you alone') },
+  flags: { ...choosing, cache: toggle('keep the token on disk until it expires, readable only by you') },
   examples: [
     ['fitform airisk login --as USER_ID', 'Check that signing in as that user works.'],
     ['fitform airisk login --as USER_ID --cache', 'Keep the token, so that later commands need no sign-in.'],
@@ -66,7 +69,7 @@ export const airiskServeVerb = verb({
   name: 'serve',
   summary: 'a local web app: sign in, choose a user, act as them, switch; runs until stopped',
   takes: [],
-  flags: { ...reaching, port: value('<n>', 'instead of the one in REDIRECT_URI', portNumber) },
+  flags: { ...reaching, port: value('<n>', 'the port, instead of the one in REDIRECT_URI', portNumber) },
   examples: [
     ['fitform airisk serve', 'Open the app on the port of REDIRECT_URI.'],
     ['fitform airisk serve --port 8765', 'Open it on another port that is registered with the client.'],

@@ -27,7 +27,7 @@ export const createVerb = verb({
     ['fitform link create --document DOCUMENT', 'Make a link to one document and print it.'],
     [
       'fitform link create --document DOCUMENT --inbox invoice --ttl 30m',
-      'Make one that ends after half an hour, for a document in the inbox "invoice".',
+      'Make one that expires after half an hour, for a document in the inbox "invoice".',
     ],
   ],
   exits: [0, 1, 3, 4, 6, 7, 130],
