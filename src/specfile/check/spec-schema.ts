@@ -105,7 +105,7 @@ const REVIEW = mapping({
     user: named('The placeholder that every link acts as.', { default: 'guest' }),
     inbox_role: named('The role that opens the inbox.', { default: 'InboxGuest' }),
     review_role: named('The role that opens the document.', { default: 'ReviewGuest' }),
-    ttl: duration('How long a link is good for, unless link create says otherwise with --ttl.', '1h'),
+    ttl: duration('How long a link is good for, unless link create is given another --ttl.', '1h'),
     max_ttl: duration('The longest time that may be asked for.', '24h'),
     user_id: id('The id of the placeholder, for an account that may not list users.'),
     inbox_role_id: id('The id of the role that opens the inbox.'),
@@ -159,7 +159,7 @@ function policySchema(kinds: Kinds): JsonSchema {
       max_delete: mapping({
         description: 'The most deletions of one kind in one run. Each limit is raised on its own.',
         properties: {
-          count: { type: 'integer', minimum: 0, description: 'How many.', default: 10 },
+          count: { type: 'integer', minimum: 0, description: 'The number of deletions.', default: 10 },
           percent: {
             type: 'integer',
             minimum: 0,
