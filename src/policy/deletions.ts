@@ -85,7 +85,7 @@ function placeholder(_facts: Facts, { placeholders }: Known): Objection {
       ? {
           reason: 'it is the placeholder that review links act as: every link in use would stop working',
           way_out:
-            'leave it: list it, ignore it, or choose others with --target; if it is not a placeholder, write placeholder: false instead of placeholder: true; once no link is in use, it can be deleted in the dashboard',
+            'keep it: list it, ignore it, or choose others with --target; if it is not a placeholder, write placeholder: false instead of placeholder: true; once no link is in use, you can delete it in the dashboard',
         }
       : undefined;
 }
@@ -104,8 +104,7 @@ function ownAccount({ account, live, now }: Facts): Objection {
   if (account === null || !live.account) return () => undefined;
   const { id: own, name: itself } = live.account;
   const held = new Set(grantsOf(now.get('user')?.get(refKey(account))).map(({ role }) => refKey(role)));
-  const way_out =
-    'run it as another account, or leave it: list it, ignore it, or choose others with --target';
+  const way_out = 'run it as another account, or keep it: list it, ignore it, or choose others with --target';
   return ({ kind, id, name }) => {
     if (kind === 'user' && id === own) return { reason: 'it is the account that runs this', way_out };
     return kind === 'role' && held.has(refKey(name))

@@ -98,7 +98,7 @@ describe('the way of a spec', () => {
     expect(error).toBeInstanceOf(FitformError);
     expect(error).toMatchObject({
       exitClass: 'stale',
-      message: expect.stringContaining('there already') as string,
+      message: expect.stringContaining('is already done') as string,
     });
     expect(error.problems.map(({ path }) => path)).toEqual(['role/One', 'role/Two']);
   });

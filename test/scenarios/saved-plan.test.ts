@@ -176,7 +176,7 @@ describe('applied as it was reviewed', () => {
     const written = writes();
     const again = await fitform('apply', '--plan', 'plan.json', '--yes', '--json');
     expect(again.code).toBe(5);
-    expect(again.stdout).toContain('is there already');
+    expect(again.stdout).toContain('is already done');
     expect(writes()).toEqual(written);
   });
 
