@@ -1,4 +1,4 @@
-/** What every customer has on the tenant. Said twice, it is there once: nothing is changed that is as it should be. */
+/** What every customer has on the tenant. Setting up the same customer again changes nothing. */
 export interface Customer {
   /** Of the company, and so of its inbox. */
   readonly name: string;

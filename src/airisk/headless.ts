@@ -21,7 +21,7 @@ export async function readRedirect(
     new AiriskError({ kind: 'sign-in', method, path, status, detail, hint });
   if (status >= 200 && status < 300) {
     throw refused(
-      `answered ${status} with a page where a redirect was due, which somebody may have to fill in`,
+      `answered ${status} with a page instead of a redirect; somebody may have to fill it in`,
       'sign in with a browser',
     );
   }
@@ -44,7 +44,7 @@ export async function readRedirect(
 
 /** Scheme and host: what follows may hold a code. */
 function placeOf(location: string, origin: string, mask: Mask): string {
-  if (!URL.canParse(location, origin)) return 'something that is no address';
+  if (!URL.canParse(location, origin)) return 'something that is not an address';
   const { protocol, host, origin: its } = new URL(location, origin);
   if (its === origin) return 'another page of AIRisk';
   // As it came: a URL has its host in lower case.

@@ -71,7 +71,7 @@ const fault = (setting: SettingFault['setting'], message: string, hint: string |
 });
 
 const HINTS: Readonly<Record<'url' | 'clientId' | 'clientSecret' | 'redirectUri', string>> = {
-  url: 'set it to the address of the AIRisk instance, as https://HOST',
+  url: 'set it to the address of the AIRisk instance, such as https://HOST',
   clientId: 'an admin of the instance gives it, with the secret, when registering the client (an APIUser)',
   clientSecret: 'an admin of the instance gives it when registering the client (an APIUser)',
   redirectUri: 'set it to one of the addresses that the client is registered with',

@@ -69,7 +69,7 @@ export function asRead(
     const keptAs = isNew ? nameKept(change, object) : null;
     const difference =
       blocked.get(change.address) ??
-      (object ? null : `no ${change.kind} with the id ${id} is there`) ??
+      (object ? null : `there is no ${change.kind} with the id ${id}`) ??
       sayRemaining(kind, change, left, object, keptAs !== null) ??
       sayCreateOnly(kind, change, object) ??
       sayUnplanned(kind, change, before, object);

@@ -8,7 +8,7 @@ import { code, page, prose, sentence, table } from './page.ts';
 
 export const commandsPage = (): Promise<string> =>
   page('Commands', [
-    'Made from the declarations of the commands by `npm run docs`, never edited by hand. `fitform help COMMAND` says the same. Words in capitals stand for your own: `JOURNAL` is the file that an apply named at its end.',
+    'Generated from the command declarations by `npm run docs`; do not edit it by hand. `fitform help COMMAND` says the same. Replace words in capitals with your own values: `JOURNAL` is the file that an apply named at its end.',
     table(
       ['command', 'what it does'],
       [

@@ -14,9 +14,9 @@ export function specPage(given: Kinds): Promise<string> {
     ([key, { type }]) => !sections.has(key) && type === 'object',
   );
   return page('The keys of a spec', [
-    'Made from the kinds and the schema by `npm run docs`, never edited by hand. A spec is YAML; [tenant.example.yaml](../tenant.example.yaml) is a tour of one. What a spec leaves out is not managed, at every depth: neither is it changed, nor is there a default that it falls back to. `[]` is a list that is to be empty.',
-    'Any value may hold `${NAME}` or `${NAME:-default}`, a variable of the environment. One that is the whole value may stand for a number or a flag.',
-    '`key[]` stands for each item of a list. Specs with other keys are refused, with the place and the key that was probably meant.',
+    'Generated from the kinds and the schema by `npm run docs`; do not edit it by hand. A spec is YAML; [tenant.example.yaml](../tenant.example.yaml) is a tour of one. What a spec leaves out is not managed, at any depth: it is not changed, and no default is applied. `[]` means an empty list.',
+    'Any value may contain an environment variable: `${NAME}` or `${NAME:-default}`. A variable that is the whole value may stand for a number or a flag.',
+    '`key[]` stands for each item of a list. A spec with any other key is refused; the error shows where, and which key you probably meant.',
     table(
       ['key', 'type', 'meaning'],
       Object.entries(properties).map(([key, schema]) => [

@@ -23,7 +23,7 @@ export async function lastJournal({
   const url = await tenantNamed(world, options);
   const { file, header } = lastRun(await readRuns(world, folder), { url, folder });
   const shown = asTyped(world, file);
-  output.message(`the last run on ${header.tenant.url} is of ${header.started}: ${printable(shown)}`);
+  output.message(`the last run on ${header.tenant.url} began at ${header.started}: ${printable(shown)}`);
   return shown;
 }
 

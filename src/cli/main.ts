@@ -117,7 +117,7 @@ async function main(): Promise<never> {
     // Whatever is still open (a call that nobody waits for) must not hold the process.
     process.exit(lost !== null && code === 0 ? 1 : code);
   } catch (error) {
-    console.error('fitform has a defect: please report this, with the command you ran.');
+    console.error('This is a bug in fitform: please report it, with the command you ran.');
     console.error(error);
     process.exit(1);
   }

@@ -92,11 +92,7 @@ export const SETTLE = 30;
 /** Of what writes. */
 export const writing = {
   settle: orElse(
-    value(
-      '<seconds>',
-      'how long to look for what a create without a clear answer may have made',
-      positiveNumber,
-    ),
+    value('<seconds>', 'how long to look for an object whose create got no clear answer', positiveNumber),
     SETTLE,
   ),
   yes: toggle('do not ask for confirmation'),

@@ -24,7 +24,7 @@ interface Foreign {
 const ours =
   (flag: string, argument = ''): Foreign['hint'] =>
   ({ flags }) =>
-    flags.has(flag) ? `here it is ${flag}${argument}` : null;
+    flags.has(flag) ? `fitform calls it ${flag}${argument}` : null;
 
 const readsTenant = ({ flags }: Typed): boolean => flags.has('--url');
 

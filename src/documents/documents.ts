@@ -36,7 +36,7 @@ export interface TenantIdentity {
   /** embedded: the demo tenant inside fitform */
   readonly url: string;
   readonly base_path: string;
-  /** who reads and writes; null: the tenant does not tell */
+  /** who reads and writes; null: the tenant does not say */
   readonly account: string | null;
 }
 export interface Summary {
@@ -103,7 +103,7 @@ export interface PlanPolicy {
 export interface Ignore {
   readonly pattern: string;
   readonly reason: string;
-  /** the last day (UTC) on which it holds; null: it has no end */
+  /** the last day (UTC) on which it applies; null: it has no end */
   readonly until: string | null;
 }
 export interface Create {

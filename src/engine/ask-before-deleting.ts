@@ -17,7 +17,7 @@ export async function askBeforeDeleting(
   const documents = Promise.all(inboxes.map(async (id) => [id, await documentsIn(tenant, id)] as const));
   const keys = deletes.some(({ kind }) => kind === 'user') ? await usersWithKeys(tenant) : new Set<string>();
   if ('unreadable' in keys) {
-    host.warning(`${keys.unreadable}; it cannot be told whether API keys act as a user to be deleted`);
+    host.warning(`${keys.unreadable}; it is unclear whether API keys act as a user to be deleted`);
   }
   return {
     placeholders,

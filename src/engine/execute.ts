@@ -40,7 +40,7 @@ async function agreed({ host }: Session, first: Looked): Promise<Looked> {
     throw new Stopped(
       'stale',
       'the tenant changed while the plan was being read; nothing was written',
-      [unplaced('', 'the plan above is the one that holds now', `look at it and run ${first.verb} again`)],
+      [unplaced('', 'the plan above is the current one', `look at it and run ${first.verb} again`)],
       { planNow: second.plan },
     );
   }

@@ -24,7 +24,7 @@ export const EXIT_MEANINGS = {
   2: 'There are changes (plan --detailed-exitcode), or the tenant has drifted (drift).',
   3: 'The spec, a flag or a setting is wrong, or a name that is only looked up does not exist.',
   4: 'Cannot reach the server, or cannot sign in.',
-  5: 'The tenant has changed since the plan was shown or saved, or since the run that is to be undone; or export --update found its file changed. Nothing was written.',
+  5: 'The tenant has changed since the plan was shown or saved, or since the run to undo; or export --update found its file changed. Nothing was written.',
   6: 'Refused: a guard, a blocked change or a missing permission stands in the way, or nobody confirmed. Nothing was written.',
   7: 'Done in part, not converged, or unknown; or an undo had to leave something. The result says what is known.',
   130: 'Interrupted before anything was written.',
@@ -47,7 +47,7 @@ export function problemsOf(error: Error): readonly Problem[] {
   if ('problems' in error) return error.problems as readonly Problem[];
   if ('hint' in error) return [unplaced('', error.message, error.hint as string | null)];
   return isFileError(error)
-    ? [unplaced('', error.message, 'the file or folder, or its disk, is not as it should be')]
+    ? [unplaced('', error.message, 'something is wrong with the file or folder, or its disk')]
     : [];
 }
 

@@ -90,7 +90,7 @@ function mustHaveNames({ sections }: Exported): void {
         ? []
         : unplaced(
             address,
-            `${ids.length} live ${kind.section} bear this name: id ${ids.join(', ')}`,
+            `${ids.length} live ${kind.section} have this name: id ${ids.join(', ')}`,
             'rename all but one of them, or choose others with --target',
           ),
     ),
@@ -104,7 +104,7 @@ function chosenBy(patterns: readonly string[], live: Live): (address: string) =>
   const addresses = [...live.objects].flatMap(([kind, objects]) =>
     objects.map(({ name }) => addressOf(kind, name)),
   );
-  mustMatch(patterns, addresses, 'as no such thing is live');
+  mustMatch(patterns, addresses, 'as the tenant has no such object');
   const tests = patterns.map(matching);
   return (address) => tests.some((matches) => matches(address));
 }

@@ -59,7 +59,7 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
         refuseMoved(
           moved,
           'the tenant has moved on since that run',
-          'change it by hand, or take back others with --target',
+          'change it by hand, or choose others with --target',
         );
         return {
           plan,
@@ -74,7 +74,7 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
 
 function chosen(effects: readonly Effect[], patterns: readonly string[] | undefined): readonly Effect[] {
   if (patterns === undefined) return effects;
-  mustMatch(patterns, effects.flatMap(addressesOf), 'as the journal tells of no such thing');
+  mustMatch(patterns, effects.flatMap(addressesOf), 'as the journal has no such object');
   const tests = patterns.map(matching);
   return effects.filter((effect) =>
     addressesOf(effect).some((address) => tests.some((matches) => matches(address))),

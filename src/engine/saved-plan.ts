@@ -54,7 +54,7 @@ export function refuseStale(kinds: Kinds, plan: Plan, live: Looked['live'], isDo
   refuseMoved(
     staleIn(kinds, plan, live),
     isDone
-      ? 'what the plan asks for is there already: the plan was applied, or somebody else did it'
+      ? 'everything in the plan is already done: the plan was applied before, or somebody else did the same'
       : 'the tenant has moved on since the plan was made',
     LOOK_AGAIN,
   );

@@ -81,7 +81,7 @@ export const specSource =
         };
       },
       mustMatch: (live) => {
-        const where = 'neither in the spec nor among what was read of the tenant';
+        const where = 'neither in the spec nor in what was read from the tenant';
         if (choice.target !== null) mustMatch(choice.target, addressesOf(spec, live), where);
       },
       unseenIn: (plan, live) => unseenIn(session, plan, live),

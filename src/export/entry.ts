@@ -49,7 +49,7 @@ export function keyChanges(
   const twins = bearers.named(kind.name, object.name)?.twins ?? [];
   if (id === undefined && twins.length > 0) {
     added.push({ key: 'id', value: object.id, after: nameKey(kind) });
-    news.push(`${address}: id ${object.id}, as ${twins.join(', ')} bear its name, too`);
+    news.push(`${address}: id ${object.id}, as ${twins.join(', ')} have the same name`);
   }
   if (id !== undefined && id.node.json !== object.id) {
     if (layers.isOwn(id)) changes.push({ does: 'value', path: id.path, value: object.id });

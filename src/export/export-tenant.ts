@@ -92,8 +92,7 @@ export function exportTenant(input: ExportInput): Exported {
   };
 }
 
-const MUST_EXIST =
-  'What stands here with its name alone must exist before this is planned on another tenant.';
+const MUST_EXIST = 'Whatever is listed by name alone must exist before this is planned on another tenant.';
 
 const addressOfSettings = (settings: Kind, kind: Kind, { object }: Bearer): string =>
   addressOf(settings.name, addressOf(kind.name, object.name));
@@ -154,7 +153,7 @@ function entryOf(
 function lookUp(kind: Kind, { object, twins }: Bearer): Entry {
   const key = (name: string, value: string): Entry['keys'][number] => ({ key: name, value, remarks: [] });
   const others =
-    twins.length === 1 ? `another ${kind.name} bears` : `${twins.length} other ${kind.section} bear`;
+    twins.length === 1 ? `another ${kind.name} has` : `${twins.length} other ${kind.section} have`;
   return {
     address: addressOf(kind.name, object.name),
     remarks:
@@ -171,7 +170,7 @@ export function asYaml({ tenant, sections }: Exported): string {
   const head = [
     comment(
       typeof url === 'string'
-        ? `The tenant ${url} as fitform export found it: planning this gives no change.`
+        ? `The tenant ${url} as fitform export found it: planning it changes nothing.`
         : 'A tenant as fitform export --portable found it, without its address: for any tenant.',
     ),
     comment('What is not listed here is not managed. Comments say what a spec cannot hold.'),

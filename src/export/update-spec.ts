@@ -101,7 +101,7 @@ function rewritten(source: Source, changes: readonly Change[], origin: Rewritten
 const goesRound: Obstacle = {
   address: '',
   message: 'its entries cannot all stand for what is live',
-  hint: 'export the tenant to a new file with --out, and take from it what this one shall say',
+  hint: 'export the tenant to a new file with --out, and copy from it what you need',
 };
 
 type Needed = Omit<Updated, 'text'> & { readonly changes: readonly Change[] };

@@ -51,7 +51,7 @@ export function grants(options: {
           roles: { ...names, description: 'The roles that are granted.' },
           inboxes: {
             ...names,
-            'x-all': 'list them; for the whole tenant write tenant_wide: true in place of inboxes',
+            'x-all': 'list them; for the whole tenant, write tenant_wide: true instead of inboxes',
             description: 'The inboxes that they are granted on.',
           },
           tenant_wide: { const: true, description: 'On the whole tenant: every inbox, now and later.' },

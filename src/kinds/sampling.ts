@@ -43,5 +43,5 @@ export const sampling = {
     update: ['edit_sampling_settings'],
     delete: ['edit_sampling_settings'],
   },
-  destroys: 'its own numbers; which hold after that is not documented, probably those that it inherits',
+  destroys: 'its own numbers; which ones apply after that is not documented, probably those that it inherits',
 } as const satisfies Kind;

@@ -39,5 +39,5 @@ export const user = {
     update: ['edit_users'],
     delete: [],
   },
-  destroys: 'the user, and with it every reference to them in the documents they reviewed',
+  destroys: 'the user, and every reference to them in the documents they reviewed',
 } as const satisfies Kind;

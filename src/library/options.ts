@@ -76,7 +76,9 @@ export function proxyOf(origin: string, proxy: unknown): Proxy | null {
 function header(name: string, value: unknown): string {
   const given = text(`credentials.${name}`, value);
   if (!/^[\x21-\x7e]+$/.test(given)) {
-    throw new WrongArgument(`credentials.${name}: it holds a blank or another character that none has`);
+    throw new WrongArgument(
+      `credentials.${name}: it holds a space or another character that is not allowed there`,
+    );
   }
   return given;
 }

@@ -76,7 +76,7 @@ export function applyOptionsOf(options: ApplyOptions): AskedOfApply {
   if (plan === undefined) return { ...askedOf('apply', given), plan: null, ...common };
   const beside = (['variables', 'target', 'ignore'] as const).find((key) => given[key] !== undefined);
   if (beside !== undefined) {
-    throw new WrongArgument(`${beside}: it has no place beside a plan, which was made with its own`);
+    throw new WrongArgument(`${beside}: it cannot be given with a plan, which was made with its own`);
   }
   const { allowDelete, signal } = given;
   return {

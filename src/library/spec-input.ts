@@ -66,7 +66,7 @@ function jsonOf(
     const what = typeof value === 'number' ? String(value) : typeof value;
     throw new WrongArgument(`${path}: ${what} cannot be written as JSON`);
   }
-  if (above.includes(value)) throw new WrongArgument(`${path}: it goes round in a circle`);
+  if (above.includes(value)) throw new WrongArgument(`${path}: it is circular`);
   if (above.length > DEEPEST) throw new WrongArgument(`${path}: it is nested too deeply`);
   const inside = (step: string, part: unknown): Json => jsonOf(path + step, part, change, [...above, value]);
   // Not map, which leaves holes out.

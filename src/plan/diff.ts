@@ -195,13 +195,13 @@ function whyUnclear(kind: Kind, resource: Resource, match: Unclear): { reason: s
     case 'no such id':
       return {
         reason: `no live ${kind.name} has the id ${resource.id ?? ''}`,
-        way_out: 'correct the id, or take it out to go by the name',
+        way_out: 'correct the id, or remove it to match by name',
       };
     case 'other name':
       return {
         reason: `the live ${kind.name} with the id ${match.object.id} is named "${match.object.name}"`,
         way_out:
-          'use that name in the spec, or take the id out to go by the name; with renamed_from it is renamed',
+          'use that name in the spec, remove the id to match by name, or rename the object with renamed_from',
       };
     case 'several old names': {
       const found = match.objects.map(({ name, id }) => `"${name}" (id ${id})`).join(' and ');
@@ -212,7 +212,7 @@ function whyUnclear(kind: Kind, resource: Resource, match: Unclear): { reason: s
     }
     case 'name taken':
       return {
-        reason: `"${match.object.name}" (id ${match.object.id}) is to get this name, which ${kind.name} ${match.ids.join(', ')} bears and keeps`,
+        reason: `"${match.object.name}" (id ${match.object.id}) should get this name, but ${kind.name} ${match.ids.join(', ')} has it and keeps it`,
         way_out: `rename or delete that one first, or choose another name`,
       };
     default:

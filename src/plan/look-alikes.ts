@@ -76,7 +76,7 @@ const ignoredAs = ({ kind, name }: Unordered, address: string): Why => ({
 
 /** A deletion and a creation, told at either end; `live` is the name of what is to be deleted. */
 const isItTheSame = ({ action, kind, name }: Unordered, other: string, live: string): Why => ({
-  reason: `it looks like the ${kind} ${showAlike(other, name)}, which is to be ${
+  reason: `it looks like the ${kind} ${showAlike(other, name)}, which would be ${
     action === 'delete' ? 'made' : 'deleted'
   }: is it the same ${kind}?`,
   way_out: `if it is, use ${JSON.stringify(live)} in the spec, or renamed_from: ${JSON.stringify(live)}; if not, delete it in a run of its own: --target '${addressOf(kind, live)}'`,

@@ -69,7 +69,7 @@ const tenant = named(
   closed({
     url: { ...text, description: 'embedded: the demo tenant inside fitform' },
     base_path: text,
-    account: { ...maybeText, description: 'who reads and writes; null: the tenant does not tell' },
+    account: { ...maybeText, description: 'who reads and writes; null: the tenant does not say' },
   }),
   'the tenant that the plan was made for',
 );
@@ -139,7 +139,7 @@ const ignore = named(
   closed({
     pattern: text,
     reason: text,
-    until: { ...maybeText, description: 'the last day (UTC) on which it holds; null: it has no end' },
+    until: { ...maybeText, description: 'the last day (UTC) on which it applies; null: it has no end' },
   }),
   'what is left as it is, though the spec or its policy says otherwise',
 );

@@ -57,7 +57,7 @@ function onlyLookedUp({ kinds }: Facts): Objection {
     kindNamed(kinds, kind).createNeeds.length === 0
       ? {
           reason: `a ${kind} is only looked up, and never deleted`,
-          way_out: 'delete it in the dashboard, if at all',
+          way_out: 'delete it in the dashboard if you must',
         }
       : undefined;
 }
@@ -83,9 +83,9 @@ function placeholder(_facts: Facts, { placeholders }: Known): Objection {
   return ({ address }) =>
     kept.has(foldedAddress(address))
       ? {
-          reason: 'it is the placeholder that review links act as: every link out there would stop working',
+          reason: 'it is the placeholder that review links act as: every link in use would stop working',
           way_out:
-            'leave it: list it, ignore it, or choose others with --target; if it is not a placeholder, write placeholder: false instead of placeholder: true; once no link is in use, it can be deleted in the dashboard',
+            'keep it: list it, ignore it, or choose others with --target; if it is not a placeholder, write placeholder: false instead of placeholder: true; once no link is in use, you can delete it in the dashboard',
         }
       : undefined;
 }
@@ -104,8 +104,7 @@ function ownAccount({ account, live, now }: Facts): Objection {
   if (account === null || !live.account) return () => undefined;
   const { id: own, name: itself } = live.account;
   const held = new Set(grantsOf(now.get('user')?.get(refKey(account))).map(({ role }) => refKey(role)));
-  const way_out =
-    'run it as another account, or leave it: list it, ignore it, or choose others with --target';
+  const way_out = 'run it as another account, or keep it: list it, ignore it, or choose others with --target';
   return ({ kind, id, name }) => {
     if (kind === 'user' && id === own) return { reason: 'it is the account that runs this', way_out };
     return kind === 'role' && held.has(refKey(name))
@@ -143,7 +142,7 @@ function inboxesWithDocuments(_facts: Facts, { documents }: Known): Objection {
           way_out: 'move or delete the documents in the dashboard first',
         }
       : {
-          reason: `it cannot be told whether documents are in it: ${found.unreadable}`,
+          reason: `it is unclear whether documents are in it: ${found.unreadable}`,
           way_out: 'run it as an account that holds view_list there',
         };
   };
@@ -161,7 +160,7 @@ function stillReferredTo({ kinds, afterwards }: Facts): Objection {
     const more = by.length > MOST_NAMES ? ` and ${by.length - MOST_NAMES} more` : '';
     return {
       reason: `${named}${more} would still refer to it`,
-      way_out: 'take it out there first, or choose others with --target',
+      way_out: 'remove it there first, or choose others with --target',
     };
   };
 }
@@ -201,7 +200,7 @@ function heldOnDocuments(facts: Facts): Objection {
     return (
       holder && {
         reason: `${liveAddress(holder)} refers to it, on a single document at least`,
-        way_out: 'take it out there in the dashboard first, or choose others with --target',
+        way_out: 'remove it there in the dashboard first, or choose others with --target',
       }
     );
   };

@@ -38,7 +38,7 @@ export function placeholderIsNotTheAccount({ desired, live }: Facts): Violation[
       severity: 'error',
       address: `user/${name}`,
       message: `${name} is the account that runs this, so it must not be the placeholder that review links act as`,
-      hint: 'make the placeholder a user of its own',
+      hint: 'use a separate user as the placeholder',
     }));
 }
 
@@ -54,7 +54,7 @@ export function expectedAccount({ desired, live }: Pick<Facts, 'desired' | 'live
       address: null,
       message:
         name === null
-          ? `the spec expects the account ${expected}, and the tenant does not tell which account this is`
+          ? `the spec expects the account ${expected}, and the tenant does not say which account this is`
           : `the spec expects the account ${expected}, and this is ${name}`,
       hint: 'sign in as that account, or change tenant.expect.account',
     },
@@ -120,7 +120,7 @@ export function namesUsedElsewhere({ kinds, purpose, changes }: Facts): Violatio
       const message = 'anything that refers to it by name will no longer find it';
       return [warning('name-used-elsewhere', first.address, message, namedElsewhere)];
     }
-    const message = `what knows these ${renamed.length} ${section} by name will no longer find them`;
+    const message = `anything that refers to these ${renamed.length} ${section} by name will no longer find them`;
     return [warning('name-used-elsewhere', null, message, namedElsewhere)];
   });
 }

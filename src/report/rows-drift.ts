@@ -21,7 +21,7 @@ export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOpti
       ' (the spec that was applied last)',
     ],
     summary: summaryLine(plan, since),
-    openHeading: 'Missing on the tenant, or there although the spec says otherwise',
+    openHeading: 'Missing on the tenant, or there when it should not be',
     groups: groupsOf(plan, since, options.kinds),
     access: {
       heading: 'Who holds more or less on the tenant than the spec says',

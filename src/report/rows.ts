@@ -143,7 +143,7 @@ export type Rows = PlanRows | ResultRows | ErrorRows;
 export const BLOCKED = 'Blocked, so nothing can be applied';
 export const LEFT = 'Left as it is';
 /** What an undo has to leave. */
-export const BUT_FOR = ', but for the placeholder and what it holds';
+export const BUT_FOR = ', except for the placeholder and what it holds';
 /** What severity an error has stands in the open. */
 export const SEVERITY = { error: 'Refused', warning: 'Warning' } as const;
 

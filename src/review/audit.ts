@@ -13,7 +13,7 @@ export interface Finding {
 /** `live`: with every user, role and inbox. */
 export function audit(keys: readonly Key[], present: Present, live: Live): Finding[] {
   return keys.flatMap((key) => [
-    ...(key.expires === null ? [finding(key, 'no-expiry', 'it does not end')] : []),
+    ...(key.expires === null ? [finding(key, 'no-expiry', 'it never expires')] : []),
     ...tenantWide(key),
     ...dangling(key, present, live),
     ...broader(key, live),

@@ -44,8 +44,8 @@ export function chosenFrom(keys: readonly Key[], links: readonly Key[], which: W
     if (keys.some((one) => one.fingerprint === fingerprint)) {
       throw new LinkError(
         'not-a-link',
-        `the key ${fingerprint} does not act as the placeholder, so it is no review link`,
-        'delete it in the dashboard, if at all',
+        `the key ${fingerprint} does not act as the placeholder, so it is not a review link`,
+        'delete it in the dashboard if you must',
       );
     }
     throw new LinkError(

@@ -40,7 +40,11 @@ export function reviewSettings(section: ReviewSection = {}): ReviewSettings {
     if (text === undefined) return null;
     const time = parseDuration(text);
     if (time === null) {
-      throw new LinkError('too-long', `review.${key} is "${text}", which is not a time`, 'as 30m or 1h');
+      throw new LinkError(
+        'too-long',
+        `review.${key} is "${text}", which is not a time`,
+        'write it as 30m or 1h',
+      );
     }
     return time;
   };

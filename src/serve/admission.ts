@@ -44,7 +44,7 @@ export function makeAdmission(
       if (!secured || isKnown) return;
       throw new Problem({
         name: 'unauthorised',
-        title: 'The token is missing or another one',
+        title: 'The token is missing or wrong',
         status: 401,
         detail: 'Send Authorization: Bearer with the value of FITFORM_SERVE_TOKEN.',
         headers: { 'www-authenticate': 'Bearer' },

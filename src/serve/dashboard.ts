@@ -101,7 +101,7 @@ export function dashboardRoutes(
     if (!mayChange(request, sessions.find(request), form.get('csrf'))) {
       return {
         name: 'foreign-form',
-        title: 'This form is not from here',
+        title: 'This form did not come from here',
         status: 403,
         detail: 'It was not sent by a page of this dashboard, or the page is too old. Nothing was done.',
       };

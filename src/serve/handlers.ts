@@ -25,9 +25,9 @@ export function handlersFor(parts: ServiceOptions & TicketParts): Readonly<Recor
         // It may be a token that was taken for a fingerprint, so it is not repeated.
         throw new Problem({
           name: 'no-fingerprint',
-          title: 'That is no fingerprint',
+          title: 'That is not a fingerprint',
           status: 422,
-          detail: 'A fingerprint is 12 hex digits, as the answer to POST /links has it.',
+          detail: 'A fingerprint is 12 hex digits, as in the answer to POST /links.',
         });
       }
       await linkMaker.revoke(fingerprint);

@@ -19,7 +19,7 @@ const MARKED_LATE = 'Its links may still be live: mark it as done again.';
 export const callerGone = (): Problem =>
   new Problem({
     name: 'caller-gone',
-    title: 'Nobody waits for this any more',
+    title: 'Nobody is waiting for this any more',
     status: 499,
     detail: 'The connection was closed before the link was asked for, so none was made.',
   });

@@ -21,7 +21,7 @@ export const LONGEST_BODY = 16 * 1024;
 export async function readText(request: Request): Promise<string> {
   const bytes = await readBytes(request, LONGEST_BODY).catch((error: unknown) => {
     if (error instanceof Refused) throw error;
-    throw refusal(400, 'cut-off', 'The body is not whole', 'The connection ended before the body did.');
+    throw refusal(400, 'cut-off', 'The body is incomplete', 'The connection ended before the body did.');
   });
   if (bytes === null) {
     throw refusal(
@@ -106,7 +106,7 @@ function parsed(text: string): unknown {
 
 function seconds(ttl: number | string): number {
   const found = typeof ttl === 'number' ? ttl : parseDuration(ttl);
-  if (found === null) throw unfit([{ pointer: '/ttl', detail: 'is no time at all' }]);
+  if (found === null) throw unfit([{ pointer: '/ttl', detail: 'must be a time above zero' }]);
   return found;
 }
 
@@ -152,7 +152,7 @@ function unfit(faults: readonly Fault[]): Problem {
   const more = faults.length - errors.length;
   return new Problem({
     name: 'unfit-body',
-    title: 'The body is not what is asked for',
+    title: 'The body does not fit the schema',
     status: 422,
     detail: [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
     errors,

@@ -31,16 +31,16 @@ export const requestSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 200,
-      description: 'The name of its inbox. Without it the tenant is asked.',
+      description: 'The name of its inbox. By default the tenant is asked.',
     },
     ttl: {
       anyOf: [
         { type: 'integer', minimum: 1 },
         { type: 'string', pattern: '^[0-9]{1,6}[smhd]$' },
       ],
-      'x-message': 'must be seconds, or a time as 30m or 1h',
+      'x-message': 'must be seconds, or a time such as 30m or 1h',
       description:
-        'How long the link is good for: seconds, or as 30m or 1h. Without it as review.ttl of the spec.',
+        'How long the link is good for: seconds, or a time such as 30m or 1h. Default: review.ttl of the spec.',
     },
   },
 } as const;
@@ -58,7 +58,7 @@ export const ticketSchema = {
   ...requestSchema,
   properties: {
     ...requestSchema.properties,
-    title: { ...line, description: 'The heading of the page, in place of "Document review".' },
+    title: { ...line, description: 'The heading of the page, instead of "Document review".' },
     from: { ...line, description: 'Who sends the person, as the page shows it.' },
     return_to: {
       type: 'string',
@@ -87,11 +87,11 @@ const tooMany = 'Too many requests; Retry-After says when to come again.';
 const refusals = {
   400: problem('The body is not JSON in UTF-8.'),
   413: problem('The body is longer than 16 KiB.'),
-  415: problem('The body is not said to be JSON.'),
-  422: problem('The body has unknown keys, or asks for what cannot be.'),
+  415: problem('The Content-Type of the body is not JSON.'),
+  422: problem('The body has unknown keys, or asks for something that is not possible.'),
 } as const;
 const secured = {
-  401: problem('The token is missing or another one.'),
+  401: problem('The token is missing or wrong.'),
   429: problem(tooMany),
 } as const;
 const tenant = {
@@ -131,12 +131,12 @@ export const operations = {
     answers: {
       204: { description: 'From now on it opens nothing.' },
       403: problem('The key is not a review link.'),
-      404: problem('There is no such link, or none any more.'),
-      422: problem('That is no fingerprint.'),
+      404: problem('There is no such link, or it is gone.'),
+      422: problem('That is not a fingerprint.'),
       ...secured,
       ...tenant,
       504: problem(
-        'The tenant took too long. The link may still be live: ask again. 404 is that it is gone.',
+        'The tenant took too long. The link may still be live: ask again. 404 means that it is gone.',
       ),
     },
   },
@@ -162,8 +162,8 @@ export const operations = {
     secured: false,
     answers: {
       200: asPage('The page.'),
-      404: asPage('No ticket of this service, as a page.'),
-      410: asPage('The ticket was used, or its minute is over, as a page.'),
+      404: asPage('Not a ticket of this service, as a page.'),
+      410: asPage('The ticket was used or has expired, as a page.'),
       429: asPage('Too many requests, as a page; Retry-After says when to come again.'),
     },
   },
@@ -174,9 +174,9 @@ export const operations = {
     secured: false,
     answers: {
       303: { description: 'On to the link. A second press from the same page is answered likewise.' },
-      404: asPage('No ticket of this service, or no such document, as a page.'),
-      410: asPage('The ticket was used, or its minute is over, as a page.'),
-      422: asPage('The ticket asks for what cannot be, as a page.'),
+      404: asPage('Not a ticket of this service, or no such document, as a page.'),
+      410: asPage('The ticket was used or has expired, as a page.'),
+      422: asPage('The ticket asks for something that is not possible, as a page.'),
       429: asPage('Too many requests, as a page; Retry-After says when to come again.'),
       502: asPage('The tenant did not do its part, as a page.'),
       503: asPage('The tenant is not set up for review links, as a page.'),

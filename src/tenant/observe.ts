@@ -157,7 +157,7 @@ export async function readAccount(tenant: TenantReader, notice: Notice): Promise
     if (isObject(me) && typeof me['id'] === 'string' && typeof me['username'] === 'string') {
       return me;
     }
-    notice('GET /users/me does not tell who this account is, so checks of its own rights are left out');
+    notice('GET /users/me does not say who this account is, so checks of its own rights are left out');
     return null;
   } catch (error) {
     // No list depends on it, and not every way to sign in has a user behind it.

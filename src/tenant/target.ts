@@ -140,7 +140,7 @@ function chooseMethod(env: Environment): Credentials['method'] {
   }
   const method = METHODS.find((name) => name === given);
   if (!method) {
-    throw invalid('FITFORM_AUTH is set to an unknown way to sign in', `it is one of ${METHODS.join(', ')}`);
+    throw invalid('FITFORM_AUTH names an unknown way to sign in', `use one of ${METHODS.join(', ')}`);
   }
   return method;
 }

@@ -40,7 +40,7 @@ export function stuckFields(
     const [was, is] = [before, object.raw].map((raw) => valueIn(kind, name, raw, names));
     if (was !== null || is === null) return [];
     const value = sayField(kind, name, object.raw, names);
-    const reason = `${name} had no value before the run, and the API has no way to take one out: it stays ${value}`;
+    const reason = `${name} had no value before the run, and the API has no way to remove one: it stays ${value}`;
     return [{ address, reason }];
   });
 }

@@ -173,7 +173,7 @@ function changedBack(
       : [];
   const rest = { left: [...later, ...stuckFields(address, kind, before.raw, object, names)] };
   if (keeps?.why === 'taken') {
-    const reason = `it was named "${former}" before the run, and ${kind.name} ${keeps.ids.join(', ')} bears that name now`;
+    const reason = `it was named "${former}" before the run, and ${kind.name} ${keeps.ids.join(', ')} has that name now`;
     const way_out = 'rename that one, or choose others with --target';
     return { ...rest, blocked: { action: 'rename', address, reason, way_out } };
   }

@@ -1,4 +1,4 @@
-/** Which run `undo --last` means: the newest on the tenant that is neither an undo nor taken back already. */
+/** Which run `undo --last` means: the newest on the tenant that is neither an undo nor already taken back. */
 import type { JournalHeader } from '../documents/journal-lines.ts';
 import { invalid, InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import type { Run } from './runs.ts';
@@ -25,11 +25,11 @@ export function lastRun(
     if (header.tenant.url === tenant && isOpen(run)) return { ...run, header };
   }
   if (tenant === undefined) {
-    throw invalid(`no journal is in ${folder}, so there is no run to take back`, WHERE);
+    throw invalid(`there is no journal in ${folder}, so there is no run to take back`, WHERE);
   }
   const own = runs.filter(({ header }) => header?.tenant.url === tenant);
   throw own.length === 0
-    ? invalid(`no run on ${tenant} is in ${folder}`, `${WHERE}; --url names the tenant`)
+    ? invalid(`there is no run on ${tenant} in ${folder}`, `${WHERE}; --url names the tenant`)
     : invalid(
         `nothing more to take back: all runs on ${tenant} in ${folder} are taken back, as far as they can be`,
         'fitform runs lists them; to take back an undo, name its journal',

@@ -145,8 +145,8 @@ export function readJournal(content: string, file: string, kinds: Kinds): Journa
     } else {
       const after = check('after', line, damaged) as JournalAfter;
       const write = writes.get(after.n);
-      if (!write) throw damaged(`it tells how write ${after.n} ended, which never began`);
-      if (write.after) throw damaged(`it tells a second time how write ${after.n} ended`);
+      if (!write) throw damaged(`it says how write ${after.n} ended, but that write never began`);
+      if (write.after) throw damaged(`it says a second time how write ${after.n} ended`);
       checkImage(write.kind, after.after, damaged);
       writes.set(after.n, { ...write, after });
     }
@@ -195,13 +195,13 @@ function objectOf(
   const id = idInPath(kind, path);
   if (method === 'POST') {
     if (id !== null) throw damaged(`a ${kind.name} is not created at ${path}`);
-    if (!sent) throw damaged('it does not tell what was sent');
+    if (!sent) throw damaged('it does not say what was sent');
     return { kind, name, id };
   }
   if (typeof id !== 'string') throw damaged(`${path} is not the path of a ${kind.name}`);
   const isNew = action === 'create' && isScoped(kind);
-  if (!before && !isNew) throw damaged('it does not tell what was there before');
-  if (method === 'PATCH' && !sent) throw damaged('it does not tell what was sent');
+  if (!before && !isNew) throw damaged('it does not say what was there before');
+  if (method === 'PATCH' && !sent) throw damaged('it does not say what was sent');
   return { kind, name, id };
 }
 

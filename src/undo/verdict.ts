@@ -108,7 +108,7 @@ function notRestored(effect: Effect, before: Image, object: LiveObject, names: D
 /** For each field that moved: what was found, and what the run left. */
 function movedOn({ kind, left }: Effect, object: LiveObject, names: DecodeContext): Verdict {
   const image = left.findLast((one) => one !== null);
-  if (!image) return { is: 'moved', detail: `the run deleted it, but it is there` };
+  if (!image) return { is: 'moved', detail: `the run deleted it, but it is there again` };
   const detail = movedFields(kind, image, object)
     .map((name) => {
       const found = sayField(kind, name, object.raw, names);

@@ -21,7 +21,7 @@ export class Refused extends Error {
 
 const badRequest = (detail: string): Refusal => ({
   name: 'bad-request',
-  title: 'This is no request',
+  title: 'This is not a valid request',
   status: 400,
   detail,
 });
@@ -61,7 +61,7 @@ export const DEFECT: Refusal = {
   name: 'defect',
   title: 'Something went wrong here',
   status: 500,
-  detail: 'The request could not be served, for a reason that is not the request; the log has its place.',
+  detail: 'The request could not be served, for a reason other than the request itself; see the log.',
 };
 
 /**

@@ -53,7 +53,7 @@ const CAUSES: readonly (readonly [codes: RegExp, cause: Cause])[] = [
   ],
   [
     /^(EPROTO|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|ERR_SSL_HTTP_REQUEST)$/,
-    refused('no TLS is spoken there', `${SCHEME}: it may be a port for plain http`),
+    refused('the server does not speak TLS', `${SCHEME}: it may be a port for plain http`),
   ],
   [
     /^ERR_SSL_\w*(ALERT_HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|CERTIFICATE_REQUIRED)$/,

@@ -43,7 +43,7 @@ export function proxyRefusal(proxy: Proxy | null): NoAnswer {
   return {
     detail: `${where} ${
       proxy?.secrets.length
-        ? 'did not accept its user name and password'
+        ? 'did not accept the user name and password'
         : 'asks for a user name and a password'
     } (${PROXY_AUTH})`,
     hint: `write ${proxy?.name ?? 'the variable of the proxy'} as http://USER:PASSWORD@HOST:PORT, special characters percent-encoded`,
@@ -66,4 +66,4 @@ function namesIn(error: Error): string | null {
 }
 
 const byWayOf = ({ name, host, isSecure }: Proxy): string =>
-  `the way out is the proxy ${host} (${name})${isSecure ? `, spoken to in TLS: where it speaks plain http, write http:// in ${name}` : ''}`;
+  `requests go through the proxy ${host} (${name})${isSecure ? `, over TLS; if it speaks plain http, write http:// in ${name}` : ''}`;

@@ -63,7 +63,7 @@ describe('a switch that fails leaves whoever was active before', () => {
       opened.faults(fault);
       const shown = await person.choose('1002');
       expect(shown.url).toBe(`${opened.own}/select_user`);
-      expect(shown.words).toMatch(/The (switch|sign-in) came to nothing/);
+      expect(shown.words).toMatch(/The (switch|sign-in) failed/);
       expect(shown.words).toContain(
         from === null ? 'You act as nobody.' : 'You still act as Ann Example (1001).',
       );
@@ -72,7 +72,7 @@ describe('a switch that fails leaves whoever was active before', () => {
         reason === 'unknown-state' ? signedIn(reason) : switched(from, '1002', reason),
       );
       // It is told once.
-      expect((await person.visit('/select_user')).words).not.toContain('came to nothing');
+      expect((await person.visit('/select_user')).words).not.toMatch(/(switch|sign-in|again) failed/);
       await mustActAs(opened, person, from);
     }
   });
@@ -193,7 +193,7 @@ describe('the state', () => {
     const first = await authorized(await beginSwitch(person, '1001'));
     const second = await authorized(await beginSwitch(person, '1002'));
     const shown = await person.visit(first);
-    expect(shown.words).toContain('Another sign-in was begun meanwhile, and that one counts.');
+    expect(shown.words).toContain('Another sign-in was started in the meantime, and that one counts.');
     await person.visit(second);
     await mustActAs(opened, person, '1002');
     expect(opened.audit().slice(1)).toEqual([switched(null, '1001', 'superseded'), switched(null, '1002')]);

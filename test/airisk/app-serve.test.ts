@@ -75,7 +75,7 @@ describe.concurrent('it refuses', () => {
     for (const host of ['127.0.0.1', 'localhost']) {
       const run = await fitform(['airisk', 'serve'], { env: env(`http://${host}:${port}/callback`) });
       expect(run.code, run.stderr).toBe(3);
-      expect(complaintOf(run)).toContain(`port ${port} is taken`);
+      expect(complaintOf(run)).toContain(`port ${port} is already in use`);
       expect(complaintOf(run)).toContain('--port');
     }
   });

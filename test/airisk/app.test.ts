@@ -438,7 +438,7 @@ describe('tokens that end', () => {
     expect(await person.actingAs()).toBe('Acting as nobody');
     opened.faults('POST /api/oauth2/Token=status:500');
     const back = await person.visit(await authorized(away.headers));
-    expect(back.words).toContain('Signing in again came to nothing');
+    expect(back.words).toContain('Signing in again failed');
     expect(bannerIn(back.text)).toBe('Acting as nobody');
     expect(opened.audit().at(-1)).toEqual(switched('1001', '1001', 'failed'));
   });

@@ -105,7 +105,7 @@ describeInBrowser('the app for AIRisk', (browser) => {
     airisk.faults.set([airiskFault('POST /api/oauth2/Token=status:400')]);
     await page.getByRole('radio', { name: /Cleo/ }).check();
     await page.getByRole('button', { name: 'Act as this user' }).click();
-    await page.getByRole('heading', { name: 'The switch came to nothing' }).waitFor();
+    await page.getByRole('heading', { name: 'The switch failed' }).waitFor();
     expect(await banner(page)).toContain('Acting as Ann Example (1001)');
     airisk.faults.set([]);
 

@@ -337,7 +337,9 @@ describe.concurrent('what is not right', () => {
     servers.push({ stop: () => new Promise((resolve) => void other.close(() => resolve())) });
     const one = await run(['users']);
     expect(one.code).toBe(3);
-    expect(complaintOf(one)).toMatch(new RegExp(`port ${port} of REDIRECT_URI is taken[\\s\\S]*--headless`));
+    expect(complaintOf(one)).toMatch(
+      new RegExp(`port ${port} of REDIRECT_URI is already in use[\\s\\S]*--headless`),
+    );
     expect(server.log).toEqual([]);
   });
 

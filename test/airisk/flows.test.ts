@@ -249,7 +249,7 @@ describe('what goes wrong on the way', () => {
       [AUTHORIZE],
     ],
     ['GET /api/oauth2=status:400', { kind: 'sign-in', status: 400 }, /answered 400/, [AUTHORIZE]],
-    ['GET /api/oauth2=html:200', { kind: 'sign-in' }, /a page where a redirect was due/, [AUTHORIZE]],
+    ['GET /api/oauth2=html:200', { kind: 'sign-in' }, /a page instead of a redirect/, [AUTHORIZE]],
     [
       'POST /api/oauth2/Token=status:400',
       { kind: 'sign-in', status: 400 },

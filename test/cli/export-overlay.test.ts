@@ -118,7 +118,7 @@ wrote prod.yaml: 6 changes
     const run = await fitform(given, { files, env: tenant.env });
     expect([run.code, tenant.log]).toEqual([3, []]);
     expect(complaintOf(run)).toMatch(
-      /^error: \.\/base\.yaml is not the last of the files[^]*\n {2}name with --spec/,
+      /^error: \.\/base\.yaml is not the last of the files[^]*\n {2}use --spec/,
     );
   });
 

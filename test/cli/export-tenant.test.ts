@@ -126,7 +126,7 @@ describe.concurrent('--portable', () => {
         problems: [
           {
             ...{ file: null, line: null, column: null, path: 'role/Twin' },
-            message: `2 live roles bear this name: id ${idOf(1)}, ${idOf(2)}`,
+            message: `2 live roles have this name: id ${idOf(1)}, ${idOf(2)}`,
             hint: 'rename all but one of them, or choose others with --target',
           },
         ],

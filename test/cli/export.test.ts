@@ -88,7 +88,7 @@ describe.concurrent('a spec of the tenant', () => {
     const run = await fitform(['export', '--json'], { env: tenant.env });
     expect(run.code).toBe(0);
     expect(run.stderr.split('\n')).toContain(
-      `note: role/Twin: another role bears this name, too, and cannot be listed: id ${idOf(4)}`,
+      `note: role/Twin: another role has this name, too, and cannot be listed: id ${idOf(4)}`,
     );
     const cwd = await folder({ 'tenant.json': run.stdout });
     const [planned, both] = await Promise.all([
@@ -178,7 +178,7 @@ describe.concurrent('a file that cannot be written', () => {
     const cwd = await folder({ 'tenant.yaml': 'mine' });
     for (const run of await each(['export', 'export'], ['--out', 'tenant.yaml'], { cwd, env: tenant.env })) {
       expect(run.code).toBe(3);
-      expect(complaintOf(run)).toMatch(/tenant\.yaml is there already[^]*--update tenant\.yaml/);
+      expect(complaintOf(run)).toMatch(/tenant\.yaml already exists[^]*--update tenant\.yaml/);
     }
     expect(await readFile(join(cwd, 'tenant.yaml'), 'utf8')).toBe('mine');
     expect(tenant.log).toEqual([]);

@@ -95,10 +95,10 @@ test('a single value given twice is told in JSON, too', async () => {
 
 describe('a flag or a command of another tool', () => {
   test.each([
-    ['apply --auto-approve', 'here it is --yes'],
-    ['apply -auto-approve', 'here it is --yes'],
-    ['apply -y', 'here it is --yes'],
-    ['link revoke --all -y', 'here it is --yes'],
+    ['apply --auto-approve', 'fitform calls it --yes'],
+    ['apply -auto-approve', 'fitform calls it --yes'],
+    ['apply -y', 'fitform calls it --yes'],
+    ['link revoke --all -y', 'fitform calls it --yes'],
     ['plan -y', 'fitform plan asks nothing'],
     ['apply --force', 'cannot be overridden'],
     ['plan -out=plan.json', '--out plan.json'],
@@ -116,7 +116,7 @@ describe('a flag or a command of another tool', () => {
     ['link list -f prod.yaml', '--spec prod.yaml'],
     ['plan --spec prod.yaml', 'fitform plan prod.yaml'],
     ['validate --verbose', 'sends nothing'],
-    ['plan -v', 'here it is --verbose'],
+    ['plan -v', 'fitform calls it --verbose'],
     ['plan --exclude role/A', '--ignore PATTERN'],
     ['apply --prune', 'state: absent'],
     ['plan -json', 'did you mean "--json"?'],

@@ -30,7 +30,7 @@ describe.concurrent('without a terminal', () => {
 Next:
   fitform plan   shows what apply would do to the demo tenant
   fitform apply  does it
-  fitform drift  exits 2 where the tenant differs from tenant.yaml
+  fitform drift  exits 2 if the tenant differs
 
 For your own tenant, copy .env.example to .env, fill it in, and plan again.
 `);
@@ -140,7 +140,7 @@ For your own tenant, copy .env.example to .env, fill it in, and plan again.
     expect(await at(cwd, '.env.example')).toContain(
       '\nFITFORM_URL=https://tenant.example\nFITFORM_BASE_PATH=/api\nFITFORM_USERNAME=\n',
     );
-    expect(run.stdout).toContain('\n  cp .env.example .env  then write user name and password in .env\n');
+    expect(run.stdout).toContain('\n  cp .env.example .env  then put your user name and password in .env\n');
     expect(run.stdout).toContain(' to tenant.example\n');
   });
 
@@ -177,7 +177,7 @@ describe.concurrent('--from-live', () => {
   test('says what to do where no placeholder can be told', async () => {
     const tenant = await startTenant();
     const run = await fitform(['init', '--from-live'], { env: tenant.env });
-    expect(run.stderr).toContain('write "placeholder: true" there');
+    expect(run.stderr).toContain('give it "placeholder: true"');
   });
 
   test('a tenant that cannot be read leaves nothing behind; nor is one asked that nobody has named', async () => {
@@ -234,7 +234,7 @@ describe('on a terminal', () => {
     expect(open, shown).toEqual([]);
     return { ...ended, shown, files };
   }
-  const BEGIN = /What do you begin with\?/;
+  const BEGIN = /What do you want to start with\?/;
   const URL = /Your tenant's URL/;
 
   test('it asks what to begin with, and for the URL', async () => {

@@ -127,7 +127,7 @@ Plan: 3 to create, 1 unchanged, 5 not managed
     expect((await fitform(['apply', 'other.yaml', '--yes'], { cwd, env: tenant.env })).code).toBe(0);
     expect((await run('apply', '--plan', 'p.json', '--yes')).code).toBe(5);
     await expectPlan(
-      /^\*\*Ended without a result:\*\* what the plan asks for is there already/m,
+      /^\*\*Ended without a result:\*\* everything in the plan is already done/m,
       /3 to create/,
     );
   });

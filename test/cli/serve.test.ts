@@ -67,7 +67,7 @@ describe.concurrent('fitform serve refuses', () => {
     const args = ['serve', '--port', new URL(url).port];
     const run = await fitform(args, { files: onEmbedded, env: { FITFORM_SERVE_TOKEN: TOKEN } });
     expect(run.code).toBe(3);
-    expect(complaintOf(run)).toMatch(/port \d+ is taken/);
+    expect(complaintOf(run)).toMatch(/port \d+ is already in use/);
     expect(connections()).toBe(0);
   });
 });

@@ -25,10 +25,12 @@ const live = async (cwd: string): Promise<Record<string, { name?: string; userna
   JSON.parse(await readFile(join(cwd, '.fitform/embedded-tenant.json'), 'utf8')) as never;
 
 describe.concurrent('what apply prints', () => {
-  test('takes back the tour, but for the placeholder and what it holds', async () => {
+  test('takes back the tour, except for the placeholder and what it holds', async () => {
     const cwd = await folder({ 'tenant.example.yaml': await readFile(TOUR, 'utf8') });
     const applied = await fitform(['apply', 'tenant.example.yaml', '--yes'], { cwd });
-    expect(applied.stdout).toContain('Take it back, but for the placeholder and what it holds: fitform undo');
+    expect(applied.stdout).toContain(
+      'Take it back, except for the placeholder and what it holds: fitform undo',
+    );
     const command = commandIn(applied);
     expect(command).toMatch(/^fitform undo \.fitform\/runs\/\S+\.jsonl --allow-delete 4 --yes$/);
     const undone = await pasted(command, cwd);

@@ -103,7 +103,7 @@ test('https:// of a port for plain http is exit 4 at once, and says so', async (
   const host = await listening(createServer((_request, response) => response.end('[]')));
   const run = await fitform(['plan', '--verbose'], { files, env: signInAt(`https://${host}`) });
   expect(run.code).toBe(4);
-  expect(run.stderr).toMatch(/no TLS is spoken there .*\n.*it may be a port for plain http/);
+  expect(run.stderr).toMatch(/the server does not speak TLS .*\n.*it may be a port for plain http/);
   expect(run.stderr.match(/^POST /gm)).toHaveLength(1);
 });
 
@@ -212,7 +212,7 @@ test('a proxy that cannot be reached is named, without its user info', async () 
   const run = await fitform(['plan'], { files, env });
   expect([run.code, run.stderr]).toEqual([
     4,
-    expect.stringContaining(`the way out is the proxy ${host} (HTTPS_PROXY)`),
+    expect.stringContaining(`requests go through the proxy ${host} (HTTPS_PROXY)`),
   ]);
   expect(run.stderr).not.toMatch(/somebody|hunter2/);
 });

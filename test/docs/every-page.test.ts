@@ -12,7 +12,7 @@ const goneThrough = readdirSync(import.meta.dirname)
   .flatMap((code) => [...code.matchAll(/pageAt\('([^']+)'\)/g)].map(([, path]) => path));
 
 // What is made from the commands' own help is not: test/cli/help.test.ts looks at its examples.
-const written = pages.filter(({ text }) => !text.includes('never edited by hand'));
+const written = pages.filter(({ text }) => !text.includes('do not edit it by hand'));
 
 test.each(written.filter(({ text }) => shownIn(blocksOf(text)).length > 0))(
   'the commands of $path are run',

@@ -13,7 +13,7 @@ test('from an empty folder to a drift check', async () => {
   for (const command of ['mkdir my-tenant && cd my-tenant', 'npm init -y']) {
     page.pass(command, 'an empty folder');
   }
-  page.pass('npm install --save-dev ./fitform-0.1.0.tgz', 'test/package/tarball.test.ts does');
+  page.pass('npm install --save-dev ../fitform-0.1.0.tgz', 'test/package/tarball.test.ts does');
   await page.run('npx --no-install fitform init', { cwd });
   await page.run('npx --no-install fitform plan', { cwd });
   // Here nobody can be asked.

@@ -143,7 +143,7 @@ describe('an overlay', () => {
       'roles:\n  - name: Clerk\n    id: r2\n    permissions: [review, submit]\n',
       [
         'role/Clerk: no longer marked absent, as a role of that name is live',
-        'role/Clerk: id r2, as r3 bear its name, too',
+        'role/Clerk: id r2, as r3 have the same name',
         'role/Clerk: permissions + submit (base.yaml says otherwise)',
       ],
       { ...lists, roles: [...lists.roles, role('r3', 'Clerk')] },
@@ -253,7 +253,7 @@ users:
       'roles: [{name: Clerk, permissions: [review, submit]}]',
       '',
       '\nroles:\n  - name: Clerk\n    id: r2\n',
-      ['role/Clerk: id r2, as r3 bear its name, too'],
+      ['role/Clerk: id r2, as r3 have the same name'],
       { ...lists, roles: [...lists.roles, role('r3', 'Clerk')] },
     ],
     [

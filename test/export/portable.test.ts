@@ -18,7 +18,7 @@ test('has no address and no id, and says what must exist', () => {
 # What is not listed here is not managed. Comments say what a spec cannot hold.
 version: 1
 
-# What stands here with its name alone must exist before this is planned on another tenant.
+# Whatever is listed by name alone must exist before this is planned on another tenant.
 formats:
   - name: Invoice
 

@@ -26,7 +26,7 @@ const accounting = {
 test('a tenant from its head to its end', () => {
   const users = [user('u1', 'mary', 'r1 i1', 'r2 i1'), user('u2', 'guest', 'r1')];
   expect(asYaml(exportOf({ ...accounting, users }))).toBe(`\
-# The tenant https://tenant.example as fitform export found it: planning this gives no change.
+# The tenant https://tenant.example as fitform export found it: planning it changes nothing.
 # What is not listed here is not managed. Comments say what a spec cannot hold.
 version: 1
 tenant:
@@ -205,7 +205,7 @@ describe('twins', () => {
     expect(bodyOf({ roles })).toBe(
       lines(
         'roles:',
-        '  # 2 other roles bear this name, too, and cannot be listed: id r2, r3',
+        '  # 2 other roles have this name, too, and cannot be listed: id r2, r3',
         '  - name: Twin',
         '    id: r1',
         '    permissions: [review]',

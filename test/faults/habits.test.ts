@@ -548,7 +548,7 @@ roles:
       {
         rule: 'name-used-elsewhere',
         severity: 'warning',
-        message: 'what knows these 2 roles by name will no longer find them',
+        message: 'anything that refers to these 2 roles by name will no longer find them',
         hint: expect.stringContaining('identity provider') as string,
       },
     ]);

@@ -98,7 +98,7 @@ describe('the way of a spec', () => {
     expect(error).toBeInstanceOf(FitformError);
     expect(error).toMatchObject({
       exitClass: 'stale',
-      message: expect.stringContaining('there already') as string,
+      message: expect.stringContaining('is already done') as string,
     });
     expect(error.problems.map(({ path }) => path)).toEqual(['role/One', 'role/Two']);
   });
@@ -240,7 +240,7 @@ describe('a spec as an object', () => {
   const hole: unknown[] = [];
   hole.length = 1;
   test.each<[string, unknown, RegExp]>([
-    ['a circle', circle, /object\.roles\[0\]\.parent: it goes round in a circle/],
+    ['a circle', circle, /object\.roles\[0\]\.parent: it is circular/],
     ['a function', { version: () => 1 }, /object\.version: function cannot be written as JSON/],
     ['a bigint', { version: 1n }, /object\.version: bigint/],
     ['undefined', { version: 1, roles: undefined }, /object\.roles: undefined/],
@@ -605,8 +605,8 @@ describe('arguments of another shape reject with a TypeError, and nothing is sen
     ['neither', {}, /give spec, or plan/],
     ['both', { spec, plan }, /give spec, or plan/],
     ['a plan in a text', { plan: '{}' }, /^plan: must be a document/],
-    ['a target beside a plan', { plan, target: ['role/A'] }, /^target: it has no place beside a plan/],
-    ['variables beside a plan', { plan, variables: {} }, /^variables: it has no place/],
+    ['a target beside a plan', { plan, target: ['role/A'] }, /^target: it cannot be given with a plan/],
+    ['variables beside a plan', { plan, variables: {} }, /^variables: it cannot be given/],
     ['an event that is no function', { spec, onEvent: 'x' }, /^onEvent: must be a function/],
     ['an empty journal', { spec, journal: '' }, /^journal: must be a text/],
     ['journal: off', { spec, journal: false }, /^journal: must be a text/],

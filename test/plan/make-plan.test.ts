@@ -157,7 +157,7 @@ describe('what must not be done', () => {
     [
       'an id of another object, while its name is in use',
       'r2',
-      /"Boss" \(id r2\) is to get this name, which role r1 bears/,
+      /"Boss" \(id r2\) should get this name, but role r1 has it/,
     ],
   ])('%s is refused', (_name, id, reason) => {
     const live = liveOf({ roles: [clerk, { id: 'r2', name: 'Boss', permissions: {} }] });

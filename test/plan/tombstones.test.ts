@@ -124,7 +124,7 @@ describe('a rename', () => {
       'to a name that another one bears and keeps',
       spec({ 'role/B': { id: '1', permissions: [] } }),
       [role('1', 'A'), role('2', 'B')],
-      ['blocked rename role/B: "A" (id 1) is to get this name, which role 2 bears and keeps'],
+      ['blocked rename role/B: "A" (id 1) should get this name, but role 2 has it and keeps it'],
     ],
     [
       'of two that swap',
@@ -151,7 +151,7 @@ describe('a rename', () => {
       }),
       [role('1', 'A'), role('2', 'B'), role('3', 'C')],
       [
-        'blocked rename role/C: "B" (id 2) is to get this name, which role 3 bears and keeps',
+        'blocked rename role/C: "B" (id 2) should get this name, but role 3 has it and keeps it',
         'blocked rename role/B: "B" is the name of role 2, which is not renamed now',
         'blocked create role/A: "A" is the name of role 1, which is not renamed now',
       ],
@@ -266,7 +266,7 @@ describe('a deletion', () => {
       'of an exclusive kind, where a name is taken: only that is said',
       spec({ 'role/B': { id: '1', permissions: [] } }, {}, { exclusive: ['role'] }),
       [role('1', 'A'), role('2', 'B')],
-      ['blocked rename role/B: "A" (id 1) is to get this name, which role 2 bears and keeps'],
+      ['blocked rename role/B: "A" (id 1) should get this name, but role 2 has it and keeps it'],
     ],
     [
       'of another kind than the exclusive one',

@@ -118,7 +118,7 @@ test.each<[name: string, given: Case, blocked: string[]]>([
   [
     'the placeholder',
     { deletes: ['user/ann'], placeholders: ['user/ann'] },
-    ['user/ann: it is the placeholder that review links act as: every link out there would stop working'],
+    ['user/ann: it is the placeholder that review links act as: every link in use would stop working'],
   ],
   ['another placeholder', { deletes: ['user/ann'], placeholders: ['user/bob'] }, []],
   [
@@ -181,7 +181,7 @@ test.each<[name: string, given: Case, blocked: string[]]>([
     'a role whose holder stays after all',
     { deletes: ['role/Clerk', 'user/bob'], lists: { users: clerks('bob') }, placeholders: ['user/bob'] },
     [
-      'user/bob: it is the placeholder that review links act as: every link out there would stop working',
+      'user/bob: it is the placeholder that review links act as: every link in use would stop working',
       'role/Clerk: user/bob would still refer to it',
     ],
   ],
@@ -204,12 +204,12 @@ test.each<[name: string, given: Case, blocked: string[]]>([
   [
     'an inbox that cannot be looked into',
     { deletes: ['inbox/offers'], documents: { 'i-offers': { unreadable: 'answered 403' } } },
-    ['inbox/offers: it cannot be told whether documents are in it: answered 403'],
+    ['inbox/offers: it is unclear whether documents are in it: answered 403'],
   ],
   [
     'an inbox that nobody has checked into',
     { deletes: ['inbox/offers'], documents: {} },
-    ['inbox/offers: it cannot be told whether documents are in it: nobody has checked'],
+    ['inbox/offers: it is unclear whether documents are in it: nobody has checked'],
   ],
   [
     'an inbox that a grant names',

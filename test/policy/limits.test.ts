@@ -201,7 +201,7 @@ describe('never deleted, though a tombstone asks for it', () => {
     [
       'the placeholder',
       absentIn(['user/guest']),
-      ['user/guest: it is the placeholder that review links act as: every link out there would stop working'],
+      ['user/guest: it is the placeholder that review links act as: every link in use would stop working'],
     ],
     [
       'a user that keys act as',

@@ -176,7 +176,7 @@ describe('applied as it was reviewed', () => {
     const written = writes();
     const again = await fitform('apply', '--plan', 'plan.json', '--yes', '--json');
     expect(again.code).toBe(5);
-    expect(again.stdout).toContain('is there already');
+    expect(again.stdout).toContain('is already done');
     expect(writes()).toEqual(written);
   });
 
@@ -432,7 +432,7 @@ describe('a file that is no such plan', () => {
     [
       'a key too many',
       () => changed((plan) => ((plan['changes'] as unknown as Changes)[0]!['colour'] = 'red')),
-      /^changes\[0\]\.colour no plan has this key/,
+      /^changes\[0\]\.colour a plan has no such key/,
     ],
     [
       'a value of another type',
@@ -447,7 +447,7 @@ describe('a file that is no such plan', () => {
     [
       'an address that is not its own',
       () => changed((plan) => ((plan['changes'] as unknown as Changes)[0]!['name'] = 'Other')),
-      /^changes\[0\]\.address it is not the address/,
+      /^changes\[0\]\.address this is not the address/,
     ],
   ];
   test.each(cases)('%s', async (_what, content, says) => {
@@ -470,6 +470,6 @@ describe('a file that is no such plan', () => {
     await save();
     const refused = await fitform('apply', '--plan', 'plan.json', '--target', 'role/*');
     expect(refused.code).toBe(3);
-    expect(refused.stderr).toContain('--target has no place beside a saved plan alone');
+    expect(refused.stderr).toContain('--target cannot be used with a saved plan alone');
   });
 });

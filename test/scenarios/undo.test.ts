@@ -186,11 +186,7 @@ describe('refused, with nothing written', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['documents', [{ id: 'd1' }], /1 document is in it/],
-    [
-      'what cannot be read',
-      { page: 1 },
-      /cannot be told whether documents are in it: the answer is not a list/,
-    ],
+    ['what cannot be read', { page: 1 }, /is unclear whether documents are in it: the answer is not a list/],
   ])('an inbox with %s is blocked, and so is its project', async (_name, body, words) => {
     const path = await apply();
     await documentsAre(body);
@@ -259,7 +255,7 @@ users:
       expect(line.slice(address.length + 4)).toMatch(reason);
     }
     expect(result).toContain(
-      'Applied: 2 deleted. Converged: read back, the tenant is as it was before that run, but for',
+      'Applied: 2 deleted. Converged: read back, the tenant is as it was before that run, except for',
     );
     const left = await state();
     expect(tenantOf(left).users.map(({ username }) => username)).toEqual(['ann', 'guest']);
@@ -269,11 +265,11 @@ users:
     const again = await fitform('undo', path);
     expect(again.code).toBe(7);
     expect(again.stdout).toContain(
-      'Nothing more to take back: the tenant is as it was before that run, but for',
+      'Nothing more to take back: the tenant is as it was before that run, except for',
     );
     const json = await fitform('undo', path, '--json');
     expect(json.code).toBe(7);
-    expect(json.stderr).toMatch(/^error: not all of that run is taken back; left as it is: .*and 1 more/m);
+    expect(json.stderr).toMatch(/^error: that run is only partly taken back; left as it is: .*and 1 more/m);
     expect(writes()).toBe(written);
   });
 
@@ -384,7 +380,7 @@ describe('--last', () => {
     const first = await undoLast(3);
     expect([first.code, await roles()]).toEqual([0, ['Clerk', 'One']]);
     expect(first.stderr).toContain(
-      `the last run on ${tenant.env['FITFORM_URL'] ?? ''} is of 1970-01-01T00:02:00.000Z: .fitform/runs/19700101T000200Z-this-host.jsonl`,
+      `the last run on ${tenant.env['FITFORM_URL'] ?? ''} began at 1970-01-01T00:02:00.000Z: .fitform/runs/19700101T000200Z-this-host.jsonl`,
     );
     expect([(await undoLast(4)).code, await roles()]).toEqual([0, ['Clerk']]);
     const calls = tenant.log.length;
@@ -401,7 +397,7 @@ describe('--last', () => {
     const { FITFORM_URL: url = '', ...env } = tenant.env;
     const last = (...more: string[]): Promise<Ended> => cli(['undo', '--last', ...more], env, files);
     files['tenant.yaml'] = 'version: 1\ntenant: { url: https://other.example }\nroles: []\n';
-    expect((await last()).stderr).toContain('no run on https://other.example is in .fitform/runs');
+    expect((await last()).stderr).toContain('there is no run on https://other.example in .fitform/runs');
     expect((await last('--url', url, '--allow-delete', '1', '--yes')).code).toBe(0);
     await applyAt(2, 'Two');
     delete files['tenant.yaml'];
@@ -491,5 +487,5 @@ test('runs lists the journals of a folder, with what became of each; a damaged o
   expect(shown).toContain(`  2 updated, 4 deleted; converged; takes back ${path}\n`);
   expect(shown).toContain('  it cannot be read: line 1: the journal is damaged');
   expect(tenant.log).toHaveLength(calls);
-  expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: no journal is in .fitform/runs\n');
+  expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: there is no journal in .fitform/runs\n');
 });

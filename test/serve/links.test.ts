@@ -76,9 +76,9 @@ describe('POST /links', () => {
       { document_id: document, ttl: 0 },
       {},
       422,
-      '/ttl must be seconds, or a time as 30m or 1h',
+      '/ttl must be seconds, or a time such as 30m or 1h',
     ],
-    ['a ttl of 0 minutes', { document_id: document, ttl: '0m' }, {}, 422, '/ttl is no time at all'],
+    ['a ttl of 0 minutes', { document_id: document, ttl: '0m' }, {}, 422, '/ttl must be a time above zero'],
     ['half a second', { document_id: document, ttl: 0.5 }, {}, 422, '/ttl must be seconds'],
     ['a list', [], {}, 422, 'the body must be object'],
     [

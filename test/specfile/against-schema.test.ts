@@ -61,7 +61,7 @@ const faults: [input: string, problems: string[]][] = [
     'version: 1\nroles: [{name: no}, {name: true}, {name: ~}, {name: [a]}]',
     [
       't.yaml:2:28 roles[1].name: must be text, not the truth value true | quote it: "true"',
-      't.yaml:2:42 roles[2].name: must be text, but nothing is given | ~ means nothing in YAML: write name: TEXT; quote it if it is the text: "~"',
+      't.yaml:2:42 roles[2].name: must be text, but nothing is given | ~ means "no value" in YAML: write name: TEXT; quote it if it is the text: "~"',
       't.yaml:2:53 roles[3].name: must be text, not a list | write name: a',
     ],
   ],

@@ -32,7 +32,7 @@ test.each<[input: string, problems: string[]]>([
   [
     `${policy('exclusive: [role, user]')}\nusers: []`,
     [
-      't.yaml:2:22 policy.exclusive[0]: role is exclusive, but the spec has no roles: section | list what is to stay, or write roles: [] for none',
+      't.yaml:2:22 policy.exclusive[0]: role is exclusive, but the spec has no roles: section | list what should stay, or write roles: [] for none',
     ],
   ],
   [

@@ -6,12 +6,12 @@ const role = (body: string): string => `version: 1\nroles:\n  - name: A\n    ${b
 const grant = (body: string): string =>
   `version: 1\ninboxes: [{name: i}]\nroles: [{name: A}, {name: B}]\nusers:\n  - username: u\n    grants:\n      - ${body}\n`;
 const ALL = 'list them one by one: no word stands for all of them';
-const WIDE = 'list them; for the whole tenant write tenant_wide: true in place of inboxes';
+const WIDE = 'list them; for the whole tenant, write tenant_wide: true instead of inboxes';
 
 test.each<[input: string, problem: string]>([
   [
     'version: 1\nroles:\n  - name: null\n',
-    't.yaml:3:11 roles[0].name: must be text, but nothing is given | null means nothing in YAML: write name: TEXT; quote it if it is the text: "null"',
+    't.yaml:3:11 roles[0].name: must be text, but nothing is given | null means "no value" in YAML: write name: TEXT; quote it if it is the text: "null"',
   ],
   [
     'version: 1\nroles:\n  - name:\n    permissions: [review]\n',

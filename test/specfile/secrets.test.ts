@@ -15,7 +15,7 @@ async function shownOf(text: string, env: Record<string, string> = {}): Promise<
 
 const USER = 'version: 1\nusers:\n  - username: u\n    grants: []\n';
 const hint =
-  'take it out: secrets never stand in a spec. Credentials come from FITFORM_PASSWORD, FITFORM_TOKEN or FITFORM_API_KEY; users choose their own passwords';
+  'take it out: a spec never holds secrets. Credentials come from FITFORM_PASSWORD, FITFORM_TOKEN or FITFORM_API_KEY; users choose their own passwords';
 
 describe('a key that the schema does not know', () => {
   test.each([

@@ -149,7 +149,7 @@ describe('what is wrong is told where it stands', () => {
 
   test('beside a tombstone', async () => {
     expect(await problemsOf(inbox('state: absent', 'sampling: inherited'))).toEqual([
-      't.yaml:5:15 inboxes[0].sampling: sampling says nothing about an inbox that is marked absent | leave it out, or take out state: absent',
+      't.yaml:5:15 inboxes[0].sampling: sampling means nothing for an inbox that is marked absent | leave it out, or take out state: absent',
     ]);
   });
 

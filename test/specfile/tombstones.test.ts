@@ -110,13 +110,13 @@ const faults: [input: string, problems: string[]][] = [
   [
     roles('{name: A, state: absent}', '{name: A, permissions: [review]}'),
     [
-      't.yaml:4:12 roles[1].name: role "A" is defined here and absent at t.yaml:3:12 | a file says one of the two; a later file may say the other',
+      't.yaml:4:12 roles[1].name: role "A" is defined here and absent at t.yaml:3:12 | one file can say only one of the two; a later file may say the other',
     ],
   ],
   [
     roles('{name: A}', '{name: B}', '{name: A, state: absent}'),
     [
-      't.yaml:5:12 roles[2].name: role "A" is absent here and defined at t.yaml:3:12 | a file says one of the two; a later file may say the other',
+      't.yaml:5:12 roles[2].name: role "A" is absent here and defined at t.yaml:3:12 | one file can say only one of the two; a later file may say the other',
     ],
   ],
   [
@@ -128,17 +128,17 @@ const faults: [input: string, problems: string[]][] = [
   [
     roles('{name: A, state: absent, id: "1", permissions: [review], renamed_from: [B, C]}'),
     [
-      't.yaml:3:52 roles[0].permissions: permissions says nothing about a role that is marked absent | leave it out, or take out state: absent',
-      't.yaml:3:77 roles[0].renamed_from[0]: renamed_from says nothing about a role that is marked absent | leave it out, or take out state: absent',
-      't.yaml:3:80 roles[0].renamed_from[1]: renamed_from says nothing about a role that is marked absent | leave it out, or take out state: absent',
+      't.yaml:3:52 roles[0].permissions: permissions means nothing for a role that is marked absent | leave it out, or take out state: absent',
+      't.yaml:3:77 roles[0].renamed_from[0]: renamed_from means nothing for a role that is marked absent | leave it out, or take out state: absent',
+      't.yaml:3:80 roles[0].renamed_from[1]: renamed_from means nothing for a role that is marked absent | leave it out, or take out state: absent',
     ],
   ],
   [
     'version: 1\nusers: [{username: u, state: absent, placeholder: true, active: true, grants: []}]',
     [
-      't.yaml:2:51 users[0].placeholder: placeholder says nothing about a user that is marked absent | leave it out, or take out state: absent',
-      't.yaml:2:65 users[0].active: active says nothing about a user that is marked absent | leave it out, or take out state: absent',
-      't.yaml:2:79 users[0].grants: grants says nothing about a user that is marked absent | leave it out, or take out state: absent',
+      't.yaml:2:51 users[0].placeholder: placeholder means nothing for a user that is marked absent | leave it out, or take out state: absent',
+      't.yaml:2:65 users[0].active: active means nothing for a user that is marked absent | leave it out, or take out state: absent',
+      't.yaml:2:79 users[0].grants: grants means nothing for a user that is marked absent | leave it out, or take out state: absent',
     ],
   ],
   [
@@ -167,8 +167,8 @@ const faults: [input: string, problems: string[]][] = [
   [
     roles('{name: A, renamed_from: B}', '{name: B, renamed_from: A}'),
     [
-      't.yaml:3:29 roles[0].renamed_from: the role at t.yaml:4:12 bears the name "B", so it cannot be an old name of this one | say which object is meant with id: on both',
-      't.yaml:4:29 roles[1].renamed_from: the role at t.yaml:3:12 bears the name "A", so it cannot be an old name of this one | say which object is meant with id: on both',
+      't.yaml:3:29 roles[0].renamed_from: the role at t.yaml:4:12 has the name "B", so it cannot be an old name of this one | say which object is meant with id: on both',
+      't.yaml:4:29 roles[1].renamed_from: the role at t.yaml:3:12 has the name "A", so it cannot be an old name of this one | say which object is meant with id: on both',
     ],
   ],
   [

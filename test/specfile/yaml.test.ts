@@ -77,7 +77,7 @@ const faults: [input: string, problems: string[]][] = [
   ['version: 1\n? [a]\n: b\n', ['t.yaml:2:3: a key must be a plain text']],
   ['version: 1\n: x\n', ['t.yaml:2:1: a key is missing before this colon']],
   ['version: 1\nroles: *nothing\n', ['t.yaml:2:8 roles: no anchor "nothing" before this alias']],
-  ['version: 1\nroles: &r [*r]\n', ['t.yaml:2:12 roles[0]: the alias "r" stands inside what it repeats']],
+  ['version: 1\nroles: &r [*r]\n', ['t.yaml:2:12 roles[0]: the alias "r" is inside what it repeats']],
   [
     'version: 1\nroles: [${ROLES}]\n',
     ['t.yaml:2:9: a variable inside [ ] or { } must be quoted | write "${ROLES}"'],
@@ -104,9 +104,9 @@ const faults: [input: string, problems: string[]][] = [
   ],
   [
     'version: 1\n roles: []\n',
-    ['t.yaml:2:2: this line is indented too far | align it with the keys that it stands among'],
+    ['t.yaml:2:2: this line is indented too far | align it with the keys around it'],
   ],
-  ['version: 1\nroles\n', ['t.yaml:2:1: a key must be followed by a colon and a blank']],
+  ['version: 1\nroles\n', ['t.yaml:2:1: a key must be followed by a colon and a space']],
   [
     'version: 1\nroles: - name: A\n',
     ['t.yaml:2:8: a list cannot begin on the line of its key | begin it on the next line'],
@@ -130,7 +130,7 @@ const faults: [input: string, problems: string[]][] = [
   ],
   [
     'version: 1\nroles:\n  - name: A\n   permissions: []\n',
-    ['t.yaml:4:1: this is not indented like what it stands among | check the indentation'],
+    ['t.yaml:4:1: this is not indented like the lines around it | check the indentation'],
   ],
   ['- a\nversion: 1\n', ['t.yaml:2:1: unexpected text | check the indentation, the brackets and the quotes']],
   [

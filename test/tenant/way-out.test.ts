@@ -94,7 +94,7 @@ describe('a proxy', () => {
       const client = tenant(origin, { env: { [variable]: `http://somebody:hunter2@${host}` } });
       const error = await failure(client.get('/roles'));
       expect(userInfo).toEqual(['somebody:hunter2']);
-      expect(error.message).toMatch(/did not accept its user name and password \(407\)$/);
+      expect(error.message).toMatch(/did not accept the user name and password \(407\)$/);
       expect(`${error.message} ${error.hint ?? ''} ${client.tries.join()}`).not.toMatch(/somebody|hunter2/);
     });
   });
@@ -123,7 +123,7 @@ describe('a proxy', () => {
     const { host } = await proxyServer({});
     const client = tenant('https://tenant.example', { env: { HTTPS_PROXY: `https://${host}` } });
     const error = await failure(client.get('/roles'));
-    expect(error.hint).toContain(`the proxy ${host} (HTTPS_PROXY), spoken to in TLS`);
+    expect(error.hint).toContain(`the proxy ${host} (HTTPS_PROXY), over TLS`);
     expect(error.hint).toContain('write http:// in HTTPS_PROXY');
     expect(client.tries).toHaveLength(1);
   });
@@ -180,7 +180,7 @@ test('TLS asked of a plain port is told, and not tried again', async () => {
   const client = tenant(`https://${host}`);
   const error = await failure(client.post('/roles', { name: 'A' }));
   expect(error).toMatchObject({ kind: 'unreachable', ambiguous: false });
-  expect(error.message).toMatch(/no TLS is spoken there/);
+  expect(error.message).toMatch(/the server does not speak TLS/);
   expect(error.hint).toMatch(/scheme and the port of the URL: it may be a port for plain http/);
   expect(client.tries).toHaveLength(1);
 });

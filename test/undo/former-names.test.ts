@@ -139,7 +139,7 @@ test.each<[name: string, lists: Lists, writes: Recorded[], plan: string[]]>([
     'a name that somebody else bears now is not given twice',
     { roles: [B, role('r9', 'A')] },
     [changed(A, B)],
-    ['blocked rename role/B: it was named "A" before the run, and role r9 bears that name now'],
+    ['blocked rename role/B: it was named "A" before the run, and role r9 has that name now'],
   ],
   [
     'and what waits for the name of that one cannot have it either',
@@ -147,7 +147,7 @@ test.each<[name: string, lists: Lists, writes: Recorded[], plan: string[]]>([
     chained,
     [
       'rename role/A (r1) from B',
-      'blocked rename role/C: it was named "B" before the run, and role r9 bears that name now',
+      'blocked rename role/C: it was named "B" before the run, and role r9 has that name now',
     ],
   ],
   [
@@ -155,8 +155,8 @@ test.each<[name: string, lists: Lists, writes: Recorded[], plan: string[]]>([
     { roles: [role('r1', 'B', 'review'), role('r2', 'A', 'upload'), role('r9', 'B')] },
     swapped,
     [
-      'blocked rename role/B: it was named "A" before the run, and role r2 bears that name now',
-      'blocked rename role/A: it was named "B" before the run, and role r9 bears that name now',
+      'blocked rename role/B: it was named "A" before the run, and role r2 has that name now',
+      'blocked rename role/A: it was named "B" before the run, and role r9 has that name now',
     ],
   ],
   [

@@ -169,16 +169,14 @@ test.each<[name: string, lists: Lists, writes: Recorded[], plan: string[]]>([
     [changed('project', project('P'), project('P', { timeout: 7, split_into_sections: false }))],
     [
       'update project/P split_into_sections false>true',
-      'left project/P: timeout had no value before the run, and the API has no way to take one out: it stays 7',
+      'left project/P: timeout had no value before the run, and the API has no way to remove one: it stays 7',
     ],
   ],
   [
     'and is said even where nothing else is to be done',
     { projects: [project('P', { timeout: 7 })] },
     [changed('project', project('P'), project('P', { timeout: 7 }))],
-    [
-      'left project/P: timeout had no value before the run, and the API has no way to take one out: it stays 7',
-    ],
+    ['left project/P: timeout had no value before the run, and the API has no way to remove one: it stays 7'],
   ],
   [
     'a value that was another comes back, and what fitform only carries',

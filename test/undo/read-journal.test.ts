@@ -81,7 +81,7 @@ test.each<[name: string, text: string, line: number, message: RegExp]>([
     /permissions holds a review/,
   ],
   ['an id that is a number', spoilt(3, '"id":"r/1"', '"id":1'), 3, /id is not a text/],
-  ['an end without a beginning', spoilt(3, '"n":1', '"n":9'), 3, /write 9 ended, which never began/],
+  ['an end without a beginning', spoilt(3, '"n":1', '"n":9'), 3, /write 9 ended, but that write never began/],
   ['two ends', spoilt(4, /.*/, lines[2] ?? ''), 4, /a second time how write 1 ended/],
   ['two beginnings', spoilt(4, /.*/, lines[1] ?? ''), 4, /a second write has the number 1/],
 ])('damaged: %s', (_name, text, line, message) => {

@@ -182,8 +182,8 @@ describe('the last run', () => {
   });
 
   test.each<[name: string, texts: Readonly<Record<string, string>>, url: string | null, words: RegExp]>([
-    ['where there is no journal', {}, null, /^no journal is in runs/],
-    ['where none is on the tenant', { a }, other, /^no run on https:\/\/other\.example is in runs/],
+    ['where there is no journal', {}, null, /^there is no journal in runs/],
+    ['where none is on the tenant', { a }, other, /^there is no run on https:\/\/other\.example in runs/],
     [
       'where all are taken back',
       { a, undo: undoOf(a, { left: 1 }) },

@@ -107,7 +107,7 @@ describe('what somebody has done since is not taken for the run’s', () => {
     ['new settings were changed', created, null, N(5, 6), /second_pass_ffr: found 6; the run left 5/],
     ['numbers were changed', updated, N(5), N(9, 6), /second_pass_ffr: found 6; the run left 5/],
     ['changed settings were deleted', updated, N(5), null, /the sampling with the id .* is gone/],
-    ['deleted settings were set again', deleted, N(5), N(6), /the run deleted it, but it is there/],
+    ['deleted settings were set again', deleted, N(5), N(6), /the run deleted it, but it is there again/],
   ])('%s', async (_name, spec, before, now, moved) => {
     const runs = runsOn(stateOf({ ...TENANT, sampling: before ? { 'inbox/invoice': before } : {} }));
     const { journal } = await runs.apply(spec);
@@ -240,7 +240,7 @@ test('an inbox that the run has made goes after its settings', async () => {
       'projects: [{ name: Sales }]\ninboxes: [{ name: offers, sampling: { second_pass_stp: 6 } }]',
     );
     expect((await runs.undo(undone.journal)).moved).toEqual([
-      'sampling/inbox/offers: the run deleted it, but it is there',
+      'sampling/inbox/offers: the run deleted it, but it is there again',
     ]);
   }
 });

@@ -80,7 +80,7 @@ export function makeContext(options: AppOptions, sessions: Sessions<Browser>, ac
     },
     foreignForm: ({ session }: Asked): Promise<Response> =>
       frame({
-        title: 'This form is not from here',
+        title: 'This form did not come from here',
         status: 403,
         session,
         content: html`<p>It was not sent by a page of this app, or the page is too old. Nothing was done.</p>

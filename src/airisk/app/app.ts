@@ -120,7 +120,7 @@ export function createApp(options: AppOptions) {
 
 const DEFECT: Notice = {
   title: 'Something went wrong here',
-  text: 'This is a defect of fitform. Its place is in the log.',
+  text: 'This is a bug in fitform. See the log.',
   hint: null,
 };
 

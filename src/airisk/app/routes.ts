@@ -67,7 +67,7 @@ export function makeRoutes(context: AppContext) {
   /** As nothing is held of a browser that has begun nothing, this is told by an address. */
   const notBegun: Handler = ({ session }) =>
     frame({
-      title: 'The sign-in came to nothing',
+      title: 'The sign-in failed',
       session,
       content: html`<p>
           What came back does not belong to a sign-in that this browser has begun here and that is still open.
@@ -117,15 +117,15 @@ export function makeRoutes(context: AppContext) {
 }
 
 function titleOf(attempt: Attempt | null): string {
-  if (!attempt?.user) return 'The sign-in came to nothing';
+  if (!attempt?.user) return 'The sign-in failed';
   // For another token of the same user.
-  return attempt.user.id === attempt.from ? 'Signing in again came to nothing' : 'The switch came to nothing';
+  return attempt.user.id === attempt.from ? 'Signing in again failed' : 'The switch failed';
 }
 
 /** What its own browser did meanwhile. */
 const UNTOLD: Partial<Record<Reason, string>> = {
-  superseded: 'Another sign-in was begun meanwhile, and that one counts.',
-  lost: 'It took too long. Begin it again.',
+  superseded: 'Another sign-in was started in the meantime, and that one counts.',
+  lost: 'It took too long. Start again.',
 };
 
 const NOT_BEGUN = '/not_begun';

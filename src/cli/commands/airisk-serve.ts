@@ -47,7 +47,7 @@ export async function airiskServe({ world, output, options }: Command<AiriskServ
       throw cannotListen(error, {
         where: `port ${portOf(redirectUri)}`,
         what: 'the app cannot listen there',
-        wayOut: 'have another address registered, and give its port by --port or in REDIRECT_URI',
+        wayOut: 'register another address, and give its port with --port or in REDIRECT_URI',
       });
     });
     const url = new URL(redirectUri).origin;
@@ -69,13 +69,13 @@ function chooseAddress(instance: Instance, { port }: AiriskServeOptions, output:
   if (!isReceivable(redirectUri)) {
     throw invalid(
       'REDIRECT_URI is not a plain http address of this machine, and the app listens nowhere else',
-      'have one such as http://127.0.0.1:8765/callback registered with the client, and give that',
+      'register one such as http://127.0.0.1:8765/callback with the client, and use that',
     );
   }
   if (port === undefined || port === portOf(redirectUri)) return instance;
   const moved = withPort(redirectUri, port);
   output.message(
-    `--port ${port}: AIRisk is told to come back to ${moved}, which must be registered with the client just so`,
+    `--port ${port}: AIRisk is told to come back to ${moved}, which must be registered with the client exactly like that`,
   );
   return { ...instance, redirectUri: moved };
 }

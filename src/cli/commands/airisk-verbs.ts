@@ -7,9 +7,12 @@ import { output, port, positiveNumber } from '../options.ts';
 
 const reaching = {
   ...output,
-  usersPath: value('<path>', 'where its list of users is (else AIRISK_USERS_PATH, else both known ones)'),
+  usersPath: value(
+    '<path>',
+    "where AIRisk's list of users is (else AIRISK_USERS_PATH, else both known paths)",
+  ),
   /** Seconds. */
-  timeout: orElse(value('<seconds>', 'for one call', positiveNumber), 30),
+  timeout: orElse(value('<seconds>', 'how long one call may take', positiveNumber), 30),
   verbose: toggle('log each call on stderr, without its query'),
 };
 const signingIn = {
@@ -19,13 +22,13 @@ const signingIn = {
 const choosing = {
   ...signingIn,
   as: value('<user-id>', 'whom to act as (else USER_ID, else asked on a terminal)', userId),
-  choose: toggle('ask whom to act as, although USER_ID is set'),
+  choose: toggle('ask whom to act as, even if USER_ID is set'),
 };
 const path: Argument<string> = { name: '<path>', says: 'a path below /api/, such as /api/GetConversations' };
 
 export const usersVerb = verb({
   name: 'users',
-  summary: 'list the users that may be acted as',
+  summary: 'list the users that you may act as',
   takes: [],
   flags: signingIn,
   examples: [
@@ -52,9 +55,9 @@ export const getVerb = verb({
 
 export const loginVerb = verb({
   name: 'login',
-  summary: 'sign in as a user, to see that it works or to keep the token',
+  summary: 'sign in as a user, to check that it works or to keep the token',
   takes: [],
-  flags: { ...choosing, cache: toggle('keep the token on disk until it ends, readable by you alone') },
+  flags: { ...choosing, cache: toggle('keep the token on disk until it expires, readable only by you') },
   examples: [
     ['fitform airisk login --as USER_ID', 'Check that signing in as that user works.'],
     ['fitform airisk login --as USER_ID --cache', 'Keep the token, so that later commands need no sign-in.'],
@@ -66,7 +69,7 @@ export const airiskServeVerb = verb({
   name: 'serve',
   summary: 'a local web app: sign in, choose a user, act as them, switch; runs until stopped',
   takes: [],
-  flags: { ...reaching, port: value('<n>', 'in place of the one of REDIRECT_URI', portNumber) },
+  flags: { ...reaching, port: value('<n>', 'the port, instead of the one in REDIRECT_URI', portNumber) },
   examples: [
     ['fitform airisk serve', 'Open the app on the port of REDIRECT_URI.'],
     ['fitform airisk serve --port 8765', 'Open it on another port that is registered with the client.'],
@@ -88,7 +91,7 @@ export const logoutVerb = verb({
 
 export const whoamiVerb = verb({
   name: 'whoami',
-  summary: 'print what is known here of instance, client and user; sends nothing',
+  summary: 'print the instance, client and user that are set here; sends nothing',
   takes: [],
   flags: output,
   examples: [

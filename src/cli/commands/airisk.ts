@@ -91,7 +91,7 @@ export async function login(command: Command<LoginOptions>): Promise<number> {
     );
     output.message(
       cached === null
-        ? 'nothing is kept: every command signs in by itself, unless login is told --cache'
+        ? 'nothing is kept: every command signs in by itself; login --cache keeps a token'
         : `the token is kept in ${cached} until then; fitform airisk logout removes it`,
     );
   });

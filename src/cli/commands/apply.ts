@@ -52,7 +52,7 @@ async function loadPlan(world: World, file: string): Promise<Plan> {
 function refuseSelection({ target, ignore }: ApplyOptions): void {
   const flag = target ? '--target' : ignore ? '--ignore' : null;
   if (flag === null) return;
-  throw invalid(`${flag} has no place beside a saved plan alone`, `give it to fitform plan --out instead`);
+  throw invalid(`${flag} cannot be used with a saved plan alone`, `use it with fitform plan --out instead`);
 }
 
 /** What the plan was made with, where the command line does not say otherwise. */

@@ -27,14 +27,14 @@ export function browserSignIn({ world, output, redirectUri, later }: BrowserSign
       // Whoever is waited for is not there.
       if (isCi(world.env)) {
         throw refusedReturn(
-          'CI is set, and there is nobody to sign in with a browser',
+          'CI is set, so nobody can sign in with a browser',
           'use --headless, which signs in without one',
         );
       }
       listening ??= openLoopback({ redirectUri, later }).catch((error: unknown) => {
         throw cannotListen(error, {
           where: `port ${portOf(redirectUri)} of REDIRECT_URI`,
-          what: 'REDIRECT_URI cannot be listened on',
+          what: 'fitform cannot listen on REDIRECT_URI',
           wayOut:
             'use --headless, or give another registered address with a port that is free and above 1023',
         });
@@ -69,11 +69,11 @@ export function browserSignIn({ world, output, redirectUri, later }: BrowserSign
   };
 }
 
-const WAITING = `Waiting for the sign-in in the browser. Where none opens, its address follows in ${TELL_MS / 1000} seconds.`;
+const WAITING = `Waiting for the sign-in in the browser. If none opens, its address follows in ${TELL_MS / 1000} seconds.`;
 
 function nobodyCame(): never {
   throw refusedReturn(
     'nothing came back from the browser within 10 minutes',
-    'run it again; where AIRisk showed an error, the redirect address may not be registered',
+    'run it again; if AIRisk showed an error, the redirect address may not be registered',
   );
 }

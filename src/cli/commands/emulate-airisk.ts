@@ -48,13 +48,13 @@ function flagProblems({ data, host, redirectUri = [] }: EmulateOptions): readonl
   return [
     ...(data === undefined
       ? []
-      : [{ flag: '--data', problem: 'is for a tenant: with --airisk all is gone when it ends' }]),
+      : [{ flag: '--data', problem: 'is for a tenant: with --airisk nothing is kept' }]),
     ...(host === undefined || LOOPBACK_HOSTS.includes(host)
       ? []
       : [
           {
             flag: `--host ${host}`,
-            problem: 'with --airisk it listens on this machine alone',
+            problem: 'with --airisk it listens on this machine only',
             near: { given: host, candidates: LOOPBACK_HOSTS },
           },
         ]),

@@ -34,7 +34,7 @@ export const schemaLine = (installed: boolean): string =>
 export const envExample = (url: string | null, basePath: string | undefined): string =>
   [
     '# Copy this file to .env and fill it in. fitform reads .env in the folder that it runs in; it must not get into git.',
-    '# Put a value that holds a # or a blank in quotes.',
+    '# Put a value that contains # or a space in quotes.',
     `FITFORM_URL=${url ?? ''}`,
     ...(basePath === undefined ? [] : [`FITFORM_BASE_PATH=${basePath}`]),
     'FITFORM_USERNAME=',
@@ -62,7 +62,7 @@ export async function readIgnored(world: World): Promise<string> {
   } catch (error) {
     if (isMissing(error)) return '';
     throw new InvalidInput([
-      problemWith(GIT_IGNORE, 'it cannot be read as UTF-8 text; nothing was written', 'mend or remove it'),
+      problemWith(GIT_IGNORE, 'it cannot be read as UTF-8 text; nothing was written', 'fix or remove it'),
     ]);
   }
 }
@@ -122,7 +122,7 @@ async function write(
 const taken = (name: string): Problem =>
   problemWith(
     name,
-    'it is there already, and init overwrites nothing; nothing was written',
+    'it already exists, and init overwrites nothing; nothing was written',
     'move it away, or run init in another folder',
   );
 
@@ -130,7 +130,7 @@ const unwritten = (name: string, error: unknown): Problem =>
   problemWith(
     name,
     `it cannot be written: ${whyNotWritten(error)}; nothing was written`,
-    'mend that, or run init in another folder',
+    'fix that, or run init in another folder',
   );
 
 /** Whatever it is. */

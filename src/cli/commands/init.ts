@@ -81,7 +81,8 @@ async function beginningOf({ world, options }: Command<InitOptions>, env: Enviro
   const asks = whyNotAsk(world) === null;
   const given = options.fromLive === true ? 'live' : options.from;
   const from =
-    given ?? (asks ? await chosen<Source>(world, 'What do you begin with?', SOURCES, 'guide') : 'guide');
+    given ??
+    (asks ? await chosen<Source>(world, 'What do you want to start with?', SOURCES, 'guide') : 'guide');
   const known = options.url ?? env['FITFORM_URL'];
   const fault = known === undefined ? null : tenantUrlFault(known);
   if (fault) throw invalid(fault.message, fault.hint);
@@ -92,7 +93,7 @@ async function beginningOf({ world, options }: Command<InitOptions>, env: Enviro
 
 const SOURCES: readonly { readonly name: string; readonly value: Source }[] = [
   { name: "the guide's set-up: what review links need", value: 'guide' },
-  { name: 'a tour of all that a spec can hold', value: 'tour' },
+  { name: 'a tour of everything a spec can hold', value: 'tour' },
   { name: 'my tenant as it is now (reads only)', value: 'live' },
 ];
 
@@ -132,7 +133,7 @@ function aboutPlaceholder({ sections }: Exported): string {
   );
   return found.length > 0
     ? `${found.map(({ address }) => address).join(', ')} is marked as the placeholder that review links act as`
-    : 'no user is set up as the guide has it for review links; if one of them is the placeholder, write "placeholder: true" there';
+    : 'no user is set up for review links as in the guide; if one of them is the placeholder, give it "placeholder: true"';
 }
 
 interface Step {
@@ -145,10 +146,10 @@ function nextSteps(program: string, url: string | null, hasEnv: boolean): Step[]
   return [
     ...(url === null || hasEnv
       ? []
-      : [{ run: `cp ${ENV_EXAMPLE} .env`, says: 'then write user name and password in .env' }]),
+      : [{ run: `cp ${ENV_EXAMPLE} .env`, says: 'then put your user name and password in .env' }]),
     { run: `${program} plan`, says: `shows what apply would do to ${where}` },
     { run: `${program} apply`, says: 'does it' },
-    { run: `${program} drift`, says: `exits 2 where the tenant differs from ${SPEC}` },
+    { run: `${program} drift`, says: `exits 2 if the tenant differs` },
   ];
 }
 

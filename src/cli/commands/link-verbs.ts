@@ -16,7 +16,7 @@ export const createVerb = verb({
   flags: {
     ...flags,
     document: mustBeGiven(value('<id>', 'the document to review')),
-    inbox: value('<name>', 'its inbox (default: the tenant is asked)'),
+    inbox: value('<name>', 'its inbox (default: ask the tenant)'),
     scope: orElse(oneOf('<scope>', 'what it opens', ['document', 'inbox']), 'document'),
     ttl: value(
       '<time>',
@@ -27,7 +27,7 @@ export const createVerb = verb({
     ['fitform link create --document DOCUMENT', 'Make a link to one document and print it.'],
     [
       'fitform link create --document DOCUMENT --inbox invoice --ttl 30m',
-      'Make one that ends after half an hour, for a document in the inbox "invoice".',
+      'Make one that expires after half an hour, for a document in the inbox "invoice".',
     ],
   ],
   exits: [0, 1, 3, 4, 6, 7, 130],
@@ -39,7 +39,7 @@ export const listVerb = verb({
   takes: [],
   flags,
   examples: [
-    ['fitform link list', 'List the links that are out.'],
+    ['fitform link list', 'List the links that are in use.'],
     ['fitform link list --json', 'List them for a script.'],
   ],
   exits: [0, 1, 3, 4, 6, 130],
@@ -68,7 +68,7 @@ export const sweepVerb = verb({
   takes: [],
   flags: { ...flags, dryRun: toggle('only list them') },
   examples: [
-    ['fitform link sweep --dry-run', 'Show which links are that no longer work.'],
+    ['fitform link sweep --dry-run', 'Show the links that no longer work.'],
     ['fitform link sweep', 'Revoke them.'],
   ],
   exits: [0, 1, 3, 4, 6, 7, 130],

@@ -34,7 +34,7 @@ async function withLinks(
     };
     if (url === EMBEDDED && writes) {
       notice(
-        'the demo tenant ends with this command, and what its links lead to; fitform emulate serves one',
+        'the demo tenant ends with this command, so its links would lead nowhere; fitform emulate serves one that stays',
       );
     }
     await use(reviewLinks({ tenant, origin, kinds, desired, world, notice }));
@@ -94,7 +94,10 @@ function chosen(fingerprints: readonly string[], { document, all }: RevokeOption
   const strange = fingerprints.find((one) => !/^[0-9a-f]{12}$/.test(one));
   // It may be a token that was taken for a fingerprint, so it is not shown.
   if (strange !== undefined) {
-    throw invalid('this is not a fingerprint', 'they are 12 hex digits: fitform link list');
+    throw invalid(
+      'this is not a fingerprint',
+      'a fingerprint is 12 hex digits: fitform link list shows them',
+    );
   }
   if (document !== undefined) return { document_id: document };
   return all ? { all: true } : { fingerprints };

@@ -41,7 +41,7 @@ async function savePlan({ world, output }: Command<PlanOptions>, plan: Plan, fil
   }
   output.message(
     isRefused(plan)
-      ? `the plan is refused; it is saved in ${file} all the same, and apply will refuse it`
+      ? `the plan is refused; it is saved in ${file} anyway, and apply will refuse it`
       : `the plan is saved in ${file}; fitform apply --plan ${file} carries it out`,
   );
 }

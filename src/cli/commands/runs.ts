@@ -17,7 +17,7 @@ export async function runs({ world, output, options }: Command<RunsOptions>): Pr
   const typed = (path: string): string => printable(asTyped(world, path));
   const text =
     found.length === 0
-      ? `No runs: no journal is in ${printable(folder)}\n`
+      ? `No runs: there is no journal in ${printable(folder)}\n`
       : found.map((one) => `${linesOf(one, typed, output).join('\n')}\n`).join('\n');
   output.result(document, text);
   return 0;
@@ -62,7 +62,9 @@ function linesOf(run: RunEntry, typed: (path: string) => string, { paint, longes
   const said = [
     ...(counts ? [done.length === 0 ? 'nothing written' : done.join(', ')] : []),
     `${OUTCOMES[outcome]}${fault === undefined ? '' : `: ${fault}`}`,
-    ...(undoes === undefined ? [] : [`takes back ${undoes === null ? 'a run of elsewhere' : typed(undoes)}`]),
+    ...(undoes === undefined
+      ? []
+      : [`takes back ${undoes === null ? 'a run from elsewhere' : typed(undoes)}`]),
     ...(UNDONE[undone] === null ? [] : [UNDONE[undone]]),
   ];
   const head = printable([...when, ...where].join(' '));

@@ -119,11 +119,11 @@ function readToken(world: World, env: Environment, { dashboard }: ServeOptions):
   if (given === undefined) {
     throw invalid(
       `${name} is not set`,
-      'set it to what callers must send, as made by: openssl rand -base64 32',
+      'set it to what callers must send, such as the output of: openssl rand -base64 32',
     );
   }
   const fault = tokenFault(given);
-  if (fault !== null) throw invalid(`${name} ${fault}`, 'make a new one, as by: openssl rand -base64 32');
+  if (fault !== null) throw invalid(`${name} ${fault}`, 'make a new one: openssl rand -base64 32');
   return new Secret(given);
 }
 
@@ -155,7 +155,7 @@ function listening({ fetch, refuse }: Service, { host, port }: ServeOptions): Pr
     throw cannotListen(error, {
       where: `port ${port}`,
       what: 'it cannot listen there',
-      wayOut: 'choose another one with --port or --host; port 0 is any that is free',
+      wayOut: 'choose another one with --port or --host; port 0 takes any free one',
     });
   });
 }

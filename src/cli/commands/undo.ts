@@ -39,7 +39,7 @@ async function takeBack(command: Command<UndoOptions>, file: string): Promise<nu
     const looked = await look(session, source);
     const left = leftBy(looked.plan);
     const code = await carryOut(command, session, looked, {
-      done: `is as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, but for ${left}`}`,
+      done: `is as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, except for ${left}`}`,
       idle: 'Nothing more to take back',
       next: 'run the same undo again',
     });
@@ -47,7 +47,7 @@ async function takeBack(command: Command<UndoOptions>, file: string): Promise<nu
       output.message('to take back an older run, name its journal: fitform runs lists them');
     }
     if (code !== 0 || left === '') return code;
-    output.failed(`not all of that run is taken back; left as it is: ${left}`);
+    output.failed(`that run is only partly taken back; left as it is: ${left}`);
     return 7;
   });
 }

@@ -86,8 +86,8 @@ function namesBelow(world: World, file: string, specs: readonly string[]): reado
   const below = isFile(specs.at(-1) ?? '') ? specs.slice(0, -1) : specs;
   if (!below.some(isFile)) return below;
   throw invalid(
-    `${file} is not the last of the files: what a later one says goes before it`,
-    'name with --spec the files below the one that is updated',
+    `${file} is not the last of the files: a later one overrides it`,
+    'use --spec for the files below the one to update',
   );
 }
 
@@ -95,7 +95,7 @@ function namesBelow(world: World, file: string, specs: readonly string[]): reado
 async function markOf(world: World, file: string, text: string): Promise<string> {
   const bytes = await world.readFile(resolve(world.cwd, file)).catch(() => Buffer.alloc(0));
   if (decode(bytes).text !== text) {
-    const problem = unplaced('', 'it is no longer as it was when this run began', 'run it again');
+    const problem = unplaced('', 'it has changed since this run began', 'run it again');
     throw new Stopped('stale', `${file} was changed meanwhile; nothing was written`, [problem]);
   }
   return bytes.subarray(0, 3).toString('hex') === 'efbbbf' ? '\uFEFF' : '';

@@ -27,8 +27,8 @@ export const initVerb = verb({
     fromLive: notBeside(toggle('the tenant as it is; reads only'), 'from'),
   },
   examples: [
-    ['fitform init', 'Write a spec to begin with; on a terminal, ask which.'],
-    ['fitform init --from tour', 'Write a spec that shows all that a spec can hold.'],
+    ['fitform init', 'Write a first spec; on a terminal, ask which.'],
+    ['fitform init --from tour', 'Write a spec that shows everything a spec can hold.'],
     ['fitform init --from-live --url https://tenant.example.com', 'Write your tenant as it is now.'],
   ],
   exits: [0, 1, 3, 4, 6, 130],
@@ -126,7 +126,7 @@ export const exportVerb = verb({
     ),
     out: value('<file>', 'a new file (default: standard output)', outFile),
     ids: notBeside(
-      toggle('print the ids that review links need where users may not be listed'),
+      toggle('print the ids that review links need, for accounts that may not list users'),
       'out',
       'update',
       'target',
@@ -162,7 +162,7 @@ export const emulateVerb = verb({
   flags: {
     ...output,
     airisk: toggle('an AIRisk authorization server instead of a tenant'),
-    port: value('<n>', 'the port (default: any that is free)'),
+    port: value('<n>', 'the port (default: any free one)'),
     host: value('<address>', 'the address to listen on (default: 127.0.0.1)'),
     seed: value('<file>', 'what it holds at the start, as YAML or JSON'),
     data: value('<file>', "keep the tenant's data in this file (else in memory)"),
@@ -190,7 +190,7 @@ export const serveVerb = verb({
   flags: {
     ...tenant,
     spec: spec(),
-    port: orElse(value('<n>', 'the port; 0: any that is free', port), 8080),
+    port: orElse(value('<n>', 'the port; 0 takes any free one', port), 8080),
     host: orElse(value('<address>', 'the address to listen on'), '127.0.0.1'),
     /** Requests per second and caller. */
     rate: orElse(value('<n>', 'requests per second, for each caller', positiveNumber), 20),
@@ -217,7 +217,7 @@ export const undoVerb = verb({
   takes: [journal],
   flags: {
     ...planning,
-    last: toggle('the newest run on this tenant that is neither an undo nor taken back already'),
+    last: toggle('the newest run on this tenant that is neither an undo nor already taken back'),
     allowDelete: orElse(value('<n>', 'the most deletions to allow', wholeNumber), 0),
     target: repeatable('<pattern>', 'only what matches; * matches anything, \\* is a star'),
     ...writing,

@@ -57,6 +57,6 @@ export async function mustBeNew(world: World, file: string): Promise<void> {
 
 const isThere = (file: string): InvalidInput =>
   invalid(
-    `${file} is there already, and an export does not overwrite`,
+    `${file} already exists, and export does not overwrite`,
     `name another file, or bring this one up to date with --update ${file}`,
   );

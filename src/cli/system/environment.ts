@@ -61,7 +61,7 @@ function refuseCut(cuts: readonly Cut[]): void {
       ...problemWith(
         FILE,
         `the value of ${name} ends ${by === 'hash' ? 'before its #' : 'at its second quote'}, and the rest is lost`,
-        'put the whole value in quotes that it does not hold, as in NAME=\'…\', "…" or `…`; a comment needs a blank before its #',
+        'put the whole value in quotes that it does not contain, such as NAME=\'…\', "…" or `…`; a comment needs a space before its #',
       ),
       line,
       column: 1,

@@ -72,10 +72,10 @@ export function cannotListen(
   { where, what, wayOut }: { readonly where: string; readonly what: string; readonly wayOut: string },
 ): unknown {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return invalid(`${where} is taken`, wayOut);
+  if (code === 'EADDRINUSE') return invalid(`${where} is already in use`, wayOut);
   // A file that may not be read has the same code.
   if (code === 'EACCES' && syscall === 'listen') {
-    return invalid(`${where} may not be listened on by this account`, wayOut);
+    return invalid(`this account may not listen on ${where}`, wayOut);
   }
   return code === undefined ? error : invalid(`${what}: ${message}`, wayOut);
 }

@@ -75,7 +75,7 @@ function problemOf(error: ErrorObject, value: JsonObject, file: string): Problem
   const path = pathOfPointer(error.instancePath, value);
   if (error.keyword === 'additionalProperties') {
     const { additionalProperty } = error.params as { additionalProperty: string };
-    return at(file, [...path, additionalProperty], 'no plan has this key');
+    return at(file, [...path, additionalProperty], 'a plan has no such key');
   }
   if (error.keyword === 'required') {
     const { missingProperty } = error.params as { missingProperty: string };
@@ -94,7 +94,7 @@ function unknownIn(
   const known = kinds.find((one) => one.name === kind);
   if (!known) return [at(file, [...path, 'kind'], `there is no kind ${quote(kind)}`)];
   if (address !== `${kind}/${name}`) {
-    return [at(file, [...path, 'address'], `it is not the address of ${kind} ${quote(name)}`)];
+    return [at(file, [...path, 'address'], `this is not the address of ${kind} ${quote(name)}`)];
   }
   return fields.flatMap((change, index): Problem[] => {
     const field = known.fields[change.field];

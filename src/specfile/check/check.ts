@@ -37,7 +37,11 @@ function repeated({ repeats }: Merged): Problem[] {
     }
     const [here, there] = draft.tombstone ? ['absent', 'defined'] : ['defined', 'absent'];
     const message = `${shown} is ${here} here and ${there} at ${showSpot(first.name)}`;
-    return problemAt(placeOf(name), message, 'a file says one of the two; a later file may say the other');
+    return problemAt(
+      placeOf(name),
+      message,
+      'one file can say only one of the two; a later file may say the other',
+    );
   });
 }
 

@@ -85,7 +85,7 @@ function withDefault(schema: JsonSchema): string {
   const { description, default: otherwise, 'x-create': onCreate } = schema;
   if (otherwise === undefined) return String(description);
   const value = JSON.stringify(otherwise).replaceAll('"', '');
-  return `${String(description)} ${onCreate === true ? `A new one gets ${value} where this is left out.` : `Default: ${value}.`}`;
+  return `${String(description)} ${onCreate === true ? `Default for a new one: ${value}.` : `Default: ${value}.`}`;
 }
 
 const mapped = (properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>

@@ -73,7 +73,7 @@ function withoutSection(merged: Merged, unread: Unread, kinds: Kinds): Problem[]
     if (merged.sections.has(kind.name) || unread.kinds.has(kind.name)) return [];
     const message = `${kind.name} is exclusive, but the spec has no ${kind.section}: section`;
     return [
-      problemAt(placeOf(given), message, `list what is to stay, or write ${kind.section}: [] for none`),
+      problemAt(placeOf(given), message, `list what should stay, or write ${kind.section}: [] for none`),
     ];
   });
 }

@@ -112,7 +112,7 @@ function asText(node: SpecNode, path: Path, schema: JsonSchema): string | null {
       ? 'write the text after the dash'
       : `${write(example)}, or leave out the key if it is optional`;
   }
-  return `${node.written} means nothing in YAML: ${write(example)}; quote it if it is the text: "${node.written}"`;
+  return `${node.written} means "no value" in YAML: ${write(example)}; quote it if it is the text: "${node.written}"`;
 }
 
 /** The text of a list or a mapping that holds nothing else. */

@@ -70,7 +70,7 @@ const duration = (description: string, otherwise: string): JsonSchema => ({
 const TENANT = mapping({
   description: 'Which tenant this is about.',
   properties: {
-    url: named('Its URL, or embedded for the tenant inside fitform. --url and FITFORM_URL come before it.', {
+    url: named('Its URL, or embedded for the tenant inside fitform. --url and FITFORM_URL take precedence.', {
       examples: ['https://tenant.example.com', 'embedded'],
     }),
     base_path: {
@@ -89,7 +89,7 @@ const TENANT = mapping({
           ...matching(
             '^[^/@\\s]+$',
             'must be a host alone, such as tenant.example.com (or embedded)',
-            'The host of its URL, with the port where it has one; or embedded.',
+            'The host of its URL, with the port if it has one; or embedded.',
           ),
           examples: ['tenant.example.com'],
         },
@@ -105,7 +105,7 @@ const REVIEW = mapping({
     user: named('The placeholder that every link acts as.', { default: 'guest' }),
     inbox_role: named('The role that opens the inbox.', { default: 'InboxGuest' }),
     review_role: named('The role that opens the document.', { default: 'ReviewGuest' }),
-    ttl: duration('How long a link is good for, unless link create says otherwise with --ttl.', '1h'),
+    ttl: duration('How long a link is good for, unless link create is given another --ttl.', '1h'),
     max_ttl: duration('The longest time that may be asked for.', '24h'),
     user_id: id('The id of the placeholder, for an account that may not list users.'),
     inbox_role_id: id('The id of the role that opens the inbox.'),
@@ -134,11 +134,11 @@ function policySchema(kinds: Kinds): JsonSchema {
     properties: {
       exclusive: set(
         { type: 'string', ...(exclusive.length > 0 ? { enum: exclusive } : {}) },
-        'Kinds of which this spec lists all that there may be: what else is live is deleted.',
+        'Kinds that this spec lists completely: any other live object of such a kind is deleted.',
       ),
       ignore: {
         type: 'array',
-        description: 'What is left as it is, though the spec or its policy says otherwise.',
+        description: 'What to leave as it is, even if the spec or its policy says otherwise.',
         items: mapping({
           properties: {
             pattern,
@@ -147,7 +147,7 @@ function policySchema(kinds: Kinds): JsonSchema {
               ...matching(
                 '^\\d{4}-\\d{2}-\\d{2}$',
                 'must be a date such as 2026-12-31',
-                'The last day (UTC) on which it holds. An expired one is reported.',
+                'The last day (UTC) on which it applies. An expired one is reported.',
               ),
               examples: ['2026-12-31'],
             },
@@ -159,12 +159,12 @@ function policySchema(kinds: Kinds): JsonSchema {
       max_delete: mapping({
         description: 'The most deletions of one kind in one run. Each limit is raised on its own.',
         properties: {
-          count: { type: 'integer', minimum: 0, description: 'How many.', default: 10 },
+          count: { type: 'integer', minimum: 0, description: 'The number of deletions.', default: 10 },
           percent: {
             type: 'integer',
             minimum: 0,
             maximum: 100,
-            description: 'How many of 100 live ones, from 10 live ones on.',
+            description: 'The same as a percentage of what is live; applies from 10 live ones on.',
             default: 30,
           },
         },
@@ -185,7 +185,7 @@ function sectionSchema(kind: Kind): JsonSchema {
       description: kind.description,
       properties: {
         [nameKey(kind)]: named(`The name that tells one ${kind.name} from another.`),
-        id: id('Pins one of several objects of this name, or the one that is to get this name.'),
+        id: id('Pins one of several objects of this name, or the one to rename to it.'),
         ...(isWritable(kind) ? OF_A_LIFE : {}),
         ...Object.fromEntries(fields),
       },
@@ -203,7 +203,7 @@ const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
   state: {
     type: 'string',
     enum: ['present', 'absent'],
-    description: 'absent: it is deleted where it is live.',
+    description: 'absent: delete it if it exists.',
     default: 'present',
   },
   renamed_from: {

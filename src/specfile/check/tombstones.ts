@@ -25,7 +25,7 @@ function tombstoneWithContent({ kind, tombstone, renamedFrom, fields }: Draft): 
       .map(([key, given]) =>
         problemAt(
           placeOf(given),
-          `${key} says nothing about ${withArticle(kind.name)} that is marked absent`,
+          `${key} means nothing for ${withArticle(kind.name)} that is marked absent`,
           `leave it out, or take out state: absent`,
         ),
       )
@@ -57,7 +57,7 @@ function renames(drafts: readonly Draft[]): Problem[] {
       );
     }
     if (other) {
-      const where = `the ${kind.name} at ${showSpot(other.name)} bears the name ${shown}`;
+      const where = `the ${kind.name} at ${showSpot(other.name)} has the name ${shown}`;
       return problem(
         `${where}, so it cannot be an old name of this one`,
         'say which object is meant with id: on both',

@@ -112,7 +112,7 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
       report(
         at,
         path,
-        target ? `the alias ${name} stands inside what it repeats` : `no anchor ${name} before this alias`,
+        target ? `the alias ${name} is inside what it repeats` : `no anchor ${name} before this alias`,
       );
       return { ...empty(at), broken: true };
     }

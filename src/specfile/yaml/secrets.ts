@@ -39,7 +39,7 @@ export const isSecretKey = (key: string): boolean =>
   LAST_WORD.test(key.toLowerCase().replace(/[^a-z\d]/g, ''));
 
 const TAKE_IT_OUT =
-  'take it out: secrets never stand in a spec. Credentials come from FITFORM_PASSWORD, FITFORM_TOKEN or FITFORM_API_KEY; users choose their own passwords';
+  'take it out: a spec never holds secrets. Credentials come from FITFORM_PASSWORD, FITFORM_TOKEN or FITFORM_API_KEY; users choose their own passwords';
 
 export const secretFault = (key: string): Fault => ({
   message: `unknown key ${quote(key)}; its value (***) looks like a secret`,

@@ -34,7 +34,7 @@ function explain(error: YAMLError, errors: readonly YAMLError[], text: string): 
     return {
       offset: offset + next.length,
       message: 'this line is indented too far',
-      hint: 'align it with the keys that it stands among',
+      hint: 'align it with the keys around it',
     };
   }
   const variable = /^\$\{[^}\n]*\}/.exec(text.slice(Math.max(0, offset - 1)));
@@ -83,7 +83,7 @@ const WORDS: Partial<Record<ErrorCode, (said: string) => Fault>> = {
 
 function missing(said: string): Fault {
   if (said.startsWith('implicit map keys')) {
-    return { message: 'a key must be followed by a colon and a blank', hint: null };
+    return { message: 'a key must be followed by a colon and a space', hint: null };
   }
   if (said.startsWith('missing closing')) {
     return {
@@ -97,7 +97,7 @@ function missing(said: string): Fault {
     return { message: `${what} is not closed before here`, hint: `add the closing ${bracket}` };
   }
   if (/same column|without - indicator/.test(said)) {
-    return { message: 'this is not indented like what it stands among', hint: 'check the indentation' };
+    return { message: 'this is not indented like the lines around it', hint: 'check the indentation' };
   }
   return { message: `not YAML: ${said}`, hint: 'check the indentation' };
 }

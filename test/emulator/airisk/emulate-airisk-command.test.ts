@@ -174,7 +174,7 @@ describe('fitform emulate --airisk', () => {
 describe('what cannot be is exit 3', () => {
   test.each<[string[], string]>([
     [['--airisk', '--data', 'x.json'], '--data: is for a tenant'],
-    [['--airisk', '--host', '0.0.0.0'], '--host 0.0.0.0: with --airisk it listens on this machine alone'],
+    [['--airisk', '--host', '0.0.0.0'], '--host 0.0.0.0: with --airisk it listens on this machine only'],
     [['--airisk', '--host', 'localhos'], 'did you mean "localhost"?'],
     [['--airisk', '--switch', 'tirm=off'], '--switch: no switch "tirm" (did you mean "trim"?)'],
     [['--airisk', '--switch', 'patch=deep'], '--switch: no switch "patch"'],
@@ -223,7 +223,7 @@ describe('what cannot be is exit 3', () => {
     const { port } = new URL((JSON.parse(said) as Printed).url);
     const args = ['emulate', '--airisk', '--port', port];
     const run = await ended(await start(args), args);
-    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining(`port ${port} is taken`)]);
+    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining(`port ${port} is already in use`)]);
     await stop();
   });
 });

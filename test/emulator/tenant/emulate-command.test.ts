@@ -303,7 +303,7 @@ sampling_settings: [{ scope: Sales, second_pass_STP: 5 }, { scope: orders, secon
     const { port } = new URL(tenant.url);
     expect(await ended('--port', port)).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining(`port ${port} is taken`) as string,
+      stderr: expect.stringContaining(`port ${port} is already in use`) as string,
     });
     await tenant.stop();
     await writeFile(join(folder, 'tenant.json'), '{');
