@@ -274,9 +274,17 @@ describe('on a terminal', () => {
     expect([shown, files['/tenant.yaml']]).toEqual(['', expect.stringContaining('guide')]);
   });
 
-  test('Ctrl-C writes nothing', async () => {
-    const { code, files } = await answering(['init'], {}, [[BEGIN, '\u0003']]);
+  test.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('%s writes nothing', async (_, keys) => {
+    const { code, files } = await answering(['init'], {}, [[BEGIN, keys]]);
     expect([code, files]).toEqual([130, {}]);
+    const later = await answering(['init'], {}, [
+      [BEGIN, '\r'],
+      [URL, keys],
+    ]);
+    expect([later.code, later.files]).toEqual([130, {}]);
   });
 });
 
