@@ -396,6 +396,19 @@ describe('--last', () => {
     expect(tenant.log).toHaveLength(calls);
   });
 
+  test('takes a run back again whose undo was taken back: what was created again has another id', async () => {
+    await applyAt(1, 'One');
+    const before = new Set(Object.keys(files));
+    expect((await undoLast(2)).code).toBe(0);
+    const made = Object.keys(files).find((name) => !before.has(name)) ?? '';
+    expect((await at(3, 'undo', made, '--yes')).code).toBe(0);
+    expect(await roles()).toEqual(['Clerk', 'One']);
+    const again = await undoLast(4);
+    expect([again.code, await roles()]).toEqual([0, ['Clerk']]);
+    expect(again.stderr).toContain('what restored it: .fitform/runs/19700101T000300Z-this-host.jsonl');
+    expect((await undoLast(5)).code).toBe(3);
+  });
+
   test('looks for the tenant as other verbs do, and else takes that of the newest run', async () => {
     await applyAt(1, 'One');
     const { FITFORM_URL: url = '', ...env } = tenant.env;
