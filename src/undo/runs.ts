@@ -2,6 +2,7 @@
 import type { JournalHeader } from '../documents/journal-lines.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
+import { outcomeOf } from './effects.ts';
 import { readJournal, type JournalRead } from './read-journal.ts';
 
 /** A file, and its text or what is wrong with it. */
@@ -80,11 +81,17 @@ const isFinished = ({ header, journal }: Read): boolean =>
 
 const succeeded = ({ after }: JournalRead['writes'][number]): boolean => after?.error === null;
 
-/** How many objects were created, updated, and so on: by the writes that succeeded. */
+/**
+ * How many objects were created, updated, and so on: by the writes that succeeded, and by those without a clear answer
+ * where the run found afterwards that all of it was done.
+ */
 export function countsOf({
   writes,
+  end,
 }: JournalRead): Record<'created' | 'updated' | 'renamed' | 'deleted', number> {
-  const done = Map.groupBy(writes.filter(succeeded), ({ action }) => action);
+  const isDone = (write: JournalRead['writes'][number]): boolean =>
+    succeeded(write) || (end?.converged === true && write.after !== null && outcomeOf(write) === 'unclear');
+  const done = Map.groupBy(writes.filter(isDone), ({ action }) => action);
   const count = (action: 'create' | 'update' | 'rename' | 'delete'): number =>
     new Set((done.get(action) ?? []).map(({ address }) => address)).size;
   return {

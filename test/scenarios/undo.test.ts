@@ -502,7 +502,7 @@ test('runs lists the journals of a folder, with what became of each; a damaged o
   );
   expect(shown).toContain('  4 created, 2 updated; converged; taken back\n');
   expect(shown).toContain(`  2 updated, 4 deleted; converged; takes back ${path}\n`);
-  expect(shown).toContain('  it cannot be read: line 1: the journal is damaged');
+  expect(shown).toContain('\n  line 1: the journal is damaged');
   expect(tenant.log).toHaveLength(calls);
   expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: no journal is in .fitform/runs\n');
 });

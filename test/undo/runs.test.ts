@@ -173,6 +173,17 @@ test('what is counted are objects that a write reached', () => {
   expect(countsOf(readJournal(text, '', kinds))).toEqual({ created: 2, updated: 1, renamed: 0, deleted: 1 });
 });
 
+test('a write without a clear answer counts where the run converged', () => {
+  const text = journalOf(
+    role('A'),
+    { ...role('B'), end: { status: 502 } },
+    { ...role('C'), end: 'an error' },
+  );
+  const counted = (journal: string): number => countsOf(readJournal(journal, '', kinds)).created;
+  expect(counted(text)).toBe(3);
+  expect(counted(text.replace('"converged":true', '"converged":false'))).toBe(1);
+});
+
 describe('the last run', () => {
   const other = 'https://other.example';
   const [a, b, c] = [textOf({ day: 1 }), textOf({ day: 2 }), textOf({ day: 3, url: other })];
