@@ -174,6 +174,14 @@ For your own tenant, copy .env.example to .env, fill it in, and plan again.
     expect(await all(cwd)).toEqual([]);
   });
 
+  test.each(['--base-path', 'FITFORM_BASE_PATH'])('so is a wrong base path in %s', async (by) => {
+    const cwd = await folder();
+    const given = by === '--base-path' ? { argv: [by, 'admin'] } : { argv: [], env: { [by]: 'admin' } };
+    const run = await fitform(['init', ...given.argv], { cwd, ...(given.env ? { env: given.env } : {}) });
+    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining('write it as /admin')]);
+    expect(await all(cwd)).toEqual([]);
+  });
+
   test.each(['--url', 'FITFORM_URL'])('a password in %s is refused and shown nowhere', async (by) => {
     const cwd = await folder();
     const url = 'https://me:Swordfish-7@tenant.example';

@@ -3,6 +3,7 @@ import { exportLive } from '../../engine/export-live.ts';
 import { asYaml, type Exported } from '../../export/export-tenant.ts';
 import { kinds } from '../../kinds/index.ts';
 import { publishedSchemas } from '../../report/published-schemas.ts';
+import { basePathFault } from '../../specfile/check/tenant-url.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { EMBEDDED, sendsInClear, unusableUrl, type Environment } from '../../tenant/target.ts';
 import type { Command } from '../command.ts';
@@ -85,7 +86,10 @@ async function beginningOf({ world, options }: Command<InitOptions>, env: Enviro
     given ?? (asks ? await chosen<Source>(world, 'What do you begin with?', SOURCES, 'guide') : 'guide');
   const known = options.url ?? env['FITFORM_URL'];
   const insecure = options.insecureHttp ?? false;
-  const fault = known === undefined ? null : unusableUrl(known, insecure);
+  const path = options.basePath ?? env['FITFORM_BASE_PATH'];
+  const fault =
+    (known === undefined ? null : unusableUrl(known, insecure)) ??
+    (path === undefined ? null : basePathFault(path));
   if (fault) throw invalid(fault.message, fault.hint);
   const url =
     known ??
