@@ -21,10 +21,13 @@ export async function lastJournal({
     throw invalid('--last looks in the folder of the journals, and --journal is off', 'name the journal');
   }
   const url = await tenantNamed(world, options);
-  const { file, header } = lastRun(await readRuns(world, folder), { url, folder });
+  const { file, header, again } = lastRun(await readRuns(world, folder), { url, folder });
   const shown = asTyped(world, file);
   output.message(`the last run on ${header.tenant.url} began at ${header.started}: ${printable(shown)}`);
-  return shown;
+  if (again === undefined) return shown;
+  const undo = asTyped(world, again);
+  output.message(`it was taken back and restored, so this takes back what restored it: ${printable(undo)}`);
+  return undo;
 }
 
 /** By the flag, the environment or the usual spec, as other verbs find it; `null`: none of them names one. */

@@ -4,7 +4,7 @@
  */
 import type { TenantSettings } from '../specfile/desired.ts';
 import { invalid } from '../specfile/problem/problem.ts';
-import { basePathFault, EMBEDDED, tenantUrlFault } from '../specfile/check/tenant-url.ts';
+import { basePathFault, EMBEDDED, tenantUrlFault, type AddressFault } from '../specfile/check/tenant-url.ts';
 import { textFault, type Credentials } from './auth.ts';
 import { Refused, TenantError } from './tenant-error.ts';
 import { isLoopback } from '../wire/agents.ts';
@@ -223,16 +223,19 @@ function hostOf(url: string): string | null {
 }
 
 function parseTenantUrl(text: string, insecureHttp: boolean): URL {
-  const fault = tenantUrlFault(text);
+  const fault = unusableUrl(text, insecureHttp);
   if (fault) throw invalid(fault.message, fault.hint);
-  const url = new URL(text);
-  if (sendsInClear(url) && !insecureHttp) {
-    throw invalid(
-      `http://${url.host} would send the credentials in the clear`,
-      'use https, or use --insecure-http if the network is yours',
-    );
-  }
-  return url;
+  return new URL(text);
+}
+
+/** Why a run could not use it; `null` where it could. */
+export function unusableUrl(text: string, insecureHttp: boolean): AddressFault | null {
+  const fault = tenantUrlFault(text);
+  if (fault || text === EMBEDDED || insecureHttp || !sendsInClear(new URL(text))) return fault;
+  return {
+    message: `http://${new URL(text).host} would send the credentials in the clear`,
+    hint: 'use https, or use --insecure-http if the network is yours',
+  };
 }
 
 /** By http to another machine. */

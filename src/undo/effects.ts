@@ -54,7 +54,7 @@ export const keyOf = ({ kind, id, address }: { kind: Kind; id: string | null; ad
   id === null ? `unclear ${address}` : `${kind.path}/${id}`;
 
 /** An answer below 500 says that nothing was done (but for 408: the tenant gave up waiting); any other may come too late. */
-function outcomeOf({ after }: JournalWrite): 'carried out' | 'not carried out' | 'unclear' {
+export function outcomeOf({ after }: JournalWrite): 'carried out' | 'not carried out' | 'unclear' {
   if (after === null) return 'unclear';
   const { error, status } = after;
   if (error === null) return 'carried out';

@@ -2,6 +2,7 @@
 import type { JournalHeader } from '../documents/journal-lines.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
+import { outcomeOf } from './effects.ts';
 import { readJournal, type JournalRead } from './read-journal.ts';
 
 /** A file, and its text or what is wrong with it. */
@@ -20,12 +21,17 @@ export interface Run {
   readonly undone: 'full' | 'partly' | 'no';
   /** An undo took back all of it that could be, so there is nothing more to do. */
   readonly settled: boolean;
+  /**
+   * The file of the undo by which it is in force again after it was taken back. What that created again has other ids, so
+   * that undo is to be taken back in place of this run.
+   */
+  readonly again?: string;
   /** Of an undo: the file of the run that it takes back; `null` where it is not among these. */
   readonly undoes?: string | null;
 }
 
 type Read = Pick<Run, 'file' | 'header' | 'journal' | 'fault'>;
-type State = Pick<Run, 'undone' | 'settled'>;
+type State = Pick<Run, 'undone' | 'settled' | 'again'> & { readonly open?: string };
 
 export function runsIn(files: readonly JournalFile[], kinds: Kinds): Run[] {
   const all = files.map((one) => read(one, kinds)).sort(newestFirst);
@@ -40,20 +46,33 @@ export function runsIn(files: readonly JournalFile[], kinds: Kinds): Run[] {
   };
   return all.map((one) => {
     const digest = one.header?.undoes?.digest;
+    const { open: _, ...state } = stateOf(one);
     return {
       ...one,
-      ...stateOf(one),
+      ...state,
       ...(digest === undefined ? {} : { undoes: byDigest.get(digest)?.file ?? null }),
     };
   });
 }
 
-/** By the undos of a run. One that was taken back itself does not count, and one that was so in part is none of all. */
+/**
+ * By the undos of a run, the newest first. One that was taken back itself does not count, and one that was so in part is
+ * none of all. `open`: the file of the newest that counts.
+ */
 function stateBy(undos: readonly (Read & State)[]): State {
   const finished = undos.filter((undo) => undo.undone === 'no' && isFinished(undo));
   const isFull = finished.some(({ header }) => header?.undoes?.left === 0);
+  const open = undos.find(
+    ({ undone, settled, journal }) => undone !== 'full' && !settled && journal?.writes.some(succeeded),
+  );
+  const again = undos.find((undo) => undo.open !== undefined)?.open;
   const isBegun = undos.some(({ undone, journal }) => undone !== 'full' && journal?.writes.some(succeeded));
-  return { undone: isFull ? 'full' : isBegun ? 'partly' : 'no', settled: finished.length > 0 };
+  return {
+    undone: isFull ? 'full' : isBegun ? 'partly' : 'no',
+    settled: finished.length > 0,
+    ...(again === undefined ? {} : { again }),
+    ...(open === undefined ? {} : { open: open.again ?? open.file }),
+  };
 }
 
 /** It was to take back the whole run, and everything that it set out to do was done and read back. */
@@ -62,11 +81,17 @@ const isFinished = ({ header, journal }: Read): boolean =>
 
 const succeeded = ({ after }: JournalRead['writes'][number]): boolean => after?.error === null;
 
-/** How many objects were created, updated, and so on: by the writes that succeeded. */
+/**
+ * How many objects were created, updated, and so on: by the writes that succeeded, and by those without a clear answer
+ * where the run found afterwards that all of it was done.
+ */
 export function countsOf({
   writes,
+  end,
 }: JournalRead): Record<'created' | 'updated' | 'renamed' | 'deleted', number> {
-  const done = Map.groupBy(writes.filter(succeeded), ({ action }) => action);
+  const isDone = (write: JournalRead['writes'][number]): boolean =>
+    succeeded(write) || (end?.converged === true && write.after !== null && outcomeOf(write) === 'unclear');
+  const done = Map.groupBy(writes.filter(isDone), ({ action }) => action);
   const count = (action: 'create' | 'update' | 'rename' | 'delete'): number =>
     new Set((done.get(action) ?? []).map(({ address }) => address)).size;
   return {

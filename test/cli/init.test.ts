@@ -144,6 +144,44 @@ For your own tenant, copy .env.example to .env, fill it in, and plan again.
     expect(run.stdout).toContain(' to tenant.example\n');
   });
 
+  test.each([
+    ['a variable that names another tenant', ['--url', 'embedded'], {}, ' --url embedded'],
+    ['or its path', ['--base-path', '/api'], {}, ' --base-path /api'],
+    ['the same one', ['--url', 'https://other.example/'], {}, ''],
+    ['http', ['--url', 'http://other.example', '--insecure-http'], { FITFORM_URL: '' }, ' --insecure-http'],
+  ])('what to do next reaches that tenant: %s', async (_, flags, over, needed) => {
+    const env = { FITFORM_URL: 'https://other.example', FITFORM_BASE_PATH: '/admin', ...over };
+    const run = await fitform(['init', ...flags, '--json'], { cwd: await folder(), env });
+    expect(run.document).toMatchObject({
+      next: expect.arrayContaining([`fitform plan${needed}`]) as unknown,
+    });
+  });
+
+  test('so it does where .env is there without the URL', async () => {
+    const cwd = await folder();
+    await writeFile(join(cwd, '.env'), 'FITFORM_USERNAME=ann\n');
+    const run = await fitform(['init', '--url', 'https://tenant.example', '--json'], { cwd });
+    const flag = '--url https://tenant.example';
+    expect(run.document).toMatchObject({
+      next: [`fitform plan ${flag}`, `fitform apply ${flag}`, `fitform drift ${flag}`],
+    });
+  });
+
+  test('http to another machine is refused, as in every run', async () => {
+    const cwd = await folder();
+    const run = await fitform(['init', '--url', 'http://tenant.example'], { cwd });
+    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining('use --insecure-http')]);
+    expect(await all(cwd)).toEqual([]);
+  });
+
+  test.each(['--base-path', 'FITFORM_BASE_PATH'])('so is a wrong base path in %s', async (by) => {
+    const cwd = await folder();
+    const given = by === '--base-path' ? { argv: [by, 'admin'] } : { argv: [], env: { [by]: 'admin' } };
+    const run = await fitform(['init', ...given.argv], { cwd, ...(given.env ? { env: given.env } : {}) });
+    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining('write it as /admin')]);
+    expect(await all(cwd)).toEqual([]);
+  });
+
   test.each(['--url', 'FITFORM_URL'])('a password in %s is refused and shown nowhere', async (by) => {
     const cwd = await folder();
     const url = 'https://me:Swordfish-7@tenant.example';
@@ -274,9 +312,17 @@ describe('on a terminal', () => {
     expect([shown, files['/tenant.yaml']]).toEqual(['', expect.stringContaining('guide')]);
   });
 
-  test('Ctrl-C writes nothing', async () => {
-    const { code, files } = await answering(['init'], {}, [[BEGIN, '\u0003']]);
+  test.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('%s writes nothing', async (_, keys) => {
+    const { code, files } = await answering(['init'], {}, [[BEGIN, keys]]);
     expect([code, files]).toEqual([130, {}]);
+    const later = await answering(['init'], {}, [
+      [BEGIN, '\r'],
+      [URL, keys],
+    ]);
+    expect([later.code, later.files]).toEqual([130, {}]);
   });
 });
 

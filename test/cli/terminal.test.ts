@@ -85,6 +85,12 @@ describe('where nothing is to be deleted', () => {
     expect(await roles()).toContain('New');
   });
 
+  test.each(['\u0003', '\u0004'])('%j interrupts', async (key) => {
+    const { code, shown } = await ask(key);
+    expect([code, shown]).toEqual([130, expect.stringContaining('error: interrupted; nothing was written')]);
+    expect(await roles()).not.toContain('New');
+  });
+
   test.each(['', 'n', 'no'])('%j declines', async (answer) => {
     expect((await ask(answer)).code).toBe(6);
     expect(await roles()).not.toContain('New');

@@ -48,7 +48,7 @@ describe.concurrent('what apply prints', () => {
 
     const again = await pasted(command, cwd);
     expect(again.code).toBe(7);
-    expect(again.stdout).toContain('Nothing more to take back: ');
+    expect(again.stdout).toContain('Nothing to take back: ');
     const runs: unknown = (await fitform(['runs', '--json'], { cwd })).document['runs'];
     expect(runs).toMatchObject([{ undone: 'no' }, { undone: 'partly' }]);
     const last = await fitform(['undo', '--last', '--yes'], { cwd });

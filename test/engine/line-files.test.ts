@@ -1,4 +1,5 @@
 /** Journals on a real file system. */
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,11 @@ test('files of lines are named the newest first, and where there is not a folder
   for (const name of [...names.toSorted(), 'other.json']) await writeFile(join(folder, name), '');
   expect(await lineFiles(folder)).toEqual(names.map((name) => join(folder, name)));
   expect(await lineFiles(join(folder, 'none'))).toEqual([]);
+});
+
+test('a pipe is passed over, as reading it would never end', async () => {
+  execFileSync('mkfifo', [join(folder, '1.jsonl')]);
+  expect(await lineFiles(folder)).toEqual([]);
 });
 
 test('the last ones are kept, and two of one second do not share a file', async () => {

@@ -51,9 +51,7 @@ test('what it created takes --allow-delete; then all is as before', async () => 
   expect(undone.stdout).toContain('Applied: 1 created, 1 updated, 2 deleted. Converged');
   expect(undone.code).toBe(0);
   expect(tenantOf(await tenant.store.read())).toEqual(tenantOf(stateOf(before)));
-  expect((await undo()).stdout).toContain(
-    'Nothing more to take back: the tenant is as it was before that run.',
-  );
+  expect((await undo()).stdout).toContain('Nothing to take back: the tenant is as it was before that run.');
 });
 
 test('the part of it that is chosen', async () => {

@@ -84,7 +84,7 @@ describe('the way back', () => {
     const written = writes();
     const again = await fitform('undo', path);
     expect(again.code).toBe(0);
-    expect(again.stdout).toContain('Nothing more to take back: the tenant is as it was before that run.');
+    expect(again.stdout).toContain('Nothing to take back: the tenant is as it was before that run.');
     // What the first undo has deleted is not waited for.
     expect(again.stderr).not.toContain('cannot be seen yet');
     expect(writes()).toBe(written);
@@ -265,7 +265,7 @@ users:
     const again = await fitform('undo', path);
     expect(again.code).toBe(7);
     expect(again.stdout).toContain(
-      'Nothing more to take back: the tenant is as it was before that run, except for',
+      'Nothing to take back: the tenant is as it was before that run, except for',
     );
     const json = await fitform('undo', path, '--json');
     expect(json.code).toBe(7);
@@ -392,6 +392,19 @@ describe('--last', () => {
     expect(tenant.log).toHaveLength(calls);
   });
 
+  test('takes a run back again whose undo was taken back: what was created again has another id', async () => {
+    await applyAt(1, 'One');
+    const before = new Set(Object.keys(files));
+    expect((await undoLast(2)).code).toBe(0);
+    const made = Object.keys(files).find((name) => !before.has(name)) ?? '';
+    expect((await at(3, 'undo', made, '--yes')).code).toBe(0);
+    expect(await roles()).toEqual(['Clerk', 'One']);
+    const again = await undoLast(4);
+    expect([again.code, await roles()]).toEqual([0, ['Clerk']]);
+    expect(again.stderr).toContain('what restored it: .fitform/runs/19700101T000300Z-this-host.jsonl');
+    expect((await undoLast(5)).code).toBe(3);
+  });
+
   test('looks for the tenant as other verbs do, and else takes that of the newest run', async () => {
     await applyAt(1, 'One');
     const { FITFORM_URL: url = '', ...env } = tenant.env;
@@ -423,7 +436,7 @@ describe('--last', () => {
     expect((await at(2, 'apply', '--yes')).code).toBe(7);
     const ended = await undoLast(3);
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain('Nothing more to take back');
+    expect(ended.stdout).toContain('Nothing to take back');
     expect(ended.stderr).toContain('to take back an older run, name its journal');
     expect(await roles()).toEqual(['Clerk', 'One']);
   });
@@ -485,7 +498,7 @@ test('runs lists the journals of a folder, with what became of each; a damaged o
   );
   expect(shown).toContain('  4 created, 2 updated; converged; taken back\n');
   expect(shown).toContain(`  2 updated, 4 deleted; converged; takes back ${path}\n`);
-  expect(shown).toContain('  it cannot be read: line 1: the journal is damaged');
+  expect(shown).toContain('\n  line 1: the journal is damaged');
   expect(tenant.log).toHaveLength(calls);
   expect((await cli(['runs'], {}, {})).stdout).toBe('No runs: there is no journal in .fitform/runs\n');
 });

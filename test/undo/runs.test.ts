@@ -84,6 +84,20 @@ describe('a run is taken back', () => {
     expect(undoneIn({ run, ...files })).toMatchObject({ run: [undone, settled] });
   });
 
+  test('and in force again by what took its undo back, or the newest that did so for some of it', () => {
+    const again = (...undos: string[]): string | undefined =>
+      runs(Object.fromEntries([run, ...undos].entries())).find(({ file }) => file === '0')?.again;
+    const restoring = undoOf(whole, { day: 6 });
+    const restoringPart = undoOf(whole, { day: 7, whole: false });
+    const takenBack = undoOf(restoring, { day: 7 });
+    expect(again(whole)).toBeUndefined();
+    expect(again(whole, restoring)).toBe('2');
+    expect(again(whole, restoring, restoringPart)).toBe('3');
+    expect(again(whole, restoring, undoOf(restoring, { day: 7, whole: false }))).toBe('2');
+    expect(again(whole, restoring, takenBack)).toBeUndefined();
+    expect(again(whole, restoring, takenBack, undoOf(takenBack, { day: 8 }))).toBe('4');
+  });
+
   test('or not, at the end of a long chain of undos of undos', () => {
     const chain = [run];
     for (let length = 1; length <= 30; length += 1) chain.push(undoOf(chain.at(-1) ?? ''));
@@ -157,6 +171,17 @@ test('what is counted are objects that a write reached', () => {
     gone,
   );
   expect(countsOf(readJournal(text, '', kinds))).toEqual({ created: 2, updated: 1, renamed: 0, deleted: 1 });
+});
+
+test('a write without a clear answer counts where the run converged', () => {
+  const text = journalOf(
+    role('A'),
+    { ...role('B'), end: { status: 502 } },
+    { ...role('C'), end: 'an error' },
+  );
+  const counted = (journal: string): number => countsOf(readJournal(journal, '', kinds)).created;
+  expect(counted(text)).toBe(3);
+  expect(counted(text.replace('"converged":true', '"converged":false'))).toBe(1);
 });
 
 describe('the last run', () => {

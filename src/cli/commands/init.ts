@@ -3,9 +3,9 @@ import { exportLive } from '../../engine/export-live.ts';
 import { asYaml, type Exported } from '../../export/export-tenant.ts';
 import { kinds } from '../../kinds/index.ts';
 import { publishedSchemas } from '../../report/published-schemas.ts';
-import { tenantUrlFault } from '../../specfile/check/tenant-url.ts';
+import { basePathFault } from '../../specfile/check/tenant-url.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { EMBEDDED, type Environment } from '../../tenant/target.ts';
+import { EMBEDDED, sendsInClear, unusableUrl, type Environment } from '../../tenant/target.ts';
 import type { Command } from '../command.ts';
 import { starters } from '../starters.ts';
 import { readEnvironment } from '../system/environment.ts';
@@ -65,7 +65,9 @@ export async function init(command: Command<InitOptions>): Promise<number> {
     ...(ignored === null ? [] : [GIT_IGNORE]),
   ];
   const program = installed ? 'npx --no-install fitform' : 'fitform';
-  const steps = nextSteps(program, url, await isThere(world, '.env'));
+  const copies = url !== null && !(await isThere(world, '.env'));
+  const flags = flagsFor(command.options, env, beginning, from === 'live' || copies);
+  const steps = nextSteps([program, flags], url, copies);
   output.result(
     { format: 'fitform.init/1', from, wrote, next: steps.map(({ run }) => run) },
     told(wrote, steps, from === 'live' || url !== null),
@@ -84,10 +86,15 @@ async function beginningOf({ world, options }: Command<InitOptions>, env: Enviro
     given ??
     (asks ? await chosen<Source>(world, 'What do you want to start with?', SOURCES, 'guide') : 'guide');
   const known = options.url ?? env['FITFORM_URL'];
-  const fault = known === undefined ? null : tenantUrlFault(known);
+  const insecure = options.insecureHttp ?? false;
+  const path = options.basePath ?? env['FITFORM_BASE_PATH'];
+  const fault =
+    (known === undefined ? null : unusableUrl(known, insecure)) ??
+    (path === undefined ? null : basePathFault(path));
   if (fault) throw invalid(fault.message, fault.hint);
   const url =
-    known ?? (asks ? await typed(world, QUESTIONS[from === 'live' ? 'live' : 'any'], urlFault(from)) : '');
+    known ??
+    (asks ? await typed(world, QUESTIONS[from === 'live' ? 'live' : 'any'], urlFault(from, insecure)) : '');
   return { from, named: url === '' ? null : url };
 }
 
@@ -103,10 +110,10 @@ const QUESTIONS = {
 } as const;
 
 const urlFault =
-  (from: Source) =>
+  (from: Source, insecure: boolean) =>
   (text: string): string | null => {
     if (text === '') return from === 'live' ? 'Write it as https://HOST.' : null;
-    const fault = tenantUrlFault(text);
+    const fault = unusableUrl(text, insecure);
     return fault && `${fault.message}; ${fault.hint}`;
   };
 
@@ -141,15 +148,39 @@ interface Step {
   readonly says: string;
 }
 
-function nextSteps(program: string, url: string | null, hasEnv: boolean): Step[] {
+/**
+ * What a run in this folder needs to reach the same tenant. A variable that names another one comes before what init
+ * wrote. `isWritten`: the spec or the `.env` to be holds the address.
+ */
+function flagsFor(
+  { basePath, insecureHttp }: InitOptions,
+  env: Environment,
+  { named }: Beginning,
+  isWritten: boolean,
+): string {
+  const tenant = named ?? EMBEDDED;
+  const usual = env['FITFORM_URL'] ?? (isWritten ? tenant : EMBEDDED);
+  const usualPath = env['FITFORM_BASE_PATH'] ?? (isWritten ? basePath : undefined);
+  return [
+    ...(originOf(usual) === originOf(tenant) ? [] : [` --url ${tenant}`]),
+    ...(basePath === undefined || basePath === usualPath ? [] : [` --base-path ${basePath}`]),
+    ...(insecureHttp === true && tenant !== EMBEDDED && sendsInClear(new URL(tenant))
+      ? [' --insecure-http']
+      : []),
+  ].join('');
+}
+
+const originOf = (url: string): string => (url !== EMBEDDED && URL.canParse(url) ? new URL(url).origin : url);
+
+function nextSteps([program, flags]: readonly [string, string], url: string | null, copies: boolean): Step[] {
   const where = url === null ? 'the demo tenant' : new URL(url).host;
   return [
-    ...(url === null || hasEnv
-      ? []
-      : [{ run: `cp ${ENV_EXAMPLE} .env`, says: 'then put your user name and password in .env' }]),
-    { run: `${program} plan`, says: `shows what apply would do to ${where}` },
-    { run: `${program} apply`, says: 'does it' },
-    { run: `${program} drift`, says: `exits 2 if the tenant differs` },
+    ...(copies
+      ? [{ run: `cp ${ENV_EXAMPLE} .env`, says: 'then put your user name and password in .env' }]
+      : []),
+    { run: `${program} plan${flags}`, says: `shows what apply would do to ${where}` },
+    { run: `${program} apply${flags}`, says: 'does it' },
+    { run: `${program} drift${flags}`, says: 'exits 2 if the tenant differs' },
   ];
 }
 

@@ -44,13 +44,13 @@ function outcomeOf(journal: Run['journal']): RunEntry['outcome'] {
   return converged === null ? 'not_verified' : converged ? 'converged' : 'not_converged';
 }
 
-const OUTCOMES = {
+const OUTCOMES: Readonly<Record<RunEntry['outcome'], string>> = {
   converged: 'converged',
   not_converged: 'not converged',
   not_verified: 'not verified',
   broken_off: 'cut off, or still going on',
-  unreadable: 'it cannot be read',
-} as const;
+  unreadable: 'unreadable',
+};
 const UNDONE = { full: 'taken back', partly: 'taken back in part', no: null } as const;
 
 /** The path first, as that is what fitform undo takes. */
@@ -61,7 +61,7 @@ function linesOf(run: RunEntry, typed: (path: string) => string, { paint, longes
   const done = counts ? tally(Object.entries(counts).map(([what, count]) => [count, what])) : [];
   const said = [
     ...(counts ? [done.length === 0 ? 'nothing written' : done.join(', ')] : []),
-    `${OUTCOMES[outcome]}${fault === undefined ? '' : `: ${fault}`}`,
+    fault ?? OUTCOMES[outcome],
     ...(undoes === undefined
       ? []
       : [`takes back ${undoes === null ? 'a run from elsewhere' : typed(undoes)}`]),

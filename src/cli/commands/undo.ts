@@ -40,7 +40,7 @@ async function takeBack(command: Command<UndoOptions>, file: string): Promise<nu
     const left = leftBy(looked.plan);
     const code = await carryOut(command, session, looked, {
       done: `is as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, except for ${left}`}`,
-      idle: 'Nothing more to take back',
+      idle: 'Nothing to take back',
       next: 'run the same undo again',
     });
     if (options.last && isEmpty(looked.plan)) {

@@ -10,12 +10,14 @@ export function askOn(world: World): Ask | null {
   return {
     username: async (host) => {
       const { input } = await import('@inquirer/prompts');
-      return answered(input({ message: `User name for ${host}:`, required: true }, streams(world)));
+      return answered(world, (streams) =>
+        input({ message: `User name for ${host}:`, required: true }, streams),
+      );
     },
     password: async (host, username) => {
       const { password } = await import('@inquirer/prompts');
-      const given = await answered(
-        password({ message: `Password of ${username} for ${host} (hidden):` }, streams(world)),
+      const given = await answered(world, (streams) =>
+        password({ message: `Password of ${username} for ${host} (hidden):` }, streams),
       );
       return new Secret(given);
     },
@@ -35,8 +37,8 @@ export function whyNotAsk({ env, stdin, stderr }: World): string | null {
 /** Only an explicit yes is one; where something is to be deleted, only one that is typed in full. */
 export async function confirmed(world: World, message: string, deletes: boolean): Promise<boolean> {
   const { confirm, input } = await import('@inquirer/prompts');
-  if (!deletes) return answered(confirm({ message, default: false }, streams(world)));
-  const typed = await answered(input({ message: `${message} Type yes:` }, streams(world)));
+  if (!deletes) return answered(world, (streams) => confirm({ message, default: false }, streams));
+  const typed = await answered(world, (streams) => input({ message: `${message} Type yes:` }, streams));
   return typed.trim() === 'yes';
 }
 
@@ -48,7 +50,7 @@ export async function typed(
 ): Promise<string> {
   const { input } = await import('@inquirer/prompts');
   const validate = (text: string): string | true => fault(text.trim()) ?? true;
-  return (await answered(input({ message, validate }, streams(world)))).trim();
+  return (await answered(world, (streams) => input({ message, validate }, streams))).trim();
 }
 
 /** So many choices are seen at once; where there are more, typing a part of one finds it. */
@@ -68,26 +70,35 @@ export async function chosen<T>(
     ...(preselected === undefined ? {} : { default: preselected }),
   };
   if (choices.length <= PAGE) {
-    return answered(select({ ...common, choices: [...choices], loop: false }, streams(world)));
+    return answered(world, (streams) => select({ ...common, choices: [...choices], loop: false }, streams));
   }
   const source = (term = ''): typeof choices =>
     choices.filter(({ name }) => name.toLowerCase().includes(term.toLowerCase()));
-  return answered(search({ ...common, source }, streams(world)));
+  return answered(world, (streams) => search({ ...common, source }, streams));
 }
 
-const streams = (world: World): { input: World['stdin']; output: World['stderr'] } => ({
-  input: world.stdin,
-  output: world.stderr,
-});
+interface Streams {
+  readonly input: World['stdin'];
+  readonly output: World['stderr'];
+  readonly signal: AbortSignal;
+}
 
-/** Ctrl-C at a question ends the program like Ctrl-C anywhere else. */
-async function answered<T>(question: Promise<T>): Promise<T> {
+/** What a terminal does when nobody will answer any more, as on Ctrl-D: the prompts themselves would wait for ever. */
+const ENDS = ['pause', 'end', 'close'] as const;
+
+/** Ctrl-C or Ctrl-D at a question ends the program like Ctrl-C anywhere else. */
+async function answered<T>({ stdin, stderr }: World, ask: (streams: Streams) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  for (const event of ENDS) stdin.once(event, end);
   try {
-    return await question;
+    return await ask({ input: stdin, output: stderr, signal: ended.signal });
   } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') {
+    if (error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name)) {
       throw new Interrupted();
     }
     throw error;
+  } finally {
+    for (const event of ENDS) stdin.off(event, end);
   }
 }

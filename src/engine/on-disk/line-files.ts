@@ -1,4 +1,5 @@
 /** The journals of a folder, each a file of lines. */
+import type { Dirent } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LineFile } from '../../apply/journal.ts';
@@ -32,10 +33,13 @@ const byTime = (one: string, other: string): number =>
 
 const stem = (name: string): string => name.replace(/\.jsonl$/, '');
 
-/** By name, the newest first. */
+/** By name, the newest first. Not what nobody could read to its end, such as a pipe. */
 export async function lineFiles(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((): string[] => []);
-  const files = names.filter((name) => name.endsWith('.jsonl')).sort(byTime);
+  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+  const files = entries
+    .filter((entry) => entry.name.endsWith('.jsonl') && !entry.isFIFO() && !entry.isSocket())
+    .map(({ name }) => name)
+    .sort(byTime);
   return files.reverse().map((name) => join(folder, name));
 }
 
