@@ -7,6 +7,7 @@ import { wayBack } from '../undo/staying.ts';
 import type { ResultRows } from '../report/rows.ts';
 import type { Command } from './command.ts';
 import { JOURNALS, type TenantOptions, type WriteOptions } from './options.ts';
+import { calledAs } from './system/installed.ts';
 import { asTyped, JOURNAL } from './system/journals.ts';
 import { readText } from './system/read-text.ts';
 import { whyNotAsk } from './terminal/prompt.ts';
@@ -22,7 +23,7 @@ export async function journalShown(
   const { deletions, stays } = await effectsIn({ world }, path);
   const { url, insecureHttp, journal } = options;
   const words = [
-    'fitform',
+    ...(await calledAs(world)),
     'undo',
     shown.startsWith('-') ? `./${shown}` : shown,
     ...(deletions > 0 ? ['--allow-delete', String(deletions)] : []),

@@ -1,5 +1,5 @@
 /** The command that apply prints at its end: pasted into a shell as it stands, it takes the run back. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ended, fitform, folder, start, type Run } from '../support/cli-process.ts';
@@ -54,6 +54,15 @@ describe.concurrent('what apply prints', () => {
     const last = await fitform(['undo', '--last', '--yes'], { cwd });
     expect(last.code).toBe(3);
     expect(last.stderr).toContain('nothing more to take back: all runs on embedded');
+  });
+
+  test('goes by npx where npm has put fitform', async () => {
+    const cwd = await folder({ 'tenant.yaml': SPEC });
+    const schemas = join(cwd, 'node_modules/fitform/schemas');
+    await mkdir(schemas, { recursive: true });
+    await writeFile(join(schemas, 'tenant.schema.json'), '{}');
+    const applied = await fitform(['apply', '--yes'], { cwd });
+    expect(commandIn(applied)).toMatch(/^npx --no-install fitform undo \S+\.jsonl --allow-delete 2 --yes$/);
   });
 
   test.each([

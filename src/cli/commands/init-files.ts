@@ -1,6 +1,7 @@
 /** What `fitform init` writes beside the spec, and how: all of it or nothing. */
 import { join, resolve } from 'node:path';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
+import { INSTALLED_SCHEMA, isThere } from '../system/installed.ts';
 import { isMissing, whyNotWritten } from '../system/read-text.ts';
 import type { World } from '../system/world.ts';
 
@@ -9,15 +10,11 @@ export interface InitFile {
   readonly text: string;
 }
 
-/** Of an installed package, from the folder that it is installed in. */
-const INSTALLED = 'node_modules/fitform/schemas/tenant.schema.json';
 /** Where there is none. */
 export const OWN_SCHEMA = 'tenant.schema.json';
 export const SPEC = 'tenant.yaml';
 export const ENV_EXAMPLE = '.env.example';
 export const GIT_IGNORE = '.gitignore';
-
-export const isInstalled = (world: World): Promise<boolean> => isThere(world, INSTALLED);
 
 /** What must not get into git. */
 export const ignoredLines = (installed: boolean): readonly string[] => [
@@ -28,7 +25,7 @@ export const ignoredLines = (installed: boolean): readonly string[] => [
 
 /** For editors. */
 export const schemaLine = (installed: boolean): string =>
-  `# yaml-language-server: $schema=./${installed ? INSTALLED : OWN_SCHEMA}`;
+  `# yaml-language-server: $schema=./${installed ? INSTALLED_SCHEMA : OWN_SCHEMA}`;
 
 /** No value of it is a secret. `url`: `null` where none is known. */
 export const envExample = (url: string | null, basePath: string | undefined): string =>
@@ -134,8 +131,3 @@ const unwritten = (name: string, error: unknown): Problem =>
   );
 
 /** Whatever it is. */
-export const isThere = (world: World, name: string): Promise<boolean> =>
-  world.readFile(resolve(world.cwd, name)).then(
-    () => true,
-    (error: unknown) => !isMissing(error),
-  );

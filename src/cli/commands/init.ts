@@ -9,6 +9,7 @@ import { EMBEDDED, sendsInClear, unusableUrl, type Environment } from '../../ten
 import type { Command } from '../command.ts';
 import { starters } from '../starters.ts';
 import { readEnvironment } from '../system/environment.ts';
+import { calledAs, isInstalled, isThere } from '../system/installed.ts';
 import { chosen, typed, whyNotAsk } from '../terminal/prompt.ts';
 import { hostOn } from '../terminal/run-host.ts';
 import { withConnection } from '../with-tenant.ts';
@@ -17,8 +18,6 @@ import {
   envExample,
   GIT_IGNORE,
   ignoredLines,
-  isInstalled,
-  isThere,
   mustBeFree,
   OWN_SCHEMA,
   readIgnored,
@@ -64,10 +63,9 @@ export async function init(command: Command<InitOptions>): Promise<number> {
     ...own.map(({ name }) => name),
     ...(ignored === null ? [] : [GIT_IGNORE]),
   ];
-  const program = installed ? 'npx --no-install fitform' : 'fitform';
   const copies = url !== null && !(await isThere(world, '.env'));
   const flags = flagsFor(command.options, env, beginning, from === 'live' || copies);
-  const steps = nextSteps([program, flags], url, copies);
+  const steps = nextSteps([(await calledAs(world)).join(' '), flags], url, copies);
   output.result(
     { format: 'fitform.init/1', from, wrote, next: steps.map(({ run }) => run) },
     told(wrote, steps, from === 'live' || url !== null),
