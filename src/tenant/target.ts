@@ -6,7 +6,7 @@ import type { TenantSettings } from '../specfile/desired.ts';
 import { invalid } from '../specfile/problem/problem.ts';
 import { basePathFault, EMBEDDED, tenantUrlFault, type AddressFault } from '../specfile/check/tenant-url.ts';
 import { textFault, type Credentials } from './auth.ts';
-import { Refused, TenantError } from './tenant-error.ts';
+import { NoCredentials, Refused } from './tenant-error.ts';
 import { isLoopback } from '../wire/agents.ts';
 import { Secret } from '../wire/secret.ts';
 
@@ -96,7 +96,7 @@ export interface Ask {
 
 /**
  * TOKEN before API_KEY before PASSWORD unless FITFORM_AUTH says which. Throws `Refused` when CI would send credentials
- * to a host that only the spec names, and a `TenantError` of kind `sign-in` when there are none.
+ * to a host that only the spec names, and `NoCredentials` when there are none.
  */
 export async function chooseCredentials(
   target: Extract<Target, { embedded: false }>,
@@ -173,15 +173,11 @@ function refuseUnsendable(method: 'password' | 'basic', username: string, passwo
   }
 }
 
-function missing(name: string, host: string): TenantError {
-  return new TenantError({
-    kind: 'sign-in',
-    method: 'POST',
-    path: '/auth',
-    detail: `no credentials for ${host}: ${name} is not set, and nobody can be asked (no terminal, or CI is set)`,
-    hint: 'set FITFORM_USERNAME and FITFORM_PASSWORD, or FITFORM_TOKEN, or FITFORM_API_KEY',
-  });
-}
+const missing = (name: string, host: string): NoCredentials =>
+  new NoCredentials(
+    `no credentials for ${host}: ${name} is not set, and nobody can be asked (no terminal, or CI is set)`,
+    'set FITFORM_USERNAME and FITFORM_PASSWORD, or FITFORM_TOKEN, or FITFORM_API_KEY',
+  );
 
 function refuseOtherHost(
   { spec, source = 'spec', urlFrom }: TargetInput,

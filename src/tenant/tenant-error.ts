@@ -65,6 +65,18 @@ export class TenantError extends Error {
 export const malformed = (method: string, path: string, detail: string, ambiguous = false): TenantError =>
   new TenantError({ kind: 'malformed', method, path, detail, ambiguous });
 
+/** There is nothing to sign in with, so nothing was sent. */
+export class NoCredentials extends Error {
+  override readonly name = 'NoCredentials';
+  readonly exitClass = 'sign-in';
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
 /** A guard said no, before anything was written or sent: exit code 6. */
 export class Refused extends Error {
   override readonly name = 'Refused';

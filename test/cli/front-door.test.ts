@@ -230,7 +230,9 @@ describe.concurrent('signing in', () => {
     const front = await startFront(null);
     for (const run of await each(onTenant, [], { files, env: { FITFORM_URL: front.url } })) {
       expect(run.code).toBe(4);
-      expect(complaintOf(run)).toMatch(/no credentials for 127\.0\.0\.1:\d+: FITFORM_USERNAME is not set/);
+      expect(complaintOf(run)).toMatch(
+        /^(error: )?no credentials for 127\.0\.0\.1:\d+: FITFORM_USERNAME is not set/,
+      );
     }
     expect(front.connections()).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/specfile/problem/problem.ts';
-import { Refused, TenantError } from '../../src/tenant/tenant-error.ts';
+import { NoCredentials, Refused } from '../../src/tenant/tenant-error.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { chooseCredentials, chooseTarget, type Environment, type Target } from '../../src/tenant/target.ts';
 
@@ -118,7 +118,7 @@ describe('which credentials', () => {
     ['a key that is asked for', { FITFORM_AUTH: 'api-key' }, /FITFORM_API_KEY is not set/],
   ])('missing: %s', async (_name, env, message) => {
     const choosing = chooseCredentials(named, env, null);
-    await expect(choosing).rejects.toThrow(TenantError);
+    await expect(choosing).rejects.toThrow(NoCredentials);
     await expect(choosing).rejects.toThrow(message);
   });
 
