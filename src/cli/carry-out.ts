@@ -1,7 +1,6 @@
 /** What apply and undo do with a plan once it is made: show it, have it carried out, tell how it ended. */
 import { Stopped } from '../engine/errors.ts';
-import { execute } from '../engine/execute.ts';
-import { exitCodeOf } from '../engine/exit-class.ts';
+import { execute, exitCodeOf } from '../engine/execute.ts';
 import type { Looked } from '../engine/looking.ts';
 import type { Session } from '../engine/session.ts';
 import { kinds } from '../kinds/index.ts';

@@ -5,12 +5,30 @@ import { journalName, noJournal, openJournal, type BrokenOff, type Journal } fro
 import type { Applied } from '../apply/outcome.ts';
 import { apply as run } from '../apply/run-plan.ts';
 import { isEmpty, objectionsTo, type Plan } from '../plan/change.ts';
-import { resultOf } from '../report/result.ts';
+import type { Result } from '../documents/documents.ts';
+import { isComplete, resultOf } from '../report/result.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { Interrupted, Stopped } from './errors.ts';
-import type { Executed } from './exit-class.ts';
 import type { Looked } from './looking.ts';
 import type { Session } from './session.ts';
+
+/** What an apply or an undo came to. */
+export interface Executed {
+  readonly result: Result;
+  /** Where the journal ends before the run does. */
+  readonly broken: BrokenOff | null;
+}
+
+/**
+ * 0, or 7 for a run that is partly applied, unknown or not converged. 130 where it was told to stop before the first
+ * write: then all is as it was.
+ */
+export function exitCodeOf({ result, broken }: Executed): 0 | 7 | 130 {
+  if (broken !== null) return 7;
+  if (isComplete(result)) return 0;
+  const untouched = result.applied.length + result.failed.length + result.unknown.length === 0;
+  return untouched && result.not_attempted.length > 0 ? 130 : 7;
+}
 
 /** Throws `Stopped` where a guard, a person or the tenant is against it, and `Interrupted` where it was told to stop before. */
 export async function execute(session: Session, first: Looked): Promise<Executed> {

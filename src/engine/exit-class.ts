@@ -1,7 +1,5 @@
 /** How a run ends, as a class and as an exit code: one table for the command line and the library. */
-import type { BrokenOff } from '../apply/journal.ts';
-import type { ErrorDocument, Problem, Result } from '../documents/documents.ts';
-import { isComplete } from '../report/result.ts';
+import type { ErrorDocument, Problem } from '../documents/documents.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 
 /** `class` of `fitform.error/1`; a run that ends well has none. */
@@ -56,21 +54,3 @@ const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   typeof (error as NodeJS.ErrnoException).code === 'string' &&
   typeof (error as NodeJS.ErrnoException).path === 'string';
-
-/** What an apply or an undo came to. */
-export interface Executed {
-  readonly result: Result;
-  /** Where the journal ends before the run does. */
-  readonly broken: BrokenOff | null;
-}
-
-/**
- * 0, or 7 for a run that is partly applied, unknown or not converged. 130 where it was told to stop before the first
- * write: then all is as it was.
- */
-export function exitCodeOf({ result, broken }: Executed): 0 | 7 | 130 {
-  if (broken !== null) return 7;
-  if (isComplete(result)) return 0;
-  const untouched = result.applied.length + result.failed.length + result.unknown.length === 0;
-  return untouched && result.not_attempted.length > 0 ? 130 : 7;
-}

@@ -4,8 +4,8 @@
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Interrupted, Stopped } from '../../src/engine/errors.ts';
-import { execute } from '../../src/engine/execute.ts';
-import { exitClassOf, exitCodeOf } from '../../src/engine/exit-class.ts';
+import { execute, exitCodeOf } from '../../src/engine/execute.ts';
+import { exitClassOf } from '../../src/engine/exit-class.ts';
 import { exportLive } from '../../src/engine/export-live.ts';
 import type { Progress } from '../../src/engine/host.ts';
 import { journalSource } from '../../src/engine/journal-source.ts';
