@@ -95,6 +95,7 @@ async function connectEmbedded(
   const embedded = await started.catch((error: unknown) => {
     throw invalid(
       `the embedded tenant cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+      `it keeps its data in ${EMBEDDED_DATA}: make room for that, or name a tenant with FITFORM_URL or --url`,
     );
   });
   const { url: origin, username, password } = embedded;

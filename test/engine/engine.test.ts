@@ -109,7 +109,7 @@ const input = ({ confirm, progress, stop, writes = true, journal = 'runs' }: Giv
     stop: stop ?? new AbortController().signal,
     version: '0.0.0-test',
     hostname: 'host',
-    cwd: '/work',
+    cwd: '/there',
     temporary: '/tmp',
     readFile: (path) => Promise.resolve(Buffer.from(files.get(path) ?? '')),
     removeFile: (path) => Promise.resolve(void files.delete(path)),
@@ -128,7 +128,7 @@ const input = ({ confirm, progress, stop, writes = true, journal = 'runs' }: Giv
     },
   },
   settings: { writes, parallelism: 2, settle: 30, journal },
-  lockFolder: writes ? '/work/.fitform' : null,
+  lockFolder: writes ? '/there/.fitform' : null,
   connect: () => {
     told.push('connect');
     const close = (): Promise<void> => Promise.resolve(void told.push('close'));
@@ -157,13 +157,13 @@ describe('a spec, its saved plan and its journal go the same way', () => {
     const executed = await carryOut(await fromSpec());
     expect(executed.result).toMatchObject({
       converged: true,
-      journal: '/work/runs/20261122T101500Z-host.jsonl',
+      journal: '/there/runs/20261122T101500Z-host.jsonl',
     });
     expect(exitCodeOf(executed)).toBe(0);
     expect(models()).toEqual({ hall: 'New', attic: 'Old' });
     expect(told.filter((line) => !line.startsWith('GET') && !/^(started|applied)/.test(line))).toEqual([
       'connect',
-      'lock /work/.fitform/apply.lock',
+      'lock /there/.fitform/apply.lock',
       'begun',
       'verifying',
       'verified',
@@ -191,7 +191,7 @@ describe('a spec, its saved plan and its journal go the same way', () => {
       look(session, await fromSpec()),
     );
     const read = readPlan(JSON.stringify(saved.plan), 'plan.json', kinds);
-    expect(told).not.toContain('lock /work/.fitform/apply.lock');
+    expect(told).not.toContain('lock /there/.fitform/apply.lock');
     await carryOut(planSource({ saved: read }));
     expect(plans[0]?.plan_digest).toBe(saved.plan.plan_digest);
     expect(models()).toEqual({ hall: 'New', attic: 'Old' });

@@ -6,7 +6,7 @@ import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-
 import { startEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { virtualClock } from '../support/fake-clock.ts';
-import { stateOf, tenantOf, type Sampling, type Tenant } from '../support/scenario-notation.ts';
+import { stateOf, tenantOf, everyNumber as N, threeInboxes as before } from '../support/scenario-notation.ts';
 import { visit } from '../support/apply-run.ts';
 
 const PASSWORD = 'of this test';
@@ -15,18 +15,6 @@ beforeAll(() => {
   nock.restore();
 });
 
-const N = (stp: number): Sampling => ({
-  second_pass_stp: stp,
-  second_pass_ffr: stp,
-  auto_submit_ffr: stp,
-  auto_reject_ffr: stp,
-});
-const before: Tenant = {
-  formats: ['Invoice'],
-  projects: [{ name: 'Sales', formats: ['Invoice'] }],
-  inboxes: ['invoice', 'orders', 'letters'].map((name) => ({ name, project: 'Sales' })),
-  sampling: { 'inbox/orders': N(2), 'inbox/letters': N(3) },
-};
 /** One of each: a create, an update, a deletion; and one of what is made itself. */
 const spec = {
   version: 1,

@@ -4,14 +4,15 @@ import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { documentOf, type Document } from '../support/documents.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
-import { idOf, stateOf, tenantOf, type Sampling, type Tenant } from '../support/scenario-notation.ts';
+import {
+  idOf,
+  stateOf,
+  tenantOf,
+  type Sampling,
+  type Tenant,
+  everyNumber as N,
+} from '../support/scenario-notation.ts';
 
-const N = (stp: number): Sampling => ({
-  second_pass_stp: stp,
-  second_pass_ffr: stp,
-  auto_submit_ffr: stp,
-  auto_reject_ffr: stp,
-});
 const inbox = (name: string) => ({ name, project: 'Sales' });
 const before: Tenant = {
   formats: ['Invoice'],

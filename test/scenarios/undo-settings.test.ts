@@ -2,20 +2,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
-import { stateOf, tenantOf, type Sampling, type Tenant } from '../support/scenario-notation.ts';
+import { stateOf, tenantOf, everyNumber as N, threeInboxes as before } from '../support/scenario-notation.ts';
 
-const N = (stp: number): Sampling => ({
-  second_pass_stp: stp,
-  second_pass_ffr: stp,
-  auto_submit_ffr: stp,
-  auto_reject_ffr: stp,
-});
-const before: Tenant = {
-  formats: ['Invoice'],
-  projects: [{ name: 'Sales', formats: ['Invoice'] }],
-  inboxes: ['invoice', 'orders', 'letters'].map((name) => ({ name, project: 'Sales' })),
-  sampling: { 'inbox/orders': N(2), 'inbox/letters': N(3) },
-};
 const files = (): Files => ({
   'tenant.yaml': `version: 1
 projects: [{ name: Sales, sampling: ${JSON.stringify(N(1))} }]

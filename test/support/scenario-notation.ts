@@ -34,6 +34,22 @@ const NUMBERS = {
   auto_reject_ffr: 'auto_reject_FFR',
 } as const;
 
+/** All four alike. */
+export const everyNumber = (value: number): Sampling => ({
+  second_pass_stp: value,
+  second_pass_ffr: value,
+  auto_submit_ffr: value,
+  auto_reject_ffr: value,
+});
+
+/** What can happen to settings, one inbox each: `invoice` has none of its own. */
+export const threeInboxes: Tenant = {
+  formats: ['Invoice'],
+  projects: [{ name: 'Sales', formats: ['Invoice'] }],
+  inboxes: ['invoice', 'orders', 'letters'].map((name) => ({ name, project: 'Sales' })),
+  sampling: { 'inbox/orders': everyNumber(2), 'inbox/letters': everyNumber(3) },
+};
+
 export const idOf = (kind: string, name: string, number = 1): string =>
   createHash('sha256').update(`${kind}/${name}/${number}`).digest('hex').slice(0, 24);
 

@@ -10,9 +10,8 @@ export interface InitFile {
   readonly text: string;
 }
 
-/** Where there is none. */
+/** Where the package is not installed. */
 export const OWN_SCHEMA = 'tenant.schema.json';
-export const SPEC = 'tenant.yaml';
 export const ENV_EXAMPLE = '.env.example';
 export const GIT_IGNORE = '.gitignore';
 
@@ -36,7 +35,7 @@ export const envExample = (url: string | null, basePath: string | undefined): st
     ...(basePath === undefined ? [] : [`FITFORM_BASE_PATH=${basePath}`]),
     'FITFORM_USERNAME=',
     'FITFORM_PASSWORD=',
-    '# Or, in place of the last two, one of: FITFORM_TOKEN, FITFORM_API_KEY',
+    '# Or, instead of the last two, one of: FITFORM_TOKEN, FITFORM_API_KEY',
     '',
   ].join('\n');
 
@@ -129,5 +128,3 @@ const unwritten = (name: string, error: unknown): Problem =>
     `it cannot be written: ${whyNotWritten(error)}; nothing was written`,
     'fix that, or run init in another folder',
   );
-
-/** Whatever it is. */

@@ -9,6 +9,7 @@ import { EMBEDDED, sendsInClear, unusableUrl, type Environment } from '../../ten
 import type { Command } from '../command.ts';
 import { starters } from '../starters.ts';
 import { readEnvironment } from '../system/environment.ts';
+import { DEFAULT_SPEC } from '../system/spec-files.ts';
 import { calledAs, isInstalled, isThere } from '../system/installed.ts';
 import { chosen, typed, whyNotAsk } from '../terminal/prompt.ts';
 import { hostOn } from '../terminal/run-host.ts';
@@ -22,7 +23,6 @@ import {
   OWN_SCHEMA,
   readIgnored,
   schemaLine,
-  SPEC,
   withLines,
   writeFiles,
 } from './init-files.ts';
@@ -41,7 +41,7 @@ export async function init(command: Command<InitOptions>): Promise<number> {
   const { world, output } = command;
   const installed = await isInstalled(world);
   const own = installed ? [] : [{ name: OWN_SCHEMA, text: ownSchema() }];
-  await mustBeFree(world, [SPEC, ENV_EXAMPLE, ...own.map(({ name }) => name)]);
+  await mustBeFree(world, [DEFAULT_SPEC, ENV_EXAMPLE, ...own.map(({ name }) => name)]);
   const ignored = withLines(await readIgnored(world), ignoredLines(installed));
   const env = await readEnvironment(world);
   const beginning = await beginningOf(command, env);
@@ -53,12 +53,12 @@ export async function init(command: Command<InitOptions>): Promise<number> {
     [
       ...own,
       { name: ENV_EXAMPLE, text: envExample(url, command.options.basePath) },
-      { name: SPEC, text: `${schemaLine(installed)}\n${spec}` },
+      { name: DEFAULT_SPEC, text: `${schemaLine(installed)}\n${spec}` },
     ],
     ignored,
   );
   const wrote = [
-    SPEC,
+    DEFAULT_SPEC,
     ENV_EXAMPLE,
     ...own.map(({ name }) => name),
     ...(ignored === null ? [] : [GIT_IGNORE]),

@@ -18,7 +18,7 @@ import type { Command } from '../command.ts';
 import type { ServeOptions } from './verbs.ts';
 import { cannotListen, isOnLoopback, later } from '../system/network.ts';
 import type { Output } from '../terminal/output.ts';
-import { loadSpec } from '../system/spec-files.ts';
+import { DEFAULT_SPEC, loadSpec } from '../system/spec-files.ts';
 import { aborted, type World } from '../system/world.ts';
 
 /** Milliseconds for which what was looked up on the tenant is used again: many links at once do not read it each. */
@@ -148,7 +148,7 @@ function demandEmbedded({ url }: Connection): void {
   );
 }
 
-const setUpCommand = ({ spec = ['tenant.yaml'] }: ServeOptions): string => `fitform apply ${spec.join(' ')}`;
+const setUpCommand = ({ spec = [DEFAULT_SPEC] }: ServeOptions): string => `fitform apply ${spec.join(' ')}`;
 
 function listening({ fetch, refuse }: Service, { host, port }: ServeOptions): Promise<Listening> {
   return listen({ fetch, refuse, host, port, grace: GRACE_MS, later }).catch((error: unknown) => {

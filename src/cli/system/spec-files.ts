@@ -10,7 +10,7 @@ import type { Environment } from '../../tenant/target.ts';
 import { isMissing, nearFile, specsBeside } from './read-text.ts';
 import type { World } from './world.ts';
 
-const DEFAULT_SPEC = 'tenant.yaml';
+export const DEFAULT_SPEC = 'tenant.yaml';
 /** As a file's name on the command line; a file of that name is `./-`. */
 export const STANDARD_INPUT = '-';
 /** What it is called in messages. */
