@@ -87,6 +87,7 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
     return;
   }
   const { showProblem } = await import('../specfile/problem/code-frame.ts');
+  const { wayToDoctor } = await import('./way-to-doctor.ts');
   const { message } = document;
   // A plan on stdout has told why it is refused.
   const problems = error instanceof Stopped && error.inPlan ? [] : document.problems;
@@ -98,6 +99,8 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
     alone && lines.length > 0
       ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}`)
       : [`error: ${message}`, ...lines];
+  const doctor = await wayToDoctor(world, error);
+  if (doctor !== null) said.push(`  ${doctor}`);
   world.stderr.write(said.map((line) => `${forReader(line, world.stderr)}\n`).join(''));
 }
 

@@ -26,7 +26,7 @@ export const checks: readonly Check[] = [
   { name: 'version', needs: [], examine: version },
   { name: 'spec', needs: [], examine: spec },
   { name: 'environment', needs: [], examine: environment },
-  { name: 'url', needs: [], examine: url },
+  { name: 'url', needs: ['environment'], examine: url },
   { name: 'credentials', needs: ['url'], examine: credentials },
   { name: 'proxy', needs: ['url'], examine: proxy },
   { name: 'dns', needs: ['proxy'], examine: dns },
@@ -56,7 +56,8 @@ export async function examine(
     if (check.concerns && !(await check.concerns(subject))) continue;
     const cause = check.needs.flatMap((name) => causes.get(name) ?? [])[0];
     const verdicts = cause === undefined ? await verdictsOf(check, subject) : [blockedBy(cause)];
-    if (verdicts.some(({ blocks }) => blocks)) causes.set(check.name, cause ?? check.name);
+    const blocking = verdicts.find(({ blocks }) => blocks);
+    if (blocking) causes.set(check.name, blocking.cause ?? check.name);
     findings.push(...verdicts.map((verdict) => ({ ...verdict, name: nameOf(check, verdict) })));
   }
   return findings;

@@ -5,7 +5,7 @@ import { lacking, rightsOf } from '../kinds/rights.ts';
 import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import type { Examined } from './examined.ts';
-import { blockedBy, failure, ok, warning, type Verdict } from './finding.ts';
+import { failure, notChecked, ok, warning, type Verdict } from './finding.ts';
 
 type Job = keyof Kind['permissions'];
 
@@ -21,8 +21,8 @@ const WRITES = ['create', 'update', 'delete'] as const satisfies Job[];
 
 export async function rights(given: Examined): Promise<Verdict[]> {
   const lists = await given.lists();
-  const live = await liveOrWhy(given);
-  if (live instanceof TenantError || !live.account) return [blockedBy('lists')];
+  const live = await given.live();
+  if (!live.account) return [notChecked('the tenant does not say whose account this is')];
   const { name } = live.account;
   const found = rightsOf(live, live.account);
   const held = found.on(null);
@@ -37,15 +37,6 @@ export async function rights(given: Examined): Promise<Verdict[]> {
       }),
       of: kind.name,
     }));
-}
-
-async function liveOrWhy({ live }: Examined): Promise<Live | TenantError> {
-  try {
-    return await live();
-  } catch (error) {
-    if (error instanceof TenantError) return error;
-    throw error;
-  }
 }
 
 /** What plan and apply do with a kind. What is live already need not be created. */

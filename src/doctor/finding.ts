@@ -11,6 +11,8 @@ export interface Verdict extends Omit<DoctorCheck, 'name'> {
   readonly exitClass: ExitClass | null;
   /** What needs this check cannot be checked either. */
   readonly blocks: boolean;
+  /** The check that must be right first. */
+  readonly cause?: string;
 }
 
 export const ok = (message: string): Verdict => ({
@@ -38,10 +40,11 @@ export const failure = (exitClass: ExitClass, message: string, mend: string | nu
 /** It does not apply, or nothing tells. */
 export const notChecked = (why: string): Verdict => ({ ...ok(why), level: 'not_checked' });
 
-/** Something that it needs is not right. `cause`: the name of that check. */
+/** Something that it needs is not right. */
 export const blockedBy = (cause: string): Verdict => ({
   ...notChecked(`${cause} must be right first`),
   blocks: true,
+  cause,
 });
 
 /** A check with its verdict. */
