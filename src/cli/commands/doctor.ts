@@ -137,7 +137,12 @@ async function journalFolder(world: World): Promise<{ folder: string; fault: str
       return { folder: JOURNALS, fault: null };
     } catch (error) {
       if (codeOf(error) === 'no code') throw error;
-      if (!isMissing(error)) return { folder: JOURNALS, fault: whyNot(error) };
+      if (!isMissing(error)) {
+        return {
+          folder: JOURNALS,
+          fault: codeOf(error) === 'ENOTDIR' ? 'a file is in its place' : whyNot(error),
+        };
+      }
     }
   }
   return { folder: JOURNALS, fault: 'the working folder is gone' };
