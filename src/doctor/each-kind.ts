@@ -1,6 +1,7 @@
 /** For each kind: what the account may do with it, and whether its list can be read. */
 import type { Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { countedOf } from '../kinds/object.ts';
 import { lacking, rightsOf } from '../kinds/rights.ts';
 import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
@@ -73,15 +74,22 @@ export function verdictOn(kind: Kind, jobs: readonly Job[], { name, held, known 
   }
   const writes = jobs.filter((job) => (WRITES as readonly Job[]).includes(job));
   if (missing.size === 0) {
-    return ok(`may ${[...(['read'] as Job[]), ...writes].map((job) => WORDS[job]).join(', ')}`);
+    return ok(`the account may ${inWords(['read', ...writes])} them`);
   }
-  const list = [...missing].map(([lack, why]) => `${lack} (to ${why.map((job) => WORDS[job]).join(', ')})`);
+  const list = [...missing].map(([lack, why]) => `${lack} (to ${inWords(why)})`);
   const said = `${name} ${known ? 'lacks' : 'seems to lack'}, on the whole tenant: ${list.join('; ')}`;
   const mend = 'grant a role that holds it with tenant_wide: true, or use another account';
   // To see some of them is enough where none is going to be made; what cannot be told for sure, the tenant will tell.
   const isGrave =
     known && [...missing.values()].flat().some((job) => job !== 'see' || jobs.includes('create'));
   return isGrave ? failure('refused', said, mend) : warning(said, mend);
+}
+
+/** As `read, create and update`. */
+function inWords(jobs: readonly Job[]): string {
+  const words = jobs.map((job) => WORDS[job]);
+  const last = words.pop() ?? '';
+  return words.length === 0 ? last : `${words.join(', ')} and ${last}`;
 }
 
 /** Milliseconds after which a list counts as slow. */
@@ -100,7 +108,7 @@ export async function lists(given: Examined): Promise<Verdict[]> {
       };
     }
     const took = `${Math.round(ms)} ms`;
-    const count = `${list.length} (${took})`;
+    const count = `${countedOf(kind, list.length)} in ${took}`;
     return {
       ...(ms > SLOW_MS
         ? warning(`${count}, which is slow`, 'give each call more time with --timeout, if one fails')

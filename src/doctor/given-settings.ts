@@ -41,8 +41,8 @@ export async function environment({ environment: read, variables }: Surroundings
       ? []
       : [warning(`${variable.from} is no variable of fitform`, didYouMean(meant, variable.name))];
   });
-  const hollow = empty.map(({ from }) =>
-    warning(`${from} is set but empty, which counts as not set`, 'give it a value, or remove it'),
+  const hollow = empty.map(({ name, from }) =>
+    warning(`${from} is set but empty, which counts as not set`, `give ${name} a value, or remove it`),
   );
   const found = [...hollow, ...doubts];
   return found.length === 0 ? [ok('no variable is empty or mistyped')] : found;

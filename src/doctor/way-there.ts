@@ -194,7 +194,8 @@ export async function http(given: Surroundings): Promise<Verdict> {
   if (status >= 500) {
     return warning(`it answers ${status}, so it may be down or busy`, 'try again later, or ask the vendor');
   }
-  return ok(`it answers (${status}, ${ms} ms)`);
+  const asItShould = status === 401 ? ', as nobody has signed in yet' : '';
+  return ok(`it answers in ${ms} ms (${status}${asItShould})`);
 }
 
 /** The host alone: the rest of a redirect may hold a secret. */

@@ -49,7 +49,7 @@ function summary(checks: readonly DoctorCheck[]): string[] {
 export function shortSummary(checks: readonly DoctorCheck[]): string {
   const count = checks.filter(({ level }) => level === 'error').length;
   const first = firstToMend(checks);
-  return `${counted(count, 'check')} failed${first === null ? '' : `; the first: ${said(first)}`}`;
+  return `${counted(count, 'check')} failed${first === null ? '' : printable(`; the first: ${first.name}: ${first.message}`)}`;
 }
 
 const firstToMend = (checks: readonly DoctorCheck[]): DoctorCheck | null =>
