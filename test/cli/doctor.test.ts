@@ -3,6 +3,7 @@ import nock from 'nock';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DoctorCheck } from '../../src/documents/other-documents.ts';
 import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { cli } from '../support/cli-in-process.ts';
 import { fitform } from '../support/cli-process.ts';
 import { doctor, type DoctorInput } from '../support/doctor-run.ts';
 import { proxyServer } from '../support/loopback.ts';
@@ -366,6 +367,14 @@ describe('what cannot be checked', () => {
     expect(unnamed.of('sign-in').message).toBe('spec must be right first');
     expect(unnamed.code).toBe(3);
   });
+});
+
+test('told to stop, it ends at once', async () => {
+  const { env } = await startFront(null, () => 'hang');
+  const stop = new AbortController();
+  const running = cli(['doctor'], { ...env }, {}, { stop: stop.signal });
+  stop.abort();
+  expect(await running).toMatchObject({ code: 130, stdout: '' });
 });
 
 test('of several that are wrong, the exit code is the first in the documented order', async () => {
