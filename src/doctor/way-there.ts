@@ -176,7 +176,8 @@ export async function http(given: Surroundings): Promise<Verdict> {
     answer = await answerAt(given, basePath);
   } catch (error) {
     const { detail, hint } = noAnswer(error as Error, mask, used);
-    return failure('unreachable', detail, hint);
+    const { host } = (await urlOf(given)) ?? { host: 'the demo tenant' };
+    return failure('unreachable', `${host}: ${detail}`, hint);
   }
   const ms = Math.round(given.world.monotonic() - began);
   const { status, headers } = answer;

@@ -1,5 +1,5 @@
 /** `fitform doctor`: what is worth a word and stops nothing, on the tenant, on the way there and in the folder. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import nock from 'nock';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -334,6 +334,7 @@ describe('the folder', () => {
     const { journal, lock } = await checksIn(cwd);
     expect(journal).toBe(`ok: journals can be written to ${join('.fitform', 'runs')}`);
     expect(lock).toBe('ok: no other apply is running in this folder');
+    expect(await readdir(cwd)).toEqual([]);
   });
 
   test('a lock that is held, and a file in the place of the journals', async () => {

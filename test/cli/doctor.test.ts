@@ -211,7 +211,7 @@ const failing: readonly Case[] = [
     async () => ({ env: { ...TOKEN, FITFORM_URL: await closedPort() } }),
     'http',
     4,
-    /the connection was refused/,
+    /127\.0\.0\.1:\d+: the connection was refused/,
   ],
   [
     'no TLS where there should be',
