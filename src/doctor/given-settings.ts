@@ -2,7 +2,7 @@
 import { headOf } from '../specfile/problem/code-frame.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
 import { didYouMean, quote } from '../specfile/problem/quote.ts';
-import { EMBEDDED, SECRETS } from '../tenant/target.ts';
+import { EMBEDDED, SECRETS, sendsInClear } from '../tenant/target.ts';
 import { blockedBy, failure, notChecked, ok, warning, type Verdict } from './finding.ts';
 import { isOurs, meantBy } from './mistyped.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -59,13 +59,10 @@ export async function url(given: Surroundings): Promise<Verdict> {
   const target = await given.target();
   if (target.embedded) return ok(`${EMBEDDED}: the demo tenant inside fitform (${from})`);
   const said = `${target.origin} (${from})`;
-  return target.origin.startsWith('http:') && !(await isLocal(target.origin))
+  return sendsInClear(new URL(target.origin))
     ? warning(`${said}, which sends the credentials in the clear`, 'use https')
     : ok(said);
 }
-
-const isLocal = async (origin: string): Promise<boolean> =>
-  (await import('../wire/agents.ts')).isLoopback(new URL(origin).hostname);
 
 /** Which are used, and where they come from. */
 export async function credentials(given: Surroundings): Promise<Verdict> {

@@ -8,7 +8,7 @@ import { PROXY_AUTH, noAnswer, proxyRefusal } from '../wire/no-answer.ts';
 import { tryOnce, type HttpAnswer } from '../wire/one-try.ts';
 import { Mask } from '../wire/secret.ts';
 import { failure, notChecked, ok, warning, type Verdict } from './finding.ts';
-import type { Place } from './sockets.ts';
+import type { Handshake, Place } from './sockets.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const EMBEDDED_NEEDS_NONE = 'the demo tenant is inside fitform';
@@ -92,34 +92,36 @@ export async function tls(given: Surroundings): Promise<Verdict> {
   }
   const trusted = await given.certificates();
   try {
-    const shown = await given.network.handshake(placeOf(url), given.timeout, trusted);
-    const end = shown.until === null ? null : new Date(shown.until).toISOString().slice(0, 10);
-    if (shown.fault !== null) {
-      const cause = causeOf(shown.fault);
-      const isElsewhere = shown.fault === 'ERR_TLS_CERT_ALTNAME_INVALID';
-      const more = isElsewhere
-        ? `: ${oneLine(shown.names)}`
-        : shown.fault === 'CERT_HAS_EXPIRED'
-          ? ` on ${end ?? 'an unknown day'}`
-          : '';
-      return failure(
-        'unreachable',
-        `${cause?.detail ?? 'the certificate is not accepted'}${more} (${oneLine(shown.fault)})`,
-        cause?.hint ?? 'whoever runs that server must replace it',
-      );
-    }
-    const days = shown.until === null ? Infinity : Math.floor((shown.until - given.world.now()) / DAY_MS);
-    if (days >= SOON) {
-      return ok(`the certificate is accepted${end === null ? '' : `, and valid until ${end}`}`);
-    }
-    return warning(
-      `the certificate is accepted, but ends in ${days} ${days === 1 ? 'day' : 'days'} (${end ?? ''})`,
-      'whoever runs that server must renew it',
+    return verdictOnCertificate(
+      await given.network.handshake(placeOf(url), given.timeout, trusted),
+      given.world.now(),
     );
   } catch (error) {
     const { detail, hint } = whyNotReached(error);
     return failure('unreachable', detail, hint);
   }
+}
+
+function verdictOnCertificate({ fault, until, names }: Handshake, now: number): Verdict {
+  const end = until === null ? 'a day that it does not tell' : new Date(until).toISOString().slice(0, 10);
+  if (fault !== null) {
+    const cause = causeOf(fault);
+    const more: Readonly<Record<string, string>> = {
+      ERR_TLS_CERT_ALTNAME_INVALID: `: ${oneLine(names)}`,
+      CERT_HAS_EXPIRED: ` on ${end}`,
+    };
+    return failure(
+      'unreachable',
+      `${cause?.detail ?? 'the certificate is not accepted'}${more[fault] ?? ''} (${oneLine(fault)})`,
+      cause?.hint ?? 'whoever runs that server must replace it',
+    );
+  }
+  const days = until === null ? Infinity : Math.floor((until - now) / DAY_MS);
+  if (days >= SOON) return ok(`the certificate is accepted, and valid until ${end}`);
+  return warning(
+    `the certificate is accepted, but ends in ${days} ${days === 1 ? 'day' : 'days'} (${end})`,
+    'whoever runs that server must renew it',
+  );
 }
 
 /** Node's error in words. */
