@@ -5,6 +5,7 @@ import { Stopped } from '../engine/errors.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
 import { group, listed, type Group, type Listed } from './command.ts';
 import * as airisk from './commands/airisk-verbs.ts';
+import { doctorVerb } from './commands/doctor-verb.ts';
 import * as link from './commands/link-verbs.ts';
 import * as verbs from './commands/verbs.ts';
 import { asDocument, oneLineOf } from './failure.ts';
@@ -21,6 +22,7 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.applyVerb, async () => (await import('./commands/apply.ts')).apply),
   listed(verbs.driftVerb, async () => (await import('./commands/drift.ts')).drift),
   listed(verbs.exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
+  listed(doctorVerb, async () => (await import('./commands/doctor-probe.ts')).doctorProbe),
   listed(verbs.emulateVerb, () =>
     Promise.resolve(async (command) =>
       command.options.airisk

@@ -135,6 +135,25 @@ const run = named(
   ),
 );
 
+/** What is not of fitform's own words in it is a plain word: no name, id, value or address of a tenant. */
+const word = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,39}$' };
+const status = { type: ['integer', 'null'], description: 'null: no answer came, or no call was left' };
+const path = { ...text, description: 'below the base path, {id} for an id' };
+
+const probedSwitch = named(
+  'ProbedSwitch',
+  closed({
+    name: { ...word, description: 'as fitform emulate --switch has it' },
+    state: {
+      enum: ['read', 'either', 'not_shown', 'not_visible'],
+      description:
+        'one value; several that would look the same here; none, as this tenant shows nothing of it; none, as reading cannot show it',
+    },
+    values: { ...list(text), description: 'the first is the one that fitform emulate --like takes' },
+    why: maybeText,
+  }),
+);
+
 const url = { ...text, description: 'scheme, host and port of the instance' };
 const maybeTime = { ...time, type: ['string', 'null'], description: 'null: AIRisk does not say' };
 
@@ -160,6 +179,49 @@ export const otherDocuments = {
   }),
   RunsDocument: document('fitform runs', 'fitform.runs/1', {
     runs: { ...list(run), description: 'the newest first' },
+  }),
+  ProbeDocument: document('fitform probe', 'fitform.probe/1', {
+    version: { ...text, description: 'of fitform' },
+    calls: { ...count, description: 'requests that were sent, sign-ins and repetitions included' },
+    reach: {
+      enum: ['tenant', 'inboxes', 'unknown'],
+      description: 'whether the account holds a role on the whole tenant',
+    },
+    switches: list(probedSwitch),
+    ids: list({ enum: ['24 hex digits', 'uuid', 'digits', 'other'] }),
+    thin_lists: { ...list(path), description: 'lists whose objects have fewer keys than one alone' },
+    base_paths: list(
+      named(
+        'ProbedBasePath',
+        closed({
+          path: { ...text, description: '/admin or /api; any other is left out' },
+          answers: { enum: ['used', 'same', 'other', 'not_answered'] },
+        }),
+      ),
+    ),
+    content_types: closed({ success: list(text), errors: list(text) }),
+    missing: {
+      ...list(named('ProbedMissing', closed({ path, status }))),
+      description: 'what is not there, and how that is answered',
+    },
+    paths: list(
+      named(
+        'ProbedPath',
+        closed({
+          path,
+          status,
+          shape: { enum: ['list', 'object', 'json', 'html', 'text', 'empty', null] },
+        }),
+      ),
+    ),
+    new: {
+      ...closed({
+        permissions: list(word),
+        keys: list(named('ProbedKey', closed({ path: text, key: word }))),
+        withheld: { ...count, description: 'names that are no plain words: only counted' },
+      }),
+      description: 'what fitform does not know',
+    },
   }),
   EmulateDocument: document('fitform emulate', 'fitform.emulate/1', {
     url: { ...text, description: 'where the tenant is' },
