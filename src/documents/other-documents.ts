@@ -83,7 +83,7 @@ export interface ProbeDocument {
   /** requests that were sent, sign-ins and repetitions included */
   readonly calls: number;
   /** whether the account holds a role on the whole tenant */
-  readonly reach: 'tenant' | 'inboxes' | 'unknown';
+  readonly reach: 'tenant' | 'inboxes' | 'not_told';
   readonly switches: readonly ProbedSwitch[];
   readonly ids: readonly ('24 hex digits' | 'uuid' | 'digits' | 'other')[];
   /** lists whose objects have fewer keys than one alone */
@@ -129,7 +129,7 @@ export interface ProbedPath {
   readonly path: string;
   /** null: no answer came, or no call was left */
   readonly status: number | null;
-  readonly shape: 'list' | 'object' | 'json' | 'html' | 'text' | 'empty' | null;
+  readonly shape: 'list' | 'mapping' | 'json' | 'html' | 'text' | 'empty' | null;
 }
 export interface ProbedKey {
   readonly path: string;

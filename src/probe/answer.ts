@@ -12,7 +12,7 @@ export interface RawAnswer {
   readonly received: number;
 }
 
-export type Shape = 'list' | 'object' | 'json' | 'html' | 'text' | 'empty';
+export type Shape = 'list' | 'mapping' | 'json' | 'html' | 'text' | 'empty';
 
 /** How an answer says that a list is one page of several; `wrapped`: the list stands in an object. */
 export type PageSign = 'link' | 'total' | 'range' | 'wrapped';
@@ -91,7 +91,7 @@ function totalIn(header: (name: string) => string, json: Json | undefined): numb
 
 function shapeOf(json: Json | undefined, body: string, type: string): Shape {
   if (Array.isArray(json)) return 'list';
-  if (isObject(json)) return 'object';
+  if (isObject(json)) return 'mapping';
   if (json !== undefined) return 'json';
   if (body.trim() === '') return 'empty';
   return isHtml(body, type) ? 'html' : 'text';

@@ -27,8 +27,9 @@ export function newsIn(evidence: Evidence): News {
       }
       for (const [key, inner] of Object.entries(known.within ?? {})) {
         const list = item[key];
-        if (Array.isArray(list))
-          {look(`${path}${path.includes(':') ? '.' : ': '}${key}[]`, list.filter(isObject), inner);}
+        if (Array.isArray(list)) {
+          look(`${path}${path.includes(':') ? '.' : ': '}${key}[]`, list.filter(isObject), inner);
+        }
       }
     }
   };

@@ -14,7 +14,7 @@ export function probeText(document: ProbeDocument, page: Page): string {
       page,
     ),
     part('Not shown by what this tenant holds', rows(switches, 'not_shown', reason), page),
-    part('Cannot be seen by reading', rows(switches, 'not_visible', reason), page),
+    unseen('Cannot be seen by reading', switches, page),
     part('How it answers', answers(document), page),
     part('What fitform does not know', news(document), page),
   ];
@@ -45,6 +45,16 @@ function part(title: string, lines: readonly Row[], { paint, longest }: Page): s
   ];
 }
 
+/** By their reasons, which many share. */
+function unseen(title: string, switches: readonly ProbedSwitch[], { paint, longest }: Page): string[] {
+  const byReason = Map.groupBy(
+    switches.filter(({ state }) => state === 'not_visible'),
+    ({ why }) => why,
+  );
+  const lines = [...byReason].map(([why, same]) => `${all(same.map(({ name }) => name))}: ${why ?? ''}`);
+  return [paint.strong(title), ...lines.flatMap((line) => folded('  ', line, longest, 4))];
+}
+
 const all = (words: readonly string[]): string => words.join(', ') || 'none';
 
 const answers = (document: ProbeDocument): Row[] => [
@@ -63,7 +73,7 @@ const answers = (document: ProbeDocument): Row[] => [
 const REACH: Readonly<Record<ProbeDocument['reach'], string>> = {
   tenant: 'this account holds a role on the whole tenant',
   inboxes: 'this account holds roles on single inboxes only',
-  unknown: 'the tenant does not tell what this account holds',
+  not_told: 'the tenant does not tell what this account holds',
 };
 
 const ANSWERS: Readonly<Record<ProbeDocument['base_paths'][number]['answers'], string>> = {

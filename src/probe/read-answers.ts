@@ -19,7 +19,7 @@ const shapeOf = ({ shape }: Answer): ValueOf<'errors'> =>
 
 export function me({ me: { answer } }: Evidence): Reading<ValueOf<'me'>> {
   if (!answer) return unknown(notAnswered);
-  if (answer.status === 200 && answer.shape === 'object') return is('on');
+  if (answer.status === 200 && answer.shape === 'mapping') return is('on');
   return answer.status === 404 ? is('off') : unknown(`GET /users/me answered ${answer.status}`);
 }
 
@@ -54,8 +54,9 @@ export function clockOffset(evidence: Evidence): Reading {
   const seconds = Array.from({ length: Math.max(0, Math.floor(to) - first + 1) }, (_, at) =>
     String(first + at),
   );
-  if (seconds.length === 0)
-    {return is(String(Math.round((from + to) / 2)), 'not a whole number, or it changes');}
+  if (seconds.length === 0) {
+    return is(String(Math.round((from + to) / 2)), 'not a whole number, or it changes');
+  }
   return seconds.length === 1
     ? is(seconds[0] ?? '0')
     : either(seconds, 'a Date has no fractions of a second');

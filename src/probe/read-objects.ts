@@ -112,12 +112,12 @@ export function order({ lists, repeats }: Evidence): Reading<ValueOf<'order'>> {
   return chance <= CHANCE ? is('stable') : either(['stable', 'random'], 'the lists are too short to tell');
 }
 
-export type Reach = 'tenant' | 'inboxes' | 'unknown';
+export type Reach = 'tenant' | 'inboxes' | 'not_told';
 
 /** Whether the account holds a role on the whole tenant. */
 export const reachOf = (evidence: Evidence): Reach => {
   const grants = grantsOf(evidence);
-  if (grants === null) return 'unknown';
+  if (grants === null) return 'not_told';
   return grants.some(({ inbox }) => inbox === null) ? 'tenant' : 'inboxes';
 };
 
@@ -135,7 +135,7 @@ const BOTH = ['all', 'filtered'] as const;
 
 export function lists(evidence: Evidence): Reading<ValueOf<'lists'>> {
   const reach = reachOf(evidence);
-  if (reach === 'unknown') return either(BOTH, 'the tenant does not tell what this account may see');
+  if (reach === 'not_told') return either(BOTH, 'the tenant does not tell what this account may see');
   if (reach === 'tenant') return either(BOTH, 'this account may see the whole tenant');
   const kind = kindNamed(evidence.kinds, 'user');
   const me = evidence.me.answer?.json;

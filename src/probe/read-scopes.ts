@@ -69,8 +69,9 @@ export function unsetScope(evidence: Evidence): Reading<Unset> {
   const asked = narrowIn(evidence, found);
   if (asked.length === 0) return unknown('there is no inbox or project to ask for');
   const seen = asked.flatMap((one) => looksLike(found.kind, one.answer) ?? []);
-  if (seen.length === 0)
-    {return unknown(`settings of one scope answered ${asked[0]?.answer?.status ?? 'nothing'}`);}
+  if (seen.length === 0) {
+    return unknown(`settings of one scope answered ${asked[0]?.answer?.status ?? 'nothing'}`);
+  }
   const telling = seen.find((one) => one !== 'inherited');
   const isUnset = !found.list.isCut && asked.some(({ id = '' }) => !found.listed.has(id));
   if (telling === undefined) {

@@ -184,7 +184,7 @@ export const otherDocuments = {
     version: { ...text, description: 'of fitform' },
     calls: { ...count, description: 'requests that were sent, sign-ins and repetitions included' },
     reach: {
-      enum: ['tenant', 'inboxes', 'unknown'],
+      enum: ['tenant', 'inboxes', 'not_told'],
       description: 'whether the account holds a role on the whole tenant',
     },
     switches: list(probedSwitch),
@@ -210,7 +210,7 @@ export const otherDocuments = {
         closed({
           path,
           status,
-          shape: { enum: ['list', 'object', 'json', 'html', 'text', 'empty', null] },
+          shape: { enum: ['list', 'mapping', 'json', 'html', 'text', 'empty', null] },
         }),
       ),
     ),

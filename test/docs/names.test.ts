@@ -10,8 +10,9 @@ import { codeOf, pages, ROOT, spansOf } from '../support/pages.ts';
 /** By its words, as `link create`, the flags of each verb. */
 const verbs = new Map<string, readonly string[]>();
 const COMMANDS = join(ROOT, 'src/cli/commands');
-for (const file of readdirSync(COMMANDS).filter((name) => name.endsWith('verbs.ts'))) {
-  const group = file.replace(/-?verbs\.ts$/, '');
+for (const file of readdirSync(COMMANDS).filter((name) => /verbs?\.ts$/.test(name))) {
+  // A verb with a file of its own belongs to no group.
+  const group = file.endsWith('-verb.ts') ? '' : file.replace(/-?verbs\.ts$/, '');
   const module = (await import(join(COMMANDS, file))) as Record<string, unknown>;
   for (const { name, flags } of Object.values(module).filter(isVerb)) {
     const options = optionsOf(flags).map(({ long }) => long ?? '');

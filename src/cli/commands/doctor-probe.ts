@@ -48,6 +48,7 @@ async function ask(world: World, connection: Connection): Promise<Evidence> {
       if (hasTenant(next.value)) return next.value;
       throw noTenant(connection, next.value);
     }
+    if (world.stop.aborted) throw new Interrupted();
     const question: Question = next.value;
     const raw = await answerTo(world, connection, question).catch((error: unknown) => {
       if (world.stop.aborted) throw new Interrupted();

@@ -15,8 +15,8 @@ export const doctorVerb = verb({
   examples: [
     ['fitform doctor --probe', 'Show how the tenant behaves.'],
     [
-      'fitform doctor --probe --json > probe.json',
-      'Keep it in a file, for a bug report or for emulate --like; no name, id or address of the tenant is in it.',
+      'fitform doctor --probe --json',
+      'The same for a bug report or for emulate --like; no name, id or address of the tenant is in it.',
     ],
   ],
   exits: [0, 1, 3, 4, 6, 130],
