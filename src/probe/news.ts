@@ -33,7 +33,7 @@ export function newsIn(evidence: Evidence): News {
       }
     }
   };
-  for (const { kind, answer } of [...evidence.lists, ...evidence.singles]) {
+  for (const { kind, answer } of [...evidence.lists, ...evidence.singles, evidence.me]) {
     if (!kind || !answer || answer.status >= 300) continue;
     const { keys = [], within = {} } = documented[kind.path] ?? {};
     const objects = answer.items ?? (isObject(answer.json) ? [answer.json] : []);

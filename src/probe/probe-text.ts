@@ -18,7 +18,7 @@ export function probeText(document: ProbeDocument, page: Page): string {
     part('How it answers', answers(document), page),
     part('What fitform does not know', news(document), page),
   ];
-  const end = `${counted(calls, 'call')}, none of them writes. No name, id, value or address of the tenant is above.`;
+  const end = `Sent ${counted(calls, 'call')}, all of which only read. No name, id, value or address of the tenant is above.`;
   return [...parts.filter((lines) => lines.length > 0), folded('', end, page.longest)]
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
@@ -58,7 +58,7 @@ function unseen(title: string, switches: readonly ProbedSwitch[], { paint, longe
 const all = (words: readonly string[]): string => words.join(', ') || 'none';
 
 const answers = (document: ProbeDocument): Row[] => [
-  ['reach', REACH[document.reach]],
+  ['account', REACH[document.reach]],
   ['ids', all(document.ids)],
   ['thin lists', all(document.thin_lists)],
   ['base paths', all(document.base_paths.map(({ path, answers }) => `${path} ${ANSWERS[answers]}`))],
@@ -71,16 +71,16 @@ const answers = (document: ProbeDocument): Row[] => [
 ];
 
 const REACH: Readonly<Record<ProbeDocument['reach'], string>> = {
-  tenant: 'this account holds a role on the whole tenant',
-  inboxes: 'this account holds roles on single inboxes only',
-  not_told: 'the tenant does not tell what this account holds',
+  tenant: 'holds a role on the whole tenant',
+  inboxes: 'holds roles on single inboxes only',
+  not_told: 'the tenant does not tell what it holds',
 };
 
 const ANSWERS: Readonly<Record<ProbeDocument['base_paths'][number]['answers'], string>> = {
   used: 'was used',
   same: 'answers the same',
   other: 'answers something else',
-  not_answered: 'does not answer',
+  not_answered: 'does not answer, or not to this account',
 };
 
 const grouped = (paths: readonly { readonly path: string; readonly status: number | null }[]): string =>

@@ -2,7 +2,7 @@
  * What a probe asks, one GET after the other, as a generator: it yields a question, is handed the answer, and returns all that
  * was heard. So it sends nothing itself. The most telling questions come first, as the number of calls is limited.
  */
-import type { JsonObject, Kind, Kinds } from '../kinds/kind.ts';
+import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { idIn, isScoped, mentionsIn, valuesIn, byId } from '../kinds/object.ts';
 import { urlPart } from '../wire/url.ts';
 import type { Answer } from './answer.ts';
@@ -54,7 +54,7 @@ export const CHANCE = 1 / 100_000;
 const MOST_REPEATS = 4;
 
 export function* questions(kinds: Kinds, basePath: string): Asking<Evidence> {
-  const me = yield* ask('/users/me');
+  const me = { ...(yield* ask('/users/me')), kind: kindNamed(kinds, 'user') };
   const lists: Heard[] = [];
   for (const kind of kinds) lists.push(yield* askList(kind));
   const nobody = idOfNothing(lists);

@@ -37,7 +37,7 @@ export function duplicates(evidence: Evidence): Reading<ValueOf<'duplicates'>> {
     const keys = items.map((item) => JSON.stringify([ownName(kind, item), parentsIn(kind, item)]));
     return new Set(keys).size < keys.length;
   });
-  return isRepeated ? is('allow') : unknown('no name is there twice');
+  return isRepeated ? is('allow') : unknown('no name occurs twice');
 }
 
 /** Of a kind that refers to one other: that one. */
@@ -46,9 +46,9 @@ function parentsIn(kind: Kind, item: JsonObject): unknown {
   return single.map((name) => item[sentKey(kind, name)]);
 }
 
-export function nulls({ singles }: Evidence): Reading<ValueOf<'nulls'>> {
+export function nulls({ singles, me }: Evidence): Reading<ValueOf<'nulls'>> {
   const seen = new Set<ValueOf<'nulls'>>();
-  for (const { kind, answer } of singles) {
+  for (const { kind, answer } of [...singles, me]) {
     if (!kind || !isObject(answer?.json) || answer.status >= 300) continue;
     const { keys = [], within = {} } = documented[kind.path] ?? {};
     const look = (object: JsonObject, names: readonly string[]): void => {
@@ -136,7 +136,7 @@ const BOTH = ['all', 'filtered'] as const;
 export function lists(evidence: Evidence): Reading<ValueOf<'lists'>> {
   const reach = reachOf(evidence);
   if (reach === 'not_told') return either(BOTH, 'the tenant does not tell what this account may see');
-  if (reach === 'tenant') return either(BOTH, 'this account may see the whole tenant');
+  if (reach === 'tenant') return either(BOTH, 'this account may see everything either way');
   const kind = kindNamed(evidence.kinds, 'user');
   const me = evidence.me.answer?.json;
   const reached = new Set(

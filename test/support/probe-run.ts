@@ -7,7 +7,7 @@ import { defaultBehaviour, parseSwitch, type Behaviour } from '../../src/emulato
 import { createEmulator } from '../../src/emulator/tenant/tenant-emulator.ts';
 import type { ProbeDocument } from '../../src/documents/other-documents.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import { answerFrom } from '../../src/probe/answer.ts';
+import { answerFrom, type RawAnswer } from '../../src/probe/answer.ts';
 import { probeDocument } from '../../src/probe/probe-document.ts';
 import { questions } from '../../src/probe/questions.ts';
 import { basic } from './emulated-tenant.ts';
@@ -19,12 +19,16 @@ export interface Probed {
   readonly username?: string;
   /** What the tenant's randomness begins with. */
   readonly seed?: number;
+  /** What becomes of an answer on its way; `path` is that of the question. */
+  readonly change?: (path: string, answer: RawAnswer) => RawAnswer | null;
 }
 
 /** In the middle of a second, so that no clock is about to strike. */
 const NOW = 1_700_000_000_500;
 
-export async function probeOf({ behaviour = {}, state, username = SETUP_USERNAME, seed = 1 }: Probed) {
+export async function probeOf(probed: Probed) {
+  const { behaviour = {}, state, username = SETUP_USERNAME, seed = 1 } = probed;
+  const { change = (_path, answer) => answer } = probed;
   const operator = { username, password: 'of this test' };
   const emulator = createEmulator({
     ...{ store: memoryTenant(state), behaviour, operator },
@@ -45,7 +49,8 @@ export async function probeOf({ behaviour = {}, state, username = SETUP_USERNAME
     const { status, headers } = response;
     const body = await response.text();
     const raw = { status, headers: Object.fromEntries(headers), body, sent: NOW, received: NOW };
-    next = asking.next(answerFrom(raw, list === true));
+    const changed = change(path, raw);
+    next = asking.next(changed && answerFrom(changed, list === true));
   }
 }
 

@@ -1,6 +1,6 @@
 /** `fitform doctor --probe`: how a tenant behaves where its API leaves that open, as far as reading shows it. */
 import type { Connection } from '../../engine/connection.ts';
-import { Interrupted } from '../../engine/errors.ts';
+import { unlessStopped } from '../../engine/errors.ts';
 import { kinds } from '../../kinds/index.ts';
 import { answerFrom, type Answer, type RawAnswer } from '../../probe/answer.ts';
 import { hasTenant, probeDocument } from '../../probe/probe-document.ts';
@@ -48,10 +48,9 @@ async function ask(world: World, connection: Connection): Promise<Evidence> {
       if (hasTenant(next.value)) return next.value;
       throw noTenant(connection, next.value);
     }
-    if (world.stop.aborted) throw new Interrupted();
     const question: Question = next.value;
-    const raw = await answerTo(world, connection, question).catch((error: unknown) => {
-      if (world.stop.aborted) throw new Interrupted();
+    const asked = unlessStopped(world.stop, answerTo(world, connection, question));
+    const raw = await asked.catch((error: unknown) => {
       if (!isReached || !(error instanceof TenantError)) throw error;
       return null;
     });
