@@ -85,3 +85,38 @@ test('what it learns of keys is from declared objects alone', async () => {
     withheld: 0,
   });
 });
+
+test("a key that is somebody's name is only counted", async () => {
+  const document = await probeWith((item, path) => (path === '/roles' ? { ...item, reviewer: true } : item));
+  expect(document.new).toEqual({ permissions: [], keys: [], withheld: 1 });
+});
+
+test('a list of settings that is cut says by its total whether it has every inbox and project', async () => {
+  const valuesAt = async (total: string) =>
+    valuesOf(
+      await probeOf({
+        state,
+        change: (path, answer) =>
+          path === '/sampling_settings' ? { ...answer, headers: { 'x-total-count': total } } : answer,
+      }),
+      'scope_list',
+    );
+  expect(state.inboxes.length + state.projects.length).toBe(7);
+  expect(await valuesAt('6')).toEqual(['overrides']);
+  expect(await valuesAt('7')).toEqual(['all', 'overrides']);
+});
+
+test('an id that would lead elsewhere is not asked for', async () => {
+  const asked: string[] = [];
+  await probeOf({
+    state,
+    change: (path, answer) => {
+      asked.push(path);
+      return path === '/roles'
+        ? { ...answer, body: answer.body.replaceAll(/"id":"\w+"/g, '"id":".."') }
+        : answer;
+    },
+  });
+  expect(asked).toContain('/users/5eed00000000000000000140');
+  expect(asked.filter((path) => /^\/roles\/(?!f{24}$)/.test(path))).toEqual([]);
+});
