@@ -127,6 +127,8 @@ export interface ProbedMissing {
 export interface ProbedPath {
   /** below the base path, {id} for an id */
   readonly path: string;
+  /** fitform reads what is there; if not, it only asked */
+  readonly known: boolean;
   /** null: no answer came, or no call was left */
   readonly status: number | null;
   readonly shape: 'list' | 'mapping' | 'json' | 'html' | 'text' | 'empty' | null;

@@ -4,10 +4,10 @@
  */
 import type { ProbeDocument } from '../documents/other-documents.ts';
 import { isObject } from '../kinds/fields.ts';
-import { idIn, isScoped } from '../kinds/object.ts';
+import { idIn } from '../kinds/object.ts';
 import type { Answer } from './answer.ts';
 import { newsIn } from './news.ts';
-import { isSameOrder, type Evidence, type Heard } from './questions.ts';
+import type { Evidence, Heard } from './questions.ts';
 import { idsIn, reachOf } from './read-objects.ts';
 import { heardIn } from './read-answers.ts';
 import { readings } from './readings.ts';
@@ -44,8 +44,9 @@ export function probeDocument(evidence: Evidence, { version, calls, basePath }: 
       path: index === length - 1 ? 'no such path' : path,
       status: answer?.status ?? null,
     })),
-    paths: [...evidence.lists, ...evidence.further].map(({ path, answer }) => ({
+    paths: [...evidence.lists, ...evidence.further].map(({ path, kind, answer }) => ({
       path,
+      known: kind !== undefined,
       status: answer?.status ?? null,
       shape: answer?.shape ?? null,
     })),
@@ -86,19 +87,15 @@ const basePathOf = (path: string): BasePath[] =>
   ['/admin', '/api'].includes(path) ? [{ path, answers: 'used' }] : [];
 
 function besideOf({ lists }: Evidence, { path, kind, answer }: Heard): BasePath {
-  const own = lists.find((one) => one.kind?.name === kind?.name);
+  const own = lists.find((one) => one.kind?.name === kind?.name)?.answer;
   if (!answer) return { path, answers: 'not_answered' };
-  if (!own || answer.items === null) return { path, answers: 'other' };
-  const [a, b] = [own, { path, answer, ...(kind ? { kind } : {}) }];
-  return { path, answers: isSameOrder(a, b) || sameIds(a, b) ? 'same' : 'other' };
+  if (!kind || !own?.items || !answer.items) return { path, answers: 'other' };
+  const ids = new Set(own.items.map((item) => idIn(kind, item)));
+  const isSame = own.isCut
+    ? answer.isCut && answer.total === own.total
+    : answer.items.length === ids.size && answer.items.every((item) => ids.has(idIn(kind, item)));
+  return { path, answers: isSame ? 'same' : 'other' };
 }
-
-const sameIds = (a: Heard, b: Heard): boolean => textOf(a) === textOf(b);
-const textOf = ({ answer }: Heard): string =>
-  (answer?.items ?? [])
-    .map((item) => JSON.stringify(item))
-    .sort()
-    .join();
 
 const TYPES = [
   'application/json',
@@ -121,7 +118,8 @@ const typesIn = (evidence: Evidence): ProbeDocument['content_types'] => {
   };
 };
 
+/** Whether any list is one, or may be one for another account or at another time. */
 export const hasTenant = ({ lists }: Evidence): boolean =>
   lists.some(
-    ({ kind, answer }) => kind && !isScoped(kind) && (answer?.items != null || answer?.status === 403),
+    ({ answer }) => !answer || answer.items !== null || answer.status === 403 || answer.status >= 500,
   );

@@ -67,8 +67,11 @@ const answers = (document: ProbeDocument): Row[] => [
     `${all(document.content_types.success)}; of errors ${all(document.content_types.errors)}`,
   ],
   ['what is not there', grouped(document.missing)],
-  ['paths', grouped(document.paths)],
+  ['paths', grouped(document.paths.filter((one) => !isNew(one)))],
 ];
+
+type Path = ProbeDocument['paths'][number];
+const isNew = ({ known, status }: Path): boolean => !known && status !== null && status < 300;
 
 const REACH: Readonly<Record<ProbeDocument['reach'], string>> = {
   tenant: 'holds a role on the whole tenant',
@@ -88,11 +91,13 @@ const grouped = (paths: readonly { readonly path: string; readonly status: numbe
     .map(([status, same]) => `${status ?? 'no answer'}: ${same.map(({ path }) => path).join(', ')}`)
     .join('; ');
 
-function news({ new: { permissions, keys, withheld } }: ProbeDocument): Row[] {
+function news({ new: { permissions, keys, withheld }, paths }: ProbeDocument): Row[] {
+  const answering = paths.filter(isNew).map(({ path }) => path);
   const byPath = Map.groupBy(keys, ({ path }) => path);
   return [
     ...(permissions.length === 0 ? [] : [['permissions', all(permissions)] as const]),
     ...[...byPath].map(([path, found]): Row => [`keys of ${path}`, all(found.map(({ key }) => key))]),
+    ...(answering.length === 0 ? [] : [['paths that answer', all(answering)] as const]),
     ...(withheld === 0
       ? []
       : [['not shown', `${counted(withheld, 'name')} that may be the customer's`] as const]),

@@ -209,6 +209,7 @@ export const otherDocuments = {
         'ProbedPath',
         closed({
           path,
+          known: { type: 'boolean', description: 'fitform reads what is there; if not, it only asked' },
           status,
           shape: { enum: ['list', 'mapping', 'json', 'html', 'text', 'empty', null] },
         }),

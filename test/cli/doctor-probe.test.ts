@@ -254,6 +254,16 @@ describe('how it ends', () => {
     expect(document.switches.find(({ name }) => name === 'permissions')).toMatchObject({ values: ['full'] });
   });
 
+  test('a tenant whose lists all fail is told as it is', async () => {
+    const front = await startFront(await startTenant(), ({ path }) =>
+      /\/(auth|me)$/.test(path) ? undefined : { status: 500, body: '' },
+    );
+    const { calls, switches } = await probed(front.env);
+    expect(calls).toBe(40);
+    expect(switches.find(({ name }) => name === 'me')).toMatchObject({ values: ['on'] });
+    expect(switches.find(({ name }) => name === 'order')).toMatchObject({ state: 'not_shown' });
+  });
+
   test('told to stop, it stops', async () => {
     const stop = new AbortController();
     const front = await startFront(await startTenant(), ({ path }) => {

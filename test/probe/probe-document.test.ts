@@ -49,8 +49,8 @@ test('what is not there, and paths that answer', async () => {
   expect(missing).toContainEqual({ path: '/users/{id}', status: 410 });
   expect(missing).toContainEqual({ path: '/roles/{id}', status: 404 });
   expect(missing.at(-1)).toEqual({ path: 'no such path', status: 404 });
-  expect(paths).toContainEqual({ path: '/reports', status: 200, shape: 'list' });
-  expect(paths).toContainEqual({ path: '/connections', status: 404, shape: 'mapping' });
+  expect(paths).toContainEqual({ path: '/reports', known: false, status: 200, shape: 'list' });
+  expect(paths).toContainEqual({ path: '/connections', known: false, status: 404, shape: 'mapping' });
 });
 
 test('nulls and fields left out in one tenant are told as both', async () => {
@@ -67,7 +67,12 @@ test('a switch that could not be asked for is not guessed', async () => {
   });
   const read = switches.filter(({ state }) => state === 'read').map(({ name }) => name);
   expect(read).toEqual(['permissions', 'extra_permissions', 'clock_offset']);
-  expect(paths.find(({ path }) => path === '/users')).toEqual({ path: '/users', status: null, shape: null });
+  expect(paths.find(({ path }) => path === '/users')).toEqual({
+    path: '/users',
+    known: true,
+    status: null,
+    shape: null,
+  });
 });
 
 test('what it learns of keys is from declared objects alone', async () => {
