@@ -120,6 +120,4 @@ const typesIn = (evidence: Evidence): ProbeDocument['content_types'] => {
 
 /** Whether any list is one, or may be one for another account or at another time. */
 export const hasTenant = ({ lists }: Evidence): boolean =>
-  lists.some(
-    ({ answer }) => !answer || answer.items !== null || answer.status === 403 || answer.status >= 500,
-  );
+  lists.some(({ answer }) => answer?.items !== null || answer.status === 403 || answer.status >= 500);
