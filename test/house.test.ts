@@ -23,6 +23,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   undo: ['documents', 'kinds', 'specfile', 'plan', 'apply'],
   review: ['documents', 'kinds', 'specfile', 'tenant', 'wire'],
   report: ['documents', 'kinds', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
+  // From the answers of a tenant to what they show of it.
+  probe: ['documents', 'kinds', 'specfile', 'report', 'wire'],
   web: ['specfile'],
   airisk: ['wire', 'web'],
   // Its pages look like the rest.
@@ -74,6 +76,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'undo',
     'report',
     'review',
+    'probe',
     'serve',
     'web',
     'wire',
@@ -86,7 +89,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const COMMANDS = join('cli', 'commands') + sep;
 
 /** These say what is; they do not do. */
-const PURE = ['kinds', 'export', 'plan', 'drift', 'policy', 'undo', 'report'];
+const PURE = ['kinds', 'export', 'plan', 'drift', 'policy', 'undo', 'report', 'probe'];
 const PURE_BUILTINS = ['node:crypto', 'node:util'];
 
 interface Import {

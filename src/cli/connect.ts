@@ -37,13 +37,14 @@ export interface ConnectInput {
   readonly log?: (line: string) => void;
   /** As `HttpOptions` has it. */
   readonly lastTry?: AbortSignal;
+  readonly most?: number;
   /** Where the embedded tenant's review page sends people back to. */
   readonly returnTo?: () => string | undefined;
 }
 
 /** Nothing is sent yet. Throws `InvalidInput`, `Refused` or a `TenantError` when no credentials are to be had. */
 export async function connect(input: ConnectInput): Promise<Connection> {
-  const { world, env, options, spec, source = 'spec', readOnly, log = logOn(world), lastTry } = input;
+  const { world, env, options, spec, source = 'spec', readOnly, log = logOn(world), lastTry, most } = input;
   const target = chooseTarget({ spec, source, flags: options, env });
   const common = {
     basePath: target.basePath,
@@ -53,6 +54,7 @@ export async function connect(input: ConnectInput): Promise<Connection> {
     timeout: options.timeout * 1000,
     world,
     ...(lastTry ? { lastTry } : {}),
+    ...(most === undefined ? {} : { most }),
     ...(options.verbose ? { log } : {}),
   };
   if (target.embedded) return connectEmbedded(input, common);

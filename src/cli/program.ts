@@ -4,8 +4,8 @@ import type { ErrorDocument } from '../documents/documents.ts';
 import { Stopped } from '../engine/errors.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
 import { group, listed, type Group, type Listed } from './command.ts';
-import { doctorVerb } from './commands/doctor-verb.ts';
 import * as airisk from './commands/airisk-verbs.ts';
+import { doctorVerb } from './commands/doctor-verb.ts';
 import * as link from './commands/link-verbs.ts';
 import * as verbs from './commands/verbs.ts';
 import { asDocument, oneLineOf } from './failure.ts';
@@ -47,7 +47,13 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.serveVerb, async () => (await import('./commands/serve.ts')).serve),
   listed(verbs.runsVerb, async () => (await import('./commands/runs.ts')).runs),
   listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
-  listed(doctorVerb, async () => (await import('./commands/doctor.ts')).doctor),
+  listed(doctorVerb, () =>
+    Promise.resolve(async (command) =>
+      command.options.probe
+        ? (await import('./commands/doctor-probe.ts')).doctorProbe(command)
+        : (await import('./commands/doctor.ts')).doctor(command),
+    ),
+  ),
   listed(verbs.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
 ];
 

@@ -5,6 +5,7 @@ import { Authenticator, describeAccount, secretsOf } from './auth.ts';
 import type { KeyCalls, KeyClient, SecretPath, Traffic } from './client.ts';
 import { tenantCalls, type Call, type CallOptions } from './tenant-calls.ts';
 import { TenantError } from './tenant-error.ts';
+import type { HttpAnswer } from '../wire/one-try.ts';
 import { Mask, Secret } from '../wire/secret.ts';
 
 export interface HttpOptions extends CallOptions {
@@ -14,6 +15,11 @@ export interface HttpOptions extends CallOptions {
 
 export interface HttpTenant extends KeyClient {
   readonly traffic: Traffic;
+  /**
+   * A GET as it was answered, whatever its status but 401: for whoever wants to know how a tenant answers. `below` is another
+   * base path of the same host. Throws a `TenantError` where no answer came, or the credentials were not accepted.
+   */
+  look(path: string, below?: string): Promise<HttpAnswer>;
   /** Ends idle connections. Nothing is tried again. */
   close(): void;
 }
@@ -50,8 +56,7 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     return secret;
   }
 
-  /** One call with its retries, and once more with a new session after a 401: that comes before any commit. */
-  async function request(
+  function request(
     method: Asked['method'],
     path: string | SecretPath,
     rest: Pick<Call, 'body' | 'receipt' | 'persistent'> = {},
@@ -64,20 +69,24 @@ export function httpTenant(options: HttpOptions): HttpTenant {
       signIn: false,
       ...rest,
     };
-    const refused = whyNotSent(method, shown, options.readOnly);
-    if (refused !== null) {
-      throw new TenantError({ kind: 'read-only', method, path: call.path, detail: refused });
-    }
+    return inSession(call, (signed) => calls.send(signed));
+  }
+
+  /** One call with its retries, and once more with a new session after a 401: that comes before any commit. */
+  async function inSession<T>(call: Call, send: (call: Call) => Promise<T>): Promise<T> {
+    const { method, path } = call;
+    const refused = whyNotSent(method, path, options.readOnly);
+    if (refused !== null) throw new TenantError({ kind: 'read-only', method, path, detail: refused });
     const session = await auth.session();
     mask.add(session.value);
     try {
-      return await calls.send({ ...call, session });
+      return await send({ ...call, session });
     } catch (error) {
       if (!isUnauthorised(error)) throw error;
       const renewed = await auth.renew(session);
       if (!renewed) throw notAccepted(error, account);
       mask.add(renewed.value);
-      return await calls.send({ ...call, session: renewed }).catch((again: unknown) => {
+      return await send({ ...call, session: renewed }).catch((again: unknown) => {
         throw isUnauthorised(again) ? notAccepted(again, account) : again;
       });
     }
@@ -108,6 +117,8 @@ export function httpTenant(options: HttpOptions): HttpTenant {
     patch: (path, body, receipt) => request('PATCH', path, { body, receipt }),
     delete: (path, receipt) => remove(path, { receipt }),
     persistent: { ...keyCalls({ persistent: true }), until: calls.closed },
+    look: (path, below = basePath) =>
+      inSession({ method: 'GET', path: `${below}${path}`, signIn: false }, (signed) => calls.look(signed)),
     clock: calls.clock,
     close: calls.close,
   };

@@ -25,6 +25,8 @@ export interface CallOptions extends WayOptions {
   readonly rate?: number | undefined;
   /** Once aborted, what was begun is still sent, and only persistent calls are tried again. */
   readonly lastTry?: AbortSignal;
+  /** So many requests are sent at the most, repetitions and sign-ins included. */
+  readonly most?: number;
 }
 
 export interface Call extends Asked {
@@ -43,13 +45,15 @@ export interface TenantCalls {
   readonly closed: AbortSignal;
   /** The JSON of the answer. Throws a `TenantError`. */
   send(call: Call): Promise<Json>;
+  /** The answer itself, of any status but 401. Throws a `TenantError`. */
+  look(call: Call): Promise<HttpAnswer>;
   clock(): ClockReading | null;
   /** Ends all connections. Nothing is tried again. */
   close(): void;
 }
 
 export function tenantCalls(options: CallOptions, errorContext: ErrorContext): TenantCalls {
-  const { origin, basePath, world, lastTry = world.stop } = options;
+  const { origin, basePath, world, lastTry = world.stop, most = Infinity } = options;
   const traffic: Traffic = { requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 }, sign_ins: 0 };
   const throttle = makeThrottle(options.sockets, options.rate, world);
   const clock = serverClock(world);
@@ -64,6 +68,14 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
     if (attempt === 1 && method !== 'GET' && !signIn && world.stop.aborted && !persistent) {
       throw new TenantError({ kind: 'not-sent', method, path, detail: 'stopped before it was sent' });
     }
+    if (sentIn(traffic) >= most) {
+      throw new TenantError({
+        kind: 'not-sent',
+        method,
+        path,
+        detail: `not sent: ${most} calls are the most`,
+      });
+    }
     if (signIn) traffic.sign_ins += 1;
     else traffic.requests[method] += 1;
   }
@@ -75,11 +87,10 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
     throttle.succeeded();
   }
 
-  async function sendNow(call: Call): Promise<Json> {
+  function answerTo(call: Call): Promise<HttpAnswer> {
     const { method, path, secretPath, body, session, signIn, persistent = false } = call;
-    const began = world.monotonic();
     const sender = isUrgent(call) ? urgent : usual;
-    const answer = await sender.send(
+    return sender.send(
       {
         method,
         path,
@@ -99,6 +110,11 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
         failure: (error) => unanswered(call, error, errorContext),
       },
     );
+  }
+
+  async function sendNow(call: Call): Promise<Json> {
+    const began = world.monotonic();
+    const answer = await answerTo(call);
     const giveReceipt = (): void => call.receipt?.(receiptOf(answer, world.monotonic() - began));
     if (answer.status >= 400) {
       giveReceipt();
@@ -117,6 +133,12 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
       errorContext.mask.addPassing(...secretsWithin(call.body));
       return isUrgent(call) ? sendNow(call) : throttle.through(() => sendNow(call));
     },
+    look: (call) =>
+      throttle.through(async () => {
+        const answer = await answerTo(call);
+        if (answer.status === 401) throw refused(call, answer, errorContext);
+        return answer;
+      }),
     clock: clock.read,
     close() {
       closing.abort();
@@ -125,6 +147,9 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
     },
   };
 }
+
+const sentIn = ({ requests, sign_ins }: Traffic): number =>
+  Object.values(requests).reduce((sum, count) => sum + count, sign_ins);
 
 /** Calls that must not be given up do not queue behind those that hang; nor does a sign-in, for which they may wait. */
 const isUrgent = ({ persistent = false, signIn }: Call): boolean => persistent || signIn;

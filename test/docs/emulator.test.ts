@@ -6,8 +6,10 @@ import { readAiriskSeed } from '../../src/emulator/airisk/airisk-seed-file.ts';
 import { switches } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { actionNames, parseFault } from '../../src/emulator/tenant/tenant-faults.ts';
 import { readSeed } from '../../src/emulator/tenant/tenant-seed-file.ts';
+import { visible } from '../../src/probe/switches.ts';
 import { folder } from '../support/cli-process.ts';
 import { pageAt } from '../support/page.ts';
+import { startTenant } from '../support/tenant-server.ts';
 
 const page = await pageAt('docs/emulator.md');
 
@@ -38,6 +40,20 @@ test('a create that is carried out and answered with 502', async () => {
   expect(status).toBe(502);
   const roles = (await (await fetch(`${url}/admin/roles`, { headers })).json()) as { name: string }[];
   expect(roles.map(({ name }) => name)).toContain('Clerk');
+});
+
+test('a tenant like one that was probed', async () => {
+  const tenant = await startTenant(undefined, { errors: 'text' });
+  const shell = { cwd: await folder(), env: tenant.env };
+  await page.run('npx --no-install fitform doctor --probe --json > probe.json', shell);
+  const { printed } = await page.start('npx --no-install fitform emulate --like probe.json', shell);
+  const url = /(http:\S+),/.exec(printed)?.[1] ?? '';
+  expect(await (await fetch(`${url}/admin/roles`)).text()).toBe('Authentication required');
+});
+
+test('what reading shows of the switches: of each that can be seen', () => {
+  const rows = page.table('Like a tenant that you have');
+  expect(rows.map(([name]) => name?.[0]).sort()).toEqual(Object.keys(visible).sort());
 });
 
 test('an AIRisk server, which prints the settings for it', async () => {

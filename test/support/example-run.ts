@@ -1,7 +1,7 @@
 /** One example of a `--help`, run as it stands there: on an emulated tenant or instance, in a folder with what it needs. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
@@ -30,6 +30,7 @@ const OWN: readonly (readonly [RegExp, (place: Place, tenant: Tenant) => Promise
   [/--last\b/, async (place) => ((await journalOf(place)) === '' ? '' : '--last')],
   [/\bFINGERPRINT\b/, fingerprintOf],
   [/(?<=--plan )plan\.json/, savedPlan],
+  [/(?<=--like )probe\.json/, savedProbe],
 ];
 
 /** `runs`: it goes on until it is stopped, which it then is. */
@@ -80,6 +81,12 @@ async function journalOf(place: Place): Promise<string> {
   const runs = join('.fitform', 'runs');
   const [name = ''] = (await readdir(join(place.cwd, runs))).filter((one) => one.endsWith('.jsonl'));
   return join(runs, name);
+}
+
+async function savedProbe({ cwd, env }: Place): Promise<string> {
+  const { stdout } = await fitform(['doctor', '--probe', '--json'], { cwd, env });
+  await writeFile(join(cwd, 'probe.json'), stdout);
+  return 'probe.json';
 }
 
 async function savedPlan(place: Place): Promise<string> {

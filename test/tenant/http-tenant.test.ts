@@ -257,6 +257,47 @@ describe('calls', () => {
     expect(client.traffic.requests).toEqual({ GET: 0, POST: 0, PATCH: 0, DELETE: 0 });
   });
 
+  test.each([200, 204, 302, 403, 404, 422])(
+    'looking shows an answer of status %i as it came',
+    async (status) => {
+      signIn();
+      nock(ORIGIN)
+        .get('/admin/roles')
+        .reply(status, status === 204 ? '' : '<b>', { 'x-total-count': '7' });
+      const answer = await tenant({ readOnly: true }).look('/roles');
+      expect(answer).toMatchObject({ status, body: status === 204 ? '' : '<b>' });
+      expect(answer.headers['x-total-count']).toBe('7');
+    },
+  );
+
+  test('looking below another path of the host takes the same session, or a new one after a 401', async () => {
+    signIn();
+    nock(ORIGIN).get('/api/roles').matchHeader('authorization', 'Bearer tok-1').reply(200, []);
+    nock(ORIGIN).get('/api/users').reply(401);
+    signIn('tok-2');
+    nock(ORIGIN).get('/api/users').matchHeader('authorization', 'Bearer tok-2').reply(401);
+    const client = tenant();
+    expect(await client.look('/roles', '/api')).toMatchObject({ status: 200 });
+    expect(await failure(client.look('/users', '/api'))).toMatchObject({ kind: 'sign-in', status: 401 });
+  });
+
+  test('looking sends nothing that changes things, whatever its method', async () => {
+    const client = tenant();
+    for (const path of ['/integrations/1/activate', '/reports/generate', '/integrations/1/activate/?a=b']) {
+      expect((await failure(client.look(path))).kind).toBe('read-only');
+    }
+    expect(client.traffic.sign_ins).toBe(0);
+  });
+
+  test('no more calls are sent than are allowed, repetitions and sign-ins included', async () => {
+    signIn();
+    nock(ORIGIN).get('/admin/roles').times(3).reply(503);
+    const client = tenant({ most: 4 });
+    expect(await failure(client.look('/roles'))).toMatchObject({ kind: 'not-sent' });
+    expect((await failure(client.get('/users'))).message).toContain('not sent: 4 calls are the most');
+    expect(client.traffic).toMatchObject({ requests: { GET: 3 }, sign_ins: 1 });
+  });
+
   test('a read is tried again until it is answered', async () => {
     signIn();
     nock(ORIGIN).get('/admin/roles').reply(503).get('/admin/roles').reply(429, '', { 'retry-after': '0' });

@@ -1,5 +1,6 @@
 /** `fitform doctor` as it is called. */
 import { verb, type Options } from '../command.ts';
+import { toggle } from '../flags.ts';
 import { spec, tenant } from '../options.ts';
 
 export const doctorVerb = verb({
@@ -9,10 +10,18 @@ export const doctorVerb = verb({
   flags: {
     ...tenant,
     spec: spec('the spec whose needs are checked (default: tenant.yaml if it is there, else every kind)'),
+    probe: toggle(
+      'instead, show what the tenant does where its API leaves that open; at most 40 calls that only read',
+    ),
   },
   examples: [
     ['fitform doctor', 'Check everything that tenant.yaml needs.'],
     ['fitform doctor --json', 'Check it for a program, such as a CI job before it plans.'],
+    ['fitform doctor --probe', 'Show how the tenant behaves.'],
+    [
+      'fitform doctor --probe --json',
+      'The same for a bug report or for emulate --like; no name, id or address of the tenant is in it.',
+    ],
   ],
   exits: [0, 1, 3, 4, 6, 130],
 });

@@ -5,6 +5,8 @@ import { startTestTenant, type TenantWithAccount } from '../../emulator/tenant/t
 import { parseFault, type Fault } from '../../emulator/tenant/tenant-faults.ts';
 import { fileStore, TenantFileError } from '../../emulator/tenant/file-store.ts';
 import { readSeed } from '../../emulator/tenant/tenant-seed-file.ts';
+import { readProbe, type Likeness } from '../../emulator/tenant/like-probe.ts';
+import { likeState, type Shown } from '../../emulator/tenant/like-seed.ts';
 import { memoryTenant, seedState } from '../../emulator/tenant/default-tenant.ts';
 import type { State } from '../../emulator/tenant/state.ts';
 import type { Store } from '../../emulator/tenant/store.ts';
@@ -16,14 +18,17 @@ import type { Command } from '../command.ts';
 import { aborted, type World } from '../system/world.ts';
 
 export async function emulate({ world, output, options }: Command<EmulateOptions>): Promise<number> {
-  const settings = readSettings<Behaviour, Fault>(
+  const like = options.like === undefined ? null : await readLikeness(world, options.like);
+  const given = readSettings<Behaviour, Fault>(
     options,
     { switch: parseSwitch, fault: parseFault },
     options.redirectUri === undefined
       ? []
       : [{ flag: '--redirect-uri', problem: 'goes with --airisk: a tenant redirects nobody' }],
   );
-  const seed = await readState(world, options.seed, settings.behaviour);
+  const behaviour = { ...like?.behaviour, ...given.behaviour };
+  const settings = { ...given, behaviour };
+  const seed = await readState(world, options.seed, behaviour, like?.shown);
   const tenant = await started(world, options, settings, seed);
   try {
     if (options.host !== undefined && !isLoopbackHost(options.host)) {
@@ -48,11 +53,24 @@ export async function emulate({ world, output, options }: Command<EmulateOptions
 async function readState(
   world: World,
   file: string | undefined,
-  { extra_permissions }: Partial<Behaviour>,
+  { extra_permissions, duplicates, scope_id_gone }: Partial<Behaviour>,
+  shown: Shown | undefined,
 ): Promise<State> {
+  if (file === undefined && shown) {
+    return likeState(
+      { extra_permissions: extra_permissions ?? [] },
+      {
+        twins: shown.twins && duplicates !== 'refuse',
+        orphans: shown.orphans && scope_id_gone !== 'removed',
+      },
+    );
+  }
   if (file === undefined) return seedState();
   return (await readSeedFile(world, file, (text) => readSeed(text, extra_permissions))).state;
 }
+
+const readLikeness = (world: World, file: string): Promise<Likeness> =>
+  readSeedFile(world, file, (text) => Promise.resolve(readProbe(text)), 'probe');
 
 /** Throws `InvalidInput` where the port, the address or the data's file cannot serve. */
 async function started(

@@ -70,8 +70,9 @@ export async function readSeedFile<Seed extends object>(
   world: World,
   file: string,
   read: (text: string) => Promise<Seed | { readonly problems: readonly SeedProblem[] }>,
+  what = 'seed',
 ): Promise<Seed> {
-  const text = await readText(world, file, { what: 'seed' });
+  const text = await readText(world, file, { what });
   const seed = await read(text);
   if (!('problems' in seed)) return seed;
   const problems = seed.problems.map(({ near, ...problem }) => ({ ...problem, file, hint: hintOf(near) }));

@@ -165,6 +165,10 @@ export const emulateVerb = verb({
     port: value('<n>', 'the port (default: any free one)'),
     host: value('<address>', 'the address to listen on (default: 127.0.0.1)'),
     seed: value('<file>', 'what it holds at the start, as YAML or JSON'),
+    like: notBeside(
+      value('<probe.json>', 'be like a tenant that doctor --probe --json has told of; --switch wins'),
+      'airisk',
+    ),
     data: value('<file>', "keep the tenant's data in this file (else in memory)"),
     /** Milliseconds. */
     latency: value('<ms>', 'how long every answer takes'),
@@ -178,6 +182,7 @@ export const emulateVerb = verb({
       "fitform emulate --fault 'POST /roles#1=status:502@after'",
       'Answer the first create of a role with 502, although it was carried out.',
     ],
+    ['fitform emulate --like probe.json', 'Behave as the tenant did that doctor --probe has told of.'],
     ['fitform emulate --airisk', 'Serve an AIRisk instance.'],
   ],
   exits: [0, 1, 3],

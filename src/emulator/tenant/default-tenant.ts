@@ -6,7 +6,10 @@ import type { Store } from './store.ts';
 export const SETUP_USERNAME = 'setup@embedded.example';
 
 /** Ids as the vendor's look: 24 hex digits. Fixed, so that two fresh tenants are alike. */
-const id = (number: number): string => number.toString(16).padStart(24, '5eed00000000000000000000');
+export const seedId = (number: number): string =>
+  number.toString(16).padStart(24, '5eed00000000000000000000');
+
+const id = seedId;
 
 const format = id(1);
 const project = id(2);

@@ -1,7 +1,7 @@
 import { switchTable, type BehaviourOf, type Settings } from '../kit/switch-table.ts';
 
 /** Names that no server knows yet. */
-const NEWER_PERMISSIONS = ['approve_payments', 'edit_archives'];
+export const NEWER_PERMISSIONS = ['approve_payments', 'edit_archives'];
 
 /**
  * What the API reference leaves open, in one place: how a tenant may decide where the vendor's published text does not

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ProbeDocument } from '../../../src/documents/other-documents.ts';
+import { cli } from '../../support/cli-in-process.ts';
 import { documentOf } from '../../support/documents.ts';
 import { ids } from '../../support/emulated-tenant.ts';
 
@@ -152,6 +154,42 @@ describe('fitform emulate', () => {
     const roles = (await (await tenant.call('/admin/roles', { headers })).json()) as object[];
     expect(roles).toHaveLength(4);
     expect((await tenant.stop()).code).toBe(0);
+  });
+
+  test('is like a tenant that was probed, but for what a switch beside it says', async () => {
+    const probe = async ({ url, username, password }: Tenant) => {
+      const env = { FITFORM_URL: url, FITFORM_USERNAME: username, FITFORM_PASSWORD: password };
+      const { stdout } = await cli(['doctor', '--probe', '--json'], env, {}, { now: Date.now });
+      await writeFile(join(folder, 'probe.json'), stdout);
+      return documentOf(stdout, 0) as ProbeDocument;
+    };
+    const valuesIn = ({ switches }: ProbeDocument, wanted: string) =>
+      switches.find(({ name }) => name === wanted)?.values;
+    const switched = ['errors=html', 'permissions=sparse', 'extra_permissions=on', 'unset_scope=404'];
+    const first = await running(...switched.flatMap((one) => ['--switch', one]));
+    const document = await probe(first);
+    await first.stop();
+    const like = ['--like', 'probe.json'];
+    const second = await running(...like);
+    const again = await probe(second);
+    await second.stop();
+    // Its content shows more than that of the first.
+    for (const name of ['errors', 'permissions', 'unset_scope']) {
+      expect([name, valuesIn(again, name)]).toEqual([name, valuesIn(document, name)]);
+    }
+    const third = await running(...like, '--switch', 'errors=text');
+    const changed = await probe(third);
+    await third.stop();
+    expect(valuesIn(changed, 'errors')).toEqual(['text']);
+    expect(valuesIn(changed, 'permissions')).toEqual(['sparse']);
+
+    await writeFile(join(folder, 'seed.yaml'), 'roles: [{name: Boss}]\n');
+    const fourth = await running(...like, '--seed', 'seed.yaml');
+    const headers = await fourth.signedIn();
+    const roles = (await (await fourth.call('/admin/roles', { headers })).json()) as { name: string }[];
+    expect(roles.map(({ name }) => name)).toEqual(['Boss', 'Administrator']);
+    expect(roles[0]).toMatchObject({ permissions: {} });
+    await fourth.stop();
   });
 
   test('tells about itself to this machine only, and not to web pages', async () => {

@@ -1,0 +1,100 @@
+/** What a probe says of a tenant is what the tenant does, and a tenant that is made like it probes the same. */
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
+import { READER_USERNAME } from '../../src/emulator/tenant/like-seed.ts';
+import { switches } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import { invisible, visible } from '../../src/probe/switches.ts';
+import { behaviourOf, likenessOf, probeOf, showing, valuesOf } from '../support/probe-run.ts';
+
+test('every switch of the emulator is read, or said to be out of sight; and there are no others', () => {
+  const known = { ...visible, ...invisible };
+  expect(Object.keys(visible).filter((name) => name in invisible)).toEqual([]);
+  expect(Object.keys(known).sort()).toEqual(Object.keys(switches).sort());
+  for (const [name, values] of Object.entries(visible)) {
+    expect([name, values === 'seconds' ? [] : values]).toEqual([name, switches[name]]);
+  }
+});
+
+/** What else a value takes to be seen, and by whom. */
+const BESIDE: Readonly<Record<string, { also?: Record<string, string>; username?: string }>> = {
+  // Otherwise what an inbox inherits is listed as if it were its own.
+  'scope_list=all': { also: { unset_scope: '404' } },
+  // Whoever may see everything sees the same either way.
+  'lists=all': { username: READER_USERNAME },
+  'lists=filtered': { username: READER_USERNAME },
+};
+/** Nothing in a tenant says that it would refuse, or has removed, something. */
+const NEVER_SHOWN = ['duplicates=409', 'scope_id_gone=removed'];
+
+const cases = Object.entries(visible).flatMap(([name, values]) =>
+  (values === 'seconds' ? ['0', '90', '-90', '3600'] : values).map((value) => ({ name, value })),
+);
+
+describe('each value that can be seen is named, and can be had again', () => {
+  test.each(cases)('$name=$value', async ({ name, value }) => {
+    const { also = {}, username = SETUP_USERNAME } = BESIDE[`${name}=${value}`] ?? {};
+    const behaviour = behaviourOf({ ...also, [name]: value });
+    const document = await probeOf({ behaviour, state: showing(behaviour), username });
+    expect(valuesOf(document, name)).toEqual(NEVER_SHOWN.includes(`${name}=${value}`) ? [] : [value]);
+    expect(await probeOf({ ...likenessOf(document), username })).toEqual(document);
+  });
+});
+
+const settings = fc.record({
+  words: fc.record(
+    Object.fromEntries(
+      Object.entries(switches).map(([name, words]) => [
+        name,
+        words.length === 0 ? fc.constant('0') : fc.constantFrom(...words),
+      ]),
+    ),
+  ),
+  clock_offset: fc.integer({ min: -5000, max: 5000 }).map(String),
+  holds: fc.record({ twins: fc.boolean(), orphans: fc.boolean() }),
+  username: fc.constantFrom(SETUP_USERNAME, READER_USERNAME),
+  seed: fc.integer(),
+});
+
+test('whatever the switches are: what is read is true, and a tenant like it probes the same', async () => {
+  const read = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(settings, async ({ words, clock_offset, holds, username, seed }) => {
+      const chosen = { ...words, clock_offset, token_seconds: '3600' };
+      const behaviour = behaviourOf(chosen);
+      const shown = {
+        twins: holds.twins && behaviour.duplicates === 'allow',
+        orphans: holds.orphans && behaviour.scope_id_gone === 'kept',
+      };
+      const document = await probeOf({ behaviour, state: showing(behaviour, shown), username, seed });
+      for (const { name, values, state } of document.switches) {
+        if (values.length === 0) continue;
+        expect([name, values]).toEqual([name, expect.arrayContaining([chosen[name as keyof typeof chosen]])]);
+        if (state === 'read') read.add(`${name}=${name === 'clock_offset' ? '' : values[0]}`);
+      }
+      const like = likenessOf(document);
+      // What it holds besides what can be seen may stand on the first page of a list.
+      if (!isDeepStrictEqual(like.shown, shown)) return;
+      // A tenant that does not tell what an account reaches does not tell whether it is shown everything either.
+      if (chosen['me' as keyof typeof chosen] === 'off' && username === READER_USERNAME) return;
+      expect(await probeOf({ ...like, username, seed })).toEqual(document);
+    }),
+    { numRuns: 400 },
+  );
+  const readable = cases
+    .map(({ name, value }) => `${name}=${name === 'clock_offset' ? '' : value}`)
+    .filter((one) => !NEVER_SHOWN.includes(one));
+  expect([...read].sort()).toEqual([...new Set(readable)].sort());
+});
+
+test('what the demo tenant shows is shown by a tenant like it, which shows more', async () => {
+  const document = await probeOf({ state: seedState() });
+  const like = await probeOf(likenessOf(document));
+  for (const { name, state, values } of document.switches) {
+    if (state === 'read') expect([name, valuesOf(like, name)]).toEqual([name, values]);
+  }
+  const shownBy = (one: typeof document): number =>
+    one.switches.filter(({ state }) => state === 'read').length;
+  expect(shownBy(like)).toBeGreaterThan(shownBy(document));
+});
