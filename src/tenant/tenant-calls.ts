@@ -2,6 +2,7 @@
 import type { Json } from '../kinds/kind.ts';
 import { parse, refused, unanswered, type Asked, type ErrorContext } from './tenant-answer.ts';
 import type { Credentials, Origins, Session } from './auth.ts';
+import type { CallNews } from './call-news.ts';
 import type { Receipt, RequestBody, Traffic } from './client.ts';
 import { makeThrottle } from './throttle.ts';
 import { refusePage } from './paged-list.ts';
@@ -25,6 +26,8 @@ export interface CallOptions extends WayOptions {
   readonly rate?: number | undefined;
   /** Once aborted, what was begun is still sent, and only persistent calls are tried again. */
   readonly lastTry?: AbortSignal;
+  /** Told of each call, in the asynchronous context of whoever makes it. */
+  readonly told?: ((news: CallNews) => void) | undefined;
 }
 
 export interface Call extends Asked {
@@ -49,7 +52,7 @@ export interface TenantCalls {
 }
 
 export function tenantCalls(options: CallOptions, errorContext: ErrorContext): TenantCalls {
-  const { origin, basePath, world, lastTry = world.stop } = options;
+  const { origin, basePath, world, lastTry = world.stop, told } = options;
   const traffic: Traffic = { requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 }, sign_ins: 0 };
   const throttle = makeThrottle(options.sockets, options.rate, world);
   const clock = serverClock(world);
@@ -96,6 +99,7 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
         until: persistent ? closing.signal : lastTry,
         begin: (attempt) => begin(call, attempt),
         answered,
+        again: (why, ms) => told?.({ type: 'again', call, why, ms }),
         failure: (error) => unanswered(call, error, errorContext),
       },
     );
@@ -113,9 +117,14 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
   return {
     traffic,
     closed: closing.signal,
-    send(call) {
+    async send(call) {
       errorContext.mask.addPassing(...secretsWithin(call.body));
-      return isUrgent(call) ? sendNow(call) : throttle.through(() => sendNow(call));
+      told?.({ type: 'begun', call });
+      try {
+        return await (isUrgent(call) ? sendNow(call) : throttle.through(() => sendNow(call)));
+      } finally {
+        told?.({ type: 'ended', call });
+      }
     },
     clock: clock.read,
     close() {
