@@ -106,7 +106,9 @@ export function standingOf(course: Course, change: Change, now: number): string 
   const one = course.running.get(address);
   if (one) {
     if (one.unclearUntil !== null) {
-      return `no clear answer; looking for it, ${left(one.unclearUntil, now)} left`;
+      // Its calls take time as well.
+      const rest = one.unclearUntil > now ? `, ${left(one.unclearUntil, now)} left` : ' once more';
+      return `no clear answer; looking for it${rest}`;
     }
     const { again } = one;
     if (again && again.until > now) return `${again.why}, again in ${left(again.until, now)}`;
@@ -142,13 +144,15 @@ export function inSum({ changes, ended }: Pick<Course, 'changes' | 'ended'>): st
   return [`${applied} of ${counted(changes.length, 'change')} applied`, ...tally(others)].join(', ');
 }
 
-export function readBackIn({ since, again, ended }: ReadingBack, now: number): string {
+/** What it came to, or what it waits for; and its time, where that is not told by then. */
+export function readBackIn({ since, again, ended }: ReadingBack, now: number): [says: string, time: string] {
   if (ended) {
     const { converged, ms } = ended;
     const what =
       converged === null ? 'could not be read back' : `read back: ${converged ? '' : 'not '}as planned`;
-    return `${what} (${lasting(ms)})`;
+    return [what, lasting(ms)];
   }
-  if (again && again.until > now) return `reading back: ${again.why}, again in ${left(again.until, now)}`;
-  return `reading back (${lasting(now - since)})`;
+  if (again && again.until > now)
+    return [`reading back: ${again.why}, again in ${left(again.until, now)}`, ''];
+  return ['reading back', lasting(now - since)];
 }

@@ -60,7 +60,7 @@ export async function loadLive(world: World, paint: Paint): Promise<Live> {
         over.abort();
         if (!isShown) return;
         isShown = false;
-        if (stays) update.persist(text());
+        if (stays) update.persist(`${text()}\n`);
         else update.clear();
         update.done();
       },

@@ -40,7 +40,10 @@ export function changesInLog(say: Say, changes: readonly Change[], since: number
       course.tell(event, at);
       const line = lineOf(event, (change) => course.ended.get(change.address)?.ms ?? 0);
       if (line !== null) say(line);
-      else if (event.type === 'verified' && course.readingBack) say(readBackIn(course.readingBack, at));
+      else if (event.type === 'verified' && course.readingBack) {
+        const [says, time] = readBackIn(course.readingBack, at);
+        say(`${says} (${time})`);
+      }
     },
     begin: () => undefined,
     stopping() {

@@ -28,10 +28,14 @@ const HEAD_AND_FOOT = 3;
 const MOST_NAMED = 10;
 const LAST_FAILED = 3;
 
-export const readsScreen = (reads: Reads, since: number, moment: Moment): string[] => {
-  const { now, spinner, paint } = moment;
-  return [`${paint.changed(spinner)} ${printable(reads.text(now))} ${paint.faint(lasting(now - since))}`];
-};
+const AGAIN = 'press Ctrl-C again to stop now';
+
+export function readsScreen(reads: Reads, since: number, moment: Moment): string[] {
+  const { now, spinner, columns, paint, short } = moment;
+  const time = lasting(now - since);
+  const says = short(printable(reads.text(now)), columns - time.length - 3);
+  return [`${paint.changed(spinner)} ${says} ${paint.faint(time)}`];
+}
 
 /** `isStopping`: the program was told to stop. */
 export function changesScreen(course: Course, isStopping: boolean, moment: Moment): string[] {
@@ -39,8 +43,10 @@ export function changesScreen(course: Course, isStopping: boolean, moment: Momen
   const asList = changes.length <= Math.min(MOST_LINES, moment.rows - HEAD_AND_FOOT);
   return [
     headOf(course, isStopping, moment),
-    ...(asList ? changes.map((change) => lineOf(course, change, moment)) : barAndNames(course, moment)),
-    ...footOf(course, moment),
+    ...(asList
+      ? changes.map((change) => lineOf(course, change, moment))
+      : barAndNames(course, isStopping, moment)),
+    ...footOf(course, isStopping, moment),
   ];
 }
 
@@ -51,7 +57,7 @@ function headOf(course: Course, isStopping: boolean, { now, spinner, paint }: Mo
   if (readingBack === null && ended.size < changes.length) {
     const calls = `${running.size} ${running.size === 1 ? 'call' : 'calls'}`;
     const what = isStopping
-      ? paint.warning(`finishing ${calls}; press Ctrl-C again to stop now`)
+      ? paint.warning(`finishing ${calls}; ${AGAIN}`)
       : `applying ${changes.length === 1 ? '1 change' : `${changes.length} changes`}`;
     return `${paint.changed(spinner)} ${what} ${took}`;
   }
@@ -62,13 +68,14 @@ function headOf(course: Course, isStopping: boolean, { now, spinner, paint }: Mo
   return `${marked(mark, paint)} ${sum} ${took}`;
 }
 
-function footOf({ readingBack }: Course, { now, spinner, paint }: Moment): string[] {
+function footOf({ readingBack }: Course, isStopping: boolean, { now, spinner, paint }: Moment): string[] {
   if (readingBack === null) return [];
   const { ended } = readingBack;
   const mark = ended === null ? null : ended.converged ? '✔' : ended.converged === null ? '⚠' : '✖';
-  return [
-    `${mark === null ? paint.changed(spinner) : marked(mark, paint)} ${printable(readBackIn(readingBack, now))}`,
-  ];
+  const [says, time] = readBackIn(readingBack, now);
+  const more = isStopping && ended === null ? paint.warning(`; ${AGAIN}`) : '';
+  const head = mark === null ? paint.changed(spinner) : marked(mark, paint);
+  return [`${head} ${printable(says)}${more} ${paint.faint(time)}`];
 }
 
 function lineOf(course: Course, change: Change, moment: Moment): string {
@@ -99,7 +106,7 @@ const TONES = { '✔': 'added', '✖': 'removed', '⚠': 'warning', '↓': 'warn
 const marked = (mark: keyof typeof TONES, paint: Paint): string => paint[TONES[mark]](mark);
 
 /** For more changes than there are lines: how many are done, how fast, and which are under way. */
-function barAndNames(course: Course, moment: Moment): string[] {
+function barAndNames(course: Course, isStopping: boolean, moment: Moment): string[] {
   const { changes, running, ended } = course;
   if (ended.size === changes.length) return [];
   const failed = changes.filter(({ address }) =>
@@ -111,19 +118,22 @@ function barAndNames(course: Course, moment: Moment): string[] {
   const named = flying.slice(0, room - lastFailed.length);
   const more = flying.length - named.length;
   return [
-    barOf(course, moment),
-    ...[...named, ...lastFailed].map((change) => lineOf(course, change, moment)),
+    barOf(course, isStopping, moment),
+    ...named.map((change) => lineOf(course, change, moment)),
     ...(more > 0 ? [moment.paint.faint(`    and ${more} more`)] : []),
+    ...lastFailed.map((change) => lineOf(course, change, moment)),
   ];
 }
 
-function barOf(course: Course, { now, columns, paint }: Moment): string {
+function barOf(course: Course, isStopping: boolean, { now, columns, paint }: Moment): string {
   const { changes, ended, since } = course;
   const [done, all, ms] = [ended.size, changes.length, now - since];
   const failed = [...ended.values()].filter(({ outcome }) => outcome.type !== 'applied').length;
   const rate = done / (ms / 1000);
   const pace =
-    done === 0 || ms < 1000 ? '' : `, ${rate.toFixed(1)}/s, ${lasting(((all - done) / rate) * 1000)} left`;
+    isStopping || done === 0 || ms < 1000
+      ? ''
+      : `, ${rate.toFixed(1)}/s, ${lasting(((all - done) / rate) * 1000)} left`;
   const counts = `${done} of ${all}${failed > 0 ? `, ${failed} not applied` : ''}${pace}`;
   const width = Math.max(5, Math.min(30, columns - counts.length - 6));
   const full = Math.floor((done / all) * width);
