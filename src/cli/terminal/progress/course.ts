@@ -152,7 +152,8 @@ export function readBackIn({ since, again, ended }: ReadingBack, now: number): [
       converged === null ? 'could not be read back' : `read back: ${converged ? '' : 'not '}as planned`;
     return [what, lasting(ms)];
   }
-  if (again && again.until > now)
+  if (again && again.until > now) {
     return [`reading back: ${again.why}, again in ${left(again.until, now)}`, ''];
+  }
   return ['reading back', lasting(now - since)];
 }

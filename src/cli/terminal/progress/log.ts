@@ -3,16 +3,26 @@ import type { Outcome } from '../../../apply/outcome.ts';
 import type { Step } from '../../../engine/host.ts';
 import type { Change } from '../../../plan/change.ts';
 import { counted, printable } from '../../../report/paint.ts';
+import type { World } from '../../system/world.ts';
 import { courseOf, readBackIn } from './course.ts';
 import { lasting } from './lasting.ts';
 import { readsOf, whatOf } from './reads.ts';
-import type { View } from './view.ts';
+import type { View, Views } from './view.ts';
 
 type Say = (line: string) => void;
 const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 
+export function logOn({ stderr, monotonic }: Pick<World, 'stderr' | 'monotonic'>): Views {
+  // Whatever names are in it, it stays one line.
+  const say: Say = (line) => void stderr.write(`${printable(line)}\n`);
+  return {
+    reads: (since) => readsInLog(say, since, monotonic),
+    changes: (since, changes) => changesInLog(say, since, changes),
+  };
+}
+
 /** What is still being read once reading has taken long, and whatever has to wait from there on. */
-export function readsInLog(say: Say, since: number, now: () => number): View {
+function readsInLog(say: Say, since: number, now: () => number): View {
   const reads = readsOf();
   let isTold = false;
   return {
@@ -33,7 +43,7 @@ export function readsInLog(say: Say, since: number, now: () => number): View {
   };
 }
 
-export function changesInLog(say: Say, changes: readonly Change[], since: number): View {
+function changesInLog(say: Say, since: number, changes: readonly Change[]): View {
   const course = courseOf(changes, since);
   return {
     tell(event, at) {
@@ -101,10 +111,3 @@ function endOf(outcome: Outcome, ms: number): string {
 }
 
 const nameOf = ({ action, address }: Change): string => `${action} ${address}`;
-
-/** Each a line, whatever names are in it. */
-export const sayOn =
-  (stderr: { write(text: string): unknown }): Say =>
-  (line) => {
-    stderr.write(`${printable(line)}\n`);
-  };

@@ -5,6 +5,7 @@ import type { World } from '../../system/world.ts';
 import type { Output } from '../output.ts';
 import { lasting } from './lasting.ts';
 import { beginStage, type Stage } from './stage.ts';
+import type { View, Views } from './view.ts';
 
 export interface Watch {
   tell(event: Progress): void;
@@ -17,11 +18,15 @@ export interface Watch {
 /** What takes less is over before anybody could read of it. */
 const QUIET_MS = 300;
 /** In a log nobody waits: that reading goes on is news only where it takes long. */
-const QUIET_READS_MS = 2000;
+const QUIET_READS_MS = 3000;
 
 /** `asLines`: whatever the terminal is. */
 export function watchOn(world: World, output: Output, asLines: boolean): Watch {
   const isLive = !asLines && canRedraw(world);
+  const views = async (): Promise<Views> =>
+    isLive
+      ? (await import('./redrawn.ts')).redrawnOn(world, output.stderr.paint)
+      : (await import('./log.ts')).logOn(world);
   let stage: Stage | null = null;
   let looks = 0;
   let took = 0;
@@ -37,12 +42,20 @@ export function watchOn(world: World, output: Output, asLines: boolean): Watch {
     tell(event) {
       if (event.type === 'looking') {
         looks += 1;
-        if (looks === 1) stage = beginReads(world, output, isLive);
+        if (looks !== 1) return;
+        const quiet = isLive ? QUIET_MS : QUIET_READS_MS;
+        stage = beginStage({ world, quiet, finishes: false, load: async () => (await views()).reads });
       } else if (event.type === 'looked') {
         looks -= 1;
         if (looks === 0) end();
-      } else if (event.type === 'begun') stage = beginChanges(world, output, isLive, event.changes);
-      else if (event.type === 'ended') end();
+      } else if (event.type === 'begun') {
+        const { changes } = event;
+        const load = async () => {
+          const loaded = await views();
+          return (since: number): View => loaded.changes(since, changes);
+        };
+        stage = beginStage({ world, quiet: QUIET_MS, finishes: true, load });
+      } else if (event.type === 'ended') end();
       else stage?.tell(event);
     },
     message(text) {
@@ -53,40 +66,6 @@ export function watchOn(world: World, output: Output, asLines: boolean): Watch {
       if (wasShown && output.format === 'text') output.message(`took ${lasting(took)}`);
     },
   };
-}
-
-function beginReads(world: World, output: Output, isLive: boolean): Stage {
-  return beginStage({
-    world,
-    quiet: isLive ? QUIET_MS : QUIET_READS_MS,
-    finishes: false,
-    async load() {
-      if (isLive) return (await (await import('./live.ts')).loadLive(world, output.stderr.paint)).reads;
-      const { readsInLog, sayOn } = await import('./log.ts');
-      return (since) => readsInLog(sayOn(world.stderr), since, world.monotonic);
-    },
-  });
-}
-
-function beginChanges(
-  world: World,
-  output: Output,
-  isLive: boolean,
-  changes: Extract<Progress, { type: 'begun' }>['changes'],
-): Stage {
-  return beginStage({
-    world,
-    quiet: QUIET_MS,
-    finishes: true,
-    async load() {
-      if (isLive) {
-        const live = await (await import('./live.ts')).loadLive(world, output.stderr.paint);
-        return (since) => live.changes(changes, since);
-      }
-      const { changesInLog, sayOn } = await import('./log.ts');
-      return (since) => changesInLog(sayOn(world.stderr), changes, since);
-    },
-  });
 }
 
 /** A terminal that can move its cursor and show more than ASCII. One without a width would get one letter per line. */

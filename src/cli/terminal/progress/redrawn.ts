@@ -1,18 +1,17 @@
 /** Lines on a terminal that are drawn again and again in the same place. */
 import type { Paint } from '../../../report/paint.ts';
-import type { Change } from '../../../plan/change.ts';
 import type { World } from '../../system/world.ts';
 import { courseOf } from './course.ts';
 import { readsOf } from './reads.ts';
 import { changesScreen, readsScreen, type Moment } from './screens.ts';
-import type { View } from './view.ts';
+import type { View, Views } from './view.ts';
 
 /** Ten turns a second. */
 const TURN_MS = 100;
 const SPINNER = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
 
-/** How to make them. What draws them is loaded here, and only then. */
-export async function loadLive(world: World, paint: Paint): Promise<Live> {
+/** What draws them is loaded here, and only then. */
+export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
   const [{ createLogUpdate }, { default: cut }] = await Promise.all([
     import('log-update'),
     import('cli-truncate'),
@@ -73,16 +72,11 @@ export async function loadLive(world: World, paint: Paint): Promise<Live> {
       const { draw, ...shown } = block((moment) => readsScreen(reads, since, moment), false);
       return { ...shown, tell: (event, at) => (reads.tell(event, at), draw()), stopping: () => undefined };
     },
-    changes(changes, since) {
+    changes(since, changes) {
       const course = courseOf(changes, since);
       const { stop } = world;
       const { draw, ...shown } = block((moment) => changesScreen(course, stop.aborted, moment), true);
       return { ...shown, tell: (event, at) => (course.tell(event, at), draw()), stopping: draw };
     },
   };
-}
-
-export interface Live {
-  reads(since: number): View;
-  changes(changes: readonly Change[], since: number): View;
 }
