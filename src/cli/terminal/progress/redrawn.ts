@@ -59,7 +59,7 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
         over.abort();
         if (!isShown) return;
         isShown = false;
-        if (stays) update.persist(`${text()}\n`);
+        if (stays) update.persist(`${text()}\n\n`);
         else update.clear();
         update.done();
       },

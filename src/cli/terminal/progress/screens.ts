@@ -22,8 +22,10 @@ export interface Moment {
 
 /** More changes than this are told as a bar. */
 const MOST_LINES = 30;
-/** What stands around the lines of the changes. */
+/** Lines around those of the changes: a head, a foot, and the one that the cursor is in. */
 const HEAD_AND_FOOT = 3;
+/** Around the names: a head, the bar, how many more there are, and the cursor's. */
+const AROUND_NAMES = 4;
 /** Changes under way that are named below a bar, and the failures. */
 const MOST_NAMED = 10;
 const LAST_FAILED = 3;
@@ -82,8 +84,9 @@ function lineOf(course: Course, change: Change, moment: Moment): string {
   const { now, columns, paint, short } = moment;
   const { mark, tone } = LOOKS[change.action];
   const standing = standingOf(course, change, now);
-  // The name gives way: what happens is what one looks for. An error may be longer than any line.
-  const room = Math.max(columns - 8 - standing.length, Math.min(24, columns - 20));
+  // The name gives way to what happens, but not to an error, which may be longer than any line.
+  const least = standing.length > columns / 2 ? Math.min(24, columns - 20) : 8;
+  const room = Math.max(columns - 8 - standing.length, least);
   const name = short(printable(change.address), room);
   const says = isWaiting(course, change, now) ? paint.changed(standing) : paint.faint(standing);
   return `  ${markOf(course, change, moment)} ${paint[tone](mark)} ${name}  ${says}`;
@@ -112,8 +115,8 @@ function barAndNames(course: Course, isStopping: boolean, moment: Moment): strin
   const failed = changes.filter(({ address }) =>
     ['failed', 'unknown'].includes(ended.get(address)?.outcome.type ?? ''),
   );
-  const room = Math.max(1, Math.min(MOST_NAMED, moment.rows - HEAD_AND_FOOT - 3));
-  const lastFailed = failed.slice(-Math.min(LAST_FAILED, Math.floor(room / 2)));
+  const room = Math.max(0, Math.min(MOST_NAMED, moment.rows - AROUND_NAMES));
+  const lastFailed = failed.slice(Math.max(0, failed.length - Math.min(LAST_FAILED, Math.floor(room / 2))));
   const flying = changes.filter(({ address }) => running.has(address));
   const named = flying.slice(0, room - lastFailed.length);
   const more = flying.length - named.length;
