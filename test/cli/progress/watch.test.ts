@@ -18,6 +18,7 @@ interface Given {
   readonly env?: Record<string, string>;
   readonly asLines?: boolean;
   readonly json?: boolean;
+  readonly pause?: World['pause'];
 }
 
 interface Watched {
@@ -26,18 +27,20 @@ interface Watched {
   readonly stop: AbortController;
 }
 
-function watching({ stderr, env = {}, asLines = false, json = false }: Given): Watched {
+function watching({ stderr, env = {}, asLines = false, json = false, pause }: Given): Watched {
   const clock = virtualClock();
   const stop = new AbortController();
   const world = {
     ...{ stderr, stdout: new PassThrough(), env, stop: stop.signal, monotonic: clock.monotonic },
-    pause: (ms: number, until: AbortSignal) =>
-      Promise.race([
-        clock.until(ms),
-        new Promise<void>((done) => {
-          until.addEventListener('abort', () => done(), { once: true });
-        }),
-      ]),
+    pause:
+      pause ??
+      ((ms: number, until: AbortSignal) =>
+        Promise.race([
+          clock.until(ms),
+          new Promise<void>((done) => {
+            until.addEventListener('abort', () => done(), { once: true });
+          }),
+        ])),
   } as unknown as World;
   return {
     watch: watchOn(world, outputFor(world, { ...(json ? { json } : {}), color: false }), asLines),
@@ -49,6 +52,15 @@ function watching({ stderr, env = {}, asLines = false, json = false }: Given): W
 /** Whatever has to be loaded first: turns of the event loop, and no time. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await turn();
+}
+
+/** More of them than loading takes: what was going to be shown is shown then. */
+async function turns(): Promise<void> {
+  await Promise.all([
+    import('../../../src/cli/terminal/progress/redrawn.ts'),
+    import('../../../src/cli/terminal/progress/log.ts'),
+  ]);
+  for (let count = 0; count < 50; count += 1) await turn();
 }
 
 function log(): { readonly stderr: PassThrough; text(): string } {
@@ -70,17 +82,28 @@ describe('what is over within 300 ms is not shown', () => {
     watch.tell({ type: 'looking' });
     watch.tell({ type: 'call', change: null, news: { type: 'begun', call: roles } });
     await clock.pause(290);
+    await turns();
     watch.tell({ type: 'looked' });
     watch.tell({ type: 'begun', changes: [role] });
     watch.tell(started(role));
     await clock.pause(290);
+    await turns();
     watch.tell(failed(role, 'answered 403'));
     watch.tell({ type: 'ended' });
     watch.end();
     await clock.pause(5000);
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns();
     expect(written).toBe('');
   });
+});
+
+test('where time stands still, nothing takes long', async () => {
+  const { stderr, text } = log();
+  const { watch } = watching({ stderr, pause: () => Promise.resolve() });
+  watch.tell({ type: 'begun', changes: [role] });
+  watch.tell(started(role));
+  await turns();
+  expect(text()).toBe('');
 });
 
 describe('on a terminal', () => {
