@@ -96,9 +96,7 @@ const input = ({ confirm, progress, stop, writes = true, journal = 'runs' }: Giv
     warning: (message) => void told.push(`warning: ${message}`),
     confirm: confirm ?? null,
     progress: (event) => {
-      if (event.type !== 'looking' && event.type !== 'looked') {
-        told.push('change' in event ? `${event.type} ${event.change?.address ?? ''}` : event.type);
-      }
+      told.push('change' in event ? `${event.type} ${event.change?.address ?? ''}` : event.type);
       progress?.(event);
     },
   },
@@ -166,6 +164,8 @@ describe('a spec, its saved plan and its journal go the same way', () => {
     expect(told.filter((line) => !line.startsWith('GET') && !/^(started|applied)/.test(line))).toEqual([
       'connect',
       'lock /there/.fitform/apply.lock',
+      'looking',
+      'looked',
       'begun',
       'verifying',
       'verified',
