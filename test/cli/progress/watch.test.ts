@@ -106,6 +106,21 @@ test('where time stands still, nothing takes long', async () => {
   expect(text()).toBe('');
 });
 
+test('what cannot be shown ends nothing', async () => {
+  const terminal = screen();
+  const { watch, clock } = watching({ stderr: terminal.stream });
+  watch.tell({ type: 'begun', changes: [role] });
+  watch.tell(started(role));
+  await clock.pause(300);
+  await until(async () => (await terminal.lines()).length > 0);
+  terminal.stream.write = () => {
+    throw new Error('no more');
+  };
+  watch.tell(applied(role));
+  await clock.pause(500);
+  watch.tell({ type: 'ended' });
+});
+
 describe('on a terminal', () => {
   test('reading is one line, which is gone when it is over', async () => {
     const terminal = screen();

@@ -48,7 +48,7 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
             draw();
             await world.pause(TURN_MS, over.signal);
           }
-        })();
+        })().catch(() => over.abort());
       },
       beside(write) {
         if (isShown) update.clear();

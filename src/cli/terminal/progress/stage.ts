@@ -28,7 +28,16 @@ export function beginStage({ world, quiet, finishes, load }: StageInput): Stage 
   const early: { readonly event: Step; readonly at: number }[] = [];
   let view: View | null = null;
 
-  const stopping = (): void => view?.stopping();
+  /** A name that cannot be drawn, say, must not end an apply. */
+  function quietly(show: (view: View) => void): void {
+    try {
+      if (view) show(view);
+    } catch {
+      view = null;
+    }
+  }
+
+  const stopping = (): void => quietly((shown) => shown.stopping());
   async function open(): Promise<void> {
     await world.pause(quiet, until);
     const isStopped = finishes && world.stop.aborted;
@@ -44,13 +53,12 @@ export function beginStage({ world, quiet, finishes, load }: StageInput): Stage 
     if (world.stop.aborted) stopping();
     else world.stop.addEventListener('abort', stopping, { once: true, signal: over.signal });
   }
-  // What cannot be shown must not end the run.
   void open().catch(() => undefined);
 
   return {
     tell(event) {
       const at = world.monotonic();
-      if (view) view.tell(event, at);
+      if (view) quietly((shown) => shown.tell(event, at));
       else early.push({ event, at });
     },
     beside(write) {
@@ -60,8 +68,9 @@ export function beginStage({ world, quiet, finishes, load }: StageInput): Stage 
     end() {
       over.abort();
       const at = world.monotonic();
-      view?.end(at);
-      return { ms: at - since, wasShown: view !== null };
+      const wasShown = view !== null;
+      quietly((shown) => shown.end(at));
+      return { ms: at - since, wasShown };
     },
   };
 }
