@@ -18,7 +18,7 @@ const LAG_MS = 5000;
 
 /** Throws a `TenantError`, `BroaderThanPlanned` or `UnclearCreate`. */
 export async function createObject(writing: Writing, kind: Kind, change: Create): Promise<Written> {
-  const { tenant, live, world, journal, encoding } = writing;
+  const { tenant, live, world, journal, encoding, tell } = writing;
   const { address, action, name } = change;
   const made = writing.madeBefore.get(address);
   if (made !== undefined) {
@@ -33,6 +33,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
     const line = { method: 'POST', path: kind.path, address, action, before: null, sent: body } as const;
     const answer = await journal.record(line, kind, (receipt) => tenant.post(kind.path, body, receipt));
     if (isObject(answer) && idIn(kind, answer) !== null) return await madeOf(writing, kind, change, answer);
+    tell({ type: 'unclear', change, why: 'answered without an id', ms: world.settle });
     const { found, alike } = await lookFor(tenant, kind, name, live, world);
     const object = found ?? alike;
     if (object) return await madeOf(writing, kind, change, object);
@@ -43,6 +44,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
   }
   // What somebody else has made (409) is there already, give or take a list that lags.
   const settle = unclear.ambiguous ? world.settle : Math.min(LAG_MS, world.settle);
+  tell({ type: 'unclear', change, why: unclear.message, ms: settle });
   const { found, alike } = await lookFor(tenant, kind, name, live, { ...world, settle });
   if (!found) {
     const seen = alike ? `there is a new ${kind.name} ${showAlike(ownName(kind, alike), name)}` : null;

@@ -5,7 +5,14 @@ export type Event =
   | { readonly type: 'started'; readonly change: Change }
   | Outcome
   | { readonly type: 'verifying' }
-  | { readonly type: 'verified'; readonly converged: boolean };
+  | { readonly type: 'verified'; readonly converged: boolean | null };
+
+/** What happens in between; nothing depends on it. */
+export type News =
+  /** A create got no clear answer, and is looked for: for so many milliseconds at most. */
+  | { readonly type: 'unclear'; readonly change: Change; readonly why: string; readonly ms: number }
+  /** So many changes do not read back as planned yet; they are read again in so many milliseconds. */
+  | { readonly type: 'reading again'; readonly open: number; readonly ms: number };
 
 /** What a write came to. */
 export interface Written {

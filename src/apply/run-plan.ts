@@ -9,6 +9,7 @@ import { isScoped } from '../kinds/object.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
+import { changeUnderWay } from './change-under-way.ts';
 import { JournalBroken, noJournal } from './journal.ts';
 import { mayLag } from './kept-settings.ts';
 import type { Applied, Event, Outcome } from './outcome.ts';
@@ -22,7 +23,7 @@ import {
   type WriterInput,
 } from './writing.ts';
 
-type Optional = 'journal' | 'madeBefore';
+type Optional = 'journal' | 'madeBefore' | 'tell';
 export interface ApplyInput extends Omit<WriterInput, Optional>, Partial<Pick<WriterInput, Optional>> {
   /** The same plan made again from what is read after the writes; `kept`: what goes by another name than it was given. */
   readonly replan: (live: Live, kept?: Kept) => Plan;
@@ -30,13 +31,18 @@ export interface ApplyInput extends Omit<WriterInput, Optional>, Partial<Pick<Wr
 }
 
 export async function* apply(given: ApplyInput): AsyncGenerator<Event, Applied> {
-  const input = { journal: noJournal, madeBefore: new Map<string, string>(), ...given };
+  const input = {
+    journal: noJournal,
+    madeBefore: new Map<string, string>(),
+    tell: () => undefined,
+    ...given,
+  };
   const outcomes = yield* walk(input);
   const written = outcomes.filter(({ type }) => type !== 'not attempted');
   if (written.length === 0) return { outcomes, converged: null };
   yield { type: 'verifying' };
   const verified = await readBack(input, outcomes);
-  yield { type: 'verified', converged: verified.converged === true };
+  yield { type: 'verified', converged: verified.converged };
   return verified;
 }
 
@@ -98,7 +104,10 @@ const NO_JOURNAL = 'stopped: the journal cannot be written';
 
 async function attempt(write: Write, change: Change): Promise<{ outcome: Outcome; halt: boolean }> {
   try {
-    return { outcome: { type: 'applied', change, ...(await write(change)) }, halt: false };
+    return {
+      outcome: { type: 'applied', change, ...(await changeUnderWay.run(change, () => write(change))) },
+      halt: false,
+    };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { outcome: outcomeBy(error, change), halt: error instanceof BroaderThanPlanned };
@@ -130,7 +139,7 @@ const say = (error: Error): string =>
  * for a new object, which may come late, as long as any create is looked for.
  */
 async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[]): Promise<Applied> {
-  const { tenant, kinds, live, replan, world, journal } = input;
+  const { tenant, kinds, live, replan, world, journal, tell } = input;
   const tried = outcomes.filter(({ type }) => type !== 'not attempted');
   const touched = new Set(tried.map(({ change }) => change.kind));
   let waited = 0;
@@ -157,6 +166,7 @@ async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[
     const isLate = waited < world.settle && open.some((outcome) => mayStillAppear(outcome, found));
     if (open.length > 0 && (ms !== undefined || isLate) && !world.stop.aborted) {
       const pause = ms ?? Math.min(LATE_PAUSE_MS, world.settle - waited);
+      tell({ type: 'reading again', open: open.length, ms: pause });
       await world.pause(pause);
       waited += pause;
       continue;

@@ -6,6 +6,7 @@ import type { TenantClient } from '../tenant/client.ts';
 import type { RetryWorld } from '../wire/retry.ts';
 import type { Journal } from './journal.ts';
 import type { Names } from './names.ts';
+import type { News } from './outcome.ts';
 
 /** The tenant did what nobody planned; nothing more must be written. */
 export class BroaderThanPlanned extends Error {
@@ -49,6 +50,7 @@ export interface WriterInput {
   readonly world: WriteWorld;
   readonly journal: Journal;
   readonly madeBefore: MadeBefore;
+  tell(news: News): void;
 }
 
 export interface Writing extends WriterInput {

@@ -8,6 +8,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import xterm from '@xterm/headless';
+import { linesOn } from './terminal-lines.ts';
 import { drawn, type Frame, type Line } from './terminal-svg.ts';
 
 const COLUMNS = 92;
@@ -57,7 +58,9 @@ async function install(bin: string): Promise<void> {
 
 /** What the terminal is sent, without what differs from run to run. */
 async function printedBy(folder: string, command: string): Promise<string> {
-  const sized = `stty cols ${COLUMNS} rows ${ROWS}; ${command}`;
+  // On stderr stands what init asks; of the others, how long they take, which differs from run to run.
+  const quiet = command.startsWith('fitform init') ? '' : ' 2>/dev/null';
+  const sized = `stty cols ${COLUMNS} rows ${ROWS}; ${command}${quiet}`;
   const terminal = spawn('script', ['-qec', sized, '/dev/null'], {
     cwd: folder,
     env: {
@@ -84,7 +87,7 @@ async function printedBy(folder: string, command: string): Promise<string> {
     .replaceAll(/\b[0-9a-f]{24}\b/g, '83d6a337f5aab6a94a125233');
 }
 
-/** What stands on the terminal in the end: progress has made way for what came of it. */
+/** What stands on the terminal in the end. */
 async function linesOf(sent: string): Promise<Line[]> {
   const terminal = new xterm.Terminal({
     cols: COLUMNS,
@@ -96,21 +99,7 @@ async function linesOf(sent: string): Promise<Line[]> {
   await new Promise<void>((done) => {
     terminal.write(sent, done);
   });
-  const { active } = terminal.buffer;
-  const lines = Array.from({ length: active.length }, (_row, row): Line => {
-    const line = active.getLine(row);
-    return Array.from({ length: COLUMNS }, (_column, column) => {
-      const cell = line?.getCell(column);
-      const characters = cell?.getChars() ?? '';
-      return {
-        character: characters === '' ? ' ' : characters,
-        colour: cell?.isFgPalette() ? cell.getFgColor() : null,
-        bold: Boolean(cell?.isBold()),
-        dim: Boolean(cell?.isDim()),
-      };
-    });
-  });
-  return lines.slice(0, lines.findLastIndex((line) => line.some(({ character }) => character !== ' ')) + 1);
+  return linesOn(terminal);
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-/** Screens of a terminal as one SVG that plays them, over and over; a reader who wants no motion sees the last. */
+/** Screens of a terminal as one SVG that plays them, over and over; a reader who wants no motion sees one of them. */
 
 export interface Cell {
   readonly character: string;
@@ -24,9 +24,17 @@ const COLOURS = [
   ...['#8b949e', '#ffa198', '#7ee787', '#f2cc60', '#a5d6ff', '#e2c5ff', '#b3f0ff', '#ffffff'],
 ];
 
+export interface Picture {
+  readonly columns: number;
+  readonly rows: number;
+  readonly title: string;
+  /** The index of the screen that is seen where there is no motion; else the last. */
+  readonly still?: number;
+}
+
 export function drawn(
   frames: readonly Frame[],
-  { columns, rows, title }: { readonly columns: number; readonly rows: number; readonly title: string },
+  { columns, rows, title, still = frames.length - 1 }: Picture,
 ): string {
   const width = Math.ceil(columns * CELL.width + 2 * MARGIN);
   const height = rows * CELL.height + 2 * MARGIN + BAR;
@@ -61,8 +69,8 @@ text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mon
 .b{font-weight:700}.d{opacity:.65}
 ${COLOURS.map((colour, index) => `.c${index}{fill:${colour}}`).join('')}
 .f{visibility:hidden;animation:${total.toFixed(2)}s step-end infinite}
-#f${frames.length - 1}{visibility:visible}
-@media (prefers-reduced-motion:no-preference){#f${frames.length - 1}{visibility:hidden}}
+#f${still}{visibility:visible}
+@media (prefers-reduced-motion:no-preference){#f${still}{visibility:hidden}}
 @media (prefers-reduced-motion:reduce){.f{animation:none}}
 ${rules.join('\n')}
 </style>

@@ -36,6 +36,8 @@ export interface ConnectInput {
   /** Takes the lines of --verbose; else they go to stderr as they are. */
   readonly log?: (line: string) => void;
   /** As `HttpOptions` has it. */
+  readonly told?: HttpOptions['told'];
+  /** As `HttpOptions` has it. */
   readonly lastTry?: AbortSignal;
   readonly most?: number;
   /** Where the embedded tenant's review page sends people back to. */
@@ -44,7 +46,18 @@ export interface ConnectInput {
 
 /** Nothing is sent yet. Throws `InvalidInput`, `Refused` or a `TenantError` when no credentials are to be had. */
 export async function connect(input: ConnectInput): Promise<Connection> {
-  const { world, env, options, spec, source = 'spec', readOnly, log = logOn(world), lastTry, most } = input;
+  const {
+    world,
+    env,
+    options,
+    spec,
+    source = 'spec',
+    readOnly,
+    log = logOn(world),
+    lastTry,
+    most,
+    told,
+  } = input;
   const target = chooseTarget({ spec, source, flags: options, env });
   const common = {
     basePath: target.basePath,
@@ -53,6 +66,7 @@ export async function connect(input: ConnectInput): Promise<Connection> {
     rate: options.rps,
     timeout: options.timeout * 1000,
     world,
+    told,
     ...(lastTry ? { lastTry } : {}),
     ...(most === undefined ? {} : { most }),
     ...(options.verbose ? { log } : {}),

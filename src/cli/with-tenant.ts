@@ -1,11 +1,13 @@
 /** The session of a command: with the flags and the environment of its command line, and the terminal as its host. */
 import { join } from 'node:path';
 import type { Connection } from '../engine/connection.ts';
+import type { Host } from '../engine/host.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { specSource } from '../engine/spec-source.ts';
 import type { SourceOf } from '../engine/looking.ts';
 import { choiceOf } from '../engine/targets.ts';
 import { kinds } from '../kinds/index.ts';
+import type { CallNews } from '../tenant/call-news.ts';
 import type { Spec } from '../specfile/read.ts';
 import type { Command } from './command.ts';
 import { connect, type ConnectInput } from './connect.ts';
@@ -21,42 +23,52 @@ import { readEnvironment } from './system/environment.ts';
 import { loadSpec } from './system/spec-files.ts';
 import { hostOn } from './terminal/run-host.ts';
 
-type Target = Pick<ConnectInput, 'env' | 'spec' | 'source'>;
+type Target = Pick<ConnectInput, 'env' | 'spec' | 'source' | 'most'>;
 
-/** Calls `use`; whatever happens, the connection is closed. Only what `writes` gets a client that writes. */
+/**
+ * Calls `use`; whatever happens, the connection is closed. Only what `writes` gets a client that writes. What `use` does
+ * on the tenant before it prints anything, it does `looking` with the host.
+ */
 export async function withConnection<T>(
-  { world, options }: Command<TenantOptions>,
+  { world, output, options }: Command<TenantOptions>,
   target: Target,
   writes: boolean,
-  use: (connection: Connection) => Promise<T>,
+  use: (connection: Connection, host: Host) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect({ world, options, readOnly: !writes, ...target });
+  const host = hostOn(world, output, options);
+  const told = (news: CallNews): void => void host.progress({ type: 'call', news, change: null });
+  const connection = await connect({ world, options, readOnly: !writes, told, ...target });
   try {
-    return await use(connection);
+    const result = await use(connection, host);
+    host.done();
+    return result;
   } finally {
     await connection.close();
   }
 }
 
 /** `journal`, `settle` and `yes` are flags of what writes; what only reads looks where journals usually are. */
-export function withTenant<T>(
+export async function withTenant<T>(
   { world, output, options }: Command<PlanningOptions & Partial<WriteOptions>>,
   target: Target,
   writes: boolean,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { journal = JOURNALS, yes = false, parallelism, settle = SETTLE } = options;
-  return withSession(
+  const { journal = JOURNALS, parallelism, settle = SETTLE } = options;
+  const host = hostOn(world, output, options);
+  const result = await withSession(
     {
       kinds,
-      host: hostOn(world, output, yes),
+      host,
       world,
       settings: { writes, parallelism, settle, journal: journal === 'off' ? null : journal },
       lockFolder: writes ? join(world.cwd, '.fitform') : null,
-      connect: () => connect({ world, options, readOnly: !writes, ...target }),
+      connect: (told) => connect({ world, options, readOnly: !writes, told, ...target }),
     },
     use,
   );
+  host.done();
+  return result;
 }
 
 /** The spec read, and a session for the tenant that it is for. Throws `InvalidInput` for one that is wrong. */

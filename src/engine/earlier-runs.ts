@@ -35,6 +35,7 @@ export async function letArrive(session: Session): Promise<void> {
   host.notice(
     `an earlier run was cut off with ${counted(creates, 'create')} under way; waiting ${Math.ceil(left / 1000)} s for ${creates === 1 ? 'it' : 'them'} to arrive (--settle)`,
   );
+  await host.progress({ type: 'waiting', why: `${counted(creates, 'create')} of an earlier run`, ms: left });
   await unlessStopped(world.stop, world.pause(left));
 }
 

@@ -84,6 +84,7 @@ async function runPlan(session: Session, looked: Looked): Promise<Executed> {
     world: { ...world, settle: settings.settle * 1000 },
     journal,
     madeBefore,
+    tell: (news) => void host.progress(news),
   });
   let applied: Applied | null = null;
   try {

@@ -11,6 +11,7 @@ import type { Desired } from '../specfile/desired.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { observe, observeAgain, type Wanted } from '../tenant/observe.ts';
 import { Stopped, unlessStopped } from './errors.ts';
+import { looking } from './host.ts';
 import { hiddenKinds } from './hidden-kinds.ts';
 import type { Session } from './session.ts';
 import { placeholdersLive } from './placeholders.ts';
@@ -18,16 +19,17 @@ import { mustMatch } from './targets.ts';
 
 export type Reading = Pick<Session, 'kinds' | 'connection'> & {
   readonly world: Pick<Session['world'], 'stop'>;
-  readonly host: Pick<Session['host'], 'warning'>;
+  readonly host: Pick<Session['host'], 'warning' | 'progress'>;
 };
 
 /** The lists of those kinds. What there is to say about the account's own rights concerns only those who write. */
-export function readLists(
-  { kinds, connection, world }: Omit<Reading, 'host'>,
-  wanted: Wanted,
-): Promise<Live> {
-  const reading = observe(connection.tenant, kinds, wanted, () => undefined);
-  return unlessStopped(world.stop, reading);
+export function readLists({ kinds, connection, world, host }: Reading, wanted: Wanted): Promise<Live> {
+  return looking(host, () =>
+    unlessStopped(
+      world.stop,
+      observe(connection.tenant, kinds, wanted, () => undefined),
+    ),
+  );
 }
 
 export interface Exporting {

@@ -1,8 +1,9 @@
 /** What the engine needs of the program that it runs in: somebody to talk to, and the few things that it cannot do itself. */
 import type { LineFile } from '../apply/journal.ts';
-import type { Event } from '../apply/outcome.ts';
+import type { Event, News } from '../apply/outcome.ts';
 import type { RandomBytes } from '../apply/writing.ts';
 import type { Change, Plan } from '../plan/change.ts';
+import type { CallNews } from '../tenant/call-news.ts';
 import type { RetryWorld } from '../wire/retry.ts';
 
 /** Whom a run talks to. */
@@ -13,13 +14,39 @@ export interface Host {
   warning(message: string): void;
   /** Whether the plan may be carried out. Rejects where nobody can be asked. `null`: it was agreed to beforehand. */
   readonly confirm: ((plan: Plan) => Promise<boolean>) | null;
-  /** Told while a plan is carried out. The `ended` is waited for. */
+  /** Told while the tenant is looked at, and while a plan is carried out. What stands around it all is waited for. */
   progress(event: Progress): void | Promise<void>;
 }
 
-/** `begun` and `ended` stand around the events of every plan that is carried out, however it ends. */
+/**
+ * `looking` and `looked` stand around all that is read before there is a result or a plan, one pair within another where
+ * reading is a part of more; `begun` and `ended` around the events of every plan that is carried out. Both however it ends.
+ */
 export type Progress =
-  { readonly type: 'begun'; readonly changes: readonly Change[] } | Event | { readonly type: 'ended' };
+  | { readonly type: 'looking' }
+  | { readonly type: 'looked' }
+  | { readonly type: 'begun'; readonly changes: readonly Change[] }
+  | { readonly type: 'ended' }
+  | Step;
+
+/** What happens meanwhile. */
+export type Step =
+  | Event
+  | News
+  /** For what earlier runs have left open, for so many milliseconds at most. */
+  | { readonly type: 'waiting'; readonly why: string; readonly ms: number }
+  /** `change`: the one that the call is made for. */
+  | { readonly type: 'call'; readonly news: CallNews; readonly change: Change | null };
+
+/** Tells the host, for as long as `work` takes, that the tenant is being looked at. */
+export async function looking<T>(host: Pick<Host, 'progress'>, work: () => Promise<T>): Promise<T> {
+  await host.progress({ type: 'looking' });
+  try {
+    return await work();
+  } finally {
+    await host.progress({ type: 'looked' });
+  }
+}
 
 /** What is outside the engine: the clock, randomness, the signal to stop, and the files of journals and locks. */
 export interface RunWorld extends RetryWorld {

@@ -13,6 +13,7 @@ import { observe, type Wanted } from '../tenant/observe.ts';
 import { askBeforeDeleting } from './ask-before-deleting.ts';
 import { idsOf, letArrive, stillOpen, type Unseen } from './earlier-runs.ts';
 import { unlessStopped } from './errors.ts';
+import { looking } from './host.ts';
 import type { Session } from './session.ts';
 import { untilSeen } from './until-seen.ts';
 
@@ -86,7 +87,11 @@ export interface Looked extends Seen {
  * Throws `InvalidInput` for a source that is wrong or does not fit the tenant, `Stopped` where the tenant has moved on,
  * `Refused`, `Interrupted`, or a `TenantError`.
  */
-export async function look(session: Session, sourceOf: SourceOf): Promise<Looked> {
+export function look(session: Session, sourceOf: SourceOf): Promise<Looked> {
+  return looking(session.host, () => lookAt(session, sourceOf));
+}
+
+async function lookAt(session: Session, sourceOf: SourceOf): Promise<Looked> {
   const { writes } = session.settings;
   if (writes) await letArrive(session);
   const source = sourceOf(session);
@@ -108,7 +113,7 @@ export async function look(session: Session, sourceOf: SourceOf): Promise<Looked
     kinds: source.kinds,
     undoes: source.undoes,
     madeBefore: idsOf(unseen),
-    again: async () => seenAs(await read(session, source, unseen), unseen),
+    again: async () => seenAs(await looking(session.host, () => read(session, source, unseen)), unseen),
   };
 }
 

@@ -1,7 +1,9 @@
 /** What a run works with, from the connection to its end. */
+import { changeUnderWay } from '../apply/change-under-way.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { TenantIdentity } from '../plan/change.ts';
+import type { CallNews } from '../tenant/call-news.ts';
 import type { Connected } from './connection.ts';
 import type { Host, RunWorld } from './host.ts';
 import { takeLock } from './lock.ts';
@@ -28,7 +30,8 @@ export interface Settings {
 export interface SessionInput extends Omit<Session, 'connection'> {
   /** The folder of the lock that keeps other runs out; `null`: none is taken. */
   readonly lockFolder: string | null;
-  connect(): Promise<Connected & { close(): Promise<void> }>;
+  /** `told`: takes the news of its calls. */
+  connect(told: (news: CallNews) => void): Promise<Connected & { close(): Promise<void> }>;
 }
 
 /** Calls `use`; whatever happens, the lock is released and the connection closed. Throws `Stopped` where there is no lock to be had. */
@@ -36,7 +39,9 @@ export async function withSession<T>(
   { connect, lockFolder, ...rest }: SessionInput,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect();
+  const connection = await connect((news) => {
+    void rest.host.progress({ type: 'call', news, change: changeUnderWay.getStore() ?? null });
+  });
   try {
     const session = { ...rest, connection };
     const release =

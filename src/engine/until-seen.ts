@@ -41,6 +41,7 @@ export async function untilSeen<T extends { readonly live: Live }, L extends Lat
     host.notice(
       `${counted(missing.length, 'object')} ${whose} cannot be seen yet; looking for up to ${Math.ceil(limit / 1000)} s (--settle)`,
     );
+    await host.progress({ type: 'waiting', why: `${counted(missing.length, 'object')} ${whose}`, ms: limit });
   }
   for (let waited = 0; waited < limit && missing.length > 0;) {
     const ms = Math.min(PAUSE_MS, limit - waited);

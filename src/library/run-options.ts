@@ -153,7 +153,7 @@ function planText(plan: unknown): string {
 /** Whatever the caller's function does, the run goes on. */
 function teller(onEvent: ApplyOptions['onEvent']): (event: Progress) => void {
   return (event) => {
-    if (!onEvent || !('change' in event)) return;
+    if (!onEvent || !('change' in event) || event.type === 'call' || event.type === 'unclear') return;
     const type: ApplyEvent['type'] = event.type === 'not attempted' ? 'not_attempted' : event.type;
     void calm(() => onEvent({ type, address: event.change.address }));
   };

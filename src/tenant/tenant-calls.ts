@@ -2,6 +2,7 @@
 import type { Json } from '../kinds/kind.ts';
 import { parse, refused, unanswered, type Asked, type ErrorContext } from './tenant-answer.ts';
 import type { Credentials, Origins, Session } from './auth.ts';
+import type { CallNews } from './call-news.ts';
 import type { Receipt, RequestBody, Traffic } from './client.ts';
 import { makeThrottle } from './throttle.ts';
 import { refusePage } from './paged-list.ts';
@@ -27,6 +28,8 @@ export interface CallOptions extends WayOptions {
   readonly lastTry?: AbortSignal;
   /** So many requests are sent at the most, repetitions and sign-ins included. */
   readonly most?: number;
+  /** Told of each call, in the asynchronous context of whoever makes it. */
+  readonly told?: ((news: CallNews) => void) | undefined;
 }
 
 export interface Call extends Asked {
@@ -53,7 +56,7 @@ export interface TenantCalls {
 }
 
 export function tenantCalls(options: CallOptions, errorContext: ErrorContext): TenantCalls {
-  const { origin, basePath, world, lastTry = world.stop, most = Infinity } = options;
+  const { origin, basePath, world, lastTry = world.stop, most = Infinity, told } = options;
   const traffic: Traffic = { requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 }, sign_ins: 0 };
   const throttle = makeThrottle(options.sockets, options.rate, world);
   const clock = serverClock(world);
@@ -107,6 +110,7 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
         until: persistent ? closing.signal : lastTry,
         begin: (attempt) => begin(call, attempt),
         answered,
+        again: (why, ms) => told?.({ type: 'again', call, why, ms }),
         failure: (error) => unanswered(call, error, errorContext),
       },
     );
@@ -126,19 +130,30 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
     return json;
   }
 
+  async function watched<T>(call: Call, work: () => Promise<T>): Promise<T> {
+    told?.({ type: 'begun', call });
+    try {
+      return await work();
+    } finally {
+      told?.({ type: 'ended', call });
+    }
+  }
+
   return {
     traffic,
     closed: closing.signal,
     send(call) {
       errorContext.mask.addPassing(...secretsWithin(call.body));
-      return isUrgent(call) ? sendNow(call) : throttle.through(() => sendNow(call));
+      return watched(call, () => (isUrgent(call) ? sendNow(call) : throttle.through(() => sendNow(call))));
     },
     look: (call) =>
-      throttle.through(async () => {
-        const answer = await answerTo(call);
-        if (answer.status === 401) throw refused(call, answer, errorContext);
-        return answer;
-      }),
+      watched(call, () =>
+        throttle.through(async () => {
+          const answer = await answerTo(call);
+          if (answer.status === 401) throw refused(call, answer, errorContext);
+          return answer;
+        }),
+      ),
     clock: clock.read,
     close() {
       closing.abort();

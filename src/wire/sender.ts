@@ -1,6 +1,7 @@
 /** Sends calls to one host over connections of its own, and again where retry.ts says so. */
 import { RequestError } from 'got';
 import { agentsFor } from './agents.ts';
+import { causeOf } from './error-codes.ts';
 import { tunnelStatus } from './no-answer.ts';
 import { tryOnce, type HttpAnswer, type HttpCall, type TryOptions } from './one-try.ts';
 import { retryDelay, type Failure } from './retry.ts';
@@ -22,6 +23,8 @@ export interface Tries {
   begin?(attempt: number): Promise<void>;
   /** For each answer, of any status. */
   answered?(answer: HttpAnswer): void;
+  /** Before the wait for the next try: why there is one, in a few words, and the milliseconds. */
+  again?(why: string, ms: number): void;
   /** What to throw where no try was answered. */
   failure(error: RequestError): Error;
 }
@@ -37,14 +40,16 @@ export function makeSender(options: SenderOptions): Sender {
   const { sockets, proxy, closed, world } = options;
   const agent = agentsFor(sockets, proxy?.url);
   return {
-    async send(call, { harmless = false, until, begin, answered, failure }) {
+    async send(call, { harmless = false, until, begin, answered, again, failure }) {
       const over = until ?? world.stop;
       for (let attempt = 1; ; attempt += 1) {
         await begin?.(attempt);
         const outcome = await tryOnce(call, options, agent);
         if (!(outcome instanceof RequestError)) answered?.(outcome);
-        const delay = retryDelay({ method: call.method, attempt, harmless, ...whatCame(outcome) }, world);
+        const came = whatCame(outcome);
+        const delay = retryDelay({ method: call.method, attempt, harmless, ...came }, world);
         if (delay !== null && !over.aborted) {
+          again?.(inShort(came), delay);
           await world.pause(delay, until);
           if (!over.aborted && !closed?.aborted) continue;
         }
@@ -59,7 +64,15 @@ export function makeSender(options: SenderOptions): Sender {
   };
 }
 
-function whatCame(outcome: HttpAnswer | RequestError): Pick<Failure, 'status' | 'code' | 'retryAfter'> {
+type Came = Pick<Failure, 'status' | 'code' | 'retryAfter'>;
+
+/** `429`, or `the connection was reset`. */
+function inShort({ status, code }: Came): string {
+  if (status !== null) return String(status);
+  return code === 'ETIMEDOUT' ? 'no answer in time' : (causeOf(code)?.detail ?? code ?? 'no answer');
+}
+
+function whatCame(outcome: HttpAnswer | RequestError): Came {
   if (!(outcome instanceof RequestError)) {
     return { status: outcome.status, code: undefined, retryAfter: outcome.headers['retry-after'] };
   }

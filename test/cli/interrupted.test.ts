@@ -1,4 +1,6 @@
 /** A run that is stopped, and one whose output nobody reads any more. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { ended, folder, start } from '../support/cli-process.ts';
 import { GUIDE } from '../support/specs.ts';
@@ -71,6 +73,40 @@ describe.concurrent('a signal', () => {
     expect(again.code).toBe(0);
     expect(again.document['applied']).toHaveLength(left.length);
     expect((await tenant.store.read()).roles).toHaveLength(4);
+  });
+});
+
+describe.concurrent('Ctrl-C while it is writing', () => {
+  async function interrupted(): Promise<{ child: ChildProcess; said: Promise<string>; release: () => void }> {
+    const { front, asked, release } = await startHeld();
+    const child = await start(['apply', '--yes', '--parallelism', '2'], { files, env: front.env });
+    let stderr = '';
+    const said = new Promise<string>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        stderr += chunk.toString();
+        if (/^interrupted: .*\n/m.test(stderr)) resolve(stderr);
+      });
+    });
+    await asked;
+    child.kill('SIGINT');
+    return { child, said, release };
+  }
+
+  test('is answered at once, before the calls have ended', async () => {
+    const { child, said, release } = await interrupted();
+    expect(await said).toMatch(
+      /^interrupted: finishing [12] calls?; a second Ctrl-C or SIGTERM stops at once$/m,
+    );
+    expect(child.exitCode).toBeNull();
+    release();
+    expect(await once(child, 'close')).toEqual([7, null]);
+  });
+
+  test('stops at once when it is pressed again, as was said', async () => {
+    const { child, said } = await interrupted();
+    await said;
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([130, null]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { progressPictures } from '../../src/build/progress-pictures.ts';
 import { recording } from '../../src/build/recording.ts';
 
 test.skipIf(process.platform !== 'linux')(
@@ -10,3 +11,9 @@ test.skipIf(process.platform !== 'linux')(
     expect(await recording()).toBe(picture);
   },
 );
+
+test('the pictures of progress show what fitform shows: run npm run docs after a change', async () => {
+  for (const [name, drawn] of await progressPictures()) {
+    expect(drawn, name).toBe(await readFile(join(import.meta.dirname, '../../docs', name), 'utf8'));
+  }
+});

@@ -96,7 +96,7 @@ const input = ({ confirm, progress, stop, writes = true, journal = 'runs' }: Giv
     warning: (message) => void told.push(`warning: ${message}`),
     confirm: confirm ?? null,
     progress: (event) => {
-      told.push('change' in event ? `${event.type} ${event.change.address}` : event.type);
+      told.push('change' in event ? `${event.type} ${event.change?.address ?? ''}` : event.type);
       progress?.(event);
     },
   },
@@ -164,6 +164,8 @@ describe('a spec, its saved plan and its journal go the same way', () => {
     expect(told.filter((line) => !line.startsWith('GET') && !/^(started|applied)/.test(line))).toEqual([
       'connect',
       'lock /there/.fitform/apply.lock',
+      'looking',
+      'looked',
       'begun',
       'verifying',
       'verified',
@@ -213,7 +215,7 @@ describe('a spec, its saved plan and its journal go the same way', () => {
 
   test('the tenant as a spec', async () => {
     const { world, host, connect } = input();
-    const exported = await exportLive({ kinds, world, host, connection: await connect() });
+    const exported = await exportLive({ kinds, world, host, connection: await connect(() => undefined) });
     expect(asYaml(exported)).toContain('printers:\n  - label: hall\n    model: Old\n');
   });
 });

@@ -1,6 +1,7 @@
 /** `fitform doctor --probe`: how a tenant behaves where its API leaves that open, as far as reading shows it. */
 import type { Connection } from '../../engine/connection.ts';
 import { unlessStopped } from '../../engine/errors.ts';
+import { looking } from '../../engine/host.ts';
 import { kinds } from '../../kinds/index.ts';
 import { answerFrom, type Answer, type RawAnswer } from '../../probe/answer.ts';
 import { hasTenant, probeDocument } from '../../probe/probe-document.ts';
@@ -9,33 +10,31 @@ import { questions, type Evidence, type Question } from '../../probe/questions.t
 import { otherBasePath } from '../../tenant/tenant-answer.ts';
 import { TenantError } from '../../tenant/tenant-error.ts';
 import type { Command } from '../command.ts';
-import { connect } from '../connect.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { specForTenant } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
+import { withConnection } from '../with-tenant.ts';
 import type { DoctorOptions } from './doctor-verb.ts';
 
 /** Requests, sign-ins and repetitions included. */
 const MOST_CALLS = 40;
 
 /** Throws `InvalidInput`, `Refused`, `Interrupted`, or a `TenantError` where it cannot sign in or reach the tenant. */
-export async function doctorProbe({ world, output, options }: Command<DoctorOptions>): Promise<number> {
+export async function doctorProbe(command: Command<DoctorOptions>): Promise<number> {
+  const { world, output, options } = command;
   const env = await readEnvironment(world);
   const names = options.url ?? env['FITFORM_URL'];
   const found = await specForTenant(world, env, { files: options.spec, names });
   const spec = found?.desired.tenant ?? { url: null, base_path: null };
-  const connection = await connect({ world, options, env, spec, readOnly: true, most: MOST_CALLS });
-  try {
-    const evidence = await ask(world, connection);
+  return withConnection(command, { env, spec, most: MOST_CALLS }, false, async (connection, host) => {
+    const evidence = await looking(host, () => ask(world, connection));
     const { requests, sign_ins } = connection.tenant.traffic;
     const { basePath } = connection;
     const calls = requests.GET + sign_ins;
     const document = probeDocument(evidence, { version: world.version, calls, basePath });
     output.result(document, probeText(document, output));
     return 0;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 async function ask(world: World, connection: Connection): Promise<Evidence> {

@@ -8,7 +8,9 @@ import type { DoctorDocument } from '../../documents/other-documents.ts';
 import type { Connection } from '../../engine/connection.ts';
 import { unlessStopped } from '../../engine/errors.ts';
 import { EXIT_CODES } from '../../engine/exit-class.ts';
+import { looking, type Host } from '../../engine/host.ts';
 import { kinds } from '../../kinds/index.ts';
+import type { CallNews } from '../../tenant/call-news.ts';
 import { chooseCredentials, chooseTarget, type TargetInput } from '../../tenant/target.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connect.ts';
@@ -20,6 +22,7 @@ import { DEFAULT_SPEC, loadSpec } from '../system/spec-files.ts';
 import { isThere } from '../system/installed.ts';
 import type { World } from '../system/world.ts';
 import { askOn } from '../terminal/prompt.ts';
+import { hostOn } from '../terminal/run-host.ts';
 import { doctorText, shortSummary } from './doctor-text.ts';
 import type { DoctorOptions } from './doctor-verb.ts';
 
@@ -27,8 +30,11 @@ export async function doctor(command: Command<DoctorOptions>): Promise<number> {
   const { world, output } = command;
   const opened: Connection[] = [];
   try {
-    const looking = surroundingsOf(command, (connection) => void opened.push(connection));
-    const findings = await unlessStopped(world.stop, examine(looking));
+    const host = hostOn(world, output, command.options);
+    const around = surroundingsOf(command, host, (connection) => void opened.push(connection));
+    // A question on the terminal comes before anything is drawn there. What is wrong is told by its check.
+    await around.credentials().catch(() => undefined);
+    const findings = await looking(host, () => unlessStopped(world.stop, examine(around)));
     const document: DoctorDocument = {
       format: 'fitform.doctor/1',
       checks: findings.map(({ name, level, message, mend }) => ({ name, level, message, mend })),
@@ -36,6 +42,7 @@ export async function doctor(command: Command<DoctorOptions>): Promise<number> {
     output.result(document, doctorText(document.checks, output));
     const code = exitCodeOf(findings);
     if (code !== 0) output.failed(shortSummary(document.checks));
+    host.done();
     return code;
   } finally {
     for (const connection of opened) await connection.close();
@@ -52,6 +59,7 @@ function exitCodeOf(findings: readonly Finding[]): number {
 
 function surroundingsOf(
   { world, options }: Command<DoctorOptions>,
+  host: Pick<Host, 'progress'>,
   opened: (connection: Connection) => void,
 ): Surroundings {
   const environment = once(() => readEnvironment(world));
@@ -75,7 +83,9 @@ function surroundingsOf(
   const connection = once(async () => {
     const chosen = (await target()).embedded ? {} : { credentials: await credentials() };
     const env = await environment();
-    const found = await connect({ world, env, options, spec: await settings(), readOnly: true, ...chosen });
+    const told = (news: CallNews): void => void host.progress({ type: 'call', news, change: null });
+    const input = { world, env, options, spec: await settings(), readOnly: true, told, ...chosen };
+    const found = await connect(input);
     opened(found);
     return found;
   });

@@ -21,9 +21,9 @@ export async function exportIds(
   const { world, output } = command;
   const settings = reviewSettings(desired?.review);
   const target = { env, spec: desired?.tenant ?? { url: null, base_path: null } };
-  return withConnection(command, target, false, async (connection) => {
+  return withConnection(command, target, false, async (connection, host) => {
     const required = ['inbox', 'role', 'user'].map((name) => kindNamed(kinds, name));
-    const live = await readLists({ kinds, connection, world }, { required, helpful: [] });
+    const live = await readLists({ kinds, connection, world, host }, { required, helpful: [] });
     mustBeExpected(desired, live);
     const inboxes = live.objects.get('inbox') ?? [];
     const review = {

@@ -12,12 +12,11 @@ import type { ExportOptions } from './verbs.ts';
 import { exportIds } from './export-ids.ts';
 import { specForTenant, STANDARD_INPUT } from '../system/spec-files.ts';
 import { updateFile } from './update-file.ts';
-import { hostOn } from '../terminal/run-host.ts';
 import { mustBeNew, writeTo } from './written-spec.ts';
 
 /** Throws `InvalidInput` for a file that is there already or cannot be written, `Refused` or a `TenantError`. */
 export async function exportSpec(command: Command<ExportOptions>): Promise<number> {
-  const { world, output, options } = command;
+  const { world, options } = command;
   if (options.update === STANDARD_INPUT) {
     throw invalid('--update needs a file, and - is standard input', 'name the file');
   }
@@ -30,8 +29,8 @@ export async function exportSpec(command: Command<ExportOptions>): Promise<numbe
   const desired = spec?.desired ?? null;
   if (options.ids) return exportIds(command, env, desired);
   const target = { env, spec: desired?.tenant ?? { url: null, base_path: null } };
-  return withConnection(command, target, false, async (connection) => {
-    const reading = { kinds, connection, world, host: hostOn(world, output, false) };
+  return withConnection(command, target, false, async (connection, host) => {
+    const reading = { kinds, connection, world, host };
     await hand(command, await exportLive(reading, { ...options, desired }));
     return 0;
   });

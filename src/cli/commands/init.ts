@@ -12,7 +12,6 @@ import { readEnvironment } from '../system/environment.ts';
 import { DEFAULT_SPEC } from '../system/spec-files.ts';
 import { calledAs, isInstalled, isThere } from '../system/installed.ts';
 import { chosen, typed, whyNotAsk } from '../terminal/prompt.ts';
-import { hostOn } from '../terminal/run-host.ts';
 import { withConnection } from '../with-tenant.ts';
 import {
   ENV_EXAMPLE,
@@ -122,11 +121,11 @@ async function specOf(
   { from, named }: Beginning,
 ): Promise<{ readonly spec: string; readonly note: string | null }> {
   if (from !== 'live') return { spec: starters[from], note: null };
-  const { world, output } = command;
+  const { world } = command;
   const options = named === null ? command.options : { ...command.options, url: named };
   const target = { env, spec: { url: null, base_path: null } };
-  const exported = await withConnection({ ...command, options }, target, false, (connection) =>
-    exportLive({ kinds, connection, world, host: hostOn(world, output, false) }),
+  const exported = await withConnection({ ...command, options }, target, false, (connection, host) =>
+    exportLive({ kinds, connection, world, host }),
   );
   return { spec: asYaml(exported), note: aboutPlaceholder(exported) };
 }

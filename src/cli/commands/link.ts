@@ -7,6 +7,7 @@ import { counted, printable } from '../../report/paint.ts';
 import { folded } from '../../specfile/problem/fold.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
 import { Stopped } from '../../engine/errors.ts';
+import { looking } from '../../engine/host.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import type { CreateOptions, LinkOptions, RevokeOptions, SweepOptions } from './link-verbs.ts';
 import { withConnection } from '../with-tenant.ts';
@@ -19,26 +20,33 @@ import type { World } from '../system/world.ts';
 import { EMBEDDED } from '../../tenant/target.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
 
-/** Calls `use` with the links of the tenant, and resolves to 0. Only what `writes` gets a client that writes. */
+/**
+ * Calls `use` with the links of the tenant, and resolves to 0. Only what `writes` gets a client that writes. What it calls
+ * them for it does `on` the tenant, so that a person sees what is waited for.
+ */
 async function withLinks(
   command: Command<LinkOptions>,
   writes: boolean,
-  use: (links: ReviewLinks) => Promise<void>,
+  use: (links: ReviewLinks, on: <T>(work: () => Promise<T>) => Promise<T>) => Promise<void>,
 ): Promise<0> {
-  const { world, output, options } = command;
+  const { world, options } = command;
   const env = await readEnvironment(world);
   const { desired } = await loadSpec(world, env, options.spec ?? []);
-  await withConnection(command, { env, spec: desired.tenant }, writes, async ({ tenant, origin, url }) => {
-    const notice = (message: string): void => {
-      output.message(`warning: ${message}`);
-    };
-    if (url === EMBEDDED && writes) {
-      notice(
-        'the demo tenant ends with this command, so its links would lead nowhere; fitform emulate serves one that stays',
-      );
-    }
-    await use(reviewLinks({ tenant, origin, kinds, desired, world, notice }));
-  });
+  await withConnection(
+    command,
+    { env, spec: desired.tenant },
+    writes,
+    async ({ tenant, origin, url }, host) => {
+      const notice = host.warning;
+      if (url === EMBEDDED && writes) {
+        notice(
+          'the demo tenant ends with this command, so its links would lead nowhere; fitform emulate serves one that stays',
+        );
+      }
+      const links = reviewLinks({ tenant, origin, kinds, desired, world, notice });
+      await use(links, (work) => looking(host, work));
+    },
+  );
   return 0;
 }
 
@@ -52,8 +60,8 @@ export async function create(command: Command<CreateOptions>): Promise<number> {
   if (ttl === null) {
     throw invalid(`--ttl: "${options.ttl ?? ''}" is not a time`, 'write it as 90s, 30m, 1h or 1d');
   }
-  return withLinks(command, true, async (links) => {
-    const { url, fingerprint, expires_at } = await links.create({ document_id, inbox, scope, ttl });
+  return withLinks(command, true, async (links, on) => {
+    const { url, fingerprint, expires_at } = await on(() => links.create({ document_id, inbox, scope, ttl }));
     output.result({ format: 'fitform.link/1', url, fingerprint, expires_at, document_id, scope }, `${url}\n`);
     output.message(`good until ${expires_at}; fitform link revoke ${fingerprint} ends it sooner`);
   });
@@ -61,8 +69,8 @@ export async function create(command: Command<CreateOptions>): Promise<number> {
 
 export async function list(command: Command<LinkOptions>): Promise<number> {
   const { output } = command;
-  return withLinks(command, false, async (links) => {
-    const { links: found, others } = await links.list();
+  return withLinks(command, false, async (links, on) => {
+    const { links: found, others } = await on(() => links.list());
     const document = documentOf('listed', found);
     const besides =
       others === 0 ? '' : `; ${counted(others, 'key')} of others (fitform link audit looks at all)`;
@@ -76,9 +84,9 @@ export async function revoke(
 ): Promise<number> {
   const { world, output, options } = command;
   const which = chosen(fingerprints, options);
-  return withLinks(command, true, async (links) => {
-    if ('all' in which && !options.yes) await ask(world, (await links.list()).links.length);
-    const revoked = documentOf('revoked', await links.revoke(which));
+  return withLinks(command, true, async (links, on) => {
+    if ('all' in which && !options.yes) await ask(world, (await on(() => links.list())).links.length);
+    const revoked = documentOf('revoked', await on(() => links.revoke(which)));
     show(output, revoked, `revoked: ${counted(revoked.links.length, 'link')}`);
   });
 }
@@ -118,8 +126,8 @@ async function ask(world: World, count: number): Promise<void> {
 export async function sweep(command: Command<SweepOptions>): Promise<number> {
   const { output, options } = command;
   const dryRun = options.dryRun ?? false;
-  return withLinks(command, !dryRun, async (links) => {
-    const swept = await links.sweep({ dryRun });
+  return withLinks(command, !dryRun, async (links, on) => {
+    const swept = await on(() => links.sweep({ dryRun }));
     const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
     const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} that no longer work`;
     show(output, document, heading);
@@ -128,8 +136,8 @@ export async function sweep(command: Command<SweepOptions>): Promise<number> {
 
 export async function audit(command: Command<LinkOptions>): Promise<number> {
   const { output } = command;
-  return withLinks(command, false, async (links) => {
-    const findings = Map.groupBy(await links.audit(), ({ key }) => key.fingerprint);
+  return withLinks(command, false, async (links, on) => {
+    const findings = Map.groupBy(await on(() => links.audit()), ({ key }) => key.fingerprint);
     const keys = [...findings.values()].flatMap(([first]) => (first ? [first.key] : []));
     const document = documentOf('audited', keys, ({ fingerprint }) =>
       (findings.get(fingerprint) ?? []).map(({ rule, message }) => `${rule}: ${message}`),

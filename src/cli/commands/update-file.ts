@@ -49,9 +49,9 @@ export async function updateFile(command: Command<ExportOptions>, file: string):
   const text = sources.get(file) ?? '';
   const schema = tenantSchema(kinds);
   const below = names.map((name) => ({ name, ...parse(name, sources.get(name) ?? '', env, schema) }));
-  return withConnection(command, { env, spec: desired.tenant }, false, async (connection) => {
+  return withConnection(command, { env, spec: desired.tenant }, false, async (connection, host) => {
     const { extra_permissions: extra } = desired.tenant;
-    const live = await readLists({ kinds, connection, world }, kindsToRead(kinds, desired));
+    const live = await readLists({ kinds, connection, world, host }, kindsToRead(kinds, desired));
     const knowing = kindsKnowing(kinds, [...extra, ...unknownFlags(kinds, live)]);
     const known = await observeAgain(connection.tenant, knowing, live, new Set());
     const today = dayOf(world.now());

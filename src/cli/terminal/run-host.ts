@@ -6,23 +6,30 @@ import { unplaced } from '../../specfile/problem/problem.ts';
 import { EMBEDDED } from '../../tenant/target.ts';
 import type { World } from '../system/world.ts';
 import type { Output } from './output.ts';
-import { progressOn, type Progress } from './progress.ts';
+import { watchOn } from './progress/watch.ts';
 import { confirmed, whyNotAsk } from './prompt.ts';
 
-/** `agreed`: by --yes, so nobody is asked. */
-export function hostOn(world: World, output: Output, agreed: boolean): Host {
-  let progress: Progress | null = null;
+export interface TerminalHost extends Host {
+  /** For a command that has done what it was called for: says how long it took, if it took long. */
+  done(): void;
+}
+
+/** `yes`: it was agreed to beforehand, so nobody is asked. */
+export function hostOn(
+  world: World,
+  output: Output,
+  { yes = false, verbose = false }: { readonly yes?: boolean; readonly verbose?: boolean },
+): TerminalHost {
+  // The lines of --verbose would run through lines that are drawn again.
+  const watch = watchOn(world, output, verbose);
   return {
-    notice: output.message,
+    notice: watch.message,
     warning: (message) => {
-      output.message(`warning: ${message}`);
+      watch.message(`warning: ${message}`);
     },
-    confirm: agreed ? null : (plan) => ask(world, plan),
-    async progress(event) {
-      if (event.type === 'begun') progress = progressOn(world, event.changes, output.stderr.paint);
-      else if (event.type === 'ended') await progress?.end();
-      else progress?.tell(event);
-    },
+    confirm: yes ? null : (plan) => ask(world, plan),
+    progress: watch.tell,
+    done: watch.end,
   };
 }
 
