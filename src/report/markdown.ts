@@ -8,8 +8,6 @@ import { BLOCKED, BUT_FOR, LEFT, SEVERITY } from './rows.ts';
 import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRows, Rows } from './rows.ts';
 
 export const markdown = {
-  ending: '.md',
-  about: 'a comment on a pull request of GitHub or GitLab',
   of: (rows: Rows): string => fitted(layout(rows)),
 };
 
@@ -31,12 +29,16 @@ type Entry = readonly (readonly string[])[];
 
 function layout(rows: Rows): Comment {
   const title = `### ${lineOf(rows.summary, prose)}`;
-  if (rows.about === 'error') {
+  if (rows.about === 'error' || rows.about === 'validation') {
     const entries = rows.problems.map((one) => [
       [one.where === '' ? '' : code(one.where), prose(one.message), prose(one.hint ?? '')],
     ]);
     const columns = ['Where', 'Problem', 'What to do'];
-    return { head: [title], sections: [{ heading: 'Problems', open: true, columns, entries }], foot: [] };
+    return {
+      head: [title],
+      sections: [{ heading: rows.about === 'error' ? 'Problems' : 'Warnings', open: true, columns, entries }],
+      foot: [],
+    };
   }
   const tenant = lineOf(rows.tenant);
   const named = rows.demo ? [`> ${tenant}`, title] : [title, tenant];
