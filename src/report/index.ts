@@ -41,6 +41,21 @@ export const reports = {
     about: 'annotations on the files of a pull request, from a step of GitHub Actions',
     load: () => import('./github.ts').then(({ github }) => github),
   },
+  html: {
+    ending: '.html',
+    about: 'a page to keep, to send or to publish: one file that needs nothing else',
+    load: () => import('./html.ts').then(({ html }) => html),
+  },
+  junit: {
+    ending: '.xml',
+    about: 'the test view of GitLab or Jenkins, in the format of JUnit',
+    load: () => import('./junit.ts').then(({ junit }) => junit),
+  },
+  sarif: {
+    ending: '.sarif',
+    about: "GitHub's code scanning and editors: SARIF 2.1.0, what is wrong and where",
+    load: () => import('./sarif.ts').then(({ sarif }) => sarif),
+  },
 } as const satisfies Readonly<Record<string, Report>>;
 
 /** As `.txt, .json`. */
