@@ -5,9 +5,10 @@ import { kinds } from '../../src/kinds/index.ts';
 import { github } from '../../src/report/github.ts';
 import { driftRows } from '../../src/report/rows-drift.ts';
 import { planRows } from '../../src/report/rows-plan.ts';
+import { resultRows } from '../../src/report/rows-result.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { hostile } from '../support/hostile-names.ts';
-import { REPORTS, created, deleted, empty, planOf, specOf } from '../support/report-rows.ts';
+import { REPORTS, created, deleted, empty, planOf, resultOf, specOf } from '../support/report-rows.ts';
 import { commandsIn } from '../support/workflow-commands.ts';
 
 const { of } = github;
@@ -48,6 +49,26 @@ describe('what is annotated', () => {
       'inbox/n16: it is n17, which "n18" (says) so.\nit is n18, which "n19" (says) so.',
     );
     expect(found.at(-1)?.message).toContain('Plan: 1 to delete, 1 to create');
+  });
+
+  test('of what is blocked and of what failed: at its resource', () => {
+    const plan = { ...empty, changes: [created('A'), created('B')] };
+    const spec = specOf(plan, plain);
+    const blocked = [{ action: 'create' as const, address: 'role/B', reason: 'r', way_out: 'w' }];
+    const result = {
+      ...resultOf(plain),
+      failed: [{ action: 'create' as const, address: 'role/B', error: 'e' }],
+    };
+    const words = { done: 'd', idle: 'i', next: 'n', journal: null, tenant: empty.tenant, spec };
+    for (const rows of [
+      planRows({ ...plan, blocked }, { kinds, full: false, spec }),
+      resultRows(result, words),
+    ]) {
+      expect(commandsIn(of(rows))[0], rows.about).toMatchObject({
+        name: 'error',
+        properties: { file: 'n38', line: '2', col: '2' },
+      });
+    }
   });
 
   test('of a drift: each difference, at its resource', () => {
