@@ -28,6 +28,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Its pages look like the rest.
   emulator: ['web'],
   serve: ['kinds', 'specfile', 'tenant', 'review', 'web', 'wire'],
+  // Each step of the way to a tenant, by itself.
+  doctor: ['documents', 'kinds', 'specfile', 'tenant', 'review', 'engine', 'wire'],
   // Where the parts meet; the command line and the library are two ways into it.
   engine: [
     'documents',
@@ -58,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   cli: [
     'engine',
+    'doctor',
     'documents',
     'kinds',
     'specfile',

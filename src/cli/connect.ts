@@ -31,6 +31,8 @@ export interface ConnectInput {
   /** What plays the spec's part. */
   readonly source?: Source;
   readonly readOnly: boolean;
+  /** Where they were chosen already, so that nobody is asked twice. */
+  readonly credentials?: Credentials;
   /** Takes the lines of --verbose; else they go to stderr as they are. */
   readonly log?: (line: string) => void;
   /** As `HttpOptions` has it. */
@@ -56,7 +58,7 @@ export async function connect(input: ConnectInput): Promise<Connection> {
   if (target.embedded) return connectEmbedded(input, common);
 
   const proxy = proxyFor(target.origin, env);
-  const credentials = await chooseCredentials(target, env, askOn(world));
+  const credentials = input.credentials ?? (await chooseCredentials(target, env, askOn(world)));
   const certificates = await extraCertificates(world, env);
   return openConnection({
     ...common,

@@ -93,6 +93,7 @@ const world: World = {
   home: known(homedir, null),
   temporary: tmpdir(),
   platform: process.platform,
+  node: process.versions.node,
   now: () => Date.now(),
   monotonic: () => performance.now(),
   random: () => Math.random(),

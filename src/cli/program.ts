@@ -4,6 +4,7 @@ import type { ErrorDocument } from '../documents/documents.ts';
 import { Stopped } from '../engine/errors.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
 import { group, listed, type Group, type Listed } from './command.ts';
+import { doctorVerb } from './commands/doctor-verb.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import * as link from './commands/link-verbs.ts';
 import * as verbs from './commands/verbs.ts';
@@ -48,6 +49,7 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.serveVerb, async () => (await import('./commands/serve.ts')).serve),
   listed(verbs.runsVerb, async () => (await import('./commands/runs.ts')).runs),
   listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
+  listed(doctorVerb, async () => (await import('./commands/doctor.ts')).doctor),
   listed(verbs.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
 ];
 
@@ -110,6 +112,7 @@ async function print(world: World, { document, error, kept }: Failed): Promise<v
     world.stdout.write(writer.of(rowsOfFailure(document, kept), filePageOf(world)));
   }
   const { showProblem } = await import('../specfile/problem/code-frame.ts');
+  const { wayToDoctor } = await import('./way-to-doctor.ts');
   const { message } = document;
   // A plan on stdout has told why it is refused.
   const problems = error instanceof Stopped && error.inPlan ? [] : document.problems;
@@ -121,6 +124,8 @@ async function print(world: World, { document, error, kept }: Failed): Promise<v
     alone && lines.length > 0
       ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}`)
       : [`error: ${message}`, ...lines];
+  const doctor = await wayToDoctor(world, error);
+  if (doctor !== null) said.push(`  ${doctor}`);
   world.stderr.write(said.map((line) => `${forReader(line, world.stderr)}\n`).join(''));
 }
 

@@ -76,6 +76,20 @@ export interface RunEntry {
   /** of an unreadable one: what is wrong with it */
   readonly fault?: string;
 }
+export interface DoctorDocument {
+  readonly format: 'fitform.doctor/1';
+  /** in the order in which they were made */
+  readonly checks: readonly DoctorCheck[];
+}
+export interface DoctorCheck {
+  /** as in dns, or rights/role: a check of a kind */
+  readonly name: string;
+  /** not_checked: it does not apply, or something else must be right first */
+  readonly level: 'ok' | 'warning' | 'error' | 'not_checked';
+  readonly message: string;
+  /** what to do; null: nothing */
+  readonly mend: string | null;
+}
 export interface EmulateDocument {
   readonly format: 'fitform.emulate/1';
   /** where the tenant is */

@@ -135,6 +135,19 @@ const run = named(
   ),
 );
 
+const check = named(
+  'DoctorCheck',
+  closed({
+    name: { ...text, description: 'as in dns, or rights/role: a check of a kind' },
+    level: {
+      enum: ['ok', 'warning', 'error', 'not_checked'],
+      description: 'not_checked: it does not apply, or something else must be right first',
+    },
+    message: text,
+    mend: { ...maybeText, description: 'what to do; null: nothing' },
+  }),
+);
+
 const url = { ...text, description: 'scheme, host and port of the instance' };
 const maybeTime = { ...time, type: ['string', 'null'], description: 'null: AIRisk does not say' };
 
@@ -160,6 +173,9 @@ export const otherDocuments = {
   }),
   RunsDocument: document('fitform runs', 'fitform.runs/1', {
     runs: { ...list(run), description: 'the newest first' },
+  }),
+  DoctorDocument: document('fitform doctor', 'fitform.doctor/1', {
+    checks: { ...list(check), description: 'in the order in which they were made' },
   }),
   EmulateDocument: document('fitform emulate', 'fitform.emulate/1', {
     url: { ...text, description: 'where the tenant is' },

@@ -89,6 +89,7 @@ export async function cli(
     home: '/home',
     temporary: '/tmp',
     platform: 'linux',
+    node: process.versions.node,
     now: () => 0,
     monotonic: () => 0,
     random: () => 0,

@@ -26,6 +26,23 @@ export async function readEnvironment(world: World): Promise<Environment> {
   return env;
 }
 
+/** All that are set, in the environment and behind it in `.env`, also those that are empty. Throws as `readEnvironment` does. */
+export async function variablesIn(
+  world: World,
+): Promise<readonly { readonly name: string; readonly isEmpty: boolean; readonly from: string }[]> {
+  const own = Object.entries(world.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, isEmpty: value === '', from: `${name} in the environment` }],
+  );
+  if (isCi(world.env)) return own;
+  const filled = new Set(own.flatMap(({ name, isEmpty }) => (isEmpty ? [] : name)));
+  const inFile = Object.entries(parseEnv(await readFile(world))).map(([name, value]) => ({
+    name,
+    isEmpty: value === '',
+    from: `${name} in ${FILE}`,
+  }));
+  return [...own, ...inFile.filter(({ name }) => !filled.has(name))];
+}
+
 /** Of each environment that was read the variables of `.env` with a comment in their line. */
 const commented = new WeakMap<Environment, ReadonlySet<string>>();
 

@@ -48,6 +48,8 @@ export interface World extends RunWorld {
   /** Other users may write there, too. */
   readonly temporary: string;
   readonly platform: NodeJS.Platform;
+  /** The version of Node, as `24.15.0`. */
+  readonly node: string;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
 }

@@ -1,0 +1,31 @@
+/** Variables whose names are almost those that fitform reads. */
+import { nearest } from '../specfile/problem/nearest.ts';
+
+const PREFIX = 'FITFORM';
+
+/** What follows `FITFORM_`. */
+const KNOWN = [
+  ...['URL', 'BASE_PATH', 'AUTH', 'USERNAME', 'PASSWORD', 'TOKEN', 'API_KEY'],
+  ...['SERVE_TOKEN', 'FLEET_HOSTS'],
+];
+
+/** Those of one tenant of a fleet, such as `FITFORM_ACME_URL`. */
+const OF_A_FLEET = /^.+_(URL|AUTH|USERNAME|PASSWORD|TOKEN|API_KEY)$/;
+
+/** The variable that was probably meant by a name; `null` for one that is right, or has nothing to do with fitform. */
+export function meantBy(name: string): string | null {
+  const [, prefix = '', rest = ''] = /^([^_]+)_(.+)$/.exec(name) ?? [];
+  if (prefix !== PREFIX && nearest(prefix, [PREFIX]) === undefined && prefix.toUpperCase() !== PREFIX) {
+    return null;
+  }
+  const isKnown = KNOWN.includes(rest) || OF_A_FLEET.test(rest);
+  if (prefix === PREFIX && isKnown) return null;
+  const meant = KNOWN.includes(rest)
+    ? rest
+    : (KNOWN.find((one) => one === rest.toUpperCase()) ?? nearest(rest, KNOWN));
+  return meant === undefined ? null : `${PREFIX}_${meant}`;
+}
+
+export const isOurs = (name: string): boolean =>
+  KNOWN.some((rest) => name === `${PREFIX}_${rest}`) ||
+  /^(https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i.test(name);
