@@ -1,10 +1,13 @@
 /** Where results and messages go: the result alone to stdout, all else to stderr. */
-import { colours, noPaint, printable, type Page } from '../../report/paint.ts';
+import { colours, filePage, noPaint, printable, type Page } from '../../report/paint.ts';
 import { reports, type Format } from '../../report/index.ts';
+import { text as asText } from '../../report/text.ts';
 import type { Rows } from '../../report/rows.ts';
 import { folded } from '../../specfile/problem/fold.ts';
 import { formatOf, type OutputOptions } from '../options.ts';
+import { nameInRepository } from '../system/repository.ts';
 import type { Terminal, World } from '../system/world.ts';
+import { isWorkflow, withoutCommands } from './workflow-log.ts';
 
 /** As a page it is stdout. */
 export interface Output extends Page {
@@ -27,8 +30,9 @@ export interface Output extends Page {
   failed(text: string): void;
 }
 
-export function outputFor(world: World, options: OutputOptions): Output {
+export async function outputFor(world: World, options: OutputOptions): Promise<Output> {
   const format = formatOf(options);
+  const writer = await reports[format].load();
   const json = format === 'json';
   let last: Rows | null = null;
   const keep = (rows: Rows): void => {
@@ -37,6 +41,10 @@ export function outputFor(world: World, options: OutputOptions): Output {
   const pageOf = (stream: Terminal): Page => {
     const coloured = options.color && (world.env['NO_COLOR'] ?? '') === '' && stream.isTTY === true;
     return { paint: coloured ? colours : noPaint, ...sizeOf(stream) };
+  };
+  const printText = (rows: Rows, page: Page): void => {
+    const text = asText.of(rows, page);
+    world.stdout.write(isWorkflow(world) ? withoutCommands(text) : text);
   };
   const [stdout, stderr] = [pageOf(world.stdout), pageOf(world.stderr)];
   return {
@@ -47,12 +55,16 @@ export function outputFor(world: World, options: OutputOptions): Output {
     stderr,
     report: (rows) => {
       keep(rows);
-      world.stdout.write(reports[format].of(rows, { ...stdout, followsPlan: true }));
+      if (format === 'text') printText(rows, { ...stdout, followsPlan: true });
+      else world.stdout.write(writer.of(rows, filePageOf(world)));
     },
     preview: (rows) => {
       keep(rows);
-      if (format === 'text') world.stdout.write(`${reports.text.of(rows, stdout)}\n`);
-      else world.stderr.write(reports.text.of(rows, stderr));
+      if (format !== 'text') world.stderr.write(asText.of(rows, stderr));
+      else {
+        printText(rows, stdout);
+        world.stdout.write('\n');
+      }
     },
     keep,
     kept: () => last,
@@ -68,6 +80,12 @@ export function outputFor(world: World, options: OutputOptions): Output {
     },
   };
 }
+
+/** What a report that is no text, or goes into a file, stands on. */
+export const filePageOf = (world: World): Page => ({
+  ...filePage,
+  fileName: (file) => nameInRepository(world, file),
+});
 
 /**
  * Text for stderr: folded on a terminal; elsewhere each message is one line, which is what is searched for in a log. Names
@@ -87,7 +105,11 @@ export function forReader(text: string, stream: Terminal): string {
 const [NARROWEST, WIDEST] = [40, 160];
 
 /** A terminal that does not tell its size is taken for the usual one; so is a file or a pipe, but for its sentences. */
-export function sizeOf({ isTTY = false, columns = 0, rows = 0 }: Terminal): Omit<Page, 'paint'> {
+export function sizeOf({
+  isTTY = false,
+  columns = 0,
+  rows = 0,
+}: Terminal): Pick<Page, 'width' | 'longest' | 'rows'> {
   const width = isTTY && columns > 0 ? Math.min(WIDEST, Math.max(NARROWEST, columns)) : 80;
   return { width, longest: isTTY ? width : Infinity, rows: isTTY && rows > 0 ? rows : 24 };
 }
