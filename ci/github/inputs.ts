@@ -91,3 +91,14 @@ export function journalFolder({ args }: Inputs): string | null {
   const [, folder = '.fitform/runs'] = /(?:^|\n)--journal[=\n](.*)/.exec(args.join('\n')) ?? [];
   return folder === 'off' ? null : folder;
 }
+
+/**
+ * What fitform gets: no token of GitHub, and CI. Even `npx --no-install` asks the registry about a name that is not
+ * installed, and waits for the answer; offline, it fails at once.
+ */
+export function childEnvironment({
+  GITHUB_TOKEN: _,
+  ...env
+}: Environment): Record<string, string | undefined> {
+  return { ...env, CI: 'true', npm_config_offline: 'true' };
+}

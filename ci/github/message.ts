@@ -47,16 +47,23 @@ function cut(text: string, room: number, run: string): string {
 }
 
 const STALE = [
-  '**The saved plan no longer holds, so nothing was written.** The tenant or the spec has changed since the plan was reviewed; what has changed is listed below.',
+  '**The saved plan no longer holds, so nothing was written.** The tenant or the spec has changed since the plan was reviewed:',
   'To go on: run the plan of the pull request again (Re-run jobs), look at its new comment, then run this job again. If the spec on this branch has moved on as well, start the apply workflow by hand: it applies the spec as it is now, without a saved plan.',
-].join('\n\n');
+] as const;
 
-/** By the exit code of fitform. */
-export const nextOf = (code: number | null): string | null => (code === 5 ? STALE : null);
+/** By the exit code of fitform, and what it said on stderr. */
+export const nextOf = (code: number | null, stderr: string): string | null =>
+  code === 5 ? [STALE[0], asCode(stderr), STALE[1]].join('\n\n') : null;
 
-/** Where fitform came to no report: what it said last. Indented, it is plain text to Markdown. */
-export function withoutReport(code: number | null, stderr: string): string {
-  const lines = stderr.trim().slice(-4000).split('\n');
-  const shown = lines.map((line) => `    ${line}`).join('\n');
-  return `fitform ended with exit code ${code ?? 'none'} and no report.\n\n${shown}`;
-}
+/** Where fitform came to no report: what it said last. */
+export const withoutReport = (code: number | null, stderr: string): string =>
+  `fitform ended with exit code ${code ?? 'none'} and no report.\n\n${asCode(stderr)}`;
+
+/** Indented, it is plain text to Markdown. */
+const asCode = (text: string): string =>
+  text
+    .trim()
+    .slice(-4000)
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');

@@ -13,7 +13,15 @@ import {
   type GitHub,
   type Json,
 } from './github.ts';
-import { Fault, journalFolder, keyOf, readInputs, type Environment, type Inputs } from './inputs.ts';
+import {
+  childEnvironment,
+  Fault,
+  journalFolder,
+  keyOf,
+  readInputs,
+  type Environment,
+  type Inputs,
+} from './inputs.ts';
 
 const { env } = process;
 
@@ -49,8 +57,11 @@ function mustNameTenant(env: Environment): void {
 /** Never what a registry has under that name. */
 function mustBeInstalled(folder: string, cwd: string): void {
   try {
-    const { GITHUB_TOKEN: _, ...rest } = env;
-    execFileSync('npx', ['--no-install', 'fitform', '--version'], { cwd, env: rest, stdio: 'ignore' });
+    execFileSync('npx', ['--no-install', 'fitform', '--version'], {
+      cwd,
+      env: childEnvironment(env),
+      stdio: 'ignore',
+    });
   } catch {
     throw new Fault(
       `fitform is not installed in "${folder}", or does not start there. Run npm ci before this step; if fitform is not in package.json yet, add it from a release: npm i -D https://HOST/OWNER/fitform/releases/download/vX.Y.Z/fitform-X.Y.Z.tgz`,

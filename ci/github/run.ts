@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { addSummary, at, gitHub, main, pullRequestOf, setOutputs, type GitHub } from './github.ts';
-import { Fault, keyOf, readInputs, type Inputs } from './inputs.ts';
+import { childEnvironment, Fault, keyOf, readInputs, type Inputs } from './inputs.ts';
 import { commentOf, markerOf, nextOf, summaryOf, titleOf, withoutReport, type Said } from './message.ts';
 import { keepComment, keepIssue, orWarn } from './sticky.ts';
 
@@ -29,7 +29,7 @@ async function run(): Promise<number> {
   process.stdout.write(read('report.github.txt') ?? '');
   const { code, stderr } = ended;
   const report = read('report.md') ?? withoutReport(code, stderr);
-  const said: Said = { title: titleOf(inputs), report, next: nextOf(code) };
+  const said: Said = { title: titleOf(inputs), report, next: nextOf(code, stderr) };
   const hasPlan = inputs.planFile !== null && (code === 0 || code === 2 || inputs.command === 'apply');
   setOutputs(env, {
     changes: changesOf(inputs, code, read('report.json')),
@@ -57,10 +57,9 @@ function argumentsOf({ command, specs, planFile, args }: Inputs, reports: string
 async function fitform(args: readonly string[], cwd: string): Promise<Ended> {
   const word = randomUUID();
   process.stdout.write(`::stop-commands::${word}\n`);
-  const { GITHUB_TOKEN: _, ...rest } = env;
   const child = spawn('npx', ['--no-install', 'fitform', ...args], {
     cwd,
-    env: { ...rest, CI: 'true' },
+    env: childEnvironment(env),
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   let stderr = '';

@@ -66,6 +66,8 @@ export interface Given {
 }
 
 interface Scope {
+  /** Of the step that called the action: its own steps have it too. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly contexts: Contexts;
   readonly steps: Record<string, { outputs: Record<string, string> }>;
 }
@@ -114,12 +116,13 @@ export async function play(given: Given): Promise<Played> {
   let log = '';
   let called: Record<string, string> = {};
 
-  async function shell(step: Step, contexts: Contexts): Promise<Record<string, string> | null> {
+  async function shell(
+    step: Step,
+    contexts: Contexts,
+    env: Readonly<Record<string, string>>,
+  ): Promise<Record<string, string>> {
     const output = join(await folder(), 'output');
     await writeFile(output, '');
-    const env = Object.fromEntries(
-      Object.entries(step.env ?? {}).map(([name, value]) => [name, filled(String(value), contexts)]),
-    );
     const args = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', filled(step.run ?? '', contexts)];
     const code = await new Promise<number>((resolve) => {
       execFile(
@@ -144,7 +147,11 @@ export async function play(given: Given): Promise<Played> {
       : Promise.reject(Object.assign(new Error(`exit code ${code}`), { outputs: found }));
   }
 
-  async function use(uses: string, input: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  async function use(
+    uses: string,
+    input: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>>,
+  ): Promise<Record<string, string>> {
     const [name = ''] = uses.split('@');
     if (name === 'actions/checkout') {
       for (const [path, text] of Object.entries(given.files)) {
@@ -164,7 +171,7 @@ export async function play(given: Given): Promise<Played> {
       const inputs = Object.fromEntries(
         Object.entries(action.inputs).map(([key, { default: usual = '' }]) => [key, input[key] ?? usual]),
       );
-      const scope: Scope = { contexts: { ...base, inputs }, steps: {} };
+      const scope: Scope = { contexts: { ...base, inputs }, env, steps: {} };
       const failed = await all(action.runs.steps, scope);
       called = Object.fromEntries(
         Object.entries(action.outputs).map(([key, { value }]) => [
@@ -187,13 +194,18 @@ export async function play(given: Given): Promise<Played> {
       const input = Object.fromEntries(
         Object.entries(step.with ?? {}).map(([key, value]) => [key, filled(String(value), contexts)]),
       );
-      const began = step.uses === undefined ? shell(step, contexts) : use(step.uses, input);
+      const own = Object.entries(step.env ?? {}).map(([name, value]) => [
+        name,
+        filled(String(value), contexts),
+      ]);
+      const env = { ...scope.env, ...(Object.fromEntries(own) as Record<string, string>) };
+      const began = step.uses === undefined ? shell(step, contexts, env) : use(step.uses, input, env);
       const outputs = await began.catch((error: Error & { outputs?: Record<string, string> }) => {
         log += `${error.message}\n`;
         failed = true;
         return error.outputs ?? {};
       });
-      if (step.id !== undefined) scope.steps[step.id] = { outputs: outputs ?? {} };
+      if (step.id !== undefined) scope.steps[step.id] = { outputs };
     }
     return failed;
   }

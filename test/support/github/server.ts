@@ -80,8 +80,9 @@ export async function gitHubServer() {
     const [method, path = ''] = call.split(' ');
     const [, area, one = '', rest] = path.split('/');
     const number = Number(one);
-    if (area === 'commits')
+    if (area === 'commits') {
       return pulls.filter(({ merge_commit_sha, head }) => [merge_commit_sha, head.sha].includes(one));
+    }
     if (path === '/actions/runs') {
       return {
         workflow_runs: runs.filter(
@@ -105,11 +106,12 @@ export async function gitHubServer() {
       all.push({ id: (ids += 1), body: body['body'] ?? '', user: bot });
       return all.at(-1);
     }
-    if (method === 'GET')
+    if (method === 'GET') {
       return paged(
         issues.filter(({ state }) => state === query.get('state')),
         query,
       );
+    }
     if (method === 'PATCH') {
       const issue = issues.find((each) => each.number === number);
       return issue && Object.assign(issue, body);
