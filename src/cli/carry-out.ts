@@ -6,16 +6,17 @@ import type { Session } from '../engine/session.ts';
 import { kinds } from '../kinds/index.ts';
 import { isEmpty, type Plan } from '../plan/change.ts';
 import { counted } from '../report/paint.ts';
-import { reports } from '../report/index.ts';
+import { text } from '../report/text.ts';
 import { shortfallOf } from '../report/result.ts';
 import { planRows } from '../report/rows-plan.ts';
 import { resultRows, type ResultWords } from '../report/rows-result.ts';
+import type { PlanRows } from '../report/rows.ts';
 import type { Command } from './command.ts';
 import type { Output } from './terminal/output.ts';
 import type { World } from './system/world.ts';
 import { journalShown, type BackOptions } from './way-back.ts';
 
-export type Words = Pick<ResultWords, 'done' | 'idle' | 'next'>;
+export type Words = Pick<ResultWords, 'done' | 'idle' | 'next' | 'spec'>;
 
 /** Resolves to the exit code. Throws `Stopped` where a guard, a person or the tenant is against it. */
 export async function carryOut(
@@ -25,9 +26,12 @@ export async function carryOut(
   words: Words,
 ): Promise<number> {
   const { world, output } = command;
-  showPlan(output, looked.plan);
+  const { spec } = words;
+  const rowsOf = (plan: Plan): PlanRows =>
+    planRows(plan, { kinds, full: output.full, ...(spec ? { spec } : {}) });
+  showPlan(output, rowsOf(looked.plan), isEmpty(looked.plan));
   const executed = await execute(session, looked).catch((error: unknown) => {
-    if (error instanceof Stopped && error.planNow) showNow(world, output, error.planNow);
+    if (error instanceof Stopped && error.planNow) showNow(world, output, rowsOf(error.planNow));
     throw error;
   });
   const { result, broken } = executed;
@@ -45,15 +49,13 @@ export async function carryOut(
 }
 
 /** Where stdout is the result's alone, a plan that does nothing is not shown. */
-function showPlan(output: Output, plan: Plan): void {
-  const rows = planRows(plan, { kinds, full: output.full });
-  if (output.format === 'text' || !isEmpty(plan)) output.preview(rows);
+function showPlan(output: Output, rows: PlanRows, isIdle: boolean): void {
+  if (output.format === 'text' || !isIdle) output.preview(rows);
   else output.keep(rows);
 }
 
 /** The plan that holds now, which is another one than was shown. */
-function showNow({ stderr }: World, output: Output, plan: Plan): void {
-  const rows = planRows(plan, { kinds, full: output.full });
+function showNow({ stderr }: World, output: Output, rows: PlanRows): void {
   output.keep(rows);
-  stderr.write(reports.text.of(rows, output.stderr));
+  stderr.write(text.of(rows, output.stderr));
 }

@@ -36,7 +36,13 @@ export type Run<A extends readonly unknown[], F extends Flags> = (
   ...given: A
 ) => Promise<number>;
 
-type Join = (parent: Parent, world: World, done: (code: number) => void) => void;
+/** What is told of a command as it runs. */
+export interface Running {
+  begun(output: Output): void;
+  ended(code: number): void;
+}
+
+type Join = (parent: Parent, world: World, running: Running) => void;
 
 /** A verb with its code, which is loaded when the verb is called. */
 export interface Listed {
@@ -61,7 +67,7 @@ export const listed = <A extends readonly unknown[], F extends Flags>(
   load: () => Promise<Run<A, F>>,
 ): Listed => ({
   verb,
-  join: (parent, world, done) => {
+  join: (parent, world, { begun, ended }) => {
     const command = parent.command(verb.name).description(verb.summary);
     for (const { name, says } of verb.takes as readonly Argument<unknown>[]) command.argument(name, says);
     for (const option of optionsOf(verb.flags)) command.addOption(option);
@@ -71,8 +77,9 @@ export const listed = <A extends readonly unknown[], F extends Flags>(
     command.action(async (...given: unknown[]) => {
       const options = given.at(-2) as OptionsOf<F> & OutputOptions;
       const run = await load();
-      const output = outputFor(world, options);
-      done(await run({ world, output, options }, ...(given.slice(0, -2) as unknown as A)));
+      const output = await outputFor(world, options);
+      begun(output);
+      ended(await run({ world, output, options }, ...(given.slice(0, -2) as unknown as A)));
     });
   },
 });
@@ -81,9 +88,9 @@ export const group = (name: string, summary: string, verbs: readonly Listed[]): 
   name,
   summary,
   verbs,
-  join: (parent, world, done) => {
+  join: (parent, world, running) => {
     const command = parent.command(name).description(summary);
-    for (const one of verbs) one.join(command, world, done);
+    for (const one of verbs) one.join(command, world, running);
   },
 });
 

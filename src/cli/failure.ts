@@ -4,6 +4,8 @@ import { EXIT_CODES, exitClassOf, problemsOf } from '../engine/exit-class.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
 import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { printable } from '../report/paint.ts';
+import { errorRows } from '../report/rows-error.ts';
+import type { Rows } from '../report/rows.ts';
 import { LinkError } from '../review/link-error.ts';
 
 /** The document in one line, for whoever reads the log and not the JSON. */
@@ -32,6 +34,10 @@ export function asDocument(error: unknown): ErrorDocument | null {
     problems,
   };
 }
+
+/** What a run has kept that made a plan and ended without a result is its report, with the reason. */
+export const rowsOfFailure = (document: ErrorDocument, kept: Rows | null): Rows =>
+  kept?.about === 'plan' ? { ...kept, stopped: document.message } : errorRows(document);
 
 const inShort = (problems: readonly Problem[]): string =>
   problems.length === 1 ? (problems[0]?.message ?? '') : `${problems.length} problems`;

@@ -44,6 +44,11 @@ export const reporting = (known: Readonly<Record<string, Report>> = reports) => 
 });
 const { report, ...shown } = reporting();
 
+/** Of what tells of a spec alone. */
+export const validating = { json, format: shown.format, color, report } as const satisfies Flags;
+
+export type ReportingOptions = OptionsOf<{ readonly report: typeof report }>;
+
 export type OutputOptions = OptionsOf<typeof shown>;
 
 export const formatOf = ({ json, format }: OutputOptions): Format =>

@@ -7,10 +7,12 @@ import { group, listed, type Group, type Listed } from './command.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import * as link from './commands/link-verbs.ts';
 import * as verbs from './commands/verbs.ts';
-import { asDocument, oneLineOf } from './failure.ts';
+import { asDocument, oneLineOf, rowsOfFailure } from './failure.ts';
 import { addHelp } from './help.ts';
+import { reports, type Format } from '../report/index.ts';
+import type { Rows } from '../report/rows.ts';
 import type { World } from './system/world.ts';
-import { forReader, sizeOf } from './terminal/output.ts';
+import { forReader, filePageOf, sizeOf, type Output } from './terminal/output.ts';
 import { usageDocument } from './usage.ts';
 
 /** In the order in which help lists them. */
@@ -62,7 +64,12 @@ export async function run(world: World): Promise<number> {
       getOutHelpWidth: () => sizeOf(world.stdout).width,
     })
     .showSuggestionAfterError();
-  for (const verb of VERBS) verb.join(program, world, (result) => (code = result));
+  let output: Output | null = null;
+  const running = {
+    begun: (its: Output) => void (output = its),
+    ended: (result: number) => void (code = result),
+  };
+  for (const verb of VERBS) verb.join(program, world, running);
   addHelp(program, world);
   try {
     await program.parseAsync(world.argv, { from: 'user' });
@@ -72,17 +79,35 @@ export async function run(world: World): Promise<number> {
     const document =
       error instanceof CommanderError ? usageDocument(error, program, world.argv) : asDocument(error);
     if (!document) throw error;
-    await print(world, document, error);
+    await print(world, { document, error, kept: keptBy(output) });
     return document.exit_code;
   }
 }
 
-/** With --json the document, and its message in one line on stderr; otherwise each problem on stderr, with the lines of the file where it is in one. */
-async function print(world: World, document: ErrorDocument, error: unknown): Promise<void> {
-  if (wantsJson(world.argv)) {
+/** What a run has told or kept before it failed. */
+const keptBy = (output: Output | null): Rows | null => output?.kept() ?? null;
+
+interface Failed {
+  readonly document: ErrorDocument;
+  readonly error: unknown;
+  readonly kept: Rows | null;
+}
+
+/**
+ * With --json the document, and its message in one line on stderr; otherwise each problem on stderr, with the lines of the
+ * file where it is in one, and on stdout the report where a format other than text was asked for.
+ */
+async function print(world: World, { document, error, kept }: Failed): Promise<void> {
+  const format = formatIn(world.argv);
+  if (format === 'json') {
     world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     world.stderr.write(`error: ${oneLineOf(document)}\n`);
     return;
+  }
+  // A result stands on stdout already.
+  if (format !== 'text' && kept?.about !== 'result') {
+    const writer = await reports[format].load();
+    world.stdout.write(writer.of(rowsOfFailure(document, kept), filePageOf(world)));
   }
   const { showProblem } = await import('../specfile/problem/code-frame.ts');
   const { message } = document;
@@ -100,9 +125,14 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
 }
 
 /** Before or without a valid command line, the bare words decide. */
-function wantsJson(argv: readonly string[]): boolean {
-  return argv.some(
-    (word, index) =>
-      word === '--json' || word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'),
+function formatIn(argv: readonly string[]): Format {
+  if (argv.includes('--json')) return 'json';
+  const given = argv.map((word, index) =>
+    word === '--format'
+      ? argv[index + 1]
+      : word.startsWith('--format=')
+        ? word.slice('--format='.length)
+        : null,
   );
+  return (Object.keys(reports) as Format[]).find((format) => given.includes(format)) ?? 'text';
 }

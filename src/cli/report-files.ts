@@ -1,21 +1,21 @@
 /** `--report FILE`: what a run tells, kept in files as well, whichever way the run ends. */
 import { resolve } from 'node:path';
-import { endingsOf, reports, type Report } from '../report/index.ts';
-import { errorRows } from '../report/rows-error.ts';
+import { endingsOf, reports, type Report, type Writer } from '../report/index.ts';
 import type { Rows } from '../report/rows.ts';
 import { InvalidInput, problemWith, type Problem } from '../specfile/problem/problem.ts';
 import type { Command } from './command.ts';
-import { asDocument } from './failure.ts';
-import type { PlanningOptions } from './options.ts';
+import { asDocument, rowsOfFailure } from './failure.ts';
+import type { ReportingOptions } from './options.ts';
 import { whyNotWritten } from './system/read-text.ts';
 import type { World } from './system/world.ts';
+import { filePageOf } from './terminal/output.ts';
 
 interface ReportFile {
   /** As it was given. */
   readonly name: string;
   /** Where it really is. */
   readonly path: string;
-  readonly report: Report;
+  readonly writer: Writer;
 }
 
 /** The files of a run that no report may overwrite, by what they are: `the spec`. */
@@ -27,7 +27,7 @@ type Taken = Readonly<Record<string, readonly (string | undefined)[]>>;
  * of a 0, and of no other. Throws `InvalidInput` before anything is run where that is known already.
  */
 export async function withReports(
-  { world, output, options: { report: files = [] } }: Command<PlanningOptions>,
+  { world, output, options: { report: files = [] } }: Command<ReportingOptions>,
   taken: Taken,
   run: () => Promise<number>,
 ): Promise<number> {
@@ -36,7 +36,7 @@ export async function withReports(
   try {
     code = await run();
   } catch (error) {
-    const rows = rowsOfFailure(error, output.kept());
+    const rows = rowsAtEnd(error, output.kept());
     const lost = rows ? await writeAll(world, wanted, rows) : [];
     for (const one of lost) output.message(`warning: ${one}`);
     throw error;
@@ -48,11 +48,10 @@ export async function withReports(
   return lost.length > 0 && code === 0 ? 1 : code;
 }
 
-function rowsOfFailure(error: unknown, kept: Rows | null): Rows | null {
+function rowsAtEnd(error: unknown, kept: Rows | null): Rows | null {
   if (kept?.about === 'result') return kept;
   const document = asDocument(error);
-  if (!document) return null;
-  return kept?.about === 'plan' ? { ...kept, stopped: document.message } : errorRows(document);
+  return document && rowsOfFailure(document, kept);
 }
 
 /** Of what ends in none of the endings, `undefined`. `known`: the formats that there are. */
@@ -75,7 +74,7 @@ async function reportFiles(world: World, names: readonly string[], taken: Taken)
     const report = reportFor(name);
     const fault = report ? await faultAt(world, path, owners.get(path)) : 'no report has this ending';
     if (fault !== null) problems.push(problemWith(name, fault, report ? OTHER : endings()));
-    else if (report) found.push({ name, path, report });
+    else if (report) found.push({ name, path, writer: await report.load() });
     owners.set(path, 'another report');
   }
   if (problems.length > 0) throw new InvalidInput(problems);
@@ -96,9 +95,10 @@ async function faultAt(world: World, path: string, owner: string | undefined): P
 /** Resolves to what could not be written, in words. */
 async function writeAll(world: World, files: readonly ReportFile[], rows: Rows): Promise<string[]> {
   const lost: string[] = [];
-  for (const { name, path, report } of files) {
+  const page = filePageOf(world);
+  for (const { name, path, writer } of files) {
     try {
-      await world.writeFile(path, report.of(rows), { replace: true, mode: 0o644 });
+      await world.writeFile(path, writer.of(rows, page), { replace: true, mode: 0o644 });
     } catch (error) {
       lost.push(`the report ${name} could not be written: ${whyNotWritten(error)}`);
     }

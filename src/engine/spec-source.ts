@@ -3,7 +3,7 @@ import { addressOf } from '../kinds/address.ts';
 import { kindNamed, kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
-import { warning, type Violation } from '../plan/change.ts';
+import { ofSpec } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
 import { makePlan, type Absent, type PlanInput } from '../plan/make-plan.ts';
 import { deletionGuards } from '../policy/deletions.ts';
@@ -32,7 +32,7 @@ export const specSource =
   (session) => {
     const { desired } = spec;
     const kinds = kindsKnowing(session.kinds, desired.tenant.extra_permissions);
-    const warnings = spec.warnings.map(asViolation);
+    const warnings = spec.warnings.map(ofSpec);
     const dropsSettings = desired.resources.some(
       ({ kind, state }) => state === 'absent' && isScoped(kindNamed(kinds, kind)),
     );
@@ -102,9 +102,4 @@ function absentProblem(kinds: Kinds, { resource, why, way_out }: Absent, live: L
       ? `${way_out}, or check that this account may see it`
       : didYouMean(near, resource.name);
   return { ...resource.at, message: why, hint };
-}
-
-function asViolation({ file, line, column, path, message, hint }: Problem): Violation {
-  const spot = line === null ? '' : `:${line}:${column ?? 0}`;
-  return warning('spec', null, `${file ?? ''}${spot} ${path}: ${message}`, hint);
 }

@@ -46,6 +46,12 @@ export const warning = (
   hint: string | null,
 ): Violation => ({ rule, severity: 'warning', address, message, hint });
 
+/** A warning of the spec, in a plan. */
+export function ofSpec({ file, line, column, path, message, hint }: Problem): Violation {
+  const spot = line === null ? '' : `:${line}:${column ?? 0}`;
+  return warning('spec', null, `${file ?? ''}${spot} ${path}: ${message}`, hint);
+}
+
 /** An object that is no longer as a plan saw it, or as a run left it. */
 export interface Moved {
   readonly address: string;

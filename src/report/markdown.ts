@@ -3,156 +3,23 @@
  * the rest is folded, and what does not fit in a comment is left out and counted. Why so: docs/decisions/025-markdown.md.
  */
 import { shownName } from '../specfile/problem/visible.ts';
+import { layout, type Entry, type Layout, type Marks, type Section } from './layout.ts';
 import { printable } from './paint.ts';
-import { BLOCKED, BUT_FOR, LEFT, SEVERITY } from './rows.ts';
-import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRows, Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 
 export const markdown = {
-  ending: '.md',
-  about: 'a comment on a pull request of GitHub or GitLab',
-  of: (rows: Rows): string => fitted(layout(rows)),
+  of: (rows: Rows): string => fitted(commentOf(rows)),
 };
 
-interface Comment {
-  readonly head: readonly string[];
-  readonly sections: readonly Section[];
-  readonly foot: readonly string[];
+/** In what order and words: layout.ts. */
+type Comment = Pick<Layout, 'head' | 'sections' | 'foot'>;
+
+function commentOf(rows: Rows): Comment {
+  const { title, demo, tenant, head, ...rest } = layout(rows, marks);
+  const named =
+    tenant === null ? [`### ${title}`] : demo ? [`> ${tenant}`, `### ${title}`] : [`### ${title}`, tenant];
+  return { ...rest, head: [...named, ...head] };
 }
-
-/** A table under a heading. */
-interface Section {
-  readonly heading: string;
-  readonly open: boolean;
-  readonly columns: readonly string[];
-  readonly entries: readonly Entry[];
-}
-/** One or more rows of cells, which are shown together or not at all. */
-type Entry = readonly (readonly string[])[];
-
-function layout(rows: Rows): Comment {
-  const title = `### ${lineOf(rows.summary, prose)}`;
-  if (rows.about === 'error') {
-    const entries = rows.problems.map((one) => [
-      [one.where === '' ? '' : code(one.where), prose(one.message), prose(one.hint ?? '')],
-    ]);
-    const columns = ['Where', 'Problem', 'What to do'];
-    return { head: [title], sections: [{ heading: 'Problems', open: true, columns, entries }], foot: [] };
-  }
-  const tenant = lineOf(rows.tenant);
-  const named = rows.demo ? [`> ${tenant}`, title] : [title, tenant];
-  const next = rows.next === null ? [] : [prose(rows.next)];
-  if (rows.about === 'result') {
-    const { lists, applied, traffic, journal } = rows;
-    const back =
-      journal === null
-        ? []
-        : [
-            `Journal: ${code(journal.path)}; ${code(journal.undo)} takes it back${journal.leaves ? BUT_FOR : ''}`,
-          ];
-    return {
-      head: named,
-      sections: [...lists, applied].map(outcomes),
-      foot: [...next, prose(traffic), ...back],
-    };
-  }
-  const { stopped, base, left, unmanaged } = rows;
-  const counted = [left.notChosen, unmanaged?.names === null ? unmanaged.counts : null];
-  return {
-    head: [
-      ...named,
-      ...(base === null ? [] : [lineOf(base)]),
-      ...(stopped === null ? [] : [`**Ended without a result:** ${prose(stopped)}`]),
-    ],
-    sections: sectionsOf(rows).toSorted((a, b) => Number(b.open) - Number(a.open)),
-    foot: [...counted.flatMap((line) => (line === null ? [] : [prose(line)])), ...next],
-  };
-}
-
-/** In the order in which those in the open stand, and those that are folded. */
-function sectionsOf(rows: PlanRows): Section[] {
-  const { openHeading, groups, access, blocked, violations, left, unmanaged } = rows;
-  const changes = (heading: string, open: boolean, all: readonly ChangeRow[]): Section => ({
-    ...{ heading, open, columns: ['', 'Resource', 'Field', 'Change'] },
-    entries: all.filter((one) => one.open === open).map(changeEntry),
-  });
-  const holders = (heading: string, open: boolean): Section => ({
-    ...{ heading, open, columns: ['User', 'Where', capital(access.gains), capital(access.loses)] },
-    entries: access.rows.filter(({ strong }) => strong.length > 0 === open).map(accessEntry),
-  });
-  const violated = (['error', 'warning'] as const).map((wanted) => ({
-    ...{ heading: SEVERITY[wanted], open: wanted === 'error' },
-    columns: ['Rule', 'Resource', 'Why', 'What to do'],
-    entries: violations
-      .filter(({ severity }) => severity === wanted)
-      .map(({ rule, address, message, hint }) => [
-        [code(rule), address === null ? '' : code(address), prose(message), prose(hint ?? '')],
-      ]),
-  }));
-  return [
-    changes(
-      openHeading,
-      true,
-      groups.flatMap((group) => group.changes),
-    ),
-    holders(access.strongHeading, true),
-    {
-      ...{ heading: BLOCKED, open: true, columns: ['Resource', 'Why', 'Way out'] },
-      entries: blocked.map(({ address, reason, way_out }) => [
-        [code(address), prose(reason), prose(way_out)],
-      ]),
-    },
-    ...groups.map((group) => changes(group.heading, false, group.changes)),
-    holders(access.heading, false),
-    ...violated,
-    {
-      ...{ heading: LEFT, open: false, columns: ['Resource', 'Why'] },
-      entries: left.rows.map(({ what, why }) => [[lineOf([what]), prose(why)]]),
-    },
-    {
-      ...{ heading: unmanaged?.counts ?? '', open: false, columns: ['Resource'] },
-      entries: (unmanaged?.names ?? []).map((address) => [[code(address)]]),
-    },
-  ];
-}
-
-/** Its id only where that matters: which of two like-named objects is going to be deleted. */
-function changeEntry({ open, mark, address, id, says, destroys, parts }: ChangeRow): Entry {
-  const resource = `${code(address)}${open && id !== null ? `<br>id ${code(id)}` : ''}`;
-  const rows = [
-    ...(says === '' ? [] : [['', prose(says)]]),
-    ...(destroys === null ? [] : [['', `destroys ${prose(destroys)}`]]),
-    ...parts.flatMap(({ heading, fields }) =>
-      fields.map((row, index) => [
-        row.field === null ? '' : code(row.field),
-        `${heading !== null && index === 0 ? `*${heading}:*<br>` : ''}${fieldCell(row)}`,
-      ]),
-    ),
-  ];
-  const [first = ['', ''], ...others] = rows;
-  return [[mark, resource, ...first], ...others.map((cells) => ['', '', ...cells])];
-}
-
-function fieldCell(row: FieldRow): string {
-  if (!('sides' in row)) return lineOf(row.says);
-  const sides = row.sides.filter(({ members }) => members.length > 0);
-  return sides.map(({ says, members }) => `${says} ${members.map(code).join(', ')}`).join('<br>') || 'none';
-}
-
-function accessEntry({ users, inboxes, gains, loses, strong }: AccessRow): Entry {
-  const first = [...strong, ...gains.filter((permission) => !strong.includes(permission))];
-  const where = inboxes === null ? '**the WHOLE TENANT**' : names(inboxes);
-  return [[names(users), where, first.map(code).join(', '), loses.map(code).join(', ')]];
-}
-
-const names = ({ names, count }: Counted): string =>
-  [...names.map(code), ...(count > names.length ? [`and ${count - names.length} more`] : [])].join(', ');
-
-const outcomes = ({ heading, open, rows }: OutcomeList): Section => ({
-  ...{ heading, open, columns: ['Action', 'Resource', 'Why'] },
-  entries: rows.map(({ action, address, why }) => [[action, code(address), prose(why)]]),
-});
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Characters; GitHub takes 65,536 for a comment. */
 const LONGEST = 65_000;
@@ -162,24 +29,23 @@ const DIGITS = 6;
 
 /** Whole entries only, below the limit. */
 function fitted({ head, sections, foot }: Comment): string {
-  const used = sections.filter(({ entries }) => entries.length > 0).map(withoutEmptyColumns);
-  const all = used.map(({ entries }) => entries.map(entryText));
-  const commentOf = (shown: readonly (readonly string[])[]): string => {
-    const tables = used.map((section, index) => sectionText(section, shown[index] ?? []));
-    const cut = used.flatMap(({ heading, entries }, index) => {
+  const all = sections.map(({ entries }) => entries.map(entryText));
+  const textOf = (shown: readonly (readonly string[])[]): string => {
+    const tables = sections.map((section, index) => sectionText(section, shown[index] ?? []));
+    const cut = sections.flatMap(({ heading, entries }, index) => {
       const out = entries.length - (shown[index]?.length ?? 0);
       return out === 0 ? [] : [`${out} of ${entries.length} under "${heading}"`];
     });
     return `${[...head, ...(cut.length === 0 ? [] : [noteOf(cut)]), ...tables, ...foot].join('\n\n')}\n`;
   };
-  const whole = commentOf(all);
+  const whole = textOf(all);
   if (whole.length < LONGEST) return whole;
   const shown: (readonly string[])[] = all.map(() => []);
-  let room = LONGEST - 1 - commentOf(shown).length - DIGITS * used.length;
+  let room = LONGEST - 1 - textOf(shown).length - DIGITS * sections.length;
   for (const open of [true, false]) {
     const turns = all
       .map((entries, index) => ({ entries, index, size: sizeOf(entries) }))
-      .filter(({ index }) => used[index]?.open === open)
+      .filter(({ index }) => sections[index]?.open === open)
       .sort((a, b) => a.size - b.size);
     // An equal share for each, and more where another needs less: many entries of one sort must not push out the others.
     for (const [turn, { entries, index }] of turns.entries()) {
@@ -188,7 +54,7 @@ function fitted({ head, sections, foot }: Comment): string {
       room -= sizeOf(taken);
     }
   }
-  return commentOf(shown);
+  return textOf(shown);
 }
 
 const noteOf = (cut: readonly string[]): string =>
@@ -201,15 +67,6 @@ function sectionText({ heading, open, columns, entries }: Section, shown: readon
   return open
     ? `#### ${title}\n\n${table}`
     : `<details>\n<summary>${title}</summary>\n\n${table}\n\n</details>`;
-}
-
-function withoutEmptyColumns({ columns, entries, ...section }: Section): Section {
-  const isUsed = (_: unknown, at: number): boolean => entries.flat().some((cells) => cells[at] !== '');
-  return {
-    ...section,
-    columns: columns.filter(isUsed),
-    entries: entries.map((entry) => entry.map((cells) => cells.filter(isUsed))),
-  };
 }
 
 const rowText = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -262,14 +119,10 @@ const PLAIN = /^(?!.*\b[\da-f]{7,40}\b)(\p{L}\p{M}*)+(['’-](\p{L}\p{M}*)+)*$/i
 const cut = (text: string): string =>
   text.length <= LONGEST_SENTENCE ? text : `${[...text].slice(0, LONGEST_SENTENCE).join('')}…`;
 
-const bold = (words: string): string => `**${prose(words)}**`;
-
-function lineOf(line: Line, strong: (words: string) => string = bold): string {
-  return line
-    .map((span) => {
-      if (typeof span === 'string') return prose(span);
-      if ('name' in span) return code(span.name);
-      return span.tone === 'faint' ? prose(span.words) : strong(span.words);
-    })
-    .join('');
-}
+const marks: Marks = {
+  code,
+  prose,
+  strong: (words) => `**${prose(words)}**`,
+  lead: (words) => `*${words}*<br>`,
+  sign: String,
+};

@@ -36,9 +36,14 @@ export interface Page {
   readonly longest: number;
   /** Lines that are seen at once. */
   readonly rows: number;
+  /** A file of the spec, as it is called from the root of its repository; without it, as it was named. */
+  readonly fileName?: (file: string) => string;
   /** The plan stands above a result on the same page, so the tenant has been named already. */
   readonly followsPlan?: boolean;
 }
+
+/** Nobody scrolls in a file, so its summary need not come twice. */
+export const filePage: Page = { paint: noPaint, width: 80, longest: Infinity, rows: Infinity };
 
 /**
  * A name as it can be shown: what would move the cursor, hide text, turn its direction or pile up over other lines is

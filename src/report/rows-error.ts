@@ -1,6 +1,9 @@
-/** A run that ended before there was a plan, as rows: so that a report is always there, and never an earlier one. */
-import type { ErrorDocument, Problem } from '../documents/documents.ts';
-import type { ErrorRows } from './rows.ts';
+/**
+ * A run that ended before there was a plan, as rows: so that a report is always there, and never an earlier one. And what
+ * `validate` says of a spec that is right.
+ */
+import type { ErrorDocument, Problem, Validation } from '../documents/documents.ts';
+import type { ErrorRows, ProblemRow, ValidationRows } from './rows.ts';
 
 export function errorRows(document: Pick<ErrorDocument, 'exit_code' | 'message' | 'problems'>): ErrorRows {
   const { exit_code, message, problems } = document;
@@ -14,13 +17,22 @@ export function errorRows(document: Pick<ErrorDocument, 'exit_code' | 'message' 
       ` (exit code ${exit_code})`,
       ...(alone ? [] : [`: ${message}`]),
     ],
-    problems: problems.map((problem) => ({
-      where: placeOf(problem),
-      message: problem.message,
-      hint: problem.hint,
-    })),
+    problems: problems.map(problemRow),
   };
 }
+
+/** `counts`: what the spec lists, in words. */
+export const validationRows = (document: Validation, counts: string): ValidationRows => ({
+  about: 'validation',
+  document,
+  summary: [{ words: 'Valid:', tone: 'added' }, ` ${counts}`],
+  problems: document.warnings.map(problemRow),
+});
+
+const problemRow = (problem: Problem): ProblemRow => {
+  const { file, line, column, message, hint } = problem;
+  return { file, line, column, where: placeOf(problem), message, hint };
+};
 
 const placeOf = ({ file, line, column, path }: Problem): string =>
   [[file, line, column].filter((part) => part !== null).join(':'), path]

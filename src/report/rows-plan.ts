@@ -1,20 +1,37 @@
 /** A plan as rows: the summary, each change, who gains or loses what, what is blocked, warned of or left alone. */
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
-import { splitAddress } from '../kinds/address.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
 import { countedOf, nameKey } from '../kinds/object.ts';
-import type { Change, Plan } from '../plan/change.ts';
+import { ofSpec, type Change, type Plan } from '../plan/change.ts';
 import { isNotChosen } from '../plan/choose.ts';
+import type { Problem } from '../specfile/problem/problem.ts';
+import type { Spec } from '../specfile/read.ts';
 import { tally } from './paint.ts';
 import { accessRows } from './rows-access.ts';
-import { LISTS_THEM, type ChangeRow, type FieldRow, type Line, type PlanRows } from './rows.ts';
+import {
+  LISTS_THEM,
+  type ChangeRow,
+  type FieldRow,
+  type Line,
+  type PlanRows,
+  type Spots,
+  type ViolationRow,
+} from './rows.ts';
 
 export interface RowsOptions {
   readonly kinds: Kinds;
   /** List what is otherwise only counted. */
   readonly full: boolean;
+  /** What the plan was made from, where that is a spec. */
+  readonly spec?: Pick<Spec, 'desired' | 'warnings'>;
 }
 
-export function planRows(plan: Plan, { kinds, full }: RowsOptions): PlanRows {
+/** Where each resource of the spec stands. */
+export const spotsOf = (spec: RowsOptions['spec']): Spots =>
+  new Map(spec?.desired.resources.map(({ kind, name, at }) => [addressOf(kind, name), at]));
+
+export function planRows(plan: Plan, { kinds, full, spec }: RowsOptions): PlanRows {
+  const spots = spotsOf(spec);
   const deletions = plan.changes.filter(({ action }) => action === 'delete');
   const others = plan.changes.filter(({ action }) => action !== 'delete');
   return {
@@ -36,7 +53,9 @@ export function planRows(plan: Plan, { kinds, full }: RowsOptions): PlanRows {
     ...tenantRows(plan.tenant),
     stopped: null,
     blocked: plan.blocked,
-    violations: plan.violations,
+    violations: violationRows(plan, spec?.warnings ?? []),
+    inSync: inSyncWith(plan, spots),
+    spots,
     left: leftRows(plan.left, kinds, full),
     unmanaged:
       plan.unmanaged.length === 0
@@ -46,6 +65,20 @@ export function planRows(plan: Plan, { kinds, full }: RowsOptions): PlanRows {
             names: full ? plan.unmanaged : null,
           },
   };
+}
+
+function violationRows({ violations }: Plan, warnings: readonly Problem[]): ViolationRow[] {
+  const doubts = new Map(warnings.map((problem) => [ofSpec(problem).message, problem]));
+  return violations.map((violation) => {
+    const problem = doubts.get(violation.message);
+    return problem ? { ...violation, problem } : violation;
+  });
+}
+
+/** What the spec lists, but for what is told otherwise. */
+function inSyncWith({ changes, blocked, left }: Plan, spots: Spots): string[] {
+  const told = new Set([changes, blocked, left].flatMap((list) => list.map(({ address }) => address)));
+  return [...spots.keys()].filter((address) => !told.has(address));
 }
 
 /** Which tenant, as whom. */

@@ -3,7 +3,7 @@ import type { TenantIdentity } from '../plan/change.ts';
 import { counted, tally, type Tone } from './paint.ts';
 import type { Result } from '../documents/documents.ts';
 import { isComplete } from './result.ts';
-import { tenantRows } from './rows-plan.ts';
+import { spotsOf, tenantRows, type RowsOptions } from './rows-plan.ts';
 import type { Line, OutcomeList, OutcomeRow, ResultRows, Span } from './rows.ts';
 
 /** What an apply and an undo say differently, and where they wrote. */
@@ -16,6 +16,8 @@ export interface ResultWords {
   readonly next: string;
   readonly journal: ResultRows['journal'];
   readonly tenant: TenantIdentity;
+  /** What was carried out, where that is a spec. */
+  readonly spec?: RowsOptions['spec'];
 }
 
 export function resultRows(result: Result, words: ResultWords): ResultRows {
@@ -23,10 +25,10 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
   const complete = isComplete(result);
   const noted = applied.filter(({ note }) => note !== undefined);
   const lists = [
-    outcomes('Note', 'warning', noted, ({ note = '' }) => note),
-    outcomes('Failed', 'removed', failed, ({ error }) => error),
-    outcomes('Unknown (it may have been carried out)', 'warning', unknown, ({ error }) => error),
-    outcomes('Not attempted', 'warning', not_attempted, ({ reason }) => reason),
+    outcomes('note', 'Note', noted, ({ note = '' }) => note),
+    outcomes('failed', 'Failed', failed, ({ error }) => error),
+    outcomes('unknown', 'Unknown (it may have been carried out)', unknown, ({ error }) => error),
+    outcomes('not-attempted', 'Not attempted', not_attempted, ({ reason }) => reason),
   ];
   return {
     about: 'result',
@@ -34,7 +36,8 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
     ...tenantRows(words.tenant),
     summary: summaryLine(result, words),
     complete,
-    applied: { ...outcomes('Applied', 'strong', applied, () => ''), open: false },
+    spots: spotsOf(words.spec),
+    applied: { ...outcomes('applied', 'Applied', applied, () => ''), open: false },
     lists: lists.filter(({ rows }) => rows.length > 0),
     next: complete ? null : `Next: ${words.next}; what is done stays done.`,
     traffic: trafficOf(result),
@@ -42,14 +45,23 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
   };
 }
 
+const TONES: Readonly<Record<OutcomeList['sort'], Tone>> = {
+  applied: 'strong',
+  note: 'warning',
+  failed: 'removed',
+  unknown: 'warning',
+  'not-attempted': 'warning',
+};
+
 const outcomes = <T extends Omit<OutcomeRow, 'why'>>(
+  sort: OutcomeList['sort'],
   heading: string,
-  tone: Tone,
   of: readonly T[],
   why: (one: T) => string,
 ): OutcomeList => ({
+  sort,
   heading,
-  tone,
+  tone: TONES[sort],
   open: true,
   rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one) })),
 });

@@ -4,7 +4,8 @@
  * each format turns rows into one string. Nothing is escaped here: a format must take every string for one that somebody
  * else may have chosen a part of.
  */
-import type { Plan } from '../plan/change.ts';
+import type { Plan, Violation } from '../plan/change.ts';
+import type { Problem } from '../specfile/problem/problem.ts';
 import type { Tone } from './paint.ts';
 
 /** A sentence or a piece of one; names may stand in it. Or a name or value alone, which a format may set apart. */
@@ -57,6 +58,15 @@ export interface AccessRow {
   readonly strong: readonly string[];
 }
 
+/** Where something stands in the spec; columns and lines are `null` where only the file is known. */
+export type Spot = Pick<Problem, 'file' | 'line' | 'column'>;
+
+/** Where each resource stands in the spec, by address; none where the run has no spec. */
+export type Spots = ReadonlyMap<string, Spot>;
+
+/** `problem`: what it is about in the spec, where it is a warning of the spec. */
+export type ViolationRow = Violation & { readonly problem?: Problem };
+
 /** A plan, or a drift: the same read the other way round, not what will be written but how the tenant differs. */
 export interface PlanRows {
   readonly about: 'plan' | 'drift';
@@ -81,7 +91,7 @@ export interface PlanRows {
     readonly rows: readonly AccessRow[];
   };
   readonly blocked: Plan['blocked'];
-  readonly violations: Plan['violations'];
+  readonly violations: readonly ViolationRow[];
   readonly left: {
     /** An address, or the count of those that are left for one and the same reason. */
     readonly rows: readonly { readonly what: Span; readonly why: string }[];
@@ -90,6 +100,9 @@ export interface PlanRows {
   };
   /** `names`: `null` where they are only counted. The whole is `null` where there is nothing. */
   readonly unmanaged: { readonly counts: string; readonly names: readonly string[] | null } | null;
+  /** Addresses of the spec's resources that are as they should be. */
+  readonly inSync: readonly string[];
+  readonly spots: Spots;
   /** What to do now; `null` for nothing. */
   readonly next: string | null;
 }
@@ -101,6 +114,7 @@ export interface OutcomeRow {
   readonly why: string;
 }
 export interface OutcomeList {
+  readonly sort: 'applied' | 'note' | 'failed' | 'unknown' | 'not-attempted';
   readonly heading: string;
   readonly tone: Tone;
   /** It is no success, and stands in the open. */
@@ -116,6 +130,7 @@ export interface ResultRows {
   readonly summary: Line;
   /** Everything was done and read back. */
   readonly complete: boolean;
+  readonly spots: Spots;
   readonly applied: OutcomeList;
   /** Notes, failures, what is unknown, what was not attempted; none that is empty. */
   readonly lists: readonly OutcomeList[];
@@ -125,20 +140,27 @@ export interface ResultRows {
   readonly journal: { readonly path: string; readonly undo: string; readonly leaves: boolean } | null;
 }
 
+export interface ProblemRow extends Spot {
+  /** Its place in a file, or an address; empty for neither. */
+  readonly where: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
 /** A run that ended before there was a plan. */
 export interface ErrorRows {
   readonly about: 'error';
   readonly document: unknown;
   readonly summary: Line;
-  readonly problems: readonly {
-    /** Its place in a file, or an address; empty for neither. */
-    readonly where: string;
-    readonly message: string;
-    readonly hint: string | null;
-  }[];
+  readonly problems: readonly ProblemRow[];
 }
 
-export type Rows = PlanRows | ResultRows | ErrorRows;
+/** What is to be said of a spec alone that is right; its problems are warnings. */
+export interface ValidationRows extends Omit<ErrorRows, 'about'> {
+  readonly about: 'validation';
+}
+
+export type Rows = PlanRows | ResultRows | ErrorRows | ValidationRows;
 
 export const BLOCKED = 'Blocked, so nothing can be applied';
 export const LEFT = 'Left as it is';

@@ -1,7 +1,15 @@
 /** One change as text: in a plan what will be written, in a drift how the tenant differs. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
 import { printable, type Page, type Paint } from './paint.ts';
-import type { ChangeRow, FieldRow, Line, SetRow } from './rows.ts';
+import {
+  LISTS_THEM,
+  type ChangeRow,
+  type Counted,
+  type FieldRow,
+  type Line,
+  type PlanRows,
+  type SetRow,
+} from './rows.ts';
 
 export function said(line: Line, paint: Paint): string {
   return line
@@ -38,8 +46,17 @@ function titleOf(
 const LABEL_ROOM = 6;
 const LEAST_ROOM = 30;
 
+export const changeText = (about: PlanRows['about']): ((change: ChangeRow, page: Page) => string) =>
+  about === 'drift' ? driftChange : planChange;
+
+/** Names of which perhaps only the first are listed. */
+export const namesOf = ({ names, count }: Counted): string[] => [
+  ...names.map(printable),
+  ...(count > names.length ? [`and ${count - names.length} more ${LISTS_THEM}`] : []),
+];
+
 /** In two columns: the fields, and what is to become of them. */
-export function planChange(change: ChangeRow, page: Page): string {
+function planChange(change: ChangeRow, page: Page): string {
   const title = titleOf(change, page, 6);
   if (change.destroys !== null) {
     return [...title, ...folded('    destroys  ', change.destroys, page.longest)].join('\n');
@@ -79,7 +96,7 @@ const INDENT = '    ';
 const DEEPER = '  ';
 
 /** In sentences: what is on the tenant, and what is asked for. */
-export function driftChange(change: ChangeRow, page: Page): string {
+function driftChange(change: ChangeRow, page: Page): string {
   const isLost = change.mark === '!' && change.says !== '';
   const room = isLost ? INDENT.length : INDENT.length + DEEPER.length;
   const inside = { ...page, width: page.width - room, longest: page.longest - room };

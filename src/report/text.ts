@@ -1,17 +1,22 @@
 /** Reports as text, for a person at a terminal or a log. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import { counted, noPaint, printable, type Page } from './paint.ts';
-import { driftChange, foldedLine, hung, planChange, said } from './text-changes.ts';
+import { counted, filePage, printable, type Page } from './paint.ts';
+import { changeText, foldedLine, hung, namesOf, said } from './text-changes.ts';
 import { BLOCKED, BUT_FOR, LEFT, LISTS_THEM, SEVERITY } from './rows.ts';
-import type { AccessRow, Counted, ErrorRows, Line, OutcomeList, PlanRows, ResultRows, Rows } from './rows.ts';
-
-/** Nobody scrolls in a file, so its summary need not come twice. */
-const FILE: Page = { paint: noPaint, width: 80, longest: Infinity, rows: Infinity };
+import type {
+  AccessRow,
+  Counted,
+  ErrorRows,
+  Line,
+  OutcomeList,
+  PlanRows,
+  ResultRows,
+  Rows,
+  ValidationRows,
+} from './rows.ts';
 
 export const text = {
-  ending: '.txt',
-  about: 'a person at a terminal',
-  of: (rows: Rows, page: Page = FILE): string => {
+  of: (rows: Rows, page: Page = filePage): string => {
     switch (rows.about) {
       case 'plan':
       case 'drift':
@@ -19,6 +24,7 @@ export const text = {
       case 'result':
         return resultText(rows, page);
       case 'error':
+      case 'validation':
         return errorText(rows, page);
       default:
         return rows satisfies never;
@@ -29,10 +35,10 @@ export const text = {
 function planText(rows: PlanRows, page: Page): string {
   const { paint, longest } = page;
   const isDrift = rows.about === 'drift';
+  const textOf = changeText(rows.about);
   const sentence = (line: Line, hang: number): string => foldedLine(line, page, hang).join('\n');
   const summary = sentence(rows.summary, isDrift ? 4 : 6);
   const stopped = rows.stopped === null ? '' : sentence([`Ended without a result: ${rows.stopped}`], 4);
-  const changeText = isDrift ? driftChange : planChange;
   const blocks = [
     sentence(rows.tenant, 4),
     sentence(rows.base ?? [], 4),
@@ -41,7 +47,7 @@ function planText(rows: PlanRows, page: Page): string {
     ...rows.groups.flatMap(({ heading, changes }) => [
       // Who moved is told only with a base.
       rows.base === null ? '' : paint.strong(`${heading}:`),
-      ...changes.map((change) => changeText(change, page)),
+      ...changes.map((change) => textOf(change, page)),
     ]),
     // What differs is told above already, by those who moved.
     isDrift ? '' : accessText(rows.access, page),
@@ -91,11 +97,6 @@ function whereOf({ inboxes }: AccessRow): string {
   const { names, count } = inboxes;
   return `on ${count === 1 ? printable(names[0] ?? '') : counted(count, 'inbox', 'inboxes')}`;
 }
-
-const namesOf = ({ names, count }: Counted): string[] => [
-  ...names.map(printable),
-  ...(count > names.length ? [`and ${count - names.length} more ${LISTS_THEM}`] : []),
-];
 
 function blockedText(blocked: PlanRows['blocked'], { paint, longest }: Page): string {
   if (blocked.length === 0) return '';
@@ -169,7 +170,7 @@ function journalLines({ path, undo, leaves }: NonNullable<ResultRows['journal']>
   return [`Journal: ${path}`, ...(isShort ? [`${label} ${undo}`] : [label, undo])];
 }
 
-function errorText({ summary, problems }: ErrorRows, page: Page): string {
+function errorText({ summary, problems }: ErrorRows | ValidationRows, page: Page): string {
   const lines = problems.flatMap(({ where, message, hint }) => [
     ...folded('', printable(`${where === '' ? '' : `${where}: `}${message}`), page.longest, 8),
     ...(hint === null ? [] : folded('    ', printable(hint), page.longest, 8)),

@@ -35,11 +35,12 @@ describe.concurrent('--format markdown', () => {
     expect(undone.stderr).toContain('Plan: 1 to delete');
   });
 
-  test('that is refused leaves stdout empty, and its reasons stand once on stderr', async () => {
+  test('that is refused is a report of the plan, and its reasons stand once on stderr', async () => {
     const tenant = await withOld();
     const surroundings = { env: tenant.env, files: { 'tenant.yaml': OLD } };
     const applied = await fitform(['apply', '--yes', '--format', 'markdown'], surroundings);
-    expect([applied.code, applied.stdout]).toEqual([6, '']);
+    expect([applied.code, applied.stdout]).toEqual([6, expect.stringMatching(/^### Plan: 1 to delete/)]);
+    expect(applied.stdout).toContain('**Ended without a result:** the plan is refused; nothing was written');
     expect(applied.stderr.match(/over the limit of 0/g)).toHaveLength(1);
     const planned = await fitform(['plan', '--format', 'markdown'], surroundings);
     expect(planned.code).toBe(6);
@@ -47,8 +48,8 @@ describe.concurrent('--format markdown', () => {
     expect(planned.stderr).toMatch(/^error: the plan is refused$/m);
   });
 
-  test('is no format of verbs that tell of no plan', async () => {
-    const { code, stderr } = await fitform(['validate', '--format', 'markdown'], { files });
+  test('is no format of verbs that tell of neither a plan nor a spec', async () => {
+    const { code, stderr } = await fitform(['runs', '--format', 'markdown'], { files });
     expect([code, stderr]).toEqual([3, expect.stringMatching(/markdown.*text, json/)]);
   });
 });
@@ -236,7 +237,7 @@ describe.concurrent('--report never overwrites', () => {
 
 describe.concurrent('a report that cannot be written', () => {
   test.each<[string, string, RegExp, ((cwd: string) => Promise<void>)?]>([
-    ['of an unknown ending', 'r.html', /r\.html: no report has this ending[\s\S]*\.txt, \.json, \.md/],
+    ['of an unknown ending', 'r.pdf', /r\.pdf: no report has this ending[\s\S]*\.txt, \.json, \.md/],
     ['of none', '-', /-: no report has this ending/],
     ['in a folder that is not there', 'no/r.md', /cannot be written here: its folder does not exist/],
     ['in a file', 'tenant.yaml/r.md', /cannot be written here: its folder does not exist/],

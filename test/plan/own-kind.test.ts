@@ -8,7 +8,7 @@ import { kinds as known } from '../../src/kinds/index.ts';
 import type { Json, Kind } from '../../src/kinds/kind.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { planRows } from '../../src/report/rows-plan.ts';
-import { reports } from '../../src/report/index.ts';
+import { text as asText } from '../../src/report/text.ts';
 import { readSpec } from '../../src/specfile/read.ts';
 import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
 import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
@@ -85,7 +85,7 @@ test('a declaration gives schema, diff, text, order, writes and export', async (
   const live = await observe(client, kinds, kindsToRead(kinds, desired), () => undefined);
   const replan = (found: typeof live) => makePlan({ kinds, desired, live: found, tenant: identity }).plan;
   const plan = replan(live);
-  const said = reports.text.of(planRows(plan, { kinds, full: false }));
+  const said = asText.of(planRows(plan, { kinds, full: false }));
   expect(said).toContain('~ printer/hall (id x1)\n    model  Old -> New');
   expect(said).toContain('+ printer/attic\n    inbox   invoice\n    tray    1\n    duplex  false');
 

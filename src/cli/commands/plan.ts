@@ -16,10 +16,10 @@ export function plan(command: Command<PlanOptions>, files: readonly string[]): P
   const { output, options } = command;
   const taken = { 'the spec': orDefault(files), 'the saved plan': [options.out] };
   return withReports(command, taken, () =>
-    withSpec(command, files, 'plan', async ({ session, source }) => {
+    withSpec(command, files, 'plan', async ({ session, spec, source }) => {
       const { plan } = await look(session, source);
       if (options.out !== undefined) await savePlan(command, plan, options.out);
-      output.report(planRows(plan, { kinds, full: output.full }));
+      output.report(planRows(plan, { kinds, full: output.full, spec }));
       if (isRefused(plan)) {
         output.failed('the plan is refused');
         return 6;

@@ -2,25 +2,35 @@
 import { validationOf } from '../../engine/validation.ts';
 import { kinds } from '../../kinds/index.ts';
 import { countedOf } from '../../kinds/object.ts';
+import { validationRows } from '../../report/rows-error.ts';
 import { showProblem } from '../../specfile/problem/code-frame.ts';
+import { withReports } from '../report-files.ts';
 import { readEnvironment } from '../system/environment.ts';
 import type { Command } from '../command.ts';
-import type { OutputOptions } from '../options.ts';
-import { loadSpec } from '../system/spec-files.ts';
+import { loadSpec, orDefault } from '../system/spec-files.ts';
+import type { ValidateOptions } from './verbs.ts';
 
-export async function validate(
-  { world, output }: Command<OutputOptions>,
-  files: readonly string[],
-): Promise<number> {
+export function validate(command: Command<ValidateOptions>, files: readonly string[]): Promise<number> {
+  return withReports(command, { 'the spec': orDefault(files) }, () => check(command, files));
+}
+
+async function check({ world, output }: Command<ValidateOptions>, files: readonly string[]): Promise<number> {
   const spec = await loadSpec(world, await readEnvironment(world), files);
   const validation = validationOf(kinds, spec);
   for (const warning of validation.warnings) {
     output.message(`warning: ${showProblem(warning, spec.sources, output.stderr.longest)}`);
   }
-  const counts = kinds.flatMap((kind) => {
+  const listed = kinds.flatMap((kind) => {
     const count = validation.resources[kind.name];
     return count === undefined ? [] : [countedOf(kind, count)];
   });
-  output.result(validation, `valid: ${counts.length === 0 ? 'nothing listed' : counts.join(', ')}\n`);
+  const counts = listed.length === 0 ? 'nothing listed' : listed.join(', ');
+  const rows = validationRows(validation, counts);
+  if (output.format !== 'text') output.report(rows);
+  else {
+    output.keep(rows);
+    // The warnings stand on stderr, with the lines that they are about.
+    output.result(validation, `valid: ${counts}\n`);
+  }
   return 0;
 }

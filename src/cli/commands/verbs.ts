@@ -13,6 +13,7 @@ import {
   spec,
   specFiles,
   tenant,
+  validating,
   wholeNumber,
   writing,
 } from '../options.ts';
@@ -38,7 +39,7 @@ export const validateVerb = verb({
   name: 'validate',
   summary: 'check a spec without a tenant; sends nothing',
   takes: [specFiles],
-  flags: output,
+  flags: validating,
   examples: [
     ['fitform validate', 'Check tenant.yaml.'],
     [
@@ -266,6 +267,7 @@ export const schemaVerb = verb({
 });
 
 export type InitOptions = Options<typeof initVerb>;
+export type ValidateOptions = Options<typeof validateVerb>;
 export type PlanOptions = Options<typeof planVerb>;
 export type ApplyOptions = Options<typeof applyVerb>;
 export type DriftOptions = Options<typeof driftVerb>;

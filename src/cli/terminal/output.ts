@@ -1,9 +1,11 @@
 /** Where results and messages go: the result alone to stdout, all else to stderr. */
-import { colours, noPaint, printable, type Page } from '../../report/paint.ts';
+import { colours, filePage, noPaint, printable, type Page } from '../../report/paint.ts';
 import { reports, type Format } from '../../report/index.ts';
+import { text as asText } from '../../report/text.ts';
 import type { Rows } from '../../report/rows.ts';
 import { folded } from '../../specfile/problem/fold.ts';
 import { formatOf, type OutputOptions } from '../options.ts';
+import { nameInRepository } from '../system/repository.ts';
 import type { Terminal, World } from '../system/world.ts';
 
 /** As a page it is stdout. */
@@ -27,8 +29,9 @@ export interface Output extends Page {
   failed(text: string): void;
 }
 
-export function outputFor(world: World, options: OutputOptions): Output {
+export async function outputFor(world: World, options: OutputOptions): Promise<Output> {
   const format = formatOf(options);
+  const writer = await reports[format].load();
   const json = format === 'json';
   let last: Rows | null = null;
   const keep = (rows: Rows): void => {
@@ -47,12 +50,14 @@ export function outputFor(world: World, options: OutputOptions): Output {
     stderr,
     report: (rows) => {
       keep(rows);
-      world.stdout.write(reports[format].of(rows, { ...stdout, followsPlan: true }));
+      world.stdout.write(
+        writer.of(rows, format === 'text' ? { ...stdout, followsPlan: true } : filePageOf(world)),
+      );
     },
     preview: (rows) => {
       keep(rows);
-      if (format === 'text') world.stdout.write(`${reports.text.of(rows, stdout)}\n`);
-      else world.stderr.write(reports.text.of(rows, stderr));
+      if (format === 'text') world.stdout.write(`${asText.of(rows, stdout)}\n`);
+      else world.stderr.write(asText.of(rows, stderr));
     },
     keep,
     kept: () => last,
@@ -68,6 +73,12 @@ export function outputFor(world: World, options: OutputOptions): Output {
     },
   };
 }
+
+/** What a report that is no text, or goes into a file, stands on. */
+export const filePageOf = (world: World): Page => ({
+  ...filePage,
+  fileName: (file) => nameInRepository(world, file),
+});
 
 /**
  * Text for stderr: folded on a terminal; elsewhere each message is one line, which is what is searched for in a log. Names
@@ -87,7 +98,11 @@ export function forReader(text: string, stream: Terminal): string {
 const [NARROWEST, WIDEST] = [40, 160];
 
 /** A terminal that does not tell its size is taken for the usual one; so is a file or a pipe, but for its sentences. */
-export function sizeOf({ isTTY = false, columns = 0, rows = 0 }: Terminal): Omit<Page, 'paint'> {
+export function sizeOf({
+  isTTY = false,
+  columns = 0,
+  rows = 0,
+}: Terminal): Pick<Page, 'width' | 'longest' | 'rows'> {
   const width = isTTY && columns > 0 ? Math.min(WIDEST, Math.max(NARROWEST, columns)) : 80;
   return { width, longest: isTTY ? width : Infinity, rows: isTTY && rows > 0 ? rows : 24 };
 }

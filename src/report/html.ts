@@ -1,0 +1,94 @@
+/**
+ * Reports as one page that needs nothing else: no network, no script. In the order of layout.ts, like Markdown, but with
+ * nothing left out.
+ */
+import { createHash } from 'node:crypto';
+import { shownName } from '../specfile/problem/visible.ts';
+import { STYLE } from './html-style.ts';
+import { layout, type Entry, type Marks, type Section } from './layout.ts';
+import { noPaint, printable, type Tone } from './paint.ts';
+import type { Rows } from './rows.ts';
+import { said } from './text-changes.ts';
+
+export const html = { of: (rows: Rows): string => pageOf(rows) };
+
+/** It may show itself, and nothing else: nothing is loaded, run or sent. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "form-action 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+function pageOf(rows: Rows): string {
+  const { title, demo, tenant, head, sections, foot } = layout(rows, marks);
+  const line = tenant === null ? [] : [`<p${demo ? ' class="demo"' : ''}>${tenant}</p>`];
+  const paragraphs = (texts: readonly string[]): string[] => texts.map((text) => `<p>${text}</p>`);
+  return `${[
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    '<meta name="robots" content="noindex">',
+    `<title>fitform: ${prose(said(rows.summary, noPaint))}</title>`,
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    '<main>',
+    ...(demo ? line : []),
+    `<h1>${title}</h1>`,
+    ...(demo ? [] : line),
+    ...paragraphs(head),
+    ...sections.map(sectionOf),
+    ...(foot.length === 0 ? [] : ['<footer>', ...paragraphs(foot), '</footer>']),
+    '</main>',
+    '</body>',
+    '</html>',
+  ].join('\n')}\n`;
+}
+
+function sectionOf({ heading, open, columns, entries }: Section): string {
+  const title = `${escaped(heading)} (${entries.length})`;
+  const names = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
+  const table = [
+    '<table>',
+    `<thead><tr>${names}</tr></thead>`,
+    '<tbody>',
+    ...entries.map((entry) => entryOf(entry, columns)),
+    '</tbody>',
+    '</table>',
+  ].join('\n');
+  return open
+    ? `<section class="open">\n<h2>${title}</h2>\n${table}\n</section>`
+    : `<details>\n<summary>${title}</summary>\n${table}\n</details>`;
+}
+
+/** What follows in the next row belongs to the same resource. */
+const entryOf = (entry: Entry, columns: readonly string[]): string =>
+  entry
+    .map((cells, row) => {
+      const shown = cells.map((cell, at) => `<td data-column="${escaped(columns[at] ?? '')}">${cell}</td>`);
+      return `<tr${row < entry.length - 1 ? ' class="more"' : ''}>${shown.join('')}</tr>`;
+    })
+    .join('\n');
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
+};
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
+
+const prose = (text: string): string => escaped(printable(text).replace(/(?<=^| )->(?= |$)/g, '→'));
+
+const styled = (tone: Tone, name: string, text: string): string =>
+  `<${name} class="${tone}">${text}</${name}>`;
+
+const marks: Marks = {
+  code: (name) => (name === '' ? '(empty)' : `<code>${escaped(shownName(name, Infinity))}</code>`),
+  prose,
+  strong: (words, tone) => styled(tone, 'strong', prose(words)),
+  lead: (words) => `<em>${prose(words)}</em><br>`,
+  sign: (mark, tone) => `<span class="sign ${tone}">${mark}</span>`,
+};

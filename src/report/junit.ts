@@ -1,0 +1,183 @@
+/**
+ * Reports as JUnit's XML, for the test views of GitLab and Jenkins: a resource is a test case. One that is as it should be
+ * passes, one that differs or failed fails, one that is not done yet is skipped. The run itself is a test case as well, so
+ * that there always is one.
+ */
+import { splitAddress } from '../kinds/address.ts';
+import { filePage, noPaint, printable } from './paint.ts';
+import {
+  BLOCKED,
+  SEVERITY,
+  type ErrorRows,
+  type OutcomeList,
+  type PlanRows,
+  type ResultRows,
+  type Rows,
+  type ValidationRows,
+} from './rows.ts';
+import { changeText, said } from './text-changes.ts';
+
+export const junit = { of: (rows: Rows): string => suiteOf(rows, casesOf(rows)) };
+
+type Verdict = 'failure' | 'error' | 'skipped';
+
+interface Case {
+  readonly classname: string;
+  readonly name: string;
+  /** None: it passes. `type` says of which sort it is. */
+  readonly verdict?: {
+    readonly is: Verdict;
+    readonly type: string;
+    readonly message: string;
+    readonly text: string;
+  };
+  /** What is to be said of one that passes. */
+  readonly out?: string;
+}
+
+function casesOf(rows: Rows): Case[] {
+  switch (rows.about) {
+    case 'plan':
+    case 'drift':
+      return ofPlan(rows);
+    case 'result':
+      return ofResult(rows);
+    case 'error':
+      return ofProblems(rows, 'error');
+    case 'validation':
+      return [{ ...RUN, out: said(rows.summary, noPaint) }, ...ofProblems(rows)];
+    default:
+      return rows satisfies never;
+  }
+}
+
+const RUN = { classname: 'fitform', name: 'run' };
+
+const about = (address: string): Pick<Case, 'classname' | 'name'> => ({
+  classname: splitAddress(address).kind,
+  name: address,
+});
+
+const verdict = (is: Verdict, type: string, message: string, text = ''): Pick<Case, 'verdict'> => ({
+  verdict: { is, type, message, text },
+});
+
+function ofPlan(rows: PlanRows): Case[] {
+  const { stopped, summary, groups, blocked, violations, inSync } = rows;
+  return [
+    { ...RUN, ...(stopped === null ? { out: said(summary, noPaint) } : verdict('error', 'run', stopped)) },
+    ...blocked.map(({ address, reason, way_out }) => ({
+      ...about(address),
+      ...verdict('failure', 'blocked', reason, `${BLOCKED}: ${reason}\n${way_out}`),
+    })),
+    ...violations.map(({ severity, rule, address, message, hint }) => ({
+      classname: 'policy',
+      name: address === null ? rule : `${rule} ${address}`,
+      ...(severity === 'error'
+        ? verdict('failure', rule, message, hint ?? '')
+        : { out: [`${SEVERITY.warning}: ${message}`, ...(hint === null ? [] : [hint])].join('\n') }),
+    })),
+    ...groups.flatMap(({ heading, changes }) =>
+      changes.map((change) => {
+        const text = changeText(rows.about)(change, filePage);
+        const waits = rows.about === 'plan' || change.mark !== '!';
+        return {
+          ...about(change.address),
+          ...verdict(
+            waits ? 'skipped' : 'failure',
+            rows.about,
+            `${heading}: ${text.split('\n')[0] ?? ''}`,
+            text,
+          ),
+        };
+      }),
+    ),
+    ...inSync.map(about),
+  ];
+}
+
+const ENDS: Readonly<Record<OutcomeList['sort'], Verdict | null>> = {
+  applied: null,
+  note: null,
+  failed: 'failure',
+  unknown: 'error',
+  'not-attempted': 'skipped',
+};
+
+function ofResult({ summary, complete, next, applied, lists }: ResultRows): Case[] {
+  const outcome = said(summary, noPaint);
+  const notes = new Map(
+    lists.flatMap(({ sort, rows }) => (sort === 'note' ? rows : [])).map((row) => [row.address, row.why]),
+  );
+  return [
+    { ...RUN, ...(complete ? { out: outcome } : verdict('failure', 'run', outcome, next ?? '')) },
+    ...applied.rows.map(({ action, address }) => {
+      const note = notes.get(address);
+      return { ...about(address), out: note === undefined ? action : `${action}: ${note}` };
+    }),
+    ...lists.flatMap(({ sort, heading, rows }) => {
+      const is = ENDS[sort];
+      if (is === null) return [];
+      return rows.map(({ action, address, why }) => ({
+        ...about(address),
+        ...verdict(is, sort, why, `${heading}: ${action} ${address}: ${why}`),
+      }));
+    }),
+  ];
+}
+
+function ofProblems({ summary, problems }: ErrorRows | ValidationRows, is?: 'error'): Case[] {
+  if (is && problems.length === 0) return [{ ...RUN, ...verdict(is, 'run', said(summary, noPaint)) }];
+  return problems.map(({ file, where, message, hint }) => ({
+    classname: file === null ? RUN.classname : 'spec',
+    name: where === '' ? RUN.name : where,
+    ...(is
+      ? verdict(is, file === null ? 'run' : 'spec', message, hint ?? '')
+      : { out: [`${SEVERITY.warning}: ${message}`, ...(hint === null ? [] : [hint])].join('\n') }),
+  }));
+}
+
+function suiteOf(rows: Rows, cases: readonly Case[]): string {
+  const count = (wanted: Verdict): string => `${cases.filter((one) => one.verdict?.is === wanted).length}`;
+  const counts = {
+    tests: `${cases.length}`,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: '0',
+  };
+  const suite = tag(
+    'testsuite',
+    { name: `fitform ${rows.about}`, ...counts },
+    ['', ...cases.map(caseOf), ''].join('\n'),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${tag('testsuites', { name: 'fitform', ...counts }, `\n${suite}\n`)}\n`;
+}
+
+function caseOf({ classname, name, verdict, out }: Case): string {
+  const inner = verdict
+    ? tag(verdict.is, { type: verdict.type, message: verdict.message }, escaped(verdict.text))
+    : out === undefined
+      ? ''
+      : tag('system-out', {}, escaped(out));
+  return tag('testcase', { classname, name, time: '0' }, inner);
+}
+
+/** `inner` is XML already. */
+function tag(name: string, attributes: Readonly<Record<string, string>>, inner: string): string {
+  const given = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escaped(value).replaceAll('\n', '&#10;')}"`,
+  );
+  return inner === '' ? `<${name}${given.join('')}/>` : `<${name}${given.join('')}>${inner}</${name}>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Lines stay. What XML 1.0 cannot hold is written as `\u{…}`, like all that cannot be shown. */
+const escaped = (text: string): string =>
+  text
+    .split('\n')
+    .map(printable)
+    .join('\n')
+    .replace(/[\uFFFE\uFFFF]/g, (one) => `\\u{${one.charCodeAt(0).toString(16).toUpperCase()}}`)
+    .replace(/[&<>"]/g, (one) => ENTITIES[one] ?? one);

@@ -1,0 +1,208 @@
+/**
+ * A report as sections of tables, for formats that can fold: what a reader must see stands in the open, the rest is folded.
+ * How a name, a sentence or a strong word is written, a format says by its marks.
+ */
+import type { Tone } from './paint.ts';
+import { BLOCKED, BUT_FOR, LEFT, SEVERITY } from './rows.ts';
+import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRows, Rows } from './rows.ts';
+
+/** Each makes of a text that others may have chosen a part of something that is safe in its format. */
+export interface Marks {
+  /** A name or a value. */
+  code(name: string): string;
+  /** A sentence. */
+  prose(text: string): string;
+  strong(words: string, tone: Tone): string;
+  /** What is said before the fields that follow, in a cell. */
+  lead(words: string): string;
+  /** The sign of a change. */
+  sign(mark: ChangeRow['mark'], tone: Tone): string;
+}
+
+export interface Layout {
+  readonly title: string;
+  readonly demo: boolean;
+  /** Which tenant; `null` for none. */
+  readonly tenant: string | null;
+  /** Below the title. */
+  readonly head: readonly string[];
+  readonly sections: readonly Section[];
+  readonly foot: readonly string[];
+}
+
+/** A table under a heading. */
+export interface Section {
+  readonly heading: string;
+  readonly open: boolean;
+  readonly columns: readonly string[];
+  readonly entries: readonly Entry[];
+}
+/** One or more rows of cells, which are shown together or not at all. */
+export type Entry = readonly (readonly string[])[];
+
+/** Sections without an entry, and columns with nothing in them, are left out. */
+export function layout(rows: Rows, marks: Marks): Layout {
+  const { sections, ...rest } = wholeLayout(rows, marks);
+  return {
+    ...rest,
+    sections: sections.filter(({ entries }) => entries.length > 0).map(withoutEmptyColumns),
+  };
+}
+
+function wholeLayout(rows: Rows, marks: Marks): Layout {
+  const { code, prose } = marks;
+  // The title is bold already.
+  const title = lineOf(rows.summary, { ...marks, strong: prose });
+  if (rows.about === 'error' || rows.about === 'validation') {
+    const entries = rows.problems.map((one) => [
+      [one.where === '' ? '' : code(one.where), prose(one.message), prose(one.hint ?? '')],
+    ]);
+    const columns = ['Where', 'Problem', 'What to do'];
+    const heading = rows.about === 'error' ? 'Problems' : 'Warnings';
+    const sections = [{ heading, open: true, columns, entries }];
+    return { title, demo: false, tenant: null, head: [], sections, foot: [] };
+  }
+  const named = { title, demo: rows.demo, tenant: lineOf(rows.tenant, marks) };
+  const next = rows.next === null ? [] : [prose(rows.next)];
+  if (rows.about === 'result') {
+    const { lists, applied, traffic, journal } = rows;
+    const back =
+      journal === null
+        ? []
+        : [
+            `Journal: ${code(journal.path)}; ${code(journal.undo)} takes it back${journal.leaves ? BUT_FOR : ''}`,
+          ];
+    return {
+      ...named,
+      head: [],
+      sections: [...lists, applied].map((list) => outcomes(list, marks)),
+      foot: [...next, prose(traffic), ...back],
+    };
+  }
+  const { stopped, base, left, unmanaged } = rows;
+  const counted = [left.notChosen, unmanaged?.names === null ? unmanaged.counts : null];
+  return {
+    ...named,
+    head: [
+      ...(base === null ? [] : [lineOf(base, marks)]),
+      ...(stopped === null
+        ? []
+        : [`${marks.strong('Ended without a result:', 'removed')} ${prose(stopped)}`]),
+    ],
+    sections: sectionsOf(rows, marks).toSorted((a, b) => Number(b.open) - Number(a.open)),
+    foot: [...counted.flatMap((line) => (line === null ? [] : [prose(line)])), ...next],
+  };
+}
+
+/** In the order in which those in the open stand, and those that are folded. */
+function sectionsOf(rows: PlanRows, marks: Marks): Section[] {
+  const { code, prose } = marks;
+  const { openHeading, groups, access, blocked, violations, left, unmanaged } = rows;
+  const changes = (heading: string, open: boolean, all: readonly ChangeRow[]): Section => ({
+    ...{ heading, open, columns: ['', 'Resource', 'Field', 'Change'] },
+    entries: all.filter((one) => one.open === open).map((one) => changeEntry(one, marks)),
+  });
+  const holders = (heading: string, open: boolean): Section => ({
+    ...{ heading, open, columns: ['User', 'Where', capital(access.gains), capital(access.loses)] },
+    entries: access.rows
+      .filter(({ strong }) => strong.length > 0 === open)
+      .map((one) => accessEntry(one, marks)),
+  });
+  const violated = (['error', 'warning'] as const).map((wanted) => ({
+    ...{ heading: SEVERITY[wanted], open: wanted === 'error' },
+    columns: ['Rule', 'Resource', 'Why', 'What to do'],
+    entries: violations
+      .filter(({ severity }) => severity === wanted)
+      .map(({ rule, address, message, hint }) => [
+        [code(rule), address === null ? '' : code(address), prose(message), prose(hint ?? '')],
+      ]),
+  }));
+  return [
+    changes(
+      openHeading,
+      true,
+      groups.flatMap((group) => group.changes),
+    ),
+    holders(access.strongHeading, true),
+    {
+      ...{ heading: BLOCKED, open: true, columns: ['Resource', 'Why', 'Way out'] },
+      entries: blocked.map(({ address, reason, way_out }) => [
+        [code(address), prose(reason), prose(way_out)],
+      ]),
+    },
+    ...groups.map((group) => changes(group.heading, false, group.changes)),
+    holders(access.heading, false),
+    ...violated,
+    {
+      ...{ heading: LEFT, open: false, columns: ['Resource', 'Why'] },
+      entries: left.rows.map(({ what, why }) => [[lineOf([what], marks), prose(why)]]),
+    },
+    {
+      ...{ heading: unmanaged?.counts ?? '', open: false, columns: ['Resource'] },
+      entries: (unmanaged?.names ?? []).map((address) => [[code(address)]]),
+    },
+  ];
+}
+
+/** Its id only where that matters: which of two like-named objects is going to be deleted. */
+function changeEntry(
+  { open, mark, tone, address, id, says, destroys, parts }: ChangeRow,
+  marks: Marks,
+): Entry {
+  const { code, prose } = marks;
+  const resource = `${code(address)}${open && id !== null ? `<br>id ${code(id)}` : ''}`;
+  const rows = [
+    ...(says === '' ? [] : [['', prose(says)]]),
+    ...(destroys === null ? [] : [['', `destroys ${prose(destroys)}`]]),
+    ...parts.flatMap(({ heading, fields }) =>
+      fields.map((row, index) => [
+        row.field === null ? '' : code(row.field),
+        `${heading !== null && index === 0 ? marks.lead(`${heading}:`) : ''}${fieldCell(row, marks)}`,
+      ]),
+    ),
+  ];
+  const [first = ['', ''], ...others] = rows;
+  return [[marks.sign(mark, tone), resource, ...first], ...others.map((cells) => ['', '', ...cells])];
+}
+
+function fieldCell(row: FieldRow, marks: Marks): string {
+  if (!('sides' in row)) return lineOf(row.says, marks);
+  const sides = row.sides.filter(({ members }) => members.length > 0);
+  return (
+    sides.map(({ says, members }) => `${says} ${members.map(marks.code).join(', ')}`).join('<br>') || 'none'
+  );
+}
+
+function accessEntry({ users, inboxes, gains, loses, strong }: AccessRow, marks: Marks): Entry {
+  const first = [...strong, ...gains.filter((permission) => !strong.includes(permission))];
+  const where = inboxes === null ? marks.strong('the WHOLE TENANT', 'warning') : names(inboxes, marks);
+  return [[names(users, marks), where, first.map(marks.code).join(', '), loses.map(marks.code).join(', ')]];
+}
+
+const names = ({ names, count }: Counted, { code }: Marks): string =>
+  [...names.map(code), ...(count > names.length ? [`and ${count - names.length} more`] : [])].join(', ');
+
+const outcomes = ({ heading, open, rows }: OutcomeList, { code, prose }: Marks): Section => ({
+  ...{ heading, open, columns: ['Action', 'Resource', 'Why'] },
+  entries: rows.map(({ action, address, why }) => [[action, code(address), prose(why)]]),
+});
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+function withoutEmptyColumns({ columns, entries, ...section }: Section): Section {
+  const isUsed = (_: unknown, at: number): boolean => entries.flat().some((cells) => cells[at] !== '');
+  return {
+    ...section,
+    columns: columns.filter(isUsed),
+    entries: entries.map((entry) => entry.map((cells) => cells.filter(isUsed))),
+  };
+}
+
+export const lineOf = (line: Line, { code, prose, strong }: Marks): string =>
+  line
+    .map((span) => {
+      if (typeof span === 'string') return prose(span);
+      if ('name' in span) return code(span.name);
+      return span.tone === 'faint' ? prose(span.words) : strong(span.words, span.tone);
+    })
+    .join('');
