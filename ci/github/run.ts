@@ -26,7 +26,7 @@ async function run(): Promise<number> {
     const path = join(reports, name);
     return existsSync(path) ? readFileSync(path, 'utf8') : null;
   };
-  process.stdout.write(read('report.github.txt') ?? '');
+  process.stdout.write(read('report.github') ?? '');
   const { code, stderr } = ended;
   const report = read('report.md') ?? withoutReport(code, stderr);
   const said: Said = { title: titleOf(inputs), report, next: nextOf(code, stderr) };
@@ -49,7 +49,7 @@ function argumentsOf({ command, specs, planFile, args }: Inputs, reports: string
     apply: ['--yes', ...(planFile === null ? [] : ['--plan', planFile])],
     drift: [],
   };
-  const files = ['report.md', 'report.json'].flatMap((name) => ['--report', join(reports, name)]);
+  const files = ['report.md', 'report.json', 'report.github'].flatMap((name) => ['--report', join(reports, name)]);
   return [command, ...specs, ...own[command], ...files, ...args];
 }
 
