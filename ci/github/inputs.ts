@@ -79,10 +79,10 @@ export function wordsOf(text: string): string[] {
   return word === null ? words : [...words, word];
 }
 
-/** Of what the action is about, without the command: plan and apply of one spec find each other by it. */
-export const keyOf = ({ specs, folder }: Inputs): string =>
+/** Of what the action is about, without the command: plan and apply of one plan find each other by it. */
+export const keyOf = ({ specs, folder, planFile }: Inputs): string =>
   createHash('sha256')
-    .update(JSON.stringify([folder, ...specs]))
+    .update(JSON.stringify([folder, planFile, ...specs]))
     .digest('hex')
     .slice(0, 10);
 

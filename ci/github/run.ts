@@ -49,7 +49,10 @@ function argumentsOf({ command, specs, planFile, args }: Inputs, reports: string
     apply: ['--yes', ...(planFile === null ? [] : ['--plan', planFile])],
     drift: [],
   };
-  const files = ['report.md', 'report.json', 'report.github'].flatMap((name) => ['--report', join(reports, name)]);
+  const files = ['report.md', 'report.json', 'report.github'].flatMap((name) => [
+    '--report',
+    join(reports, name),
+  ]);
   return [command, ...specs, ...own[command], ...files, ...args];
 }
 
