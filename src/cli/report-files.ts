@@ -60,6 +60,14 @@ export const reportFor = (
   known: Readonly<Record<string, Report>> = reports,
 ): Report | undefined => Object.values(known).find(({ ending }) => name.toLowerCase().endsWith(ending));
 
+/** `r.sarif.json` would be written as JSON, and be taken for SARIF. */
+function otherEnding(name: string, { ending }: Report): string | null {
+  const other = reportFor(name.slice(0, -ending.length))?.ending;
+  return other === undefined
+    ? null
+    : `it ends like two formats, ${other} and ${ending}: name it ${name.slice(0, -ending.length)} for the first`;
+}
+
 /** With each problem at once. */
 async function reportFiles(world: World, names: readonly string[], taken: Taken): Promise<ReportFile[]> {
   const pathOf = (name: string): Promise<string> => world.realPath(resolve(world.cwd, name));
@@ -72,7 +80,9 @@ async function reportFiles(world: World, names: readonly string[], taken: Taken)
   for (const name of names) {
     const path = await pathOf(name);
     const report = reportFor(name);
-    const fault = report ? await faultAt(world, path, owners.get(path)) : 'no report has this ending';
+    const fault = report
+      ? (otherEnding(name, report) ?? (await faultAt(world, path, owners.get(path))))
+      : 'no report has this ending';
     if (fault !== null) problems.push(problemWith(name, fault, report ? OTHER : endings()));
     else if (report) found.push({ name, path, writer: await report.load() });
     owners.set(path, 'another report');

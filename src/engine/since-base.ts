@@ -11,7 +11,7 @@ import type { Desired } from '../specfile/desired.ts';
  * in there may be set where it was applied, and need not be here.
  */
 export const isUnusedInBase = (path: string): boolean =>
-  /^(tenant\.(url|base_path|expect)|policy\.(ignore|protect|max_delete)|review)(?![\w-])/.test(path);
+  /^(fitform|tenant\.(url|base_path|expect)|policy\.(ignore|protect|max_delete)|review)(?![\w-])/.test(path);
 
 export interface Base {
   readonly desired: Desired;

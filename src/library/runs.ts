@@ -20,7 +20,7 @@ import { driftOf } from '../report/drift.ts';
 import { counted } from '../report/paint.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
 import { InvalidInput } from '../specfile/problem/problem.ts';
-import { readSpec, type Spec } from '../specfile/read.ts';
+import { readSpec, type Spec, type SpecInput } from '../specfile/read.ts';
 import { OBJECT } from '../specfile/yaml/tree.ts';
 import type { HttpOptions } from '../tenant/http-tenant.ts';
 import { chooseTarget, type TargetInput } from '../tenant/target.ts';
@@ -28,7 +28,7 @@ import { TenantError } from '../tenant/tenant-error.ts';
 import { FitformError } from './fitform-error.ts';
 import type { Asked, AskedOfApply, AskedOfDrift, AskedOfExport } from './run-options.ts';
 import type { Given } from './spec-input.ts';
-import { worldOf } from './world.ts';
+import { VERSION, worldOf } from './world.ts';
 
 /** What `connect` was called with, checked. */
 export interface Settings {
@@ -101,14 +101,14 @@ export const exported = (
 
 /**
  * However a spec was handed over, it goes through the one front door, where everything that is wrong is told at once.
- * Rejects with `InvalidInput`. `isUnused`: as `readSpec` has it.
+ * Rejects with `InvalidInput`. `how`: as `readSpec` has it.
  */
 async function readGiven(
   { files, variables, read }: Given,
-  isUnused: (path: string) => boolean = () => false,
+  how: Pick<SpecInput, 'isUnused' | 'version'> = { version: VERSION },
 ): Promise<Spec> {
   try {
-    const spec = await readSpec({ files, kinds, env: variables, readFile: read, isUnused });
+    const spec = await readSpec({ files, kinds, env: variables, readFile: read, ...how });
     return { ...spec, warnings: spec.warnings.map(inObject) };
   } catch (error) {
     throw error instanceof InvalidInput ? new InvalidInput(error.problems.map(inObject)) : error;
@@ -121,7 +121,7 @@ async function readBoth(
   base: Given | null,
   isUnused: (path: string) => boolean,
 ): Promise<[Spec, Spec | null]> {
-  const reading = [readGiven(spec), base ? readGiven(base, isUnused) : Promise.resolve(null)] as const;
+  const reading = [readGiven(spec), base ? readGiven(base, { isUnused }) : Promise.resolve(null)] as const;
   const problems = (await Promise.allSettled(reading)).flatMap((read): readonly Problem[] => {
     if (read.status === 'fulfilled') return [];
     if (read.reason instanceof InvalidInput) return read.reason.problems;

@@ -9,6 +9,8 @@ import type { RunWorld } from '../engine/host.ts';
 /** Replaced by the build; from the sources there is no release. */
 declare const FITFORM_VERSION: string | undefined;
 
+export const VERSION = typeof FITFORM_VERSION === 'string' ? FITFORM_VERSION : '0.0.0-source';
+
 export const worldOf = (stop: AbortSignal): RunWorld => ({
   random: () => Math.random(),
   randomBytes: (count) => randomBytes(count),
@@ -18,7 +20,7 @@ export const worldOf = (stop: AbortSignal): RunWorld => ({
     await pause(ms, undefined, { signal: until }).catch(() => undefined);
   },
   stop,
-  version: typeof FITFORM_VERSION === 'string' ? FITFORM_VERSION : '0.0.0-source',
+  version: VERSION,
   hostname: ownName(),
   cwd: resolve(),
   temporary: tmpdir(),

@@ -21,7 +21,10 @@ code { font: .92em ui-monospace, monospace; background: var(--panel); padding: .
   white-space: pre-wrap; }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); }
+/* A long name in one column must not break the words of the others. */
+th, td { min-width: 5.5rem; }
 th { font-size: .9rem; font-weight: 600; color: var(--soft); }
+td[data-column=""], thead td { min-width: 1.25rem; width: 1.25rem; }
 tr.more > td { border-bottom: 0; padding-bottom: .1rem; }
 .sign { font: 600 1em ui-monospace, monospace; }
 .added { color: var(--good); }
@@ -37,6 +40,7 @@ footer p { margin: .4rem 0; }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
   tr.more { border-bottom: 0; padding-bottom: 0; }
   td { border: 0; padding: .15rem 0; }
+  td[data-column=""] { float: left; margin-right: .25rem; }
   td:empty { display: none; }
   td[data-column]:not([data-column=""])::before { content: attr(data-column) ": "; color: var(--soft); font-size: .9rem; }
 }

@@ -52,10 +52,10 @@ function pageOf(rows: Rows): string {
 
 function sectionOf({ heading, open, columns, entries }: Section): string {
   const title = `${escaped(heading)} (${entries.length})`;
-  const names = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
+  const names = columns.map((name) => (name === '' ? '<td></td>' : `<th scope="col">${escaped(name)}</th>`));
   const table = [
     '<table>',
-    `<thead><tr>${names}</tr></thead>`,
+    `<thead><tr>${names.join('')}</tr></thead>`,
     '<tbody>',
     ...entries.map((entry) => entryOf(entry, columns)),
     '</tbody>',

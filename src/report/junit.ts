@@ -29,10 +29,10 @@ interface Case {
     readonly is: Verdict;
     readonly type: string;
     readonly message: string;
-    readonly text: string;
+    readonly text: readonly string[];
   };
   /** What is to be said of one that passes. */
-  readonly out?: string;
+  readonly out?: readonly string[];
 }
 
 function casesOf(rows: Rows): Case[] {
@@ -45,7 +45,7 @@ function casesOf(rows: Rows): Case[] {
     case 'error':
       return ofProblems(rows, 'error');
     case 'validation':
-      return [{ ...RUN, out: said(rows.summary, noPaint) }, ...ofProblems(rows)];
+      return [{ ...RUN, out: [said(rows.summary, noPaint)] }, ...ofProblems(rows)];
     default:
       return rows satisfies never;
   }
@@ -53,42 +53,44 @@ function casesOf(rows: Rows): Case[] {
 
 const RUN = { classname: 'fitform', name: 'run' };
 
+const lines = (one: string | null): string[] => (one === null ? [] : [one]);
+
 const about = (address: string): Pick<Case, 'classname' | 'name'> => ({
   classname: splitAddress(address).kind,
   name: address,
 });
 
-const verdict = (is: Verdict, type: string, message: string, text = ''): Pick<Case, 'verdict'> => ({
+const verdict = (
+  is: Verdict,
+  type: string,
+  message: string,
+  text: readonly string[] = [],
+): Pick<Case, 'verdict'> => ({
   verdict: { is, type, message, text },
 });
 
 function ofPlan(rows: PlanRows): Case[] {
   const { stopped, summary, groups, blocked, violations, inSync } = rows;
   return [
-    { ...RUN, ...(stopped === null ? { out: said(summary, noPaint) } : verdict('error', 'run', stopped)) },
+    { ...RUN, ...(stopped === null ? { out: [said(summary, noPaint)] } : verdict('error', 'run', stopped)) },
     ...blocked.map(({ address, reason, way_out }) => ({
       ...about(address),
-      ...verdict('failure', 'blocked', reason, `${BLOCKED}: ${reason}\n${way_out}`),
+      ...verdict('failure', 'blocked', reason, [`${BLOCKED}: ${reason}`, way_out]),
     })),
     ...violations.map(({ severity, rule, address, message, hint }) => ({
       classname: 'policy',
       name: address === null ? rule : `${rule} ${address}`,
       ...(severity === 'error'
-        ? verdict('failure', rule, message, hint ?? '')
-        : { out: [`${SEVERITY.warning}: ${message}`, ...(hint === null ? [] : [hint])].join('\n') }),
+        ? verdict('failure', rule, message, lines(hint))
+        : { out: [`${SEVERITY.warning}: ${message}`, ...lines(hint)] }),
     })),
     ...groups.flatMap(({ heading, changes }) =>
       changes.map((change) => {
-        const text = changeText(rows.about)(change, filePage);
+        const text = changeText(rows.about)(change, filePage).split('\n');
         const waits = rows.about === 'plan' || change.mark !== '!';
         return {
           ...about(change.address),
-          ...verdict(
-            waits ? 'skipped' : 'failure',
-            rows.about,
-            `${heading}: ${text.split('\n')[0] ?? ''}`,
-            text,
-          ),
+          ...verdict(waits ? 'skipped' : 'failure', rows.about, `${heading}: ${text[0] ?? ''}`, text),
         };
       }),
     ),
@@ -110,17 +112,17 @@ function ofResult({ summary, complete, next, applied, lists }: ResultRows): Case
     lists.flatMap(({ sort, rows }) => (sort === 'note' ? rows : [])).map((row) => [row.address, row.why]),
   );
   return [
-    { ...RUN, ...(complete ? { out: outcome } : verdict('failure', 'run', outcome, next ?? '')) },
+    { ...RUN, ...(complete ? { out: [outcome] } : verdict('failure', 'run', outcome, lines(next))) },
     ...applied.rows.map(({ action, address }) => {
       const note = notes.get(address);
-      return { ...about(address), out: note === undefined ? action : `${action}: ${note}` };
+      return { ...about(address), out: [note === undefined ? action : `${action}: ${note}`] };
     }),
     ...lists.flatMap(({ sort, heading, rows }) => {
       const is = ENDS[sort];
       if (is === null) return [];
       return rows.map(({ action, address, why }) => ({
         ...about(address),
-        ...verdict(is, sort, why, `${heading}: ${action} ${address}: ${why}`),
+        ...verdict(is, sort, why, [`${heading}: ${action} ${address}: ${why}`]),
       }));
     }),
   ];
@@ -132,8 +134,8 @@ function ofProblems({ summary, problems }: ErrorRows | ValidationRows, is?: 'err
     classname: file === null ? RUN.classname : 'spec',
     name: where === '' ? RUN.name : where,
     ...(is
-      ? verdict(is, file === null ? 'run' : 'spec', message, hint ?? '')
-      : { out: [`${SEVERITY.warning}: ${message}`, ...(hint === null ? [] : [hint])].join('\n') }),
+      ? verdict(is, file === null ? 'run' : 'spec', message, lines(hint))
+      : { out: [`${SEVERITY.warning}: ${message}`, ...lines(hint)] }),
   }));
 }
 
@@ -143,12 +145,11 @@ function suiteOf(rows: Rows, cases: readonly Case[]): string {
     tests: `${cases.length}`,
     failures: count('failure'),
     errors: count('error'),
-    skipped: count('skipped'),
     time: '0',
   };
   const suite = tag(
     'testsuite',
-    { name: `fitform ${rows.about}`, ...counts },
+    { name: `fitform ${rows.about}`, ...counts, skipped: count('skipped') },
     ['', ...cases.map(caseOf), ''].join('\n'),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${tag('testsuites', { name: 'fitform', ...counts }, `\n${suite}\n`)}\n`;
@@ -156,28 +157,23 @@ function suiteOf(rows: Rows, cases: readonly Case[]): string {
 
 function caseOf({ classname, name, verdict, out }: Case): string {
   const inner = verdict
-    ? tag(verdict.is, { type: verdict.type, message: verdict.message }, escaped(verdict.text))
+    ? tag(verdict.is, { type: verdict.type, message: verdict.message }, verdict.text.map(escaped).join('\n'))
     : out === undefined
       ? ''
-      : tag('system-out', {}, escaped(out));
+      : tag('system-out', {}, out.map(escaped).join('\n'));
   return tag('testcase', { classname, name, time: '0' }, inner);
 }
 
 /** `inner` is XML already. */
 function tag(name: string, attributes: Readonly<Record<string, string>>, inner: string): string {
-  const given = Object.entries(attributes).map(
-    ([key, value]) => ` ${key}="${escaped(value).replaceAll('\n', '&#10;')}"`,
-  );
+  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`);
   return inner === '' ? `<${name}${given.join('')}/>` : `<${name}${given.join('')}>${inner}</${name}>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Lines stay. What XML 1.0 cannot hold is written as `\u{…}`, like all that cannot be shown. */
+/** On one line. What XML 1.0 cannot hold is written as `\u{…}`, like all that cannot be shown. */
 const escaped = (text: string): string =>
-  text
-    .split('\n')
-    .map(printable)
-    .join('\n')
+  printable(text)
     .replace(/[\uFFFE\uFFFF]/g, (one) => `\\u{${one.charCodeAt(0).toString(16).toUpperCase()}}`)
     .replace(/[&<>"]/g, (one) => ENTITIES[one] ?? one);

@@ -56,15 +56,15 @@ const SORTS: Readonly<Record<string, string>> = {
 };
 
 /** A rule of a policy says with each finding what to do about it. */
-function ruleOf({ rule, level, title, hint }: Finding): ReportingDescriptor {
+function ruleOf({ rule, level, hint }: Finding): ReportingDescriptor {
   const words = rule.replaceAll('-', ' ');
   const about =
     SORTS[rule] ?? `A rule of the policy: ${words}.${hint === null ? '' : ` What to do: ${hint}.`}`;
   return {
     id: rule,
     name: words.replace(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase()),
-    shortDescription: { text: title },
-    help: { text: about },
+    shortDescription: { text: words.charAt(0).toUpperCase() + words.slice(1) },
+    help: { text: unlinked(about) },
     defaultConfiguration: { level },
   };
 }
@@ -93,6 +93,8 @@ const notificationOf = (finding: Finding): Notification => ({
 
 /** Viewers make links of `[text](target)`, which no name must be able to. */
 const textOf = ({ message, hint }: Finding): string =>
-  (hint === null ? message : `${message}\n${hint}`).replaceAll('](', '] (');
+  unlinked(hint === null ? message : `${message}\n${hint}`);
+
+const unlinked = (text: string): string => text.replaceAll('](', '] (');
 
 const uriOf = (file: string): string => printable(file).split('/').map(encodeURIComponent).join('/');

@@ -2,6 +2,7 @@
 import type { Kinds } from '../kinds/kind.ts';
 import { kindsInSpec } from '../kinds/settings.ts';
 import { check } from './check/check.ts';
+import { notForThis, UNRELEASED } from './check/for-fitform.ts';
 import type { Desired, Place } from './desired.ts';
 import { load, type Loaded, type ReadFile } from './yaml/load.ts';
 import { merge } from './check/merge.ts';
@@ -24,6 +25,8 @@ export interface SpecInput {
   readonly readFile: ReadFile;
   /** Paths as in `tenant.url` of values that nobody will ask for: what is wrong with them does not matter. */
   readonly isUnused?: (path: string) => boolean;
+  /** Of this fitform, which a spec may not be for; without it, every spec is. */
+  readonly version?: string;
 }
 
 export interface Spec {
@@ -38,15 +41,18 @@ export interface Spec {
 
 /** Throws `InvalidInput` with all problems of all files, in the order of files, lines and columns; nothing else. */
 export async function readSpec(input: SpecInput): Promise<Spec> {
-  const { files, env, readFile, isUnused = () => false } = input;
+  const { files, env, readFile, isUnused = () => false, version = UNRELEASED } = input;
   const kinds = kindsInSpec(input.kinds);
   if (files.length === 0) throw invalid('no spec file is given');
   const names = [...new Set(files)];
   const schema = tenantSchema(kinds);
   const loaded = await Promise.all(names.map((file) => load(file, readFile, env, schema)));
+  const { refused, mistyped } = await notForThis(loaded, version);
+  if (refused.length > 0) throw new InvalidInput(inOrder(refused, names), textOf(loaded, 'shown'));
   const merged = merge(loaded, kinds);
   const problems = [
     ...loaded.flatMap((file) => file.problems),
+    ...mistyped,
     ...loaded.flatMap(rootOf).flatMap((root) => [...validate(root, kinds), ...checkTenant(root)]),
     ...check(merged, unreadIn(loaded, kinds), input.kinds),
   ].filter(({ path }) => !isUnused(path));

@@ -238,6 +238,7 @@ describe.concurrent('--report never overwrites', () => {
 describe.concurrent('a report that cannot be written', () => {
   test.each<[string, string, RegExp, ((cwd: string) => Promise<void>)?]>([
     ['of an unknown ending', 'r.pdf', /r\.pdf: no report has this ending[\s\S]*\.txt, \.json, \.md/],
+    ['of two endings', 'r.sarif.json', /ends like two formats, \.sarif and \.json: name it r\.sarif for/],
     ['of none', '-', /-: no report has this ending/],
     ['in a folder that is not there', 'no/r.md', /cannot be written here: its folder does not exist/],
     ['in a file', 'tenant.yaml/r.md', /cannot be written here: its folder does not exist/],

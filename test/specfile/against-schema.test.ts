@@ -13,13 +13,13 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\nzzz: 1',
     [
-      't.yaml:2:1 zzz: unknown key "zzz" | known here: version, tenant, policy, review, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 zzz: unknown key "zzz" | known here: version, fitform, tenant, policy, review, formats, projects, inboxes, roles, users',
     ],
   ],
   [
     'version: 1\n"a\\eb c": 1',
     [
-      't.yaml:2:1 ["a\\u001bb c"]: unknown key "a\\u001bb c" | known here: version, tenant, policy, review, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 ["a\\u001bb c"]: unknown key "a\\u001bb c" | known here: version, fitform, tenant, policy, review, formats, projects, inboxes, roles, users',
     ],
   ],
   [
@@ -184,7 +184,7 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\nstate: absent\n',
     [
-      't.yaml:2:1 state: unknown key "state" | known here: version, tenant, policy, review, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 state: unknown key "state" | known here: version, fitform, tenant, policy, review, formats, projects, inboxes, roles, users',
     ],
   ],
 ];

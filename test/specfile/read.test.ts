@@ -167,7 +167,7 @@ users: [{username: u, grants: [{roles: [A], tenant_wide: true}]}]
   });
   expect(problems).toEqual([
     'broken.yaml:4:1: a quoted text is not closed | add the closing "',
-    'other.yaml:2:1 zzz: unknown key "zzz" | known here: version, tenant, policy, review, formats, projects, inboxes, roles, users',
+    'other.yaml:2:1 zzz: unknown key "zzz" | known here: version, fitform, tenant, policy, review, formats, projects, inboxes, roles, users',
   ]);
 });
 

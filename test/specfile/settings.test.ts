@@ -155,7 +155,7 @@ describe('what is wrong is told where it stands', () => {
 
   test('a section of their own, or in what has none', async () => {
     expect(await problemsOf('version: 1\nsampling: []\n')).toEqual([
-      't.yaml:2:1 sampling: unknown key "sampling" | known here: version, tenant, policy, review, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 sampling: unknown key "sampling" | known here: version, fitform, tenant, policy, review, formats, projects, inboxes, roles, users',
     ]);
     expect(await problemsOf('version: 1\nformats: [{ name: F, sampling: inherited }]\n')).toEqual([
       't.yaml:2:22 formats[0].sampling: unknown key "sampling" | known here: name, id',

@@ -163,7 +163,7 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\n"${A}": 1',
     [
-      't.yaml:2:1 ["${A}"]: unknown key "${A}" | known here: version, tenant, policy, review, formats, projects, inboxes, roles, users',
+      't.yaml:2:1 ["${A}"]: unknown key "${A}" | known here: version, fitform, tenant, policy, review, formats, projects, inboxes, roles, users',
     ],
   ],
   [

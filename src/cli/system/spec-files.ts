@@ -54,6 +54,7 @@ export function loadSpec(world: World, env: Environment, files: readonly string[
       files: names.map((name) => (name === STANDARD_INPUT ? ITS_NAME : name)),
       kinds,
       env,
+      version: world.version,
       readFile: (name) =>
         name === ITS_NAME && files.includes(STANDARD_INPUT)
           ? buffer(world.stdin)

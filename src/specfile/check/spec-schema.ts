@@ -18,6 +18,14 @@ export function tenantSchema(given: Kinds): JsonSchema {
     type: 'object',
     properties: {
       version: { const: 1, description: 'The version of this file format.' },
+      [FITFORM]: {
+        ...matching(
+          RANGE,
+          NO_RANGE,
+          'The versions of fitform that this spec is for, as npm writes ranges. Any other fitform refuses it.',
+        ),
+        examples: ['>=0.2', '>=0.2 <1'],
+      },
       tenant: TENANT,
       policy: policySchema(kinds),
       review: REVIEW,
@@ -27,6 +35,14 @@ export function tenantSchema(given: Kinds): JsonSchema {
     additionalProperties: false,
   };
 }
+
+/** The key for the versions of fitform that a spec is for. */
+export const FITFORM = 'fitform';
+export const NO_RANGE = 'must be a range of versions in quotes, such as ">=0.2" or ">=0.2 <1"';
+
+/** One comparison, as `>=0.2`; then more of them. */
+const COMPARISON = String.raw`(?:[<>]=?\s*|[=^~]\s*)?v?\d+(?:\.(?:\d+|[xX*])){0,2}(?:-[0-9A-Za-z.-]+)?`;
+export const RANGE = String.raw`^${COMPARISON}(?:(?:\s*\|\|\s*|\s+-\s+|\s+)${COMPARISON})*$`;
 
 const EXAMPLE = {
   version: 1,

@@ -6,6 +6,7 @@ import type { Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey } from '../../kinds/object.ts';
 import { EXTRA } from './merge.ts';
 import { nearest } from '../problem/nearest.ts';
+import { FITFORM } from './spec-schema.ts';
 import {
   below,
   isName,
@@ -25,7 +26,7 @@ export interface Unread {
 }
 
 export function unreadIn(files: readonly SpecFile[], kinds: Kinds): Unread {
-  const keys = ['version', 'tenant', 'policy', 'review', ...kinds.map(({ section }) => section)];
+  const keys = ['version', FITFORM, 'tenant', 'policy', 'review', ...kinds.map(({ section }) => section)];
   const anyFile = (isUnread: (root: Placed) => boolean): boolean =>
     files.some((file) => file.tree === null || file.tree.broken || rootOf(file).some(isUnread));
   return {

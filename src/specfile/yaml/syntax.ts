@@ -103,6 +103,10 @@ function missing(said: string): Fault {
 }
 
 function unexpected(said: string): Fault {
+  const block = /^block scalar header includes extra characters: ([|>])/.exec(said)?.[1];
+  if (block !== undefined) {
+    return { message: `a text cannot begin with ${block} unless it is quoted`, hint: 'put it in quotes' };
+  }
   if (said.includes('block-seq-ind on same line')) {
     return { message: 'a list cannot begin on the line of its key', hint: 'begin it on the next line' };
   }
