@@ -122,6 +122,14 @@ test('what is wrong with the arguments is in the summary', async () => {
   expect(summary).toMatch(/fitform ended with exit code 3 and no report\.\n\n {4}error: .*--allow-delete/);
 });
 
+test('what is wrong with a spec stands at its line', async () => {
+  const files = { 'tenant.yaml': 'version: 1\nroels: []\n' };
+  const { ended, log, summary } = await act({ command: 'plan' }, { files });
+  expect(ended).toBe('failure');
+  expect(log).toMatch(/^::error file=tenant\.yaml,line=2,col=1,title=fitform/m);
+  expect(summary).toContain('`tenant.yaml:2:1');
+});
+
 test('drift may be a message and no failure', async () => {
   const { ended, outputs } = await act({ command: 'drift', 'fail-on-drift': 'false' });
   expect([ended, outputs['action']?.['changes']]).toEqual(['success', 'true']);

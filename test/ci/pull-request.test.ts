@@ -106,6 +106,20 @@ test('where another merge came first, the plan is not that of the spec; by hand 
   expect(us.comments(7)).toHaveLength(2);
 });
 
+test('a plan that somebody put in the place of the reviewed one does nothing', async () => {
+  const us = await team();
+  await us.push(8, clerk('view_list', 'edit_users'));
+  await us.push(7, clerk('view_list'));
+  const [reviewed, forged] = us.github.artifacts;
+  if (!reviewed || !forged) throw new Error('no plans');
+  us.github.artifacts.splice(0, 2, { ...reviewed, files: forged.files });
+  us.merge(7);
+  const refused = await us.apply(7);
+  expect(refused.outputs['action']).toMatchObject({ changes: 'false', 'exit-code': '5' });
+  expect(us.comments(7)[1]).toMatch(/^ {4}role\/Clerk: another create$/m);
+  expect(us.tenant.writes()).toEqual([]);
+});
+
 test('a commit that is no merge has no plan, and is not applied', async () => {
   const us = await team();
   const direct = await us.apply(8, clerk('view_list'));
