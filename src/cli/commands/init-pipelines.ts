@@ -1,5 +1,6 @@
 /** What `fitform init --ci` writes: the files of examples/, and what is left to do by hand. */
 import { dirname } from 'node:path';
+import { folded } from '../../specfile/problem/fold.ts';
 import { pipelines } from '../pipelines.ts';
 import type { InitFile } from './init-files.ts';
 
@@ -26,9 +27,9 @@ const LEFT: Readonly<Record<Ci, readonly string[]>> = {
   ],
 };
 
-/** In lines. */
-export const leftToDo = (ci: Ci): readonly string[] => [
+/** In lines that are at most `longest` long. */
+export const leftToDo = (ci: Ci, longest: number): readonly string[] => [
   'Before the first run:',
-  ...LEFT[ci].map((line) => `  - ${line}`),
+  ...LEFT[ci].flatMap((line) => folded('  - ', line, longest, 4)),
   'docs/ci.md of fitform says more.',
 ];

@@ -4,6 +4,7 @@ import { asYaml, type Exported } from '../../export/export-tenant.ts';
 import { kinds } from '../../kinds/index.ts';
 import { publishedSchemas } from '../../report/published-schemas.ts';
 import { basePathFault } from '../../specfile/check/tenant-url.ts';
+import { folded } from '../../specfile/problem/fold.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { EMBEDDED, sendsInClear, unusableUrl, type Environment } from '../../tenant/target.ts';
 import type { Command } from '../command.ts';
@@ -52,7 +53,7 @@ async function initPipeline({ world, output }: Command<InitOptions>, ci: Ci): Pr
   const wrote = files.map(({ name }) => name);
   await mustBeFree(world, wrote);
   await writeFiles(world, files, null);
-  const text = [sayWrote(wrote), '', ...leftToDo(ci), ''].join('\n');
+  const text = [...sayWrote(wrote, output.longest), '', ...leftToDo(ci, output.longest), ''].join('\n');
   output.result({ format: 'fitform.init/1', from: null, wrote, next: [] }, text);
   return 0;
 }
@@ -83,8 +84,8 @@ async function initSpec(command: Command<InitOptions>, pipeline: readonly InitFi
   const flags = flagsFor(options, env, beginning, from === 'live' || copies);
   const steps = nextSteps([(await calledAs(world)).join(' '), flags], url, copies);
   const text = [
-    told(wrote, steps, from === 'live' || url !== null),
-    ...(options.ci === undefined ? [] : [...leftToDo(options.ci), '']),
+    told({ wrote, steps, isOwn: from === 'live' || url !== null, longest: output.longest }),
+    ...(options.ci === undefined ? [] : [...leftToDo(options.ci, output.longest), '']),
   ].join('\n');
   output.result({ format: 'fitform.init/1', from, wrote, next: steps.map(({ run }) => run) }, text);
   if (note !== null) output.message(note);
@@ -199,13 +200,22 @@ function nextSteps([program, flags]: readonly [string, string], url: string | nu
   ];
 }
 
-const sayWrote = (wrote: readonly string[]): string => `Wrote ${new Intl.ListFormat('en-GB').format(wrote)}.`;
+const sayWrote = (wrote: readonly string[], longest: number): readonly string[] =>
+  folded('', `Wrote ${new Intl.ListFormat('en-GB').format(wrote)}.`, longest, 2);
 
-function told(wrote: readonly string[], steps: readonly Step[], isOwn: boolean): string {
+interface Told {
+  readonly wrote: readonly string[];
+  readonly steps: readonly Step[];
+  /** The tenant is the reader's own. */
+  readonly isOwn: boolean;
+  readonly longest: number;
+}
+
+function told({ wrote, steps, isOwn, longest }: Told): string {
   const width = Math.max(...steps.map(({ run }) => run.length));
   const later = ['', `For your own tenant, copy ${ENV_EXAMPLE} to .env, fill it in, and plan again.`];
   return [
-    sayWrote(wrote),
+    ...sayWrote(wrote, longest),
     '',
     'Next:',
     ...steps.map(({ run, says }) => `  ${run.padEnd(width)}  ${says}`),
