@@ -20,7 +20,7 @@ export function specPage(given: Kinds): Promise<string> {
     table(
       ['key', 'type', 'meaning'],
       Object.entries(properties).map(([key, schema]) => [
-        schema.type === undefined ? code(key) : `[\`${key}\`](#${key})`,
+        schema.type === undefined || schema.type === 'string' ? code(key) : `[\`${key}\`](#${key})`,
         typeOf(schema),
         meaningOf(schema),
       ]),

@@ -6,6 +6,7 @@ import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { invalid } from '../specfile/problem/problem.ts';
 import { printingOn } from './terminal/streams.ts';
+import { forRunner } from './terminal/workflow-log.ts';
 import type { World } from './system/world.ts';
 
 /** Replaced by the build; from the sources there is no release. */
@@ -68,7 +69,7 @@ const world: World = {
   version: typeof FITFORM_VERSION === 'string' ? FITFORM_VERSION : '0.0.0-source',
   stdin: process.stdin,
   stdout: stdout.stream,
-  stderr: stderr.stream,
+  stderr: forRunner(stderr.stream, process.env),
   readFile: (path) => readFile(path),
   listFolder: (path) => readdir(path),
   git: async (args) => (await import('./system/git.ts')).git(args, workingFolder()),

@@ -10,7 +10,18 @@ test('formats and files', async () => {
   const page = await pageAt('docs/reports.md');
   const cwd = await folder({ 'tenant.yaml': ONE_ROLE });
   await page.run('npx --no-install fitform plan --report plan.md --report plan.json', { cwd });
-  expect(await readdir(cwd)).toEqual(expect.arrayContaining(['plan.json', 'plan.md']));
+  for (const line of [
+    'npx --no-install fitform validate --format github',
+    'npx --no-install fitform plan --format github --report plan.md',
+    'npx --no-install fitform validate --report fitform.sarif',
+    'npx --no-install fitform plan --report plan.html',
+  ]) {
+    await page.run(line, { cwd });
+  }
+  await page.run('npx --no-install fitform drift --report drift.xml', { cwd, code: 2 });
+  expect(await readdir(cwd)).toEqual(
+    expect.arrayContaining(['drift.xml', 'fitform.sarif', 'plan.html', 'plan.json', 'plan.md']),
+  );
   page.pass('gh pr comment "$NUMBER" --body-file plan.md', 'it needs GitHub');
   expect(page.left()).toEqual([]);
   expect(page.table('Reports').map(([name]) => name?.[0])).toEqual(Object.keys(reports));

@@ -57,6 +57,23 @@ users:
   });
 });
 
+test('the versions of fitform that a spec is for stay', () => {
+  expectUpdate(
+    `version: 1
+fitform: '>=0.1' # since sampling
+roles:
+  - name: Clerk
+    permissions: [review]
+`,
+    `version: 1
+fitform: '>=0.1' # since sampling
+roles:
+  - name: Clerk
+    permissions: [review, submit]
+`,
+  );
+});
+
 describe('nothing differs', () => {
   test.each<[string, string]>([
     [

@@ -7,6 +7,7 @@ import { folded } from '../../specfile/problem/fold.ts';
 import { formatOf, type OutputOptions } from '../options.ts';
 import { nameInRepository } from '../system/repository.ts';
 import type { Terminal, World } from '../system/world.ts';
+import { isWorkflow, withoutCommands } from './workflow-log.ts';
 
 /** As a page it is stdout. */
 export interface Output extends Page {
@@ -41,6 +42,10 @@ export async function outputFor(world: World, options: OutputOptions): Promise<O
     const coloured = options.color && (world.env['NO_COLOR'] ?? '') === '' && stream.isTTY === true;
     return { paint: coloured ? colours : noPaint, ...sizeOf(stream) };
   };
+  const printText = (rows: Rows, page: Page): void => {
+    const text = asText.of(rows, page);
+    world.stdout.write(isWorkflow(world) ? withoutCommands(text) : text);
+  };
   const [stdout, stderr] = [pageOf(world.stdout), pageOf(world.stderr)];
   return {
     format,
@@ -50,14 +55,16 @@ export async function outputFor(world: World, options: OutputOptions): Promise<O
     stderr,
     report: (rows) => {
       keep(rows);
-      world.stdout.write(
-        writer.of(rows, format === 'text' ? { ...stdout, followsPlan: true } : filePageOf(world)),
-      );
+      if (format === 'text') printText(rows, { ...stdout, followsPlan: true });
+      else world.stdout.write(writer.of(rows, filePageOf(world)));
     },
     preview: (rows) => {
       keep(rows);
-      if (format === 'text') world.stdout.write(`${asText.of(rows, stdout)}\n`);
-      else world.stderr.write(asText.of(rows, stderr));
+      if (format !== 'text') world.stderr.write(asText.of(rows, stderr));
+      else {
+        printText(rows, stdout);
+        world.stdout.write('\n');
+      }
     },
     keep,
     kept: () => last,
