@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { PIPELINES, pipelines } from '../src/build/pipeline-files.ts';
 import { starters, STARTERS } from '../src/build/starter-specs.ts';
 import { schemaFiles, typeFiles } from '../src/build/write-schemas.ts';
 import type { Change } from '../src/documents/documents.ts';
@@ -34,6 +35,10 @@ test.each(Object.entries({ tenant: tenantSchema(kinds), plan: planSchema, ...jou
 
 test('src/cli/starters.ts is what the example specs give: run npm run schemas after a change', async () => {
   expect(readFileSync(join(import.meta.dirname, '..', STARTERS), 'utf8')).toBe(await starters());
+});
+
+test('src/cli/pipelines.ts is what the example pipelines give: run npm run schemas after a change', async () => {
+  expect(readFileSync(join(import.meta.dirname, '..', PIPELINES), 'utf8')).toBe(await pipelines());
 });
 
 describe.each(Object.entries(contentOf('src/documents')))('%s', (_name, text) => {

@@ -4,6 +4,7 @@ import { kinds } from '../kinds/index.ts';
 import { publishedSchemas } from '../report/published-schemas.ts';
 import { documents, otherDocuments } from '../report/schemas.ts';
 import { journalShapes } from '../undo/read-journal.ts';
+import { PIPELINES, pipelines } from './pipeline-files.ts';
 import { starters, STARTERS } from './starter-specs.ts';
 import { typesOf } from './types.ts';
 
@@ -44,4 +45,5 @@ if (import.meta.main) {
   for (const [name, content] of schemaFiles()) await writeFile(`schemas/${name}`, content);
   for (const [name, content] of await typeFiles()) await writeFile(`src/documents/${name}`, content);
   await writeFile(STARTERS, await starters());
+  await writeFile(PIPELINES, await pipelines());
 }

@@ -3,7 +3,8 @@ import type { Json } from './documents.ts';
 
 export interface InitDocument {
   readonly format: 'fitform.init/1';
-  readonly from: 'guide' | 'tour' | 'live';
+  /** null: the folder had a spec */
+  readonly from: 'guide' | 'tour' | 'live' | null;
   /** the files, from the working folder */
   readonly wrote: readonly string[];
   /** the commands to run next, in their order */

@@ -58,7 +58,7 @@ export const planSource =
           // As it was reviewed, with what the guards say of it now.
           planned: (now) => {
             const { blocked, violations } = now.known === null ? plan : made(live, now);
-            return { ...saved, blocked, violations };
+            return { ...saved, tenant, blocked, violations };
           },
           rest: made,
         };

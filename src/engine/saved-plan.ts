@@ -32,19 +32,20 @@ export function refuseRefused({ blocked, violations }: Plan): void {
   throw new Stopped('refused', 'the saved plan was refused when it was made; nothing was written', reasons);
 }
 
-/** The tenant and the account, before anything else is looked at. Throws `Stopped` (stale). */
+/**
+ * The tenant, before anything else is looked at. Another account may carry the plan out: it sees the same objects, as the
+ * digests show, and the guards look at its own rights. Throws `Stopped` (stale).
+ */
 export function refuseOtherTenant(plan: Plan, found: TenantIdentity): void {
-  const labels = { url: 'tenant', base_path: 'base path', account: 'account' } as const;
-  const differing = (['url', 'base_path', 'account'] as const).filter(
-    (key) => plan.tenant[key] !== found[key],
-  );
+  const labels = { url: 'tenant', base_path: 'base path' } as const;
+  const differing = (['url', 'base_path'] as const).filter((key) => plan.tenant[key] !== found[key]);
   const asMoved = (key: keyof typeof labels): Moved => ({
     address: '',
-    detail: `${labels[key]}: the plan was made for ${plan.tenant[key] ?? 'an unknown one'}, and this is ${found[key] ?? 'an unknown one'}`,
+    detail: `${labels[key]}: the plan was made for ${plan.tenant[key]}, and this is ${found[key]}`,
   });
   refuseMoved(
     differing.map(asMoved),
-    'the plan was made for another tenant or account',
+    'the plan was made for another tenant',
     'apply it there, or plan again here',
   );
 }

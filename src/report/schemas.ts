@@ -141,7 +141,7 @@ const maybeTime = { ...time, type: ['string', 'null'], description: 'null: AIRis
 
 export const otherDocuments = {
   InitDocument: document('fitform init', 'fitform.init/1', {
-    from: { enum: ['guide', 'tour', 'live'] },
+    from: { enum: ['guide', 'tour', 'live', null], description: 'null: the folder had a spec' },
     wrote: { ...list(text), description: 'the files, from the working folder' },
     next: { ...list(text), description: 'the commands to run next, in their order' },
   }),

@@ -45,7 +45,9 @@ const VALUES: Readonly<Record<string, string>> = {
 
 /** That each kind of value passes the flag's own check. */
 const valueOf = (flag: string): string =>
-  ({ '--format': 'text', '--scope': 'inbox', '--url': 'embedded', '--from': 'tour' })[flag] ?? '1';
+  ({ '--format': 'text', '--scope': 'inbox', '--url': 'embedded', '--from': 'tour', '--ci': 'github' })[
+    flag
+  ] ?? '1';
 
 describe('every flag that takes a value', async () => {
   const flags = await flagsWithValues();

@@ -8,6 +8,7 @@ import { readPlan } from '../../plan/saved/read-plan.ts';
 import { planRows } from '../../report/rows-plan.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { carryOut } from '../carry-out.ts';
+import { warnOfOpenRuns } from '../open-runs.ts';
 import { withReports } from '../report-files.ts';
 import type { Command } from '../command.ts';
 import type { ApplyOptions } from './verbs.ts';
@@ -36,6 +37,7 @@ async function make(command: Command<ApplyOptions>, files: readonly string[]): P
   }
   const asked = saved ? { ...command, options: asSaved(options, saved) } : command;
   return withSpec(asked, files, 'apply', async ({ session, spec, source }) => {
+    await warnOfOpenRuns(command, session);
     const looked = await look(session, source);
     if (saved) mustBeSaved(kinds, saved, looked);
     return carryOut(command, session, looked, { ...words, done: 'matches the spec', spec });
@@ -71,6 +73,7 @@ async function applySaved(command: Command<ApplyOptions>, saved: Plan): Promise<
   const { world, options } = command;
   const target = { env: await readEnvironment(world), spec: saved.tenant, source: 'plan' as const };
   return withTenant(command, target, true, async (session) => {
+    await warnOfOpenRuns(command, session);
     const looked = await look(session, planSource({ saved, allowDelete: options.allowDelete }));
     return carryOut(command, session, looked, { ...words, done: 'matches the plan' });
   });

@@ -1,5 +1,5 @@
 /** What `fitform init` writes beside the spec, and how: all of it or nothing. */
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';
 import { INSTALLED_SCHEMA, isThere } from '../system/installed.ts';
 import { isMissing, whyNotWritten } from '../system/read-text.ts';
@@ -68,13 +68,21 @@ export async function mustBeFree(world: World, names: readonly string[]): Promis
   const problems = await Promise.all(
     names.map(async (name): Promise<Problem[]> => {
       if (await isThere(world, name)) return [taken(name)];
-      return world.mayWrite(resolve(world.cwd, name)).then(
+      return mayCreate(world, resolve(world.cwd, name)).then(
         () => [],
         (error: unknown) => [unwritten(name, error)],
       );
     }),
   );
   if (problems.flat().length > 0) throw new InvalidInput(problems.flat());
+}
+
+/** With the folders above it that are missing. */
+async function mayCreate(world: World, path: string): Promise<void> {
+  const folder = dirname(path);
+  const isMissingFolder =
+    folder !== world.cwd && (await world.listFolder(folder).then(() => false, isMissing));
+  return isMissingFolder ? mayCreate(world, folder) : world.mayWrite(path);
 }
 
 /** New files, then `.gitignore`, of which `ignored` is the new text: if one fails, those before it are taken away again. */
@@ -108,7 +116,9 @@ async function write(
   how: Parameters<World['writeFile']>[2],
 ): Promise<void> {
   try {
-    await world.writeFile(resolve(world.cwd, name), text, how);
+    const path = resolve(world.cwd, name);
+    if (dirname(path) !== world.cwd) await world.makeFolder(dirname(path));
+    await world.writeFile(path, text, how);
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new InvalidInput([isTaken ? taken(name) : unwritten(name, error)]);

@@ -4,6 +4,7 @@ import { asYaml, type Exported } from '../../export/export-tenant.ts';
 import { kinds } from '../../kinds/index.ts';
 import { publishedSchemas } from '../../report/published-schemas.ts';
 import { basePathFault } from '../../specfile/check/tenant-url.ts';
+import { folded } from '../../specfile/problem/fold.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { EMBEDDED, sendsInClear, unusableUrl, type Environment } from '../../tenant/target.ts';
 import type { Command } from '../command.ts';
@@ -24,7 +25,9 @@ import {
   schemaLine,
   withLines,
   writeFiles,
+  type InitFile,
 } from './init-files.ts';
+import { leftToDo, pipelineFiles, type Ci } from './init-pipelines.ts';
 import type { InitOptions } from './verbs.ts';
 
 type Source = keyof typeof starters | 'live';
@@ -37,10 +40,29 @@ interface Beginning {
 
 /** Throws `InvalidInput` where a file is there already or cannot be written: before anything is asked or sent. */
 export async function init(command: Command<InitOptions>): Promise<number> {
-  const { world, output } = command;
+  const { ci, from, fromLive } = command.options;
+  const isAlone = ci !== undefined && from === undefined && fromLive === undefined;
+  if (isAlone && (await isThere(command.world, DEFAULT_SPEC))) return initPipeline(command, ci);
+  return initSpec(command, pipelineFiles(ci));
+}
+
+/** In a folder that has its spec. */
+async function initPipeline({ world, output }: Command<InitOptions>, ci: Ci): Promise<number> {
+  const files = pipelineFiles(ci);
+  const wrote = files.map(({ name }) => name);
+  await mustBeFree(world, wrote);
+  await writeFiles(world, files, null);
+  const text = [...sayWrote(wrote, output.longest), '', ...leftToDo(ci, output.longest), ''].join('\n');
+  output.result({ format: 'fitform.init/1', from: null, wrote, next: [] }, text);
+  return 0;
+}
+
+async function initSpec(command: Command<InitOptions>, pipeline: readonly InitFile[]): Promise<number> {
+  const { world, output, options } = command;
   const installed = await isInstalled(world);
-  const own = installed ? [] : [{ name: OWN_SCHEMA, text: ownSchema() }];
-  await mustBeFree(world, [DEFAULT_SPEC, ENV_EXAMPLE, ...own.map(({ name }) => name)]);
+  const more = [...(installed ? [] : [{ name: OWN_SCHEMA, text: ownSchema() }]), ...pipeline];
+  const moreNames = more.map(({ name }) => name);
+  await mustBeFree(world, [DEFAULT_SPEC, ENV_EXAMPLE, ...moreNames]);
   const ignored = withLines(await readIgnored(world), ignoredLines(installed));
   const env = await readEnvironment(world);
   const beginning = await beginningOf(command, env);
@@ -50,25 +72,21 @@ export async function init(command: Command<InitOptions>): Promise<number> {
   await writeFiles(
     world,
     [
-      ...own,
-      { name: ENV_EXAMPLE, text: envExample(url, command.options.basePath) },
+      ...more,
+      { name: ENV_EXAMPLE, text: envExample(url, options.basePath) },
       { name: DEFAULT_SPEC, text: `${schemaLine(installed)}\n${spec}` },
     ],
     ignored,
   );
-  const wrote = [
-    DEFAULT_SPEC,
-    ENV_EXAMPLE,
-    ...own.map(({ name }) => name),
-    ...(ignored === null ? [] : [GIT_IGNORE]),
-  ];
+  const wrote = [DEFAULT_SPEC, ENV_EXAMPLE, ...moreNames, ...(ignored === null ? [] : [GIT_IGNORE])];
   const copies = url !== null && !(await isThere(world, '.env'));
-  const flags = flagsFor(command.options, env, beginning, from === 'live' || copies);
+  const flags = flagsFor(options, env, beginning, from === 'live' || copies);
   const steps = nextSteps([(await calledAs(world)).join(' '), flags], url, copies);
-  output.result(
-    { format: 'fitform.init/1', from, wrote, next: steps.map(({ run }) => run) },
-    told(wrote, steps, from === 'live' || url !== null),
-  );
+  const text = [
+    told({ wrote, steps, isOwn: from === 'live' || url !== null, longest: output.longest }),
+    ...(options.ci === undefined ? [] : [...leftToDo(options.ci, output.longest), '']),
+  ].join('\n');
+  output.result({ format: 'fitform.init/1', from, wrote, next: steps.map(({ run }) => run) }, text);
   if (note !== null) output.message(note);
   return 0;
 }
@@ -181,11 +199,22 @@ function nextSteps([program, flags]: readonly [string, string], url: string | nu
   ];
 }
 
-function told(wrote: readonly string[], steps: readonly Step[], isOwn: boolean): string {
+const sayWrote = (wrote: readonly string[], longest: number): readonly string[] =>
+  folded('', `Wrote ${new Intl.ListFormat('en-GB').format(wrote)}.`, longest, 2);
+
+interface Told {
+  readonly wrote: readonly string[];
+  readonly steps: readonly Step[];
+  /** The tenant is the reader's own. */
+  readonly isOwn: boolean;
+  readonly longest: number;
+}
+
+function told({ wrote, steps, isOwn, longest }: Told): string {
   const width = Math.max(...steps.map(({ run }) => run.length));
   const later = ['', `For your own tenant, copy ${ENV_EXAMPLE} to .env, fill it in, and plan again.`];
   return [
-    `Wrote ${new Intl.ListFormat('en-GB').format(wrote)}.`,
+    ...sayWrote(wrote, longest),
     '',
     'Next:',
     ...steps.map(({ run, says }) => `  ${run.padEnd(width)}  ${says}`),

@@ -26,11 +26,13 @@ export const initVerb = verb({
     ...tenant,
     from: oneOf('<what>', "the guide's set-up, or a tour of a spec (default: guide)", ['guide', 'tour']),
     fromLive: notBeside(toggle('the tenant as it is; reads only'), 'from'),
+    ci: oneOf('<where>', 'also a pipeline that plans, applies and checks for drift', ['github', 'gitlab']),
   },
   examples: [
     ['fitform init', 'Write a first spec; on a terminal, ask which.'],
     ['fitform init --from tour', 'Write a spec that shows everything a spec can hold.'],
     ['fitform init --from-live --url https://tenant.example.com', 'Write your tenant as it is now.'],
+    ['fitform init --ci github', 'Write the workflows for GitHub, and a first spec if there is none.'],
   ],
   exits: [0, 1, 3, 4, 6, 130],
 });

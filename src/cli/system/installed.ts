@@ -15,5 +15,6 @@ export const calledAs = async (world: World): Promise<readonly string[]> =>
 export const isThere = (world: World, name: string): Promise<boolean> =>
   world.readFile(resolve(world.cwd, name)).then(
     () => true,
-    (error: unknown) => !isMissing(error),
+    // A file in the place of a folder above it (ENOTDIR): there is nothing at that path either.
+    (error: unknown) => !isMissing(error) && (error as NodeJS.ErrnoException).code !== 'ENOTDIR',
   );

@@ -27,7 +27,7 @@ interface Watched {
   readonly stop: AbortController;
 }
 
-function watching({ stderr, env = {}, asLines = false, json = false, pause }: Given): Watched {
+async function watching({ stderr, env = {}, asLines = false, json = false, pause }: Given): Promise<Watched> {
   const clock = virtualClock();
   const stop = new AbortController();
   const world = {
@@ -43,7 +43,7 @@ function watching({ stderr, env = {}, asLines = false, json = false, pause }: Gi
         ])),
   } as unknown as World;
   return {
-    watch: watchOn(world, outputFor(world, { ...(json ? { json } : {}), color: false }), asLines),
+    watch: watchOn(world, await outputFor(world, { ...(json ? { json } : {}), color: false }), asLines),
     clock,
     stop,
   };
@@ -78,7 +78,7 @@ describe('what is over within 300 ms is not shown', () => {
     const stderr = open();
     let written = '';
     stderr.on('data', (chunk: Buffer) => (written += chunk.toString()));
-    const { watch, clock } = watching({ stderr });
+    const { watch, clock } = await watching({ stderr });
     watch.tell({ type: 'looking' });
     watch.tell({ type: 'call', change: null, news: { type: 'begun', call: roles } });
     await clock.pause(290);
@@ -99,7 +99,7 @@ describe('what is over within 300 ms is not shown', () => {
 
 test('where time stands still, nothing takes long', async () => {
   const { stderr, text } = log();
-  const { watch } = watching({ stderr, pause: () => Promise.resolve() });
+  const { watch } = await watching({ stderr, pause: () => Promise.resolve() });
   watch.tell({ type: 'begun', changes: [role] });
   watch.tell(started(role));
   await turns();
@@ -108,7 +108,7 @@ test('where time stands still, nothing takes long', async () => {
 
 test('what cannot be shown ends nothing', async () => {
   const terminal = screen();
-  const { watch, clock } = watching({ stderr: terminal.stream });
+  const { watch, clock } = await watching({ stderr: terminal.stream });
   watch.tell({ type: 'begun', changes: [role] });
   watch.tell(started(role));
   await clock.pause(300);
@@ -124,7 +124,7 @@ test('what cannot be shown ends nothing', async () => {
 describe('on a terminal', () => {
   test('reading is one line, which is gone when it is over', async () => {
     const terminal = screen();
-    const { watch, clock } = watching({ stderr: terminal.stream });
+    const { watch, clock } = await watching({ stderr: terminal.stream });
     watch.tell({ type: 'looking' });
     watch.tell({ type: 'call', change: null, news: { type: 'begun', call: roles } });
     await clock.pause(300);
@@ -146,7 +146,7 @@ describe('on a terminal', () => {
 
   test('changes stay as they ended', async () => {
     const terminal = screen();
-    const { watch, clock } = watching({ stderr: terminal.stream });
+    const { watch, clock } = await watching({ stderr: terminal.stream });
     watch.tell({ type: 'begun', changes: [role, user] });
     watch.tell(started(role));
     await clock.pause(400);
@@ -179,7 +179,7 @@ describe('on a terminal', () => {
 
   test('Ctrl-C is answered at once, however short it all is', async () => {
     const terminal = screen();
-    const { watch, clock, stop } = watching({ stderr: terminal.stream });
+    const { watch, clock, stop } = await watching({ stderr: terminal.stream });
     watch.tell({ type: 'begun', changes: [role, user] });
     watch.tell(started(role));
     await clock.pause(10);
@@ -196,7 +196,7 @@ describe('on a terminal', () => {
 
   test('a list that was drawn again and again is there once', async () => {
     const terminal = screen(40, 10);
-    const { watch, clock } = watching({ stderr: terminal.stream });
+    const { watch, clock } = await watching({ stderr: terminal.stream });
     const many = Array.from({ length: 40 }, (_, n) => creating(`role/A role with a long name ${n}`));
     watch.tell({ type: 'begun', changes: many });
     for (const one of many) watch.tell(started(one));
@@ -215,7 +215,7 @@ describe('as lines', () => {
   async function shown(given: Omit<Given, 'stderr'> & { readonly stderr?: PassThrough }): Promise<string[]> {
     const { stderr, text } = log();
     if (given.stderr) given.stderr.on('data', (chunk: Buffer) => stderr.write(chunk));
-    const { watch, clock, stop } = watching({ ...given, stderr: given.stderr ?? stderr });
+    const { watch, clock, stop } = await watching({ ...given, stderr: given.stderr ?? stderr });
     watch.tell({ type: 'begun', changes: [role, user] });
     watch.tell(started(role));
     await clock.pause(400);
@@ -270,7 +270,7 @@ describe('as lines', () => {
 
   test('reading is told only where it takes long, and says then what is missing', async () => {
     const { stderr, text } = log();
-    const { watch, clock } = watching({ stderr });
+    const { watch, clock } = await watching({ stderr });
     watch.tell({ type: 'looking' });
     watch.tell({ type: 'call', change: null, news: { type: 'begun', call: roles } });
     await clock.pause(2900);
