@@ -6,6 +6,7 @@ import { InvalidInput } from '../specfile/problem/problem.ts';
 import { group, listed, type Group, type Listed } from './command.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import * as link from './commands/link-verbs.ts';
+import * as reference from './commands/reference-verbs.ts';
 import * as verbs from './commands/verbs.ts';
 import { asDocument, oneLineOf } from './failure.ts';
 import { addHelp } from './help.ts';
@@ -46,7 +47,8 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.serveVerb, async () => (await import('./commands/serve.ts')).serve),
   listed(verbs.runsVerb, async () => (await import('./commands/runs.ts')).runs),
   listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
-  listed(verbs.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
+  listed(reference.explainVerb, async () => (await import('./commands/explain.ts')).explain),
+  listed(reference.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
 ];
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */

@@ -3,6 +3,7 @@
  * schemas/, without the word Document.
  */
 import type { JsonSchema } from '../kinds/kind.ts';
+import { explanationDocuments } from './explanation-schemas.ts';
 import {
   action,
   address,
@@ -147,6 +148,7 @@ export const otherDocuments = {
   SchemasDocument: document('fitform schema', 'fitform.schemas/1', {
     schemas: { ...list(text), description: 'their names, for fitform schema NAME' },
   }),
+  ...explanationDocuments,
   LinkDocument: document('fitform link', 'fitform.link/1', {
     url: { ...text, description: 'the link itself: whoever has it may review' },
     fingerprint,

@@ -2,30 +2,25 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Verb } from '../../src/cli/command.ts';
 import { optionsOf } from '../../src/cli/flags.ts';
+import { VERBS } from '../../src/cli/program.ts';
 import { EXIT_CODES } from '../../src/engine/exit-class.ts';
 import { codeOf, pages, ROOT, spansOf } from '../support/pages.ts';
 
 /** By its words, as `link create`, the flags of each verb. */
 const verbs = new Map<string, readonly string[]>();
-const COMMANDS = join(ROOT, 'src/cli/commands');
-for (const file of readdirSync(COMMANDS).filter((name) => name.endsWith('verbs.ts'))) {
-  const group = file.replace(/-?verbs\.ts$/, '');
-  const module = (await import(join(COMMANDS, file))) as Record<string, unknown>;
-  for (const { name, flags } of Object.values(module).filter(isVerb)) {
-    const options = optionsOf(flags).map(({ long }) => long ?? '');
-    verbs.set(`${group} ${name}`.trim(), [...options, '--help']);
-  }
+const listed = VERBS.flatMap((one) =>
+  'verbs' in one
+    ? one.verbs.map(({ verb }) => [`${one.name} ${verb.name}`, verb] as const)
+    : [[one.verb.name, one.verb] as const],
+);
+for (const [words, { flags }] of listed) {
+  verbs.set(words, [...optionsOf(flags).map(({ long }) => long ?? ''), '--help']);
 }
 const groups = new Set(
   [...verbs.keys()].filter((words) => words.includes(' ')).map((words) => words.split(' ')[0]),
 );
 const flags = new Set(['--version', ...[...verbs.values()].flat()]);
-
-function isVerb(value: unknown): value is Verb {
-  return typeof value === 'object' && value !== null && 'takes' in value && 'flags' in value;
-}
 
 /** Besides those of errors: done, a difference, and a run that got only so far. */
 const exitCodes: readonly number[] = [0, 2, 7, ...Object.values(EXIT_CODES)];

@@ -248,23 +248,6 @@ export const runsVerb = verb({
   exits: [0, 1, 3],
 });
 
-const schemaName: Argument<string | undefined> = {
-  name: '[name]',
-  says: 'as tenant or plan (default: list the names)',
-};
-
-export const schemaVerb = verb({
-  name: 'schema',
-  summary: 'print the JSON Schema of a spec or of a document that fitform prints',
-  takes: [schemaName],
-  flags: output,
-  examples: [
-    ['fitform schema', 'List the schemas.'],
-    ['fitform schema tenant', 'Print the schema of specs, for an editor.'],
-  ],
-  exits: [0, 1, 3],
-});
-
 export type InitOptions = Options<typeof initVerb>;
 export type PlanOptions = Options<typeof planVerb>;
 export type ApplyOptions = Options<typeof applyVerb>;

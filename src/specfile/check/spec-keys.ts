@@ -12,6 +12,8 @@ export interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
   readonly items?: Shape;
+  readonly dependencies?: Readonly<Record<string, readonly string[]>>;
+  readonly oneOf?: readonly Pick<Shape, 'required'>[];
   readonly minItems?: number;
   readonly additionalProperties?: Shape | false;
   readonly then?: Shape;
