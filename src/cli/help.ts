@@ -30,7 +30,7 @@ export function describeEnd({ examples, exits }: Manual, page: Terminal): string
 }
 
 /** What `fitform help` explains besides commands. */
-const TOPICS: Readonly<Record<string, (width: number) => string>> = {
+export const TOPICS: Readonly<Record<string, (width: number) => string>> = {
   'exit-codes': (width) => codes(Object.keys(EXIT_MEANINGS).map(Number) as ExitCode[], width),
 };
 

@@ -8,6 +8,7 @@ import * as airisk from './commands/airisk-verbs.ts';
 import * as link from './commands/link-verbs.ts';
 import * as reference from './commands/reference-verbs.ts';
 import * as verbs from './commands/verbs.ts';
+import { COMPLETE } from './completion/scripts.ts';
 import { asDocument, oneLineOf } from './failure.ts';
 import { addHelp } from './help.ts';
 import type { World } from './system/world.ts';
@@ -48,11 +49,13 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.runsVerb, async () => (await import('./commands/runs.ts')).runs),
   listed(verbs.undoVerb, async () => (await import('./commands/undo.ts')).undo),
   listed(reference.explainVerb, async () => (await import('./commands/explain.ts')).explain),
+  listed(reference.completionVerb, async () => (await import('./commands/completion.ts')).completion),
   listed(reference.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
 ];
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
 export async function run(world: World): Promise<number> {
+  if (world.argv[0] === COMPLETE) return (await import('./completion/answer.ts')).answer(VERBS, world);
   let code = 0;
   const program = new Command('fitform')
     .description('Infrastructure as code for Contract Fit tenants.')

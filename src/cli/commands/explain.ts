@@ -25,3 +25,8 @@ export function explain({ output }: Command<OutputOptions>, name?: string): Prom
   );
   return Promise.resolve(0);
 }
+
+/** As one would type them: also by the sections of a spec, as `roles.permissions`. */
+export const topicNames = (): string[] => [
+  ...new Set(topicsOf(kinds).flatMap(({ names }) => names.map((name) => name.replaceAll('[]', '')))),
+];
