@@ -15,7 +15,7 @@ export const isInstalled = (program: string): boolean =>
 
 /** Runs instead of the line's own command, with all of its words. */
 const SHOW = {
-  bash: `show() { printf '%s\\0' "$@" > "$ARGS"; printf '%s%s\\n' SHO WN; }\nPS1='REA''DY> '\n`,
+  bash: `show() { printf '%s\\0' "$@" > "$ARGS"; printf '%s%s\\n' SHO WN; }\nPS1='READY> '\n`,
   zsh: `show() { printf '%s\\0' "$@" > "$ARGS"; printf '%s%s\\n' SHO WN }\nPS1='READY> '\nautoload -Uz compinit && compinit -u -D\n`,
   fish: `function show; printf '%s\\0' $argv > $ARGS; printf '%s%s\\n' SHO WN; end\nfunction fish_prompt; printf 'READY> '; end\n`,
 } satisfies Record<Shell, string>;
@@ -29,19 +29,19 @@ const START = {
   ],
 } satisfies Record<Shell, (rc: string, home: string) => [string, Record<string, string>]>;
 
-export interface Typed {
-  /** The words of the line after the keys, as its command would get them. */
-  readonly words: readonly string[];
-  /** What the terminal showed meanwhile. */
-  readonly screen: string;
+export interface Terminal {
+  /** The words that the shell makes of a line into which these keys were typed. */
+  type(keys: string): Promise<readonly string[]>;
+  /** All that was shown so far. */
+  screen(): string;
+  stop(): Promise<void>;
 }
 
-/** The words that the shell makes of one line, into which these keys were typed. `setUp`: lines of its start-up file. */
-export async function typed(
+/** `setUp`: lines of its start-up file. */
+export async function startShell(
   shell: Shell,
-  keys: string,
   { cwd, setUp, path }: { readonly cwd: string; readonly setUp: string; readonly path: string },
-): Promise<Typed> {
+): Promise<Terminal> {
   const home = await folder();
   const rc = join(home, '.zshrc');
   await writeFile(rc, `${SHOW[shell]}${setUp}\n`);
@@ -50,31 +50,44 @@ export async function typed(
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd,
     env: { PATH: path, TERM: 'xterm', LANG: 'C.UTF-8', ARGS: args, ...env },
-    timeout: 60_000,
+    timeout: 120_000,
     killSignal: 'SIGKILL',
   });
   let screen = '';
+  let looked = 0;
+  let isOver = false;
   let changed = (): void => undefined;
+  child.stdin.on('error', () => undefined);
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     screen += part;
     changed();
   });
-  const ended = new Promise((resolve) => child.once('close', resolve)).then(() => changed());
+  const ended = new Promise((resolve) => child.once('close', resolve)).then(() => {
+    isOver = true;
+    changed();
+  });
+  /** What is shown after all that was waited for before. */
   const seen = async (text: string): Promise<void> => {
-    while (!screen.includes(text)) {
-      if (child.exitCode !== null) throw new Error(`${shell} ended:\n${screen}`);
+    while (!screen.includes(text, looked)) {
+      if (isOver) throw new Error(`${shell} ended:\n${screen}`);
       await new Promise<void>((resolve) => (changed = resolve));
     }
+    looked = screen.indexOf(text, looked) + text.length;
   };
-  try {
-    await seen('READY> ');
-    child.stdin.write(keys);
-    // To the beginning of the line, where another command is put before it.
-    child.stdin.write('\u0001show \r');
-    await seen('SHOWN');
-    return { words: (await readFile(args, 'utf8')).split('\0').slice(0, -1), screen };
-  } finally {
-    child.kill('SIGKILL');
-    await ended;
-  }
+  await seen('READY> ');
+  return {
+    type: async (keys) => {
+      child.stdin.write(keys);
+      // To the beginning of the line, where another command is put before it.
+      child.stdin.write('\u0001show \r');
+      await seen('SHOWN');
+      await seen('READY> ');
+      return (await readFile(args, 'utf8')).split('\0').slice(0, -1);
+    },
+    screen: () => screen,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }

@@ -1,9 +1,15 @@
 /** Completion in real shells: what the tab key makes of a line, seen by the words that the command then gets. */
 import { chmod, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BINARY, folder } from '../../support/cli-process.ts';
-import { isInstalled, SHELLS, typed, type Shell } from '../../support/interactive-shell.ts';
+import {
+  isInstalled,
+  SHELLS,
+  startShell,
+  type Shell,
+  type Terminal,
+} from '../../support/interactive-shell.ts';
 
 /** Each would do harm in a shell that takes it for more than a text; the keys before the tab lead to it alone. */
 const NAMES: readonly (readonly [keys: string, name: string])[] = [
@@ -46,13 +52,30 @@ async function onPath(): Promise<string> {
 const path = await onPath();
 
 describe.each(SHELLS)('%s', (shell) => {
-  const here = test.skipIf(!isInstalled(shell) || !isInstalled('script'));
-  const complete = async (keys: string, files: Record<string, string> = { 'tenant.yaml': SPEC }) => {
-    const cwd = await folder(files);
-    const { words, screen } = await typed(shell, keys, { cwd, setUp: SET_UP[shell], path });
-    expect(await readdir(cwd), screen).toEqual(Object.keys(files).sort());
+  const isHere = isInstalled(shell) && isInstalled('script');
+  const here = test.skipIf(!isHere);
+  const started: Terminal[] = [];
+  const startIn = async (cwd: string): Promise<Terminal> => {
+    const terminal = await startShell(shell, { cwd, setUp: SET_UP[shell], path });
+    started.push(terminal);
+    return terminal;
+  };
+  afterAll(() => Promise.all(started.map((terminal) => terminal.stop())));
+
+  let cwd = '';
+  let terminal: Terminal | undefined;
+  beforeAll(async () => {
+    cwd = await folder({ 'tenant.yaml': SPEC });
+    if (isHere) terminal = await startIn(cwd);
+  });
+  const complete = async (keys: string): Promise<readonly string[]> => {
+    const words = (await terminal?.type(keys)) ?? [];
+    // No name was taken for a command.
+    expect(await readdir(cwd), terminal?.screen()).toEqual(['tenant.yaml']);
     return words;
   };
+  const completeWith = async (keys: string, files: Record<string, string>): Promise<readonly string[]> =>
+    (await startIn(await folder(files))).type(keys);
 
   here.each(NAMES)('%s leads to the role %j, and to nothing else', async (keys, name) => {
     const pattern = `role/${name.replaceAll('*', '\\*')}`;
@@ -100,12 +123,12 @@ describe.each(SHELLS)('%s', (shell) => {
   here('another spec, named in the line', async () => {
     const files = { 'other file.yaml': 'version: 1\nroles:\n  - name: elsewhere\n' };
     const spec = shell === 'bash' ? "'other file.yaml'" : 'other\\ file.yaml';
-    const words = await complete(`fitform plan ${spec} --target ro\t`, files);
+    const words = await completeWith(`fitform plan ${spec} --target ro\t`, files);
     expect(words).toEqual(['fitform', 'plan', 'other file.yaml', '--target', 'role/elsewhere']);
   });
 
   here('nothing is said of a spec that is broken, and nothing is completed', async () => {
-    const words = await complete('fitform plan --target ro\t', { 'tenant.yaml': 'version: [\n' });
+    const words = await completeWith('fitform plan --target ro\t', { 'tenant.yaml': 'version: [\n' });
     expect(words).toEqual(['fitform', 'plan', '--target', 'ro']);
   });
 });
