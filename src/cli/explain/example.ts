@@ -19,6 +19,8 @@ function sample(shape: Shape, wanted: readonly Steps[]): Json {
   const into = wanted.filter((steps) => steps.length > 0);
   const inside = into.length > 0 ? partOf(shape, into) : undefined;
   if (inside !== undefined) return inside;
+  // The default need not be written.
+  if (typeof shape.default === 'boolean') return !shape.default;
   // What a new object gets is rather what one need not write.
   const usual = shape['x-create'] === true ? undefined : shape.default;
   const [given = shape.default ?? shape.const ?? shape.enum?.[0]] = [usual, ...(shape.examples ?? [])].filter(

@@ -1,5 +1,5 @@
 /** Completion in real shells: what the tab key makes of a line, seen by the words that the command then gets. */
-import { chmod, readdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BINARY, folder } from '../../support/cli-process.ts';
@@ -35,11 +35,10 @@ const SPEC = JSON.stringify({
   users: [{ username: 'mary@example.com' }],
 });
 
-const SET_UP: Readonly<Record<Shell, string>> = {
-  bash: 'source <(fitform completion bash)',
-  zsh: 'source <(fitform completion zsh)',
-  fish: 'fitform completion fish | source',
-};
+/** The line of each that docs/install.md shows. */
+const page = await readFile(join(import.meta.dirname, '../../../docs/install.md'), 'utf8');
+const lineFor = (shell: Shell): string =>
+  new RegExp(`^.*fitform completion ${shell}.*$`, 'm').exec(page)?.[0] ?? '';
 
 /** fitform on the PATH, beside what the shells themselves need. */
 async function onPath(): Promise<string> {
@@ -56,7 +55,7 @@ describe.each(SHELLS)('%s', (shell) => {
   const here = test.skipIf(!isHere);
   const started: Terminal[] = [];
   const startIn = async (cwd: string): Promise<Terminal> => {
-    const terminal = await startShell(shell, { cwd, setUp: SET_UP[shell], path });
+    const terminal = await startShell(shell, { cwd, setUp: lineFor(shell), path });
     started.push(terminal);
     return terminal;
   };
