@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorDocument } from '../documents/documents.ts';
 import { Stopped } from '../engine/errors.ts';
-import { InvalidInput } from '../specfile/problem/problem.ts';
+import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { group, listed, type Group, type Listed } from './command.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import * as link from './commands/link-verbs.ts';
@@ -96,13 +96,21 @@ async function print(world: World, document: ErrorDocument, error: unknown): Pro
   const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
   const alone = problems.every((problem) => problem.message === message || problem.file !== null);
   const { longest } = sizeOf(world.stderr);
-  const lines = problems.map((problem) => showProblem(problem, sources, longest));
+  const lines = problems.map((problem, index) =>
+    showProblem(toldOnce(problem, problems[index + 1]), sources, longest),
+  );
   const said =
     alone && lines.length > 0
       ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}`)
       : [`error: ${message}`, ...lines];
   world.stderr.write(said.map((line) => `${forReader(line, world.stderr)}\n`).join(''));
 }
+
+/** Where the same has to be done about one object after the other, it is told after the last of them. */
+const toldOnce = (problem: Problem, next: Problem | undefined): Problem =>
+  problem.file === null && next?.file === null && next.hint === problem.hint
+    ? { ...problem, hint: null }
+    : problem;
 
 /** Before or without a valid command line, the bare words decide. */
 function wantsJson(argv: readonly string[]): boolean {

@@ -218,6 +218,9 @@ export const undoVerb = verb({
   flags: {
     ...planning,
     last: toggle('the newest run on this tenant that is neither an undo nor already taken back'),
+    spec: spec(
+      'with --last: a spec for this tenant (default: tenant.yaml, unless --url or FITFORM_URL names the tenant)',
+    ),
     allowDelete: orElse(value('<n>', 'the most deletions to allow', wholeNumber), 0),
     target: repeatable('<pattern>', 'only what matches; * matches anything, \\* is a star'),
     ...writing,
