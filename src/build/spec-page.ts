@@ -1,14 +1,15 @@
 /** docs/spec-reference.md: every key of a spec, from the schema that specs are checked by and from the kinds. */
-import { withArticle, type Json, type Kind, type Kinds, type Needed } from '../kinds/kind.ts';
+import { withArticle, type Kind, type Kinds, type Needed } from '../kinds/kind.ts';
 import { kindsInSpec, settingsOf } from '../kinds/settings.ts';
+import { inYaml, keysIn, typeOf, type Shape, type SpecKey } from '../specfile/check/spec-keys.ts';
 import { isWritable, tenantSchema } from '../specfile/check/spec-schema.ts';
 import { code, page, prose, table } from './page.ts';
 
-type Properties = Readonly<Record<string, Shape>>;
-
 export function specPage(given: Kinds): Promise<string> {
   const kinds = kindsInSpec(given);
-  const { properties } = tenantSchema(given) as { properties: Properties };
+  const { properties } = tenantSchema(given) as {
+    properties: Readonly<Record<string, Shape>>;
+  };
   const sections = new Set(kinds.map(({ section }) => section));
   const others = Object.entries(properties).filter(
     ([key, { type }]) => !sections.has(key) && type === 'object',
@@ -21,7 +22,7 @@ export function specPage(given: Kinds): Promise<string> {
       ['key', 'type', 'meaning'],
       Object.entries(properties).map(([key, schema]) => [
         schema.type === undefined || schema.type === 'string' ? code(key) : `[\`${key}\`](#${key})`,
-        typeOf(schema),
+        typeOf(schema, code),
         meaningOf(schema),
       ]),
     ),
@@ -74,83 +75,21 @@ function meaningsOf({ name, fields }: Kind): string[] {
 }
 
 const keyTable = (schema: Shape): string =>
-  table(['key', 'type', 'default', 'meaning'], rowsBelow('', schema));
+  table(['key', 'type', 'default', 'meaning'], keysIn(schema).map(keyRow));
 
-interface Shape {
-  readonly type?: string | readonly string[];
-  readonly const?: Json;
-  readonly enum?: readonly string[];
-  readonly properties?: Properties;
-  readonly required?: readonly string[];
-  readonly items?: Shape;
-  readonly additionalProperties?: Shape | false;
-  readonly then?: Shape;
-  readonly else?: Shape;
-  readonly description?: string;
-  readonly default?: Json;
-  readonly examples?: readonly Json[];
-  readonly 'x-create'?: true;
-}
-
-/** A row for each key of the value, and for those inside it. */
-function rowsBelow(path: string, shape: Shape): string[][] {
-  const { items, additionalProperties: any, then, else: otherwise } = shape;
-  return [
-    ...keyRows(path, shape),
-    ...(items ? rowsBelow(`${path}[]`, items) : []),
-    ...(any ? [[code(`${path}.NAME`), typeOf(any), '', meaningOf(any)]] : []),
-    // What `at_least` lists is like the list that it stands for.
-    ...(then ? (isList(otherwise) ? keyRows(path, then, false) : rowsBelow(path, then)) : []),
-    ...(otherwise ? rowsBelow(path, otherwise) : []),
-  ];
-}
-
-const keyRows = (path: string, { properties = {}, required = [] }: Shape, isDeep = true): string[][] =>
-  Object.entries(properties).flatMap(([key, one]) => {
-    const at = path === '' ? key : `${path}.${key}`;
-    const otherwise = required.includes(key) ? 'required' : defaultOf(one);
-    return [[code(at), typeOf(one), otherwise, meaningOf(one)], ...(isDeep ? rowsBelow(at, one) : [])];
-  });
-
-const isList = (shape: Shape | undefined): boolean => shape?.type === 'array';
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'whole number',
-  boolean: 'true or false',
-  object: 'mapping',
-};
-
-function typeOf({ type, const: only, enum: choice, items, then, else: otherwise }: Shape): string {
-  if (then && otherwise) {
-    return isList(otherwise)
-      ? `${typeOf(otherwise)}, or a mapping with \`at_least\``
-      : `mapping, or ${typeOf(otherwise)}`;
-  }
-  if (only !== undefined) return code(shown(only));
-  if (choice) return choice.map(code).join(' or ');
-  return [type ?? []]
-    .flat()
-    .map((one) => (one === 'array' ? `list of ${several(items ?? {})}` : (TYPES[one] ?? one)))
-    .join(', or ');
-}
-
-const several = (items: Shape): string => (items.enum ? typeOf(items) : `${typeOf(items)}s`);
+const keyRow = ({ path, isRequired, shape }: SpecKey): string[] => [
+  code(path),
+  typeOf(shape, code),
+  isRequired ? 'required' : defaultOf(shape),
+  meaningOf(shape),
+];
 
 function defaultOf({ default: otherwise, 'x-create': onCreate }: Shape): string {
   if (otherwise === undefined) return '';
-  return `${code(shown(otherwise))}${onCreate === true ? ', for a new one' : ''}`;
+  return `${code(inYaml(otherwise))}${onCreate === true ? ', for a new one' : ''}`;
 }
 
 function meaningOf({ description = '', examples = [] }: Shape): string {
-  const some = examples.map((one) => code(shown(one))).join(', ');
+  const some = examples.map((one) => code(inYaml(one))).join(', ');
   return `${prose(description)}${some === '' ? '' : ` For example ${some}.`}`;
-}
-
-/** As YAML has it on one line. */
-function shown(value: Json): string {
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(shown).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Object.entries(value).map(([key, one]) => `${key}: ${shown(one)}`);
-  return `{ ${entries.join(', ')} }`;
 }

@@ -9,6 +9,8 @@ export interface Argument<T> {
   /** As `<file>`, `[file]` or `[file...]`. */
   readonly name: string;
   readonly says: string;
+  /** Those that it may be, for completion. */
+  readonly words?: () => readonly string[] | Promise<readonly string[]>;
   /** Never there: it carries the type. */
   readonly value?: T;
 }

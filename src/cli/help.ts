@@ -30,7 +30,7 @@ export function describeEnd({ examples, exits }: Manual, page: Terminal): string
 }
 
 /** What `fitform help` explains besides commands. */
-const TOPICS: Readonly<Record<string, (width: number) => string>> = {
+export const TOPICS: Readonly<Record<string, (width: number) => string>> = {
   'exit-codes': (width) => codes(Object.keys(EXIT_MEANINGS).map(Number) as ExitCode[], width),
 };
 
@@ -63,6 +63,9 @@ function meant(program: Command, words: readonly string[]): Command {
 }
 
 function unknown(word: string, { commands, parent }: Command): InvalidInput {
+  if (!parent && Object.hasOwn(TOPICS, word)) {
+    return invalid(`${word} has no parts to explain`, `fitform help ${word} explains all of it`);
+  }
   const names = commands.map((one) => one.name());
   const near = nearest(word, parent ? names : [...names, ...Object.keys(TOPICS)]);
   const hint = near === undefined ? aboutCommand(word) : didYouMean(near);

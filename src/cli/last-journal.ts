@@ -10,12 +10,10 @@ import { asTyped, readRuns } from './system/journals.ts';
 import { specForTenant } from './system/spec-files.ts';
 import type { World } from './system/world.ts';
 
+type LastOptions = TenantOptions & WriteOptions & { readonly spec?: readonly string[] };
+
 /** Says which one it is. Throws `InvalidInput` where there is none. */
-export async function lastJournal({
-  world,
-  output,
-  options,
-}: Command<TenantOptions & WriteOptions>): Promise<string> {
+export async function lastJournal({ world, output, options }: Command<LastOptions>): Promise<string> {
   const { journal: folder } = options;
   if (folder === 'off') {
     throw invalid('--last looks in the folder of the journals, and --journal is off', 'name the journal');
@@ -30,11 +28,14 @@ export async function lastJournal({
   return undo;
 }
 
-/** By the flag, the environment or the usual spec, as other verbs find it; `null`: none of them names one. */
-async function tenantNamed(world: World, options: TenantOptions): Promise<string | null> {
+/** By the flag, the environment, or the spec that is named or usual, as other verbs find it; `null`: none of them names one. */
+async function tenantNamed(world: World, options: LastOptions): Promise<string | null> {
   const env = await readEnvironment(world);
   const names = options.url ?? env['FITFORM_URL'];
-  const spec = (await specForTenant(world, env, { names }))?.desired.tenant ?? { url: null, base_path: null };
+  const spec = (await specForTenant(world, env, { files: options.spec, names }))?.desired.tenant ?? {
+    url: null,
+    base_path: null,
+  };
   if (names === undefined && spec.url === null) return null;
   const target = chooseTarget({ spec, flags: options, env });
   return target.embedded ? EMBEDDED : target.origin;

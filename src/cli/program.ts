@@ -2,12 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorDocument } from '../documents/documents.ts';
 import { Stopped } from '../engine/errors.ts';
-import { InvalidInput } from '../specfile/problem/problem.ts';
+import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { group, listed, type Group, type Listed } from './command.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import { doctorVerb } from './commands/doctor-verb.ts';
 import * as link from './commands/link-verbs.ts';
+import * as reference from './commands/reference-verbs.ts';
 import * as verbs from './commands/verbs.ts';
+import { COMPLETE } from './completion/scripts.ts';
 import { asDocument, oneLineOf, rowsOfFailure } from './failure.ts';
 import { addHelp } from './help.ts';
 import { reports, type Format } from '../report/index.ts';
@@ -56,11 +58,14 @@ export const VERBS: readonly (Listed | Group)[] = [
         : (await import('./commands/doctor.ts')).doctor(command),
     ),
   ),
-  listed(verbs.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
+  listed(reference.explainVerb, async () => (await import('./commands/explain.ts')).explain),
+  listed(reference.completionVerb, async () => (await import('./commands/completion.ts')).completion),
+  listed(reference.schemaVerb, async () => (await import('./commands/schema.ts')).schema),
 ];
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
 export async function run(world: World): Promise<number> {
+  if (world.argv[0] === COMPLETE) return (await import('./completion/answer.ts')).answer(VERBS, world);
   let code = 0;
   const program = new Command('fitform')
     .description('Infrastructure as code for Contract Fit tenants.')
@@ -125,7 +130,9 @@ async function print(world: World, { document, error, kept }: Failed): Promise<v
   const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
   const alone = problems.every((problem) => problem.message === message || problem.file !== null);
   const { longest } = sizeOf(world.stderr);
-  const lines = problems.map((problem) => showProblem(problem, sources, longest));
+  const lines = problems.map((problem, index) =>
+    showProblem(toldOnce(problem, problems[index + 1]), sources, longest),
+  );
   const said =
     alone && lines.length > 0
       ? lines.map((line, index) => `${problems[index]?.file == null ? 'error: ' : ''}${line}`)
@@ -134,6 +141,12 @@ async function print(world: World, { document, error, kept }: Failed): Promise<v
   if (doctor !== null) said.push(`  ${doctor}`);
   world.stderr.write(said.map((line) => `${forReader(line, world.stderr)}\n`).join(''));
 }
+
+/** Where the same has to be done about one object after the other, it is told after the last of them. */
+const toldOnce = (problem: Problem, next: Problem | undefined): Problem =>
+  problem.file === null && next?.file === null && next.hint === problem.hint
+    ? { ...problem, hint: null }
+    : problem;
 
 /** Before or without a valid command line, the bare words decide. */
 function formatIn(argv: readonly string[]): Format {

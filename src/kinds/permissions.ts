@@ -61,3 +61,13 @@ export const permissions = {
 } as const;
 
 export const permissionNames = Object.keys(permissions) as readonly (keyof typeof permissions)[];
+
+/** Whoever holds one of these can give themselves the others, read everything, or end the tenant. */
+export const strongPermissions: ReadonlySet<string> = new Set<keyof typeof permissions>([
+  'edit_users',
+  'edit_backend_settings',
+  'view_api_keys',
+  'edit_security_settings',
+  'delete_tenant',
+  'edit_roles',
+]);

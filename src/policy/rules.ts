@@ -6,7 +6,7 @@ import { takesName, warning, type Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
 
 /** With `edit_users` the account can give itself everything else again; without it, nobody may be left who can. */
-const OWN_RIGHTS = ['edit_users', 'edit_backend_settings', 'view_api_keys'];
+export const OWN_RIGHTS = ['edit_users', 'edit_backend_settings', 'view_api_keys'];
 
 /** A plan must not take from the account that runs it what it needs to run the next one. */
 export function noSelfLockout({ now, afterwards, account, live }: Facts): Violation[] {

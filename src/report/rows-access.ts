@@ -1,16 +1,7 @@
 /** Who gains or loses what: entries that say the same are one, with its users and inboxes counted. */
+import { strongPermissions } from '../kinds/permissions.ts';
 import type { AccessDelta } from '../plan/change.ts';
 import type { AccessRow, Counted } from './rows.ts';
-
-/** Whoever holds one of these can give themselves the others, read everything, or end the tenant. */
-const STRONG: ReadonlySet<string> = new Set([
-  'edit_users',
-  'edit_backend_settings',
-  'view_api_keys',
-  'edit_security_settings',
-  'delete_tenant',
-  'edit_roles',
-]);
 
 /** First the inboxes of each user, then the users. `full`: every name is listed. */
 export function accessRows(access: readonly AccessDelta[], full: boolean): AccessRow[] {
@@ -29,7 +20,7 @@ export function accessRows(access: readonly AccessDelta[], full: boolean): Acces
     if (!first) return [];
     const { inboxes, gains, loses } = first;
     const names = entries.map(({ user }) => user);
-    const strong = inboxes === null ? gains : gains.filter((permission) => STRONG.has(permission));
+    const strong = inboxes === null ? gains : gains.filter((permission) => strongPermissions.has(permission));
     const counted = { users: countedOf(names, full), inboxes: inboxes && countedOf(inboxes, full) };
     return [{ ...counted, gains, loses, strong }];
   });

@@ -4,6 +4,7 @@
  */
 import type { JsonSchema } from '../kinds/kind.ts';
 import { doctorDocuments } from './doctor-schemas.ts';
+import { explanationDocuments } from './explanation-schemas.ts';
 import {
   action,
   address,
@@ -148,6 +149,7 @@ export const otherDocuments = {
   SchemasDocument: document('fitform schema', 'fitform.schemas/1', {
     schemas: { ...list(text), description: 'their names, for fitform schema NAME' },
   }),
+  ...explanationDocuments,
   LinkDocument: document('fitform link', 'fitform.link/1', {
     url: { ...text, description: 'the link itself: whoever has it may review' },
     fingerprint,

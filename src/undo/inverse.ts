@@ -39,9 +39,9 @@ export function makeInverse(input: UndoInput): Inverse {
   const kinds = kindsKnowing(input.kinds, extra);
   const effects = input.effects.map((effect) => ({ ...effect, kind: kindNamed(kinds, effect.kind.name) }));
   const loose = namesIn(live, namesOfJournal(effects));
-  const stays = staying(run, (placeholder) => verdictOn(placeholder, live, loose).is !== 'undone');
+  const stays = staying(run, (placeholder) => verdictOn(placeholder, live, loose, run).is !== 'undone');
   const judge = (effect: Effect): Judged[number] => {
-    const verdict = verdictOn(effect, live, loose);
+    const verdict = verdictOn(effect, live, loose, run);
     const reason = verdict.is === 'delete' ? stays.get(keyOf(effect)) : undefined;
     return { effect, verdict: reason === undefined ? verdict : { is: 'leave', reason } };
   };

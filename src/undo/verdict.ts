@@ -23,15 +23,15 @@ export type Verdict =
 
 const gone = { is: 'undone', object: null, before: null, again: false } as const;
 
-/** What is to be done about an object, by how it is now. */
-export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Verdict {
+/** What is to be done about an object, by how it is now. `run`: all that the run did. */
+export function verdictOn(effect: Effect, live: Live, names: DecodeContext, run: readonly Effect[]): Verdict {
   const { kind, id, name, before, left } = effect;
   const namesakes = live.named(kind.name, name);
   if (id === null) return verdictOnUnclear(effect, namesakes, live.objects.get(kind.name) ?? []);
   const found = live.find(kind.name, id);
   const isOrphan = isScoped(kind) && !ownerIn(live, kind, id);
   if (before === null) {
-    if (!found) return gone;
+    if (!found) return replaced(effect, namesakes, run) ?? gone;
     if (isOrphan) return { is: 'leave', reason: ownerGone(id) };
     if (isAsLeft(effect, found)) return { is: 'delete', object: found };
     return found.inherited ? gone : movedOn(effect, found, names);
@@ -52,6 +52,27 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext): Ver
   if (isBack) return { is: 'undone', object: namesake, before, again: true };
   const ids = namesakes.map((one) => one.id).join(', ');
   return { is: 'moved', detail: `the run deleted it, and now there is another of that name: id ${ids}` };
+}
+
+/**
+ * What the run made is gone, and another bears its name: as where an undo was undone. Nobody can say whether that is the
+ * run's work. What bore the name before the run has every right to it.
+ */
+function replaced(
+  { kind, id, name }: Effect,
+  namesakes: readonly LiveObject[],
+  run: readonly Effect[],
+): Verdict | undefined {
+  const isFormer = run.some(
+    ({ kind: { name: of }, before }) =>
+      of === kind.name && before !== null && ownName(kind, before.raw) === name,
+  );
+  if (isScoped(kind) || isFormer || namesakes.length === 0) return undefined;
+  const ids = namesakes.map((one) => one.id).join(', ');
+  return {
+    is: 'leave',
+    reason: `the run made it as id ${id ?? ''}, which is gone, and now there is another of that name: id ${ids}`,
+  };
 }
 
 export const ownerGone = (id: string): string => `what it belonged to is gone (id ${id})`;

@@ -69,6 +69,7 @@ test.each([
   ['help exit-code', /no help on 'exit-code' \(did you mean "exit-codes"\?\)/],
   ['help deploy', /no help on 'deploy' \(did you mean "apply"\?\)/],
   ['help constructor', /no help on 'constructor'\W+fitform --help lists/],
+  ['help exit-codes x', /exit-codes has no parts to explain\W+fitform help exit-codes explains all of it/],
   ['help plan more', /no help on 'more'/],
   ['constructor', /unknown command 'constructor'\W+fitform --help lists/],
   ['hlep', /unknown command 'hlep' \(did you mean "help"\?\)/],

@@ -26,6 +26,10 @@ test('nothing on the page was left out', () => {
   passAll(['npm i'], 'the release is not published; test/package/tarball.test.ts installs its tarball');
   passAll(['docker'], 'the image is not published; test/package/image.test.ts builds and runs it');
   passAll(['curl', 'chmod', './fitform'], 'the executable is built by npm run executable');
+  passAll(
+    ['source <', 'fitform completion', 'fitform()'],
+    'test/cli/completion/shells.test.ts runs it in the shells',
+  );
   passAll(['gh'], 'there is no attestation of what is not published');
   expect(page.left()).toEqual([]);
 });

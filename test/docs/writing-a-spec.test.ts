@@ -1,4 +1,4 @@
-/** docs/writing-a-spec.md: its spec is right, and its mistake is found where it says. */
+/** docs/writing-a-spec.md: its spec is right, its mistake is found where it says, and its key explained. */
 import { expect, test } from 'vitest';
 import { fitform, folder } from '../support/cli-process.ts';
 import { pageAt } from '../support/page.ts';
@@ -9,5 +9,6 @@ test('the spec, and a slip in it', async () => {
   expect(await fitform(['validate'], { files: { 'tenant.yaml': spec } })).toMatchObject({ code: 0 });
   const slip = spec.replace('roles: [InboxGuest, ReviewGuest]', 'roles: [InboxGuest, ReviewGest]');
   await page.run('fitform validate', { cwd: await folder({ 'tenant.yaml': slip }), code: 3 });
+  await page.run('fitform explain user.active', { cwd: await folder() });
   expect(page.left()).toEqual([]);
 });

@@ -295,6 +295,12 @@ describe('not applied when the tenant has moved on', () => {
       'role/Clerk permissions changed since the plan was made',
       'user/eve grants changed since the plan was made',
     ]);
+    // What to do is the same for all of them, so a person is told it once, at the end.
+    const { stderr } = await fitform('apply', '--plan', 'plan.json', '--yes');
+    expect(stderr).toMatch(
+      /user\/eve: grants changed since the plan was made\n {2}plan again, and review what is different\n$/,
+    );
+    expect(stderr.split('plan again').length).toBe(2);
   });
 
   test('another base path; and another host, where nothing is sent', async () => {

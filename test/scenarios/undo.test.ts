@@ -405,6 +405,33 @@ describe('--last', () => {
     expect((await undoLast(5)).code).toBe(3);
   });
 
+  test('the first journal does not claim what another run has made again since', async () => {
+    await applyAt(1, 'One');
+    const first = journal();
+    expect((await undoLast(2)).code).toBe(0);
+    expect((await at(3, 'undo', journal(), '--yes')).code).toBe(0);
+    const ended = await at(4, 'undo', first, '--yes', '--allow-delete', '1');
+    expect([ended.code, await roles()]).toEqual([7, ['Clerk', 'One']]);
+    expect(ended.stdout + ended.stderr).toMatch(/now there is another of that name: id/);
+    expect(ended.stdout).toContain('except for role/One');
+  });
+
+  test('takes the tenant from the spec that is named', async () => {
+    await applyAt(1, 'One');
+    const { FITFORM_URL: url = '', ...env } = tenant.env;
+    const last = (...more: string[]): Promise<Ended> => cli(['undo', '--last', ...more], env, files);
+    files['tenant.yaml'] = 'version: 1\ntenant: { url: https://other.example }\nroles: []\n';
+    files['this.yaml'] = `version: 1\ntenant: { url: ${url} }\nroles: []\n`;
+    expect((await last()).code).toBe(3);
+    expect((await last('--spec', 'nothing.yaml')).stderr).toContain('no such file');
+    const over = await last('--spec', 'this.yaml', '--report', 'this.yaml');
+    expect([over.code, files['this.yaml']]).toEqual([3, `version: 1\ntenant: { url: ${url} }\nroles: []\n`]);
+    expect((await last('--spec', 'this.yaml', '--allow-delete', '1', '--yes')).code).toBe(0);
+    expect(await roles()).toEqual(['Clerk']);
+    const named = await cli(['undo', journal(), '--spec', 'this.yaml'], env, files);
+    expect([named.code, named.stderr]).toEqual([3, expect.stringContaining('--spec goes with --last')]);
+  });
+
   test('looks for the tenant as other verbs do, and else takes that of the newest run', async () => {
     await applyAt(1, 'One');
     const { FITFORM_URL: url = '', ...env } = tenant.env;

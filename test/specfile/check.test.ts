@@ -24,6 +24,12 @@ const faults: [input: string | Files, problems: string[]][] = [
     ],
   ],
   [
+    'version: 1\nroles:\n  - name: Reader\n    renamed_from: [Viewer, Lector]\n  - name: Viewers\nusers:\n  - username: u\n    grants:\n      - roles: [Viewer]\n        tenant_wide: true\n',
+    [
+      't.yaml:9:17 users[0].grants[0].roles[0]: no role "Viewer" | "Viewer" is renamed to "Reader" at t.yaml:3:11: write the new name',
+    ],
+  ],
+  [
     'version: 1\ninboxes:\n  - name: orders\n    project: Accounting\n',
     ['t.yaml:4:14 inboxes[0].project: no project "Accounting" | list it under projects:'],
   ],

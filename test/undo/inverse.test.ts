@@ -99,6 +99,18 @@ test.each<[name: string, lists: Lists, writes: Recorded[], plan: string[]]>([
   ['what was created is deleted', { roles: [A] }, [made('role', A)], ['delete role/A']],
   ['what was created and is gone is done', {}, [made('role', A)], []],
   [
+    'what was created and is gone is left where another bears its name',
+    { roles: [{ ...A, id: 'r-2' }] },
+    [made('role', A)],
+    ['left role/A: the run made it as id r-A, which is gone, and now there is another of that name: id r-2'],
+  ],
+  [
+    'what was created under the old name of another is done once that has its name back',
+    { roles: [role('A', ['submit'], 'r-old')] },
+    [changed('role', role('A', ['submit'], 'r-old'), role('B', ['submit'], 'r-old')), made('role', A)],
+    [],
+  ],
+  [
     'what was created and is named otherwise has moved on',
     { roles: [{ ...A, name: 'B' }] },
     [made('role', A)],

@@ -10,7 +10,7 @@ import type { OutputOptions } from '../options.ts';
 /** Throws `InvalidInput` for a name that is none. */
 export function schema({ output }: Command<OutputOptions>, name?: string): Promise<number> {
   const schemas = publishedSchemas(kinds);
-  const names = Object.keys(schemas).sort();
+  const names = schemaNames();
   if (name === undefined) {
     output.result({ format: 'fitform.schemas/1', schemas: names }, `${names.join('\n')}\n`);
     return Promise.resolve(0);
@@ -26,3 +26,5 @@ export function schema({ output }: Command<OutputOptions>, name?: string): Promi
   output.result(found, `${JSON.stringify(found, null, 2)}\n`);
   return Promise.resolve(0);
 }
+
+export const schemaNames = (): string[] => Object.keys(publishedSchemas(kinds)).sort();

@@ -17,14 +17,17 @@ import { readText } from '../system/read-text.ts';
 import type { World } from '../system/world.ts';
 
 export function undo(command: Command<UndoOptions>, file: string | undefined): Promise<number> {
-  const { last } = command.options;
+  const { last, spec } = command.options;
   if ((file === undefined) === (last === undefined)) {
     throw invalid(
       file === undefined ? 'say which run to take back' : 'choose the run to take back in one way only',
       'give its journal, or --last for the newest run; fitform runs lists them',
     );
   }
-  return withReports(command, { 'the journal': [file] }, async () =>
+  if (spec !== undefined && last === undefined) {
+    throw invalid('--spec goes with --last', 'a journal says itself which tenant it is of: leave --spec out');
+  }
+  return withReports(command, { 'the journal': [file], 'the spec': spec ?? [] }, async () =>
     takeBack(command, file ?? (await lastJournal(command))),
   );
 }

@@ -226,6 +226,9 @@ export const undoVerb = verb({
   flags: {
     ...planning,
     last: toggle('the newest run on this tenant that is neither an undo nor already taken back'),
+    spec: spec(
+      'with --last: a spec for this tenant (default: tenant.yaml, unless --url or FITFORM_URL names the tenant)',
+    ),
     allowDelete: orElse(value('<n>', 'the most deletions to allow', wholeNumber), 0),
     target: repeatable('<pattern>', 'only what matches; * matches anything, \\* is a star'),
     ...writing,
@@ -252,23 +255,6 @@ export const runsVerb = verb({
   examples: [
     ['fitform runs', 'List the runs of this folder, the newest first.'],
     ['fitform runs --json', 'The same for a program.'],
-  ],
-  exits: [0, 1, 3],
-});
-
-const schemaName: Argument<string | undefined> = {
-  name: '[name]',
-  says: 'as tenant or plan (default: list the names)',
-};
-
-export const schemaVerb = verb({
-  name: 'schema',
-  summary: 'print the JSON Schema of a spec or of a document that fitform prints',
-  takes: [schemaName],
-  flags: output,
-  examples: [
-    ['fitform schema', 'List the schemas.'],
-    ['fitform schema tenant', 'Print the schema of specs, for an editor.'],
   ],
   exits: [0, 1, 3],
 });

@@ -29,6 +29,12 @@ export function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[
     if (draft.tombstone) absent.set(draftAddress(draft), draft);
     else listed.get(kind.name)?.set(name.node.json, name.node);
   }
+  /** By the address of an old name: the new one. */
+  const renamed = new Map(
+    merged.drafts.flatMap(({ kind, name, renamedFrom }) =>
+      renamedFrom.map((old) => [addressOf(kind.name, old.node.json), name] as const),
+    ),
+  );
   let comparisons = 0;
   const references = [...inFields(merged), ...reviewNames(merged).map((one) => ({ ...one, list: null }))];
   const problems = references.flatMap(({ kind, mention, list }): Problem[] => {
@@ -42,8 +48,11 @@ export function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[
     }
     comparisons += known.size;
     const candidates = comparisons > MOST_COMPARISONS ? NONE : shownNames(known);
+    const now = mention.node.fromVariable ? undefined : renamed.get(addressOf(kind, name));
     const hint =
-      meantBy(mention.node, candidates, list) ?? `list it under ${kindNamed(kinds, kind).section}:`;
+      now === undefined
+        ? (meantBy(mention.node, candidates, list) ?? `list it under ${kindNamed(kinds, kind).section}:`)
+        : `${quote(written)} is renamed to ${quote(now.node.written)} at ${showSpot(now)}: write the new name`;
     return [problemAt(placeOf(mention), `no ${kind} ${quote(written)}`, hint)];
   });
   if (unread.kinds.has('inbox')) return problems;

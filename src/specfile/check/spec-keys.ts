@@ -1,0 +1,92 @@
+/**
+ * The keys of a spec as a person reads them: type, default and meaning, from the schema that specs are checked by. The
+ * pages of docs/ and `fitform explain` say the same, because both read this.
+ */
+import type { Json } from '../../kinds/kind.ts';
+
+/** As much of a JSON Schema as `tenantSchema` uses. */
+export interface Shape {
+  readonly type?: string | readonly string[];
+  readonly const?: Json;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly dependencies?: Readonly<Record<string, readonly string[]>>;
+  readonly oneOf?: readonly Pick<Shape, 'required'>[];
+  readonly minItems?: number;
+  readonly additionalProperties?: Shape | false;
+  readonly then?: Shape;
+  readonly else?: Shape;
+  readonly description?: string;
+  readonly default?: Json;
+  readonly examples?: readonly Json[];
+  readonly 'x-create'?: true;
+}
+
+export interface SpecKey {
+  /** As `grants[].roles`; `NAME` stands for any key. */
+  readonly path: string;
+  readonly isRequired: boolean;
+  readonly shape: Shape;
+}
+
+/** The keys of a value and of what is inside it, in their order. */
+export function keysIn(shape: Shape, path = ''): SpecKey[] {
+  const { items, additionalProperties: any, then, else: otherwise } = shape;
+  return [
+    ...ownKeys(path, shape),
+    ...(items ? keysIn(items, `${path}[]`) : []),
+    ...(any ? [{ path: `${path}.NAME`, isRequired: false, shape: any }] : []),
+    // What `at_least` lists is like the list that it stands for.
+    ...(then ? (isList(otherwise) ? ownKeys(path, then, false) : keysIn(then, path)) : []),
+    ...(otherwise ? keysIn(otherwise, path) : []),
+  ];
+}
+
+function ownKeys(path: string, { properties = {}, required = [] }: Shape, isDeep = true): SpecKey[] {
+  return Object.entries(properties).flatMap(([key, shape]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return [{ path: at, isRequired: required.includes(key), shape }, ...(isDeep ? keysIn(shape, at) : [])];
+  });
+}
+
+const isList = (shape: Shape | undefined): boolean => shape?.type === 'array';
+
+/** The list that a value is, or that it is unless it is a mapping with `at_least`. */
+export const listIn = (shape: Shape): Shape | undefined =>
+  [shape, shape.else].find((one) => one !== undefined && isList(one));
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  boolean: 'true or false',
+  object: 'mapping',
+};
+
+/** `literal` writes what stands in a spec as it is. */
+export function typeOf(shape: Shape, literal: (text: string) => string): string {
+  const { type, const: only, enum: choice, items, then, else: otherwise } = shape;
+  if (then && otherwise) {
+    return isList(otherwise)
+      ? `${typeOf(otherwise, literal)}, or a mapping with ${literal('at_least')}`
+      : `mapping, or ${typeOf(otherwise, literal)}`;
+  }
+  if (only !== undefined) return literal(inYaml(only));
+  if (choice) return choice.map(literal).join(' or ');
+  return [type ?? []]
+    .flat()
+    .map((one) => (one === 'array' ? `list of ${several(items ?? {}, literal)}` : (TYPES[one] ?? one)))
+    .join(', or ');
+}
+
+const several = (items: Shape, literal: (text: string) => string): string =>
+  items.enum ? typeOf(items, literal) : `${typeOf(items, literal)}s`;
+
+/** As YAML has it on one line. */
+export function inYaml(value: Json): string {
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(inYaml).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, one]) => `${key}: ${inYaml(one)}`);
+  return `{ ${entries.join(', ')} }`;
+}
