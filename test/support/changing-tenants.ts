@@ -179,8 +179,9 @@ function caseOf(dice: readonly number[], changes: number): Case {
         if (target && chance(50)) delete target.default_document_type;
       },
       () => {
-        const target = one(its.inboxes);
-        if (target && chance(40)) delete target.numbers;
+        const bare = its.inboxes.filter((inbox) => inbox.numbers === undefined);
+        const target = one(bare.length > 0 && chance(60) ? bare : its.inboxes);
+        if (target?.numbers && chance(40)) delete target.numbers;
         else if (target) target.numbers = numbers();
       },
       () => {
