@@ -9,6 +9,8 @@ const COMMANDS = ['plan', 'apply', 'drift'] as const;
 
 export interface Inputs {
   readonly command: (typeof COMMANDS)[number];
+  /** The host in FITFORM_URL; empty without one. */
+  readonly tenant: string;
   readonly specs: readonly string[];
   /** From the folder; `null`: none. */
   readonly planFile: string | null;
@@ -37,6 +39,7 @@ export function readInputs(env: Environment): Inputs {
   }
   const inputs = {
     ...{ command, specs, planFile, folder },
+    tenant: hostOf(env['FITFORM_URL']?.trim() ?? ''),
     comment: flag(env, 'COMMENT'),
     issue: flag(env, 'ISSUE'),
     failsOnDrift: flag(env, 'FAIL_ON_DRIFT'),
@@ -62,6 +65,9 @@ function flag(env: Environment, name: string): boolean {
   throw new Fault(`Input ${input} is "${text ?? ''}": write true or false.`);
 }
 
+/** What is no URL stands for itself: fitform says what is wrong with it. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+
 /** As a shell splits words, but nothing is expanded. Throws `Fault` for a quote that does not end. */
 export function wordsOf(text: string): string[] {
   const parts = [...text.matchAll(/\s+|'([^']*)'|"([^"]*)"|([^\s'"]+)|(['"])/g)];
@@ -79,10 +85,13 @@ export function wordsOf(text: string): string[] {
   return word === null ? words : [...words, word];
 }
 
-/** Of what the action is about, without the command: plan and apply of one plan find each other by it. */
-export const keyOf = ({ specs, folder, planFile }: Inputs): string =>
+/**
+ * Of what the action is about, without the command: plan and apply of one plan find each other by it. Two tenants with
+ * the same spec must not share a comment, an issue or a plan.
+ */
+export const keyOf = ({ tenant, specs, folder, planFile }: Inputs): string =>
   createHash('sha256')
-    .update(JSON.stringify([folder, planFile, ...specs]))
+    .update(JSON.stringify([tenant, folder, planFile, ...specs]))
     .digest('hex')
     .slice(0, 10);
 

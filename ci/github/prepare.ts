@@ -8,6 +8,7 @@ import {
   gitHub,
   isFork,
   main,
+  messageOf,
   pullRequestOf,
   setOutputs,
   type GitHub,
@@ -90,10 +91,12 @@ async function planRun(github: GitHub, { planFile }: Inputs, artifact: string): 
       `Pull request #${String(pull['number'])} has no saved plan of this spec for its last commit ${head.slice(0, 7)}: its plan failed, is too old (GitHub deletes artifacts after a time), or was made with another spec, plan-file or working-directory. Run its plan again, look at it, and run this job again.`,
     );
   } catch (error) {
-    if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error;
-    throw new Fault(
-      `${error.message}, so the saved plan cannot be found. The job needs the permissions actions: read and pull-requests: read.`,
-    );
+    if (error instanceof Fault) throw error;
+    const what = `The saved plan cannot be looked for: ${messageOf(error)}.`;
+    if (error instanceof ApiError && error.isDenied) {
+      throw new Fault(`${what} The job needs the permissions actions: read and pull-requests: read.`);
+    }
+    throw new Error(`${what} Nothing was written: run this job again later.`, { cause: error });
   }
 }
 

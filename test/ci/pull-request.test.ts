@@ -141,3 +141,61 @@ test('a failed apply keeps its journal', async () => {
     'fitform-plan-KEY',
   ]);
 });
+
+test.each([
+  [
+    /./,
+    502,
+    {},
+    '<html>Bad Gateway</html>',
+    'GitHub answered 502 to GET /commits/',
+    ' run this job again later.',
+  ],
+  [
+    /./,
+    403,
+    { 'x-ratelimit-remaining': '0' },
+    '{"message":"API rate limit exceeded"}',
+    '(API rate limit exceeded)',
+    'run this job again later.',
+  ],
+  [
+    /artifacts/,
+    403,
+    {},
+    '{"message":"Resource not accessible by integration"}',
+    '(Resource not accessible by integration)',
+    'The job needs the permissions actions: read',
+  ],
+])(
+  'where GitHub does not give the plan (%s, %i, %j), nothing is written',
+  async (calls, status, headers, body, ...said) => {
+    const us = await team();
+    await us.push(7, clerk('view_list'));
+    us.merge(7);
+    us.github.outages.push({ calls, status, headers, body });
+    const refused = await us.apply(7);
+    expect(refused.ended).toBe('failure');
+    for (const words of said) expect(refused.log).toContain(words);
+    expect(refused.log).not.toMatch(/^ +at /m);
+    expect(us.tenant.writes()).toEqual([]);
+  },
+);
+
+test('where GitHub takes no comment, an apply is as good as it was, and a refused plan as bad', async () => {
+  const us = await team();
+  await us.push(7, clerk('view_list'));
+  us.merge(7);
+  const limit = { headers: { 'retry-after': '60' }, body: '{"message":"secondary rate limit"}' };
+  us.github.outages.push({ calls: /comments/, status: 403, ...limit });
+  const applied = await us.apply(7);
+  expect(applied.ended, applied.log).toBe('success');
+  expect(applied.log).toContain(
+    '::warning title=fitform::The comment could not be written: GitHub answered 403 to GET /issues/7/comments (secondary rate limit). The summary of this run has the report.',
+  );
+  us.github.outages.splice(0, 1, { calls: /comments/, status: 422, headers: {}, body: '' });
+  const refused = await us.push(8, specWith('roles:', '  - { name: Clerk, state: absent }'));
+  expect(refused.ended).toBe('failure');
+  expect(refused.outputs['action']).toMatchObject({ 'exit-code': '6' });
+  expect(refused.log).toContain('GitHub answered 422 to GET /issues/8/comments.');
+});
