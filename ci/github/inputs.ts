@@ -1,7 +1,7 @@
 /** The inputs of the action, checked. They come as environment variables: a shell never gets to see them. */
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -102,12 +102,20 @@ export function journalFolder({ args }: Inputs): string | null {
 }
 
 /**
- * What fitform gets: no token of GitHub, and CI. Even `npx --no-install` asks the registry about a name that is not
- * installed, and waits for the answer; offline, it fails at once.
+ * The fitform that npm has installed for a folder: in its `node_modules`, or in that of a folder around it. Started
+ * directly, it gets the signals that `npx` keeps to itself.
  */
+export function installedIn(folder: string): string | null {
+  const program = join(folder, 'node_modules/.bin/fitform');
+  if (existsSync(program)) return program;
+  const around = dirname(folder);
+  return around === folder ? null : installedIn(around);
+}
+
+/** What fitform gets: no token of GitHub, and CI. */
 export function childEnvironment({
   GITHUB_TOKEN: _,
   ...env
 }: Environment): Record<string, string | undefined> {
-  return { ...env, CI: 'true', npm_config_offline: 'true' };
+  return { ...env, CI: 'true' };
 }

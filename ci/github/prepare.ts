@@ -17,6 +17,7 @@ import {
 import {
   childEnvironment,
   Fault,
+  installedIn,
   journalFolder,
   keyOf,
   readInputs,
@@ -58,11 +59,7 @@ function mustNameTenant(env: Environment): void {
 /** Never what a registry has under that name. */
 function mustBeInstalled(folder: string, cwd: string): void {
   try {
-    execFileSync('npx', ['--no-install', 'fitform', '--version'], {
-      cwd,
-      env: childEnvironment(env),
-      stdio: 'ignore',
-    });
+    execFileSync(installedIn(cwd) ?? '', ['--version'], { cwd, env: childEnvironment(env), stdio: 'ignore' });
   } catch {
     throw new Fault(
       `fitform is not installed in "${folder}", or does not start there. Run npm ci before this step; if fitform is not in package.json yet, add it from a release: npm i -D https://HOST/OWNER/fitform/releases/download/vX.Y.Z/fitform-X.Y.Z.tgz`,
