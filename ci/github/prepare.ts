@@ -85,7 +85,7 @@ async function planRun(github: GitHub, { planFile }: Inputs, artifact: string): 
       if (artifacts.some(({ expired }) => expired === false)) return String(id);
     }
     throw new Fault(
-      `Pull request #${String(pull['number'])} has no saved plan of this spec for its last commit ${head.slice(0, 7)}: its plan failed, is too old (GitHub deletes artifacts after a time), or was made with another spec, plan-file or working-directory. Run its plan again, look at it, and run this job again.`,
+      `Pull request #${String(pull['number'])} has no saved plan of this spec for its last commit ${head.slice(0, 7)}: its plan failed, is too old (GitHub deletes artifacts after a time), or was made with another spec, plan-file, working-directory or FITFORM_URL. Run its plan again, look at it, and run this job again.`,
     );
   } catch (error) {
     if (error instanceof Fault) throw error;
