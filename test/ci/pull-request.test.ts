@@ -1,9 +1,11 @@
 /** A pull request and its merge, from end to end: the workflows of examples/github and the action, on an emulated tenant. */
 import { expect, test } from 'vitest';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { fault } from '../../src/emulator/tenant/tenant-faults.ts';
 import { heldBy, idOf, roleOf } from '../support/tenant-server.ts';
 import { specWith } from '../support/specs.ts';
-import { team } from '../support/github/team.ts';
+import { play } from '../support/github/runner.ts';
+import { PLANNER, team, workflows } from '../support/github/team.ts';
 
 const clerk = (...permissions: string[]): string =>
   specWith('roles:', `  - { name: Clerk, permissions: [${permissions.join(', ')}] }`);
@@ -198,4 +200,37 @@ test('where GitHub takes no comment, an apply is as good as it was, and a refuse
   expect(refused.ended).toBe('failure');
   expect(refused.outputs['action']).toMatchObject({ 'exit-code': '6' });
   expect(refused.log).toContain('GitHub answered 422 to GET /issues/8/comments.');
+});
+
+test('an account that only reads plans for the one that applies, where it names it', async () => {
+  const spec = specWith(
+    'projects:',
+    '  - name: Accounting',
+    'inboxes:',
+    '  - { name: claims, project: Accounting }',
+  );
+  const us = await team((draft) => {
+    draft.roles.push(roleOf(idOf(3), 'Reader', 'edit_users', 'view_list'));
+    draft.users = draft.users.map((user) =>
+      user.username === PLANNER ? { ...user, roles: [{ role: idOf(3) }] } : user,
+    );
+  });
+  const refused = await us.push(7, spec);
+  expect(refused.outputs['action']).toMatchObject({ 'exit-code': '6' });
+  const job = workflows.plan.jobs['plan'] ?? { permissions: {}, steps: [] };
+  const args = `--for-account ${SETUP_USERNAME}`;
+  const planned = await play({
+    github: us.github,
+    job: { ...job, steps: job.steps.map((step) => ({ ...step, with: { ...step.with, args } })) },
+    secrets: us.planner,
+    files: { 'tenant.yaml': spec },
+    event: 'pull_request',
+    payload: { pull_request: us.github.pulls[0] },
+    sha: 'b'.repeat(40),
+  });
+  expect(planned.ended, planned.log).toBe('success');
+  us.merge(7);
+  const applied = await us.apply(7);
+  expect(applied.ended, applied.log).toBe('success');
+  expect(us.tenant.writes()).toHaveLength(1);
 });
