@@ -6,15 +6,17 @@ import type { Environment } from './inputs.ts';
 export type Json = Readonly<Record<string, unknown>>;
 
 export class ApiError extends Error {
-  readonly status: number;
-  constructor(status: number, what: string) {
-    super(`GitHub answered ${status} to ${what}`);
-    this.status = status;
+  /** The token may not do that: a limit of calls is 403 as well, but says when to try again. */
+  readonly isDenied: boolean;
+  constructor({ status, headers }: Response, what: string, reason: unknown) {
+    super(`GitHub answered ${status} to ${what}${typeof reason === 'string' ? ` (${reason})` : ''}`);
+    const isLimit = headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0';
+    this.isDenied = !isLimit && (status === 403 || status === 404);
   }
 }
 
 export interface GitHub {
-  /** `path` from the repository on: `/issues`. Throws `ApiError`, and what `fetch` throws. */
+  /** `path` from the repository on: `/issues`. Throws `ApiError`, or `Error` where no answer comes. */
   call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: Json): Promise<unknown>;
   /** All pages of a list. */
   list(path: string): Promise<readonly Json[]>;
@@ -27,6 +29,7 @@ const MOST_PAGES = 50;
 export function gitHub(env: Environment): GitHub {
   const { GITHUB_API_URL = '', GITHUB_REPOSITORY = '', GITHUB_TOKEN = '' } = env;
   const call: GitHub['call'] = async (method, path, body) => {
+    const what = `${method} ${path.replace(/\?.*/, '')}`;
     const response = await fetch(`${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}${path}`, {
       method,
       headers: {
@@ -38,9 +41,13 @@ export function gitHub(env: Environment): GitHub {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: 'error',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      // `fetch failed` alone says nothing: the reason is its cause.
+      throw new Error(`GitHub gave no answer to ${what} (${messageOf(at(error, 'cause') ?? error)})`);
     });
-    if (!response.ok) throw new ApiError(response.status, `${method} ${path.replace(/\?.*/, '')}`);
-    return response.json();
+    if (response.ok) return response.json();
+    const refusal: unknown = await response.json().catch(() => null);
+    throw new ApiError(response, what, at(refusal, 'message'));
   };
   return {
     call,
@@ -96,6 +103,8 @@ export function addSummary({ GITHUB_STEP_SUMMARY: path }: Environment, markdown:
   if (path) appendFileSync(path, `${markdown}\n`);
 }
 
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** A line that the runner shows on the page of the run. */
 export function annotate(level: 'error' | 'warning' | 'notice', message: string): void {
   const escaped = message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -107,7 +116,7 @@ export async function main(part: () => Promise<number>, isFault: (error: unknown
   try {
     process.exitCode = await part();
   } catch (error) {
-    annotate('error', error instanceof Error ? error.message : String(error));
+    annotate('error', messageOf(error));
     process.exitCode = isFault(error) ? 3 : 1;
   }
 }

@@ -1,7 +1,7 @@
 /** The inputs of the action, checked. They come as environment variables: a shell never gets to see them. */
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,6 +9,8 @@ const COMMANDS = ['plan', 'apply', 'drift'] as const;
 
 export interface Inputs {
   readonly command: (typeof COMMANDS)[number];
+  /** The host in FITFORM_URL; empty without one. */
+  readonly tenant: string;
   readonly specs: readonly string[];
   /** From the folder; `null`: none. */
   readonly planFile: string | null;
@@ -37,6 +39,7 @@ export function readInputs(env: Environment): Inputs {
   }
   const inputs = {
     ...{ command, specs, planFile, folder },
+    tenant: hostOf(env['FITFORM_URL']?.trim() ?? ''),
     comment: flag(env, 'COMMENT'),
     issue: flag(env, 'ISSUE'),
     failsOnDrift: flag(env, 'FAIL_ON_DRIFT'),
@@ -62,6 +65,9 @@ function flag(env: Environment, name: string): boolean {
   throw new Fault(`Input ${input} is "${text ?? ''}": write true or false.`);
 }
 
+/** What is no URL stands for itself: fitform says what is wrong with it. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+
 /** As a shell splits words, but nothing is expanded. Throws `Fault` for a quote that does not end. */
 export function wordsOf(text: string): string[] {
   const parts = [...text.matchAll(/\s+|'([^']*)'|"([^"]*)"|([^\s'"]+)|(['"])/g)];
@@ -79,10 +85,13 @@ export function wordsOf(text: string): string[] {
   return word === null ? words : [...words, word];
 }
 
-/** Of what the action is about, without the command: plan and apply of one plan find each other by it. */
-export const keyOf = ({ specs, folder, planFile }: Inputs): string =>
+/**
+ * Of what the action is about, without the command: plan and apply of one plan find each other by it. Two tenants with
+ * the same spec must not share a comment, an issue or a plan.
+ */
+export const keyOf = ({ tenant, specs, folder, planFile }: Inputs): string =>
   createHash('sha256')
-    .update(JSON.stringify([folder, planFile, ...specs]))
+    .update(JSON.stringify([tenant, folder, planFile, ...specs]))
     .digest('hex')
     .slice(0, 10);
 
@@ -93,12 +102,20 @@ export function journalFolder({ args }: Inputs): string | null {
 }
 
 /**
- * What fitform gets: no token of GitHub, and CI. Even `npx --no-install` asks the registry about a name that is not
- * installed, and waits for the answer; offline, it fails at once.
+ * The fitform that npm has installed for a folder: in its `node_modules`, or in that of a folder around it. Started
+ * directly, it gets the signals that `npx` keeps to itself.
  */
+export function installedIn(folder: string): string | null {
+  const program = join(folder, 'node_modules/.bin/fitform');
+  if (existsSync(program)) return program;
+  const around = dirname(folder);
+  return around === folder ? null : installedIn(around);
+}
+
+/** What fitform gets: no token of GitHub, and CI. */
 export function childEnvironment({
   GITHUB_TOKEN: _,
   ...env
 }: Environment): Record<string, string | undefined> {
-  return { ...env, CI: 'true', npm_config_offline: 'true' };
+  return { ...env, CI: 'true' };
 }

@@ -42,8 +42,9 @@ function cut(text: string, room: number, run: string): string {
   const close = '\n\n</details>';
   const kept = text.slice(0, room - note.length - close.length);
   const lines = kept.slice(0, Math.max(kept.lastIndexOf('\n'), 0));
-  const open = lines.split('<details>').length - lines.split('</details>').length;
-  return `${lines}${open > 0 ? close : ''}${note}`;
+  // Lines of their own: within one, it is the name of something.
+  const count = (tag: string): number => lines.split('\n').filter((line) => line === tag).length;
+  return `${lines}${count('<details>') > count('</details>') ? close : ''}${note}`;
 }
 
 const STALE = [

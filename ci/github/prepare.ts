@@ -8,6 +8,7 @@ import {
   gitHub,
   isFork,
   main,
+  messageOf,
   pullRequestOf,
   setOutputs,
   type GitHub,
@@ -16,6 +17,7 @@ import {
 import {
   childEnvironment,
   Fault,
+  installedIn,
   journalFolder,
   keyOf,
   readInputs,
@@ -57,11 +59,7 @@ function mustNameTenant(env: Environment): void {
 /** Never what a registry has under that name. */
 function mustBeInstalled(folder: string, cwd: string): void {
   try {
-    execFileSync('npx', ['--no-install', 'fitform', '--version'], {
-      cwd,
-      env: childEnvironment(env),
-      stdio: 'ignore',
-    });
+    execFileSync(installedIn(cwd) ?? '', ['--version'], { cwd, env: childEnvironment(env), stdio: 'ignore' });
   } catch {
     throw new Fault(
       `fitform is not installed in "${folder}", or does not start there. Run npm ci before this step; if fitform is not in package.json yet, add it from a release: npm i -D https://HOST/OWNER/fitform/releases/download/vX.Y.Z/fitform-X.Y.Z.tgz`,
@@ -87,13 +85,15 @@ async function planRun(github: GitHub, { planFile }: Inputs, artifact: string): 
       if (artifacts.some(({ expired }) => expired === false)) return String(id);
     }
     throw new Fault(
-      `Pull request #${String(pull['number'])} has no saved plan of this spec for its last commit ${head.slice(0, 7)}: its plan failed, is too old (GitHub deletes artifacts after a time), or was made with another spec, plan-file or working-directory. Run its plan again, look at it, and run this job again.`,
+      `Pull request #${String(pull['number'])} has no saved plan of this spec for its last commit ${head.slice(0, 7)}: its plan failed, is too old (GitHub deletes artifacts after a time), or was made with another spec, plan-file, working-directory or FITFORM_URL. Run its plan again, look at it, and run this job again.`,
     );
   } catch (error) {
-    if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error;
-    throw new Fault(
-      `${error.message}, so the saved plan cannot be found. The job needs the permissions actions: read and pull-requests: read.`,
-    );
+    if (error instanceof Fault) throw error;
+    const what = `The saved plan cannot be looked for: ${messageOf(error)}.`;
+    if (error instanceof ApiError && error.isDenied) {
+      throw new Fault(`${what} The job needs the permissions actions: read and pull-requests: read.`);
+    }
+    throw new Error(`${what} Nothing was written: run this job again later.`, { cause: error });
   }
 }
 

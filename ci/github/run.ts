@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { addSummary, at, gitHub, main, pullRequestOf, setOutputs, type GitHub } from './github.ts';
-import { childEnvironment, Fault, keyOf, readInputs, type Inputs } from './inputs.ts';
+import { childEnvironment, Fault, installedIn, keyOf, readInputs, type Inputs } from './inputs.ts';
 import { commentOf, markerOf, nextOf, summaryOf, titleOf, withoutReport, type Said } from './message.ts';
 import { keepComment, keepIssue, orWarn } from './sticky.ts';
 
@@ -60,11 +60,13 @@ function argumentsOf({ command, specs, planFile, args }: Inputs, reports: string
 async function fitform(args: readonly string[], cwd: string): Promise<Ended> {
   const word = randomUUID();
   process.stdout.write(`::stop-commands::${word}\n`);
-  const child = spawn('npx', ['--no-install', 'fitform', ...args], {
+  const child = spawn(installedIn(cwd) ?? '', args, {
     cwd,
     env: childEnvironment(env),
     stdio: ['ignore', 'inherit', 'pipe'],
   });
+  // Cancelled, fitform ends in order. GitHub sends SIGINT, SIGTERM 7.5 s later, and kills all after another 2.5 s.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     process.stderr.write(text);

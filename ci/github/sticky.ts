@@ -1,11 +1,14 @@
 /** One comment and one issue for each subject: found by their marker and brought up to date, never repeated. */
-import { annotate, ApiError, at, type GitHub, type Json } from './github.ts';
+import { annotate, ApiError, at, messageOf, type GitHub, type Json } from './github.ts';
 
-/** Only what a bot wrote: what a person writes, that person can change later. */
+/** The author of all that `github.token` writes. */
+const SELF = 'github-actions[bot]';
+
+/** Only what a workflow wrote: what somebody else writes, a person or another bot, they can change later. */
 const isOwn =
   (marker: string) =>
   (one: Json): boolean =>
-    at(one, 'user', 'type') === 'Bot' && String(one['body']).startsWith(marker);
+    at(one, 'user', 'login') === SELF && String(one['body']).startsWith(marker);
 
 export async function keepComment(
   github: GitHub,
@@ -47,14 +50,13 @@ export async function orWarn(what: string, permission: string, write: () => Prom
   try {
     await write();
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const denied = error instanceof ApiError && (error.status === 403 || error.status === 404);
-    const hint = denied
-      ? ` The job needs the permission ${permission}; a pull request from a fork never has it.`
-      : '';
+    const hint =
+      error instanceof ApiError && error.isDenied
+        ? ` The job needs the permission ${permission}; a pull request from a fork never has it.`
+        : '';
     annotate(
       'warning',
-      `The ${what} could not be written: ${said}.${hint} The summary of this run has the report.`,
+      `The ${what} could not be written: ${messageOf(error)}.${hint} The summary of this run has the report.`,
     );
   }
 }

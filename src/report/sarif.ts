@@ -77,9 +77,8 @@ const resultOf = (finding: Finding, { file, line, column }: Spot, { fileName = S
     {
       physicalLocation: {
         artifactLocation: { uri: uriOf(fileName(file ?? '')), uriBaseId: '%SRCROOT%' },
-        ...(line === null
-          ? {}
-          : { region: { startLine: line, ...(column === null ? {} : { startColumn: column }) } }),
+        // Code scanning wants a line: of a file that cannot be read, the first stands for all.
+        region: { startLine: line ?? 1, ...(column === null ? {} : { startColumn: column }) },
       },
     },
   ],

@@ -152,7 +152,7 @@ test('a job without the permission to comment goes on, and says what it lacks', 
   });
   expect(ended, log).toBe('success');
   expect(log).toContain(
-    'The comment could not be written: GitHub answered 403 to GET /issues/7/comments. The job needs the permission pull-requests: write',
+    'The comment could not be written: GitHub answered 403 to GET /issues/7/comments (Resource not accessible by integration). The job needs the permission pull-requests: write',
   );
   expect(us.comments(7)).toEqual([]);
 });

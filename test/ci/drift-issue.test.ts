@@ -50,11 +50,21 @@ test('an issue of a person, with the marker in it, is left alone, as is one behi
   await us.drift(SPEC);
   const [own] = issues.splice(0);
   if (!own) throw new Error('there is no issue');
-  const person = { ...own, number: 1, title: 'mine', user: { type: 'User' } };
+  const person = { ...own, number: 1, title: 'mine', user: { login: 'jo' } };
   const others = Array.from({ length: 120 }, (_, at) => ({ ...own, number: at + 2, body: 'something else' }));
   issues.push(person, ...others, { ...own, number: 200, body: `${own.body} (old)` });
   await us.drift(SPEC);
   expect(issues).toHaveLength(122);
   expect(person.title).toBe('mine');
   expect(issues.at(-1)?.body).not.toContain('(old)');
+});
+
+test('two tenants with the same spec have an issue each', async () => {
+  const [us, them] = [
+    await team(),
+    await team((draft) => draft.roles.push(roleOf(idOf(2), 'Clerk', 'view_list'))),
+  ];
+  await us.drift(SPEC);
+  expect((await us.drift(SPEC, { secrets: them.planner })).ended).toBe('success');
+  expect(us.github.issues).toMatchObject([{ state: 'open' }]);
 });

@@ -36,6 +36,11 @@ describe('the file', () => {
     expect(told.sort()).toEqual(wanted);
   });
 
+  test('the apply gets what the plan has saved', () => {
+    expect(gitlab['apply']?.needs).toEqual(['plan']);
+    expect(gitlab['plan']?.artifacts?.paths).toContain('plan.json');
+  });
+
   test('one apply at a time', () => {
     expect(gitlab['apply']?.resource_group).toBe('tenant');
     expect(gitlab['plan']?.environment?.name).toBe('tenant-plan');

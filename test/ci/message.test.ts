@@ -5,6 +5,7 @@ import { commentOf, titleOf } from '../../ci/github/message.ts';
 
 const inputs: Inputs = {
   command: 'plan',
+  tenant: 'tenant.example',
   specs: ['tenant.yaml'],
   planFile: null,
   comment: true,
@@ -38,6 +39,15 @@ describe('a report that is too long', () => {
       '[This run](https://github.example/a/b/actions/runs/7) looked at commit abcdef0.',
     ];
     expect(comment.split('\n').slice(-end.length)).toEqual(end);
+  });
+
+  test('is closed where a name looks like the end of what is folded', () => {
+    const named = commentOf(
+      { title: 'T', report: report.replace('Clerk', '</details>'), next: null },
+      '',
+      env,
+    );
+    expect(named.split('\n').filter((line) => line === '</details>')).toHaveLength(1);
   });
 
   test('one that fits is whole', () => {

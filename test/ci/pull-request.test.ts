@@ -1,9 +1,11 @@
 /** A pull request and its merge, from end to end: the workflows of examples/github and the action, on an emulated tenant. */
 import { expect, test } from 'vitest';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { fault } from '../../src/emulator/tenant/tenant-faults.ts';
 import { heldBy, idOf, roleOf } from '../support/tenant-server.ts';
 import { specWith } from '../support/specs.ts';
-import { team } from '../support/github/team.ts';
+import { play } from '../support/github/runner.ts';
+import { PLANNER, team, workflows } from '../support/github/team.ts';
 
 const clerk = (...permissions: string[]): string =>
   specWith('roles:', `  - { name: Clerk, permissions: [${permissions.join(', ')}] }`);
@@ -140,4 +142,95 @@ test('a failed apply keeps its journal', async () => {
     'fitform-journal-KEY-1',
     'fitform-plan-KEY',
   ]);
+});
+
+test.each([
+  [
+    /./,
+    502,
+    {},
+    '<html>Bad Gateway</html>',
+    'GitHub answered 502 to GET /commits/',
+    ' run this job again later.',
+  ],
+  [
+    /./,
+    403,
+    { 'x-ratelimit-remaining': '0' },
+    '{"message":"API rate limit exceeded"}',
+    '(API rate limit exceeded)',
+    'run this job again later.',
+  ],
+  [
+    /artifacts/,
+    403,
+    {},
+    '{"message":"Resource not accessible by integration"}',
+    '(Resource not accessible by integration)',
+    'The job needs the permissions actions: read',
+  ],
+])(
+  'where GitHub does not give the plan (%s, %i, %j), nothing is written',
+  async (calls, status, headers, body, ...said) => {
+    const us = await team();
+    await us.push(7, clerk('view_list'));
+    us.merge(7);
+    us.github.outages.push({ calls, status, headers, body });
+    const refused = await us.apply(7);
+    expect(refused.ended).toBe('failure');
+    for (const words of said) expect(refused.log).toContain(words);
+    expect(refused.log).not.toMatch(/^ +at /m);
+    expect(us.tenant.writes()).toEqual([]);
+  },
+);
+
+test('where GitHub takes no comment, an apply is as good as it was, and a refused plan as bad', async () => {
+  const us = await team();
+  await us.push(7, clerk('view_list'));
+  us.merge(7);
+  const limit = { headers: { 'retry-after': '60' }, body: '{"message":"secondary rate limit"}' };
+  us.github.outages.push({ calls: /comments/, status: 403, ...limit });
+  const applied = await us.apply(7);
+  expect(applied.ended, applied.log).toBe('success');
+  expect(applied.log).toContain(
+    '::warning title=fitform::The comment could not be written: GitHub answered 403 to GET /issues/7/comments (secondary rate limit). The summary of this run has the report.',
+  );
+  us.github.outages.splice(0, 1, { calls: /comments/, status: 422, headers: {}, body: '' });
+  const refused = await us.push(8, specWith('roles:', '  - { name: Clerk, state: absent }'));
+  expect(refused.ended).toBe('failure');
+  expect(refused.outputs['action']).toMatchObject({ 'exit-code': '6' });
+  expect(refused.log).toContain('GitHub answered 422 to GET /issues/8/comments.');
+});
+
+test('an account that only reads plans for the one that applies, where it names it', async () => {
+  const spec = specWith(
+    'projects:',
+    '  - name: Accounting',
+    'inboxes:',
+    '  - { name: claims, project: Accounting }',
+  );
+  const us = await team((draft) => {
+    draft.roles.push(roleOf(idOf(3), 'Reader', 'edit_users', 'view_list'));
+    draft.users = draft.users.map((user) =>
+      user.username === PLANNER ? { ...user, roles: [{ role: idOf(3) }] } : user,
+    );
+  });
+  const refused = await us.push(7, spec);
+  expect(refused.outputs['action']).toMatchObject({ 'exit-code': '6' });
+  const job = workflows.plan.jobs['plan'] ?? { permissions: {}, steps: [] };
+  const args = `--for-account ${SETUP_USERNAME}`;
+  const planned = await play({
+    github: us.github,
+    job: { ...job, steps: job.steps.map((step) => ({ ...step, with: { ...step.with, args } })) },
+    secrets: us.planner,
+    files: { 'tenant.yaml': spec },
+    event: 'pull_request',
+    payload: { pull_request: us.github.pulls[0] },
+    sha: 'b'.repeat(40),
+  });
+  expect(planned.ended, planned.log).toBe('success');
+  us.merge(7);
+  const applied = await us.apply(7);
+  expect(applied.ended, applied.log).toBe('success');
+  expect(us.tenant.writes()).toHaveLength(1);
 });

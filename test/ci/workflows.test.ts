@@ -75,7 +75,7 @@ describe('action.yml', () => {
     expect(steps.flatMap(({ uses }) => uses ?? []).filter((uses) => !pinned.test(uses))).toEqual([]);
     expect(scripts.map(({ shell }) => shell)).toEqual(scripts.map(() => 'bash'));
     const parts = scripts.map(
-      ({ run = '' }) => /^"\$GITHUB_ACTION_PATH\/(\S+)" (\w+)$/.exec(run)?.slice(1) ?? [],
+      ({ run = '' }) => /^(?:exec )?"\$GITHUB_ACTION_PATH\/(\S+)" (\w+)$/.exec(run)?.slice(1) ?? [],
     );
     for (const [start = '', part = ''] of parts) {
       await access(join(ROOT, start), constants.X_OK);

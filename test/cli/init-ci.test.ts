@@ -56,6 +56,7 @@ describe.each(['github', 'gitlab'] as const)('%s', (ci) => {
     const cwd = await folder({ 'tenant.yaml': ONE_ROLE });
     const { stdout } = await fitform(['init', '--ci', ci], { cwd });
     expect(stdout).toContain('Make two environments, tenant-plan and tenant');
+    expect(stdout).toContain('at the root of a repository only');
     // The placeholder of the example is what the reader is told to replace.
     const text = await readFile(join(cwd, files[0] ?? ''), 'utf8');
     expect(stdout.includes('replace OWNER/fitform@v0')).toBe(text.includes('OWNER/fitform@v0'));

@@ -133,6 +133,13 @@ describe('fitform --format sarif', () => {
     ]);
   });
 
+  test('of a file that cannot be read stands at its first line, as code scanning wants one', async () => {
+    const { code, stdout } = await cli(['validate', 'nowhere.yaml', '--format', 'sarif'], {}, {});
+    expect(code).toBe(3);
+    const [result] = logOf(stdout).runs[0]?.results ?? [];
+    expect(result?.locations).toMatchObject([{ physicalLocation: { region: { startLine: 1 } } }]);
+  });
+
   test('of a spec with a doubt is a warning; of one that is right, an empty list, which closes earlier alerts', async () => {
     const doubtful = await at('validate', 'version: 1\ntenant: {url: "http://tenant.example"}\n');
     expect([doubtful.code, doubtful.run?.results]).toMatchObject([

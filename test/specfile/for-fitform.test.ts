@@ -100,7 +100,7 @@ test('the command line says both versions and what to do, with exit code 3, befo
         '    1 | version: 1',
         '  > 2 | fitform: ">=0.3"',
         '      |          ^',
-        "  install one that it is for: npm i -D 'fitform@>=0.3'",
+        '  install a release that it is for: npm i -D https://HOST/OWNER/fitform/releases/download/vX.Y.Z/fitform-X.Y.Z.tgz',
         '',
       ].join('\n'),
     });

@@ -13,6 +13,7 @@ export const FILE = join(ROOT, 'examples/gitlab/.gitlab-ci.yml');
 interface Job {
   readonly script: readonly string[];
   readonly environment?: { readonly name: string };
+  readonly needs?: readonly string[];
   readonly resource_group?: string;
   readonly artifacts?: {
     readonly paths?: readonly string[];

@@ -17,10 +17,12 @@ const ACCOUNTS = [
 const LEFT: Readonly<Record<Ci, readonly string[]>> = {
   github: [
     `In ${dirname(Object.keys(pipelines.github)[0] ?? '')}, replace OWNER/fitform@v0: OWNER is whose repository holds your fitform, v0 its tag or commit.`,
+    'GitHub reads workflows at the root of a repository only: if this folder is not it, move .github there, and set working-directory and paths.',
     ...ACCOUNTS,
     'Let only the main branch use the environment tenant.',
   ],
   gitlab: [
+    'GitLab reads .gitlab-ci.yml at the root of a repository only: if this folder is not it, move the file there, and let before_script change to this folder.',
     ...ACCOUNTS,
     'Protect the environment tenant and its variables.',
     'Schedule a pipeline for the main branch: it checks for drift.',

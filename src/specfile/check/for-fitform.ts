@@ -9,6 +9,10 @@ import { FITFORM, NO_RANGE, RANGE } from './spec-schema.ts';
 /** The version of what is not released, as when it runs from its sources: no spec refuses it. */
 export const UNRELEASED = '0.0.0';
 
+// Never by its name: the public registry gives whatever somebody has put there under it.
+const INSTALL =
+  'install a release that it is for: npm i -D https://HOST/OWNER/fitform/releases/download/vX.Y.Z/fitform-X.Y.Z.tgz';
+
 const IS_LIKE_A_RANGE = new RegExp(RANGE, 'u');
 
 /** One for each file that is for another fitform than this one, of `version`; and for each range that is none. */
@@ -32,12 +36,10 @@ export async function notForThis(
     refused: ranges
       .filter((one) => isRange(one) && refuses(one))
       .map((placed) => {
-        const { written, fromVariable } = placed.node;
-        const install = 'install one that it is for';
         return problemAt(
           placeOf(placed),
-          `this spec is for fitform ${written}, and this is fitform ${version}`,
-          fromVariable ? install : `${install}: npm i -D 'fitform@${written}'`,
+          `this spec is for fitform ${placed.node.written}, and this is fitform ${version}`,
+          INSTALL,
         );
       }),
     mistyped: ranges.filter((one) => !isRange(one)).map((placed) => problemAt(placeOf(placed), NO_RANGE)),

@@ -12,7 +12,7 @@ export type Permissions = Readonly<Record<string, Level>>;
 interface Post {
   readonly id: number;
   body: string;
-  readonly user: { readonly type: string };
+  readonly user: { readonly login: string };
 }
 
 export interface Pull {
@@ -37,6 +37,15 @@ export interface Artifact {
   expired: boolean;
 }
 
+/** What GitHub answers to some calls instead of doing them. */
+export interface Outage {
+  readonly calls: RegExp;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** No JSON, as from a proxy on the way. */
+  readonly body: string;
+}
+
 export const REPOSITORY = 'acme/tenants';
 
 /** Which permission a call takes; of several, one is enough. */
@@ -57,8 +66,9 @@ export async function gitHubServer() {
   const runs: { readonly id: number; readonly head_sha: string; readonly event: string }[] = [];
   const artifacts: Artifact[] = [];
   const calls: string[] = [];
+  const outages: Outage[] = [];
   let ids = 100;
-  const bot = { type: 'Bot' };
+  const bot = { login: 'github-actions[bot]' };
 
   function allowed(call: string, token: string): boolean {
     const held = tokens.get(token) ?? {};
@@ -128,26 +138,34 @@ export async function gitHubServer() {
     return issues.at(-1);
   }
 
-  async function respond(request: IncomingMessage): Promise<[status: number, body: unknown]> {
-    const { method = '', url = '' } = request;
-    const { pathname, searchParams } = new URL(url, 'http://github.invalid');
-    const call = `${method} ${pathname.replace(`/repos/${REPOSITORY}`, '')}`;
-    calls.push(call);
-    const body = method === 'GET' ? {} : ((await readJson(request)) as Readonly<Record<string, string>>);
+  type Answer = readonly [status: number, body: unknown];
+
+  async function respond(request: IncomingMessage, call: string, query: URLSearchParams): Promise<Answer> {
+    const body =
+      request.method === 'GET' ? {} : ((await readJson(request)) as Readonly<Record<string, string>>);
     const [, token = ''] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
     if (!allowed(call, token)) return [403, { message: 'Resource not accessible by integration' }];
     if ((body['body'] ?? '').length > 65_536) return [422, { message: 'body is too long' }];
-    const said = answer(call, searchParams, body);
+    const said = answer(call, query, body);
     return said === undefined ? [404, { message: 'Not Found' }] : [200, said];
   }
 
   const server = createServer((request, response) => {
-    void respond(request).then(([status, body]) => {
+    const { method = '', url: path = '' } = request;
+    const { pathname, searchParams } = new URL(path, 'http://github.invalid');
+    const call = `${method} ${pathname.replace(`/repos/${REPOSITORY}`, '')}`;
+    calls.push(call);
+    const outage = outages.find((one) => one.calls.test(call));
+    if (outage) {
+      response.writeHead(outage.status, outage.headers).end(outage.body);
+      return;
+    }
+    void respond(request, call, searchParams).then(([status, body]) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
   const url = `http://${await listening(server)}`;
-  return { url, tokens, comments, issues, pulls, runs, artifacts, calls };
+  return { url, tokens, comments, issues, pulls, runs, artifacts, calls, outages };
 }
 
 export type GitHubServer = Awaited<ReturnType<typeof gitHubServer>>;
