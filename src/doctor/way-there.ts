@@ -141,7 +141,7 @@ async function answerAt(given: Surroundings, basePath: string): Promise<HttpAnsw
   const origin = target.embedded ? (await given.connection()).origin : target.origin;
   const used = target.embedded ? null : await given.proxy();
   const certificates = await given.certificates();
-  const agent = agentsFor(1, used?.url);
+  const agent = agentsFor({ sockets: 1, timeout: given.timeout, proxy: used });
   const path = `${basePath}${listPath(given)}`;
   try {
     const answer = await tryOnce(
