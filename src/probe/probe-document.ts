@@ -5,7 +5,7 @@
 import type { ProbeDocument } from '../documents/other-documents.ts';
 import { isObject } from '../kinds/fields.ts';
 import { idIn } from '../kinds/object.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from './heard-answer.ts';
 import { newsIn } from './news.ts';
 import type { Evidence, Heard } from './questions.ts';
 import { idsIn, reachOf } from './read-objects.ts';
@@ -76,7 +76,8 @@ const thinIn = ({ lists, singles }: Evidence): string[] =>
     const list = lists.find((one) => one.kind?.name === kind?.name);
     const item = kind && list?.answer?.items?.find((one) => idIn(kind, one) === id);
     const alone = answer?.status === 200 ? answer.json : undefined;
-    const isThin = item && isObject(alone) && Object.keys(alone).some((key) => !(key in item));
+    const isOne = kind && isObject(alone) && idIn(kind, alone) === id;
+    const isThin = item && isOne && Object.keys(alone).some((key) => !(key in item));
     return kind && isThin ? [kind.path] : [];
   });
 
