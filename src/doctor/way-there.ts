@@ -1,6 +1,8 @@
 /** The way to the tenant, step by step: proxy, name, certificate, an answer, and the path that the API is under. */
 import { isIP } from 'node:net';
 import { exitClassOf } from '../engine/exit-class.ts';
+import { isObject } from '../kinds/fields.ts';
+import type { Json } from '../kinds/kind.ts';
 import { oneLine, isHtml } from '../wire/answer-text.ts';
 import { agentsFor, isLoopback } from '../wire/agents.ts';
 import { causeOf } from '../wire/error-codes.ts';
@@ -22,7 +24,7 @@ async function urlOf(given: Surroundings): Promise<URL | null> {
 /** As sockets take it: an IPv6 address without its brackets. */
 function placeOf({ hostname, port, protocol }: Pick<URL, 'hostname' | 'port' | 'protocol'>): Place {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+  return { host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) };
 }
 
 export async function proxy(given: Surroundings): Promise<Verdict> {
@@ -65,7 +67,7 @@ export async function dns(given: Surroundings): Promise<Verdict> {
   const { host } = placeOf(url);
   if (isIP(host) !== 0) return ok(`${host} is an address, so there is no name to look up`);
   try {
-    const addresses = await given.network.lookup(host);
+    const addresses = await given.network.lookup(host, given.timeout);
     return ok(`${host} is ${addresses.slice(0, 3).join(', ')}${addresses.length > 3 ? ', …' : ''}`);
   } catch (error) {
     return failure(
@@ -104,6 +106,13 @@ export async function tls(given: Surroundings): Promise<Verdict> {
 
 function verdictOnCertificate({ fault, until, names }: Handshake, now: number): Verdict {
   const end = until === null ? 'a day that it does not tell' : new Date(until).toISOString().slice(0, 10);
+  if (fault === 'CERT_HAS_EXPIRED' && until !== null && until > now) {
+    return failure(
+      'unreachable',
+      `a certificate that it depends on has expired (${fault})`,
+      'whoever runs that server must renew it; is the clock here right?',
+    );
+  }
   if (fault !== null) {
     const cause = causeOf(fault);
     const more: Readonly<Record<string, string>> = {
@@ -203,7 +212,8 @@ export async function http(given: Surroundings): Promise<Verdict> {
 
 /** The host alone: the rest of a redirect may hold a secret. */
 function whereTo(location: string | undefined): string {
-  return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
+  const url = location !== undefined && URL.canParse(location) ? new URL(location) : null;
+  return url === null || url.host === '' ? '' : ` to ${url.origin}`;
 }
 
 /** Both are in use by the vendor. */
@@ -233,15 +243,33 @@ export async function basePath(given: Surroundings): Promise<Verdict> {
 
 const shown = (path: string): string => (path === '' ? '/' : path);
 
-/** What is no API answers 404, or with a web page. */
-const isApi = ({ status, headers, body }: HttpAnswer): boolean =>
-  status !== 404 && (status >= 400 || !isHtml(body, headers['content-type']));
+/**
+ * What is no API answers 404, with a web page, or with 200 and no list. The API's own refusal of whoever has not signed in may be
+ * a page, and so may what a proxy says of a server that is down.
+ */
+function isApi({ status, headers, body }: HttpAnswer): boolean {
+  if (status === 401 || status >= 500) return true;
+  if (status < 300) return isListIn(body);
+  return status !== 404 && !isHtml(body, headers['content-type']);
+}
+
+function isListIn(body: string): boolean {
+  try {
+    return holdsList(JSON.parse(body) as Json);
+  } catch {
+    return false;
+  }
+}
+
+/** A list, or an object around one. */
+const holdsList = (json: Json): boolean =>
+  Array.isArray(json) ||
+  (isObject(json) && Object.values(json).some((value) => Array.isArray(value) && value.some(isObject)));
 
 async function isThereOnceSignedIn(given: Surroundings): Promise<boolean> {
   try {
     const { tenant } = await given.connection();
-    await tenant.get(listPath(given));
-    return true;
+    return holdsList(await tenant.get(listPath(given)));
   } catch (error) {
     if (exitClassOf(error) === null) throw error;
     return false;
