@@ -1,15 +1,13 @@
-/** The way to the tenant, step by step: proxy, name, certificate, an answer, and the path that the API is under. */
+/** The way to the tenant, step by step: proxy, name, certificate, an answer. */
 import { isIP } from 'node:net';
-import { exitClassOf } from '../engine/exit-class.ts';
-import { isObject } from '../kinds/fields.ts';
-import type { Json } from '../kinds/kind.ts';
-import { oneLine, isHtml } from '../wire/answer-text.ts';
-import { agentsFor, isLoopback } from '../wire/agents.ts';
+import { oneLine } from '../wire/answer-text.ts';
+import { isLoopback } from '../wire/agents.ts';
 import { causeOf } from '../wire/error-codes.ts';
 import { PROXY_AUTH, noAnswer, proxyRefusal } from '../wire/no-answer.ts';
-import { tryOnce, type HttpAnswer } from '../wire/one-try.ts';
+import type { HttpAnswer } from '../wire/one-try.ts';
 import { Mask } from '../wire/secret.ts';
 import { failure, notChecked, ok, warning, type Verdict } from './finding.ts';
+import { answerAt } from './first-answer.ts';
 import type { Handshake, Place } from './sockets.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -144,38 +142,6 @@ function whyNotReached(error: unknown): { readonly detail: string; readonly hint
   };
 }
 
-/** The answer to the GET of a list without credentials, tried once. Throws got's `RequestError` where none came. */
-async function answerAt(given: Surroundings, basePath: string): Promise<HttpAnswer> {
-  const target = await given.target();
-  const origin = target.embedded ? (await given.connection()).origin : target.origin;
-  const used = target.embedded ? null : await given.proxy();
-  const certificates = await given.certificates();
-  const agent = agentsFor({ sockets: 1, timeout: given.timeout, proxy: used });
-  const path = `${basePath}${listPath(given)}`;
-  try {
-    const answer = await tryOnce(
-      { method: 'GET', url: `${origin}${path}`, path, headers: {} },
-      {
-        timeout: given.timeout,
-        decompress: true,
-        world: given.world,
-        proxy: used,
-        ...(certificates ? { certificates } : {}),
-        ...(given.log ? { log: given.log } : {}),
-      },
-      agent,
-    );
-    if (answer instanceof Error) throw answer;
-    return answer;
-  } finally {
-    agent.http.destroy();
-    agent.https.destroy();
-  }
-}
-
-/** Every tenant has the list of every kind, whether or not it shows it to everybody. */
-const listPath = ({ kinds }: Surroundings): string => kinds[0]?.path ?? '/users/me';
-
 export async function http(given: Surroundings): Promise<Verdict> {
   const { basePath } = await given.target();
   const used = (await given.target()).embedded ? null : await given.proxy();
@@ -214,64 +180,4 @@ export async function http(given: Surroundings): Promise<Verdict> {
 function whereTo(location: string | undefined): string {
   const url = location !== undefined && URL.canParse(location) ? new URL(location) : null;
   return url === null || url.host === '' ? '' : ` to ${url.origin}`;
-}
-
-/** Both are in use by the vendor. */
-const USUAL = ['/admin', '/api'];
-
-export async function basePath(given: Surroundings): Promise<Verdict> {
-  const { basePath: path } = await given.target();
-  const said = `${shown(path)} (${await given.from('basePath')})`;
-  if (isApi(await answerAt(given, path))) return ok(said);
-  const others = USUAL.filter((one) => one !== path);
-  for (const other of others) {
-    if (!isApi(await answerAt(given, other))) continue;
-    return failure(
-      'sign-in',
-      `nothing is at ${said}, but the API answers at ${other}`,
-      `set --base-path ${other}, or FITFORM_BASE_PATH`,
-    );
-  }
-  // A tenant may hide what is there from whoever has not signed in.
-  if (await isThereOnceSignedIn(given)) return ok(`${said}; it answers only after the sign-in`);
-  return failure(
-    'sign-in',
-    `the API answers neither at ${said} nor at ${others.join(' or ')}`,
-    'is this the URL of a Contract Fit tenant? check it, and the base path',
-  );
-}
-
-const shown = (path: string): string => (path === '' ? '/' : path);
-
-/**
- * What is no API answers 404, with a web page, or with 200 and no list. The API's own refusal of whoever has not signed in may be
- * a page, and so may what a proxy says of a server that is down.
- */
-function isApi({ status, headers, body }: HttpAnswer): boolean {
-  if (status === 401 || status >= 500) return true;
-  if (status < 300) return isListIn(body);
-  return status !== 404 && !isHtml(body, headers['content-type']);
-}
-
-function isListIn(body: string): boolean {
-  try {
-    return holdsList(JSON.parse(body) as Json);
-  } catch {
-    return false;
-  }
-}
-
-/** A list, or an object around one. */
-const holdsList = (json: Json): boolean =>
-  Array.isArray(json) ||
-  (isObject(json) && Object.values(json).some((value) => Array.isArray(value) && value.some(isObject)));
-
-async function isThereOnceSignedIn(given: Surroundings): Promise<boolean> {
-  try {
-    const { tenant } = await given.connection();
-    return holdsList(await tenant.get(listPath(given)));
-  } catch (error) {
-    if (exitClassOf(error) === null) throw error;
-    return false;
-  }
 }
