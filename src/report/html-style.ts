@@ -21,8 +21,8 @@ code { font: .92em ui-monospace, monospace; background: var(--panel); padding: .
   white-space: pre-wrap; }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); }
-/* A long name in one column must not break the words of the others. */
-th, td { min-width: 5.5rem; }
+/* A name breaks only where it is longer than half the page, and then without breaking those of other columns. */
+td { max-width: 26rem; overflow-wrap: break-word; }
 th { font-size: .9rem; font-weight: 600; color: var(--soft); }
 td[data-column=""], thead td { min-width: 1.25rem; width: 1.25rem; }
 tr.more > td { border-bottom: 0; padding-bottom: .1rem; }

@@ -7,7 +7,7 @@ import { driftRows } from '../../src/report/rows-drift.ts';
 import { planRows } from '../../src/report/rows-plan.ts';
 import { resultRows } from '../../src/report/rows-result.ts';
 import { cli } from '../support/cli-in-process.ts';
-import { hostile } from '../support/hostile-names.ts';
+import { hostileNames } from '../support/hostile-names.ts';
 import { REPORTS, created, deleted, empty, planOf, resultOf, specOf } from '../support/report-rows.ts';
 import { commandsIn } from '../support/workflow-commands.ts';
 
@@ -17,7 +17,7 @@ const plain = (which: number): string => `n${which}`;
 property.prop(
   {
     which: fc.constantFrom(...Object.keys(REPORTS)),
-    names: fc.array(hostile, { minLength: 40, maxLength: 40 }),
+    names: hostileNames,
   },
   { numRuns: 200 },
 )('names make no line and no command that harmless ones do not make', ({ which, names }) => {

@@ -95,3 +95,6 @@ export const hostile = fc
     fc.constantFrom(...SNIPPETS),
   )
   .filter((name) => name !== '');
+
+/** One for each place in a report. No two are alike: which resource a finding is about hangs on that. */
+export const hostileNames = fc.uniqueArray(hostile, { minLength: 40, maxLength: 40 });
