@@ -5,7 +5,7 @@
 import type { ProbeDocument } from '../documents/doctor-documents.ts';
 import { isObject } from '../kinds/fields.ts';
 import { idIn } from '../kinds/object.ts';
-import type { Answer } from './heard-answer.ts';
+import type { Answer } from './answer.ts';
 import { newsIn } from './news.ts';
 import type { Evidence, Heard } from './questions.ts';
 import { idsIn, reachOf } from './read-objects.ts';

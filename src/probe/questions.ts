@@ -5,7 +5,7 @@
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { idIn, isScoped, mentionsIn, valuesIn, byId } from '../kinds/object.ts';
 import { urlPart } from '../wire/url.ts';
-import type { Answer } from './heard-answer.ts';
+import type { Answer } from './answer.ts';
 import { furtherPaths } from './further-paths.ts';
 
 export interface Question {

@@ -1,6 +1,6 @@
 /** Switches that the answers themselves show, whatever is in them. */
 import { idIn } from '../kinds/object.ts';
-import type { Answer } from './heard-answer.ts';
+import type { Answer } from './answer.ts';
 import type { Evidence, Heard } from './questions.ts';
 import { either, is, unknown, type Reading } from './reading.ts';
 import type { ValueOf } from './switches.ts';

@@ -2,7 +2,7 @@
 import { isObject } from '../kinds/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import { idIn, patchFields, sentKey } from '../kinds/object.ts';
-import type { Answer } from './heard-answer.ts';
+import type { Answer } from './answer.ts';
 import { parentOf, type Evidence, type Heard } from './questions.ts';
 import { nulls, reachOf, lists as visibility } from './read-objects.ts';
 import { either, is, unknown, type Reading } from './reading.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { READER_USERNAME } from '../../src/emulator/tenant/like-seed.ts';
 import { switches } from '../../src/emulator/tenant/tenant-behaviour.ts';
-import type { RawAnswer } from '../../src/probe/heard-answer.ts';
+import type { RawAnswer } from '../../src/probe/answer.ts';
 import { invisible, visible } from '../../src/probe/switches.ts';
 import { behaviourOf, likenessOf, probeOf, showing, valuesOf } from '../support/probe-run.ts';
 

@@ -7,7 +7,7 @@ import { defaultBehaviour, parseSwitch, type Behaviour } from '../../src/emulato
 import { createEmulator } from '../../src/emulator/tenant/tenant-emulator.ts';
 import type { ProbeDocument } from '../../src/documents/doctor-documents.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import { answerFrom, type RawAnswer } from '../../src/probe/heard-answer.ts';
+import { answerFrom, type RawAnswer } from '../../src/probe/answer.ts';
 import { probeDocument } from '../../src/probe/probe-document.ts';
 import { questions } from '../../src/probe/questions.ts';
 import { basic } from './emulated-tenant.ts';

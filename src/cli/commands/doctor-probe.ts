@@ -3,7 +3,7 @@ import type { Connection } from '../../engine/connection.ts';
 import { unlessStopped } from '../../engine/errors.ts';
 import { looking } from '../../engine/host.ts';
 import { kinds } from '../../kinds/index.ts';
-import { answerFrom, type Answer, type RawAnswer } from '../../probe/heard-answer.ts';
+import { answerFrom, type Answer, type RawAnswer } from '../../probe/answer.ts';
 import { hasTenant, probeDocument } from '../../probe/probe-document.ts';
 import { probeText } from '../../probe/probe-text.ts';
 import { questions, type Evidence, type Question } from '../../probe/questions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerFrom, type RawAnswer } from '../../src/probe/heard-answer.ts';
+import { answerFrom, type RawAnswer } from '../../src/probe/answer.ts';
 
 const raw = (body: unknown, more: Partial<RawAnswer> = {}): RawAnswer => ({
   ...{ status: 200, headers: {}, sent: 10_000, received: 10_200 },
