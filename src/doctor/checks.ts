@@ -1,6 +1,7 @@
 /** All that doctor checks, in its order. A check more is a function and its line here. */
 import { exitClassOf, problemsOf } from '../engine/exit-class.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
+import { basePath } from './base-path.ts';
 import { lists, rights } from './each-kind.ts';
 import { examined, type Examined } from './examined.ts';
 import { blockedBy, failure, type Finding, type Verdict } from './finding.ts';
@@ -9,7 +10,7 @@ import { hasReview, review } from './review-set-up.ts';
 import { account, clock, signIn } from './signed-in.ts';
 import type { Surroundings } from './surroundings.ts';
 import { journal, lock, node, version } from './this-machine.ts';
-import { basePath, dns, http, proxy, tls } from './way-there.ts';
+import { dns, http, proxy, tls } from './way-there.ts';
 
 export interface Check {
   readonly name: string;

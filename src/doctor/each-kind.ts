@@ -27,6 +27,10 @@ export async function rights(given: Examined): Promise<Verdict[]> {
   const { name } = live.account;
   const found = rightsOf(live, live.account);
   const held = found.on(null);
+  // To list all that it could lack would be a guess, and the list of what grants it tells why.
+  if (!found.known && held.size === 0) {
+    return [notChecked(`a role that ${name} holds could not be read, so what it may do is not known`)];
+  }
   const desired = (await given.spec().catch(() => null))?.desired ?? null;
   return lists
     .filter(({ isRequired }) => isRequired)

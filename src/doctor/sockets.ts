@@ -19,14 +19,17 @@ export interface Handshake {
 
 /** Each throws Node's error, with ETIMEDOUT where it takes more than `timeout` milliseconds. */
 export interface Network {
-  lookup(host: string): Promise<readonly string[]>;
+  lookup(host: string, timeout: number): Promise<readonly string[]>;
   connect(place: Place, timeout: number): Promise<void>;
   /** `certificates`: trusted instead of Node's own list. */
   handshake(place: Place, timeout: number, certificates: readonly string[] | undefined): Promise<Handshake>;
 }
 
 export const network: Network = {
-  lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  lookup: async (host, timeout) => {
+    const found = await unlessLate(lookup(host, { all: true }), timeout);
+    return found.map(({ address }) => address);
+  },
   connect: (place, timeout) => opened(connect(place), 'connect', timeout, () => undefined),
   handshake: ({ host, port }, timeout, certificates) => {
     const isName = !/^[\d.]+$|:/.test(host);
@@ -51,10 +54,23 @@ export const network: Network = {
   },
 };
 
+const late = (): Error => Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+
+/** What the promise comes to. Throws ETIMEDOUT where that takes longer. */
+export async function unlessLate<T>(promise: Promise<T>, timeout: number): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late()), timeout);
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function opened<T>(socket: Socket, event: string, timeout: number, read: () => T): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     socket.setTimeout(timeout, () => {
-      socket.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
+      socket.destroy(late());
     });
     socket.once('error', reject);
     socket.once(event, () => {

@@ -1,13 +1,13 @@
-/** The way to the tenant, step by step: proxy, name, certificate, an answer, and the path that the API is under. */
+/** The way to the tenant, step by step: proxy, name, certificate, an answer. */
 import { isIP } from 'node:net';
-import { exitClassOf } from '../engine/exit-class.ts';
-import { oneLine, isHtml } from '../wire/answer-text.ts';
-import { agentsFor, isLoopback } from '../wire/agents.ts';
+import { oneLine } from '../wire/answer-text.ts';
+import { isLoopback } from '../wire/agents.ts';
 import { causeOf } from '../wire/error-codes.ts';
 import { PROXY_AUTH, noAnswer, proxyRefusal } from '../wire/no-answer.ts';
-import { tryOnce, type HttpAnswer } from '../wire/one-try.ts';
+import type { HttpAnswer } from '../wire/one-try.ts';
 import { Mask } from '../wire/secret.ts';
 import { failure, notChecked, ok, warning, type Verdict } from './finding.ts';
+import { answerAt } from './first-answer.ts';
 import type { Handshake, Place } from './sockets.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -22,7 +22,7 @@ async function urlOf(given: Surroundings): Promise<URL | null> {
 /** As sockets take it: an IPv6 address without its brackets. */
 function placeOf({ hostname, port, protocol }: Pick<URL, 'hostname' | 'port' | 'protocol'>): Place {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+  return { host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) };
 }
 
 export async function proxy(given: Surroundings): Promise<Verdict> {
@@ -65,7 +65,7 @@ export async function dns(given: Surroundings): Promise<Verdict> {
   const { host } = placeOf(url);
   if (isIP(host) !== 0) return ok(`${host} is an address, so there is no name to look up`);
   try {
-    const addresses = await given.network.lookup(host);
+    const addresses = await given.network.lookup(host, given.timeout);
     return ok(`${host} is ${addresses.slice(0, 3).join(', ')}${addresses.length > 3 ? ', …' : ''}`);
   } catch (error) {
     return failure(
@@ -104,6 +104,13 @@ export async function tls(given: Surroundings): Promise<Verdict> {
 
 function verdictOnCertificate({ fault, until, names }: Handshake, now: number): Verdict {
   const end = until === null ? 'a day that it does not tell' : new Date(until).toISOString().slice(0, 10);
+  if (fault === 'CERT_HAS_EXPIRED' && until !== null && until > now) {
+    return failure(
+      'unreachable',
+      `a certificate that it depends on has expired (${fault})`,
+      'whoever runs that server must renew it; is the clock here right?',
+    );
+  }
   if (fault !== null) {
     const cause = causeOf(fault);
     const more: Readonly<Record<string, string>> = {
@@ -134,38 +141,6 @@ function whyNotReached(error: unknown): { readonly detail: string; readonly hint
     hint: cause?.hint ?? 'check the host and the port in the URL, and the network',
   };
 }
-
-/** The answer to the GET of a list without credentials, tried once. Throws got's `RequestError` where none came. */
-async function answerAt(given: Surroundings, basePath: string): Promise<HttpAnswer> {
-  const target = await given.target();
-  const origin = target.embedded ? (await given.connection()).origin : target.origin;
-  const used = target.embedded ? null : await given.proxy();
-  const certificates = await given.certificates();
-  const agent = agentsFor(1, used?.url);
-  const path = `${basePath}${listPath(given)}`;
-  try {
-    const answer = await tryOnce(
-      { method: 'GET', url: `${origin}${path}`, path, headers: {} },
-      {
-        timeout: given.timeout,
-        decompress: true,
-        world: given.world,
-        proxy: used,
-        ...(certificates ? { certificates } : {}),
-        ...(given.log ? { log: given.log } : {}),
-      },
-      agent,
-    );
-    if (answer instanceof Error) throw answer;
-    return answer;
-  } finally {
-    agent.http.destroy();
-    agent.https.destroy();
-  }
-}
-
-/** Every tenant has the list of every kind, whether or not it shows it to everybody. */
-const listPath = ({ kinds }: Surroundings): string => kinds[0]?.path ?? '/users/me';
 
 export async function http(given: Surroundings): Promise<Verdict> {
   const { basePath } = await given.target();
@@ -203,47 +178,6 @@ export async function http(given: Surroundings): Promise<Verdict> {
 
 /** The host alone: the rest of a redirect may hold a secret. */
 function whereTo(location: string | undefined): string {
-  return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
-}
-
-/** Both are in use by the vendor. */
-const USUAL = ['/admin', '/api'];
-
-export async function basePath(given: Surroundings): Promise<Verdict> {
-  const { basePath: path } = await given.target();
-  const said = `${shown(path)} (${await given.from('basePath')})`;
-  if (isApi(await answerAt(given, path))) return ok(said);
-  const others = USUAL.filter((one) => one !== path);
-  for (const other of others) {
-    if (!isApi(await answerAt(given, other))) continue;
-    return failure(
-      'sign-in',
-      `nothing is at ${said}, but the API answers at ${other}`,
-      `set --base-path ${other}, or FITFORM_BASE_PATH`,
-    );
-  }
-  // A tenant may hide what is there from whoever has not signed in.
-  if (await isThereOnceSignedIn(given)) return ok(`${said}; it answers only after the sign-in`);
-  return failure(
-    'sign-in',
-    `the API answers neither at ${said} nor at ${others.join(' or ')}`,
-    'is this the URL of a Contract Fit tenant? check it, and the base path',
-  );
-}
-
-const shown = (path: string): string => (path === '' ? '/' : path);
-
-/** What is no API answers 404, or with a web page. */
-const isApi = ({ status, headers, body }: HttpAnswer): boolean =>
-  status !== 404 && (status >= 400 || !isHtml(body, headers['content-type']));
-
-async function isThereOnceSignedIn(given: Surroundings): Promise<boolean> {
-  try {
-    const { tenant } = await given.connection();
-    await tenant.get(listPath(given));
-    return true;
-  } catch (error) {
-    if (exitClassOf(error) === null) throw error;
-    return false;
-  }
+  const url = location !== undefined && URL.canParse(location) ? new URL(location) : null;
+  return url === null || url.host === '' ? '' : ` to ${url.origin}`;
 }

@@ -66,8 +66,17 @@ function jsonIn(body: string): Json | undefined {
 
 function listIn(json: Json | undefined): Json[] | null {
   if (Array.isArray(json)) return json as Json[];
-  const inner = isObject(json) ? Object.values(json).find((value) => Array.isArray(value)) : undefined;
-  return (inner as Json[] | undefined) ?? null;
+  if (!isObject(json)) return null;
+  const inner = Object.values(json).filter((value) => Array.isArray(value)) as Json[][];
+  const full = inner.find((list) => list.length > 0 && list.every(isObject));
+  // An empty one may be anything, such as the errors that there were not: only a count beside it says that it is a page.
+  return full ?? (countIn(json) === null ? null : (inner.find((list) => list.length === 0) ?? null));
+}
+
+/** What lists in an object usually have beside them. */
+function countIn(json: JsonObject): number | null {
+  const count = json['total'] ?? json['count'];
+  return typeof count === 'number' ? count : null;
 }
 
 function signsIn(header: (name: string) => string, json: Json | undefined, goesOn: boolean): PageSign[] {
@@ -79,14 +88,13 @@ function signsIn(header: (name: string) => string, json: Json | undefined, goesO
   ];
 }
 
-/** Sources: RFC 9110, 14.4 (Content-Range), and what lists in an object usually have beside them. */
+/** Source: RFC 9110, 14.4 (Content-Range). */
 function totalIn(header: (name: string) => string, json: Json | undefined): number | null {
   for (const name of ['x-total-count', 'content-range']) {
     const [, total] = /(?:^|\/)\s*(\d+)\s*$/.exec(header(name)) ?? [];
     if (total !== undefined) return Number(total);
   }
-  const beside = isObject(json) ? (json['total'] ?? json['count']) : undefined;
-  return typeof beside === 'number' ? beside : null;
+  return isObject(json) ? countIn(json) : null;
 }
 
 function shapeOf(json: Json | undefined, body: string, type: string): Shape {

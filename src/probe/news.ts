@@ -4,7 +4,7 @@ import type { JsonObject } from '../kinds/kind.ts';
 import { knownKeys, ownName } from '../kinds/object.ts';
 import { documented, type Documented } from './documented.ts';
 import type { Evidence } from './questions.ts';
-import { objectsIn, unknownPermissions } from './read-objects.ts';
+import { aloneIn, objectsIn, unknownPermissions } from './read-objects.ts';
 
 export interface News {
   readonly permissions: readonly string[];
@@ -15,10 +15,9 @@ export interface News {
 }
 
 export function newsIn(evidence: Evidence): News {
-  const names = new Set(
-    objectsIn(evidence).flatMap(({ kind, items }) => items.map((item) => ownName(kind, item).toLowerCase())),
-  );
-  const isPlain = (name: string): boolean => isWord(name) && !names.has(name.toLowerCase());
+  const names = objectsIn(evidence).flatMap(({ kind, items }) => items.map((item) => ownName(kind, item)));
+  const isTheirs = namesTheCustomer(names);
+  const isPlain = (name: string): boolean => isWord(name) && !isTheirs(name);
   const found = new Map<string, { path: string; key: string }>();
   const look = (path: string, items: readonly JsonObject[], known: Documented): void => {
     for (const item of items) {
@@ -33,10 +32,12 @@ export function newsIn(evidence: Evidence): News {
       }
     }
   };
-  for (const { kind, answer } of [...evidence.lists, ...evidence.singles, evidence.me]) {
-    if (!kind || !answer || answer.status >= 300) continue;
+  const lists = evidence.lists.flatMap(({ kind, answer }) =>
+    kind && answer?.items ? [{ kind, objects: answer.items }] : [],
+  );
+  const alone = aloneIn(evidence).map(({ kind, object }) => ({ kind, objects: [object] }));
+  for (const { kind, objects } of [...lists, ...alone]) {
     const { keys = [], within = {} } = documented[kind.path] ?? {};
-    const objects = answer.items ?? (isObject(answer.json) ? [answer.json] : []);
     look(kind.path, objects, { keys: [...knownKeys(kind), ...keys], within });
   }
   const keys = [...found.values()];
@@ -52,3 +53,21 @@ export function newsIn(evidence: Evidence): News {
 /** As an API's keys are: no id, no number, no text in another alphabet. */
 const isWord = (name: string): boolean =>
   /^[a-z][a-z0-9_]{0,39}$/i.test(name) && !/\d{3}|[0-9a-f]{12}/i.test(name);
+
+/**
+ * Whether a key or a permission is one of these names, or one word of them, however it is written; or has a word of the domain
+ * of a user's address in it, which is often the customer's name.
+ */
+function namesTheCustomer(names: readonly string[]): (name: string) => boolean {
+  const words = new Set(names.flatMap((name) => [wordsIn(name).join(''), ...wordsIn(name)]));
+  const domains = new Set(names.flatMap((name) => wordsIn(/@(.*)\.[^.]*$/.exec(name)?.[1] ?? '')));
+  return (name) => words.has(wordsIn(name).join('')) || wordsIn(name).some((word) => domains.has(word));
+}
+
+/** In lower case; a capital within begins one. */
+const wordsIn = (name: string): string[] =>
+  name
+    .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');

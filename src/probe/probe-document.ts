@@ -76,7 +76,8 @@ const thinIn = ({ lists, singles }: Evidence): string[] =>
     const list = lists.find((one) => one.kind?.name === kind?.name);
     const item = kind && list?.answer?.items?.find((one) => idIn(kind, one) === id);
     const alone = answer?.status === 200 ? answer.json : undefined;
-    const isThin = item && isObject(alone) && Object.keys(alone).some((key) => !(key in item));
+    const isOne = kind && isObject(alone) && idIn(kind, alone) === id;
+    const isThin = item && isOne && Object.keys(alone).some((key) => !(key in item));
     return kind && isThin ? [kind.path] : [];
   });
 

@@ -18,7 +18,7 @@ export function probeText(document: ProbeDocument, page: Page): string {
     part('How it answers', answers(document), page),
     part('What fitform does not know', news(document), page),
   ];
-  const end = `Sent ${counted(calls, 'call')}, all of which only read. No name, id, value or address of the tenant is above.`;
+  const end = `Sent ${counted(calls, 'call')}, all of which only read. No name, id, value or address of the tenant is above. The first three parts name the switches of fitform emulate, which docs/emulator.md explains.`;
   return [...parts.filter((lines) => lines.length > 0), folded('', end, page.longest)]
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
@@ -67,11 +67,17 @@ const answers = (document: ProbeDocument): Row[] => [
     `${all(document.content_types.success)}; of errors ${all(document.content_types.errors)}`,
   ],
   ['what is not there', grouped(document.missing)],
-  ['paths', grouped(document.paths.filter((one) => !isNew(one)))],
+  ['paths', grouped(document.paths.filter((one) => !newIn(document).includes(one)))],
 ];
 
 type Path = ProbeDocument['paths'][number];
-const isNew = ({ known, status }: Path): boolean => !known && status !== null && status < 300;
+const isSuccess = (status: number | null): boolean => status !== null && status < 300;
+
+/** Paths that fitform does not use, and that answer. A web page is no answer, nor is what comes for any path. */
+function newIn({ paths, missing }: ProbeDocument): Path[] {
+  if (isSuccess(missing.at(-1)?.status ?? null)) return [];
+  return paths.filter(({ known, status, shape }) => !known && isSuccess(status) && shape !== 'html');
+}
 
 const REACH: Readonly<Record<ProbeDocument['reach'], string>> = {
   tenant: 'holds a role on the whole tenant',
@@ -91,8 +97,9 @@ const grouped = (paths: readonly { readonly path: string; readonly status: numbe
     .map(([status, same]) => `${status ?? 'no answer'}: ${same.map(({ path }) => path).join(', ')}`)
     .join('; ');
 
-function news({ new: { permissions, keys, withheld }, paths }: ProbeDocument): Row[] {
-  const answering = paths.filter(isNew).map(({ path }) => path);
+function news(document: ProbeDocument): Row[] {
+  const { permissions, keys, withheld } = document.new;
+  const answering = newIn(document).map(({ path }) => path);
   const byPath = Map.groupBy(keys, ({ path }) => path);
   return [
     ...(permissions.length === 0 ? [] : [['permissions', all(permissions)] as const]),

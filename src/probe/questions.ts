@@ -162,7 +162,7 @@ function* askAgain(lists: readonly Heard[]): Asking<Heard[]> {
   for (let left = enough > MOST_REPEATS ? 2 : enough; left > 0; left -= 1) {
     const again = yield* askList(best.kind);
     repeats.push(again);
-    if (!isSameOrder(best, again)) break;
+    if (isSameOrder(best, again) === false) break;
   }
   return repeats;
 }
@@ -176,12 +176,12 @@ export function chanceOf(answer: Answer | null): number {
   return chance;
 }
 
-/** Also where one of them is no list, or somebody has changed what is in it meanwhile. */
-export function isSameOrder(first: Heard, second: Heard): boolean {
+/** `null` tells nothing: one of them is no list, or somebody has changed what is in it meanwhile. */
+export function isSameOrder(first: Heard, second: Heard): boolean | null {
   const [a, b] = [idsIn(first), idsIn(second)];
-  if (a === null || b === null) return true;
+  if (a === null || b === null) return null;
   const isChanged = !first.answer?.isCut && a.toSorted().join() !== b.toSorted().join();
-  return isChanged || a.join() === b.join();
+  return isChanged ? null : a.join() === b.join();
 }
 
 const idsIn = ({ kind, answer }: Heard): string[] | null =>

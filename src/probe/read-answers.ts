@@ -1,4 +1,5 @@
 /** Switches that the answers themselves show, whatever is in them. */
+import { idIn } from '../kinds/object.ts';
 import type { Answer } from './answer.ts';
 import type { Evidence, Heard } from './questions.ts';
 import { either, is, unknown, type Reading } from './reading.ts';
@@ -17,21 +18,32 @@ export function errors({ missing }: Evidence): Reading<ValueOf<'errors'>> {
 const shapeOf = ({ shape }: Answer): ValueOf<'errors'> =>
   shape === 'html' || shape === 'text' || shape === 'empty' ? shape : 'json';
 
-export function me({ me: { answer } }: Evidence): Reading<ValueOf<'me'>> {
+export function me({ me: { kind, answer } }: Evidence): Reading<ValueOf<'me'>> {
   if (!answer) return unknown(notAnswered);
-  if (answer.status === 200 && answer.shape === 'mapping') return is('on');
-  return answer.status === 404 ? is('off') : unknown(`GET /users/me answered ${answer.status}`);
+  const { status, json = null } = answer;
+  if (status === 404) return is('off');
+  if (status !== 200) return unknown(`GET /users/me answered ${status}`);
+  return kind && idIn(kind, json) !== null
+    ? is('on')
+    : unknown('GET /users/me does not say whose account this is');
 }
 
 export function pages({ lists }: Evidence): Reading<ValueOf<'pages'>> {
   const read = lists.flatMap(({ answer }) => (answer?.items ? [answer] : []));
   const signs = [...new Set(read.flatMap((answer) => answer.signs))];
   const [sign] = signs;
+  const longest = Math.max(0, ...read.map(({ items }) => items?.length ?? 0));
+  const isWhole =
+    signs.every((one) => one === 'total' || one === 'range') && !read.some(({ isCut }) => isCut);
+  if (sign !== undefined && isWhole) {
+    return longest <= 2
+      ? either([...signs, 'whole'], 'lists say how long they are, and none has more than two objects')
+      : either(['whole', ...signs], 'lists say how long they are, and none is cut');
+  }
   if (sign !== undefined) {
     return signs.length === 1 ? is(sign) : either(signs, 'several signs of pages were there');
   }
   if (read.length === 0) return unknown('no list could be read');
-  const longest = Math.max(...read.map(({ items }) => items?.length ?? 0));
   if (longest <= 2) return either(['whole', 'link', 'wrapped'], 'no list has more than two objects');
   return is(
     'whole',

@@ -5,6 +5,7 @@ import { kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
 import {
   byId,
   idIn,
+  isIn,
   isScoped,
   knownKeys,
   mentionsIn,
@@ -33,8 +34,13 @@ export function duplicates(evidence: Evidence): Reading<ValueOf<'duplicates'>> {
   const objects = objectsIn(evidence);
   if (objects.length === 0) return unknown(NO_LIST);
   const isRepeated = objects.some(({ kind, items }) => {
+    const named = items.filter((item) => ownName(kind, item) !== '');
+    // A list may have one object twice, as where two pages overlap.
+    const each = new Map(named.map((item) => [idIn(kind, item), item]));
     // What is in another object may share its name with what is in a third.
-    const keys = items.map((item) => JSON.stringify([ownName(kind, item), parentsIn(kind, item)]));
+    const keys = [...each.values()].map((item) =>
+      JSON.stringify([ownName(kind, item), parentsIn(kind, item)]),
+    );
     return new Set(keys).size < keys.length;
   });
   return isRepeated ? is('allow') : unknown('no name occurs twice');
@@ -46,10 +52,17 @@ function parentsIn(kind: Kind, item: JsonObject): unknown {
   return single.map((name) => item[sentKey(kind, name)]);
 }
 
-export function nulls({ singles, me }: Evidence): Reading<ValueOf<'nulls'>> {
+/** Objects that were answered by themselves. What has no id is none: its keys could be anything, even names. */
+export const aloneIn = ({ singles, me }: Evidence): { kind: Kind; object: JsonObject }[] =>
+  [...singles, me].flatMap(({ kind, answer }) =>
+    kind && answer?.status === 200 && isObject(answer.json) && idIn(kind, answer.json) !== null
+      ? [{ kind, object: answer.json }]
+      : [],
+  );
+
+export function nulls(evidence: Evidence): Reading<ValueOf<'nulls'>> {
   const seen = new Set<ValueOf<'nulls'>>();
-  for (const { kind, answer } of [...singles, me]) {
-    if (!kind || !isObject(answer?.json) || answer.status >= 300) continue;
+  for (const { kind, object: alone } of aloneIn(evidence)) {
     const { keys = [], within = {} } = documented[kind.path] ?? {};
     const look = (object: JsonObject, names: readonly string[]): void => {
       for (const name of names) {
@@ -57,9 +70,9 @@ export function nulls({ singles, me }: Evidence): Reading<ValueOf<'nulls'>> {
         else if (!(name in object)) seen.add('off');
       }
     };
-    look(answer.json, [...knownKeys(kind).filter((key) => !isFlags(kind, key)), ...keys]);
+    look(alone, [...knownKeys(kind).filter((key) => !isFlags(kind, key)), ...keys]);
     for (const [key, inner] of Object.entries(within)) {
-      const list = answer.json[key];
+      const list = alone[key];
       for (const object of Array.isArray(list) ? list.filter(isObject) : []) look(object, inner.keys);
     }
   }
@@ -99,16 +112,18 @@ export const unknownPermissions = (evidence: Evidence): string[] => [
 export function extraPermissions(evidence: Evidence): Reading<ValueOf<'extra_permissions'>> {
   if (flagsIn(evidence).length === 0) return unknown('no role could be read');
   if (unknownPermissions(evidence).length > 0) return is('on');
-  return permissions(evidence).values.includes('sparse')
-    ? either(['off', 'on'], 'a role tells only what it holds, and none holds an unpublished permission')
-    : is('off');
+  return permissions(evidence).values.includes('full')
+    ? is('off')
+    : either(['off', 'on'], 'a role may tell only what it holds, and none holds an unpublished permission');
 }
 
 export function order({ lists, repeats }: Evidence): Reading<ValueOf<'order'>> {
-  const firstOf = (again: Heard): Heard => lists.find(({ path }) => path === again.path) ?? again;
-  if (repeats.some((again) => !isSameOrder(firstOf(again), again))) return is('random');
-  const chance = repeats.reduce((product, again) => product * chanceOf(firstOf(again).answer), 1);
   if (repeats.length === 0) return unknown('no list has two objects');
+  const firstOf = (again: Heard): Heard => lists.find(({ path }) => path === again.path) ?? again;
+  const told = repeats.filter((again) => isSameOrder(firstOf(again), again) !== null);
+  if (told.length === 0) return unknown('no list came again with the same objects');
+  if (told.some((again) => isSameOrder(firstOf(again), again) === false)) return is('random');
+  const chance = told.reduce((product, again) => product * chanceOf(firstOf(again).answer), 1);
   return chance <= CHANCE ? is('stable') : either(['stable', 'random'], 'the lists are too short to tell');
 }
 
@@ -121,11 +136,13 @@ export const reachOf = (evidence: Evidence): Reach => {
   return grants.some(({ inbox }) => inbox === null) ? 'tenant' : 'inboxes';
 };
 
-function grantsOf({ kinds, me }: Evidence): readonly Grant[] | null {
-  const json = me.answer?.json;
-  if (me.answer?.status !== 200 || !isObject(json)) return null;
+function grantsOf(evidence: Evidence): readonly Grant[] | null {
+  const kind = kindNamed(evidence.kinds, 'user');
+  const json = evidence.me.answer?.json;
+  if (!aloneIn(evidence).some(({ object }) => object === json) || !isObject(json)) return null;
+  if (!isIn(kind, 'grants', json)) return null;
   try {
-    return (valuesIn(kindNamed(kinds, 'user'), json, byId)['grants'] ?? []) as readonly Grant[];
+    return (valuesIn(kind, json, byId)['grants'] ?? []) as readonly Grant[];
   } catch {
     return null;
   }

@@ -137,7 +137,10 @@ const objectIn = ({ scopes }: Evidence, id: string): JsonObject | undefined => {
 };
 
 export function unknownScope(evidence: Evidence): Reading<ValueOf<'unknown_scope'>> {
-  const status = evidence.nobodys?.answer?.status;
+  const { status, shape = 'empty' } = evidence.nobodys?.answer ?? {};
+  if (status === 200 && (shape === 'html' || shape === 'text')) {
+    return unknown('settings of nothing answered 200 with something that is not JSON');
+  }
   if (status === 200) return is('accept');
   if (status !== 404) return unknown(`settings of nothing answered ${status ?? 'nothing'}`);
   const { values } = unsetScope(evidence);

@@ -8,12 +8,20 @@ export interface Agents {
   readonly https: https.Agent;
 }
 
-/** `sockets`: connections at once. */
-export function agentsFor(sockets: number, proxyUrl: Secret | undefined): Agents {
-  const url = proxyUrl?.reveal();
+export interface AgentOptions {
+  /** Connections at once. */
+  readonly sockets: number;
+  /** Milliseconds that a proxy has to open a tunnel. */
+  readonly timeout: number;
+  readonly proxy?: { readonly url: Secret } | null | undefined;
+}
+
+export function agentsFor({ sockets, timeout, proxy }: AgentOptions): Agents {
+  const url = proxy?.url.reveal();
   // What is spared is settled already (no-proxy.ts): Node's own NO_PROXY knows no subnets, and no bare domain.
-  const proxyEnv = url === undefined ? {} : { proxyEnv: { http_proxy: url, https_proxy: url } };
-  const settings = { keepAlive: true, maxSockets: sockets, ...proxyEnv };
+  // Until there is a tunnel, a request has no connection that its own time limit could end: the agent's does.
+  const byProxy = url === undefined ? {} : { proxyEnv: { http_proxy: url, https_proxy: url }, timeout };
+  const settings = { keepAlive: true, maxSockets: sockets, ...byProxy };
   return { http: new http.Agent(settings), https: new https.Agent(settings) };
 }
 

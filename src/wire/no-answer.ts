@@ -23,9 +23,11 @@ export function noAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAnswe
   const cause = causeOf(code);
   const said = error instanceof TimeoutError ? 'no answer in time' : cause?.detail;
   const names = namesIn(error);
-  const more = [code, status === null ? undefined : `it answered ${status}`].filter(
-    (one) => one !== undefined,
-  );
+  const more = [
+    ...(code === undefined ? [] : [code]),
+    ...(status === null ? [] : [`it answered ${status}`]),
+    ...(isTunnelLate(error) ? ['no answer in time'] : []),
+  ];
   return {
     detail: `${said ?? maskedLine(error.message, mask)}${names === null ? '' : `: ${names}`}${
       more.length === 0 ? '' : ` (${more.join(', ')})`
@@ -53,11 +55,15 @@ export function proxyRefusal(proxy: Proxy | null): NoAnswer {
 
 /** What a proxy answered to the request for a tunnel; `null` for any other error. */
 export function tunnelStatus(error: Error): number | null {
-  const status = (error.cause as { statusCode?: unknown } | undefined)?.statusCode;
-  return error instanceof RequestError && error.code === 'ERR_PROXY_TUNNEL' && typeof status === 'number'
-    ? status
-    : null;
+  const { statusCode = NaN } = (error.cause ?? {}) as { statusCode?: number };
+  const isTunnels = error instanceof RequestError && error.code === 'ERR_PROXY_TUNNEL';
+  // NaN, where its answer is no HTTP.
+  return isTunnels && Number.isInteger(statusCode) ? statusCode : null;
 }
+
+/** Whether a proxy was given up because it took too long to answer the request for a tunnel. */
+const isTunnelLate = ({ cause }: Error): boolean =>
+  typeof cause === 'object' && cause !== null && 'proxyTunnelTimeout' in cause;
 
 /** The hosts that a certificate is for, where it is not for this one. They came before anything was sent. */
 function namesIn(error: Error): string | null {

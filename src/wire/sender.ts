@@ -37,8 +37,8 @@ export interface Sender {
 }
 
 export function makeSender(options: SenderOptions): Sender {
-  const { sockets, proxy, closed, world } = options;
-  const agent = agentsFor(sockets, proxy?.url);
+  const { closed, world } = options;
+  const agent = agentsFor(options);
   return {
     async send(call, { harmless = false, until, begin, answered, again, failure }) {
       const over = until ?? world.stop;

@@ -94,7 +94,7 @@ const lacking = async (role: string, ...permissions: Parameters<typeof permit>[2
   return { env: tenant.env };
 };
 
-const html = (): Reaction => ({
+const html = () => ({
   status: 200,
   body: '<!doctype html><title>Welcome</title>',
   headers: { 'content-type': 'text/html' },
@@ -200,6 +200,20 @@ const failing: readonly Case[] = [
     /the proxy opened no tunnel/,
   ],
   [
+    'a proxy that never answers',
+    async () => ({
+      env: {
+        ...TOKEN,
+        FITFORM_URL: 'https://tenant.invalid',
+        HTTPS_PROXY: (await proxyServer({ tunnel: null })).host,
+      },
+      args: ['--timeout', '0.2'],
+    }),
+    'http',
+    4,
+    /the proxy opened no tunnel \(ERR_PROXY_TUNNEL, no answer in time\)/,
+  ],
+  [
     'a host that nobody knows',
     () => ({ env: { ...TOKEN, FITFORM_URL: 'https://tenant.invalid' } }),
     'dns',
@@ -233,6 +247,27 @@ const failing: readonly Case[] = [
     'http',
     4,
     /302, a redirect to https:\/\/sso\.example\.com; /,
+  ],
+  [
+    'a redirect to no host',
+    () => onFront(() => ({ status: 302, headers: { location: 'data:text/html,x' } })),
+    'http',
+    4,
+    /302, a redirect; /,
+  ],
+  ...(['', 'OK', '{}', 'null', '{"errors":[]}'] as const).map((body): Case => [
+    `200 and ${body || 'nothing'} for whatever is asked`,
+    () => onFront(() => ({ status: 200, body })),
+    'base-path',
+    4,
+    /neither at \/admin .* nor at \/api.*Contract Fit/s,
+  ]),
+  [
+    'a proxy that answers 403 with a page of its own',
+    () => onFront(() => ({ ...html(), status: 403 })),
+    'base-path',
+    4,
+    /neither at \/admin .* nor at \/api/,
   ],
   ['web pages', () => onFront(html), 'base-path', 4, /neither at \/admin .* nor at \/api.*Contract Fit/s],
   [

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { READER_USERNAME } from '../../src/emulator/tenant/like-seed.ts';
 import { switches } from '../../src/emulator/tenant/tenant-behaviour.ts';
+import type { RawAnswer } from '../../src/probe/answer.ts';
 import { invisible, visible } from '../../src/probe/switches.ts';
 import { behaviourOf, likenessOf, probeOf, showing, valuesOf } from '../support/probe-run.ts';
 
@@ -86,6 +87,41 @@ test('whatever the switches are: what is read is true, and a tenant like it prob
     .map(({ name, value }) => `${name}=${name === 'clock_offset' ? '' : value}`)
     .filter((one) => !NEVER_SHOWN.includes(one));
   expect([...read].sort()).toEqual([...new Set(readable)].sort());
+});
+
+const FAILURES: readonly (RawAnswer | null)[] = [
+  null,
+  { status: 503, headers: {}, body: '', sent: 0, received: 0 },
+  { status: 403, headers: {}, body: '{"message":"no"}', sent: 0, received: 0 },
+  {
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<!doctype html>',
+    sent: 0,
+    received: 0,
+  },
+];
+
+test('whatever fails on the way: what is read is still true', async () => {
+  const failing = fc.array(fc.constantFrom(null, null, null, 0, 1, 2, 3), { minLength: 40, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(settings, failing, async ({ words, username, seed }, fates) => {
+      const behaviour = behaviourOf({ ...words, clock_offset: '0', token_seconds: '3600' });
+      const state = showing(behaviour);
+      let asked = 0;
+      const change = (_path: string, answer: RawAnswer): RawAnswer | null => {
+        const fate = fates[asked++] ?? null;
+        return fate === null ? answer : (FAILURES[fate] ?? null);
+      };
+      const { switches: read } = await probeOf({ behaviour, state, username, seed, change });
+      for (const { name, values, state: found } of read) {
+        // Bodies of errors are what they are, also those of whoever stands between.
+        if (found !== 'read' || ['errors', 'clock_offset'].includes(name)) continue;
+        expect([name, values]).toEqual([name, [words[name]]]);
+      }
+    }),
+    { numRuns: 400 },
+  );
 });
 
 test('what the demo tenant shows is shown by a tenant like it, which shows more', async () => {

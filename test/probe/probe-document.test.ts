@@ -1,6 +1,8 @@
 /** What a probe tells besides the switches: facts of the answers that no switch of the emulator has. */
 import { expect, test } from 'vitest';
 import { seedState } from '../../src/emulator/tenant/default-tenant.ts';
+import { probeText } from '../../src/probe/probe-text.ts';
+import { noPaint } from '../../src/report/paint.ts';
 import { probeOf, showing, valuesOf } from '../support/probe-run.ts';
 
 type Item = Record<string, unknown>;
@@ -124,4 +126,118 @@ test('an id that would lead elsewhere is not asked for', async () => {
   });
   expect(asked).toContain('/users/5eed00000000000000000140');
   expect(asked.filter((path) => /^\/roles\/(?!f{24}$)/.test(path))).toEqual([]);
+});
+
+/** As it is, but for the answers to some paths. */
+const probeWhere = (bodies: Readonly<Record<string, unknown>>, status = 200) =>
+  probeOf({
+    state,
+    change: (path, answer) =>
+      path in bodies ? { ...answer, status, body: JSON.stringify(bodies[path]) } : answer,
+  });
+
+test('an object in place of a list is no declared object: its keys may be names', async () => {
+  const { new: news } = await probeWhere({ '/projects': { acme_corp: { id: '1' }, globex: { id: '2' } } });
+  expect(news).toEqual({ permissions: [], keys: [], withheld: 0 });
+});
+
+test('an object without an id, in place of one, is none either', async () => {
+  const id = state.projects[0]?.id ?? '';
+  const { new: news, thin_lists } = await probeWhere({ [`/projects/${id}`]: { acme_corp: { name: 'x' } } });
+  expect([news.keys, news.withheld, thin_lists]).toEqual([[], 0, []]);
+});
+
+test('a name is known in whatever way it is written', async () => {
+  const document = await probeOf({
+    state: { ...state, inboxes: state.inboxes.map((one) => ({ ...one, name: 'Acme & Sons, Ltd.' })) },
+    change: (path, answer) =>
+      path === '/roles' ? { ...answer, body: answer.body.replace('"id"', '"acmeSonsLtd":1,"id"') } : answer,
+  });
+  expect(document.new).toEqual({ permissions: [], keys: [], withheld: 1 });
+});
+
+test('what users/me does not tell is not made up', async () => {
+  const nobody = await probeWhere({ '/users/me': { status: 'error', errors: [] } });
+  expect([nobody.reach, valuesOf(nobody, 'me'), valuesOf(nobody, 'lists')]).toEqual([
+    'not_told',
+    [],
+    ['all', 'filtered'],
+  ]);
+  const [me] = state.users;
+  const thin = await probeWhere({ '/users/me': { id: me?.id, username: me?.username, active: true } });
+  expect([thin.reach, valuesOf(thin, 'me')]).toEqual(['not_told', ['on']]);
+});
+
+test('a list that was not answered again says nothing of its order', async () => {
+  const asked = new Set<string>();
+  const { switches } = await probeOf({
+    state,
+    change: (path, answer) => {
+      const isAgain = asked.has(path);
+      asked.add(path);
+      return isAgain ? { ...answer, status: 503, body: '' } : answer;
+    },
+  });
+  expect(switches.find(({ name }) => name === 'order')).toMatchObject({ state: 'not_shown', values: [] });
+});
+
+test('objects without a name, and one that is listed twice, are no two of one name', async () => {
+  const nameless = await probeWith(({ name, ...item }, path) =>
+    path === '/roles' ? item : { ...item, name },
+  );
+  expect(valuesOf(nameless, 'duplicates')).toEqual([]);
+  const twice = await probeOf({
+    state,
+    change: (path, answer) =>
+      path === '/roles'
+        ? {
+            ...answer,
+            body: JSON.stringify([
+              ...(JSON.parse(answer.body) as Item[]),
+              ...(JSON.parse(answer.body) as Item[]),
+            ]),
+          }
+        : answer,
+  });
+  expect(valuesOf(twice, 'duplicates')).toEqual([]);
+});
+
+test('roles that hold all that is published may still leave out what is not', async () => {
+  const document = await probeWith((item, path) =>
+    path === '/roles'
+      ? {
+          ...item,
+          permissions: Object.fromEntries(Object.keys(item['permissions'] as Item).map((one) => [one, true])),
+        }
+      : item,
+  );
+  expect(valuesOf(document, 'permissions')).toEqual([]);
+  expect(valuesOf(document, 'extra_permissions')).toEqual(['off', 'on']);
+});
+
+test('lists that say how long they are, and are whole, are not cut', async () => {
+  const counted = await probeOf({
+    state,
+    change: (_path, answer) => {
+      const json = answer.status === 200 ? (JSON.parse(answer.body) as unknown) : null;
+      return Array.isArray(json)
+        ? { ...answer, headers: { ...answer.headers, 'x-total-count': String(json.length) } }
+        : answer;
+    },
+  });
+  expect(valuesOf(counted, 'pages')).toEqual(['whole', 'total']);
+});
+
+test('where everything answers, nothing is new, and nothing is read of what is not there', async () => {
+  const { paths, ...document } = await probeOf({
+    state,
+    change: (path, answer) =>
+      answer.status === 404 || /custom|version|fitform/.test(path)
+        ? { ...answer, status: 200, body: '<!doctype html>', headers: { 'content-type': 'text/html' } }
+        : answer,
+  });
+  expect(valuesOf({ paths, ...document }, 'unknown_scope')).not.toContain('404');
+  expect(paths.filter(({ known, status }) => !known && status === 200)).not.toEqual([]);
+  const page = { paint: noPaint, width: 80, longest: 80, rows: 24 };
+  expect(probeText({ paths, ...document }, page)).not.toContain('paths that answer');
 });

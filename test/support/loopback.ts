@@ -34,9 +34,17 @@ export interface ProxyServer {
 
 /**
  * A proxy that takes everything to one server, whatever the name: `to` is its host and port. `status`: the answer in
- * place of that, as 407.
+ * place of that, as 407. `tunnel`: what it says to whoever wants a tunnel, instead; `null`: nothing, ever.
  */
-export async function proxyServer({ to, status }: { to?: string; status?: number }): Promise<ProxyServer> {
+export async function proxyServer({
+  to,
+  status,
+  tunnel,
+}: {
+  readonly to?: string;
+  readonly status?: number;
+  readonly tunnel?: string | null;
+}): Promise<ProxyServer> {
   const asked: string[] = [];
   const userInfo: (string | null)[] = [];
   const note = (line: string, header: string | undefined): void => {
@@ -53,6 +61,11 @@ export async function proxyServer({ to, status }: { to?: string; status?: number
   server.on('connect', ({ url = '', headers }, socket) => {
     note(`CONNECT ${url}`, headers['proxy-authorization']);
     socket.on('error', () => undefined);
+    if (tunnel === null) return;
+    if (tunnel !== undefined) {
+      socket.end(tunnel);
+      return;
+    }
     if (to === undefined || status !== undefined) {
       socket.end(`HTTP/1.1 ${status ?? 502} No\r\n\r\n`);
       return;

@@ -119,6 +119,26 @@ describe('a proxy', () => {
     expect((await failure(client.post('/roles', { name: 'A' }))).ambiguous).toBe(false);
   });
 
+  test('that never answers is given up after the time there is, and a write was not carried out', async () => {
+    const { host, asked } = await proxyServer({ tunnel: null });
+    const client = tenant('https://tenant.example', { env: { HTTPS_PROXY: host }, timeout: 50 });
+    const error = await failure(client.post('/roles', { name: 'A' }));
+    expect(error).toMatchObject({ kind: 'unreachable', ambiguous: false });
+    expect(error.message).toBe(
+      'POST /roles: the proxy opened no tunnel (ERR_PROXY_TUNNEL, no answer in time)',
+    );
+    expect(error.hint).toContain(`the proxy ${host} (HTTPS_PROXY)`);
+    expect(asked).toEqual(['CONNECT tenant.example:443']);
+  });
+
+  test('that does not speak HTTP has no status', async () => {
+    const { host } = await proxyServer({ tunnel: 'SSH-2.0-x\r\n\r\n' });
+    const error = await failure(
+      tenant('https://tenant.example', { env: { HTTPS_PROXY: host } }).get('/roles'),
+    );
+    expect(error.message).toBe('GET /roles: the proxy opened no tunnel (ERR_PROXY_TUNNEL)');
+  });
+
   test('that is said to speak TLS and does not is told apart from the tenant', async () => {
     const { host } = await proxyServer({});
     const client = tenant('https://tenant.example', { env: { HTTPS_PROXY: `https://${host}` } });
