@@ -71,6 +71,7 @@ const world: World = {
   stdout: stdout.stream,
   stderr: forRunner(stderr.stream, process.env),
   readFile: (path) => readFile(path),
+  fileSize: async (path) => (await import('./system/files.ts')).fileSize(path),
   listFolder: (path) => readdir(path),
   git: async (args) => (await import('./system/git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./system/files.ts')).writeWhole(...given),

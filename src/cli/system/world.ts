@@ -19,6 +19,8 @@ export interface World extends RunWorld {
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
   readFile(path: string): Promise<Buffer>;
+  /** In bytes; `null` where there is no file, or what is there is no regular one: a pipe may wait, a device never end. */
+  fileSize(path: string): Promise<number | null>;
   /** The names in a folder. Throws Node's error where it cannot be read. */
   listFolder(path: string): Promise<readonly string[]>;
   /** Runs git in `cwd`, for commands that only read. Throws Node's error where git cannot be run. */
