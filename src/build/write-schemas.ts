@@ -1,6 +1,8 @@
 /** Writes schemas/, from the same shapes src/documents/, and the texts that the bundle holds: never edited by hand. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
+import { doctorDocuments } from '../report/doctor-schemas.ts';
+import { explanationDocuments } from '../report/explanation-schemas.ts';
 import { publishedSchemas } from '../report/published-schemas.ts';
 import { documents, otherDocuments } from '../report/schemas.ts';
 import { journalShapes } from '../undo/read-journal.ts';
@@ -35,6 +37,8 @@ export async function typeFiles(): Promise<Map<string, string>> {
   const taken = (type: string): string => `import type { ${type} } from './documents.ts';`;
   return new Map([
     ['documents.ts', await typesOf('What the engine prints', JSON_TYPES, documents)],
+    ['doctor-documents.ts', await typesOf('What fitform doctor prints', '', doctorDocuments)],
+    ['explanation-documents.ts', await typesOf('What fitform explain prints', '', explanationDocuments)],
     ['other-documents.ts', await typesOf('What other commands print', taken('Json'), otherDocuments)],
     ['journal-lines.ts', await typesOf('The lines of a journal', taken('JsonObject'), journalLines)],
   ]);

@@ -65,7 +65,7 @@ export const VERBS: readonly (Listed | Group)[] = [
 
 /** Runs one command line and resolves to its exit code. Rejects only for a defect of fitform itself. */
 export async function run(world: World): Promise<number> {
-  if (world.argv[0] === COMPLETE) return (await import('./completion/answer.ts')).answer(VERBS, world);
+  if (world.argv[0] === COMPLETE) return (await import('./completion/complete.ts')).answer(VERBS, world);
   let code = 0;
   const program = new Command('fitform')
     .description('Infrastructure as code for Contract Fit tenants.')

@@ -10,6 +10,7 @@ import { kinds } from '../kinds/index.ts';
 import type { CallNews } from '../tenant/call-news.ts';
 import type { Spec } from '../specfile/read.ts';
 import type { Command } from './command.ts';
+import type { PlanOptions } from './commands/verbs.ts';
 import { connect, type ConnectInput } from './connect.ts';
 import {
   JOURNALS,
@@ -73,7 +74,9 @@ export async function withTenant<T>(
 
 /** The spec read, and a session for the tenant that it is for. Throws `InvalidInput` for one that is wrong. */
 export async function withSpec<T>(
-  command: Command<PlanningOptions & ChoosingOptions & Partial<WriteOptions>>,
+  command: Command<
+    PlanningOptions & ChoosingOptions & Partial<WriteOptions> & Pick<PlanOptions, 'forAccount'>
+  >,
   files: readonly string[],
   verb: 'plan' | 'apply' | 'drift',
   use: (run: { session: Session; spec: Spec; source: SourceOf }) => Promise<T>,
@@ -82,7 +85,7 @@ export async function withSpec<T>(
   const choice = choiceOf(kinds, options, world.now());
   const env = await readEnvironment(world);
   const spec = await loadSpec(world, env, files);
-  const source = specSource({ spec, choice, compares: verb === 'drift' });
+  const source = specSource({ spec, choice, compares: verb === 'drift', forAccount: options.forAccount });
   return withTenant(command, { env, spec: spec.desired.tenant }, verb === 'apply', (session) =>
     use({ session, spec, source }),
   );

@@ -1,5 +1,5 @@
 /** What a check comes to. */
-import type { DoctorCheck } from '../documents/other-documents.ts';
+import type { DoctorCheck } from '../documents/doctor-documents.ts';
 import type { ExitClass } from '../engine/exit-class.ts';
 
 export type Level = DoctorCheck['level'];

@@ -1,10 +1,6 @@
 /** What other commands print. Made from the schemas by `npm run schemas` (src/build/types.ts), never edited by hand. */
 import type { Json } from './documents.ts';
 
-export type Explained = ExplainedKind | ExplainedKey | ExplainedPermission | ExplainedRule;
-/** one of them is enough */
-export type Alternatives = readonly string[];
-
 export interface InitDocument {
   readonly format: 'fitform.init/1';
   /** null: the folder had a spec */
@@ -18,113 +14,6 @@ export interface SchemasDocument {
   readonly format: 'fitform.schemas/1';
   /** their names, for fitform schema NAME */
   readonly schemas: readonly string[];
-}
-export interface TopicsDocument {
-  readonly format: 'fitform.topics/1';
-  /** what fitform explain NAME explains */
-  readonly topics: readonly Topic[];
-}
-export interface Topic {
-  readonly is: 'kind' | 'key' | 'permission' | 'rule';
-  readonly name: string;
-}
-export interface ExplanationDocument {
-  readonly format: 'fitform.explanation/1';
-  /** several where a name has several meanings */
-  readonly explanations: readonly Explained[];
-}
-export interface ExplainedKind {
-  readonly is: 'kind';
-  readonly name: string;
-  readonly description: string;
-  /** where a spec lists it */
-  readonly sections: readonly string[];
-  /** the key of its name; null: it has none of its own */
-  readonly identity: string | null;
-  /** the keys that a new one needs; empty: it is only looked up */
-  readonly create_needs: readonly Alternatives[];
-  readonly keys: readonly KeyEntry[];
-  readonly permissions: {
-    /** on the whole tenant */
-    readonly see: readonly Alternatives[];
-    /** on the whole tenant */
-    readonly create: readonly Alternatives[];
-    /** on the whole tenant */
-    readonly update: readonly Alternatives[];
-    /** on the whole tenant */
-    readonly delete: readonly Alternatives[];
-  };
-  /** what a delete takes with it; null: it is never deleted */
-  readonly destroys: string | null;
-  /** YAML; null: there is none */
-  readonly example: string | null;
-}
-export interface KeyEntry {
-  /** its path below the section */
-  readonly name: string;
-  /** in words */
-  readonly type: string;
-  readonly required: boolean;
-  /** taken on creation, and not compared later */
-  readonly create_only: boolean;
-  /** as YAML; null: there is none */
-  readonly default: string | null;
-  /** only what is created gets it */
-  readonly default_for_new: boolean;
-  readonly description: string;
-}
-export interface ExplainedKey {
-  readonly is: 'key';
-  /** its path below the section */
-  readonly name: string;
-  /** in words */
-  readonly type: string;
-  readonly required: boolean;
-  /** taken on creation, and not compared later */
-  readonly create_only: boolean;
-  /** as YAML; null: there is none */
-  readonly default: string | null;
-  /** only what is created gets it */
-  readonly default_for_new: boolean;
-  readonly description: string;
-  /** where only some are documented */
-  readonly values: readonly KeyValue[];
-  /** what it means to leave it out */
-  readonly omitted: string | null;
-  /** what [] means; null: it is no list */
-  readonly empty: string | null;
-  /** inside it */
-  readonly keys: readonly KeyEntry[];
-  /** YAML; null: there is none */
-  readonly example: string | null;
-}
-export interface KeyValue {
-  readonly name: string;
-  readonly description: string;
-}
-export interface ExplainedPermission {
-  readonly is: 'permission';
-  readonly name: string;
-  readonly description: string;
-  /** its holder can gain other rights, read everything, or end the tenant */
-  readonly strong: boolean;
-  readonly needed: readonly NeededFor[];
-  /** the rules of a plan that speak of it */
-  readonly rules: readonly string[];
-}
-export interface NeededFor {
-  readonly kind: string;
-  /** see: to list them all */
-  readonly to: readonly ('see' | 'create' | 'update' | 'delete')[];
-  /** permissions that do as well */
-  readonly or: readonly string[];
-}
-export interface ExplainedRule {
-  readonly is: 'rule';
-  readonly name: string;
-  readonly severities: readonly ('error' | 'warning')[];
-  readonly description: string;
-  readonly way_out: string;
 }
 export interface LinkDocument {
   readonly format: 'fitform.link/1';
@@ -187,81 +76,6 @@ export interface RunEntry {
   readonly undoes?: string | null;
   /** of an unreadable one: what is wrong with it */
   readonly fault?: string;
-}
-export interface DoctorDocument {
-  readonly format: 'fitform.doctor/1';
-  /** in the order in which they were made */
-  readonly checks: readonly DoctorCheck[];
-}
-export interface DoctorCheck {
-  /** as in dns, or rights/role: a check of a kind */
-  readonly name: string;
-  /** not_checked: it does not apply, or something else must be right first */
-  readonly level: 'ok' | 'warning' | 'error' | 'not_checked';
-  readonly message: string;
-  /** what to do; null: nothing */
-  readonly mend: string | null;
-}
-export interface ProbeDocument {
-  readonly format: 'fitform.probe/1';
-  /** of fitform */
-  readonly version: string;
-  /** requests that were sent, sign-ins and repetitions included */
-  readonly calls: number;
-  /** whether the account holds a role on the whole tenant */
-  readonly reach: 'tenant' | 'inboxes' | 'not_told';
-  readonly switches: readonly ProbedSwitch[];
-  readonly ids: readonly ('24 hex digits' | 'uuid' | 'digits' | 'other')[];
-  /** lists whose objects have fewer keys than one alone */
-  readonly thin_lists: readonly string[];
-  readonly base_paths: readonly ProbedBasePath[];
-  readonly content_types: {
-    readonly success: readonly string[];
-    readonly errors: readonly string[];
-  };
-  /** what is not there, and how that is answered */
-  readonly missing: readonly ProbedMissing[];
-  readonly paths: readonly ProbedPath[];
-  /** what fitform does not know */
-  readonly new: {
-    readonly permissions: readonly string[];
-    readonly keys: readonly ProbedKey[];
-    /** names that are no plain words: only counted */
-    readonly withheld: number;
-  };
-}
-export interface ProbedSwitch {
-  /** as fitform emulate --switch has it */
-  readonly name: string;
-  /** one value; several that would look the same here; none, as this tenant shows nothing of it; none, as reading cannot show it */
-  readonly state: 'read' | 'either' | 'not_shown' | 'not_visible';
-  /** the first is the one that fitform emulate --like takes */
-  readonly values: readonly string[];
-  readonly why: string | null;
-}
-export interface ProbedBasePath {
-  /** /admin or /api; any other is left out */
-  readonly path: string;
-  readonly answers: 'used' | 'same' | 'other' | 'not_answered';
-}
-export interface ProbedMissing {
-  /** below the base path, {id} for an id */
-  readonly path: string;
-  /** null: no answer came, or no call was left */
-  readonly status: number | null;
-}
-export interface ProbedPath {
-  /** below the base path, {id} for an id */
-  readonly path: string;
-  /** fitform reads what is there; if not, it only asked */
-  readonly known: boolean;
-  /** null: no answer came, or no call was left */
-  readonly status: number | null;
-  readonly shape: 'list' | 'mapping' | 'json' | 'html' | 'text' | 'empty' | null;
-}
-export interface ProbedKey {
-  readonly path: string;
-  readonly key: string;
 }
 export interface EmulateDocument {
   readonly format: 'fitform.emulate/1';

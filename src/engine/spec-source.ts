@@ -15,6 +15,7 @@ import { nearest } from '../specfile/problem/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
 import { kindsToRead } from '../tenant/observe.ts';
 import { placeholdersIn } from './placeholders.ts';
+import { asFoundBy, readerSeesAll, withUsers } from './for-account.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
 import { identityOf } from './session.ts';
 import type { Now, SourceOf } from './looking.ts';
@@ -25,13 +26,16 @@ export interface SpecInput {
   readonly choice: Choice;
   /** For drift: the tenant is only compared with the spec. */
   readonly compares?: boolean;
+  /** The user that will carry the plan out, where that is another one than makes it. */
+  readonly forAccount?: string | undefined;
 }
 
 export const specSource =
-  ({ spec, choice, compares = false }: SpecInput): SourceOf =>
+  ({ spec, choice, compares = false, forAccount }: SpecInput): SourceOf =>
   (session) => {
     const { desired } = spec;
     const kinds = kindsKnowing(session.kinds, desired.tenant.extra_permissions);
+    const wanted = kindsToRead(kinds, desired);
     const warnings = spec.warnings.map(ofSpec);
     const dropsSettings = desired.resources.some(
       ({ kind, state }) => state === 'absent' && isScoped(kindNamed(kinds, kind)),
@@ -47,18 +51,24 @@ export const specSource =
         kept: new Map([...keptBefore(kinds, stays ?? new Map(), live), ...(kept ?? [])]),
         kinds,
         desired,
-        live,
+        live: forAccount === undefined ? live : asFoundBy(forAccount, live),
         tenant: identityOf(session, live),
         purpose: compares ? 'compare' : 'write',
         choice,
-        rules: [() => warnings, () => late, ...rules, ...deletionRules],
+        rules: [
+          () => warnings,
+          () => late,
+          ...rules,
+          ...(forAccount === undefined ? [] : [readerSeesAll(live.account)]),
+          ...deletionRules,
+        ],
         guards: known ? deletionGuards(known) : [],
       });
     };
     return {
       verb: 'apply',
       kinds,
-      wanted: kindsToRead(kinds, desired),
+      wanted: forAccount === undefined ? wanted : withUsers(kinds, wanted),
       placeholders: placeholdersIn(desired.resources),
       compares,
       async settled(read) {

@@ -2,7 +2,7 @@
  * What was heard, as `fitform.probe/1`. All of it is from words that fitform has itself, but for keys and permissions that are
  * plain words: no name, id, value or address of the tenant is in it.
  */
-import type { ProbeDocument } from '../documents/other-documents.ts';
+import type { ProbeDocument } from '../documents/doctor-documents.ts';
 import { isObject } from '../kinds/fields.ts';
 import { idIn } from '../kinds/object.ts';
 import type { Answer } from './answer.ts';

@@ -1,5 +1,5 @@
 /** A probe as a person reads it. */
-import type { ProbedSwitch, ProbeDocument } from '../documents/other-documents.ts';
+import type { ProbedSwitch, ProbeDocument } from '../documents/doctor-documents.ts';
 import { counted, type Page } from '../report/paint.ts';
 import { folded } from '../specfile/problem/fold.ts';
 

@@ -50,6 +50,9 @@ function pageOf(rows: Rows): string {
   ].join('\n')}\n`;
 }
 
+/** So few entries are read at a glance: a page has room for them, so nobody has to unfold them. */
+const SHORT = 20;
+
 function sectionOf({ heading, open, columns, entries }: Section): string {
   const title = `${escaped(heading)} (${entries.length})`;
   const names = columns.map((name) => (name === '' ? '<td></td>' : `<th scope="col">${escaped(name)}</th>`));
@@ -63,7 +66,7 @@ function sectionOf({ heading, open, columns, entries }: Section): string {
   ].join('\n');
   return open
     ? `<section class="open">\n<h2>${title}</h2>\n${table}\n</section>`
-    : `<details>\n<summary>${title}</summary>\n${table}\n</details>`;
+    : `<details${entries.length <= SHORT ? ' open' : ''}>\n<summary>${title}</summary>\n${table}\n</details>`;
 }
 
 /** What follows in the next row belongs to the same resource. */

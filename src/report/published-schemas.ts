@@ -1,15 +1,20 @@
 /** Every schema that fitform publishes: what `npm run schemas` writes into schemas/, and `fitform schema` prints. */
 import type { JsonSchema, Kinds } from '../kinds/kind.ts';
 import { editorSchema } from '../specfile/check/editor-schema.ts';
+import { doctorDocuments } from './doctor-schemas.ts';
+import { explanationDocuments } from './explanation-schemas.ts';
 import { documents, otherDocuments } from './schemas.ts';
 
 /** By name: that of `ErrorDocument` is `error`. */
 export const publishedSchemas = (kinds: Kinds): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
-    Object.entries({ Tenant: editorSchema(kinds), ...documents, ...otherDocuments }).map(([type, schema]) => [
-      nameOf(type),
-      schema,
-    ]),
+    Object.entries({
+      Tenant: editorSchema(kinds),
+      ...documents,
+      ...doctorDocuments,
+      ...explanationDocuments,
+      ...otherDocuments,
+    }).map(([type, schema]) => [nameOf(type), schema]),
   );
 
 const nameOf = (type: string): string =>

@@ -3,8 +3,6 @@
  * schemas/, without the word Document.
  */
 import type { JsonSchema } from '../kinds/kind.ts';
-import { doctorDocuments } from './doctor-schemas.ts';
-import { explanationDocuments } from './explanation-schemas.ts';
 import {
   action,
   address,
@@ -149,7 +147,6 @@ export const otherDocuments = {
   SchemasDocument: document('fitform schema', 'fitform.schemas/1', {
     schemas: { ...list(text), description: 'their names, for fitform schema NAME' },
   }),
-  ...explanationDocuments,
   LinkDocument: document('fitform link', 'fitform.link/1', {
     url: { ...text, description: 'the link itself: whoever has it may review' },
     fingerprint,
@@ -164,7 +161,6 @@ export const otherDocuments = {
   RunsDocument: document('fitform runs', 'fitform.runs/1', {
     runs: { ...list(run), description: 'the newest first' },
   }),
-  ...doctorDocuments,
   EmulateDocument: document('fitform emulate', 'fitform.emulate/1', {
     url: { ...text, description: 'where the tenant is' },
     username: text,

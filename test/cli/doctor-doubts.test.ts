@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import nock from 'nock';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DoctorCheck } from '../../src/documents/other-documents.ts';
+import type { DoctorCheck } from '../../src/documents/doctor-documents.ts';
 import { certificate, secureServer, type CertificateOptions } from '../support/certificates.ts';
 import { fitform, folder } from '../support/cli-process.ts';
 import { doctor, type DoctorRun } from '../support/doctor-run.ts';

@@ -8,7 +8,7 @@ import { hashPassword } from '../../src/emulator/tenant/password.ts';
 import { startEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { defaultBehaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
-import type { ProbeDocument } from '../../src/documents/other-documents.ts';
+import type { ProbeDocument } from '../../src/documents/doctor-documents.ts';
 import { cli, type Ended } from '../support/cli-in-process.ts';
 import { documentOf } from '../support/documents.ts';
 import {

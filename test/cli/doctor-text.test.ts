@@ -2,7 +2,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { doctorText } from '../../src/cli/commands/doctor-text.ts';
-import type { DoctorCheck } from '../../src/documents/other-documents.ts';
+import type { DoctorCheck } from '../../src/documents/doctor-documents.ts';
 import { colours, noPaint } from '../../src/report/paint.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { startFront, startTenant } from '../support/tenant-server.ts';

@@ -1,7 +1,7 @@
 /** `fitform doctor`: every check, right and wrong, against tenants, proxies and certificates on this machine. */
 import nock from 'nock';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DoctorCheck } from '../../src/documents/other-documents.ts';
+import type { DoctorCheck } from '../../src/documents/doctor-documents.ts';
 import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { fitform } from '../support/cli-process.ts';

@@ -6,13 +6,16 @@ import { startTenant } from '../support/tenant-server.ts';
 
 const page = await pageAt('README.md');
 
-test('install and try it', async () => {
+test('install, try it, and ask', async () => {
   const cwd = await folder();
   page.pass('npm install --save-dev ./fitform-0.1.0.tgz', 'test/package/tarball.test.ts does');
   await page.run('npx --no-install fitform --version', { cwd });
   await page.run('npx --no-install fitform init --from guide', { cwd });
   await page.run('npx --no-install fitform apply --yes', { cwd });
   await page.run('npx --no-install fitform drift', { cwd });
+  await page.run('npx --no-install fitform init --ci github', { cwd });
+  await page.run('npx --no-install fitform doctor', { cwd });
+  await page.run('npx --no-install fitform explain role.permissions', { cwd });
 });
 
 test('your tenant', async () => {

@@ -48,13 +48,17 @@ describe('names', () => {
   });
 });
 
-test('deletions come first, and in the open; the rest is folded', () => {
+test('deletions come first; the rest can be folded, and is where it is long', () => {
   const page = of(planRows({ ...empty, changes: [created('New'), deleted('Old')] }, { kinds, full: false }));
-  const [open = '', folded = ''] = page.split('<details>');
+  const [open = '', folded = ''] = page.split('<details open>');
   expect(open).toContain('<h2>To be deleted (1)</h2>');
   expect(open).toContain('role/Old');
   expect(open).not.toContain('role/New');
   expect(folded).toMatch(/^\n<summary>Changes \(1\)<\/summary>[\s\S]*role\/New/);
+  const many = Array.from({ length: 21 }, (_, at) => created(`R${at}`));
+  expect(of(planRows({ ...empty, changes: many }, { kinds, full: false }))).toContain(
+    '<details>\n<summary>Changes (21)</summary>',
+  );
 });
 
 describeInBrowser('the page in a browser', (browser) => {

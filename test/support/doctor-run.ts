@@ -1,7 +1,7 @@
 /** `fitform doctor` in this process, as its document, looked up by the names of the checks. */
 import { expect } from 'vitest';
 import type { World } from '../../src/cli/system/world.ts';
-import type { DoctorCheck, DoctorDocument } from '../../src/documents/other-documents.ts';
+import type { DoctorCheck, DoctorDocument } from '../../src/documents/doctor-documents.ts';
 import { cli, type Files } from './cli-in-process.ts';
 import { documentOf } from './documents.ts';
 

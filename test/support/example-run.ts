@@ -5,6 +5,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
+import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { fitform, folder, start, type Run } from './cli-process.ts';
 import { freePort } from './free-port.ts';
 import { ids, provision } from './review-tenant.ts';
@@ -31,6 +32,7 @@ const OWN: readonly (readonly [RegExp, (place: Place, tenant: Tenant) => Promise
   [/\bFINGERPRINT\b/, fingerprintOf],
   [/(?<=--plan )plan\.json/, savedPlan],
   [/(?<=--like )probe\.json/, savedProbe],
+  [/(?<=--for-account )\S+/, () => Promise.resolve(SETUP_USERNAME)],
 ];
 
 /** `runs`: it goes on until it is stopped, which it then is. */

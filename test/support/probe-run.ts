@@ -5,7 +5,7 @@ import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-
 import type { State } from '../../src/emulator/tenant/state.ts';
 import { defaultBehaviour, parseSwitch, type Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { createEmulator } from '../../src/emulator/tenant/tenant-emulator.ts';
-import type { ProbeDocument } from '../../src/documents/other-documents.ts';
+import type { ProbeDocument } from '../../src/documents/doctor-documents.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { answerFrom, type RawAnswer } from '../../src/probe/answer.ts';
 import { probeDocument } from '../../src/probe/probe-document.ts';

@@ -1,5 +1,5 @@
 /** What doctor found, for a person: a line for each check, what is wrong easy to find, and at the end what to do first. */
-import type { DoctorCheck } from '../../documents/other-documents.ts';
+import type { DoctorCheck } from '../../documents/doctor-documents.ts';
 import { counted, printable, tally, type Page } from '../../report/paint.ts';
 import { folded } from '../../specfile/problem/fold.ts';
 

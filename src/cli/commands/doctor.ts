@@ -4,7 +4,7 @@ import { examine } from '../../doctor/checks.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { network } from '../../doctor/sockets.ts';
 import { once, type Surroundings } from '../../doctor/surroundings.ts';
-import type { DoctorDocument } from '../../documents/other-documents.ts';
+import type { DoctorDocument } from '../../documents/doctor-documents.ts';
 import type { Connection } from '../../engine/connection.ts';
 import { unlessStopped } from '../../engine/errors.ts';
 import { EXIT_CODES } from '../../engine/exit-class.ts';

@@ -1,5 +1,5 @@
 /** `fitform explain`: kinds, keys, permissions and rules, from the declarations. Sends nothing. */
-import type { ExplanationDocument, TopicsDocument } from '../../documents/other-documents.ts';
+import type { ExplanationDocument, TopicsDocument } from '../../documents/explanation-documents.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Command } from '../command.ts';
 import { explanationText, topicsText } from '../explain/explanation-text.ts';

@@ -60,6 +60,7 @@ export const planVerb = verb({
     ...planning,
     ...choosing,
     ...deleting,
+    forAccount: value('<user>', 'look at the rights of this user, who will apply the plan'),
     detailedExitcode: toggle('exit 2 when there are changes'),
     out: value('<file>', 'save the plan, for apply --plan', outFile),
   },
@@ -68,6 +69,10 @@ export const planVerb = verb({
     [
       'fitform plan --detailed-exitcode --out plan.json',
       'In CI: exit 2 if there are changes, and save the plan for apply --plan.',
+    ],
+    [
+      'fitform plan --for-account deploy@example.com',
+      'Plan with an account that only reads; another one will apply.',
     ],
   ],
   exits: [0, 1, 2, 3, 4, 6, 130],

@@ -7,7 +7,7 @@ import type {
   ExplainedRule,
   KeyEntry,
   Topic,
-} from '../../documents/other-documents.ts';
+} from '../../documents/explanation-documents.ts';
 import { withArticle } from '../../kinds/kind.ts';
 import type { Page } from '../../report/paint.ts';
 import { folded, wrapped } from '../../specfile/problem/fold.ts';

@@ -4,7 +4,7 @@ import type {
   ExplainedKey,
   ExplainedPermission,
   KeyEntry,
-} from '../../documents/other-documents.ts';
+} from '../../documents/explanation-documents.ts';
 import { kindNamed, type Field, type Kind, type Kinds, type Needed } from '../../kinds/kind.ts';
 import { isCreateOnly, isScoped, nameKey, specFields } from '../../kinds/object.ts';
 import { strongPermissions } from '../../kinds/permissions.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { topicsOf } from '../../../src/cli/explain/explanations.ts';
-import type { Explained, ExplanationDocument } from '../../../src/documents/other-documents.ts';
+import type { Explained, ExplanationDocument } from '../../../src/documents/explanation-documents.ts';
 import { kinds } from '../../../src/kinds/index.ts';
 import { permissionNames } from '../../../src/kinds/permissions.ts';
 import { kindsInSpec } from '../../../src/kinds/settings.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ProbeDocument } from '../../../src/documents/other-documents.ts';
+import type { ProbeDocument } from '../../../src/documents/doctor-documents.ts';
 import { cli } from '../../support/cli-in-process.ts';
 import { documentOf } from '../../support/documents.ts';
 import { ids } from '../../support/emulated-tenant.ts';
