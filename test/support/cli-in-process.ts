@@ -100,6 +100,7 @@ export async function cli(
     randomBytes: (count) => Buffer.alloc(count, (drawn += 1)),
     pause: () => Promise.resolve(),
     stop: new AbortController().signal,
+    writing: () => undefined,
     ...more,
   };
   const code = await run(world);

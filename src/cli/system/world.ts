@@ -54,6 +54,8 @@ export interface World extends RunWorld {
   readonly node: string;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
+  /** Called before a call that changes the tenant: whoever stops the program at once from then on has not stopped it in time. */
+  writing(): void;
 }
 
 export interface WriteOptions {
