@@ -33,7 +33,7 @@ const onSignal = (signal: NodeJS.Signals): void => {
 function stopNow(): never {
   if (!hasWritten) process.exit(130);
   world.stderr.write(
-    'error: stopped at once, without a result; what was being written may have been carried out; fitform plan, or fitform link list, shows what is there now\n',
+    'error: stopped at once; the calls under way may have been carried out\n  look before you go on: fitform plan, or fitform link list\n',
   );
   process.exit(7);
 }

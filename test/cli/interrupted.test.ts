@@ -110,7 +110,7 @@ describe.concurrent('Ctrl-C while it is writing', () => {
     child.kill('SIGINT');
     // 130 would say that nothing was written.
     expect(await once(child, 'close')).toEqual([7, null]);
-    expect(more).toMatch(/^error: stopped at once, .*fitform plan.*\n$/);
+    expect(more).toMatch(/^error: stopped at once; .*\n {2}look .*fitform plan.*\n$/);
   });
 });
 
