@@ -172,6 +172,7 @@ function worldOf({ spec, args, rows }: Scene, { time, tenant, terminal, stop }: 
     random: () => 1,
     randomBytes: (count) => Buffer.alloc(count, 1),
     stop,
+    writing: () => undefined,
   };
   return world as World;
 }

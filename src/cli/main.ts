@@ -23,11 +23,20 @@ if (major < 22 || (major === 22 && minor < 22) || major === 23 || (major === 24 
 }
 
 const controller = new AbortController();
+let hasWritten = false;
 const onSignal = (signal: NodeJS.Signals): void => {
   // The second one stops at once; a terminal that is closed may send its own twice.
-  if (controller.signal.aborted && signal !== 'SIGHUP') process.exit(130);
+  if (controller.signal.aborted && signal !== 'SIGHUP') stopNow();
   controller.abort();
 };
+/** 130 says that nothing was written. */
+function stopNow(): never {
+  if (!hasWritten) process.exit(130);
+  world.stderr.write(
+    'error: stopped at once; the calls under way may have been carried out\n  look before you go on: fitform plan, or fitform link list\n',
+  );
+  process.exit(7);
+}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 // The write that goes beyond `ulimit -f` fails and tells so; left to itself, the lock's library would end the process.
 process.on('SIGXFSZ', () => undefined);
@@ -71,6 +80,7 @@ const world: World = {
   stdout: stdout.stream,
   stderr: forRunner(stderr.stream, process.env),
   readFile: (path) => readFile(path),
+  fileSize: async (path) => (await import('./system/files.ts')).fileSize(path),
   listFolder: (path) => readdir(path),
   git: async (args) => (await import('./system/git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./system/files.ts')).writeWhole(...given),
@@ -102,6 +112,9 @@ const world: World = {
     await pause(ms, undefined, { signal: until }).catch(() => undefined);
   },
   stop: controller.signal,
+  writing: () => {
+    hasWritten = true;
+  },
 };
 
 // A function, as the one-file executable is CommonJS, which has no `await` at the top.

@@ -42,6 +42,10 @@ export async function cli(
       if (text !== undefined) return Promise.resolve(Buffer.from(text));
       return Promise.reject(Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' }));
     },
+    fileSize: (path) => {
+      const text = files[path.slice(1)] ?? files[path];
+      return Promise.resolve(text === undefined ? null : Buffer.byteLength(text));
+    },
     listFolder: () => Promise.resolve(Object.keys(files)),
     git: () => Promise.reject(Object.assign(new Error('no git'), { code: 'ENOENT' })),
     writeFile: (path, text, { replace }) => {
@@ -96,6 +100,7 @@ export async function cli(
     randomBytes: (count) => Buffer.alloc(count, (drawn += 1)),
     pause: () => Promise.resolve(),
     stop: new AbortController().signal,
+    writing: () => undefined,
     ...more,
   };
   const code = await run(world);

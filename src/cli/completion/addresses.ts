@@ -14,8 +14,10 @@ import type { World } from '../system/world.ts';
 
 /** Each once, in the order of the files. */
 export async function addressesIn(files: readonly string[], world: World): Promise<string[]> {
-  const env = await readEnvironment(world).catch(() => world.env);
-  const read = (name: string): Promise<Buffer> => world.readFile(resolve(world.cwd, name));
+  const { cwd } = world;
+  const readFile = (path: string): Promise<Buffer> => readAtOnce(world, path);
+  const env = await readEnvironment({ env: world.env, cwd, readFile }).catch(() => world.env);
+  const read = (name: string): Promise<Buffer> => readFile(resolve(cwd, name));
   const loaded = await Promise.all(
     orDefault(files).map((file) => load(file, read, env, tenantSchema(kinds)).catch(() => [])),
   );
@@ -24,6 +26,16 @@ export async function addressesIn(files: readonly string[], world: World): Promi
     .flatMap(rootOf)
     .flatMap((root) => kindsInSpec(kinds).flatMap((kind) => addressesBelow(root, kind)));
   return [...new Set(found)];
+}
+
+/** Reading more would keep whoever is typing waiting: about 40,000 names. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** A pipe may wait for ever, or ask somebody for a password first; a device may have no end. */
+async function readAtOnce(world: World, path: string): Promise<Buffer> {
+  const size = await world.fileSize(path);
+  if (size === null || size > MOST_BYTES) throw new Error(`${path} is not read while somebody is typing`);
+  return world.readFile(path);
 }
 
 /** Of the objects of that kind, and of the settings inside them. */

@@ -22,7 +22,9 @@ function unknown(topics: readonly Topic[], word: string): InvalidInput {
   // Of an unknown key, its owner is right more often than not.
   const [owner = ''] = word.split('.');
   const beside = names.filter((name) => name.startsWith(`${owner}.`));
-  const near = isAddress ? kind : (nearest(word, beside) ?? nearest(word, names));
+  // Without what it stands in, a key is still the one that is meant: `max_delete`.
+  const inside = names.find((name) => plain(name).endsWith(`.${plain(word)}`));
+  const near = isAddress ? kind : (nearest(word, beside) ?? inside ?? nearest(word, names));
   return invalid(
     `nothing is called ${quote(word)}`,
     near === undefined ? 'fitform explain lists what can be explained' : didYouMean(near, word),

@@ -15,7 +15,7 @@ const FILE = '.env';
  * it is one, only the environment says: what asks no questions must not depend on a file that it may not read. Throws
  * `InvalidInput` where it cannot be read, is not UTF-8, or a setting of fitform in it is not what was meant.
  */
-export async function readEnvironment(world: World): Promise<Environment> {
+export async function readEnvironment(world: Pick<World, 'env' | 'cwd' | 'readFile'>): Promise<Environment> {
   const own = withoutEmpty(world.env);
   if (isCi(world.env)) return own;
   const text = await readFile(world);
@@ -53,7 +53,7 @@ export function originOf(world: World, env: Environment, name: string): string {
   return `${name} in ${FILE}${cut}`;
 }
 
-async function readFile(world: World): Promise<string> {
+async function readFile(world: Pick<World, 'cwd' | 'readFile'>): Promise<string> {
   const path = join(world.cwd, FILE);
   let bytes: Buffer;
   try {

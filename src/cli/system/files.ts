@@ -95,6 +95,12 @@ async function giveName(temporary: string, path: string): Promise<void> {
   }
 }
 
+/** `null` for anything but a regular file. Never waits for what is behind it. */
+export async function fileSize(path: string): Promise<number | null> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() ? found.size : null;
+}
+
 export async function modeOf(path: string): Promise<number | null> {
   const found = await stat(path).catch(() => null);
   return found && found.mode & 0o777;

@@ -19,6 +19,8 @@ export interface World extends RunWorld {
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
   readFile(path: string): Promise<Buffer>;
+  /** In bytes; `null` where there is no file, or what is there is no regular one: a pipe may wait, a device never end. */
+  fileSize(path: string): Promise<number | null>;
   /** The names in a folder. Throws Node's error where it cannot be read. */
   listFolder(path: string): Promise<readonly string[]>;
   /** Runs git in `cwd`, for commands that only read. Throws Node's error where git cannot be run. */
@@ -52,6 +54,8 @@ export interface World extends RunWorld {
   readonly node: string;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
+  /** Called before a call that changes the tenant: whoever stops the program at once from then on has not stopped it in time. */
+  writing(): void;
 }
 
 export interface WriteOptions {

@@ -1,6 +1,6 @@
 /** The command line as the host of a run: messages on stderr, a question on the terminal, progress as it goes. */
 import { Stopped } from '../../engine/errors.ts';
-import type { Host } from '../../engine/host.ts';
+import type { Host, Progress } from '../../engine/host.ts';
 import type { Plan } from '../../plan/change.ts';
 import { unplaced } from '../../specfile/problem/problem.ts';
 import { EMBEDDED } from '../../tenant/target.ts';
@@ -28,10 +28,16 @@ export function hostOn(
       watch.message(`warning: ${message}`);
     },
     confirm: yes ? null : (plan) => ask(world, plan),
-    progress: watch.tell,
+    progress(event) {
+      if (isWrite(event)) world.writing();
+      watch.tell(event);
+    },
     done: watch.end,
   };
 }
+
+const isWrite = (event: Progress): boolean =>
+  event.type === 'call' && event.news.call.method !== 'GET' && !event.news.call.signIn;
 
 /** Throws `Stopped` where nobody can be asked. */
 function ask(world: World, plan: Plan): Promise<boolean> {

@@ -175,6 +175,26 @@ describe('addresses', () => {
     expect(await target(files, 'plan')).toEqual([]);
   });
 
+  test.each([
+    ['a pipe or a device', null],
+    ['a file that would take long', 3_000_000],
+  ])('%s is not read, be it the spec or .env', async (_what, size) => {
+    const spec = { 'tenant.yaml': role('Clerk', '${WHO}') };
+    const of = async (what: string): Promise<string> => {
+      const { code, stdout, stderr } = await cli(['__complete', 'zsh', 'plan', '--target', ''], {}, spec, {
+        fileSize: (path) => Promise.resolve(path.endsWith(what) ? size : 10),
+        readFile: (path) =>
+          path.endsWith(what)
+            ? Promise.reject(new Error(`${path} was read`))
+            : Promise.resolve(Buffer.from(spec['tenant.yaml'])),
+      });
+      expect([code, stderr]).toEqual([0, '']);
+      return stdout;
+    };
+    expect(await of('tenant.yaml')).toBe('words\0');
+    expect(await of('.env')).toBe('words\0role/Clerk\0\0');
+  });
+
   test('of a spec with mistakes in it are there all the same', async () => {
     const text = `${role('Clerk')}users:\n  - username: mary\n    grants: [{ roles: [Nobody], tenant_wide: true }]\n    colour: red\n`;
     expect(await target({ 'tenant.yaml': text }, 'plan')).toEqual(['role/Clerk', 'user/mary']);

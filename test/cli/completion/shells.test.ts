@@ -2,7 +2,7 @@
 import { chmod, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BINARY, folder } from '../../support/cli-process.ts';
+import { BINARY, fitform, folder } from '../../support/cli-process.ts';
 import {
   isInstalled,
   SHELLS,
@@ -130,6 +130,18 @@ describe.each(SHELLS)('%s', (shell) => {
     const words = await completeWith('fitform plan --target ro\t', { 'tenant.yaml': 'version: [\n' });
     expect(words).toEqual(['fitform', 'plan', '--target', 'ro']);
   });
+});
+
+test('a pipe nobody writes to holds up nobody who types', async () => {
+  for (const name of ['tenant.yaml', '.env']) {
+    const cwd = await folder();
+    const shell = `mkfifo ${name} && "$@" | tr '\\0' .`;
+    const { code, stdout } = await fitform(['__complete', 'bash', 'fitform plan --target ', ''], {
+      cwd,
+      shell,
+    });
+    expect([code, stdout]).toEqual([0, 'words.']);
+  }
 });
 
 test('each shell is there, or says so', () => {

@@ -99,6 +99,8 @@ describe('other ways to say it', () => {
     ['edit_user', /did you mean "edit_users"\?/],
     ['rol', /did you mean "role"\?/],
     ['role/Clerk', /did you mean "role"\?/],
+    ['protect', /did you mean "policy.protect"\?/],
+    ['max_delete', /did you mean "policy.max_delete"\?/],
     ['missing-permission', /did you mean "missing-permissions"\?/],
     ['constructor', /nothing is called "constructor"\W+fitform explain lists/],
     ['', /nothing is called ""/],

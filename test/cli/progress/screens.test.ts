@@ -118,6 +118,12 @@ describe('the head says what its lines say', () => {
       true,
       '* finishing 1 call; press Ctrl-C again to stop now 1.0 s',
     ],
+    [
+      'told to stop between two calls',
+      told([role, other], [0, started(role)], [400, applied(role)]),
+      true,
+      '* starting no more changes; press Ctrl-C again to stop now 1.0 s',
+    ],
     ['done', told([role, other], ...whole, [900, applied(other)]), false, '✔ 2 changes applied 1.0 s'],
     ['done, though told to stop', told([role], [0, applied(role)]), true, '✔ 1 change applied 1.0 s'],
     [

@@ -144,6 +144,12 @@ export function inSum({ changes, ended }: Pick<Course, 'changes' | 'ended'>): st
   return [`${applied} of ${counted(changes.length, 'change')} applied`, ...tally(others)].join(', ');
 }
 
+/** What goes on after the program was told to stop, until all of it has ended. */
+export function stoppingIn({ running, readingBack }: Course): string {
+  if (readingBack) return 'reading back what was written';
+  return running.size === 0 ? 'starting no more changes' : `finishing ${counted(running.size, 'call')}`;
+}
+
 /** What it came to, or what it waits for; and its time, where that is not told by then. */
 export function readBackIn({ since, again, ended }: ReadingBack, now: number): [says: string, time: string] {
   if (ended) {

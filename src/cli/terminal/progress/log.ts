@@ -4,7 +4,7 @@ import type { Step } from '../../../engine/host.ts';
 import type { Change } from '../../../plan/change.ts';
 import { counted, printable } from '../../../report/paint.ts';
 import type { World } from '../../system/world.ts';
-import { courseOf, readBackIn } from './course.ts';
+import { courseOf, readBackIn, stoppingIn } from './course.ts';
 import { lasting } from './lasting.ts';
 import { readsOf, whatOf } from './reads.ts';
 import type { View, Views } from './view.ts';
@@ -57,9 +57,7 @@ function changesInLog(say: Say, since: number, changes: readonly Change[]): View
     },
     begin: () => undefined,
     stopping() {
-      const calls = course.running.size;
-      const now = calls === 0 ? 'reading back what was written' : `finishing ${counted(calls, 'call')}`;
-      say(`interrupted: ${now}; a second Ctrl-C or SIGTERM stops at once`);
+      say(`interrupted: ${stoppingIn(course)}; a second Ctrl-C or SIGTERM stops at once`);
     },
     beside: (write) => write(),
     end: () => undefined,

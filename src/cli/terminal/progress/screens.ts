@@ -1,9 +1,9 @@
 /** Progress on a terminal: the lines that stand there at a moment. */
 import type { Change } from '../../../plan/change.ts';
 import type { Paint } from '../../../report/paint.ts';
-import { printable } from '../../../report/paint.ts';
+import { counted, printable } from '../../../report/paint.ts';
 import { LOOKS } from '../../../report/rows-plan.ts';
-import { inSum, readBackIn, standingOf, type Course } from './course.ts';
+import { inSum, readBackIn, standingOf, stoppingIn, type Course } from './course.ts';
 import { lasting, type Wait } from './lasting.ts';
 import type { Reads } from './reads.ts';
 
@@ -54,13 +54,12 @@ export function changesScreen(course: Course, isStopping: boolean, moment: Momen
 
 /** A head says what its lines say: it is done when all of them are, and failed when one is. */
 function headOf(course: Course, isStopping: boolean, { now, spinner, paint }: Moment): string {
-  const { changes, ended, running, readingBack, since } = course;
+  const { changes, ended, readingBack, since } = course;
   const took = paint.faint(lasting((readingBack?.since ?? now) - since));
   if (readingBack === null && ended.size < changes.length) {
-    const calls = `${running.size} ${running.size === 1 ? 'call' : 'calls'}`;
     const what = isStopping
-      ? paint.warning(`finishing ${calls}; ${AGAIN}`)
-      : `applying ${changes.length === 1 ? '1 change' : `${changes.length} changes`}`;
+      ? paint.warning(`${stoppingIn(course)}; ${AGAIN}`)
+      : `applying ${counted(changes.length, 'change')}`;
     return `${paint.changed(spinner)} ${what} ${took}`;
   }
   const types = new Set([...ended.values()].map(({ outcome }) => outcome.type));
