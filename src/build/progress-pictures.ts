@@ -169,6 +169,7 @@ function worldOf({ spec, args, rows }: Scene, { time, tenant, terminal, stop }: 
     now: time.now,
     monotonic: time.monotonic,
     pause: (ms, until = stop) => time.pause(ms, until),
+    later: (ms, until = stop) => time.pause(ms, until),
     random: () => 1,
     randomBytes: (count) => Buffer.alloc(count, 1),
     stop,

@@ -69,6 +69,10 @@ function workingFolder(): string {
   }
 }
 
+async function wait(ms: number, until = controller.signal): Promise<void> {
+  await pause(ms, undefined, { signal: until }).catch(() => undefined);
+}
+
 const world: World = {
   argv: process.argv.slice(2),
   env: process.env,
@@ -108,9 +112,8 @@ const world: World = {
   monotonic: () => performance.now(),
   random: () => Math.random(),
   randomBytes: (count) => randomBytes(count),
-  pause: async (ms, until = controller.signal) => {
-    await pause(ms, undefined, { signal: until }).catch(() => undefined);
-  },
+  pause: wait,
+  later: wait,
   stop: controller.signal,
   writing: () => {
     hasWritten = true;

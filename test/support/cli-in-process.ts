@@ -99,6 +99,11 @@ export async function cli(
     random: () => 0,
     randomBytes: (count) => Buffer.alloc(count, (drawn += 1)),
     pause: () => Promise.resolve(),
+    // Nothing is shown of a run unless a test says when.
+    later: (_ms, until) =>
+      new Promise((resolve) => {
+        until?.addEventListener('abort', () => resolve(), { once: true });
+      }),
     stop: new AbortController().signal,
     writing: () => undefined,
     ...more,

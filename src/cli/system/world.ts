@@ -10,6 +10,8 @@ export interface Terminal {
 }
 
 export interface World extends RunWorld {
+  /** As `pause`, for what is only shown: no run waits for it. */
+  readonly later: RunWorld['pause'];
   /** Without the program's own name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -31,7 +31,7 @@ test('a retry and a look-up each stand at their change', async () => {
   const clock = virtualClock();
   const { now, monotonic, pause } = clock;
   const run = await cli(['apply', '--yes', '--journal', 'off', '--settle', '1'], front.env, files, {
-    ...{ now, monotonic, pause },
+    ...{ now, monotonic, pause, later: pause },
   });
   const lines = run.stderr.split('\n');
   expect(lines.filter((line) => /^(waiting|unclear): /.test(line)).sort()).toEqual([

@@ -18,7 +18,7 @@ interface Given {
   readonly env?: Record<string, string>;
   readonly asLines?: boolean;
   readonly json?: boolean;
-  readonly pause?: World['pause'];
+  readonly later?: World['later'];
 }
 
 interface Watched {
@@ -27,13 +27,13 @@ interface Watched {
   readonly stop: AbortController;
 }
 
-async function watching({ stderr, env = {}, asLines = false, json = false, pause }: Given): Promise<Watched> {
+async function watching({ stderr, env = {}, asLines = false, json = false, later }: Given): Promise<Watched> {
   const clock = virtualClock();
   const stop = new AbortController();
   const world = {
     ...{ stderr, stdout: new PassThrough(), env, stop: stop.signal, monotonic: clock.monotonic },
-    pause:
-      pause ??
+    later:
+      later ??
       ((ms: number, until: AbortSignal) =>
         Promise.race([
           clock.until(ms),
@@ -99,7 +99,7 @@ describe('what is over within 300 ms is not shown', () => {
 
 test('where time stands still, nothing takes long', async () => {
   const { stderr, text } = log();
-  const { watch } = await watching({ stderr, pause: () => Promise.resolve() });
+  const { watch } = await watching({ stderr, later: () => Promise.resolve() });
   watch.tell({ type: 'begun', changes: [role] });
   watch.tell(started(role));
   await turns();

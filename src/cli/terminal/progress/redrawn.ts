@@ -46,7 +46,7 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
         void (async () => {
           for (; !over.signal.aborted; turns += 1) {
             draw();
-            await world.pause(TURN_MS, over.signal);
+            await world.later(TURN_MS, over.signal);
           }
         })().catch(() => over.abort());
       },

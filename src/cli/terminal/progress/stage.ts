@@ -39,7 +39,7 @@ export function beginStage({ world, quiet, finishes, load }: StageInput): Stage 
 
   const stopping = (): void => quietly((shown) => shown.stopping());
   async function open(): Promise<void> {
-    await world.pause(quiet, until);
+    await world.later(quiet, until);
     const isStopped = finishes && world.stop.aborted;
     // Where time stands still, nothing takes long. (A timer may be a little early.)
     const isLong = world.monotonic() - since >= quiet - 1;
