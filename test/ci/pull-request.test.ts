@@ -4,8 +4,7 @@ import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { fault } from '../../src/emulator/tenant/tenant-faults.ts';
 import { heldBy, idOf, roleOf } from '../support/tenant-server.ts';
 import { specWith } from '../support/specs.ts';
-import { play } from '../support/github/runner.ts';
-import { PLANNER, team, workflows } from '../support/github/team.ts';
+import { PLANNER, team } from '../support/github/team.ts';
 
 const clerk = (...permissions: string[]): string =>
   specWith('roles:', `  - { name: Clerk, permissions: [${permissions.join(', ')}] }`);
@@ -217,17 +216,8 @@ test('an account that only reads plans for the one that applies, where it names 
   });
   const refused = await us.push(7, spec);
   expect(refused.outputs['action']).toMatchObject({ 'exit-code': '6' });
-  const job = workflows.plan.jobs['plan'] ?? { permissions: {}, steps: [] };
-  const args = `--for-account ${SETUP_USERNAME}`;
-  const planned = await play({
-    github: us.github,
-    job: { ...job, steps: job.steps.map((step) => ({ ...step, with: { ...step.with, args } })) },
-    secrets: us.planner,
-    files: { 'tenant.yaml': spec },
-    event: 'pull_request',
-    payload: { pull_request: us.github.pulls[0] },
-    sha: 'b'.repeat(40),
-  });
+  const vars = { FITFORM_PLAN_ARGS: `--for-account ${SETUP_USERNAME}` };
+  const planned = await us.push(7, spec, { vars });
   expect(planned.ended, planned.log).toBe('success');
   us.merge(7);
   const applied = await us.apply(7);

@@ -58,6 +58,7 @@ export interface Given {
   /** The checkout, by name. */
   readonly files: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly vars?: Readonly<Record<string, string>>;
   readonly event: string;
   readonly payload?: object;
   readonly sha: string;
@@ -77,7 +78,7 @@ mkdir -p node_modules/.bin && ${name}
 `;
 
 export async function play(given: Given): Promise<Played> {
-  const { github, job, event, payload = {}, sha, secrets = {} } = given;
+  const { github, job, event, payload = {}, sha, secrets = {}, vars = {} } = given;
   const [workspace, temp, bin] = [await folder(), await folder(), await folder()];
   const run = github.runs.length + 1;
   const head = (payload as { pull_request?: { head: { sha: string } } }).pull_request?.head.sha ?? sha;
@@ -111,6 +112,7 @@ export async function play(given: Given): Promise<Played> {
   };
   const base: Contexts = {
     secrets,
+    vars,
     github: { event: payload, event_name: event, repository: REPOSITORY, token, sha },
   };
   let log = '';

@@ -19,7 +19,7 @@ export const workflows = {
 
 const shaOf = (text: string): string => createHash('sha1').update(text).digest('hex');
 
-type More = Partial<Pick<Given, 'secrets' | 'installed'>>;
+type More = Partial<Pick<Given, 'secrets' | 'vars' | 'installed'>>;
 
 export async function team(change: (draft: Draft) => void = () => undefined) {
   const hash = await hashPassword(PLANNERS_PASSWORD);
