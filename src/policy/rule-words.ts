@@ -35,7 +35,7 @@ export const ruleWords: Readonly<Record<string, RuleWords>> = {
     guards:
       'The account must hold, on the whole tenant, what the changes take and what it takes to see all that is live. It is a warning where fitform cannot tell for sure what the account holds.',
     way_out:
-      'No spec can lower it. Grant the account a role that holds them with tenant_wide: true, or run the plan as another account.',
+      'No spec can lower it. Grant the account a role that holds them with tenant_wide: true, or run the plan as another account. If another account will apply, plan with --for-account.',
   },
   'allow-delete': error(
     'A run deletes nothing unless you agree to the number of deletions.',

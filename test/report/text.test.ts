@@ -10,23 +10,9 @@ import { planRows } from '../../src/report/rows-plan.ts';
 import { resultRows, type ResultWords } from '../../src/report/rows-result.ts';
 import { text } from '../../src/report/text.ts';
 import { folded, wrapped } from '../../src/specfile/problem/fold.ts';
-import { defaultPolicy } from '../../src/specfile/desired.ts';
+import { empty as blank } from '../support/report-rows.ts';
 
-const empty: Plan = {
-  format: 'fitform.plan/1',
-  tenant: { url: 'https://tenant.example', base_path: '/admin', account: 'somebody@example.com' },
-  spec_digest: '',
-  plan_digest: '',
-  summary: { create: 0, update: 0, rename: 0, delete: 0, keep: 1, blocked: 0, unmanaged: 0 },
-  changes: [],
-  blocked: [],
-  left: [],
-  unmanaged: [],
-  access: [],
-  violations: [],
-  live: {},
-  policy: { ...defaultPolicy, allow_delete: 0, target: null },
-};
+const empty: Plan = { ...blank, tenant: { ...blank.tenant, account: 'somebody@example.com' } };
 interface TextOptions extends Page {
   readonly full: boolean;
 }
