@@ -50,6 +50,8 @@ export const starters = {
     '#',
     '# The line at the top gives editors that know YAML schemas completion and explanations for every key.',
     'version: 1',
+    '# Which fitform it is for; any other refuses it.',
+    "fitform: '>=0.1'",
     '',
     'tenant:',
     '  # FITFORM_URL where it is set, the embedded demo tenant otherwise. A spec never holds credentials: they come',

@@ -216,7 +216,7 @@ test('an account that only reads plans for the one that applies, where it names 
   });
   const refused = await us.push(7, spec);
   expect(refused.outputs['action']).toMatchObject({ 'exit-code': '6' });
-  const vars = { FITFORM_PLAN_ARGS: `--for-account ${SETUP_USERNAME}` };
+  const vars = { PLAN_ARGS: `--for-account ${SETUP_USERNAME}` };
   const planned = await us.push(7, spec, { vars });
   expect(planned.ended, planned.log).toBe('success');
   us.merge(7);
