@@ -180,8 +180,8 @@ function caseOf(dice: readonly number[], changes: number): Case {
       },
       () => {
         const bare = its.inboxes.filter((inbox) => inbox.numbers === undefined);
-        const target = one(bare.length > 0 && chance(60) ? bare : its.inboxes);
-        if (target?.numbers && chance(40)) delete target.numbers;
+        const target = one(bare.length > 0 && chance(50) ? bare : its.inboxes);
+        if (target?.numbers && chance(70)) delete target.numbers;
         else if (target) target.numbers = numbers();
       },
       () => {

@@ -74,8 +74,8 @@ export function mutated(
       for (const [key] of settingsIn(kind)) {
         const value = draft[key];
         if (value !== undefined && chance(10)) draft[key] = INHERITED;
-        else if (isObject(value) && chance(40)) draft[key] = some(value, () => chance(60));
-        else if (value === undefined && chance(16)) {
+        else if (isObject(value) && chance(55)) draft[key] = some(value, () => chance(60));
+        else if (value === undefined && chance(25)) {
           draft[key] = chance(50) ? INHERITED : { second_pass_stp: 3 };
         }
       }
