@@ -20,7 +20,7 @@ import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo, type Wire } from '../support/direct-client.ts';
 import { plainWorlds, type World } from '../support/random-worlds.ts';
 
-const RUNS = 250;
+const RUNS = 150;
 const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
@@ -90,8 +90,18 @@ const placeholdersOf = (text: string): string[] =>
     placeholder && before === null && id !== null ? [id] : [],
   );
 
+/** Nobody in it is a placeholder, which an undo has to leave: so all users that the run creates go and come again. */
+function withoutPlaceholders({ spec, ...world }: World): World {
+  const [role, inbox] = [spec.roles[0]?.name ?? '', spec.inboxes[0]?.name ?? ''];
+  const some = [{ roles: [role], inboxes: [inbox] }];
+  const users = spec.users.map(({ placeholder, ...user }) =>
+    placeholder && !user.grants ? { ...user, grants: some } : user,
+  );
+  return { ...world, spec: { ...spec, users } };
+}
+
 describe('undo', () => {
-  test.prop([plainWorlds], { numRuns: RUNS })(
+  test.prop([fc.oneof(plainWorlds, plainWorlds.map(withoutPlaceholders))], { numRuns: RUNS })(
     'apply then undo is as before, byte for byte, once the placeholder is gone; undo of the undo is as after the apply, but for ids',
     async (world) => {
       const store = memoryTenant(world.state);
@@ -122,7 +132,7 @@ describe('undo', () => {
     const wanted = ['create', 'update', 'delete'].flatMap((action) =>
       ['project', 'inbox', 'sampling', 'role', 'user'].map((kind) => `${action} ${kind}`),
     );
-    expect([...wanted, 'left'].filter((what) => (seen.get(what) ?? 0) < RUNS / 50)).toEqual([]);
+    expect([...wanted, 'left'].filter((what) => (seen.get(what) ?? 0) < RUNS / 20)).toEqual([]);
   });
 });
 
