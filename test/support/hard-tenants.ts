@@ -73,8 +73,9 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 
 /** Few numbers, so that some settings equal those that they inherit; some are missing, and some no spec can hold. */
 const setting = fc.oneof(
-  { weight: 20, arbitrary: fc.nat(1) },
-  { weight: 2, arbitrary: fc.constantFrom(undefined, undefined, undefined, 2 ** 60, -1, -0) },
+  { weight: 19, arbitrary: fc.nat(1) },
+  { weight: 2, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom(2 ** 60, -1, -0) },
 );
 const settings = fc
   .record({
