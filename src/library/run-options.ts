@@ -27,8 +27,17 @@ const OF_PLAN = [...OF_SPEC, 'target', 'ignore', 'allowDelete', 'signal'] as con
 export const validateOptionsOf = (options: ValidateOptions): Given =>
   specOf('validate', known('validate', options, OF_SPEC));
 
-export function planOptionsOf(options: PlanOptions): Asked {
-  return askedOf('plan', known('plan', options, OF_PLAN));
+export interface AskedOfPlan extends Asked {
+  readonly forAccount: string | undefined;
+}
+
+export function planOptionsOf(options: PlanOptions): AskedOfPlan {
+  const given = known('plan', options, [...OF_PLAN, 'forAccount']);
+  const { forAccount } = given;
+  return {
+    ...askedOf('plan', given),
+    forAccount: forAccount === undefined ? undefined : text('forAccount', forAccount),
+  };
 }
 
 export interface AskedOfDrift extends Asked {

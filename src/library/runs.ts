@@ -26,7 +26,7 @@ import type { HttpOptions } from '../tenant/http-tenant.ts';
 import { chooseTarget, type TargetInput } from '../tenant/target.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { FitformError } from './fitform-error.ts';
-import type { Asked, AskedOfApply, AskedOfDrift, AskedOfExport } from './run-options.ts';
+import type { AskedOfApply, AskedOfDrift, AskedOfExport, AskedOfPlan } from './run-options.ts';
 import type { Given } from './spec-input.ts';
 import { VERSION, worldOf } from './world.ts';
 
@@ -47,12 +47,13 @@ export const validate = (given: Given): Promise<Validation> =>
     return { ...rest, warnings: warnings.map(inObject) };
   });
 
-export const plan = (settings: Settings, asked: Asked): Promise<Plan> =>
+export const plan = (settings: Settings, { forAccount, ...asked }: AskedOfPlan): Promise<Plan> =>
   told(async () => {
     const choice = choiceOf(kinds, asked, Date.now());
     const spec = await readGiven(asked.spec);
     const run = { settings, signal: asked.signal, target: { spec: spec.desired.tenant } };
-    return withRun(run, async (session) => (await look(session, specSource({ spec, choice }))).plan);
+    const source = specSource({ spec, choice, forAccount });
+    return withRun(run, async (session) => (await look(session, source)).plan);
   });
 
 export const drift = (settings: Settings, asked: AskedOfDrift): Promise<Drift> =>

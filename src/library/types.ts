@@ -144,7 +144,8 @@ export interface Signal {
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
 }
 
-export interface PlanOptions extends ValidateOptions {
+/** What plan, apply and drift are asked of a spec. */
+interface RunOptions extends ValidateOptions {
   /** Patterns: only these and what they need. `*` matches anything, `\\*` is a star. */
   readonly target?: readonly string[];
   /** Patterns of what is left as it is. */
@@ -154,7 +155,12 @@ export interface PlanOptions extends ValidateOptions {
   readonly signal?: Signal;
 }
 
-export interface DriftOptions extends Omit<PlanOptions, 'allowDelete'> {
+export interface PlanOptions extends RunOptions {
+  /** The user that will apply the plan: the rules look at the rights of that one. */
+  readonly forAccount?: string;
+}
+
+export interface DriftOptions extends Omit<RunOptions, 'allowDelete'> {
   /** The spec that was applied last: then each change says who has moved. It takes the same variables. */
   readonly base?: SpecInput;
 }
@@ -180,7 +186,7 @@ interface Applying {
 
 /** From a spec; or a plan that was made before, as it is or not at all. */
 export type ApplyOptions =
-  | (PlanOptions & Applying & { readonly plan?: undefined })
+  | (RunOptions & Applying & { readonly plan?: undefined })
   | (Applying & {
       /** As `plan()` gives it, or as JSON from a file. */
       readonly plan: object;

@@ -103,6 +103,18 @@ describe('the way of a spec', () => {
     expect(error.problems.map(({ path }) => path)).toEqual(['role/One', 'role/Two']);
   });
 
+  test('a plan for another account is refused for what that one lacks', async () => {
+    const { plan } = await library();
+    expect(await plan({ spec, forAccount: 'john@embedded.example' })).toMatchObject({
+      tenant: { account: SETUP_USERNAME },
+      violations: [{ rule: 'missing-permissions', address: 'user/john@embedded.example' }],
+    });
+    expect(await failure(plan({ spec, forAccount: 'jon@embedded.example' }))).toMatchObject({
+      exitClass: 'invalid',
+      problems: [{ hint: 'did you mean "john@embedded.example"?' }],
+    });
+  });
+
   test('from files, from a text, and with variables', async () => {
     const { apply, plan, roles } = await library();
     const at = await folder();
@@ -589,6 +601,7 @@ describe('arguments of another shape reject with a TypeError, and nothing is sen
     'a target alone': [{ spec, target: 'role/A' }, /^target: must be a list/],
     'a target that is none': [{ spec, target: [5] }, /^target\[0\]/],
     'half a deletion': [{ spec, allowDelete: 0.5 }, /^allowDelete/],
+    'an account that is no name': [{ spec, forAccount: 5 }, /^forAccount/],
     'a signal that is none': [{ spec, signal: { aborted: false } }, /^signal: must be an AbortSignal/],
   };
   test.each(Object.entries(bad))('plan with %s', async (_name, [given, message]) => {
