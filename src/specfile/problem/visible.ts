@@ -30,19 +30,25 @@ const HARMLESS = [
   `(?<!${MARK}{8}|${MARK}${JOINER}${MARK}{0,7})[${MARK}--${PILED}]`,
 ].join('|');
 
-const anyRisky = new RegExp(RISKY, 'v');
-const eachRisky = new RegExp(`(${HARMLESS})|${RISKY}`, 'gv');
+/** Made when it is first asked for: to make these takes longer than the rest of a start. */
+function later<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const anyRisky = later(() => new RegExp(RISKY, 'v'));
+const eachRisky = later(() => new RegExp(`(${HARMLESS})|${RISKY}`, 'gv'));
 
 /** Writes what a terminal or a page would obey, and what nobody would see, as `\u{…}`. */
 export function escapeUnsafe(text: string): string {
-  if (!anyRisky.test(text)) return text;
-  return text.replace(eachRisky, (part, harmless?: string) =>
+  if (!anyRisky().test(text)) return text;
+  return text.replace(eachRisky(), (part, harmless?: string) =>
     harmless === undefined ? `\\u{${(part.codePointAt(0) ?? 0).toString(16).toUpperCase()}}` : part,
   );
 }
 
 /** What a person takes for one character, and no line breaks within. */
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const characters = later(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
 /** Code points: the longest emoji has 11, and a letter with all its marks no more. */
 const LONGEST_CHARACTER = 20;
@@ -60,7 +66,7 @@ export function shownName(name: string, longest = LONGEST): string {
   let shown = '';
   let count = 0;
   let room = 2 * longest;
-  for (const { segment } of characters.segment(text)) {
+  for (const { segment } of characters().segment(text)) {
     const points = [...segment.slice(0, 3 * LONGEST_CHARACTER)];
     const isEndless = points.length > LONGEST_CHARACTER;
     if (count === longest || isEndless || points.length > room) {
