@@ -73,7 +73,7 @@ export async function credentials(given: Surroundings): Promise<Verdict> {
   const env = await given.environment();
   const sourceOf = (name: string): Promise<string> => given.from({ variable: name });
   const secret = await sourceOf(variable);
-  const others = ['FITFORM_TOKEN', 'FITFORM_API_KEY', 'FITFORM_PASSWORD'].filter(
+  const others = [...new Set(Object.values(SECRETS))].filter(
     (name) => name !== variable && env[name] !== undefined,
   );
   const rest = others.length === 0 ? '' : `; not used: ${others.join(', ')}`;

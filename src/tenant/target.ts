@@ -51,7 +51,14 @@ export const SECRETS = {
   'api-key': 'FITFORM_API_KEY',
 } as const satisfies Record<Credentials['method'], string>;
 const METHODS = Object.keys(SECRETS) as Credentials['method'][];
-const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOKEN', 'FITFORM_API_KEY'];
+const TENANT_CREDENTIALS = ['FITFORM_USERNAME', ...new Set(Object.values(SECRETS))] as const;
+/** All variables that say which tenant is meant and how to sign in there. */
+export const TENANT_VARIABLES = [
+  'FITFORM_URL',
+  'FITFORM_BASE_PATH',
+  'FITFORM_AUTH',
+  ...TENANT_CREDENTIALS,
+] as const;
 
 /**
  * Flag over environment over spec. Throws `InvalidInput` for an address that cannot be used, and `Refused` when the
