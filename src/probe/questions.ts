@@ -4,6 +4,7 @@
  */
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { idIn, isScoped, mentionsIn, valuesIn, byId } from '../kinds/object.ts';
+import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import { urlPart } from '../wire/url.ts';
 import type { Answer } from './answer.ts';
 import { furtherPaths } from './further-paths.ts';
@@ -47,8 +48,6 @@ export interface Evidence {
 
 type Asking<T> = Generator<Question, T, Answer | null>;
 
-/** Both are in use by the vendor. */
-const BASE_PATHS = ['/admin', '/api'];
 /** By which a list that comes in random order could pass for one that does not. */
 export const CHANCE = 1 / 100_000;
 const MOST_REPEATS = 4;

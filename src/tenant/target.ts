@@ -4,7 +4,13 @@
  */
 import type { TenantSettings } from '../specfile/desired.ts';
 import { invalid } from '../specfile/problem/problem.ts';
-import { basePathFault, EMBEDDED, tenantUrlFault, type AddressFault } from '../specfile/check/tenant-url.ts';
+import {
+  BASE_PATHS,
+  basePathFault,
+  EMBEDDED,
+  tenantUrlFault,
+  type AddressFault,
+} from '../specfile/check/tenant-url.ts';
 import { textFault, type Credentials } from './auth.ts';
 import { NoCredentials, Refused } from './tenant-error.ts';
 import { isLoopback } from '../wire/agents.ts';
@@ -66,7 +72,9 @@ export const TENANT_VARIABLES = [
  */
 export function chooseTarget(input: TargetInput): Target {
   const { spec, source = 'spec', flags, env } = input;
-  const basePath = checkBasePath(flags.basePath ?? env['FITFORM_BASE_PATH'] ?? spec.base_path ?? '/admin');
+  const basePath = checkBasePath(
+    flags.basePath ?? env['FITFORM_BASE_PATH'] ?? spec.base_path ?? BASE_PATHS[0],
+  );
   const given = flags.url ?? env['FITFORM_URL'];
   const url = given ?? spec.url;
   if (url === null) {
