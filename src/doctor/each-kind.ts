@@ -89,12 +89,10 @@ export function verdictOn(kind: Kind, jobs: readonly Job[], { name, held, known 
   return isGrave ? failure('refused', said, mend) : warning(said, mend);
 }
 
+const IN_ENGLISH = new Intl.ListFormat('en-GB');
+
 /** As `read, create and update`. */
-function inWords(jobs: readonly Job[]): string {
-  const words = jobs.map((job) => WORDS[job]);
-  const last = words.pop() ?? '';
-  return words.length === 0 ? last : `${words.join(', ')} and ${last}`;
-}
+const inWords = (jobs: readonly Job[]): string => IN_ENGLISH.format(jobs.map((job) => WORDS[job]));
 
 /** Milliseconds after which a list counts as slow. */
 const SLOW_MS = 5000;

@@ -143,8 +143,8 @@ function whyNotReached(error: unknown): { readonly detail: string; readonly hint
 }
 
 export async function http(given: Surroundings): Promise<Verdict> {
-  const { basePath } = await given.target();
-  const used = (await given.target()).embedded ? null : await given.proxy();
+  const { basePath, embedded } = await given.target();
+  const used = embedded ? null : await given.proxy();
   const mask = new Mask();
   mask.add(...(used?.secrets ?? []));
   const began = given.world.monotonic();
