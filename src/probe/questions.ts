@@ -106,8 +106,10 @@ function* askFor(kind: Kind, id: string): Asking<Heard> {
 /** Ids that stay what they are in a path. */
 export function plainId(kind: Kind, item: JsonObject): string[] {
   const id = idIn(kind, item);
-  return id !== null && /^[\w-]{1,64}$/.test(id) ? [id] : [];
+  return id !== null && isPlain(id) ? [id] : [];
 }
+
+const isPlain = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
 
 /** Nobody's, and of the form that the tenant's have. */
 function idOfNothing(lists: readonly Heard[]): string {
@@ -136,7 +138,7 @@ function* askScopes({ kind, answer }: Heard, lists: readonly Heard[]): Asking<He
   const chosen = candidates.toSorted((a, b) => a.rank - b.rank).slice(0, 2);
   for (const { id } of chosen) heard.push(yield* askFor(kind, id));
   const parent = chosen[0]?.parent ?? null;
-  if (parent !== null && /^[\w-]{1,64}$/.test(parent)) heard.push(yield* askFor(kind, parent));
+  if (parent !== null && isPlain(parent)) heard.push(yield* askFor(kind, parent));
   return heard;
 }
 
