@@ -1,9 +1,10 @@
 /** What the tenant says once somebody has signed in, read once for all checks. */
-import { isObject } from '../kinds/fields.ts';
 import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { OWN_ACCOUNT } from '../kinds/user.ts';
 import { decodeLive } from '../tenant/decode-live.ts';
 import { asList, kindsToRead } from '../tenant/observe.ts';
+import { accountIn } from '../tenant/own-account.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { once, type Surroundings } from './surroundings.ts';
 
@@ -26,7 +27,7 @@ export interface Examined extends Surroundings {
 }
 
 export function examined(given: Surroundings): Examined {
-  const me = once(async () => (await given.connection()).tenant.get('/users/me'));
+  const me = once(async () => (await given.connection()).tenant.get(OWN_ACCOUNT));
   const lists = once(async () => {
     const { tenant } = await given.connection();
     return Promise.all((await wanted(given)).map((one) => readOne(given, tenant, one)));
@@ -35,8 +36,8 @@ export function examined(given: Surroundings): Examined {
     const found = (await lists()).flatMap(({ kind, list }) =>
       list instanceof TenantError ? [] : [[kind.name, list] as const],
     );
-    const account = await me().catch(() => null);
-    return decodeLive(given.kinds, new Map(found), isObject(account) ? account : null);
+    const account = accountIn(await me().catch(() => null));
+    return decodeLive(given.kinds, new Map(found), account);
   });
   return { ...given, me, lists, live };
 }

@@ -4,6 +4,7 @@
  */
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { idIn, isScoped, mentionsIn, valuesIn, byId } from '../kinds/object.ts';
+import { OWN_ACCOUNT } from '../kinds/user.ts';
 import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import { urlPart } from '../wire/url.ts';
 import type { Answer } from './answer.ts';
@@ -53,7 +54,7 @@ export const CHANCE = 1 / 100_000;
 const MOST_REPEATS = 4;
 
 export function* questions(kinds: Kinds, basePath: string): Asking<Evidence> {
-  const me = { ...(yield* ask('/users/me')), kind: kindNamed(kinds, 'user') };
+  const me = { ...(yield* ask(OWN_ACCOUNT)), kind: kindNamed(kinds, 'user') };
   const lists: Heard[] = [];
   for (const kind of kinds) lists.push(yield* askList(kind));
   const nobody = idOfNothing(lists);
