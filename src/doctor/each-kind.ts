@@ -102,7 +102,7 @@ export async function lists(given: Examined): Promise<Verdict[]> {
   return read.map(({ kind, isRequired, list, ms }) => {
     const of = kind.name;
     if (list instanceof TenantError) {
-      const mend = list.hint ?? mendFor(kind, list.status);
+      const mend = list.hint ?? 'run it again later; if it stays like this, report it to the vendor';
       const exitClass = list.exitClass;
       return {
         ...(isRequired ? failure(exitClass, list.message, mend) : warning(list.message, mend)),
@@ -118,11 +118,4 @@ export async function lists(given: Examined): Promise<Verdict[]> {
       of,
     };
   });
-}
-
-function mendFor({ section, permissions }: Kind, status: number | null): string {
-  const needed = lacking(permissions.read, new Set()).join(' and ');
-  return status === 403 && needed !== ''
-    ? `reading ${section} takes ${needed} on the whole tenant`
-    : 'run it again later; if it stays like this, report it to the vendor';
 }

@@ -129,7 +129,8 @@ function around(kinds: Kinds, kind: Kind): string[] {
 const targetsOf = ({ fields }: Kind): string[] =>
   Object.values(fields).flatMap(({ targets }) => targets ?? []);
 
-async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]> {
+/** Throws the `TenantError`; of a list that the account may not read, with what that takes. */
+export async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]> {
   try {
     return asList(kind, await tenant.get(kind.path));
   } catch (error) {
