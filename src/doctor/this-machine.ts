@@ -24,7 +24,7 @@ export async function version({ version: own, installed }: Surroundings): Promis
   if (other === null || other === own) return ok(`fitform ${own}`);
   return warning(
     `this is fitform ${own}, and this folder has ${other} in node_modules`,
-    'run `npx --no-install fitform`, which uses the one of the folder',
+    'run `npx --no-install fitform`, which runs the one in this folder',
   );
 }
 

@@ -60,7 +60,7 @@ export function clockOffset(evidence: Evidence): Reading {
   const told = heardIn(evidence).flatMap(({ answer }) => answer?.ahead ?? []);
   const least = told.filter((_, at) => at % 2 === 0);
   const most = told.filter((_, at) => at % 2 === 1);
-  if (least.length === 0) return unknown('no answer bore a Date of its own');
+  if (least.length === 0) return unknown('no answer had a Date of its own');
   const [from, to] = [Math.max(...least) / 1000, Math.min(...most) / 1000];
   if (from <= 0 && to >= 0) return is('0');
   const first = Math.ceil(from);
