@@ -1,6 +1,7 @@
 /** From a spec's settings, flags and the environment to a client for the one tenant that is meant. */
 import { dirname, join } from 'node:path';
 import { openConnection, type Connection } from '../engine/connection.ts';
+import { OWN_FOLDER } from '../engine/on-disk/make-folder.ts';
 import { invalid } from '../specfile/problem/problem.ts';
 import type { Credentials, Origins } from '../tenant/auth.ts';
 import type { HttpOptions } from '../tenant/http-tenant.ts';
@@ -20,7 +21,7 @@ import { askOn } from './terminal/prompt.ts';
 import type { World } from './system/world.ts';
 
 /** Where the embedded tenant keeps its data, below the working folder. */
-const EMBEDDED_DATA = join('.fitform', 'embedded-tenant.json');
+const EMBEDDED_DATA = join(OWN_FOLDER, 'embedded-tenant.json');
 
 export interface ConnectInput {
   readonly world: World;

@@ -1,6 +1,7 @@
 /** The flags and arguments that commands share, and what is wrong with a value. */
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { OWN_FOLDER } from '../engine/on-disk/make-folder.ts';
 import { endingsOf, reports, type Format, type Report } from '../report/index.ts';
 import {
   notBeside,
@@ -16,7 +17,7 @@ import {
 } from './flags.ts';
 
 /** Where journals are kept unless a flag says otherwise, from the working folder. */
-export const JOURNALS = join('.fitform', 'runs');
+export const JOURNALS = join(OWN_FOLDER, 'runs');
 
 export const specFiles: Argument<string[]> = {
   name: '[spec...]',

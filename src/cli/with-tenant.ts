@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Connection } from '../engine/connection.ts';
 import type { Host } from '../engine/host.ts';
+import { OWN_FOLDER } from '../engine/on-disk/make-folder.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { specSource } from '../engine/spec-source.ts';
 import type { SourceOf } from '../engine/looking.ts';
@@ -63,7 +64,7 @@ export async function withTenant<T>(
       host,
       world,
       settings: { writes, parallelism, settle, journal: journal === 'off' ? null : journal },
-      lockFolder: writes ? join(world.cwd, '.fitform') : null,
+      lockFolder: writes ? join(world.cwd, OWN_FOLDER) : null,
       connect: (told) => connect({ world, options, readOnly: !writes, told, ...target }),
     },
     use,

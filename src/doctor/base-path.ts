@@ -2,20 +2,18 @@
 import { exitClassOf } from '../engine/exit-class.ts';
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
+import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import { isHtml } from '../wire/answer-text.ts';
 import type { HttpAnswer } from '../wire/one-try.ts';
 import { failure, ok, type Verdict } from './finding.ts';
 import { answerAt, listPath } from './first-answer.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Both are in use by the vendor. */
-const USUAL = ['/admin', '/api'];
-
 export async function basePath(given: Surroundings): Promise<Verdict> {
   const { basePath: path } = await given.target();
   const said = `${shown(path)} (${await given.from('basePath')})`;
   if (isApi(await answerAt(given, path))) return ok(said);
-  const others = USUAL.filter((one) => one !== path);
+  const others = BASE_PATHS.filter((one) => one !== path);
   for (const other of others) {
     if (!isApi(await answerAt(given, other))) continue;
     return failure(

@@ -89,12 +89,10 @@ export function verdictOn(kind: Kind, jobs: readonly Job[], { name, held, known 
   return isGrave ? failure('refused', said, mend) : warning(said, mend);
 }
 
+const IN_ENGLISH = new Intl.ListFormat('en-GB');
+
 /** As `read, create and update`. */
-function inWords(jobs: readonly Job[]): string {
-  const words = jobs.map((job) => WORDS[job]);
-  const last = words.pop() ?? '';
-  return words.length === 0 ? last : `${words.join(', ')} and ${last}`;
-}
+const inWords = (jobs: readonly Job[]): string => IN_ENGLISH.format(jobs.map((job) => WORDS[job]));
 
 /** Milliseconds after which a list counts as slow. */
 const SLOW_MS = 5000;
@@ -104,7 +102,7 @@ export async function lists(given: Examined): Promise<Verdict[]> {
   return read.map(({ kind, isRequired, list, ms }) => {
     const of = kind.name;
     if (list instanceof TenantError) {
-      const mend = list.hint ?? mendFor(kind, list.status);
+      const mend = list.hint ?? 'run it again later; if it stays like this, report it to the vendor';
       const exitClass = list.exitClass;
       return {
         ...(isRequired ? failure(exitClass, list.message, mend) : warning(list.message, mend)),
@@ -120,11 +118,4 @@ export async function lists(given: Examined): Promise<Verdict[]> {
       of,
     };
   });
-}
-
-function mendFor({ section, permissions }: Kind, status: number | null): string {
-  const needed = lacking(permissions.read, new Set()).join(' and ');
-  return status === 403 && needed !== ''
-    ? `reading ${section} takes ${needed} on the whole tenant`
-    : 'run it again later; if it stays like this, report it to the vendor';
 }

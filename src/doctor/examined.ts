@@ -1,9 +1,11 @@
 /** What the tenant says once somebody has signed in, read once for all checks. */
-import { isObject } from '../kinds/fields.ts';
 import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { OWN_ACCOUNT } from '../kinds/user.ts';
+import type { TenantReader } from '../tenant/client.ts';
 import { decodeLive } from '../tenant/decode-live.ts';
-import { asList, kindsToRead } from '../tenant/observe.ts';
+import { kindsToRead, readList } from '../tenant/observe.ts';
+import { accountIn } from '../tenant/own-account.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { once, type Surroundings } from './surroundings.ts';
 
@@ -26,7 +28,7 @@ export interface Examined extends Surroundings {
 }
 
 export function examined(given: Surroundings): Examined {
-  const me = once(async () => (await given.connection()).tenant.get('/users/me'));
+  const me = once(async () => (await given.connection()).tenant.get(OWN_ACCOUNT));
   const lists = once(async () => {
     const { tenant } = await given.connection();
     return Promise.all((await wanted(given)).map((one) => readOne(given, tenant, one)));
@@ -35,8 +37,8 @@ export function examined(given: Surroundings): Examined {
     const found = (await lists()).flatMap(({ kind, list }) =>
       list instanceof TenantError ? [] : [[kind.name, list] as const],
     );
-    const account = await me().catch(() => null);
-    return decodeLive(given.kinds, new Map(found), isObject(account) ? account : null);
+    const account = accountIn(await me().catch(() => null));
+    return decodeLive(given.kinds, new Map(found), account);
   });
   return { ...given, me, lists, live };
 }
@@ -55,21 +57,21 @@ async function wanted({ kinds, spec }: Surroundings): Promise<readonly Wanted[]>
 
 async function readOne(
   { kinds, world }: Surroundings,
-  tenant: { get(path: string): Promise<Json> },
+  tenant: TenantReader,
   { kind, isRequired }: Wanted,
 ): Promise<ListRead> {
   const began = world.monotonic();
-  const list = await readList(tenant, kind, kinds);
+  const list = await listOrError(tenant, kind, kinds);
   return { kind, isRequired, list, ms: world.monotonic() - began };
 }
 
-async function readList(
-  tenant: { get(path: string): Promise<Json> },
+async function listOrError(
+  tenant: TenantReader,
   kind: Kind,
   kinds: Surroundings['kinds'],
 ): Promise<readonly JsonObject[] | TenantError> {
   try {
-    const list = asList(kind, await tenant.get(kind.path));
+    const list = await readList(tenant, kind);
     // Throws for an object that is not as the API describes it.
     decodeLive(kinds, new Map([[kind.name, list]]), null);
     return list;

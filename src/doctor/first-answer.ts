@@ -1,4 +1,5 @@
 /** What answers before anybody has signed in. */
+import { OWN_ACCOUNT } from '../kinds/user.ts';
 import { agentsFor } from '../wire/agents.ts';
 import { tryOnce, type HttpAnswer } from '../wire/one-try.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,4 +34,4 @@ export async function answerAt(given: Surroundings, basePath: string): Promise<H
 }
 
 /** Every tenant has the list of every kind, whether or not it shows it to everybody. */
-export const listPath = ({ kinds }: Surroundings): string => kinds[0]?.path ?? '/users/me';
+export const listPath = ({ kinds }: Surroundings): string => kinds[0]?.path ?? OWN_ACCOUNT;

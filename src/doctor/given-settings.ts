@@ -11,7 +11,7 @@ export async function spec({ spec: read }: Surroundings): Promise<Verdict> {
   try {
     const found = await read();
     if (found === null) {
-      return notChecked('there is no tenant.yaml here, so every kind is looked at');
+      return notChecked('there is no tenant.yaml here, so every kind is checked');
     }
     const [first] = found.warnings;
     const files = [...found.sources.keys()].join(', ');
@@ -39,7 +39,7 @@ export async function environment({ environment: read, variables }: Surroundings
     const meant = meantBy(variable.name);
     return meant === null
       ? []
-      : [warning(`${variable.from} is no variable of fitform`, didYouMean(meant, variable.name))];
+      : [warning(`${variable.from} is not a variable that fitform reads`, didYouMean(meant, variable.name))];
   });
   const hollow = empty.map(({ name, from }) =>
     warning(`${from} is set but empty, which counts as not set`, `give ${name} a value, or remove it`),
@@ -73,7 +73,7 @@ export async function credentials(given: Surroundings): Promise<Verdict> {
   const env = await given.environment();
   const sourceOf = (name: string): Promise<string> => given.from({ variable: name });
   const secret = await sourceOf(variable);
-  const others = ['FITFORM_TOKEN', 'FITFORM_API_KEY', 'FITFORM_PASSWORD'].filter(
+  const others = [...new Set(Object.values(SECRETS))].filter(
     (name) => name !== variable && env[name] !== undefined,
   );
   const rest = others.length === 0 ? '' : `; not used: ${others.join(', ')}`;

@@ -1,13 +1,15 @@
 /** Variables whose names are almost those that fitform reads. */
 import { nearest } from '../specfile/problem/nearest.ts';
+import { TENANT_VARIABLES } from '../tenant/target.ts';
+import { PROXY_VARIABLES } from '../wire/proxy.ts';
 
 const PREFIX = 'FITFORM';
 
+/** All that fitform reads of its own. */
+const VARIABLES: readonly string[] = [...TENANT_VARIABLES, 'FITFORM_SERVE_TOKEN'];
+
 /** What follows `FITFORM_`. */
-const KNOWN = [
-  ...['URL', 'BASE_PATH', 'AUTH', 'USERNAME', 'PASSWORD', 'TOKEN', 'API_KEY'],
-  ...['SERVE_TOKEN', 'FLEET_HOSTS'],
-];
+const KNOWN = VARIABLES.map((name) => name.slice(PREFIX.length + 1));
 
 /** Those of one tenant of a fleet, such as `FITFORM_ACME_URL`. */
 const OF_A_FLEET = /^.+_(URL|AUTH|USERNAME|PASSWORD|TOKEN|API_KEY)$/;
@@ -26,6 +28,6 @@ export function meantBy(name: string): string | null {
   return meant === undefined ? null : `${PREFIX}_${meant}`;
 }
 
+/** Whether fitform reads it, for a tenant or the way there. */
 export const isOurs = (name: string): boolean =>
-  KNOWN.some((rest) => name === `${PREFIX}_${rest}`) ||
-  /^(https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i.test(name);
+  [...VARIABLES, ...PROXY_VARIABLES, 'NODE_EXTRA_CA_CERTS'].includes(name);

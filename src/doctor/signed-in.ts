@@ -1,24 +1,20 @@
 /** The sign-in, whose account it is, and the tenant's clock. */
-import { isObject } from '../kinds/fields.ts';
+import { OWN_ACCOUNT } from '../kinds/user.ts';
 import type { Credentials } from '../tenant/auth.ts';
 import { SECRETS } from '../tenant/target.ts';
+import { accountIn, saysNobody } from '../tenant/own-account.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import type { Examined } from './examined.ts';
 import { failure, notChecked, ok, warning, type Verdict } from './finding.ts';
 
-/** Answers to `users/me` that say nothing against the sign-in: not every way to sign in has a user behind it. */
-const NO_USER = [403, 404, 405];
-
 export async function signIn(given: Examined): Promise<Verdict> {
+  const accepted = ok('the tenant accepts the credentials');
   try {
     await given.me();
-    return ok('the tenant accepts the credentials');
+    return accepted;
   } catch (error) {
-    if (!(error instanceof TenantError)) throw error;
-    if (error.method === 'GET' && NO_USER.includes(error.status ?? 0)) {
-      return ok('the tenant accepts the credentials');
-    }
-    if (error.kind !== 'sign-in' || error.status !== 401) throw error;
+    if (saysNobody(error)) return accepted;
+    if (!(error instanceof TenantError) || error.kind !== 'sign-in' || error.status !== 401) throw error;
     const target = await given.target();
     const hint = target.embedded ? null : otherWay(await given.credentials());
     return failure('sign-in', error.message, [error.hint, hint].filter((one) => one !== null).join('; '));
@@ -75,14 +71,13 @@ export async function account(given: Examined): Promise<Verdict> {
 
 async function nameIn({ me }: Examined): Promise<{ name: string } | { name: null; why: string }> {
   try {
-    const answer = await me();
-    const { id, username } = isObject(answer) ? answer : {};
-    return typeof id === 'string' && typeof username === 'string'
-      ? { name: username }
-      : { name: null, why: 'GET /users/me does not say whose account this is' };
+    const found = accountIn(await me());
+    return found
+      ? { name: found.username }
+      : { name: null, why: `GET ${OWN_ACCOUNT} does not say whose account this is` };
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
-    return { name: null, why: `GET /users/me answers ${error.status ?? 'nothing'}` };
+    return { name: null, why: `GET ${OWN_ACCOUNT} answers ${error.status ?? 'nothing'}` };
   }
 }
 

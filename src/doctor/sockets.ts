@@ -1,6 +1,6 @@
 /** The steps below HTTP, each by itself: the name, the connection, the certificate. Nothing is sent beyond a handshake. */
 import { lookup } from 'node:dns/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 
 export interface Place {
@@ -32,13 +32,12 @@ export const network: Network = {
   },
   connect: (place, timeout) => opened(connect(place), 'connect', timeout, () => undefined),
   handshake: ({ host, port }, timeout, certificates) => {
-    const isName = !/^[\d.]+$|:/.test(host);
     const socket = connectSecurely({
       host,
       port,
       // What is wrong with the certificate is what is asked for; nothing is sent to whoever shows it.
       rejectUnauthorized: false,
-      ...(isName ? { servername: host } : {}),
+      ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(certificates ? { ca: [...certificates] } : {}),
     });
     return opened(socket, 'secureConnect', timeout, () => {

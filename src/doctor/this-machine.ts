@@ -1,4 +1,5 @@
 /** What can be said of this machine and its folder, without a network. */
+import semver from 'semver';
 import { ok, warning, type Verdict } from './finding.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -6,21 +7,15 @@ import type { Surroundings } from './surroundings.ts';
 export const SUPPORTED = { within: '22.22.2', from: '24.15' } as const;
 
 export function node({ node: version }: Pick<Surroundings, 'node'>): Verdict {
-  const within = compared(version, SUPPORTED.within) >= 0 && majorOf(version) === majorOf(SUPPORTED.within);
-  if (within || compared(version, SUPPORTED.from) >= 0) return ok(`Node ${version}`);
+  const { within, from } = SUPPORTED;
+  // A nightly build of a later Node is a later one, too.
+  if (semver.satisfies(version, `^${within} || >=${from}`, { includePrerelease: true })) {
+    return ok(`Node ${version}`);
+  }
   return warning(
-    `this is Node ${version}, and fitform is made for ${SUPPORTED.within} and later ${majorOf(SUPPORTED.within)}.x, or ${SUPPORTED.from} and later`,
+    `this is Node ${version}, and fitform is made for ${within} and later ${semver.major(within)}.x, or ${from} and later`,
     'run `npm i -D node@24` in your project, which installs a newer Node there',
   );
-}
-
-const numbersOf = (version: string): number[] => version.split('.').map((part) => parseInt(part, 10) || 0);
-const majorOf = (version: string): number => numbersOf(version)[0] ?? 0;
-
-function compared(one: string, other: string): number {
-  const [left, right] = [numbersOf(one), numbersOf(other)];
-  const at = [0, 1, 2].find((index) => (left[index] ?? 0) !== (right[index] ?? 0)) ?? 0;
-  return (left[at] ?? 0) - (right[at] ?? 0);
 }
 
 /** Where npm has put another one into the folder, a colleague or the CI may run that. */
@@ -29,7 +24,7 @@ export async function version({ version: own, installed }: Surroundings): Promis
   if (other === null || other === own) return ok(`fitform ${own}`);
   return warning(
     `this is fitform ${own}, and this folder has ${other} in node_modules`,
-    'run `npx --no-install fitform`, which uses the one of the folder',
+    'run `npx --no-install fitform`, which runs the one in this folder',
   );
 }
 

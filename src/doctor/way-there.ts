@@ -103,7 +103,7 @@ export async function tls(given: Surroundings): Promise<Verdict> {
 }
 
 function verdictOnCertificate({ fault, until, names }: Handshake, now: number): Verdict {
-  const end = until === null ? 'a day that it does not tell' : new Date(until).toISOString().slice(0, 10);
+  const end = until === null ? 'an unknown date' : new Date(until).toISOString().slice(0, 10);
   if (fault === 'CERT_HAS_EXPIRED' && until !== null && until > now) {
     return failure(
       'unreachable',
@@ -143,8 +143,8 @@ function whyNotReached(error: unknown): { readonly detail: string; readonly hint
 }
 
 export async function http(given: Surroundings): Promise<Verdict> {
-  const { basePath } = await given.target();
-  const used = (await given.target()).embedded ? null : await given.proxy();
+  const { basePath, embedded } = await given.target();
+  const used = embedded ? null : await given.proxy();
   const mask = new Mask();
   mask.add(...(used?.secrets ?? []));
   const began = given.world.monotonic();

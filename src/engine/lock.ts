@@ -5,6 +5,9 @@ import { unplaced } from '../specfile/problem/problem.ts';
 import { Interrupted, Locked, Stopped, unlessStopped } from './errors.ts';
 import type { Host, RunWorld } from './host.ts';
 
+/** In the folder that fitform keeps beside a spec. */
+export const LOCK = 'apply.lock';
+
 interface Asking {
   readonly world: RunWorld;
   readonly host: Host;
@@ -19,7 +22,7 @@ interface Asking {
  */
 export async function takeLock(asking: Asking, folder: string): Promise<() => Promise<void>> {
   const digest = createHash('sha256').update(asking.url).digest('hex').slice(0, 16);
-  const own = await tryLock(asking, join(folder, 'apply.lock'));
+  const own = await tryLock(asking, join(folder, LOCK));
   if (!(own instanceof Error)) return own;
   const shared = await tryLock(asking, join(asking.world.temporary, `fitform-${digest}.lock`));
   if (!(shared instanceof Error)) return shared;

@@ -113,6 +113,13 @@ export interface Field<V extends Json = Json> {
 /** A permission; or several of which one is enough. */
 export type Needed = string | readonly string[];
 
+/** What the API documents of an object in its answers. */
+export interface DocumentedKeys {
+  readonly keys: readonly string[];
+  /** Objects in lists of it, by the key of the list. */
+  readonly within?: Readonly<Record<string, DocumentedKeys>>;
+}
+
 /** A collection of the tenant that fitform can read and write. */
 export interface Kind {
   readonly name: string;
@@ -130,6 +137,8 @@ export interface Kind {
   readonly of?: readonly string[];
   readonly description: string;
   readonly fields: Readonly<Record<string, Field>>;
+  /** What the Get model of the API has besides. A key that is in neither is news to a probe. */
+  readonly answers?: DocumentedKeys;
   /** To create one, the spec must give a field of each group. */
   readonly createNeeds: readonly (readonly string[])[];
   /** Tenant-wide permissions that each job takes, as the API states them. */

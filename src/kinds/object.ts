@@ -11,6 +11,7 @@ import { isObject } from './fields.ts';
 import {
   fieldNamed,
   type DecodeContext,
+  type DocumentedKeys,
   type EncodeContext,
   type Field,
   type FieldChange,
@@ -210,6 +211,12 @@ export function imageOf(kind: Kind, raw: Json): JsonObject | null {
   const kept = knownKeys(kind).filter((key) => key in raw);
   return Object.fromEntries(kept.map((key) => [key, raw[key] as Json]));
 }
+
+/** All keys that the API documents: those that the declaration names, and what no field manages. */
+export const documentedKeys = (kind: Kind): DocumentedKeys => ({
+  ...kind.answers,
+  keys: [...knownKeys(kind), ...(kind.answers?.keys ?? [])],
+});
 
 /** Ids for names, so that what else was read does not matter. */
 export const byId: DecodeContext = { nameOf: (_kind, id) => ({ id }) };

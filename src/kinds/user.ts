@@ -2,6 +2,9 @@ import { flag, marker } from './fields.ts';
 import { grants } from './grants.ts';
 import type { Kind } from './kind.ts';
 
+/** The account that asks, as one of them. */
+export const OWN_ACCOUNT = '/users/me';
+
 /**
  * Source: `/users` of the API, and the vendor's guide for the placeholder. `active` and `password` are in the
  * create model only. An inactive user has to reset the password first, which is how a person gets one.
@@ -31,6 +34,7 @@ export const user = {
       examples: [[{ roles: ['Reviewer'], inboxes: ['invoice'] }]],
     }),
   },
+  answers: { keys: ['confirmed_at'], within: { roles: { keys: ['role', 'inbox', 'document_id'] } } },
   createNeeds: [['grants', 'placeholder']],
   permissions: {
     see: ['edit_users'],

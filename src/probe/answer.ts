@@ -2,11 +2,12 @@
 import { isObject } from '../kinds/fields.ts';
 import type { Json, JsonObject } from '../kinds/kind.ts';
 import { isHtml } from '../wire/answer-text.ts';
+import { headerIn, namesNextPage, totalIn, TOTALS, type Headers } from '../wire/paging.ts';
 
 /** An answer as it came, and when, by this machine's clock: in milliseconds since the epoch. */
 export interface RawAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: Headers;
   readonly body: string;
   readonly sent: number;
   readonly received: number;
@@ -36,23 +37,23 @@ export interface Answer {
 
 /** `asList`: a list was asked for, so an object around one may be a page of it. */
 export function answerFrom(raw: RawAnswer, asList: boolean): Answer {
-  const { status, body } = raw;
-  const header = (name: string): string => [raw.headers[name] ?? []].flat().join(',');
+  const { status, headers, body } = raw;
+  const type = headerIn(headers, 'content-type');
   const json = jsonIn(body);
   const list = asList && status < 300 ? listIn(json) : null;
   const count = list?.length ?? 0;
-  const total = totalIn(header, json);
-  const goesOn = /;\s*rel\s*=\s*("[^"]*\bnext\b[^"]*"|next\b)/i.test(header('link'));
+  const total = countIn(headers, json);
+  const goesOn = namesNextPage(headers);
   return {
     status,
-    shape: shapeOf(json, body, header('content-type')),
+    shape: shapeOf(json, body, type),
     json,
     items: list?.filter(isObject) ?? null,
-    signs: list ? signsIn(header, json, goesOn) : [],
+    signs: list ? signsIn(headers, json, goesOn) : [],
     total: list ? total : null,
     isCut: list !== null && (goesOn || status === 206 || (total !== null && total > count)),
-    type: /^[^;,\s]+/.exec(header('content-type'))?.[0].toLowerCase() ?? null,
-    ahead: aheadIn(header, raw),
+    type: /^[^;,\s]+/.exec(type)?.[0].toLowerCase() ?? null,
+    ahead: aheadIn(raw),
   };
 }
 
@@ -70,31 +71,27 @@ function listIn(json: Json | undefined): Json[] | null {
   const inner = Object.values(json).filter((value) => Array.isArray(value)) as Json[][];
   const full = inner.find((list) => list.length > 0 && list.every(isObject));
   // An empty one may be anything, such as the errors that there were not: only a count beside it says that it is a page.
-  return full ?? (countIn(json) === null ? null : (inner.find((list) => list.length === 0) ?? null));
+  return full ?? (countBeside(json) === null ? null : (inner.find((list) => list.length === 0) ?? null));
 }
 
 /** What lists in an object usually have beside them. */
-function countIn(json: JsonObject): number | null {
+function countBeside(json: JsonObject): number | null {
   const count = json['total'] ?? json['count'];
   return typeof count === 'number' ? count : null;
 }
 
-function signsIn(header: (name: string) => string, json: Json | undefined, goesOn: boolean): PageSign[] {
+function signsIn(headers: Headers, json: Json | undefined, goesOn: boolean): PageSign[] {
   return [
     ...(goesOn ? (['link'] as const) : []),
-    ...(header('x-total-count') === '' ? [] : (['total'] as const)),
-    ...(header('content-range') === '' ? [] : (['range'] as const)),
+    ...(headerIn(headers, 'x-total-count') === '' ? [] : (['total'] as const)),
+    ...(headerIn(headers, 'content-range') === '' ? [] : (['range'] as const)),
     ...(isObject(json) ? (['wrapped'] as const) : []),
   ];
 }
 
-/** Source: RFC 9110, 14.4 (Content-Range). */
-function totalIn(header: (name: string) => string, json: Json | undefined): number | null {
-  for (const name of ['x-total-count', 'content-range']) {
-    const [, total] = /(?:^|\/)\s*(\d+)\s*$/.exec(header(name)) ?? [];
-    if (total !== undefined) return Number(total);
-  }
-  return isObject(json) ? countIn(json) : null;
+function countIn(headers: Headers, json: Json | undefined): number | null {
+  const [told] = TOTALS.flatMap((name) => totalIn(headers, name) ?? []);
+  return told ?? (isObject(json) ? countBeside(json) : null);
 }
 
 function shapeOf(json: Json | undefined, body: string, type: string): Shape {
@@ -106,8 +103,8 @@ function shapeOf(json: Json | undefined, body: string, type: string): Shape {
 }
 
 /** A `Date` has no fractions of a second, and was written at some moment between the two. Source: RFC 9110, 6.6.1. */
-function aheadIn(header: (name: string) => string, { sent, received }: RawAnswer): Answer['ahead'] {
-  const date = Date.parse(header('date'));
-  if (Number.isNaN(date) || Number(header('age')) > 0) return null;
+function aheadIn({ headers, sent, received }: RawAnswer): Answer['ahead'] {
+  const date = Date.parse(headerIn(headers, 'date'));
+  if (Number.isNaN(date) || Number(headerIn(headers, 'age')) > 0) return null;
   return [date - received, date + 1000 - sent];
 }

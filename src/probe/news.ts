@@ -1,8 +1,7 @@
 /** What a tenant has that fitform does not know: keys of declared objects, permissions. Never a key of an open map. */
 import { isObject } from '../kinds/fields.ts';
-import type { JsonObject } from '../kinds/kind.ts';
-import { knownKeys, ownName } from '../kinds/object.ts';
-import { documented, type Documented } from './documented.ts';
+import type { DocumentedKeys, JsonObject } from '../kinds/kind.ts';
+import { documentedKeys, ownName } from '../kinds/object.ts';
 import type { Evidence } from './questions.ts';
 import { aloneIn, objectsIn, unknownPermissions } from './read-objects.ts';
 
@@ -19,7 +18,7 @@ export function newsIn(evidence: Evidence): News {
   const isTheirs = namesTheCustomer(names);
   const isPlain = (name: string): boolean => isWord(name) && !isTheirs(name);
   const found = new Map<string, { path: string; key: string }>();
-  const look = (path: string, items: readonly JsonObject[], known: Documented): void => {
+  const look = (path: string, items: readonly JsonObject[], known: DocumentedKeys): void => {
     for (const item of items) {
       for (const key of Object.keys(item)) {
         if (!known.keys.includes(key)) found.set(`${path} ${key}`, { path, key });
@@ -37,8 +36,7 @@ export function newsIn(evidence: Evidence): News {
   );
   const alone = aloneIn(evidence).map(({ kind, object }) => ({ kind, objects: [object] }));
   for (const { kind, objects } of [...lists, ...alone]) {
-    const { keys = [], within = {} } = documented[kind.path] ?? {};
-    look(kind.path, objects, { keys: [...knownKeys(kind), ...keys], within });
+    look(kind.path, objects, documentedKeys(kind));
   }
   const keys = [...found.values()];
   const permissions = unknownPermissions(evidence);

@@ -5,6 +5,7 @@
 import type { ProbeDocument } from '../documents/doctor-documents.ts';
 import { isObject } from '../kinds/fields.ts';
 import { idIn } from '../kinds/object.ts';
+import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import type { Answer } from './answer.ts';
 import { newsIn } from './news.ts';
 import type { Evidence, Heard } from './questions.ts';
@@ -85,7 +86,7 @@ type BasePath = ProbeDocument['base_paths'][number];
 
 /** Any other could name the customer. */
 const basePathOf = (path: string): BasePath[] =>
-  ['/admin', '/api'].includes(path) ? [{ path, answers: 'used' }] : [];
+  BASE_PATHS.some((one) => one === path) ? [{ path, answers: 'used' }] : [];
 
 function besideOf({ lists }: Evidence, { path, kind, answer }: Heard): BasePath {
   const own = lists.find((one) => one.kind?.name === kind?.name)?.answer;

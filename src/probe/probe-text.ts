@@ -18,7 +18,7 @@ export function probeText(document: ProbeDocument, page: Page): string {
     part('How it answers', answers(document), page),
     part('What fitform does not know', news(document), page),
   ];
-  const end = `Sent ${counted(calls, 'call')}, all of which only read. No name, id, value or address of the tenant is above. The first three parts name the switches of fitform emulate, which docs/emulator.md explains.`;
+  const end = `Sent ${counted(calls, 'call')}, all read-only. No name, id, value or address of the tenant is above. The first three parts name the switches of fitform emulate, which docs/emulator.md explains.`;
   return [...parts.filter((lines) => lines.length > 0), folded('', end, page.longest)]
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');

@@ -4,6 +4,8 @@
  */
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { idIn, isScoped, mentionsIn, valuesIn, byId } from '../kinds/object.ts';
+import { OWN_ACCOUNT } from '../kinds/user.ts';
+import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import { urlPart } from '../wire/url.ts';
 import type { Answer } from './answer.ts';
 import { furtherPaths } from './further-paths.ts';
@@ -47,14 +49,12 @@ export interface Evidence {
 
 type Asking<T> = Generator<Question, T, Answer | null>;
 
-/** Both are in use by the vendor. */
-const BASE_PATHS = ['/admin', '/api'];
 /** By which a list that comes in random order could pass for one that does not. */
 export const CHANCE = 1 / 100_000;
 const MOST_REPEATS = 4;
 
 export function* questions(kinds: Kinds, basePath: string): Asking<Evidence> {
-  const me = { ...(yield* ask('/users/me')), kind: kindNamed(kinds, 'user') };
+  const me = { ...(yield* ask(OWN_ACCOUNT)), kind: kindNamed(kinds, 'user') };
   const lists: Heard[] = [];
   for (const kind of kinds) lists.push(yield* askList(kind));
   const nobody = idOfNothing(lists);
@@ -107,8 +107,10 @@ function* askFor(kind: Kind, id: string): Asking<Heard> {
 /** Ids that stay what they are in a path. */
 export function plainId(kind: Kind, item: JsonObject): string[] {
   const id = idIn(kind, item);
-  return id !== null && /^[\w-]{1,64}$/.test(id) ? [id] : [];
+  return id !== null && isPlain(id) ? [id] : [];
 }
+
+const isPlain = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
 
 /** Nobody's, and of the form that the tenant's have. */
 function idOfNothing(lists: readonly Heard[]): string {
@@ -137,7 +139,7 @@ function* askScopes({ kind, answer }: Heard, lists: readonly Heard[]): Asking<He
   const chosen = candidates.toSorted((a, b) => a.rank - b.rank).slice(0, 2);
   for (const { id } of chosen) heard.push(yield* askFor(kind, id));
   const parent = chosen[0]?.parent ?? null;
-  if (parent !== null && /^[\w-]{1,64}$/.test(parent)) heard.push(yield* askFor(kind, parent));
+  if (parent !== null && isPlain(parent)) heard.push(yield* askFor(kind, parent));
   return heard;
 }
 

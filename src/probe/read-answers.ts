@@ -1,5 +1,6 @@
 /** Switches that the answers themselves show, whatever is in them. */
 import { idIn } from '../kinds/object.ts';
+import { OWN_ACCOUNT } from '../kinds/user.ts';
 import type { Answer } from './answer.ts';
 import type { Evidence, Heard } from './questions.ts';
 import { either, is, unknown, type Reading } from './reading.ts';
@@ -22,10 +23,10 @@ export function me({ me: { kind, answer } }: Evidence): Reading<ValueOf<'me'>> {
   if (!answer) return unknown(notAnswered);
   const { status, json = null } = answer;
   if (status === 404) return is('off');
-  if (status !== 200) return unknown(`GET /users/me answered ${status}`);
+  if (status !== 200) return unknown(`GET ${OWN_ACCOUNT} answered ${status}`);
   return kind && idIn(kind, json) !== null
     ? is('on')
-    : unknown('GET /users/me does not say whose account this is');
+    : unknown(`GET ${OWN_ACCOUNT} does not say whose account this is`);
 }
 
 export function pages({ lists }: Evidence): Reading<ValueOf<'pages'>> {
@@ -59,7 +60,7 @@ export function clockOffset(evidence: Evidence): Reading {
   const told = heardIn(evidence).flatMap(({ answer }) => answer?.ahead ?? []);
   const least = told.filter((_, at) => at % 2 === 0);
   const most = told.filter((_, at) => at % 2 === 1);
-  if (least.length === 0) return unknown('no answer bore a Date of its own');
+  if (least.length === 0) return unknown('no answer had a Date of its own');
   const [from, to] = [Math.max(...least) / 1000, Math.min(...most) / 1000];
   if (from <= 0 && to >= 0) return is('0');
   const first = Math.ceil(from);

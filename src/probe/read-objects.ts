@@ -4,17 +4,16 @@ import type { Grant } from '../kinds/grants.ts';
 import { kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
 import {
   byId,
+  documentedKeys,
   idIn,
   isIn,
   isScoped,
-  knownKeys,
   mentionsIn,
   ownName,
   sentKey,
   unknownFlagsIn,
   valuesIn,
 } from '../kinds/object.ts';
-import { documented } from './documented.ts';
 import { CHANCE, chanceOf, isSameOrder, type Evidence, type Heard } from './questions.ts';
 import { either, is, unknown, type Reading } from './reading.ts';
 import type { ValueOf } from './switches.ts';
@@ -63,14 +62,17 @@ export const aloneIn = ({ singles, me }: Evidence): { kind: Kind; object: JsonOb
 export function nulls(evidence: Evidence): Reading<ValueOf<'nulls'>> {
   const seen = new Set<ValueOf<'nulls'>>();
   for (const { kind, object: alone } of aloneIn(evidence)) {
-    const { keys = [], within = {} } = documented[kind.path] ?? {};
+    const { keys, within = {} } = documentedKeys(kind);
     const look = (object: JsonObject, names: readonly string[]): void => {
       for (const name of names) {
         if (object[name] === null) seen.add('on');
         else if (!(name in object)) seen.add('off');
       }
     };
-    look(alone, [...knownKeys(kind).filter((key) => !isFlags(kind, key)), ...keys]);
+    look(
+      alone,
+      keys.filter((key) => !isFlags(kind, key)),
+    );
     for (const [key, inner] of Object.entries(within)) {
       const list = alone[key];
       for (const object of Array.isArray(list) ? list.filter(isObject) : []) look(object, inner.keys);

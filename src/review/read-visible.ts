@@ -5,7 +5,8 @@ import type { Live } from '../kinds/live.ts';
 import type { TenantReader } from '../tenant/client.ts';
 import { decodeLive } from '../tenant/decode-live.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { asList, readAccount } from '../tenant/observe.ts';
+import { asList } from '../tenant/observe.ts';
+import { readAccount } from '../tenant/own-account.ts';
 import type { Present } from './list-keys.ts';
 
 const KIND_NAMES = ['inbox', 'role', 'user'] as const;

@@ -2,7 +2,6 @@
  * Reading the live tenant: the lists of the kinds that the spec needs and the account that reads, all at once.
  * Source: config lists are plain arrays without paging; ids are strings that the server makes.
  */
-import { isObject } from '../kinds/fields.ts';
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { lacking } from '../kinds/rights.ts';
@@ -10,6 +9,7 @@ import { itemFault } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
 import { decodeLive, malformedList } from './decode-live.ts';
+import { readAccount } from './own-account.ts';
 import { whyNoList } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
 
@@ -129,7 +129,8 @@ function around(kinds: Kinds, kind: Kind): string[] {
 const targetsOf = ({ fields }: Kind): string[] =>
   Object.values(fields).flatMap(({ targets }) => targets ?? []);
 
-async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]> {
+/** Throws the `TenantError`; of a list that the account may not read, with what that takes. */
+export async function readList(tenant: TenantReader, kind: Kind): Promise<JsonObject[]> {
   try {
     return asList(kind, await tenant.get(kind.path));
   } catch (error) {
@@ -147,23 +148,6 @@ async function readHelpful(tenant: TenantReader, kind: Kind, notice: Notice): Pr
   } catch (error) {
     if (!(error instanceof TenantError) || error.status !== 403) throw error;
     notice(`${error.message}; the plan cannot say which ${kind.section} it reaches`);
-    return null;
-  }
-}
-
-export async function readAccount(tenant: TenantReader, notice: Notice): Promise<JsonObject | null> {
-  try {
-    const me = await tenant.get('/users/me');
-    if (isObject(me) && typeof me['id'] === 'string' && typeof me['username'] === 'string') {
-      return me;
-    }
-    notice('GET /users/me does not say who this account is, so checks of its own rights are left out');
-    return null;
-  } catch (error) {
-    // No list depends on it, and not every way to sign in has a user behind it.
-    const declined = error instanceof TenantError && error.method === 'GET';
-    if (!declined || ![403, 404, 405].includes(error.status ?? 0)) throw error;
-    notice(`${error.message}; checks of this account's own rights are left out`);
     return null;
   }
 }

@@ -2,24 +2,21 @@
  * Whether a list is one page of several. The API documents no paging of the lists that fitform reads, so one that says
  * it goes on is never taken for the whole: what is on the next page would look missing.
  */
-import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import type { HttpAnswer } from '../wire/one-try.ts';
+import { namesNextPage, totalIn, TOTALS, type Headers } from '../wire/paging.ts';
 import type { Asked } from './tenant-answer.ts';
 import { TenantError } from './tenant-error.ts';
 
-/** What tells that `list` is not all, in words; `null` where nothing does. Sources: RFC 8288 (Link), RFC 9110, 14.4 (Content-Range). */
-export function pageSign(list: readonly Json[], status: number, headers: IncomingHttpHeaders): string | null {
+/** What tells that `list` is not all, in words; `null` where nothing does. */
+export function pageSign(list: readonly Json[], status: number, headers: Headers): string | null {
   if (status === 206) return 'its status is 206, a part';
-  const link = [headers['link'] ?? []].flat().join(',');
-  if (/;\s*rel\s*=\s*("[^"]*\bnext\b[^"]*"|next\b)/i.test(link)) return 'Link names a next page';
+  if (namesNextPage(headers)) return 'Link names a next page';
   const count = list.length;
-  for (const name of ['x-total-count', 'content-range'] as const) {
-    const [, total] = /(?:^|\/)\s*(\d+)\s*$/.exec([headers[name] ?? []].flat().join(',')) ?? [];
-    if (total !== undefined && Number(total) > count) {
-      return `${name === 'content-range' ? 'Content-Range' : 'X-Total-Count'} says ${total}, and ${count} came`;
-    }
+  for (const name of TOTALS) {
+    const total = totalIn(headers, name);
+    if (total !== null && total > count) return `${name} says ${total}, and ${count} came`;
   }
   return null;
 }

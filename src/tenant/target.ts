@@ -4,7 +4,13 @@
  */
 import type { TenantSettings } from '../specfile/desired.ts';
 import { invalid } from '../specfile/problem/problem.ts';
-import { basePathFault, EMBEDDED, tenantUrlFault, type AddressFault } from '../specfile/check/tenant-url.ts';
+import {
+  BASE_PATHS,
+  basePathFault,
+  EMBEDDED,
+  tenantUrlFault,
+  type AddressFault,
+} from '../specfile/check/tenant-url.ts';
 import { textFault, type Credentials } from './auth.ts';
 import { NoCredentials, Refused } from './tenant-error.ts';
 import { isLoopback } from '../wire/agents.ts';
@@ -51,7 +57,14 @@ export const SECRETS = {
   'api-key': 'FITFORM_API_KEY',
 } as const satisfies Record<Credentials['method'], string>;
 const METHODS = Object.keys(SECRETS) as Credentials['method'][];
-const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOKEN', 'FITFORM_API_KEY'];
+const TENANT_CREDENTIALS = ['FITFORM_USERNAME', ...new Set(Object.values(SECRETS))] as const;
+/** All variables that say which tenant is meant and how to sign in there. */
+export const TENANT_VARIABLES = [
+  'FITFORM_URL',
+  'FITFORM_BASE_PATH',
+  'FITFORM_AUTH',
+  ...TENANT_CREDENTIALS,
+] as const;
 
 /**
  * Flag over environment over spec. Throws `InvalidInput` for an address that cannot be used, and `Refused` when the
@@ -59,7 +72,9 @@ const TENANT_CREDENTIALS = ['FITFORM_USERNAME', 'FITFORM_PASSWORD', 'FITFORM_TOK
  */
 export function chooseTarget(input: TargetInput): Target {
   const { spec, source = 'spec', flags, env } = input;
-  const basePath = checkBasePath(flags.basePath ?? env['FITFORM_BASE_PATH'] ?? spec.base_path ?? '/admin');
+  const basePath = checkBasePath(
+    flags.basePath ?? env['FITFORM_BASE_PATH'] ?? spec.base_path ?? BASE_PATHS[0],
+  );
   const given = flags.url ?? env['FITFORM_URL'];
   const url = given ?? spec.url;
   if (url === null) {

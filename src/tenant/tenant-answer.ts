@@ -1,6 +1,7 @@
 /** What an answer of the tenant, or the lack of one, means. */
 import type { RequestError } from 'got';
 import type { Json } from '../kinds/kind.ts';
+import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import { PROXY_AUTH, noAnswer, proxyRefusal, type NoAnswer } from '../wire/no-answer.ts';
 import type { HttpAnswer } from '../wire/one-try.ts';
 import type { Proxy } from '../wire/proxy.ts';
@@ -101,7 +102,7 @@ export function notAccepted({ method, path, status }: TenantError, account: stri
   });
 }
 
-/** Both prefixes are in use by the vendor; which one a tenant answers on is not documented. */
 export function otherBasePath(basePath: string): string {
-  return `is this the API? try --base-path ${basePath === '/api' ? '/admin' : '/api'}`;
+  const [usual, other] = BASE_PATHS;
+  return `is this the API? try --base-path ${basePath === other ? usual : other}`;
 }

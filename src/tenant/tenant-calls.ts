@@ -76,7 +76,7 @@ export function tenantCalls(options: CallOptions, errorContext: ErrorContext): T
         kind: 'not-sent',
         method,
         path,
-        detail: `not sent: ${most} calls are the most`,
+        detail: `not sent: the limit of ${most} calls is reached`,
       });
     }
     if (signIn) traffic.sign_ins += 1;

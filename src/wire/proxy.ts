@@ -24,6 +24,12 @@ export interface ProxyFault {
   readonly hint: string;
 }
 
+/** All variables that are read for it. */
+export const PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'no_proxy'].flatMap((name) => [
+  name,
+  name.toUpperCase(),
+]);
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**

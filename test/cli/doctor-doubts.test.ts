@@ -44,10 +44,10 @@ describe('variables', () => {
       ['warning', 'FITFORM_API_KEY in .env is set but empty, which counts as not set', expect.anything()],
       [
         'warning',
-        'FITFORM_PASWORD in the environment is no variable of fitform',
+        'FITFORM_PASWORD in the environment is not a variable that fitform reads',
         'did you mean "FITFORM_PASSWORD"?',
       ],
-      ['warning', 'FITFROM_URL in .env is no variable of fitform', 'did you mean "FITFORM_URL"?'],
+      ['warning', 'FITFROM_URL in .env is not a variable that fitform reads', 'did you mean "FITFORM_URL"?'],
     ]);
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/value-of-it|other-value/);

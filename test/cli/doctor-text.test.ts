@@ -12,7 +12,7 @@ const CHECKS: readonly DoctorCheck[] = [
   {
     name: 'environment',
     level: 'warning',
-    message: 'FITFORM_PASWORD in the environment is no variable of fitform',
+    message: 'FITFORM_PASWORD in the environment is not a variable that fitform reads',
     mend: 'did you mean "FITFORM_PASSWORD"?',
   },
   {

@@ -416,7 +416,10 @@ test('of several that are wrong, the exit code is the first in the documented or
   const input = await lacking(ids.administrator, 'view_list');
   const run = await doctor({ ...input, files: { 'tenant.yaml': GUIDE } });
   // The list is refused (1), and the permission for it is missing (6).
-  expect(run.of('list/user').level).toBe('error');
+  expect(run.of('list/user')).toMatchObject({
+    level: 'error',
+    mend: 'reading users takes edit_users on the whole tenant',
+  });
   expect(run.of('rights/user').level).toBe('error');
   expect(run.code).toBe(6);
   expect((await doctor({ ...input, args: ['--spec', 'none.yaml'] })).code).toBe(3);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isOurs, meantBy } from '../../src/doctor/mistyped.ts';
 
@@ -36,4 +38,12 @@ test.each([
   ['PATH', false],
 ])('an empty %s matters: %s', (name, ours) => {
   expect(isOurs(name)).toBe(ours);
+});
+
+// test/docs/names.test.ts holds that page to the variables that are read.
+test('every variable on the page of the configuration is known', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+  const named = new Set(page.match(/\b(FITFORM_[A-Z_]+|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS)\b/g));
+  expect(named.size).toBeGreaterThan(10);
+  expect([...named].filter((name) => !isOurs(name) || meantBy(name) !== null)).toEqual([]);
 });

@@ -294,7 +294,9 @@ describe('calls', () => {
     nock(ORIGIN).get('/admin/roles').times(3).reply(503);
     const client = tenant({ most: 4 });
     expect(await failure(client.look('/roles'))).toMatchObject({ kind: 'not-sent' });
-    expect((await failure(client.get('/users'))).message).toContain('not sent: 4 calls are the most');
+    expect((await failure(client.get('/users'))).message).toContain(
+      'not sent: the limit of 4 calls is reached',
+    );
     expect(client.traffic).toMatchObject({ requests: { GET: 3 }, sign_ins: 1 });
   });
 

@@ -14,10 +14,7 @@ import { readEnvironment } from '../system/environment.ts';
 import { specForTenant } from '../system/spec-files.ts';
 import type { World } from '../system/world.ts';
 import { withConnection } from '../with-tenant.ts';
-import type { DoctorOptions } from './doctor-verb.ts';
-
-/** Requests, sign-ins and repetitions included. */
-const MOST_CALLS = 40;
+import { MOST_CALLS, type DoctorOptions } from './doctor-verb.ts';
 
 /** Throws `InvalidInput`, `Refused`, `Interrupted`, or a `TenantError` where it cannot sign in or reach the tenant. */
 export async function doctorProbe(command: Command<DoctorOptions>): Promise<number> {

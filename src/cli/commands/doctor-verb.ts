@@ -3,15 +3,18 @@ import { verb, type Options } from '../command.ts';
 import { toggle } from '../flags.ts';
 import { spec, tenant } from '../options.ts';
 
+/** Of a probe: requests, sign-ins and repetitions included. */
+export const MOST_CALLS = 40;
+
 export const doctorVerb = verb({
   name: 'doctor',
-  summary: 'check each step from this machine to the tenant, and say what to mend; reads only',
+  summary: 'check each step from this machine to the tenant, and say what to fix; reads only',
   takes: [],
   flags: {
     ...tenant,
     spec: spec('the spec whose needs are checked (default: tenant.yaml if it is there, else every kind)'),
     probe: toggle(
-      'instead, show what the tenant does where its API leaves that open; at most 40 calls that only read',
+      `instead, show how the tenant behaves where its API leaves that open, with at most ${MOST_CALLS} read-only calls`,
     ),
   },
   examples: [

@@ -9,6 +9,8 @@ import type { Connection } from '../../engine/connection.ts';
 import { unlessStopped } from '../../engine/errors.ts';
 import { EXIT_CODES } from '../../engine/exit-class.ts';
 import { looking, type Host } from '../../engine/host.ts';
+import { LOCK } from '../../engine/lock.ts';
+import { OWN_FOLDER } from '../../engine/on-disk/make-folder.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { CallNews } from '../../tenant/call-news.ts';
 import { chooseCredentials, chooseTarget, type TargetInput } from '../../tenant/target.ts';
@@ -122,7 +124,7 @@ function surroundingsOf(
     connection,
     journal: () => journalFolder(world),
     lock: async () => {
-      const path = join('.fitform', 'apply.lock');
+      const path = join(OWN_FOLDER, LOCK);
       return (await world.modeOf(join(world.cwd, path))) === null ? null : path;
     },
   };
@@ -141,7 +143,7 @@ async function versionInFolder(world: World): Promise<string | null> {
 
 /** Nothing is written. A folder that is not there yet is made in the first one above it that is. */
 async function journalFolder(world: World): Promise<{ folder: string; fault: string | null }> {
-  for (const folder of [JOURNALS, '.fitform', '.']) {
+  for (const folder of [JOURNALS, OWN_FOLDER, '.']) {
     try {
       await world.mayWrite(join(world.cwd, folder, 'journal-of-no-run'));
       return { folder: JOURNALS, fault: null };

@@ -174,7 +174,7 @@ export const emulateVerb = verb({
     host: value('<address>', 'the address to listen on (default: 127.0.0.1)'),
     seed: value('<file>', 'what it holds at the start, as YAML or JSON'),
     like: notBeside(
-      value('<probe.json>', 'be like a tenant that doctor --probe --json has told of; --switch wins'),
+      value('<probe.json>', 'behave like the tenant that doctor --probe --json has described; --switch wins'),
       'airisk',
     ),
     data: value('<file>', "keep the tenant's data in this file (else in memory)"),
@@ -190,7 +190,7 @@ export const emulateVerb = verb({
       "fitform emulate --fault 'POST /roles#1=status:502@after'",
       'Answer the first create of a role with 502, although it was carried out.',
     ],
-    ['fitform emulate --like probe.json', 'Behave as the tenant did that doctor --probe has told of.'],
+    ['fitform emulate --like probe.json', 'Behave like the tenant that doctor --probe has described.'],
     ['fitform emulate --airisk', 'Serve an AIRisk instance.'],
   ],
   exits: [0, 1, 3],

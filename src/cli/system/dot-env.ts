@@ -1,5 +1,6 @@
 /** Values of `.env` that end before their line does. Node's parser says nothing of the rest. */
 import { parseEnv } from 'node:util';
+import { PROXY_VARIABLES } from '../../wire/proxy.ts';
 
 export interface Cut {
   readonly name: string;
@@ -10,15 +11,16 @@ export interface Cut {
 }
 
 /** What fitform itself reads. Another program's `COLOR=#fff` is no concern of it. */
-const OURS =
-  /^(FITFORM_\w+|AIRISK_\w+|CLIENT_ID|CLIENT_SECRET|REDIRECT_URI|USER_ID|NODE_EXTRA_CA_CERTS|(HTTPS?|NO)_PROXY|(https?|no)_proxy)$/;
+const isOurs = (name: string): boolean =>
+  PROXY_VARIABLES.includes(name) ||
+  /^(FITFORM_\w+|AIRISK_\w+|CLIENT_ID|CLIENT_SECRET|REDIRECT_URI|USER_ID|NODE_EXTRA_CA_CERTS)$/.test(name);
 
 /** Of fitform's own settings, each with the line that counts: the last one. */
 export function cutIn(text: string): Cut[] {
   const values = parseEnv(text);
   const cuts = text.split(/\r?\n/).flatMap((content, index): Cut[] => {
     const [, name = '', rest = ''] = /^\s*(?:export\s+)?(\w+)\s*=[^\S\n]*(.*)$/.exec(content) ?? [];
-    if (!OURS.test(name)) return [];
+    if (!isOurs(name)) return [];
     const found = cutOf(rest, content);
     // What only looks like an assignment, in a value of several lines, has another value.
     return found?.kept === values[name] ? [{ name, line: index + 1, by: found?.by ?? 'hash' }] : [];

@@ -9,17 +9,15 @@ export const SETUP_USERNAME = 'setup@embedded.example';
 export const seedId = (number: number): string =>
   number.toString(16).padStart(24, '5eed00000000000000000000');
 
-const id = seedId;
-
-const format = id(1);
-const project = id(2);
-const inboxes = { invoice: id(3), orders: id(4) };
-const roles = { administrator: id(5), reviewer: id(6) };
+const format = seedId(1);
+const project = seedId(2);
+const inboxes = { invoice: seedId(3), orders: seedId(4) };
+const roles = { administrator: seedId(5), reviewer: seedId(6) };
 const confirmed_at = '2024-01-01T09:00:00.000Z';
 
 /** A document as it is when it has been read and nobody has checked at it. */
 const document = (number: number, original_filename: string, page_count: number): Document => ({
-  id: id(number),
+  id: seedId(number),
   inbox: inboxes.invoice,
   original_filename,
   page_count,
@@ -78,14 +76,14 @@ export function seedState(): State {
     ],
     users: [
       {
-        id: id(7),
+        id: seedId(7),
         username: SETUP_USERNAME,
         active: true,
         confirmed_at,
         roles: [{ role: roles.administrator }],
       },
       {
-        id: id(8),
+        id: seedId(8),
         username: 'john@embedded.example',
         active: true,
         confirmed_at,

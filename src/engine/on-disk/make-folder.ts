@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** What fitform keeps beside a spec: journals, the lock, the embedded tenant. */
-const OWN = '.fitform';
+export const OWN_FOLDER = '.fitform';
 
 /**
  * Makes it where it is missing, with what is missing above it. In `.fitform` everything is hidden from git by a
@@ -19,7 +19,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
 
 /** The `.fitform` that the path is, or lies in. */
 function ownFolder(path: string): string | null {
-  if (basename(path) === OWN) return path;
+  if (basename(path) === OWN_FOLDER) return path;
   const above = dirname(path);
   return above === path ? null : ownFolder(above);
 }

@@ -2,6 +2,7 @@
 import type { Field, JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey, specFields } from '../../kinds/object.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
+import { BASE_PATHS } from './tenant-url.ts';
 
 /**
  * A description for every key, and no key unknown. `x-message`, beside a keyword that has no words of its own
@@ -91,8 +92,8 @@ const TENANT = mapping({
     }),
     base_path: {
       ...matching('^/', 'must begin with /', 'The path of its API below the URL.'),
-      default: '/admin',
-      examples: ['/admin', '/api'],
+      default: BASE_PATHS[0],
+      examples: BASE_PATHS,
     },
     extra_permissions: {
       ...set(NAME, 'Permissions that this tenant knows beyond the documented ones; roles may list them too.'),

@@ -4,6 +4,8 @@ import { nearest } from '../problem/nearest.ts';
 import { meantVariable } from '../yaml/variables.ts';
 
 export const EMBEDDED = 'embedded';
+/** Both are in use by the vendor; which one a tenant answers on is not documented. The first is the default. */
+export const BASE_PATHS = ['/admin', '/api'] as const;
 
 export interface AddressFault {
   readonly message: string;

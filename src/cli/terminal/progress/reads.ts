@@ -1,6 +1,7 @@
 /** What is being read from the tenant, put together from the news of its calls. */
 import type { Step } from '../../../engine/host.ts';
 import { kinds } from '../../../kinds/index.ts';
+import { OWN_ACCOUNT } from '../../../kinds/user.ts';
 import type { CallNews, WatchedCall } from '../../../tenant/call-news.ts';
 import { left, type Wait } from './lasting.ts';
 
@@ -49,6 +50,6 @@ export function readsOf(): Reads {
 export function whatOf({ method, path, signIn }: WatchedCall): string {
   if (signIn) return 'signing in';
   if (method !== 'GET') return `${method} ${path}`;
-  if (path.endsWith('/users/me')) return 'the account';
+  if (path.endsWith(OWN_ACCOUNT)) return 'the account';
   return kinds.find((kind) => path.endsWith(kind.path))?.section ?? path;
 }
