@@ -67,6 +67,9 @@ export interface Traffic {
   sign_ins: number;
 }
 
+/** The account that asks. Source: `users/me` of the API. */
+export const ACCOUNT_PATH = '/users/me';
+
 /**
  * The path of one object of a collection. Throws a `TenantError` (malformed) for an id that would lead elsewhere or that no
  * path can hold: ids that people give are checked where they come in, so this one is the tenant's. It may be a secret.

@@ -8,7 +8,7 @@ import type { Live } from '../kinds/live.ts';
 import { lacking } from '../kinds/rights.ts';
 import { itemFault } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
-import type { TenantReader } from './client.ts';
+import { ACCOUNT_PATH, type TenantReader } from './client.ts';
 import { decodeLive, malformedList } from './decode-live.ts';
 import { whyNoList } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
@@ -153,11 +153,11 @@ async function readHelpful(tenant: TenantReader, kind: Kind, notice: Notice): Pr
 
 export async function readAccount(tenant: TenantReader, notice: Notice): Promise<JsonObject | null> {
   try {
-    const me = await tenant.get('/users/me');
+    const me = await tenant.get(ACCOUNT_PATH);
     if (isObject(me) && typeof me['id'] === 'string' && typeof me['username'] === 'string') {
       return me;
     }
-    notice('GET /users/me does not say who this account is, so checks of its own rights are left out');
+    notice(`GET ${ACCOUNT_PATH} does not say who this account is, so checks of its own rights are left out`);
     return null;
   } catch (error) {
     // No list depends on it, and not every way to sign in has a user behind it.

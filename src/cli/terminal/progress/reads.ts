@@ -2,6 +2,7 @@
 import type { Step } from '../../../engine/host.ts';
 import { kinds } from '../../../kinds/index.ts';
 import type { CallNews, WatchedCall } from '../../../tenant/call-news.ts';
+import { ACCOUNT_PATH } from '../../../tenant/client.ts';
 import { left, type Wait } from './lasting.ts';
 
 export interface Reads {
@@ -49,6 +50,6 @@ export function readsOf(): Reads {
 export function whatOf({ method, path, signIn }: WatchedCall): string {
   if (signIn) return 'signing in';
   if (method !== 'GET') return `${method} ${path}`;
-  if (path.endsWith('/users/me')) return 'the account';
+  if (path.endsWith(ACCOUNT_PATH)) return 'the account';
   return kinds.find((kind) => path.endsWith(kind.path))?.section ?? path;
 }
