@@ -8,6 +8,7 @@ import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
 import { imageOf, knownKeys } from '../kinds/object.ts';
 import type { Plan } from '../plan/change.ts';
 import type { Receipt, RequestBody } from '../tenant/client.ts';
+import { TenantError } from '../tenant/tenant-error.ts';
 import { masked } from './mask.ts';
 
 /** Where the lines go. Each is on its way to the disk when `append` resolves. */
@@ -118,20 +119,21 @@ export async function openJournal(
       calls += 1;
       begun.add(what.address);
       let receipt: Receipt | null = null;
-      const ended = async (after: Json, error: string | null): Promise<void> => {
+      const ended = async (after: Json, failed: Pick<JournalAfter, 'error' | 'unclear'>): Promise<void> => {
         const known: Partial<Receipt> = receipt ?? {};
         const { status = null, ms = null, request_id = null } = known;
-        const ending = { status, ms, request_id, after: imageOf(kind, after), error };
+        const ending = { status, ms, request_id, after: imageOf(kind, after), ...failed };
         await note({ n, when: when(), ...ending } satisfies JournalAfter);
       };
       try {
         const answer = await call((given) => {
           receipt = given;
         });
-        await ended(answer, null);
+        await ended(answer, { error: null });
         return answer;
       } catch (error) {
-        await ended(null, messageOf(error));
+        const unclear = !(error instanceof TenantError) || error.ambiguous;
+        await ended(null, { error: messageOf(error), unclear });
         throw error;
       }
     },

@@ -26,7 +26,7 @@ interface Scene {
   readonly args: readonly string[];
   /** Milliseconds that the tenant takes for the object of that name; other calls take 400. */
   readonly slow: (name: string) => number;
-  /** As `--fault` has it. */
+  /** What the first create of that name meets: a 429, or a 502 although it was carried out. */
   readonly faultFor?: Readonly<Record<string, 'busy' | 'unclear'>>;
   /** When Ctrl-C is pressed, in milliseconds. */
   readonly interrupted?: number;

@@ -43,6 +43,8 @@ export interface JournalAfter {
   /** the object as it was answered; null: the tenant sent none */
   readonly after: JsonObject | null;
   readonly error: string | null;
+  /** of an error: whether the write may have been carried out; older journals do not say */
+  readonly unclear?: boolean;
 }
 export interface JournalStays {
   /** settings that were deleted, and of which the tenant still shows an entry */

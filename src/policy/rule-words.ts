@@ -18,13 +18,13 @@ export const ruleWords: Readonly<Record<string, RuleWords>> = {
   'no-self-lockout': {
     ...error(
       'A plan must not take from the account that runs it the rights that the next run needs.',
-      'No spec can lower it. Run the plan as another account, or leave these rights in the spec.',
+      'No spec can switch it off. Run the plan as another account, or leave these rights in the spec.',
     ),
     permissions: OWN_RIGHTS,
   },
   'placeholder-is-not-the-account': error(
     'The placeholder, which every review link acts as, must not be the account that runs the plan.',
-    'No spec can lower it. Use a separate user as the placeholder.',
+    'No spec can switch it off. Use a separate user as the placeholder.',
   ),
   'expected-account': error(
     'A spec with tenant.expect.account is carried out only as that account.',
@@ -35,7 +35,7 @@ export const ruleWords: Readonly<Record<string, RuleWords>> = {
     guards:
       'The account must hold, on the whole tenant, what the changes take and what it takes to see all that is live. It is a warning where fitform cannot tell for sure what the account holds.',
     way_out:
-      'No spec can lower it. Grant the account a role that holds them with tenant_wide: true, or run the plan as another account. If another account will apply, plan with --for-account.',
+      'No spec can switch it off. Grant the account a role that holds them with tenant_wide: true, or run the plan as another account. If another account will apply, plan with --for-account.',
   },
   'allow-delete': error(
     'A run deletes nothing unless you agree to the number of deletions.',

@@ -52,7 +52,7 @@ export function parse(
       detail: `answered ${status} with ${html ? 'an HTML page' : 'something that is not JSON'}`,
       hint: html || signIn ? otherBasePath(basePath) : null,
       // The write itself was answered with success: what it did can only be told by looking.
-      ambiguous: method !== 'GET',
+      ambiguous: mayChange({ method, signIn }),
       cause: new Error((cause as Error).name),
     });
   }
@@ -68,7 +68,7 @@ export function refused(
   if (status === PROXY_AUTH) return unreachable(call, proxyRefusal(proxy));
   const detail = `answered ${status} ${inBrackets(describeBody(body, mask))}`;
   // A tenant that gives up, or a proxy in front of it, may have carried the write out all the same.
-  const ambiguous = method !== 'GET' && !signIn && [500, 502, 504].includes(status);
+  const ambiguous = mayChange(call) && [500, 502, 504].includes(status);
   const failure = { method, path, status, detail, ambiguous } as const;
   if (signIn && (status === 401 || status === 403)) {
     return notAccepted(new TenantError({ kind: 'status', ...failure }), account);
@@ -82,10 +82,15 @@ export function refused(
 export const unanswered = (call: Asked, error: RequestError, { mask, proxy }: ErrorContext): TenantError =>
   unreachable(call, noAnswer(error, mask, proxy));
 
-function unreachable({ method, path }: Asked, { detail, hint, unsent }: NoAnswer): TenantError {
-  const ambiguous = method !== 'GET' && !unsent;
+function unreachable(call: Asked, { detail, hint, unsent }: NoAnswer): TenantError {
+  const { method, path } = call;
+  const ambiguous = mayChange(call) && !unsent;
   return new TenantError({ kind: 'unreachable', method, path, detail, hint, ambiguous });
 }
+
+/** A sign-in leaves the tenant as it is; what it was for has not been sent. */
+const mayChange = ({ method, signIn }: Pick<Asked, 'method' | 'signIn'>): boolean =>
+  method !== 'GET' && !signIn;
 
 export const isUnauthorised = (error: unknown): error is TenantError =>
   error instanceof TenantError && error.status === 401;

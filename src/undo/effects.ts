@@ -53,12 +53,18 @@ export function effectsOf({ writes, stays }: JournalRead): Effect[] {
 export const keyOf = ({ kind, id, address }: { kind: Kind; id: string | null; address: string }): string =>
   id === null ? `unclear ${address}` : `${kind.path}/${id}`;
 
-/** An answer below 500 says that nothing was done (but for 408: the tenant gave up waiting); any other may come too late. */
+/**
+ * An answer below 500 says that nothing was done (but for 408: the tenant gave up waiting); any other may come too late.
+ * Without an answer it depends on whether the call was sent at all.
+ */
 export function outcomeOf({ after }: JournalWrite): 'carried out' | 'not carried out' | 'unclear' {
   if (after === null) return 'unclear';
-  const { error, status } = after;
+  const { error, status, unclear } = after;
   if (error === null) return 'carried out';
-  return status !== null && status >= 300 && status < 500 && status !== 408 ? 'not carried out' : 'unclear';
+  // An earlier try of the same call may have been answered.
+  if (unclear === true) return 'unclear';
+  const isRefused = status !== null && status >= 300 && status < 500 && status !== 408;
+  return isRefused || (status === null && unclear === false) ? 'not carried out' : 'unclear';
 }
 
 function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {

@@ -92,15 +92,23 @@ export const journalShapes = {
     },
     sent: { ...maybe('object'), description: 'the body, secrets masked' },
   }),
-  after: closed({
-    n,
-    when: text,
-    status: maybe('integer'),
-    ms: maybe('number'),
-    request_id: maybe('string'),
-    after: { ...maybe('object'), description: 'the object as it was answered; null: the tenant sent none' },
-    error: maybe('string'),
-  }),
+  after: closed(
+    {
+      n,
+      when: text,
+      status: maybe('integer'),
+      ms: maybe('number'),
+      request_id: maybe('string'),
+      after: { ...maybe('object'), description: 'the object as it was answered; null: the tenant sent none' },
+      error: maybe('string'),
+    },
+    {
+      unclear: {
+        type: 'boolean',
+        description: 'of an error: whether the write may have been carried out; older journals do not say',
+      },
+    },
+  ),
   stays: closed({
     stays: {
       ...address,

@@ -3,6 +3,7 @@ import { journalName, noJournal, openJournal, type LineFile } from '../../src/ap
 import { role } from '../../src/kinds/role.ts';
 import { user } from '../../src/kinds/user.ts';
 import type { Json } from '../../src/kinds/kind.ts';
+import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
 
@@ -69,15 +70,22 @@ test('a header, a line before and after each write, and an end', async () => {
   expect(file.closed).toBe(true);
 });
 
-test('a write that fails is told with its reason, and still fails', async () => {
-  const file = kept();
-  const journal = await open(file);
-  const failing = journal.record({ ...create, sent: {} }, user, () =>
-    Promise.reject(new Error('answered 502')),
-  );
-  await expect(failing).rejects.toThrow('answered 502');
-  expect(file.lines.at(-1)).toMatchObject({ n: 1, status: null, after: null, error: 'answered 502' });
-});
+const failed = { method: 'POST', path: '/users', detail: 'stopped' } as const;
+test.each<[unclear: boolean, error: Error]>([
+  [false, new TenantError({ ...failed, kind: 'not-sent' })],
+  [true, new TenantError({ ...failed, kind: 'unreachable', ambiguous: true })],
+  [true, new Error('a defect')],
+])(
+  'a write that fails is told with its reason and whether it is unclear (%s: %s)',
+  async (unclear, error) => {
+    const file = kept();
+    const journal = await open(file);
+    const failing = journal.record({ ...create, sent: {} }, user, () => Promise.reject(error));
+    await expect(failing).rejects.toBe(error);
+    const { message } = error;
+    expect(file.lines.at(-1)).toMatchObject({ n: 1, status: null, after: null, error: message, unclear });
+  },
+);
 
 test('no secret is kept: not one that was sent, nor one that the tenant sends back', async () => {
   const file = kept();

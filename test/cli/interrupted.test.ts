@@ -102,6 +102,21 @@ describe.concurrent('Ctrl-C while it is writing', () => {
     expect(await once(child, 'close')).toEqual([7, null]);
   });
 
+  test('is followed by the way to take back what was sent, and not what was only begun', async () => {
+    const { front, asked, release } = await startHeld();
+    const args = ['apply', '--yes', '--rps', '1'];
+    const child = await start(args, { files, env: front.env });
+    const run = ended(child, args);
+    await asked;
+    child.kill('SIGINT');
+    release();
+    const { code, stdout } = await run;
+    const sent = writesIn(front.calls);
+    expect(sent.length).toBeLessThan(3);
+    expect(code).toBe(7);
+    expect(/ --allow-delete (\d+) /.exec(stdout)?.[1]).toBe(String(sent.length));
+  });
+
   test('stops at once when it is pressed again, as was said', async () => {
     const { child, said } = await interrupted();
     await said;

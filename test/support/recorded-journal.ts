@@ -14,8 +14,12 @@ export const header = {
   plan_digest: 'sha256:2',
 };
 
-/** How a write ended: an answer, a refusal with its status, an error without one, or nobody knows. */
-export type End = { answer: JsonObject | null } | { status: number } | 'an error' | 'nothing';
+/**
+ * How a write ended: an answer, a refusal with its status, an error without one, or nobody knows. `unclear`: what the
+ * journal says of an error, unless it is an older one.
+ */
+export type End =
+  { answer: JsonObject | null } | { status: number | null; unclear?: boolean } | 'an error' | 'nothing';
 export interface Recorded {
   readonly address: string;
   readonly id?: string;
@@ -49,7 +53,7 @@ export function journalOf(...writes: readonly Recorded[]): string {
 function afterOf(end: Exclude<End, 'nothing'>): Omit<JournalAfter, 'n' | 'when'> {
   const rest = { ms: 1, request_id: null };
   if (end === 'an error') return { ...rest, status: null, after: null, error: 'timed out' };
-  if ('status' in end) return { ...rest, status: end.status, after: null, error: `answered ${end.status}` };
+  if ('status' in end) return { ...rest, ...end, after: null, error: `answered ${end.status}` };
   return { ...rest, status: 200, after: end.answer, error: null };
 }
 

@@ -392,6 +392,25 @@ describe('calls', () => {
     expect(waits).toEqual([1000, 1000]);
   });
 
+  test.each<[string, (sent: ReturnType<typeof nock>) => unknown]>([
+    [
+      'no answer',
+      (sent) =>
+        sent
+          .post('/admin/auth')
+          .times(9)
+          .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' })),
+    ],
+    ['a web page', (sent) => sent.post('/admin/auth').reply(200, '<html>')],
+    ['an error', (sent) => sent.post('/admin/auth').times(9).reply(502)],
+  ])('a create whose sign-in got %s was not sent, so it is not ambiguous', async (_what, reply) => {
+    reply(nock(ORIGIN));
+    const client = tenant({ timeout: 60_000 });
+    expect((await failure(client.post('/roles', { name: 'A' }))).ambiguous).toBe(false);
+    expect(client.traffic.requests.POST).toBe(0);
+    nock.cleanAll();
+  });
+
   test('a refused create is not ambiguous', async () => {
     signIn();
     nock(ORIGIN).post('/admin/roles').reply(405, { message: 'Missing fields' });

@@ -39,6 +39,17 @@ test.each<[name: string, writes: Recorded[], effects: string[]]>([
   ['a create that a gateway gave up on', [create({ status: 502 })], ['?: none -> review (part)']],
   ['a create that timed out', [create({ status: 408 })], ['?: none -> review (part)']],
   ['a create with an error', [create('an error')], ['?: none -> review (part)']],
+  ['a create that was never sent', [create({ status: null, unclear: false })], []],
+  [
+    'a create that timed out after a try that was refused',
+    [create({ status: 401, unclear: true })],
+    ['?: none -> review (part)'],
+  ],
+  [
+    'a create that a tenant turned away, busy',
+    [create({ status: 503, unclear: false })],
+    ['?: none -> review (part)'],
+  ],
   ['a create cut off', [create('nothing')], ['?: none -> review (part)']],
   ['an update', [update({ answer: A(['upload']) }, ['review'], ['upload'])], ['r1: review -> upload']],
   [

@@ -2,10 +2,9 @@
 import { invalid } from '../../specfile/problem/problem.ts';
 import { nearest } from '../../specfile/problem/nearest.ts';
 import { didYouMean, quote } from '../../specfile/problem/quote.ts';
-import type { Command } from '../command.ts';
+import type { Command, Options } from '../command.ts';
 import { isShell, scripts, shells } from '../completion/scripts.ts';
 import type { completionVerb } from './reference-verbs.ts';
-import type { Options } from '../command.ts';
 
 /** Throws `InvalidInput` for a shell that it does not know. */
 export function completion(

@@ -127,7 +127,7 @@ function ofKey(key: ExplainedKey, page: Page): Part[] {
   return [
     ['Value', sentence(traits(key), page)],
     ['Left out', key.omitted === null ? [] : sentence(key.omitted, page)],
-    ['[]', key.empty === null ? [] : sentence(key.empty, page)],
+    ['Empty, as []', key.empty === null ? [] : sentence(key.empty, page)],
     ['Keys', key.keys.flatMap((one) => entryLines(one, page))],
     [
       'Known values',

@@ -139,16 +139,17 @@ function keyExplained(key: SpecKey, keys: readonly KeyEntry[]): ExplainedKey {
     ...entry,
     values: [],
     omitted: key.isRequired ? 'That is an error.' : otherwise,
-    empty: emptyOf(key.shape),
+    empty: emptyOf(key.shape, 'The list is empty.'),
     keys,
     example: null,
   };
 }
 
-const emptyOf = (shape: Shape): string | null => {
+/** `otherwise`: what it means where it may stand. */
+const emptyOf = (shape: Shape, otherwise: string): string | null => {
   const list = listIn(shape);
   if (!list) return null;
-  return (list.minItems ?? 0) > 0 ? 'That is an error.' : 'The list is empty.';
+  return (list.minItems ?? 0) > 0 ? 'That is an error.' : otherwise;
 };
 
 /** What only a field of a kind has. */
@@ -163,12 +164,11 @@ function ofKind({ path, shape }: SpecKey, kind: Kind): Partial<ExplainedKey> {
       : shape.default === undefined
         ? ''
         : ` A new one gets ${inYaml(shape.default)}.`;
-  const empty = emptyOf(shape);
   return {
     create_only: isCreateOnly(field),
     values: Object.entries(field.meanings ?? {}).map(([name, description]) => ({ name, description })),
     omitted: `It is not managed: what is live stays as it is.${forNew}`,
-    empty: empty === 'The list is empty.' ? 'None: what is live is removed.' : empty,
+    empty: emptyOf(shape, 'None: what is live is removed.'),
   };
 }
 

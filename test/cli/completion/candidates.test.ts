@@ -128,6 +128,16 @@ test('whatever a command declares is offered, and everything of the real ones ca
   }
 });
 
+test('what stands beside a word is what help says of it', async () => {
+  const { stdout: help } = await cli(['--help'], {}, {});
+  const plain = help.replace(/\s+/g, ' ');
+  for (const current of ['', '-']) {
+    const { stdout } = await cli(['__complete', 'zsh', current], {}, {});
+    const [, ...records] = stdout.split('\0').slice(0, -1);
+    for (const says of records.filter((_, index) => index % 2 === 1)) expect(plain).toContain(says);
+  }
+});
+
 test('switches are those of the server that is emulated', async () => {
   const found = await zsh(['emulate', '--switch', '']);
   for (const [name, words] of Object.entries(switches)) {

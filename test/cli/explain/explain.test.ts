@@ -39,16 +39,29 @@ test('every kind, documented permission and rule is a topic, and every key that 
   }
 });
 
-test('every rule that a plan can name is explained, and no other', () => {
+/** Of `warning('…'`, `refusal('…'` and `rule: '…'` the name, and how severe that one is. */
+const RULE =
+  /(?:(?<!host\.)\b(warning|refusal)\(\s*|\brule: )'([a-z-]+)'(?:,(?:\s*\/\/.*)?\s*severity: (.*))?/g;
+const severitiesIn = (made: string | undefined, said: string | undefined): string[] => {
+  if (made !== undefined) return [made === 'refusal' ? 'error' : 'warning'];
+  // What a kind cannot manage, it only tells.
+  if (said === undefined) return ['warning'];
+  return [...said.matchAll(/'(error|warning)'/g)].map(([, one = '']) => one);
+};
+
+test('every rule that a plan can name is explained, with the severities that it can have, and no other', () => {
   const src = join(import.meta.dirname, '../../../src');
   const named = ['kinds', 'plan', 'policy', 'undo', 'engine'].flatMap((room) =>
     readdirSync(join(src, room), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('rule-words.ts'))
       .map((file) => readFileSync(join(src, room, file), 'utf8'))
-      .flatMap((code) => [...code.matchAll(/(?:\brule: |(?<!host\.)\b(?:warning|refusal)\(\s*)'([a-z-]+)'/g)])
-      .map(([, name = '']) => name),
+      .flatMap((code) => [...code.matchAll(RULE)])
+      .flatMap(([, made, name = '', said]) => severitiesIn(made, said).map((one) => `${name}: ${one}`)),
   );
-  expect([...new Set(named)].sort()).toEqual(Object.keys(ruleWords).sort());
+  const explained = Object.entries(ruleWords).flatMap(([name, { severity }]) =>
+    severity.map((one) => `${name}: ${one}`),
+  );
+  expect([...new Set(named)].sort()).toEqual(explained.sort());
 });
 
 test.each(names)('%s: the document is as its schema says, and the text fits 80 columns', async (name) => {

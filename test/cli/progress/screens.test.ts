@@ -10,7 +10,7 @@ import type { Create } from '../../../src/plan/change.ts';
 import { again, applied, creating, failed, started } from '../../support/told-changes.ts';
 
 const at = (now: number, more: Partial<Moment> = {}): Moment => ({
-  ...{ now, spinner: '*', columns: 80, rows: 24, paint: noPaint },
+  ...{ now, isStopping: false, spinner: '*', columns: 80, rows: 24, paint: noPaint },
   short: (text, columns) => cut(text, columns, { position: 'middle' }),
   ...more,
 });
@@ -98,7 +98,7 @@ describe('a change', () => {
       '  ↓ + user/guest  not attempted: needs role/Reviewer, which was not applied',
     ],
   ])('%s', (_what, steps, now, first, second) => {
-    expect(changesScreen(told([role, user], ...steps), false, at(now)).slice(1, 3)).toEqual([first, second]);
+    expect(changesScreen(told([role, user], ...steps), at(now)).slice(1, 3)).toEqual([first, second]);
   });
 });
 
@@ -139,8 +139,18 @@ describe('the head says what its lines say', () => {
       '⚠ interrupted: 1 of 2 changes applied, 1 not attempted 1.0 s',
     ],
   ])('%s', (_what, course, isStopping, head) => {
-    expect(changesScreen(course, isStopping, at(1000))[0]).toBe(head);
+    expect(changesScreen(course, at(1000, { isStopping }))[0]).toBe(head);
   });
+});
+
+test('once told to stop, what has not begun waits for nothing', () => {
+  const course = told([role, user, creating('role/Other')], [0, started(role)]);
+  expect(changesScreen(course, at(1000, { isStopping: true }))).toEqual([
+    '* finishing 1 call; press Ctrl-C again to stop now 1.0 s',
+    '  * + role/Reviewer  1.0 s',
+    '  · + user/guest  will not start',
+    '  · + role/Other  will not start',
+  ]);
 });
 
 describe('reading back', () => {
@@ -162,7 +172,7 @@ describe('reading back', () => {
       'is repeated',
       [[500, { type: 'reading again', open: 2, ms: 2000 }]],
       false,
-      '* reading back: 2 changes not to be seen yet, again in 2 s ',
+      '* reading back: 2 changes not visible yet, again in 2 s ',
     ],
     ['ends well', [[700, { type: 'verified', converged: true }]], false, '✔ read back: as planned 0.3 s'],
     [
@@ -178,7 +188,7 @@ describe('reading back', () => {
       '⚠ could not be read back 0.3 s',
     ],
   ])('%s', (_what, steps, isStopping, foot) => {
-    const screen = changesScreen(told([role], ...done, ...steps), isStopping, at(1000));
+    const screen = changesScreen(told([role], ...done, ...steps), at(1000, { isStopping }));
     expect([screen[0], screen.at(-1)]).toEqual(['✔ 1 change applied 0.4 s', foot]);
   });
 });
@@ -193,7 +203,7 @@ describe('more changes than lines', () => {
   );
 
   test('are a bar, with those under way and the last that failed', () => {
-    expect(changesScreen(course, false, at(4000))).toEqual([
+    expect(changesScreen(course, at(4000))).toEqual([
       '* applying 40 changes 4.0 s',
       `  ${'█'.repeat(15)}${'░'.repeat(15)}  20 of 40, 2 not applied, 5.0/s, 4.0 s left`,
       ...[20, 21, 22, 23, 24, 25, 26, 27].map((n) => `  * + role/R${n}  4.0 s`),
@@ -206,17 +216,17 @@ describe('more changes than lines', () => {
   test.each([4, 6, 10, 24])('fit a terminal of %i rows, one of which is of the cursor', (rows) => {
     const few = courseOf(many.slice(0, 20), 0);
     for (const one of [course, few]) {
-      expect(changesScreen(one, false, at(4000, { rows })).length).toBeLessThan(rows);
+      expect(changesScreen(one, at(4000, { rows })).length).toBeLessThan(rows);
     }
   });
 
   test('need no bar once all are done', () => {
     const all = told(many, ...many.map((one) => [2000, applied(one)] as const));
-    expect(changesScreen(all, false, at(2000))).toEqual(['✔ 40 changes applied 2.0 s']);
+    expect(changesScreen(all, at(2000))).toEqual(['✔ 40 changes applied 2.0 s']);
   });
 
   test('name no time that is left once told to stop', () => {
-    expect(changesScreen(course, true, at(4000))[1]).toMatch(/20 of 40, 2 not applied$/);
+    expect(changesScreen(course, at(4000, { isStopping: true }))[1]).toMatch(/20 of 40, 2 not applied$/);
   });
 });
 
@@ -228,7 +238,6 @@ test.each([
   const long = creating(`role/${name}`);
   const [, line = ''] = changesScreen(
     told([long], [0, started(long)], [0, again(long, 3000)]),
-    false,
     at(100, { columns }),
   );
   expect(line).toMatch(/^ {2}\* \+ role\/.*…/);
@@ -237,7 +246,7 @@ test.each([
 
 test('a name obeys nobody', () => {
   const evil = creating('role/\u001b[2J\n\u202Eevil');
-  const screen = changesScreen(told([evil], [0, started(evil)]), false, at(0)).join('|');
+  const screen = changesScreen(told([evil], [0, started(evil)]), at(0)).join('|');
   expect(screen).toContain('role/\\u{1B}[2J\\u{A}\\u{202E}evil');
   expect(screen).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });

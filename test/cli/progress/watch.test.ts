@@ -246,7 +246,7 @@ describe('as lines', () => {
     'interrupted: finishing 1 call; a second Ctrl-C or SIGTERM stops at once',
     'failed: create user/guest (0.1 s): answered 403\\u{A}and more',
     'reading back',
-    'waiting: 1 change not to be seen yet, reading back again in 1 s',
+    'waiting: 1 change not visible yet, reading back again in 1 s',
     'read back: not as planned (1.0 s)',
   ];
 

@@ -73,7 +73,7 @@ export function courseOf(changes: readonly Change[], since: number): Course {
           readingBack = { since: at, again: null, ended: null };
           break;
         case 'reading again': {
-          const why = `${counted(event.open, 'change')} not to be seen yet`;
+          const why = `${counted(event.open, 'change')} not visible yet`;
           if (readingBack) readingBack.again = { why, until: at + event.ms };
           break;
         }
@@ -98,8 +98,12 @@ export function courseOf(changes: readonly Change[], since: number): Course {
   };
 }
 
-/** What a change is doing, or waits for, in a few words. */
-export function standingOf(course: Course, change: Change, now: number): string {
+/** What a change is doing, or waits for, in a few words. `isStopping`: no more of them begin. */
+export function standingOf(
+  course: Course,
+  change: Change,
+  { now, isStopping }: { readonly now: number; readonly isStopping: boolean },
+): string {
   const { address } = change;
   const end = course.ended.get(address);
   if (end) return outcomeIn(end);
@@ -114,6 +118,7 @@ export function standingOf(course: Course, change: Change, now: number): string 
     if (again && again.until > now) return `${again.why}, again in ${left(again.until, now)}`;
     return lasting(now - one.since);
   }
+  if (isStopping) return 'will not start';
   const need = change.needs.find((other) => course.ended.get(other)?.outcome.type !== 'applied');
   return need === undefined ? 'waits for its turn' : `waits for ${printable(need)}`;
 }

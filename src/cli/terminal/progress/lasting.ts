@@ -13,6 +13,8 @@ export interface Wait {
   readonly until: number;
 }
 
-/** What is left until a moment, in whole seconds: `8 s`, and never less than none. */
-export const left = (until: number, now: number): string =>
-  `${Math.max(0, Math.ceil((until - now) / 1000))} s`;
+/** In whole seconds, as a wait is told: `8 s`, and never less than none. */
+export const seconds = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1000))} s`;
+
+/** What is left until a moment. */
+export const left = (until: number, now: number): string => seconds(until - now);

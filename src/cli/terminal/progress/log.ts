@@ -5,12 +5,11 @@ import type { Change } from '../../../plan/change.ts';
 import { counted, printable } from '../../../report/paint.ts';
 import type { World } from '../../system/world.ts';
 import { courseOf, readBackIn, stoppingIn } from './course.ts';
-import { lasting } from './lasting.ts';
+import { lasting, seconds } from './lasting.ts';
 import { readsOf, whatOf } from './reads.ts';
 import type { View, Views } from './view.ts';
 
 type Say = (line: string) => void;
-const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 
 export function logOn({ stderr, monotonic }: Pick<World, 'stderr' | 'monotonic'>): Views {
   // Whatever names are in it, it stays one line.
@@ -84,7 +83,7 @@ function lineOf(event: Step, tookOf: (change: Change) => number): string | null 
     case 'verifying':
       return 'reading back';
     case 'reading again':
-      return `waiting: ${counted(event.open, 'change')} not to be seen yet, reading back again in ${seconds(event.ms)}`;
+      return `waiting: ${counted(event.open, 'change')} not visible yet, reading back again in ${seconds(event.ms)}`;
     case 'verified':
     case 'waiting':
       return null;

@@ -33,7 +33,8 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
       // go to the next line there.
       const [columns, rows] = [Math.max(20, stderr.columns ?? 80) - 1, stderr.rows ?? 24];
       const spinner = SPINNER[turns % SPINNER.length] ?? '';
-      const lines = screen({ now: world.monotonic(), spinner, columns, rows, paint, short });
+      const [now, isStopping] = [world.monotonic(), world.stop.aborted];
+      const lines = screen({ now, isStopping, spinner, columns, rows, paint, short });
       return lines.map((line) => cut(line, columns)).join('\n');
     };
     const draw = (): void => {
@@ -74,8 +75,7 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
     },
     changes(since, changes) {
       const course = courseOf(changes, since);
-      const { stop } = world;
-      const { draw, ...shown } = block((moment) => changesScreen(course, stop.aborted, moment), true);
+      const { draw, ...shown } = block((moment) => changesScreen(course, moment), true);
       return { ...shown, tell: (event, at) => (course.tell(event, at), draw()), stopping: draw };
     },
   };

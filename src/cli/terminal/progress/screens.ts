@@ -11,6 +11,8 @@ import type { Reads } from './reads.ts';
 export interface Moment {
   /** By the monotonic clock. */
   readonly now: number;
+  /** The program was told to stop. */
+  readonly isStopping: boolean;
   /** Turns while something is going on. */
   readonly spinner: string;
   readonly columns: number;
@@ -39,21 +41,18 @@ export function readsScreen(reads: Reads, since: number, moment: Moment): string
   return [`${paint.changed(spinner)} ${says} ${paint.faint(time)}`];
 }
 
-/** `isStopping`: the program was told to stop. */
-export function changesScreen(course: Course, isStopping: boolean, moment: Moment): string[] {
+export function changesScreen(course: Course, moment: Moment): string[] {
   const { changes } = course;
   const asList = changes.length <= Math.min(MOST_LINES, moment.rows - HEAD_AND_FOOT);
   return [
-    headOf(course, isStopping, moment),
-    ...(asList
-      ? changes.map((change) => lineOf(course, change, moment))
-      : barAndNames(course, isStopping, moment)),
-    ...footOf(course, isStopping, moment),
+    headOf(course, moment),
+    ...(asList ? changes.map((change) => lineOf(course, change, moment)) : barAndNames(course, moment)),
+    ...footOf(course, moment),
   ];
 }
 
 /** A head says what its lines say: it is done when all of them are, and failed when one is. */
-function headOf(course: Course, isStopping: boolean, { now, spinner, paint }: Moment): string {
+function headOf(course: Course, { now, isStopping, spinner, paint }: Moment): string {
   const { changes, ended, readingBack, since } = course;
   const took = paint.faint(lasting((readingBack?.since ?? now) - since));
   if (readingBack === null && ended.size < changes.length) {
@@ -69,7 +68,7 @@ function headOf(course: Course, isStopping: boolean, { now, spinner, paint }: Mo
   return `${marked(mark, paint)} ${sum} ${took}`;
 }
 
-function footOf({ readingBack }: Course, isStopping: boolean, { now, spinner, paint }: Moment): string[] {
+function footOf({ readingBack }: Course, { now, isStopping, spinner, paint }: Moment): string[] {
   if (readingBack === null) return [];
   const { ended } = readingBack;
   const mark = ended === null ? null : ended.converged ? '✔' : ended.converged === null ? '⚠' : '✖';
@@ -82,7 +81,7 @@ function footOf({ readingBack }: Course, isStopping: boolean, { now, spinner, pa
 function lineOf(course: Course, change: Change, moment: Moment): string {
   const { now, columns, paint, short } = moment;
   const { mark, tone } = LOOKS[change.action];
-  const standing = standingOf(course, change, now);
+  const standing = standingOf(course, change, moment);
   // The name gives way to what happens, but not to an error, which may be longer than any line.
   const least = standing.length > columns / 2 ? Math.min(24, columns - 20) : 8;
   const room = Math.max(columns - 8 - standing.length, least);
@@ -108,7 +107,7 @@ const TONES = { '✔': 'added', '✖': 'removed', '⚠': 'warning', '↓': 'warn
 const marked = (mark: keyof typeof TONES, paint: Paint): string => paint[TONES[mark]](mark);
 
 /** For more changes than there are lines: how many are done, how fast, and which are under way. */
-function barAndNames(course: Course, isStopping: boolean, moment: Moment): string[] {
+function barAndNames(course: Course, moment: Moment): string[] {
   const { changes, running, ended } = course;
   if (ended.size === changes.length) return [];
   const failed = changes.filter(({ address }) =>
@@ -120,14 +119,14 @@ function barAndNames(course: Course, isStopping: boolean, moment: Moment): strin
   const named = flying.slice(0, room - lastFailed.length);
   const more = flying.length - named.length;
   return [
-    barOf(course, isStopping, moment),
+    barOf(course, moment),
     ...named.map((change) => lineOf(course, change, moment)),
     ...(more > 0 ? [moment.paint.faint(`    and ${more} more`)] : []),
     ...lastFailed.map((change) => lineOf(course, change, moment)),
   ];
 }
 
-function barOf(course: Course, isStopping: boolean, { now, columns, paint }: Moment): string {
+function barOf(course: Course, { now, isStopping, columns, paint }: Moment): string {
   const { changes, ended, since } = course;
   const [done, all, ms] = [ended.size, changes.length, now - since];
   const failed = [...ended.values()].filter(({ outcome }) => outcome.type !== 'applied').length;
