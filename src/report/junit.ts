@@ -4,6 +4,7 @@
  * that there always is one.
  */
 import { splitAddress } from '../kinds/address.ts';
+import { inMarkup } from './markup.ts';
 import { filePage, noPaint, printable } from './paint.ts';
 import {
   BLOCKED,
@@ -161,10 +162,11 @@ function tag(name: string, attributes: Readonly<Record<string, string>>, inner: 
   return inner === '' ? `<${name}${given.join('')}/>` : `<${name}${given.join('')}>${inner}</${name}>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 /** On one line. What XML 1.0 cannot hold is written as `\u{…}`, like all that cannot be shown. */
 const escaped = (text: string): string =>
-  printable(text)
-    .replace(/[\uFFFE\uFFFF]/g, (one) => `\\u{${one.charCodeAt(0).toString(16).toUpperCase()}}`)
-    .replace(/[&<>"]/g, (one) => ENTITIES[one] ?? one);
+  inMarkup(
+    printable(text).replace(
+      /[\uFFFE\uFFFF]/g,
+      (one) => `\\u{${one.charCodeAt(0).toString(16).toUpperCase()}}`,
+    ),
+  );
