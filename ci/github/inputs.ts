@@ -49,6 +49,7 @@ export function readInputs(env: Environment): Inputs {
     new Fault(`Input ${name} is for ${word}: leave it out.`);
   if (command === 'drift' && planFile !== null) throw only('plan and apply', 'plan-file');
   if (command !== 'drift' && inputs.issue) throw only('drift', 'issue');
+  if (command !== 'drift' && !inputs.failsOnDrift) throw only('drift', 'fail-on-drift');
   return inputs;
 }
 

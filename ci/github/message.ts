@@ -10,11 +10,16 @@ export const markerOf = (command: string, key: string): string => `<!-- fitform 
 /** A name, in a code span that it cannot end. */
 const code = (name: string): string => `\`${name.replace(/[^\p{L}\p{N} ./_-]/gu, '?').slice(0, 200)}\``;
 
-export const titleOf = ({ command, specs, folder }: Inputs): string => {
-  const where = folder === '.' ? [] : [`in ${code(folder)}`];
+const specOf = ({ specs, folder }: Inputs): string => {
   const files = specs.length === 0 ? ['tenant.yaml'] : specs;
-  return [`fitform ${command}:`, files.map(code).join(', '), ...where].join(' ');
+  return `${files.map(code).join(', ')}${folder === '.' ? '' : ` in ${code(folder)}`}`;
 };
+
+export const titleOf = (inputs: Inputs): string => `fitform ${inputs.command}: ${specOf(inputs)}`;
+
+/** The title of an issue is plain text. */
+export const issueTitleOf = (inputs: Inputs): string =>
+  `The tenant differs from ${specOf(inputs).replaceAll('`', '')}`;
 
 export interface Said {
   readonly title: string;
@@ -58,7 +63,7 @@ export const nextOf = (code: number | null, stderr: string): string | null =>
 
 /** Where fitform came to no report: what it said last. */
 export const withoutReport = (code: number | null, stderr: string): string =>
-  `fitform ended with exit code ${code ?? 'none'} and no report.\n\n${asCode(stderr)}`;
+  `fitform ${code === null ? 'was killed before it had a report' : `ended with exit code ${code} and no report`}.\n\n${asCode(stderr)}`;
 
 /** Indented, it is plain text to Markdown. */
 const asCode = (text: string): string =>

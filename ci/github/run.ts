@@ -6,7 +6,16 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { addSummary, at, gitHub, main, pullRequestOf, setOutputs, type GitHub } from './github.ts';
 import { childEnvironment, Fault, installedIn, keyOf, readInputs, type Inputs } from './inputs.ts';
-import { commentOf, markerOf, nextOf, summaryOf, titleOf, withoutReport, type Said } from './message.ts';
+import {
+  commentOf,
+  issueTitleOf,
+  markerOf,
+  nextOf,
+  summaryOf,
+  titleOf,
+  withoutReport,
+  type Said,
+} from './message.ts';
 import { keepComment, keepIssue, orWarn } from './sticky.ts';
 
 const { env } = process;
@@ -101,8 +110,8 @@ async function tell(inputs: Inputs, code: number | null, said: Said): Promise<vo
   }
   // A run that came to no answer says nothing about the tenant.
   if (inputs.issue && (code === 0 || code === 2)) {
-    const title = said.title.replaceAll('`', '').replace('fitform drift:', 'The tenant differs from');
-    await orWarn('issue', 'issues: write', () => keepIssue(github, code === 2, { marker, title, body }));
+    const issue = { marker, title: issueTitleOf(inputs), body };
+    await orWarn('issue', 'issues: write', () => keepIssue(github, code === 2, issue));
   }
 }
 

@@ -1,7 +1,7 @@
-/** The files that `fitform init --ci` writes, as a module: whoever has the bundle has them, and no file beside it. */
+/** The files that `fitform init --ci` writes, as a module. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { join } from 'node:path/posix';
+import { textModule, type Texts } from './text-module.ts';
 
 /** By its name: the folder of the examples, and where its files go. */
 const SOURCES = {
@@ -13,16 +13,22 @@ export const PIPELINES = 'src/cli/pipelines.ts';
 
 /** The module's text. */
 export async function pipelines(): Promise<string> {
-  const all = Object.entries(SOURCES).map(async ([name, { from, to }]) => {
-    const files = (await readdir(from)).filter((file) => file.endsWith('.yml')).sort();
-    const texts = files.map(async (file) => {
-      const lines = (await readFile(join(from, file), 'utf8')).split('\n');
-      return `${JSON.stringify(to === '' ? file : `${to}/${file}`)}: [${lines.map((line) => JSON.stringify(line)).join(',\n')}].join('\\n'),`;
-    });
-    return `${name}: {${(await Promise.all(texts)).join('\n')}},`;
+  const texts = await Promise.all(
+    Object.entries(SOURCES).map(async ([name, { from, to }]) => [name, await filesIn(from, to)] as const),
+  );
+  return textModule({
+    name: 'pipelines',
+    says: 'The files that `fitform init --ci` writes, by their paths.',
+    sources: Object.values(SOURCES).map(({ from }) => from),
+    maker: 'src/build/pipeline-files.ts',
+    texts: Object.fromEntries(texts),
   });
-  const made =
-    'Made from examples/github and examples/gitlab by `npm run schemas` (src/build/pipeline-files.ts), never edited by hand.';
-  const code = `/** The files that \`fitform init --ci\` writes, by their paths. ${made} */\nexport const pipelines = {${(await Promise.all(all)).join('\n')}} as const;\n`;
-  return format(code, { ...(await resolveConfig(import.meta.filename)), parser: 'typescript' });
+}
+
+async function filesIn(from: string, to: string): Promise<Texts> {
+  const files = (await readdir(from)).filter((file) => file.endsWith('.yml')).sort();
+  const texts = files.map(
+    async (file) => [join(to, file), await readFile(join(from, file), 'utf8')] as const,
+  );
+  return Object.fromEntries(await Promise.all(texts));
 }

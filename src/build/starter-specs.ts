@@ -1,6 +1,6 @@
-/** The specs that `fitform init` begins with, as a module: whoever has the bundle has them, and no file beside it. */
+/** The specs that `fitform init` begins with, as a module. */
 import { readFile } from 'node:fs/promises';
-import { format, resolveConfig } from 'prettier';
+import { textModule } from './text-module.ts';
 
 /** What each is made from, by its name. */
 const SOURCES = { guide: 'examples/guide.yaml', tour: 'tenant.example.yaml' } as const;
@@ -13,10 +13,14 @@ export async function starters(): Promise<string> {
     Object.entries(SOURCES).map(async ([name, file]) => {
       const [schema = '', ...lines] = (await readFile(file, 'utf8')).split('\n');
       if (!schema.startsWith('# yaml-language-server: $schema=')) throw new Error(`${file} names no schema`);
-      return `${name}: [${lines.map((line) => JSON.stringify(line)).join(',\n')}].join('\\n'),`;
+      return [name, lines.join('\n')] as const;
     }),
   );
-  const made = `Made from ${Object.values(SOURCES).join(' and ')} by \`npm run schemas\` (src/build/starter-specs.ts), never edited by hand.`;
-  const code = `/** The specs that \`fitform init\` begins with. ${made} */\nexport const starters = {${texts.join('\n')}} as const;\n`;
-  return format(code, { ...(await resolveConfig(import.meta.filename)), parser: 'typescript' });
+  return textModule({
+    name: 'starters',
+    says: 'The specs that `fitform init` begins with.',
+    sources: Object.values(SOURCES),
+    maker: 'src/build/starter-specs.ts',
+    texts: Object.fromEntries(texts),
+  });
 }

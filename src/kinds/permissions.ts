@@ -71,3 +71,10 @@ export const strongPermissions: ReadonlySet<string> = new Set<keyof typeof permi
   'delete_tenant',
   'edit_roles',
 ]);
+
+/** With `edit_users` an account can give itself everything else again; without it, nobody may be left who can. */
+export const ownRights: readonly (keyof typeof permissions)[] = [
+  'edit_users',
+  'edit_backend_settings',
+  'view_api_keys',
+];

@@ -1,19 +1,17 @@
 /** What a plan must not do, whatever the spec says. Each rule looks at the plan's facts and reports violations. */
 import { kindNamed, type Kinds, type Needed } from '../kinds/kind.ts';
+import { ownRights } from '../kinds/permissions.ts';
 import { lacking } from '../kinds/rights.ts';
 import { rightsIn, tenantWide } from '../plan/access.ts';
 import { takesName, warning, type Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
-
-/** With `edit_users` the account can give itself everything else again; without it, nobody may be left who can. */
-export const OWN_RIGHTS = ['edit_users', 'edit_backend_settings', 'view_api_keys'];
 
 /** A plan must not take from the account that runs it what it needs to run the next one. */
 export function noSelfLockout({ now, afterwards, account, live }: Facts): Violation[] {
   if (account === null || !live.account) return [];
   const { name } = live.account;
   const lost = tenantWide(account, now).difference(tenantWide(account, afterwards));
-  const rights = OWN_RIGHTS.filter((permission) => lost.has(permission));
+  const rights = ownRights.filter((permission) => lost.has(permission));
   if (rights.length === 0) return [];
   return [
     {

@@ -6,15 +6,15 @@ import { filePage, noPaint, printable } from './paint.ts';
 import {
   BLOCKED,
   SEVERITY,
+  toldBy,
   type AccessRow,
-  type ErrorRows,
   type OutcomeList,
   type PlanRows,
+  type ProblemRows,
   type ResultRows,
   type Rows,
   type Spot,
   type Spots,
-  type ValidationRows,
 } from './rows.ts';
 import { changeText, namesOf, said } from './text-changes.ts';
 
@@ -35,26 +35,13 @@ export interface Finding {
 
 /** What weighs most comes first. */
 export function findingsIn(rows: Rows): Finding[] {
-  const all = ((): Finding[] => {
-    switch (rows.about) {
-      case 'plan':
-      case 'drift':
-        return ofPlan(rows);
-      case 'result':
-        return ofResult(rows);
-      case 'error':
-      case 'validation':
-        return ofProblems(rows);
-      default:
-        return rows satisfies never;
-    }
-  })();
+  const all = toldBy<Finding[]>({ plan: ofPlan, result: ofResult, problems: ofProblems }, rows);
   return LEVELS.flatMap((level) => all.filter((one) => one.level === level));
 }
 
 const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
 
-function ofProblems({ about, problems, summary }: ErrorRows | ValidationRows): Finding[] {
+function ofProblems({ about, problems, summary }: ProblemRows): Finding[] {
   const level = about === 'error' ? 'error' : 'warning';
   const title = about === 'error' ? 'Error' : SEVERITY.warning;
   if (problems.length === 0 && about === 'error') {

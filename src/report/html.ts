@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { shownName } from '../specfile/problem/visible.ts';
 import { STYLE } from './html-style.ts';
 import { layout, type Entry, type Marks, type Section } from './layout.ts';
+import { inMarkup } from './markup.ts';
 import { noPaint, printable, type Tone } from './paint.ts';
 import type { Rows } from './rows.ts';
 import { said } from './text-changes.ts';
@@ -54,8 +55,8 @@ function pageOf(rows: Rows): string {
 const SHORT = 20;
 
 function sectionOf({ heading, open, columns, entries }: Section): string {
-  const title = `${escaped(heading)} (${entries.length})`;
-  const names = columns.map((name) => (name === '' ? '<td></td>' : `<th scope="col">${escaped(name)}</th>`));
+  const title = `${inMarkup(heading)} (${entries.length})`;
+  const names = columns.map((name) => (name === '' ? '<td></td>' : `<th scope="col">${inMarkup(name)}</th>`));
   const table = [
     '<table>',
     `<thead><tr>${names.join('')}</tr></thead>`,
@@ -73,23 +74,18 @@ function sectionOf({ heading, open, columns, entries }: Section): string {
 const entryOf = (entry: Entry, columns: readonly string[]): string =>
   entry
     .map((cells, row) => {
-      const shown = cells.map((cell, at) => `<td data-column="${escaped(columns[at] ?? '')}">${cell}</td>`);
+      const shown = cells.map((cell, at) => `<td data-column="${inMarkup(columns[at] ?? '')}">${cell}</td>`);
       return `<tr${row < entry.length - 1 ? ' class="more"' : ''}>${shown.join('')}</tr>`;
     })
     .join('\n');
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
-
-const prose = (text: string): string => escaped(printable(text).replace(/(?<=^| )->(?= |$)/g, '→'));
+const prose = (text: string): string => inMarkup(printable(text).replace(/(?<=^| )->(?= |$)/g, '→'));
 
 const styled = (tone: Tone, name: string, text: string): string =>
   `<${name} class="${tone}">${text}</${name}>`;
 
 const marks: Marks = {
-  code: (name) => (name === '' ? '(empty)' : `<code>${escaped(shownName(name, Infinity))}</code>`),
+  code: (name) => (name === '' ? '(empty)' : `<code>${inMarkup(shownName(name, Infinity))}</code>`),
   prose,
   strong: (words, tone) => styled(tone, 'strong', prose(words)),
   lead: (words) => `<em>${prose(words)}</em><br>`,

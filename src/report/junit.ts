@@ -4,20 +4,24 @@
  * that there always is one.
  */
 import { splitAddress } from '../kinds/address.ts';
+import { inMarkup } from './markup.ts';
 import { filePage, noPaint, printable } from './paint.ts';
 import {
   BLOCKED,
   SEVERITY,
-  type ErrorRows,
+  toldBy,
   type OutcomeList,
   type PlanRows,
+  type ProblemRows,
   type ResultRows,
   type Rows,
-  type ValidationRows,
 } from './rows.ts';
 import { changeText, said } from './text-changes.ts';
 
-export const junit = { of: (rows: Rows): string => suiteOf(rows, casesOf(rows)) };
+export const junit = {
+  of: (rows: Rows): string =>
+    suiteOf(rows, toldBy<Case[]>({ plan: ofPlan, result: ofResult, problems: ofProblems }, rows)),
+};
 
 type Verdict = 'failure' | 'error' | 'skipped';
 
@@ -33,22 +37,6 @@ interface Case {
   };
   /** What is to be said of one that passes. */
   readonly out?: readonly string[];
-}
-
-function casesOf(rows: Rows): Case[] {
-  switch (rows.about) {
-    case 'plan':
-    case 'drift':
-      return ofPlan(rows);
-    case 'result':
-      return ofResult(rows);
-    case 'error':
-      return ofProblems(rows, 'error');
-    case 'validation':
-      return [{ ...RUN, out: [said(rows.summary, noPaint)] }, ...ofProblems(rows)];
-    default:
-      return rows satisfies never;
-  }
 }
 
 const RUN = { classname: 'fitform', name: 'run' };
@@ -128,15 +116,19 @@ function ofResult({ summary, complete, next, applied, lists }: ResultRows): Case
   ];
 }
 
-function ofProblems({ summary, problems }: ErrorRows | ValidationRows, is?: 'error'): Case[] {
-  if (is && problems.length === 0) return [{ ...RUN, ...verdict(is, 'run', said(summary, noPaint)) }];
-  return problems.map(({ file, where, message, hint }) => ({
+function ofProblems(rows: ProblemRows): Case[] {
+  const { summary, problems } = rows;
+  const outcome = said(summary, noPaint);
+  const isError = rows.about === 'error';
+  if (isError && problems.length === 0) return [{ ...RUN, ...verdict('error', 'run', outcome) }];
+  const cases = problems.map(({ file, where, message, hint }) => ({
     classname: file === null ? RUN.classname : 'spec',
     name: where === '' ? RUN.name : where,
-    ...(is
-      ? verdict(is, file === null ? 'run' : 'spec', message, lines(hint))
+    ...(isError
+      ? verdict('error', file === null ? 'run' : 'spec', message, lines(hint))
       : { out: [`${SEVERITY.warning}: ${message}`, ...lines(hint)] }),
   }));
+  return isError ? cases : [{ ...RUN, out: [outcome] }, ...cases];
 }
 
 function suiteOf(rows: Rows, cases: readonly Case[]): string {
@@ -170,10 +162,11 @@ function tag(name: string, attributes: Readonly<Record<string, string>>, inner: 
   return inner === '' ? `<${name}${given.join('')}/>` : `<${name}${given.join('')}>${inner}</${name}>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 /** On one line. What XML 1.0 cannot hold is written as `\u{…}`, like all that cannot be shown. */
 const escaped = (text: string): string =>
-  printable(text)
-    .replace(/[\uFFFE\uFFFF]/g, (one) => `\\u{${one.charCodeAt(0).toString(16).toUpperCase()}}`)
-    .replace(/[&<>"]/g, (one) => ENTITIES[one] ?? one);
+  inMarkup(
+    printable(text).replace(
+      /[\uFFFE\uFFFF]/g,
+      (one) => `\\u{${one.charCodeAt(0).toString(16).toUpperCase()}}`,
+    ),
+  );

@@ -3,8 +3,20 @@
  * How a name, a sentence or a strong word is written, a format says by its marks.
  */
 import type { Tone } from './paint.ts';
-import { BLOCKED, BUT_FOR, LEFT, SEVERITY } from './rows.ts';
-import type { AccessRow, ChangeRow, Counted, FieldRow, Line, OutcomeList, PlanRows, Rows } from './rows.ts';
+import { BLOCKED, BUT_FOR, LEFT, SEVERITY, toldBy } from './rows.ts';
+import type {
+  AccessRow,
+  ChangeRow,
+  Counted,
+  FieldRow,
+  Line,
+  OutcomeList,
+  PlanRows,
+  ProblemRows,
+  ResultRows,
+  Rows,
+  Ways,
+} from './rows.ts';
 
 /** Each makes of a text that others may have chosen a part of something that is safe in its format. */
 export interface Marks {
@@ -42,55 +54,61 @@ export type Entry = readonly (readonly string[])[];
 
 /** Sections without an entry, and columns with nothing in them, are left out. */
 export function layout(rows: Rows, marks: Marks): Layout {
-  const { sections, ...rest } = wholeLayout(rows, marks);
+  const ways: Ways<Omit<Layout, 'title'>> = {
+    plan: (plan) => planLayout(plan, marks),
+    result: (result) => resultLayout(result, marks),
+    problems: (problems) => problemsLayout(problems, marks),
+  };
+  const { sections, ...rest } = toldBy(ways, rows);
   return {
+    // The title is bold already.
+    title: lineOf(rows.summary, { ...marks, strong: marks.prose }),
     ...rest,
     sections: sections.filter(({ entries }) => entries.length > 0).map(withoutEmptyColumns),
   };
 }
 
-function wholeLayout(rows: Rows, marks: Marks): Layout {
+function problemsLayout({ about, problems }: ProblemRows, { code, prose }: Marks): Omit<Layout, 'title'> {
+  const entries = problems.map(({ where, message, hint }) => [
+    [where === '' ? '' : code(where), prose(message), prose(hint ?? '')],
+  ]);
+  const columns = ['Where', 'Problem', 'What to do'];
+  const heading = about === 'error' ? 'Problems' : 'Warnings';
+  const sections = [{ heading, open: true, columns, entries }];
+  return { demo: false, tenant: null, head: [], sections, foot: [] };
+}
+
+function resultLayout(rows: ResultRows, marks: Marks): Omit<Layout, 'title'> {
+  const { demo, tenant, lists, applied, next, traffic, journal } = rows;
   const { code, prose } = marks;
-  // The title is bold already.
-  const title = lineOf(rows.summary, { ...marks, strong: prose });
-  if (rows.about === 'error' || rows.about === 'validation') {
-    const entries = rows.problems.map((one) => [
-      [one.where === '' ? '' : code(one.where), prose(one.message), prose(one.hint ?? '')],
-    ]);
-    const columns = ['Where', 'Problem', 'What to do'];
-    const heading = rows.about === 'error' ? 'Problems' : 'Warnings';
-    const sections = [{ heading, open: true, columns, entries }];
-    return { title, demo: false, tenant: null, head: [], sections, foot: [] };
-  }
-  const named = { title, demo: rows.demo, tenant: lineOf(rows.tenant, marks) };
-  const next = rows.next === null ? [] : [prose(rows.next)];
-  if (rows.about === 'result') {
-    const { lists, applied, traffic, journal } = rows;
-    const back =
-      journal === null
-        ? []
-        : [
-            `Journal: ${code(journal.path)}; ${code(journal.undo)} takes it back${journal.leaves ? BUT_FOR : ''}`,
-          ];
-    return {
-      ...named,
-      head: [],
-      sections: [...lists, applied].map((list) => outcomes(list, marks)),
-      foot: [...next, prose(traffic), ...back],
-    };
-  }
-  const { stopped, base, left, unmanaged } = rows;
-  const counted = [left.notChosen, unmanaged?.names === null ? unmanaged.counts : null];
+  const back =
+    journal === null
+      ? []
+      : [
+          `Journal: ${code(journal.path)}; ${code(journal.undo)} takes it back${journal.leaves ? BUT_FOR : ''}`,
+        ];
   return {
-    ...named,
+    demo,
+    tenant: lineOf(tenant, marks),
+    head: [],
+    sections: [...lists, applied].map((list) => outcomes(list, marks)),
+    foot: [...(next === null ? [] : [prose(next)]), prose(traffic), ...back],
+  };
+}
+
+function planLayout(rows: PlanRows, marks: Marks): Omit<Layout, 'title'> {
+  const { demo, tenant, stopped, base, left, unmanaged, next } = rows;
+  const { prose, strong } = marks;
+  const last = [left.notChosen, unmanaged?.names === null ? unmanaged.counts : null, next];
+  return {
+    demo,
+    tenant: lineOf(tenant, marks),
     head: [
       ...(base === null ? [] : [lineOf(base, marks)]),
-      ...(stopped === null
-        ? []
-        : [`${marks.strong('Ended without a result:', 'removed')} ${prose(stopped)}`]),
+      ...(stopped === null ? [] : [`${strong('Ended without a result:', 'removed')} ${prose(stopped)}`]),
     ],
     sections: sectionsOf(rows, marks).toSorted((a, b) => Number(b.open) - Number(a.open)),
-    foot: [...counted.flatMap((line) => (line === null ? [] : [prose(line)])), ...next],
+    foot: last.flatMap((line) => (line === null ? [] : [prose(line)])),
   };
 }
 

@@ -3,9 +3,9 @@
  * `validate` says of a spec that is right.
  */
 import type { ErrorDocument, Problem, Validation } from '../documents/documents.ts';
-import type { ErrorRows, ProblemRow, ValidationRows } from './rows.ts';
+import type { ProblemRow, ProblemRows } from './rows.ts';
 
-export function errorRows(document: Pick<ErrorDocument, 'exit_code' | 'message' | 'problems'>): ErrorRows {
+export function errorRows(document: Pick<ErrorDocument, 'exit_code' | 'message' | 'problems'>): ProblemRows {
   const { exit_code, message, problems } = document;
   const [first] = problems;
   const alone = problems.length === 1 && first?.message === message;
@@ -22,7 +22,7 @@ export function errorRows(document: Pick<ErrorDocument, 'exit_code' | 'message' 
 }
 
 /** `counts`: what the spec lists, in words. */
-export const validationRows = (document: Validation, counts: string): ValidationRows => ({
+export const validationRows = (document: Validation, counts: string): ProblemRows => ({
   about: 'validation',
   document,
   summary: [{ words: 'Valid:', tone: 'added' }, ` ${counts}`],

@@ -147,20 +147,37 @@ export interface ProblemRow extends Spot {
   readonly hint: string | null;
 }
 
-/** A run that ended before there was a plan. */
-export interface ErrorRows {
-  readonly about: 'error';
+/** A run that ended before there was a plan; or a spec alone that is right, of which all problems are warnings. */
+export interface ProblemRows {
+  readonly about: 'error' | 'validation';
   readonly document: unknown;
   readonly summary: Line;
   readonly problems: readonly ProblemRow[];
 }
 
-/** What is to be said of a spec alone that is right; its problems are warnings. */
-export interface ValidationRows extends Omit<ErrorRows, 'about'> {
-  readonly about: 'validation';
+export type Rows = PlanRows | ResultRows | ProblemRows;
+
+/** What a format makes of each sort of rows. */
+export interface Ways<T> {
+  plan(rows: PlanRows): T;
+  result(rows: ResultRows): T;
+  problems(rows: ProblemRows): T;
 }
 
-export type Rows = PlanRows | ResultRows | ErrorRows | ValidationRows;
+export function toldBy<T>(ways: Ways<T>, rows: Rows): T {
+  switch (rows.about) {
+    case 'plan':
+    case 'drift':
+      return ways.plan(rows);
+    case 'result':
+      return ways.result(rows);
+    case 'error':
+    case 'validation':
+      return ways.problems(rows);
+    default:
+      return rows satisfies never;
+  }
+}
 
 export const BLOCKED = 'Blocked, so nothing can be applied';
 export const LEFT = 'Left as it is';

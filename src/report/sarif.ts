@@ -4,6 +4,7 @@
  * without a place. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  */
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
+import { ruleWords } from '../plan/rule-words.ts';
 import { findingsIn, RUN, SPEC, type Finding } from './findings.ts';
 import { filePage, printable, type Page } from './paint.ts';
 import type { Rows, Spot } from './rows.ts';
@@ -40,7 +41,7 @@ function logOf(rows: Rows, page: Page): Log {
   };
 }
 
-/** What each sort of finding is, besides the rules of a policy, which say so themselves. */
+/** What each sort of finding is; of the rules that a plan names, rule-words.ts says it. */
 const SORTS: Readonly<Record<string, string>> = {
   [SPEC]: 'Something in the spec is wrong, or probably not meant. Run `fitform validate` to check it again.',
   [RUN]: 'The run ended without a result.',
@@ -55,18 +56,21 @@ const SORTS: Readonly<Record<string, string>> = {
   note: 'The tenant made something else of a change than was asked for.',
 };
 
-/** A rule of a policy says with each finding what to do about it. */
-function ruleOf({ rule, level, hint }: Finding): ReportingDescriptor {
+function ruleOf({ rule, level }: Finding): ReportingDescriptor {
   const words = rule.replaceAll('-', ' ');
-  const about =
-    SORTS[rule] ?? `A rule of the policy: ${words}.${hint === null ? '' : ` What to do: ${hint}.`}`;
+  const about = SORTS[rule] ?? aboutRule(rule);
   return {
     id: rule,
     name: words.replace(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: words.charAt(0).toUpperCase() + words.slice(1) },
-    help: { text: unlinked(about) },
+    ...(about === undefined ? {} : { help: { text: about } }),
     defaultConfiguration: { level },
   };
+}
+
+function aboutRule(name: string): string | undefined {
+  const rule = ruleWords[name];
+  return rule && `${rule.guards} ${rule.way_out}`;
 }
 
 const resultOf = (finding: Finding, { file, line, column }: Spot, { fileName = String }: Page): Result => ({

@@ -2,33 +2,27 @@
 import { folded, wrapped } from '../specfile/problem/fold.ts';
 import { counted, filePage, printable, type Page } from './paint.ts';
 import { changeText, foldedLine, hung, namesOf, said } from './text-changes.ts';
-import { BLOCKED, BUT_FOR, LEFT, LISTS_THEM, SEVERITY } from './rows.ts';
+import { BLOCKED, BUT_FOR, LEFT, LISTS_THEM, SEVERITY, toldBy } from './rows.ts';
 import type {
   AccessRow,
   Counted,
-  ErrorRows,
   Line,
   OutcomeList,
   PlanRows,
+  ProblemRows,
   ResultRows,
   Rows,
-  ValidationRows,
+  Ways,
 } from './rows.ts';
 
 export const text = {
   of: (rows: Rows, page: Page = filePage): string => {
-    switch (rows.about) {
-      case 'plan':
-      case 'drift':
-        return planText(rows, page);
-      case 'result':
-        return resultText(rows, page);
-      case 'error':
-      case 'validation':
-        return errorText(rows, page);
-      default:
-        return rows satisfies never;
-    }
+    const ways: Ways<string> = {
+      plan: (plan) => planText(plan, page),
+      result: (result) => resultText(result, page),
+      problems: (problems) => problemsText(problems, page),
+    };
+    return toldBy(ways, rows);
   },
 };
 
@@ -170,7 +164,7 @@ function journalLines({ path, undo, leaves }: NonNullable<ResultRows['journal']>
   return [`Journal: ${path}`, ...(isShort ? [`${label} ${undo}`] : [label, undo])];
 }
 
-function errorText({ summary, problems }: ErrorRows | ValidationRows, page: Page): string {
+function problemsText({ summary, problems }: ProblemRows, page: Page): string {
   const lines = problems.flatMap(({ where, message, hint }) => [
     ...folded('', printable(`${where === '' ? '' : `${where}: `}${message}`), page.longest, 8),
     ...(hint === null ? [] : folded('    ', printable(hint), page.longest, 8)),

@@ -54,7 +54,7 @@ export async function readSpec(input: SpecInput): Promise<Spec> {
     ...loaded.flatMap((file) => file.problems),
     ...mistyped,
     ...loaded.flatMap(rootOf).flatMap((root) => [...validate(root, kinds), ...checkTenant(root)]),
-    ...check(merged, unreadIn(loaded, kinds), input.kinds),
+    ...check(merged, unreadIn(loaded, kinds, schema), input.kinds),
   ].filter(({ path }) => !isUnused(path));
   if (problems.length > 0) {
     throw new InvalidInput(inOrder(problems, names), textOf(loaded, 'shown'));

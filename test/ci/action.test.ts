@@ -43,6 +43,7 @@ test.each<[Record<string, string>, string]>([
   ],
   [{ command: 'drift', 'plan-file': 'plan.json' }, 'Input plan-file is for plan and apply: leave it out.'],
   [{ command: 'apply', issue: 'true' }, 'Input issue is for drift: leave it out.'],
+  [{ command: 'plan', 'fail-on-drift': 'false' }, 'Input fail-on-drift is for drift: leave it out.'],
   [{ command: 'plan', args: "--target 'role/a" }, "Input args has a quote that does not end: '"],
 ])('%j is refused before anything runs', async (input, message) => {
   const { ended, log, tenant } = await act(input);

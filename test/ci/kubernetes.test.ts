@@ -3,6 +3,7 @@ import { chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CronJob } from 'kubernetes-models/batch/v1';
 import { ConfigMap, Secret } from 'kubernetes-models/v1';
+import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { fitform, folder } from '../support/cli-process.ts';
@@ -10,7 +11,9 @@ import { startTenant } from '../support/tenant-server.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const text = await readFile(join(ROOT, 'examples/kubernetes/drift.yaml'), 'utf8');
-const all = parseAllDocuments(text).map((one) => one.toJS() as { kind: string });
+const objectsIn = (yaml: string) =>
+  parseAllDocuments(yaml).map((one) => one.toJS() as { apiVersion: string; kind: string });
+const all = objectsIn(text);
 const object = <T>(kind: string): T => all.find((one) => one.kind === kind) as T;
 
 const cronJob = object<ConstructorParameters<typeof CronJob>[0]>('CronJob');
@@ -25,6 +28,34 @@ test('each object is what Kubernetes takes', () => {
   for (const one of [new CronJob(cronJob), new ConfigMap(configMap), new Secret(secret)]) one.validate();
   expect(() => new CronJob({ ...cronJob, spec: { schedule: '1' } as never }).validate()).toThrow(
     /jobTemplate/,
+  );
+});
+
+/** What TypeScript has against the objects as literals: unlike the schemas, types take no key that they do not know. */
+function faultsIn(yaml: string): string[] {
+  const file = join(import.meta.dirname, 'as-literals.ts');
+  const code = objectsIn(yaml).map((one) => {
+    const type = `import('kubernetes-models/${one.apiVersion}').I${one.kind}`;
+    return `export const ${one.kind}: ${type} = ${JSON.stringify(one)};`;
+  });
+  const options = { module: ts.ModuleKind.NodeNext, strict: true, skipLibCheck: true, types: [] };
+  const host = ts.createCompilerHost(options);
+  const { readFile: read, fileExists: exists } = host;
+  host.readFile = (path) => (path === file ? code.join('\n') : read(path));
+  host.fileExists = (path) => path === file || exists(path);
+  const found = ts.getPreEmitDiagnostics(ts.createProgram([file], options, host));
+  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
+
+test('no key is misspelt, however deep', () => {
+  expect(faultsIn(text)).toEqual([]);
+  const misspelt = text
+    .replace('enableServiceLinks:', 'enableServiceLink:')
+    .replace('stringData:', 'stringdata:');
+  expect(faultsIn(misspelt)).toEqual(
+    ['stringdata', 'enableServiceLink'].map(
+      (key) => expect.stringContaining(`'"${key}"' does not exist`) as string,
+    ),
   );
 });
 

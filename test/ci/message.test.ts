@@ -1,7 +1,7 @@
 /** What goes into a comment: never longer than GitHub takes, and never half of something. */
 import { describe, expect, test } from 'vitest';
 import { journalFolder, wordsOf, type Inputs } from '../../ci/github/inputs.ts';
-import { commentOf, titleOf } from '../../ci/github/message.ts';
+import { commentOf, issueTitleOf, titleOf, withoutReport } from '../../ci/github/message.ts';
 
 const inputs: Inputs = {
   command: 'plan',
@@ -62,6 +62,16 @@ test.each([
   [['a`<b>.yaml', 'c.yaml'], '.', 'fitform plan: `a??b?.yaml`, `c.yaml`'],
 ])('the title of %j in %s', (specs, folder, title) => {
   expect(titleOf({ ...inputs, specs, folder })).toBe(title);
+  expect(issueTitleOf({ ...inputs, specs, folder })).toBe(
+    title.replace('fitform plan:', 'The tenant differs from').replaceAll('`', ''),
+  );
+});
+
+test.each([
+  [3, 'fitform ended with exit code 3 and no report.'],
+  [null, 'fitform was killed before it had a report.'],
+])('without a report, exit code %s is told with the last words', (code, said) => {
+  expect(withoutReport(code, 'why\n')).toBe(`${said}\n\n    why`);
 });
 
 test.each([

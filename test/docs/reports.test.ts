@@ -2,6 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { reports } from '../../src/report/index.ts';
+import { documents } from '../../src/report/schemas.ts';
+import type { Shape } from '../../src/specfile/check/spec-keys.ts';
 import { folder } from '../support/cli-process.ts';
 import { pageAt } from '../support/page.ts';
 import { ONE_ROLE } from '../support/specs.ts';
@@ -24,5 +26,10 @@ test('formats and files', async () => {
   );
   page.pass('gh pr comment "$NUMBER" --body-file plan.md', 'it needs GitHub');
   expect(page.left()).toEqual([]);
+  const formats = (Object.values(documents) as Shape[]).map(
+    ({ properties }) => properties?.['format']?.const,
+  );
+  const [, told = ''] = /Its `format` says what it is: (.*)/.exec(page.text) ?? [];
+  expect(told.match(/[^`]+(?=`[,. ])/g)?.sort()).toEqual(formats.sort());
   expect(page.table('Reports').map(([name]) => name?.[0])).toEqual(Object.keys(reports));
 });

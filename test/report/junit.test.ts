@@ -136,8 +136,8 @@ describe('verdicts', () => {
     expect(verdictsIn(of(planRows(planOf(plain), { kinds, full: false })))).toEqual([
       'fitform: run',
       'inbox: inbox/n16 failure',
-      'policy: some-rule role/n30 failure',
-      'policy: some-rule role/n30',
+      'policy: missing-permissions role/n30 failure',
+      'policy: missing-permissions role/n30',
       'role: role/n1 skipped',
       'role: role/n2 skipped',
       'project: project/n3 skipped',

@@ -6,6 +6,7 @@ import formats from 'ajv-formats';
 import { fc, test as property } from '@fast-check/vitest';
 import type { Log } from 'sarif';
 import { describe, expect, test } from 'vitest';
+import type { ExplanationDocument } from '../../src/documents/explanation-documents.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { planRows } from '../../src/report/rows-plan.ts';
@@ -67,7 +68,7 @@ describe('a plan', () => {
   ).runs;
 
   test('has findings of the policy at the line of the resource that they are about', () => {
-    const result = run?.results?.find(({ ruleId }) => ruleId === 'some-rule');
+    const result = run?.results?.find(({ ruleId }) => ruleId === 'missing-permissions');
     expect(result).toMatchObject({
       level: 'error',
       locations: [
@@ -101,6 +102,15 @@ describe('a plan', () => {
     ];
     expect(new Set(ids)).toEqual(new Set(named));
     for (const { help } of run?.tool.driver.rules ?? []) expect(help?.text).toMatch(/\.$/);
+  });
+
+  test('says of a rule what fitform explain says', async () => {
+    const rule = run?.tool.driver.rules?.find(({ id }) => id === 'missing-permissions');
+    const { stdout } = await cli(['explain', 'missing-permissions', '--json'], {}, {});
+    const { explanations } = JSON.parse(stdout) as ExplanationDocument;
+    const [explained] = explanations.flatMap((one) => (one.is === 'rule' ? one : []));
+    expect(explained).toBeDefined();
+    expect(rule?.help?.text).toBe(`${explained?.description} ${explained?.way_out}`);
   });
 });
 

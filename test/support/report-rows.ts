@@ -87,7 +87,7 @@ export function planOf(name: (which: number) => string): Plan {
     ],
     violations: [
       ...(['error', 'warning'] as const).map((severity) => ({
-        rule: 'some-rule',
+        rule: 'missing-permissions',
         severity,
         address: `role/${name(30)}`,
         message: sentence(31),

@@ -16,7 +16,7 @@ const ACCOUNTS = [
 
 const LEFT: Readonly<Record<Ci, readonly string[]>> = {
   github: [
-    `In ${dirname(Object.keys(pipelines.github)[0] ?? '')}, replace OWNER/fitform@v0: OWNER is whose repository holds your fitform, v0 its tag or commit.`,
+    `In ${dirname(Object.keys(pipelines.github)[0] ?? '')}, replace OWNER/fitform@v0 with the repository that holds your fitform, and its tag or commit.`,
     'GitHub reads workflows at the root of a repository only: if this folder is not it, move .github there, and set working-directory and paths.',
     ...ACCOUNTS,
     'Let only the main branch use the environment tenant.',

@@ -9,7 +9,7 @@ import { kindNamed, type Field, type Kind, type Kinds, type Needed } from '../..
 import { isCreateOnly, isScoped, nameKey, specFields } from '../../kinds/object.ts';
 import { strongPermissions } from '../../kinds/permissions.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
-import { ruleWords } from '../../policy/rule-words.ts';
+import { ruleWords } from '../../plan/rule-words.ts';
 import { inYaml, keysIn, listIn, typeOf, type Shape, type SpecKey } from '../../specfile/check/spec-keys.ts';
 import { isWritable, tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { exampleOf } from './example.ts';

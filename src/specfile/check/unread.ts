@@ -2,11 +2,10 @@
  * Which parts of the spec could not be read, because a file is broken, a key misspelt or a value at fault. What
  * seems to be missing may be there, so about those parts nothing is said that could be a false alarm.
  */
-import type { Kind, Kinds } from '../../kinds/kind.ts';
+import type { JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey } from '../../kinds/object.ts';
 import { EXTRA } from './merge.ts';
 import { nearest } from '../problem/nearest.ts';
-import { FITFORM } from './spec-schema.ts';
 import {
   below,
   isName,
@@ -25,8 +24,9 @@ export interface Unread {
   readonly permissions: boolean;
 }
 
-export function unreadIn(files: readonly SpecFile[], kinds: Kinds): Unread {
-  const keys = ['version', FITFORM, 'tenant', 'policy', 'review', ...kinds.map(({ section }) => section)];
+/** `schema`: that of a whole spec. */
+export function unreadIn(files: readonly SpecFile[], kinds: Kinds, schema: JsonSchema): Unread {
+  const keys = Object.keys(schema['properties'] ?? {});
   const anyFile = (isUnread: (root: Placed) => boolean): boolean =>
     files.some((file) => file.tree === null || file.tree.broken || rootOf(file).some(isUnread));
   return {

@@ -7,7 +7,7 @@ import type { Explained, ExplanationDocument } from '../../../src/documents/expl
 import { kinds } from '../../../src/kinds/index.ts';
 import { permissionNames } from '../../../src/kinds/permissions.ts';
 import { kindsInSpec } from '../../../src/kinds/settings.ts';
-import { ruleWords } from '../../../src/policy/rule-words.ts';
+import { ruleWords } from '../../../src/plan/rule-words.ts';
 import { validate } from '../../../src/specfile/check/against-schema.ts';
 import { tenantSchema } from '../../../src/specfile/check/spec-schema.ts';
 import { parse } from '../../../src/specfile/yaml/load.ts';

@@ -1,6 +1,6 @@
 /** What each rule guards, for whoever meets its name in a plan: every name that a violation may bear. */
-import type { Violation } from '../plan/change.ts';
-import { OWN_RIGHTS } from './rules.ts';
+import { ownRights } from '../kinds/permissions.ts';
+import type { Violation } from './change.ts';
 
 export interface RuleWords {
   readonly severity: readonly Violation['severity'][];
@@ -20,7 +20,7 @@ export const ruleWords: Readonly<Record<string, RuleWords>> = {
       'A plan must not take from the account that runs it the rights that the next run needs.',
       'No spec can switch it off. Run the plan as another account, or leave these rights in the spec.',
     ),
-    permissions: OWN_RIGHTS,
+    permissions: ownRights,
   },
   'placeholder-is-not-the-account': error(
     'The placeholder, which every review link acts as, must not be the account that runs the plan.',
