@@ -13,16 +13,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   documents: [],
   kinds: ['documents'],
   wire: [],
+  // Who may do what where.
+  access: ['documents', 'kinds'],
   specfile: ['documents', 'kinds'],
-  plan: ['documents', 'kinds', 'specfile'],
+  plan: ['documents', 'kinds', 'access', 'specfile'],
   drift: ['documents', 'kinds', 'specfile', 'plan'],
-  policy: ['kinds', 'specfile', 'plan'],
+  policy: ['kinds', 'access', 'specfile', 'plan'],
   export: ['kinds', 'specfile'],
   tenant: ['kinds', 'specfile', 'wire'],
   apply: ['documents', 'kinds', 'specfile', 'plan', 'tenant', 'wire'],
   undo: ['documents', 'kinds', 'specfile', 'plan', 'apply'],
-  review: ['documents', 'kinds', 'specfile', 'tenant', 'wire'],
-  report: ['documents', 'kinds', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
+  review: ['documents', 'kinds', 'access', 'specfile', 'tenant', 'wire'],
+  report: ['documents', 'kinds', 'access', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
   // From the answers of a tenant to what they show of it.
   probe: ['documents', 'kinds', 'specfile', 'report', 'wire'],
   web: ['specfile'],
@@ -31,11 +33,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   emulator: ['web'],
   serve: ['kinds', 'specfile', 'tenant', 'review', 'web', 'wire'],
   // Each step of the way to a tenant, by itself.
-  doctor: ['documents', 'kinds', 'specfile', 'tenant', 'review', 'engine', 'wire'],
+  doctor: ['documents', 'kinds', 'access', 'specfile', 'tenant', 'review', 'engine', 'wire'],
   // Where the parts meet; the command line and the library are two ways into it.
   engine: [
     'documents',
     'kinds',
+    'access',
     'specfile',
     'export',
     'plan',
@@ -89,7 +92,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const COMMANDS = join('cli', 'commands') + sep;
 
 /** These say what is; they do not do. */
-const PURE = ['kinds', 'export', 'plan', 'drift', 'policy', 'undo', 'report', 'probe'];
+const PURE = ['kinds', 'access', 'export', 'plan', 'drift', 'policy', 'undo', 'report', 'probe'];
 const PURE_BUILTINS = ['node:crypto', 'node:util'];
 
 interface Import {

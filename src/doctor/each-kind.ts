@@ -1,8 +1,9 @@
 /** For each kind: what the account may do with it, and whether its list can be read. */
+import { accessOnTenant, wholeTenant } from '../access/holders.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { countedOf } from '../kinds/object.ts';
-import { lacking, rightsOf } from '../kinds/rights.ts';
+import { lacking } from '../kinds/rights.ts';
 import { isLookup, type Desired, type Resource } from '../specfile/desired.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import type { Examined } from './examined.ts';
@@ -25,8 +26,8 @@ export async function rights(given: Examined): Promise<Verdict[]> {
   const live = await given.live();
   if (!live.account) return [notChecked('the tenant does not say whose account this is')];
   const { name } = live.account;
-  const found = rightsOf(live, live.account);
-  const held = found.on(null);
+  const found = accessOnTenant(live, live.account);
+  const held = found.at(wholeTenant);
   // To list all that it could lack would be a guess, and the list of what grants it tells why.
   if (!found.known && held.size === 0) {
     return [notChecked(`a role that ${name} holds could not be read, so what it may do is not known`)];

@@ -64,10 +64,16 @@ export interface Left {
 /** who gains or loses which permissions, where */
 export interface AccessDelta {
   readonly user: string;
-  /** null: the whole tenant */
+  /** the fingerprint of an API key that acts as the user */
+  readonly key?: string;
+  /** null: the whole tenant, or the document */
   readonly inbox: string | null;
+  /** the id of a single document */
+  readonly document?: string;
   readonly gains: readonly string[];
   readonly loses: readonly string[];
+  /** of the gains, those that open the way to more: on the whole tenant all of them, elsewhere edit_users and its like */
+  readonly strong?: readonly string[];
 }
 export interface Violation {
   readonly rule: string;

@@ -93,18 +93,20 @@ export function grants(options: {
         })),
       ),
     unseen: (wire, context) => {
-      const members = entries(wire)
+      const grants = entries(wire)
         .filter(isDocumentGrant)
-        .map(
-          ({ role, document_id = '' }) =>
-            `${showRef(context.nameOf('role', role))} on the document ${document_id}`,
-        );
-      const count = members.length;
+        .map(({ role, inbox, document_id = '' }) => ({
+          role: context.nameOf('role', role),
+          inbox: inbox === undefined ? null : context.nameOf('inbox', inbox),
+          document: document_id,
+        }));
+      const count = grants.length;
       if (count === 0) return undefined;
       const what = count === 1 ? '1 grant on a single document' : `${count} grants on single documents`;
       return {
         rule: 'document-grants',
-        members,
+        members: grants.map(({ role, document }) => `${showRef(role)} on the document ${document}`),
+        grants,
         note: `has ${what}, which a spec cannot list and fitform leaves as they are`,
         blocks: {
           reason: `the user has ${what}; the API's update has no document scope, so writing the user could turn that into the whole tenant`,

@@ -44,6 +44,13 @@ export interface EncodeContext {
   idOf(kind: string, ref: Ref): string;
 }
 
+/** A role that is granted on an inbox, or on a document; with neither, on the whole tenant. */
+export interface ScopedGrant {
+  readonly role: Ref;
+  readonly inbox: Ref | null;
+  readonly document: string | null;
+}
+
 /** The part of a live value that a spec cannot speak of; with `blocks`, it cannot survive a write either. */
 export interface Unseen {
   /** The rule under which a plan warns of it. */
@@ -51,6 +58,8 @@ export interface Unseen {
   readonly note: string;
   /** Each such part: of flags their names, of anything else as a person reads it. */
   readonly members: readonly string[];
+  /** Of grants: the same, as data. */
+  readonly grants?: readonly ScopedGrant[];
   readonly blocks?: { readonly reason: string; readonly way_out: string };
 }
 

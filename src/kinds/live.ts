@@ -1,6 +1,6 @@
 /** The live tenant in name space, as `observe` reads it and the planner takes it. */
 import { addressOf } from './address.ts';
-import type { Json, JsonObject, Ref, Unseen } from './kind.ts';
+import type { ScopedGrant, Json, JsonObject, Ref, Unseen } from './kind.ts';
 
 export interface LiveObject {
   readonly kind: string;
@@ -26,6 +26,17 @@ export interface Inherited {
   readonly from: readonly string[];
   /** The list leaves out what has no settings of its own. So these are its own, and do not follow the others. */
   readonly isOwn: boolean;
+}
+
+/** An API key that works, without its token. */
+export interface LiveKey {
+  /** The first 12 hex digits of the token's SHA-256. */
+  readonly fingerprint: string;
+  /** Whom it acts as. */
+  readonly user: Ref;
+  readonly grants: readonly ScopedGrant[];
+  /** Milliseconds since the epoch; `null`: it does not end. */
+  readonly expires: number | null;
 }
 
 export interface Live {

@@ -1,41 +1,19 @@
 /** The tenant as it is now and as it will be when every change is made: what access and the policy rules compare. */
+import { refKey, stateOf, type State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
-import { fieldNamed, kindNamed, type Json, type Ref } from '../kinds/kind.ts';
+import { fieldNamed, kindNamed, type Json } from '../kinds/kind.ts';
 import type { Change } from './change.ts';
 import type { Matched } from './match.ts';
-
-export interface Named {
-  readonly ref: Ref;
-  readonly fields: Readonly<Record<string, Json>>;
-}
-
-/** By kind, then by the reference's JSON. */
-export type State = ReadonlyMap<string, ReadonlyMap<string, Named>>;
-
-export const refKey = (ref: Ref): string => JSON.stringify(ref);
 
 export function nowAndAfterwards(
   { kinds, live, matches }: Matched,
   changes: readonly Change[],
 ): { now: State; afterwards: State } {
-  const now = new Map<string, Map<string, Named>>();
-  for (const [kindName, objects] of live.objects) {
-    const kind = kindNamed(kinds, kindName);
-    const state = new Map<string, Named>();
-    for (const object of objects) {
-      const ref = matches.refOf(object);
-      state.set(refKey(ref), { ref, fields: matches.inSpecNames(kind, object) });
-    }
-    now.set(kindName, state);
-  }
-
-  // Who runs this counts even where the users were not read: a plan must not lock them out.
-  const { account } = live;
-  if (account && !now.has(account.kind)) {
-    const ref = matches.refOf(account);
-    now.set(account.kind, new Map([[refKey(ref), { ref, fields: account.fields }]]));
-  }
-
+  const now = stateOf(kinds, live, {
+    refOf: matches.refOf,
+    valuesOf: matches.inSpecNames,
+    renamed: (kind, ref) => matches.specName({ kind, ref }),
+  });
   const afterwards = new Map([...now].map(([kind, state]) => [kind, new Map(state)]));
   for (const change of changes) {
     const state = afterwards.get(change.kind);
@@ -45,12 +23,14 @@ export function nowAndAfterwards(
       continue;
     }
     const kind = kindNamed(kinds, change.kind);
-    const before = state.get(refKey(change.name))?.fields ?? {};
+    const was = state.get(refKey(change.name));
+    const before = was?.fields ?? {};
     const patched = change.fields.map((difference) => [
       difference.field,
       fieldNamed(kind, difference.field).patched(before[difference.field] ?? null, difference),
     ]);
     state.set(refKey(change.name), {
+      ...was,
       ref: change.name,
       fields: { ...before, ...Object.fromEntries(patched) } as Record<string, Json>,
     });

@@ -2,10 +2,11 @@
  * What every plan is put together by, whether a spec or the journal of a run asks for it: the order of the writes, who
  * gains or loses what, what the rules say, and the digests of all that the plan relies on.
  */
+import { accessDeltas } from '../access/deltas.ts';
+import type { State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
 import { kindNamed, type Ref } from '../kinds/kind.ts';
-import { accessDeltas } from './access.ts';
-import { nowAndAfterwards, type State } from './afterwards.ts';
+import { nowAndAfterwards } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
 import type { Matched } from './match.ts';

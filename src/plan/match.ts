@@ -33,6 +33,8 @@ export interface Matches {
   refOf(object: LiveObject): Ref;
   /** A live value with references to pinned and renamed objects in the spec's names. */
   inSpecNames(kind: Kind, object: LiveObject): Values;
+  /** The same for one reference. */
+  specName(mention: Mention): Ref;
 }
 
 /** A spec, what is live, and what of the two belongs together: what is decided of looks at all of it. */
@@ -90,6 +92,7 @@ export function matchAll(kinds: Kinds, desired: Desired, live: Live): Matches {
       const alone = live.named(object.kind, object.name).length <= 1;
       return alone && object.name !== '' ? object.name : { id: object.id };
     },
+    specName,
     inSpecNames: (kind, { fields }) => (called.size === 0 ? fields : withRefs(kind, fields, specName)),
   };
 }

@@ -95,12 +95,22 @@ const blocked = named(
 
 const accessDelta = named(
   'AccessDelta',
-  closed({
-    user: text,
-    inbox: { ...maybeText, description: 'null: the whole tenant' },
-    gains: list(text),
-    loses: list(text),
-  }),
+  closed(
+    {
+      user: text,
+      key: { ...text, description: 'the fingerprint of an API key that acts as the user' },
+      inbox: { ...maybeText, description: 'null: the whole tenant, or the document' },
+      document: { ...text, description: 'the id of a single document' },
+      gains: list(text),
+      loses: list(text),
+      strong: {
+        ...list(text),
+        description:
+          'of the gains, those that open the way to more: on the whole tenant all of them, elsewhere edit_users and its like',
+      },
+    },
+    ['key', 'document', 'strong'],
+  ),
   'who gains or loses which permissions, where',
 );
 

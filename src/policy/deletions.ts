@@ -2,14 +2,14 @@
  * What must not be deleted, whoever asks for it. A deletion cannot be taken back in full: what is deleted comes back
  * under another id, documents and passwords not at all.
  */
+import { accessIn, holderNamed, wholeTenant } from '../access/holders.ts';
+import { refKey, type Named, type State } from '../access/state.ts';
 import type { Grant } from '../kinds/grants.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveAddress } from '../kinds/live.ts';
 import { foldedAddress, matchingAlike } from '../kinds/look-alike.ts';
 import { isScoped, mentionsIn } from '../kinds/object.ts';
 import { addressNow } from '../kinds/settings.ts';
-import { tenantWide } from '../plan/access.ts';
-import { refKey, type Named, type State } from '../plan/afterwards.ts';
 import type { Facts, Guard } from '../plan/assemble.ts';
 import type { Blocked, Delete } from '../plan/change.ts';
 
@@ -126,10 +126,13 @@ function lastAdministrators({ now, afterwards }: Facts): Objection {
       : undefined;
 }
 
-const administrators = (state: State): Named[] =>
-  [...(state.get('user')?.values() ?? [])].filter(
-    ({ ref, fields }) => fields['active'] !== false && tenantWide(ref, state).has('edit_users'),
+function administrators(state: State): Named[] {
+  const access = accessIn(state);
+  return [...(state.get('user')?.values() ?? [])].filter(
+    ({ ref, fields }) =>
+      fields['active'] !== false && access(holderNamed(state, ref)).at(wholeTenant).has('edit_users'),
   );
+}
 
 /** What was not looked at counts as full. */
 function inboxesWithDocuments(_facts: Facts, { documents }: Known): Objection {
@@ -165,7 +168,7 @@ function stillReferredTo({ kinds, afterwards }: Facts): Objection {
   };
 }
 
-/** Who refers to what, by the kind and the reference's JSON. */
+/** Who refers to what, by the kind and the reference. */
 function holdersOf(kinds: Kinds, state: State): Map<string, string[]> {
   const holders = new Map<string, string[]>();
   for (const [kindName, objects] of state) {

@@ -1,8 +1,8 @@
 /** What a plan must not do, whatever the spec says. Each rule looks at the plan's facts and reports violations. */
+import { accessNamed, wholeTenant } from '../access/holders.ts';
 import { kindNamed, type Kinds, type Needed } from '../kinds/kind.ts';
 import { ownRights } from '../kinds/permissions.ts';
 import { lacking } from '../kinds/rights.ts';
-import { rightsIn, tenantWide } from '../plan/access.ts';
 import { takesName, warning, type Violation } from '../plan/change.ts';
 import type { Facts, Rule } from '../plan/assemble.ts';
 
@@ -10,7 +10,9 @@ import type { Facts, Rule } from '../plan/assemble.ts';
 export function noSelfLockout({ now, afterwards, account, live }: Facts): Violation[] {
   if (account === null || !live.account) return [];
   const { name } = live.account;
-  const lost = tenantWide(account, now).difference(tenantWide(account, afterwards));
+  const lost = accessNamed(now, account)
+    .at(wholeTenant)
+    .difference(accessNamed(afterwards, account).at(wholeTenant));
   const rights = ownRights.filter((permission) => lost.has(permission));
   if (rights.length === 0) return [];
   return [
@@ -66,7 +68,8 @@ export function expectedAccount({ desired, live }: Pick<Facts, 'desired' | 'live
  */
 export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }: Facts): Violation[] {
   if (account === null || !live.account || changes.length === 0) return [];
-  const held = tenantWide(account, now);
+  const { known, at } = accessNamed(now, account);
+  const held = at(wholeTenant);
   const missing = new Map<string, Set<string>>();
   for (const change of changes) {
     const { permissions, section } = kindNamed(kinds, change.kind);
@@ -84,7 +87,6 @@ export function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }
   }
   if (missing.size === 0) return [];
   const { name } = live.account;
-  const { known } = rightsIn(account, now);
   const list = [...missing].map(
     ([permission, sections]) => `${permission} (for ${[...sections].join(', ')})`,
   );

@@ -1,7 +1,7 @@
 /** What is wrong with API keys, whoever's they are. Nothing is revoked. */
 import type { Key, KeyGrant } from '../tenant/api-keys.ts';
 import type { Live } from '../kinds/live.ts';
-import { heldOn, permissionsOf } from '../kinds/rights.ts';
+import { heldOn, permissionsOf } from '../access/holders.ts';
 import type { Present } from './list-keys.ts';
 
 export interface Finding {

@@ -9,7 +9,7 @@ import type { Desired } from '../specfile/desired.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import { nearest } from '../specfile/problem/nearest.ts';
 import { LinkError } from './link-error.ts';
-import { heldOn, permissionsOf, rightsOf } from '../kinds/rights.ts';
+import { accessOnTenant, heldOn, permissionsOf, wholeTenant } from '../access/holders.ts';
 import { KEY_PERMISSIONS } from './key-calls.ts';
 import type { ReviewIds, ReviewSettings } from './review-settings.ts';
 
@@ -164,8 +164,8 @@ function mustHoldKeyPermissions(live: Live): void {
   const { account } = live;
   // Some ways to sign in have no user behind them that could be asked; the tenant will say.
   if (!account) return;
-  const rights = rightsOf(live, account);
-  const held = rights.on(null);
+  const rights = accessOnTenant(live, account);
+  const held = rights.at(wholeTenant);
   const lacking = KEY_PERMISSIONS.filter((permission) => !held.has(permission));
   // A role that cannot be seen may hold them; the tenant will say.
   if (lacking.length === 0 || !rights.known) return;

@@ -1,5 +1,6 @@
 /** What is around the keys of a tenant: users, roles and inboxes, as far as the account may see them. */
-import { lacking, rightsOf } from '../kinds/rights.ts';
+import { accessOnTenant, wholeTenant } from '../access/holders.ts';
+import { lacking } from '../kinds/rights.ts';
 import { kindNamed, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { TenantReader } from '../tenant/client.ts';
@@ -41,7 +42,7 @@ async function listOrNothing(tenant: TenantReader, kind: Kind): Promise<JsonObje
  * makes it see all there is.
  */
 export function presentIn(kinds: Kinds, live: Live): Present | null {
-  const held = live.account && rightsOf(live, live.account).on(null);
+  const held = live.account && accessOnTenant(live, live.account).at(wholeTenant);
   const ids = (name: string): ReadonlySet<string> | null => {
     const objects = live.objects.get(name);
     const lacks = lacking(kindNamed(kinds, name).permissions.see, held ?? new Set());

@@ -222,7 +222,7 @@ describe('who gains or loses what', () => {
       { ...all, 'role/Clerk': { permissions: ['upload', 'submit'] } },
       [
         { user: 'mary', inbox: 'invoice', gains: ['submit'], loses: [] },
-        { user: 'john', inbox: null, gains: ['submit'], loses: [] },
+        { user: 'john', inbox: null, gains: ['submit'], loses: [], strong: ['submit'] },
       ],
     ],
     [
@@ -238,7 +238,7 @@ describe('who gains or loses what', () => {
     [
       'the whole tenant is told once, not for each inbox',
       { ...all, 'user/mary': { grants: [{ roles: ['Clerk'], tenant_wide: true }] } },
-      [{ user: 'mary', inbox: null, gains: ['upload'], loses: [] }],
+      [{ user: 'mary', inbox: null, gains: ['upload'], loses: [], strong: ['upload'] }],
     ],
     [
       'from one inbox to another',

@@ -1,0 +1,186 @@
+/**
+ * Who may do what where, and by which way they came to it. This is the one place that adds grants up: a role gives its
+ * permissions at the scope of the grant, and what is held on the whole tenant holds everywhere.
+ */
+import type { Grant } from '../kinds/grants.ts';
+import type { ScopedGrant, Ref } from '../kinds/kind.ts';
+import type { Live, LiveKey, LiveObject } from '../kinds/live.ts';
+import { strongPermissions } from '../kinds/permissions.ts';
+import { refKey, type Named, type State } from './state.ts';
+
+/** Where something is held: on the whole tenant (both `null`), on one inbox, or on one document. */
+export interface Scope {
+  readonly inbox: Ref | null;
+  readonly document: string | null;
+}
+
+export const wholeTenant: Scope = { inbox: null, document: null };
+
+export const isTenantWide = ({ inbox, document }: Scope): boolean => inbox === null && document === null;
+
+/** A role that is granted, and where. */
+export interface Way {
+  readonly role: Ref;
+  readonly scope: Scope;
+}
+
+/** A user, or an API key that acts as one. */
+export interface Holder {
+  readonly user: Ref;
+  /** The key's fingerprint; `null`: the user. */
+  readonly key: string | null;
+  readonly ways: readonly Way[];
+}
+
+/** One permission at one scope. */
+export interface Entry {
+  readonly scope: Scope;
+  readonly permission: string;
+  /** At this scope first; then those on the whole tenant, which reach it as well. */
+  readonly through: readonly Way[];
+}
+
+export interface Access {
+  readonly holder: Holder;
+  /** Every role that is granted was read; otherwise they may do more than is told here. */
+  readonly known: boolean;
+  /** What is held there, that of the whole tenant included. */
+  at(scope: Scope): ReadonlySet<string>;
+  /** What some grant names: the whole tenant first, then inboxes, then documents. */
+  readonly scopes: readonly Scope[];
+  /** What some grant gives right there. */
+  entries(): Entry[];
+}
+
+/** A permission by which its holder can take the rest, read everything or end the tenant; on the whole tenant, any. */
+export const isStrong = (permission: string, scope: Scope): boolean =>
+  isTenantWide(scope) || strongPermissions.has(permission);
+
+/** Every user of it. `keys`: those that are to count as well. */
+export function holdersIn(state: State, keys: readonly LiveKey[] = []): Holder[] {
+  const users = [...(state.get('user')?.values() ?? [])];
+  return [
+    ...users.map((user) => ({ user: user.ref, key: null, ways: waysOf(user) })),
+    ...keys.map(({ user, fingerprint, grants }) => ({
+      user,
+      key: fingerprint,
+      ways: grants.map(wayOf),
+    })),
+  ];
+}
+
+/** Of one user; one that is not there has none. */
+export const holderNamed = (state: State, user: Ref): Holder => {
+  const named = state.get('user')?.get(refKey(user));
+  return { user, key: null, ways: named ? waysOf(named) : [] };
+};
+
+const wayOf = ({ role, inbox, document }: ScopedGrant): Way => ({
+  role,
+  // By the vendor's guide a grant on a document opens that document alone, whatever inbox stands beside it.
+  scope: document === null ? { inbox, document } : { inbox: null, document },
+});
+
+function waysOf({ fields, unseen = [] }: Pick<Named, 'fields' | 'unseen'>): Way[] {
+  const grants = (fields['grants'] ?? []) as readonly Grant[];
+  return [
+    ...grants.map(({ role, inbox }) => ({ role, scope: { inbox, document: null } })),
+    ...unseen.flatMap((part) => part.grants ?? []).map(wayOf),
+  ];
+}
+
+/** Looks roles up in the state, each once. */
+export function accessIn(state: State): (holder: Holder) => Access {
+  const roles = rolesIn(state);
+  return (holder) => accessOf(holder, roles);
+}
+
+export type Roles = (role: Ref) => ReadonlySet<string> | undefined;
+
+/** What each role gives, with what fitform does not know of; `undefined` for one that was not read. */
+export function rolesIn(state: State): Roles {
+  const read = new Map<string, ReadonlySet<string>>();
+  const roles = state.get('role');
+  return (ref) => {
+    const key = refKey(ref);
+    const known = read.get(key);
+    if (known) return known;
+    const role = roles?.get(key);
+    if (!role) return undefined;
+    const given = new Set(permissionsOf(role));
+    read.set(key, given);
+    return given;
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+export function accessOf(holder: Holder, roles: Roles): Access {
+  const byScope = new Map<string, { readonly scope: Scope; readonly ways: Way[] }>();
+  for (const way of holder.ways) {
+    const key = scopeKey(way.scope);
+    const there = byScope.get(key);
+    if (there) there.ways.push(way);
+    else byScope.set(key, { scope: way.scope, ways: [way] });
+  }
+  const heldBy = (ways: readonly Way[]): ReadonlySet<string> => {
+    const [first, ...others] = ways;
+    if (!first) return NONE;
+    const held = roles(first.role) ?? NONE;
+    return others.reduce((sum, { role }) => sum.union(roles(role) ?? NONE), held);
+  };
+  const wide = byScope.get(scopeKey(wholeTenant))?.ways ?? [];
+  const everywhere = heldBy(wide);
+  const scopes = [...byScope.values()].map(({ scope }) => scope).sort(byBreadth);
+  return {
+    holder,
+    known: holder.ways.every(({ role }) => roles(role) !== undefined),
+    at: (scope) => {
+      const there = isTenantWide(scope) ? undefined : byScope.get(scopeKey(scope));
+      if (!there) return everywhere;
+      return everywhere.size === 0 ? heldBy(there.ways) : everywhere.union(heldBy(there.ways));
+    },
+    scopes,
+    entries: () =>
+      scopes.flatMap((scope) => {
+        const own = byScope.get(scopeKey(scope))?.ways ?? [];
+        const reaching = isTenantWide(scope) ? own : [...own, ...wide];
+        return [...heldBy(own)].sort().map((permission) => ({
+          scope,
+          permission,
+          through: reaching.filter(({ role }) => roles(role)?.has(permission)),
+        }));
+      }),
+  };
+}
+
+export const scopeKey = ({ inbox, document }: Scope): string =>
+  document === null ? (inbox === null ? '' : refKey(inbox)) : `document ${document}`;
+
+const breadth = (scope: Scope): number => (isTenantWide(scope) ? 0 : scope.document === null ? 1 : 2);
+const byBreadth = (a: Scope, b: Scope): number => breadth(a) - breadth(b);
+
+/** Of one user. */
+export const accessNamed = (state: State, user: Ref): Access => accessIn(state)(holderNamed(state, user));
+
+/** What a role as it was read gives, with what fitform does not know of. */
+export const permissionsOf = ({ fields, unseen = [] }: Pick<Named, 'fields' | 'unseen'>): string[] => [
+  ...((fields['permissions'] ?? []) as readonly string[]),
+  ...unseen.flatMap(({ field, members }) => (field === 'permissions' ? members : [])),
+];
+
+/** Of a live user, by the live roles. */
+export function accessOnTenant(live: Live, user: LiveObject): Access {
+  const held = waysOf(user);
+  return accessOf({ user: live.nameOf(user.kind, user.id), key: null, ways: held }, (ref) => {
+    const role = typeof ref === 'string' ? live.named('role', ref)[0] : live.find('role', ref.id);
+    return role && new Set(permissionsOf(role));
+  });
+}
+
+/** What the user holds on the inbox of that id; `null`: on the whole tenant. */
+export const heldOn = (live: Live, user: LiveObject, inbox: string | null): ReadonlySet<string> =>
+  accessOnTenant(live, user).at({
+    inbox: inbox === null ? null : live.nameOf('inbox', inbox),
+    document: null,
+  });
