@@ -2,7 +2,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
-import nock from 'nock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { withPort } from '../../src/airisk/loopback.ts';
 import { documentOf } from '../support/documents.ts';
@@ -126,8 +125,6 @@ test('with --port, it is that address that AIRisk is told to come back to', asyn
 test('what is no request for the app is a line of its log', async () => {
   const port = await freePort();
   const app = await startRunning(['airisk', 'serve', '--port', String(port)], { env: LOOPBACK });
-  // Nock would hold back what is not whole HTTP.
-  nock.restore();
   const answers = [
     await sendRaw(app.url, 'HELLO\r\n\r\n'),
     await sendRaw(app.url, rawRequest('/a/../users')),

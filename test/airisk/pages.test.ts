@@ -1,15 +1,7 @@
 /** Every page of the app, and those of the emulated AIRisk, as a browser shows them. */
-import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AiriskError } from '../../src/airisk/airisk-error.ts';
-import {
-  DESKTOP,
-  describeInBrowser,
-  mustBeUsable,
-  show,
-  unseenTexts,
-  type Answered,
-} from '../support/chromium.ts';
+import { describeInBrowser, mustBeUsable, show, unseenTexts, type Answered } from '../support/chromium.ts';
 import { authorized, openApp, signInOffline, type AppSetting } from '../support/airisk-app.ts';
 
 const CONVERSATIONS = '/api/GetConversations';
@@ -208,18 +200,12 @@ const ANSWERS: Readonly<Record<string, () => Promise<Answered>>> = {
   },
 };
 
-describeInBrowser('the pages for AIRisk', (browser) => {
+describeInBrowser('the pages for AIRisk', (_browser, tab) => {
   const seen = new Set<string>();
-  async function open(answer: () => Promise<Answered>): Promise<Page> {
-    const page = await browser().newPage({ viewport: DESKTOP });
-    onTestFinished(() => page.close());
-    page.setDefaultTimeout(15_000);
-    await show(page, await answer());
-    return page;
-  }
 
   test.each(Object.entries(ANSWERS))('%s', async (name, answer) => {
-    const page = await open(answer);
+    const page = await tab();
+    await show(page, await answer());
     seen.add(await page.innerText('body'));
     await mustBeUsable(page, `airisk-${name}`);
   });

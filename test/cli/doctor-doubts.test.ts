@@ -1,8 +1,7 @@
 /** `fitform doctor`: what is worth a word and stops nothing, on the tenant, on the way there and in the folder. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import nock from 'nock';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DoctorCheck } from '../../src/documents/doctor-documents.ts';
 import { certificate, secureServer, type CertificateOptions } from '../support/certificates.ts';
 import { fitform, folder } from '../support/cli-process.ts';
@@ -11,10 +10,6 @@ import { listening, proxyServer } from '../support/loopback.ts';
 import { ids, permit, provision } from '../support/review-tenant.ts';
 import { GUIDE, specWith } from '../support/specs.ts';
 import { startFront, startTenant } from '../support/tenant-server.ts';
-
-beforeAll(() => {
-  nock.restore();
-});
 
 const TOKEN = { FITFORM_TOKEN: 'a-token-of-nobody' };
 const saidIn = ({ of }: DoctorRun, name: string): string => {

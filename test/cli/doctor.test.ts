@@ -1,6 +1,5 @@
 /** `fitform doctor`: every check, right and wrong, against tenants, proxies and certificates on this machine. */
-import nock from 'nock';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DoctorCheck } from '../../src/documents/doctor-documents.ts';
 import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { cli } from '../support/cli-in-process.ts';
@@ -17,11 +16,6 @@ import {
   type Call,
   type Reaction,
 } from '../support/tenant-server.ts';
-
-// nock stands between got and the sockets. Every address used is on this machine, or known to nobody (RFC 2606).
-beforeAll(() => {
-  nock.restore();
-});
 
 const TOKEN = { FITFORM_TOKEN: 'a-token-of-nobody' };
 

@@ -81,7 +81,8 @@ const make = (url: string, signal?: AbortSignal, document_id = document): Promis
     ...(signal && { signal }),
   });
 
-describe('fitform serve', () => {
+// Two of them take as long as they say; the others need not wait for that.
+describe.concurrent('fitform serve', () => {
   test.each([
     ['SIGTERM', []],
     ['SIGINT', ['--json']],

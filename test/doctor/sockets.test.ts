@@ -1,16 +1,10 @@
 /** The steps below HTTP, on this machine. */
 import { createServer } from 'node:net';
-import nock from 'nock';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { network } from '../../src/doctor/sockets.ts';
 import { certificate, secureServer } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
 import { listening } from '../support/loopback.ts';
-
-// nock would stand between. Every address used is on this machine.
-beforeAll(() => {
-  nock.restore();
-});
 
 const placeOf = (host: string) => ({ host: '127.0.0.1', port: Number(host.split(':')[1]) });
 

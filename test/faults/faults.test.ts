@@ -3,8 +3,7 @@
  * happened, the next run without faults ends converged, with no twin, and nothing that is not managed is touched.
  */
 import { fc, test } from '@fast-check/vitest';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import nock from 'nock';
+import { afterAll, describe, expect } from 'vitest';
 import { actionNames, parseFault, type Fault } from '../../src/emulator/tenant/tenant-faults.ts';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { startEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
@@ -22,11 +21,6 @@ import { visit, type Visited } from '../support/apply-run.ts';
 
 const CASES = 300;
 const PASSWORD = 'of this test';
-
-// nock stands between got and the sockets; here they are the point. Every address used is on this machine.
-beforeAll(() => {
-  nock.restore();
-});
 
 const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);

@@ -1,6 +1,5 @@
 /** The PATCH that makes settings, and what can go wrong with it: it may be repeated, and makes no second ones. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import nock from 'nock';
+import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { memoryTenant, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { startEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
@@ -10,11 +9,6 @@ import { stateOf, tenantOf, everyNumber as N, threeInboxes as before } from '../
 import { visit } from '../support/apply-run.ts';
 
 const PASSWORD = 'of this test';
-// The sockets are the point here. Every address used is on this machine.
-beforeAll(() => {
-  nock.restore();
-});
-
 /** One of each: a create, an update, a deletion; and one of what is made itself. */
 const spec = {
   version: 1,

@@ -61,24 +61,20 @@ test('deletions come first; the rest can be folded, and is where it is long', ()
   );
 });
 
-describeInBrowser('the page in a browser', (browser) => {
+describeInBrowser('the page in a browser', (_browser, tab) => {
   test.each(Object.keys(REPORTS))(
     'of %s can be read, on a phone too, and asks for nothing',
     async (which) => {
       const name = which.replaceAll(' ', '-');
       const cwd = await folder({ 'report.html': of(REPORTS[which]?.(readable) ?? expect.fail(which)) });
-      const page = await browser().newPage();
-      try {
-        const asked: string[] = [];
-        page.on('request', (request) => asked.push(request.url()));
-        const url = pathToFileURL(join(cwd, 'report.html')).href;
-        await page.goto(url);
-        await page.evaluate(`document.querySelectorAll('details').forEach((one) => { one.open = true; })`);
-        await mustBeUsable(page, `report-${name}`);
-        expect(asked).toEqual([url]);
-      } finally {
-        await page.close();
-      }
+      const page = await tab();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      const url = pathToFileURL(join(cwd, 'report.html')).href;
+      await page.goto(url);
+      await page.evaluate(`document.querySelectorAll('details').forEach((one) => { one.open = true; })`);
+      await mustBeUsable(page, `report-${name}`);
+      expect(asked).toEqual([url]);
     },
   );
 
@@ -89,12 +85,8 @@ describeInBrowser('the page in a browser', (browser) => {
       '<script>document.title = "run"</script><img src="x" onerror="document.title = \'run\'"></main>',
     );
     await writeFile(join(cwd, 'report.html'), sabotaged);
-    const page = await browser().newPage();
-    try {
-      await page.goto(pathToFileURL(join(cwd, 'report.html')).href);
-      expect(await page.title()).toMatch(/^fitform: Plan/);
-    } finally {
-      await page.close();
-    }
+    const page = await tab();
+    await page.goto(pathToFileURL(join(cwd, 'report.html')).href);
+    expect(await page.title()).toMatch(/^fitform: Plan/);
   });
 });

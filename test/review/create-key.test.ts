@@ -1,5 +1,6 @@
 /** One new key, call by call: the exact bodies, and what becomes of a key that is not what was asked for. */
-import nock from 'nock';
+// First: what is imported before it keeps the real network.
+import nock from '../support/nocked.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeKey, type Wanted } from '../../src/review/create-key.ts';
 import { LinkError } from '../../src/review/link-error.ts';

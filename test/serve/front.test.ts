@@ -1,18 +1,12 @@
 /** What the service does before its router, and for whom: on a port, as proxies, checks and strangers come to it. */
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import nock from 'nock';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { later } from '../../src/cli/system/network.ts';
 import { listen, type ListenOptions } from '../../src/web/listen.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
 import { startServe } from '../support/serve-process.ts';
 import { document, openService, TOKEN, type Setting } from '../support/service.ts';
-
-// Nock holds back what is not whole HTTP, which is what is sent here; all of it to this machine.
-beforeAll(() => {
-  nock.restore();
-});
 
 async function openFront(setting: Setting = {}, limits?: ListenOptions['limits']) {
   const opened = await openService(setting);

@@ -1,6 +1,6 @@
 /** Every page of the service and every state of the review page, as a browser shows it. */
 import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { LinkError } from '../../src/review/link-error.ts';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
 import {
@@ -216,7 +216,7 @@ async function failing(page: Page, method: string): Promise<void> {
   );
 }
 
-describeInBrowser('the pages of the service', (browser) => {
+describeInBrowser('the pages of the service', (_browser, tab) => {
   const seen = new Set<string>();
   const pages: [string, (page: Page) => Promise<void>][] = [
     ...Object.entries(ANSWERS).map(([name, answer]): (typeof pages)[number] => [
@@ -225,21 +225,15 @@ describeInBrowser('the pages of the service', (browser) => {
     ]),
     ...Object.entries(REVIEWS),
   ];
-  const opened = async (): Promise<Page> => {
-    const page = await browser().newPage({ viewport: DESKTOP });
-    onTestFinished(() => page.close());
-    page.setDefaultTimeout(15_000);
-    return page;
-  };
   test.each(pages)('%s', async (name, open) => {
-    const page = await opened();
+    const page = await tab();
     await open(page);
     seen.add(await page.innerText('body'));
     await mustBeUsable(page, name);
   });
 
   test('the table begins and ends where the text does', async () => {
-    const page = await opened();
+    const page = await tab();
     await show(page, await ANSWERS['dashboard-list']!());
     for (const [viewport, text] of [
       [DESKTOP, 'h1, caption, th:first-child, td:first-child'],

@@ -23,6 +23,20 @@ function held() {
   return { links, asked, release: () => gate.resolve(undefined) };
 }
 
+/** The tenant makes one key; all other links are like its, each with an address of its own: a thousand keys take long. */
+const likeTheFirst: Setting['links'] = (inner) => {
+  let first: ReturnType<typeof inner.create> | undefined;
+  let count = 0;
+  return {
+    ...inner,
+    async create(...given) {
+      const link = await (first ??= inner.create(...given));
+      count += 1;
+      return count === 1 ? link : { ...link, url: `${link.url}-${count}` };
+    },
+  };
+};
+
 /** A tenant that answers the first POST of a key only when it is let go; `asked`: until it has come. */
 function slowTenant() {
   const gate = Promise.withResolvers<undefined>();
@@ -169,7 +183,7 @@ describe('a second press', () => {
   });
 
   test('at most 1,000 links are remembered for it; the ticket stays used beyond that', async () => {
-    const opened = await openService({ rate: 1_000_000 });
+    const opened = await openService({ rate: 1_000_000, links: likeTheFirst });
     const one = `/go/${await opened.ticket()}`;
     const page = await pageOf(opened, one);
     const first = await press(opened, one, page);

@@ -4,15 +4,21 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 /** Debian's. */
 const EXECUTABLE = '/usr/bin/chromium';
 
 export const hasBrowser = existsSync(EXECUTABLE);
 
-/** The tests that take a browser, in a fresh profile. */
-export function describeInBrowser(name: string, tests: (browser: () => Browser) => void): void {
+/**
+ * The tests that take a browser, in a fresh profile. `tab` gives one tab to test after test, with nothing of the test
+ * before in it: a new tab takes a process of its own, which compiles axe once more.
+ */
+export function describeInBrowser(
+  name: string,
+  tests: (browser: () => Browser, tab: () => Promise<Page>) => void,
+): void {
   if (!hasBrowser) {
     console.warn(`SKIPPED, as there is no ${EXECUTABLE}: ${name}`);
     describe(name, () => {
@@ -24,6 +30,14 @@ export function describeInBrowser(name: string, tests: (browser: () => Browser) 
   }
   describe(name, () => {
     let browser: Browser;
+    let only: Page | undefined;
+    const tab = async (): Promise<Page> => {
+      const page = (only ??= await browser.newPage());
+      page.setDefaultTimeout(15_000);
+      await page.setViewportSize(DESKTOP);
+      onTestFinished(() => leaveNothingIn(page));
+      return page;
+    };
     beforeAll(async () => {
       browser = await chromium.launch({
         executablePath: EXECUTABLE,
@@ -39,8 +53,18 @@ export function describeInBrowser(name: string, tests: (browser: () => Browser) 
       });
     }, 60_000);
     afterAll(() => browser.close());
-    tests(() => browser);
+    tests(() => browser, tab);
   });
+}
+
+async function leaveNothingIn(page: Page): Promise<void> {
+  page.removeAllListeners();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  // Some pages may have no storage.
+  await page.evaluate('try { sessionStorage.clear(); localStorage.clear(); } catch {}');
+  await page.emulateMedia({ colorScheme: null });
+  await page.goto('about:blank');
+  await page.context().clearCookies();
 }
 
 export const DESKTOP = { width: 1280, height: 800 };

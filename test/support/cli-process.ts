@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect } from 'vitest';
 import { VERBS } from '../../src/cli/program.ts';
+import { COMPILED_CODE } from './compiled-code.ts';
 import { documentOf, wordsOf, type Document } from './documents.ts';
 
 export interface Surroundings {
   /** The working folder; a fresh one where it is not given. */
   readonly cwd?: string;
-  /** All of the environment: nothing of this process is passed on. */
+  /** All of the environment that fitform sees: nothing of this process is passed on. */
   readonly env?: Readonly<Record<string, string>>;
   /** Written into the working folder before the start, by name. */
   readonly files?: Readonly<Record<string, string>>;
@@ -59,7 +60,8 @@ export async function start(
   const [program = '', ...rest] = shell === undefined ? command : ['/bin/sh', '-c', shell, 'sh', ...command];
   const child = spawn(program, rest, {
     cwd: where,
-    env: { HOME: where, ...env },
+    // A shell may be there to limit what is written, and this would be, too.
+    env: { HOME: where, ...(shell === undefined && COMPILED_CODE), ...env },
     timeout: KILL_AFTER_MS,
     killSignal: 'SIGKILL',
   });

@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folder } from './cli-process.ts';
+import { COMPILED_CODE } from './compiled-code.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -49,7 +50,7 @@ export async function startShell(
   const [command, env] = START[shell](rc, home);
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd,
-    env: { PATH: path, TERM: 'xterm', LANG: 'C.UTF-8', ARGS: args, ...env },
+    env: { ...COMPILED_CODE, PATH: path, TERM: 'xterm', LANG: 'C.UTF-8', ARGS: args, ...env },
     timeout: 120_000,
     killSignal: 'SIGKILL',
   });

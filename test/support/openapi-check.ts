@@ -188,7 +188,11 @@ async function openBackend(text: string, basePath: string): Promise<OpenAPIBacke
     ajvOpts: { strict: false, logger: false, allErrors: true, formats: { mask: true, binary: true } },
     customizeAjv: (ajv) => addFormats.default(ajv),
   });
-  return backend.init();
+  await backend.init();
+  // Made from the whole file at every question otherwise.
+  const operations = backend.router.getOperations();
+  backend.router.getOperations = () => operations;
+  return backend;
 }
 
 const nameOf = ({ method, path }: { method: string; path: string }): string =>

@@ -2,7 +2,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { start, type Surroundings } from './cli-process.ts';
 
 export interface Running {
@@ -14,12 +14,19 @@ export interface Running {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-/** It is ended when the test is. */
+/** Ended with the file: a test that runs beside others cannot be told from them here. */
+const started: ChildProcessWithoutNullStreams[] = [];
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
+/** It is ended when the tests of the file have ended. */
 export const startRunning = async (args: readonly string[], surroundings: Surroundings): Promise<Running> =>
   running(await start(args, surroundings));
 
-/** Any program that tells its address. It is ended when the test is. */
+/** Any program that tells its address. It is ended when the tests of the file have ended. */
 export async function running(child: ChildProcessWithoutNullStreams): Promise<Running> {
+  started.push(child);
   const closed = once(child, 'close') as Promise<[number | null]>;
   const errors = text(child.stderr);
   let stdout = '';
@@ -33,7 +40,6 @@ export async function running(child: ChildProcessWithoutNullStreams): Promise<Ru
       reject(new Error(`ended with ${code}: ${await errors}`));
     });
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
   return {
     url,
     printed: () => stdout,

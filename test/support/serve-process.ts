@@ -2,6 +2,6 @@
 import type { Surroundings } from './cli-process.ts';
 import { startRunning, type Running } from './running-process.ts';
 
-/** On any free port. It is ended when the test is. */
+/** On any free port. It is ended when the tests of the file have ended. */
 export const startServe = (args: readonly string[], surroundings: Surroundings): Promise<Running> =>
   startRunning(['serve', '--port', '0', ...args], surroundings);

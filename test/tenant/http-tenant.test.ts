@@ -1,4 +1,5 @@
-import nock from 'nock';
+// First: what is imported before it keeps the real network.
+import nock from '../support/nocked.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http-tenant.ts';

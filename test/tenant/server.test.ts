@@ -1,18 +1,12 @@
-/** The client against real sockets on this machine: what nock cannot show. */
+/** The client against real sockets on this machine: what answers without a server cannot show. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import nock from 'nock';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http-tenant.ts';
 import { isLoopback } from '../../src/wire/agents.ts';
 import { chooseProxy } from '../../src/wire/proxy.ts';
 import { Secret } from '../../src/wire/secret.ts';
-
-// nock stands between got and the sockets; here they are the point. Every address used is on this machine.
-beforeAll(() => {
-  nock.restore();
-});
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

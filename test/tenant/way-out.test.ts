@@ -1,8 +1,7 @@
 /** What stands between fitform and a tenant: proxies and TLS, on real sockets of this machine. */
 import { createServer as createPlain } from 'node:http';
 import { createServer as createTcp } from 'node:net';
-import nock from 'nock';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http-tenant.ts';
 import { chooseProxy } from '../../src/wire/proxy.ts';
@@ -10,11 +9,6 @@ import { Secret } from '../../src/wire/secret.ts';
 import { certificate, secureServer, type CertificateOptions } from '../support/certificates.ts';
 import { listening, proxyServer } from '../support/loopback.ts';
 import { stillWorld } from '../support/still-world.ts';
-
-// nock stands between got and the sockets; here they are the point. Every address used is on this machine.
-beforeAll(() => {
-  nock.restore();
-});
 
 const clients: HttpTenant[] = [];
 afterEach(() => {

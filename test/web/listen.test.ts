@@ -1,13 +1,7 @@
 /** What a server here can tell of its connections, and how it ends. On real ones. */
 import { connect, type Socket } from 'node:net';
-import nock from 'nock';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { listen, type ListenOptions, type Listening } from '../../src/web/listen.ts';
-
-// It reads what is written to a socket, and knows one request at a time.
-beforeAll(() => {
-  nock.restore();
-});
 
 /** Time never passes: what ends here, ends by itself. */
 const never = () => () => undefined;

@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { BINARY, folder } from '../cli-process.ts';
+import { COMPILED_CODE } from '../compiled-code.ts';
 import { artifactFrom, unpack } from './artifacts.ts';
 import { filled, holds, type Contexts } from './expressions.ts';
 import { REPOSITORY, type GitHubServer, type Permissions } from './server.ts';
@@ -94,6 +95,7 @@ export async function play(given: Given): Promise<Played> {
   await chmod(join(bin, 'npm'), 0o755);
   await symlink(process.execPath, join(bin, 'node'));
   const machine = {
+    ...COMPILED_CODE,
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     HOME: temp,
     CI: 'true',
