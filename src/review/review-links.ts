@@ -8,10 +8,13 @@ import { audit, type Finding } from './audit.ts';
 import { clockFault, describeUnknownClock, tenantTime } from './clock-check.ts';
 import { deleteKey, readKeys } from './key-calls.ts';
 import { LinkError } from './link-error.ts';
-import { createLink, type Link, type LinkInput, type LinkProgress, type LinkRequest } from './create-link.ts';
+import { createLink, type Link, type LinkInput, type LinkRequest } from './create-link.ts';
 import { readVisible, presentIn } from './read-visible.ts';
 import { mustBeExpected, only, linkActor, linkActorFromIds, type LinkActor } from './link-actor.ts';
 import { reviewSettings } from './review-settings.ts';
+import type { KeyProgress } from './timed-key.ts';
+import type { Viewer } from './seen-with-key.ts';
+import { verifyAccess, type Verified, type VerifyRequest } from './verify-access.ts';
 import type { Secret } from '../wire/secret.ts';
 import {
   chosenFrom,
@@ -32,7 +35,16 @@ export interface ReviewInput extends Pick<LinkInput, 'tenant' | 'origin' | 'worl
 
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {
-  create(request: LinkRequest, progress?: LinkProgress): Promise<Link>;
+  create(request: LinkRequest, progress?: KeyProgress): Promise<Link>;
+  /**
+   * Makes a key as that of a link, asks the tenant with it for what a link must and must not open, and revokes it.
+   * `viewerWith`: the tenant as whoever holds the key sees it.
+   */
+  verify(
+    request: VerifyRequest,
+    viewerWith: (key: Secret) => Viewer,
+    progress?: KeyProgress,
+  ): Promise<Verified>;
   /** Revokes a link that was made here and that nobody has received. It is not given up when the program is told to stop. */
   withdraw(link: Link): Promise<void>;
   /** Resolves when the tenant answers, the clocks agree, and the placeholder and its roles are in order; no inbox is looked at. */
@@ -115,6 +127,10 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
       const { link, token } = await createLink(making, request, progress);
       tokens.set(link, token);
       return link;
+    },
+    async verify(request, viewerWith, progress = {}) {
+      const making = { ...input, settings, actor, ends, demandClock, viewerWith };
+      return verifyAccess(making, request, progress);
     },
     async withdraw(link) {
       const token = tokens.get(link);
