@@ -64,7 +64,7 @@ test('as expected: exit 0, with what could lock a document said before anything 
   const { front, keys } = await behind();
   const { code, stdout, stderr } = await verify(front, WHOLE);
   expect(stdout).toContain(
-    `  ok            refused    document ${ids.second}, in the same inbox (answered 403)\n`,
+    `  ok           refused    document ${ids.second}, in the same inbox (answered 403)\n`,
   );
   expect(stdout).toMatch(/\n\nAs expected: 8 checks\.\nThe key was revoked\.\n$/);
   expect(stderr).toMatch(/^the tenant may lock a document while it is opened: \w+, \w+\n/);

@@ -44,6 +44,15 @@ test('from a shell', async () => {
   expect(await fingerprints()).toHaveLength(1);
 });
 
+test('what a link really opens', async () => {
+  const before = await keys();
+  await page.run(`fitform access verify --document ${DOCUMENT} --other-document 5eed0000000000000000000a`, {
+    cwd,
+    env: tenant.env,
+  });
+  expect(await keys()).toBe(before);
+});
+
 /** As a framework gives them to a handler. */
 const exchange = () => {
   const sent: unknown[] = [];

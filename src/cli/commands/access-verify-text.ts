@@ -5,9 +5,9 @@ import { folded } from '../../specfile/problem/fold.ts';
 
 const MARKS = {
   expected: '  ok',
-  unexpected: 'x not expected',
+  unexpected: 'x unexpected',
   open: '- not checked',
-  either: '  either',
+  either: '  either way',
 } as const;
 const TONES = { expected: null, unexpected: 'removed', open: 'faint', either: 'faint' } as const;
 
