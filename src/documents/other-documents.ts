@@ -40,7 +40,7 @@ export interface LinkEntry {
   readonly active: boolean;
   /** null: it does not end */
   readonly expires_at: string | null;
-  /** why it was swept, or what is wrong with it */
+  /** why it was swept (expired, inactive, dangling, left-by-access-verify), or what is wrong with it */
   readonly why: readonly string[];
 }
 export interface LinkGrant {

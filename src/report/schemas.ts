@@ -103,7 +103,11 @@ const link = named(
     grants: list(linkGrant),
     active: { type: 'boolean' },
     expires_at: { ...time, type: ['string', 'null'], description: 'null: it does not end' },
-    why: { ...list(text), description: 'why it was swept, or what is wrong with it' },
+    why: {
+      ...list(text),
+      description:
+        'why it was swept (expired, inactive, dangling, left-by-access-verify), or what is wrong with it',
+    },
   }),
 );
 

@@ -10,7 +10,8 @@ import { LinkError } from './link-error.ts';
 import type { LinkActor } from './link-actor.ts';
 import type { ReviewSettings } from './review-settings.ts';
 import { inboxOf } from './find-inbox.ts';
-import { makeTimedKey, type KeyProgress, type TimedKeyInput } from './timed-key.ts';
+import type { KeyProgress } from './create-key.ts';
+import { makeTimedKey, type TimedKeyInput } from './timed-key.ts';
 
 /** `document`: that document alone may be reviewed; `inbox`: every document of its inbox. */
 export type LinkScope = 'document' | 'inbox';

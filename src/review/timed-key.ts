@@ -4,7 +4,7 @@ import type { KeyGrant } from '../tenant/api-keys.ts';
 import type { KeyClient } from '../tenant/client.ts';
 import type { Secret } from '../wire/secret.ts';
 import { aheadOf } from './clock-check.ts';
-import { makeKey, takeBack, timeOf, type LinkWorld } from './create-key.ts';
+import { makeKey, takeBack, timeOf, type KeyProgress, type LinkWorld } from './create-key.ts';
 import { LinkError } from './link-error.ts';
 
 export interface TimedKeyInput {
@@ -14,17 +14,6 @@ export interface TimedKeyInput {
   readonly ends: Set<number>;
   /** Throws a `LinkError` where the clocks differ. */
   readonly demandClock: () => void;
-}
-
-/** What a caller may be told while a key is made. */
-export interface KeyProgress {
-  /**
-   * The key is about to be asked for, and ends then (as `2026-12-31T12:00:00.000Z`) if it is made. Where this throws,
-   * it is not asked for.
-   */
-  asked?(expires_at: string): void;
-  /** The key is there, and is now looked at. */
-  answered?(fingerprint: string): void;
 }
 
 export interface TimedKey {
@@ -52,9 +41,10 @@ export async function makeTimedKey(
     world.monotonic() - began - Math.min(0, aheadOf(input.tenant.clock())) >= ttl * 1000;
   if (isOver()) throw tooShort(ttl);
   const end = ownEnd(input.ends, world.now(), ttl);
-  progress.asked?.(timeOf(end));
-  const key = await makeKey(input, { user, grants, expires: end }, progress.answered);
-  await mustBeGood(input, key.token, isOver() ? tooShort(ttl) : null);
+  await progress.asked?.(timeOf(end), user);
+  const making = { ...input, progress };
+  const key = await makeKey(making, { user, grants, expires: end });
+  await mustBeGood(making, key.token, isOver() ? tooShort(ttl) : null);
   const { token, fingerprint, expires } = key;
   return { token, fingerprint, expires_at: timeOf(expires ?? end) };
 }
@@ -67,12 +57,16 @@ const tooShort = (ttl: number): LinkError =>
   );
 
 /** It took a while to make the key, and a clock may have been set meanwhile. `fault`: what is wrong with it already. */
-async function mustBeGood(input: TimedKeyInput, token: Secret, fault: LinkError | null): Promise<void> {
-  if (fault) throw await takeBack(input, token, fault);
+async function mustBeGood(
+  making: TimedKeyInput & { readonly progress: KeyProgress },
+  token: Secret,
+  fault: LinkError | null,
+): Promise<void> {
+  if (fault) throw await takeBack(making, token, fault);
   try {
-    input.demandClock();
+    making.demandClock();
   } catch (error) {
-    throw error instanceof LinkError ? await takeBack(input, token, error) : error;
+    throw error instanceof LinkError ? await takeBack(making, token, error) : error;
   }
 }
 

@@ -5,13 +5,14 @@
 import type { TenantReader } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import type { Secret } from '../wire/secret.ts';
+import type { KeyProgress } from './create-key.ts';
 import { grantsFor, type LinkInput } from './create-link.ts';
 import { inboxOf } from './find-inbox.ts';
 import { deleteKey } from './key-calls.ts';
 import type { LinkActor } from './link-actor.ts';
 import { LinkError } from './link-error.ts';
 import { listIn, see, type Place, type Seen, type Viewer } from './seen-with-key.ts';
-import { makeTimedKey, type KeyProgress, type TimedKey } from './timed-key.ts';
+import { makeTimedKey, type TimedKey } from './timed-key.ts';
 import { isCovered, nameOf, questionsOf, type Question, type Subject } from './verify-questions.ts';
 
 /** Seconds: enough for a few reads, and soon over where nobody is left to revoke the key. */
@@ -81,13 +82,13 @@ export async function verifyAccess(
   try {
     checks = await askAll(input.tenant, viewer, questionsOf(subject));
   } catch (error) {
-    const left = await whyLeft(input, key);
+    const left = await whyLeft(input, key, progress);
     throw left === null ? error : notRevoked(key, left);
   } finally {
     viewer.close();
   }
   const { fingerprint, expires_at } = key;
-  const left = await whyLeft(input, key);
+  const left = await whyLeft(input, key, progress);
   return { inbox: nameOf(actor, inbox), checks, key: { fingerprint, expires_at }, left };
 }
 
@@ -159,9 +160,14 @@ async function isItEmpty(
   }
 }
 
-async function whyLeft({ tenant }: VerifyInput, key: TimedKey): Promise<string | null> {
+async function whyLeft(
+  { tenant }: VerifyInput,
+  key: TimedKey,
+  progress: KeyProgress,
+): Promise<string | null> {
   try {
     await deleteKey(tenant.persistent, key);
+    await progress.gone?.();
     return null;
   } catch (error) {
     if (error instanceof TenantError || error instanceof LinkError) return error.message;

@@ -11,13 +11,14 @@ import {
   type Verified,
   type VerifyRequest,
 } from '../../review/verify-access.ts';
-import type { KeyProgress } from '../../review/timed-key.ts';
+import type { KeyProgress } from '../../review/create-key.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { TenantError } from '../../tenant/tenant-error.ts';
 import { HALF_CHARACTER } from '../../wire/url.ts';
 import type { Command } from '../command.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { loadSpec } from '../system/spec-files.ts';
+import { recordOf } from '../system/verify-records.ts';
 import { withConnection } from '../with-tenant.ts';
 import { accessVerifyText, shortVerdict } from './access-verify-text.ts';
 import type { AccessVerifyOptions } from './access-verify-verb.ts';
@@ -40,12 +41,18 @@ export async function accessVerify(command: Command<AccessVerifyOptions>): Promi
       const { look, close } = connection.as({ method: 'api-key', key });
       return { look: (path) => unlessStopped(world.stop, look(path)), close };
     };
+    const record = recordOf(world, host, connection);
     const progress: KeyProgress = {
-      asked: (expires_at) => host.notice(`making a key that ends by itself at ${expires_at}`),
-      answered: (fingerprint) => {
+      async asked(expires_at, user) {
+        await record.asked?.(expires_at, user);
+        host.notice(`making a key that ends by itself at ${expires_at}`);
+      },
+      async answered(fingerprint) {
         isMade = true;
+        await record.answered?.(fingerprint);
         host.notice(`made the key ${fingerprint}; it is revoked at the end`);
       },
+      gone: () => record.gone?.(),
     };
     return looking(host, () => links.verify(request, viewerWith, progress)).catch((error: unknown) => {
       if (isMade && error instanceof Interrupted) throw new Interrupted('interrupted; the key was revoked');
