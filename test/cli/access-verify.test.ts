@@ -1,9 +1,9 @@
 /** `fitform access verify`: what it prints and exits with, that the key alone is sent, and that it is never shown. */
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { World } from '../../src/cli/system/world.ts';
 import type { AccessVerifyDocument } from '../../src/documents/other-documents.ts';
-import { cli } from '../support/cli-in-process.ts';
+import { run } from '../support/access-runs.ts';
+import type { Files } from '../support/cli-in-process.ts';
 import { ids, provision } from '../support/review-tenant.ts';
 import { GUIDE } from '../support/specs.ts';
 import { startFront, startTenant, type Front, type Tenant } from '../support/tenant-server.ts';
@@ -13,19 +13,9 @@ const WHOLE = ['--document', ids.first, '--other-document', ids.second];
 const printed: string[] = [];
 const fronts: Front[] = [];
 
-async function verify({ env }: Pick<Front, 'env'>, args: readonly string[], more: Partial<World> = {}) {
-  const clock = {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    pause: (ms: number, until?: AbortSignal) =>
-      setTimeout(ms, undefined, until ? { signal: until } : {}).catch(() => undefined),
-  };
-  const ended = await cli(
-    ['access', 'verify', '--verbose', ...args],
-    { ...env },
-    { 'tenant.yaml': GUIDE },
-    { ...clock, ...more },
-  );
+async function verify(front: Pick<Front, 'env'>, args: readonly string[], more: Partial<World> = {}) {
+  const files: Files = { 'tenant.yaml': GUIDE };
+  const ended = await run(front, ['access', 'verify', '--verbose', ...args], files, more);
   printed.push(ended.stdout, ended.stderr);
   return ended;
 }

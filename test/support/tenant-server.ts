@@ -94,7 +94,7 @@ export interface Front {
 export async function startFront(
   tenant: { readonly url: string } | null,
   react: (call: Call) => Reaction | undefined | Promise<Reaction | undefined> = () => undefined,
-  change: (call: Call, answer: Answer) => Reaction = (_call, answer) => answer,
+  change: (call: Call, answer: Answer) => Reaction | Promise<Reaction> = (_call, answer) => answer,
 ): Promise<Front> {
   const calls: Call[] = [];
   const secrets = new Set<string>();

@@ -64,7 +64,8 @@ export const revokeVerb = verb({
 
 export const sweepVerb = verb({
   name: 'sweep',
-  summary: 'revoke useless links: expired, inactive, with a role or inbox that is gone, or left by access verify',
+  summary:
+    'revoke useless links: expired, inactive, with a role or inbox that is gone, or left by access verify',
   takes: [],
   flags: { ...flags, dryRun: toggle('only list them') },
   examples: [
