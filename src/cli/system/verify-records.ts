@@ -12,7 +12,7 @@ import type { Json } from '../../kinds/kind.ts';
 import type { KeyProgress } from '../../review/create-key.ts';
 import type { LeftKey } from '../../review/left-keys.ts';
 import { unplaced } from '../../specfile/problem/problem.ts';
-import { isMissing, whyNot, whyNotWritten } from './read-text.ts';
+import { codeOf, isMissing, whyNot, whyNotWritten } from './read-text.ts';
 import type { World } from './world.ts';
 
 const FORMAT = 'fitform.access-verify-key/1';
@@ -93,7 +93,11 @@ async function writeNew(world: World, record: VerifyRecord): Promise<string> {
     }
   }
   throw new Stopped('refused', 'no record of the key can be kept; no key was made', [
-    unplaced('', faults.join('; '), 'make one of the two folders writable'),
+    unplaced(
+      '',
+      faults.join('; '),
+      "make one of the two folders writable, or remove what is in a folder's place",
+    ),
   ]);
 }
 
@@ -134,7 +138,7 @@ async function recordPaths(world: World, warning: Host['warning']): Promise<stri
       const own = names.filter((name) => name.startsWith(basename(place)) && ENDING.test(name));
       found.push(...own.sort().map((name) => join(folder, name)));
     } catch (error) {
-      if (isMissing(error)) continue;
+      if (isMissing(error) || codeOf(error) === 'ENOTDIR') continue;
       warning(`keys that access verify left were not looked for in ${folder}: ${whyNot(error)}`);
     }
   }
@@ -148,7 +152,7 @@ async function readRecord(
 ): Promise<VerifyRecord | null> {
   const told = (fault: string): null => {
     warning(
-      `${path} ${fault}, so a key that access verify left may still be there; fitform link list shows it`,
+      `${path} ${fault}, so a key that access verify left may still be there; look at fitform link list, then remove the file`,
     );
     return null;
   };
@@ -156,7 +160,7 @@ async function readRecord(
     // What is no file may never come to an end.
     if ((await world.fileSize(path)) === null) return null;
     const record = parsed((await world.readFile(path)).toString('utf8'));
-    return record ?? told('is not as access verify writes it: remove it');
+    return record ?? told('is not as access verify writes it');
   } catch (error) {
     return isMissing(error) ? null : told(`cannot be read (${whyNot(error)})`);
   }
