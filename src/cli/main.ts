@@ -69,6 +69,15 @@ function workingFolder(): string {
   }
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 async function wait(ms: number, until = controller.signal): Promise<void> {
   await pause(ms, undefined, { signal: until }).catch(() => undefined);
 }
@@ -107,6 +116,8 @@ const world: World = {
   home: known(homedir, null),
   temporary: tmpdir(),
   platform: process.platform,
+  pid: process.pid,
+  isRunning,
   node: process.versions.node,
   now: () => Date.now(),
   monotonic: () => performance.now(),

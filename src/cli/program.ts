@@ -1,6 +1,7 @@
 /** The command line: verbs joined with their code, which is loaded when they are called. */
 import { Command, CommanderError } from 'commander';
 import { group, listed, type Group, type Listed } from './command.ts';
+import { accessVerifyVerb } from './commands/access-verify-verb.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import { doctorVerb } from './commands/doctor-verb.ts';
 import * as link from './commands/link-verbs.ts';
@@ -33,6 +34,9 @@ export const VERBS: readonly (Listed | Group)[] = [
     listed(link.revokeVerb, async () => (await import('./commands/link.ts')).revoke),
     listed(link.sweepVerb, async () => (await import('./commands/link.ts')).sweep),
     listed(link.auditVerb, async () => (await import('./commands/link.ts')).audit),
+  ]),
+  group('access', 'who can do what, and whether review links open just what they should', [
+    listed(accessVerifyVerb, async () => (await import('./commands/access-verify.ts')).accessVerify),
   ]),
   group('airisk', 'act as a user of an AIRisk instance; reads only', [
     listed(airisk.usersVerb, async () => (await import('./commands/airisk.ts')).users),

@@ -40,13 +40,42 @@ export interface LinkEntry {
   readonly active: boolean;
   /** null: it does not end */
   readonly expires_at: string | null;
-  /** why it was swept, or what is wrong with it */
+  /** why it was swept (expired, inactive, dangling, left-by-access-verify), or what is wrong with it */
   readonly why: readonly string[];
 }
 export interface LinkGrant {
   readonly role: string;
   readonly inbox: string | null;
   readonly document_id: string | null;
+}
+export interface AccessVerifyDocument {
+  readonly format: 'fitform.access-verify/1';
+  /** each check that something is expected of, and that was made, found it */
+  readonly as_expected: boolean;
+  /** the placeholder, which the key acts as */
+  readonly user: string;
+  readonly inbox: string;
+  readonly document_id: string | null;
+  readonly checks: readonly AccessCheck[];
+  readonly key: {
+    /** the first 12 hex digits of the SHA-256 of the token, which is never shown */
+    readonly fingerprint: string;
+    readonly expires_at: string;
+    /** false: it may work until then */
+    readonly revoked: boolean;
+  };
+}
+export interface AccessCheck {
+  /** what was asked for with the key */
+  readonly what: string;
+  /** either: the API asks for no permission there, so a tenant may show it to any key */
+  readonly expected: 'reached' | 'not_reached' | 'either';
+  /** undecided: the answer does not tell; not_asked: there was nothing to ask for */
+  readonly found: 'reached' | 'not_reached' | 'undecided' | 'not_asked';
+  /** null: either, undecided, or not asked */
+  readonly as_expected: boolean | null;
+  /** how the tenant answered, or why nothing was asked */
+  readonly why: string;
 }
 export interface RunsDocument {
   readonly format: 'fitform.runs/1';

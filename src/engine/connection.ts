@@ -1,4 +1,5 @@
 /** One connection to one tenant. */
+import type { Credentials } from '../tenant/auth.ts';
 import type { TenantClient, Traffic } from '../tenant/client.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http-tenant.ts';
 import { EMBEDDED } from '../tenant/target.ts';
@@ -15,6 +16,8 @@ export interface Connection extends Connected {
   readonly tenant: HttpTenant;
   /** Scheme, host and port; of the embedded tenant, for as long as the connection lasts. */
   readonly origin: string;
+  /** Another client of the same tenant, with these credentials and nothing of this one's; it only reads. */
+  as(credentials: Credentials): HttpTenant;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,10 @@ export function openConnection(
     url: embedded ? EMBEDDED : origin,
     origin,
     basePath,
+    as: (credentials) => {
+      const { origins: _, ...rest } = options;
+      return httpTenant({ ...rest, credentials, readOnly: true });
+    },
     close: async () => {
       tenant.close();
       await embedded?.stop();

@@ -19,12 +19,12 @@ export const EXIT_CODES = {
 export const EXIT_MEANINGS = {
   0: 'In sync, or done.',
   1: 'Any other failure: the tenant answered with an error, a list cannot be read, or a result or report cannot be written.',
-  2: 'There are changes (plan --detailed-exitcode), or the tenant has drifted (drift).',
+  2: 'There are changes (plan --detailed-exitcode), the tenant has drifted (drift), or a key does not open just what it should (access verify).',
   3: 'The spec, a flag or a setting is wrong, or a name that is only looked up does not exist.',
   4: 'Cannot reach the server, or cannot sign in.',
   5: 'The tenant has changed since the plan was shown or saved, or since the run to undo; or export --update found its file changed. Nothing was written.',
   6: 'Refused: a guard, a blocked change or a missing permission stands in the way, or nobody confirmed. Nothing was written.',
-  7: 'Done in part, not converged, or unknown; or an undo had to leave something. The result says what is known.',
+  7: 'Done in part, not converged, or unknown; or an undo had to leave something, or a key may be left. The result says what is known.',
   130: 'Interrupted before anything was written.',
 } as const satisfies Record<(typeof EXIT_CODES)[ExitClass], string> & Record<number, string>;
 

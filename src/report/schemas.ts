@@ -103,7 +103,28 @@ const link = named(
     grants: list(linkGrant),
     active: { type: 'boolean' },
     expires_at: { ...time, type: ['string', 'null'], description: 'null: it does not end' },
-    why: { ...list(text), description: 'why it was swept, or what is wrong with it' },
+    why: {
+      ...list(text),
+      description:
+        'why it was swept (expired, inactive, dangling, left-by-access-verify), or what is wrong with it',
+    },
+  }),
+);
+
+const check = named(
+  'AccessCheck',
+  closed({
+    what: { ...text, description: 'what was asked for with the key' },
+    expected: {
+      enum: ['reached', 'not_reached', 'either'],
+      description: 'either: the API asks for no permission there, so a tenant may show it to any key',
+    },
+    found: {
+      enum: ['reached', 'not_reached', 'undecided', 'not_asked'],
+      description: 'undecided: the answer does not tell; not_asked: there was nothing to ask for',
+    },
+    as_expected: { type: ['boolean', 'null'], description: 'null: either, undecided, or not asked' },
+    why: { ...text, description: 'how the tenant answered, or why nothing was asked' },
   }),
 );
 
@@ -157,6 +178,21 @@ export const otherDocuments = {
   LinksDocument: document('fitform links', 'fitform.links/1', {
     did: { enum: ['listed', 'revoked', 'swept', 'would_sweep', 'audited'] },
     links: list(link),
+  }),
+  AccessVerifyDocument: document('fitform access verify', 'fitform.access-verify/1', {
+    as_expected: {
+      type: 'boolean',
+      description: 'each check that something is expected of, and that was made, found it',
+    },
+    user: { ...text, description: 'the placeholder, which the key acts as' },
+    inbox: text,
+    document_id: maybeText,
+    checks: list(check),
+    key: closed({
+      fingerprint,
+      expires_at: time,
+      revoked: { type: 'boolean', description: 'false: it may work until then' },
+    }),
   }),
   RunsDocument: document('fitform runs', 'fitform.runs/1', {
     runs: { ...list(run), description: 'the newest first' },

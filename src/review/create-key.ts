@@ -22,9 +22,23 @@ export interface Wanted {
   readonly expires: number;
 }
 
+/** What a caller may be told while a key is made. Each is waited for. */
+export interface KeyProgress {
+  /**
+   * A key of the user (its id) is about to be asked for, and ends then (as `2026-12-31T12:00:00.000Z`) if it is made.
+   * Where this throws, it is not asked for.
+   */
+  asked?(expires_at: string, user: string): void | Promise<void>;
+  /** The key is there, and is now looked at. Must not throw. */
+  answered?(fingerprint: string): void | Promise<void>;
+  /** No key is there: none was made, or it was revoked. Must not throw. */
+  gone?(): void | Promise<void>;
+}
+
 interface KeyMaking {
   readonly tenant: KeyClient;
   readonly world: LinkWorld;
+  readonly progress: KeyProgress;
 }
 
 /** A tenant may show a new key late. */
@@ -33,20 +47,17 @@ const LATE_MS = [250, 750, 1500, 2500, null];
 const ROUNDING_MS = 1000;
 
 /** Throws a `LinkError` or a `TenantError`; then no key is left behind, or its message says so. */
-export async function makeKey(
-  making: KeyMaking,
-  wanted: Wanted,
-  answered: (fingerprint: string) => void = () => undefined,
-): Promise<Key> {
+export async function makeKey(making: KeyMaking, wanted: Wanted): Promise<Key> {
   let made: Awaited<ReturnType<typeof createKey>>;
   try {
     made = await createKey(making.tenant, bodyOf(wanted));
   } catch (error) {
-    if (!(error instanceof TenantError) || !error.ambiguous) throw error;
-    throw await afterUnclear(making, wanted, error);
+    if (error instanceof TenantError && error.ambiguous) throw await afterUnclear(making, wanted, error);
+    await making.progress.gone?.();
+    throw error;
   }
   const { answer, token } = made;
-  answered(fingerprintOf(token));
+  await making.progress.answered?.(fingerprintOf(token));
   const fault =
     (await faultIn('the answer', wanted, () => keyOf(making.tenant, answer, KEYS))) ??
     (await faultIn('what is read back', wanted, () => readBack(making, token)));
@@ -107,16 +118,25 @@ async function withdrawn(making: KeyMaking, token: Secret, fault: string): Promi
   return takeBack(making, token, new LinkError('unsafe-key', what, GONE));
 }
 
+/** Throws as `deleteKey` does. */
+async function revoke(
+  { tenant, progress }: Pick<KeyMaking, 'tenant' | 'progress'>,
+  keys: readonly Pick<Key, 'token'>[],
+): Promise<void> {
+  await Promise.all(keys.map((key) => deleteKey(tenant.persistent, key)));
+  await progress.gone?.();
+}
+
 const GONE = 'fitform link list shows whether it is gone';
 
 /** Deletes the key. Resolves to the error to throw: the given one, or that the key could not be revoked. */
 export async function takeBack(
-  { tenant }: Pick<KeyMaking, 'tenant'>,
+  making: Pick<KeyMaking, 'tenant' | 'progress'>,
   token: Secret,
   { fault, message, hint }: LinkError,
 ): Promise<LinkError> {
   return attempt(
-    () => deleteKey(tenant.persistent, { token }),
+    () => revoke(making, [{ token }]),
     () => new LinkError(fault, `${message}; it was revoked`, hint),
     (reason) => new LinkError('unsafe-key', `${message}; and it COULD NOT BE REVOKED: ${reason}`, GONE),
   );
@@ -137,7 +157,7 @@ async function afterUnclear(making: KeyMaking, wanted: Wanted, { message }: Tena
   const names = (keys: readonly Key[]): string => keys.map(({ fingerprint }) => fingerprint).join(' ');
   if (orphans.length > 0) {
     return attempt(
-      () => Promise.all(orphans.map((key) => deleteKey(making.tenant.persistent, key))),
+      () => revoke(making, orphans),
       () => unclear('the key that it had made was found and revoked'),
       (reason) =>
         unclear(

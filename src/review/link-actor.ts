@@ -20,6 +20,8 @@ export interface LinkActor {
   readonly user: string;
   readonly inbox_role: string;
   readonly review_role: string;
+  /** The inboxes that are known: ids. */
+  readonly inboxes: readonly string[];
   /** The inbox of that name. Throws a `LinkError`. */
   inbox(name: string): string;
   /** The name of the inbox of that id, where it is known. */
@@ -52,6 +54,7 @@ export function linkActorFromIds(input: ActorInput, ids: ReviewIds): LinkActor {
   const names = new Map(Object.entries(ids.inboxes).map(([name, id]) => [id, name]));
   return {
     ...ids,
+    inboxes: Object.values(ids.inboxes),
     inbox: (name) => {
       const id = Object.hasOwn(ids.inboxes, name) ? ids.inboxes[name] : undefined;
       return id ?? missing('inbox', name, Object.keys(ids.inboxes), 'list its id in review.inbox_ids');
@@ -85,6 +88,7 @@ export function linkActor(input: ActorInput): LinkActor {
     user: user.id,
     inbox_role: inboxRole.id,
     review_role: reviewRole.id,
+    inboxes: objectsOf(live, 'inbox').map(({ id }) => id),
     inbox: (name) => only(input, 'inbox', name).id,
     inboxName: (id) => live.find('inbox', id)?.name ?? null,
     demand: (inboxId) => {

@@ -6,12 +6,16 @@ import type { KeyCalls, TenantReader } from '../tenant/client.ts';
 import type { Key } from '../tenant/api-keys.ts';
 import { audit, type Finding } from './audit.ts';
 import { clockFault, describeUnknownClock, tenantTime } from './clock-check.ts';
+import type { KeyProgress } from './create-key.ts';
 import { deleteKey, readKeys } from './key-calls.ts';
+import { findLeft, type LeftKey } from './left-keys.ts';
 import { LinkError } from './link-error.ts';
-import { createLink, type Link, type LinkInput, type LinkProgress, type LinkRequest } from './create-link.ts';
+import { createLink, type Link, type LinkInput, type LinkRequest } from './create-link.ts';
 import { readVisible, presentIn } from './read-visible.ts';
 import { mustBeExpected, only, linkActor, linkActorFromIds, type LinkActor } from './link-actor.ts';
 import { reviewSettings } from './review-settings.ts';
+import type { Viewer } from './seen-with-key.ts';
+import { verifyAccess, type Verified, type VerifyRequest } from './verify-access.ts';
 import type { Secret } from '../wire/secret.ts';
 import {
   chosenFrom,
@@ -32,7 +36,16 @@ export interface ReviewInput extends Pick<LinkInput, 'tenant' | 'origin' | 'worl
 
 /** Each method throws a `LinkError` or a `TenantError`; none of their texts holds a token. */
 export interface ReviewLinks {
-  create(request: LinkRequest, progress?: LinkProgress): Promise<Link>;
+  create(request: LinkRequest, progress?: KeyProgress): Promise<Link>;
+  /**
+   * Makes a key as that of a link, asks the tenant with it for what a link must and must not open, and revokes it.
+   * `viewerWith`: the tenant as whoever holds the key sees it.
+   */
+  verify(
+    request: VerifyRequest,
+    viewerWith: (key: Secret) => Viewer,
+    progress?: KeyProgress,
+  ): Promise<Verified>;
   /** Revokes a link that was made here and that nobody has received. It is not given up when the program is told to stop. */
   withdraw(link: Link): Promise<void>;
   /** Resolves when the tenant answers, the clocks agree, and the placeholder and its roles are in order; no inbox is looked at. */
@@ -45,6 +58,14 @@ export interface ReviewLinks {
   sweep(options?: {
     readonly dryRun?: boolean;
   }): Promise<readonly (ListedKey & { readonly why: Swept['why'] })[]>;
+  /**
+   * Revokes those keys of the placeholder that runs of `verify` left behind; with `dryRun`, only tells which. `settled`:
+   * of what was given, that which nothing is left to do about.
+   */
+  sweepLeft(
+    left: readonly LeftKey[],
+    options?: { readonly dryRun?: boolean },
+  ): Promise<{ readonly swept: readonly ListedKey[]; readonly settled: ReadonlySet<LeftKey> }>;
   /** What is wrong with keys, whoever's they are. */
   audit(): Promise<
     readonly { readonly key: ListedKey; readonly rule: Finding['rule']; readonly message: string }[]
@@ -102,11 +123,13 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
   }
 
   /** Keys before names: what was made since the lists were read must not look as if its role were gone. */
-  async function linksAndLive(by: KeyCalls = tenant): Promise<{ keys: Key[]; links: Key[]; live: Live }> {
+  async function linksAndLive(
+    by: KeyCalls = tenant,
+  ): Promise<{ keys: Key[]; links: Key[]; live: Live; user: string }> {
     const keys = await readKeys(by);
     const live = await readLive(undefined, by);
     const user = await placeholder(live);
-    return { keys, links: keys.filter((key) => key.user === user), live };
+    return { keys, links: keys.filter((key) => key.user === user), live, user };
   }
 
   return {
@@ -115,6 +138,10 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
       const { link, token } = await createLink(making, request, progress);
       tokens.set(link, token);
       return link;
+    },
+    async verify(request, viewerWith, progress = {}) {
+      const making = { ...input, settings, actor, ends, demandClock, viewerWith };
+      return verifyAccess(making, request, progress);
     },
     async withdraw(link) {
       const token = tokens.get(link);
@@ -157,6 +184,21 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
         );
       }
       return found.map(({ key, why }) => ({ ...listed(key, live), why }));
+    },
+    async sweepLeft(left, { dryRun = false } = {}) {
+      const { links, live, user } = await linksAndLive();
+      const found = new Map(left.map((one) => [one, findLeft(links, one)]));
+      const keys = [...new Set(found.values())].filter((key) => key !== null);
+      if (!dryRun) {
+        mustBeExpected({ desired, live });
+        await deleteAll(tenant, keys);
+      }
+      const isSettled = (one: LeftKey): boolean =>
+        one.user === user && (found.get(one) !== null || one.expires <= world.now());
+      return {
+        swept: keys.map((key) => listed(key, live)),
+        settled: new Set(dryRun ? [] : left.filter(isSettled)),
+      };
     },
     async audit() {
       const keys = await readKeys(tenant);

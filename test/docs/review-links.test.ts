@@ -1,14 +1,17 @@
 /** docs/review-links.md from its beginning to its end, on a tenant that is set up as the guide wants it. */
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as library from '../../src/library/index.ts';
+import { fingerprintOf } from '../../src/tenant/api-keys.ts';
+import { Secret } from '../../src/wire/secret.ts';
 import { fitform, folder } from '../support/cli-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { runCode } from '../support/page-code.ts';
 import { mustBeValid, withBlock } from '../support/page-spec.ts';
 import { pageAt } from '../support/page.ts';
-import { provision } from '../support/review-tenant.ts';
+import { ids, keyOf, provision } from '../support/review-tenant.ts';
 import { GUIDE } from '../support/specs.ts';
 import { startTenant } from '../support/tenant-server.ts';
 
@@ -42,6 +45,38 @@ test('from a shell', async () => {
   await page.run('fitform link list', shell);
   await page.run('fitform link revoke 69fd1648909b', { ...shell, instead: [['69fd1648909b', toDocument]] });
   expect(await fingerprints()).toHaveLength(1);
+});
+
+test('what a link really opens', async () => {
+  const before = await keys();
+  await page.run(`fitform access verify --document ${DOCUMENT} --other-document 5eed0000000000000000000a`, {
+    cwd,
+    env: tenant.env,
+  });
+  expect(await keys()).toBe(before);
+});
+
+test('what a check that was killed has left', async () => {
+  const before = await keys();
+  const token = 'of a run that was killed';
+  const end = new Date(Date.now() + 100_500);
+  await tenant.store.update((draft) => {
+    draft.api_keys = [...(draft.api_keys ?? []), keyOf(token, { expire_at: end.toISOString() })];
+  });
+  const record = {
+    format: 'fitform.access-verify-key/1',
+    tenant: { url: tenant.url, base_path: '/admin' },
+    user: ids.guest,
+    expires_at: end.toISOString(),
+    fingerprint: fingerprintOf(new Secret(token)),
+    host: hostname(),
+    pid: 2 ** 30,
+  };
+  await mkdir(join(cwd, '.fitform'), { recursive: true });
+  await writeFile(join(cwd, '.fitform', 'access-verify-0123456789abcdef.json'), JSON.stringify(record));
+  await page.run('fitform link sweep --dry-run', { cwd, env: tenant.env });
+  expect(await fitform(['link', 'sweep'], { cwd, env: tenant.env })).toMatchObject({ code: 0 });
+  expect(await keys()).toBe(before);
 });
 
 /** As a framework gives them to a handler. */

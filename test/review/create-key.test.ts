@@ -62,7 +62,7 @@ afterEach(() => {
   }
 });
 
-const make = () => makeKey({ tenant, world: clock }, wanted);
+const make = () => makeKey({ tenant, world: clock, progress: {} }, wanted);
 
 async function failure(): Promise<LinkError | TenantError> {
   const error: unknown = await make().then(

@@ -93,6 +93,8 @@ export async function cli(
     home: '/home',
     temporary: '/tmp',
     platform: 'linux',
+    pid: 1,
+    isRunning: () => false,
     node: process.versions.node,
     now: () => 0,
     monotonic: () => 0,

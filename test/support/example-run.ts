@@ -26,6 +26,7 @@ const OWN: readonly (readonly [RegExp, (place: Place, tenant: Tenant) => Promise
   [/https:\/\/tenant\.example\.com/, (_place, tenant) => Promise.resolve(tenant.url)],
   [/(?<=--port )\d+/, async () => String(await freePort())],
   [/\bDOCUMENT\b/, () => Promise.resolve(ids.first)],
+  [/\bOTHER_DOCUMENT\b/, () => Promise.resolve(ids.second)],
   [/\bUSER_ID\b/, () => Promise.resolve('1001')],
   [/\bJOURNAL\b/, journalOf],
   [/--last\b/, async (place) => ((await journalOf(place)) === '' ? '' : '--last')],

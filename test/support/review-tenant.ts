@@ -9,6 +9,7 @@ import type { Store } from '../../src/emulator/tenant/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { LinkError } from '../../src/review/link-error.ts';
 import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts';
+import type { Viewer } from '../../src/review/seen-with-key.ts';
 import { readSpec } from '../../src/specfile/read.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant } from '../../src/tenant/http-tenant.ts';
@@ -97,6 +98,8 @@ export interface Review {
   calls(method?: string): string[];
   /** What the review page would get to see, as statuses. */
   page(url: string, ...paths: string[]): Promise<number[]>;
+  /** The tenant as whoever holds the key sees it; without one, as the account does. */
+  viewerWith(key?: Secret): Viewer;
   /** The error of a call that must fail; none of its texts holds a token. */
   failure(promise: Promise<unknown>): Promise<LinkError | TenantError>;
 }
@@ -129,16 +132,20 @@ export async function openReview(options: Options = {}): Promise<Review> {
   });
   const said: string[] = [];
   const notices: string[] = [];
-  const tenant = httpTenant({
+  const account = {
+    method: 'password',
+    username: operator.username,
+    password: new Secret(operator.password),
+  } as const;
+  const way = {
     origin: emulator.url,
     basePath: '/admin',
-    credentials: { method: 'password', username: operator.username, password: new Secret(operator.password) },
-    readOnly: false,
     sockets: 10,
     timeout: 20_000,
-    log: (line) => said.push(line),
+    log: (line: string) => said.push(line),
     world: { random: () => 0, ...clock, stop: new AbortController().signal },
-  });
+  };
+  const tenant = httpTenant({ ...way, credentials: account, readOnly: false });
   const { desired } = await readSpec({
     files: ['tenant.yaml'],
     kinds,
@@ -184,6 +191,8 @@ export async function openReview(options: Options = {}): Promise<Review> {
         }),
       );
     },
+    viewerWith: (key) =>
+      httpTenant({ ...way, credentials: key ? { method: 'api-key', key } : account, readOnly: true }),
     async failure(promise) {
       const error: unknown = await promise.then(
         () => null,

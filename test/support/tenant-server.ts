@@ -94,7 +94,7 @@ export interface Front {
 export async function startFront(
   tenant: { readonly url: string } | null,
   react: (call: Call) => Reaction | undefined | Promise<Reaction | undefined> = () => undefined,
-  change: (call: Call, answer: Answer) => Reaction = (_call, answer) => answer,
+  change: (call: Call, answer: Answer) => Reaction | Promise<Reaction> = (_call, answer) => answer,
 ): Promise<Front> {
   const calls: Call[] = [];
   const secrets = new Set<string>();
@@ -103,9 +103,9 @@ export async function startFront(
   async function passOn(call: Call): Promise<Reaction> {
     if (!tenant) return { status: 404, body: { message: 'Not found' } };
     const headers: Record<string, string> = {};
-    for (const name of ['authorization', 'content-type', 'accept'] as const) {
+    for (const name of ['authorization', 'x-api-key', 'content-type', 'accept'] as const) {
       const value = call.headers[name];
-      if (value !== undefined) headers[name] = value;
+      if (value !== undefined) headers[name] = String(value);
     }
     const response = await fetch(`${tenant.url}${call.path}`, {
       method: call.method,

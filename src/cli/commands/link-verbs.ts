@@ -64,11 +64,12 @@ export const revokeVerb = verb({
 
 export const sweepVerb = verb({
   name: 'sweep',
-  summary: 'revoke links that no longer work: expired, inactive, or with a role or inbox that is gone',
+  summary:
+    'revoke useless links: expired, inactive, with a role or inbox that is gone, or left by access verify',
   takes: [],
   flags: { ...flags, dryRun: toggle('only list them') },
   examples: [
-    ['fitform link sweep --dry-run', 'Show the links that no longer work.'],
+    ['fitform link sweep --dry-run', 'Show the useless links.'],
     ['fitform link sweep', 'Revoke them.'],
   ],
   exits: [0, 1, 3, 4, 6, 7, 130],

@@ -7,12 +7,14 @@ import { counted, printable } from '../../report/paint.ts';
 import { folded } from '../../specfile/problem/fold.ts';
 import { parseDuration } from '../../specfile/check/duration.ts';
 import { Stopped } from '../../engine/errors.ts';
-import { looking } from '../../engine/host.ts';
+import type { Connection } from '../../engine/connection.ts';
+import { looking, type Host } from '../../engine/host.ts';
 import { invalid, unplaced } from '../../specfile/problem/problem.ts';
 import type { CreateOptions, LinkOptions, RevokeOptions, SweepOptions } from './link-verbs.ts';
 import { withConnection } from '../with-tenant.ts';
 import { readEnvironment } from '../system/environment.ts';
 import { loadSpec } from '../system/spec-files.ts';
+import { leftRecords, removeRecord, type LeftRecord } from '../system/verify-records.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Command } from '../command.ts';
 import { confirmed, whyNotAsk } from '../terminal/prompt.ts';
@@ -27,26 +29,26 @@ import { HALF_CHARACTER } from '../../wire/url.ts';
 async function withLinks(
   command: Command<LinkOptions>,
   writes: boolean,
-  use: (links: ReviewLinks, on: <T>(work: () => Promise<T>) => Promise<T>) => Promise<void>,
+  use: (
+    links: ReviewLinks,
+    on: <T>(work: () => Promise<T>) => Promise<T>,
+    there: { readonly connection: Connection; readonly host: Host },
+  ) => Promise<void>,
 ): Promise<0> {
   const { world, options } = command;
   const env = await readEnvironment(world);
   const { desired } = await loadSpec(world, env, options.spec ?? []);
-  await withConnection(
-    command,
-    { env, spec: desired.tenant },
-    writes,
-    async ({ tenant, origin, url }, host) => {
-      const notice = host.warning;
-      if (url === EMBEDDED && writes) {
-        notice(
-          'the demo tenant ends with this command, so its links would lead nowhere; fitform emulate serves one that stays',
-        );
-      }
-      const links = reviewLinks({ tenant, origin, kinds, desired, world, notice });
-      await use(links, (work) => looking(host, work));
-    },
-  );
+  await withConnection(command, { env, spec: desired.tenant }, writes, async (connection, host) => {
+    const { tenant, origin, url } = connection;
+    const notice = host.warning;
+    if (url === EMBEDDED && writes) {
+      notice(
+        'the demo tenant ends with this command, so its links would lead nowhere; fitform emulate serves one that stays',
+      );
+    }
+    const links = reviewLinks({ tenant, origin, kinds, desired, world, notice });
+    await use(links, (work) => looking(host, work), { connection, host });
+  });
   return 0;
 }
 
@@ -124,14 +126,30 @@ async function ask(world: World, count: number): Promise<void> {
 }
 
 export async function sweep(command: Command<SweepOptions>): Promise<number> {
-  const { output, options } = command;
+  const { world, output, options } = command;
   const dryRun = options.dryRun ?? false;
-  return withLinks(command, !dryRun, async (links, on) => {
-    const swept = await on(() => links.sweep({ dryRun }));
-    const document = documentOf(dryRun ? 'would_sweep' : 'swept', swept, ({ why }) => [why]);
-    const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(swept.length, 'link')} that no longer work`;
+  return withLinks(command, !dryRun, async (links, on, { connection, host }) => {
+    const records = await leftRecords(world, host, connection);
+    const left = await on(() => sweepLeft(world, links, records, dryRun));
+    const others = await on(() => links.sweep({ dryRun }));
+    const useless = others.filter((one) => !left.some(({ fingerprint }) => fingerprint === one.fingerprint));
+    const document = documentOf(dryRun ? 'would_sweep' : 'swept', [...left, ...useless], ({ why }) => [why]);
+    const besides = left.length === 0 ? '' : `, and ${counted(left.length, 'key')} that access verify left`;
+    const heading = `${dryRun ? 'would be revoked' : 'revoked'}: ${counted(useless.length, 'link')} that no longer work${besides}`;
     show(output, document, heading);
   });
+}
+
+async function sweepLeft(
+  world: World,
+  links: ReviewLinks,
+  records: readonly LeftRecord[],
+  dryRun: boolean,
+): Promise<(ListedKey & { readonly why: string })[]> {
+  if (records.length === 0) return [];
+  const { swept, settled } = await links.sweepLeft(records, { dryRun });
+  for (const record of records) if (settled.has(record)) await removeRecord(world, record);
+  return swept.map((key) => ({ ...key, why: 'left-by-access-verify' }));
 }
 
 export async function audit(command: Command<LinkOptions>): Promise<number> {

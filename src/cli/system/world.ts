@@ -52,6 +52,10 @@ export interface World extends RunWorld {
   /** Other users may write there, too. */
   readonly temporary: string;
   readonly platform: NodeJS.Platform;
+  /** The number of this process. */
+  readonly pid: number;
+  /** Whether a process of that number runs on this machine, whatever it is. */
+  isRunning(pid: number): boolean;
   /** The version of Node, as `24.15.0`. */
   readonly node: string;
   /** Aborted by the first SIGINT or SIGTERM. */

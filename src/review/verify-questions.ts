@@ -1,0 +1,83 @@
+/** What a key like that of a link must open, what it must not, and by which reads that shows. */
+import { KEYS } from '../tenant/api-keys.ts';
+import { objectPath } from '../tenant/client.ts';
+import type { LinkActor } from './link-actor.ts';
+import { LinkError } from './link-error.ts';
+import type { Place } from './seen-with-key.ts';
+
+/** `either`: the API asks for no permission there, so a tenant may show it to any key. */
+export type Expected = 'reached' | 'not_reached' | 'either';
+
+export interface Question {
+  readonly what: string;
+  readonly expected: Expected;
+  /** Where there is none, why. */
+  readonly place: Place | string;
+}
+
+/** What a key is for: ids. */
+export interface Subject {
+  readonly actor: LinkActor;
+  readonly inbox: string;
+  /** Without it, the key opens no document. */
+  readonly document_id: string | undefined;
+  /** Another document of the same inbox. */
+  readonly other_document_id: string | undefined;
+}
+
+/** The first one shows whether the key works at all. */
+export function questionsOf(subject: Subject): readonly [Question, ...Question[]] {
+  const { actor, inbox, document_id, other_document_id } = subject;
+  return [
+    must(`inbox "${nameOf(actor, inbox)}"`, theInbox(inbox)),
+    must('its list of documents', documentsIn(inbox)),
+    document_id === undefined
+      ? must('a document', 'no --document was given')
+      : must(`document ${document_id}`, theDocument(document_id)),
+    other_document_id === undefined
+      ? mustNot('another document of the inbox', 'no --other-document was given')
+      : mustNot(`document ${other_document_id}, in the same inbox`, theDocument(other_document_id)),
+    ...aboutAnotherInbox(actor, inbox),
+    mustNot('the list of users', list('/users')),
+    mustNot('the list of API keys', list(KEYS)),
+    either('the list of roles, which takes no permission', list('/roles')),
+    either('the list of inboxes, which takes no permission', list('/inboxes')),
+  ];
+}
+
+/** Preferably one that the placeholder itself may open: a key must not do what only its user may. */
+function aboutAnotherInbox(actor: LinkActor, inbox: string): Question[] {
+  const others = actor.inboxes.filter((id) => id !== inbox);
+  const other = others.find((id) => isCovered(actor, id)) ?? others[0];
+  if (other === undefined) return [mustNot('another inbox', 'no other inbox is known here')];
+  const name = nameOf(actor, other);
+  return [
+    mustNot(`inbox "${name}"`, theInbox(other)),
+    mustNot(`the list of documents in "${name}"`, documentsIn(other)),
+  ];
+}
+
+const question =
+  (expected: Expected) =>
+  (what: string, place: Place | string): Question => ({ what, expected, place });
+const [must, mustNot, either] = [question('reached'), question('not_reached'), question('either')];
+
+const list = (path: string): Place => ({ path, id: null });
+const theInbox = (id: string): Place => ({ path: objectPath('/inboxes', id), id });
+const theDocument = (id: string): Place => ({ path: objectPath('/documents', id), id });
+/** To see one of them is enough. */
+const documentsIn = (inbox: string): Place =>
+  list(`${objectPath('/inboxes', inbox)}/paginated?page=1&per_page=1`);
+
+export const nameOf = (actor: LinkActor, inbox: string): string => actor.inboxName(inbox) ?? inbox;
+
+/** Whether a link for that inbox could be made. */
+export function isCovered(actor: LinkActor, inbox: string): boolean {
+  try {
+    actor.demand(inbox);
+    return true;
+  } catch (error) {
+    if (error instanceof LinkError) return false;
+    throw error;
+  }
+}
