@@ -1,8 +1,8 @@
 /** The tenant as it is now and as it will be when every change is made: what access and the policy rules compare. */
 import { addressOf } from '../kinds/address.ts';
 import { fieldNamed, kindNamed, type Json, type Ref } from '../kinds/kind.ts';
-import type { Change } from './change.ts';
 import type { Matched } from './match.ts';
+import type { Unordered } from './change-references.ts';
 
 export interface Named {
   readonly ref: Ref;
@@ -16,7 +16,7 @@ export const refKey = (ref: Ref): string => JSON.stringify(ref);
 
 export function nowAndAfterwards(
   { kinds, live, matches }: Matched,
-  changes: readonly Change[],
+  changes: readonly Unordered[],
 ): { now: State; afterwards: State } {
   const now = new Map<string, Map<string, Named>>();
   for (const [kindName, objects] of live.objects) {
