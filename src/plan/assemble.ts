@@ -86,7 +86,7 @@ function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: rea
     const ordered = inOrder({ ...ground, now, afterwards, writer }, writes);
     const { changes } = ordered;
     const facts: Facts = { ...ground, now, afterwards, changes, account };
-    const stopped = [...ordered.blocked, ...guards.flatMap((guard) => guard(facts))];
+    const stopped = [...guards.flatMap((guard) => guard(facts)), ...ordered.blocked];
     for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
     const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));
     if (free.length === writes.length) return { facts, blocked: [...blocked.values()] };
