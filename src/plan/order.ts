@@ -3,23 +3,13 @@
  * keeps every state on the way safe (safety.ts). Where these go round in a circle, a change is split: it takes away
  * first, and gives later.
  */
-import type { Ref } from '../kinds/kind.ts';
 import type { Blocked, Change } from './change.ts';
 import { circlesIn } from './graph.ts';
 import { accountKept } from './own-account.ts';
 import { namesFreed, referencesNow, referencesOf, takenOut, type Unordered } from './change-references.ts';
 import { narrowingFirst } from './safety.ts';
-import { canBeSplit } from './steps.ts';
-import {
-  isOf,
-  isSecond,
-  needsBy,
-  nodeOf,
-  placeOf,
-  type Circumstances,
-  type Split,
-  type Wait,
-} from './waits.ts';
+import { untangled } from './untangle.ts';
+import { isSecond, needsBy, placeOf, type Circumstances, type Split, type Wait } from './waits.ts';
 
 /** The same changes, each with what it needs, in an order that respects it; and those that no order allows. */
 export function inOrder(
@@ -39,12 +29,8 @@ export function inOrder(
 function* waitsOf(about: Circumstances, changes: readonly Unordered[]): Generator<Wait> {
   const { kinds, live } = about;
   const places = new Map(changes.map(({ address }, place) => [address, place]));
-  const wait = (
-    later: string | number,
-    first: string | number,
-    rest: Omit<Wait, 'later' | 'first'>,
-  ): Wait[] => {
-    const [one, other] = [later, first].map((of) => (typeof of === 'string' ? places.get(of) : of));
+  const wait = (later: string, first: string, rest: Omit<Wait, 'later' | 'first'>): Wait[] => {
+    const [one, other] = [later, first].map((address) => places.get(address));
     return one === undefined || other === undefined || one === other
       ? []
       : [{ later: one, first: other, ...rest }];
@@ -60,11 +46,7 @@ function* waitsOf(about: Circumstances, changes: readonly Unordered[]): Generato
   for (const [taker, first] of namesFreed(changes)) {
     yield* wait(taker, first, { laterStep: 'takes', firstStep: 'takes', why: 'name' });
   }
-  const told = new Set<string>();
   for (const { later, first } of narrowingFirst(changes, about, live)) {
-    const pair = JSON.stringify([later, first]);
-    if (told.has(pair)) continue;
-    told.add(pair);
     yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why: 'safety' });
   }
 }
@@ -87,79 +69,6 @@ function* lettingGo(
     }
   }
 }
-
-/**
- * Splits changes until the waits do not go round in a circle any more, and gives back those that remain: of names that go
- * round among themselves somebody has to begin, so one of them does not wait.
- */
-function untangled(
-  changes: readonly Unordered[],
-  waits: readonly Wait[],
-  split: Set<number>,
-  writer: Ref | null,
-): Wait[] {
-  const given = new Set<Wait>();
-  const circles: (readonly Wait[])[] = [waits];
-  for (let among = circles.pop(); among; among = circles.pop()) {
-    const needs = needsBy(among, split);
-    for (const circle of circlesIn(needs.keys(), (node) => needs.get(node) ?? [])) {
-      if (circle.length === 1) continue;
-      const nodes = new Set(circle);
-      const inside = among.filter(
-        ({ later, laterStep, first, firstStep }) =>
-          nodes.has(nodeOf(later, laterStep, split)) && nodes.has(nodeOf(first, firstStep, split)),
-      );
-      const name = breakUp(changes, inside, split, writer);
-      if (name) given.add(name);
-      circles.push(name ? inside.filter((wait) => wait !== name) : inside);
-    }
-  }
-  return given.size === 0 ? [...waits] : waits.filter((wait) => !given.has(wait));
-}
-
-/** Splits a change of the circle; where that does not help, gives back a name that is not waited for. */
-function breakUp(
-  changes: readonly Unordered[],
-  inside: readonly Wait[],
-  split: Set<number>,
-  writer: Ref | null,
-): Wait | null {
-  const helps = [
-    ...new Set(
-      inside.filter(({ laterStep }) => laterStep === 'gives').map(({ later }) => later),
-    ).intersection(
-      new Set(inside.filter(({ firstStep }) => firstStep === 'takes').map(({ first }) => first)),
-    ),
-  ].filter((place) => !split.has(place) && canBeSplit(changes[place]!));
-  const counts = new Map<number, number>();
-  for (const { later, first, why } of inside) {
-    if (why !== 'safety') continue;
-    for (const place of [later, first]) counts.set(place, (counts.get(place) ?? 0) + 1);
-  }
-  // What the writer holds changes at once, if it can be: between two steps a right may be missing.
-  const isOwn = (place: number): number => Number(isOf(changes[place]!, writer));
-  const [best] = helps.sort(
-    (a, b) =>
-      isOwn(a) - isOwn(b) ||
-      (counts.get(b) ?? 0) - (counts.get(a) ?? 0) ||
-      byText(changes[a]!.address, changes[b]!.address),
-  );
-  if (best !== undefined) {
-    split.add(best);
-    return null;
-  }
-  const addressesOf = ({ later, first }: Wait): string =>
-    JSON.stringify([changes[later]!.address, changes[first]!.address]);
-  const [last] = inside
-    .filter(({ why }) => why === 'name')
-    .sort((a, b) => byText(addressesOf(b), addressesOf(a)));
-  if (last) return last;
-  const addresses = [...new Set(inside.map(({ later }) => changes[later]!.address))];
-  // References of new objects follow the kinds, which have no circle; all else is parted by splitting.
-  throw new RangeError(`these changes need each other in a circle: ${addresses.join(', ')}`);
-}
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** By their first steps. Of two that do not need each other, the one that was first in the list. */
 function sorted(changes: readonly Unordered[], waits: readonly Wait[], split: Split): Change[] {

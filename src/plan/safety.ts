@@ -8,11 +8,10 @@ import type { Grant } from '../kinds/grants.ts';
 import type { Ref } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { permissionsOf } from '../kinds/rights.ts';
-import { rightsIn } from './access.ts';
 import { refKey, type State } from './afterwards.ts';
 import type { Unordered } from './change-references.ts';
 
-/** What is taken away by `first` must be gone before `later` gives anything. */
+/** What is taken away by `first` must be gone before `later` gives anything; by address. */
 export interface Narrowing {
   readonly first: string;
   readonly later: string;
@@ -25,44 +24,74 @@ export interface States {
 
 export function* narrowingFirst(
   changes: readonly Unordered[],
-  { now, afterwards }: States,
+  states: States,
   live: Live,
 ): Generator<Narrowing> {
+  const now = heldIn(states.now);
+  const afterwards = heldIn(states.afterwards);
   const roles = new Map(
     changes
       .filter(({ kind }) => kind === 'role')
       .map(({ name, address }) => {
-        const [had, has] = [now, afterwards].map((state) => permissionsIn(name, state));
-        return [
-          refKey(name),
-          { address, gains: has!.difference(had!), loses: had!.difference(has!) },
-        ] as const;
+        const [had, has] = [now.permissions(name), afterwards.permissions(name)];
+        return [refKey(name), { address, gains: has.difference(had), loses: had.difference(has) }] as const;
       })
       .filter(([, { gains, loses }]) => gains.size + loses.size > 0),
   );
   if (roles.size === 0) return;
   for (const { kind, name, address, action, id } of changes) {
     if (kind !== 'user') continue;
-    const [before, after] = [now, afterwards].map((state) => rightsIn(name, state));
+    const before = grantsIn(name, states.now);
+    const after = grantsIn(name, states.afterwards);
     const isNews = (permissions: ReadonlySet<string>, inbox: Ref | null): boolean =>
-      !permissions.isSubsetOf(before!.on(inbox).union(after!.on(inbox)));
-    const [held, wanted] = [now, afterwards].map((state) => grantsIn(name, state));
-    for (const { role, inbox } of without(held!, wanted!)) {
-      const wider = roles.get(refKey(role));
-      if (wider && isNews(wider.gains, inbox)) yield { first: address, later: wider.address };
-    }
-    for (const { role, inbox } of without(wanted!, held!)) {
-      const narrower = roles.get(refKey(role));
-      if (narrower && isNews(narrower.loses, inbox)) yield { first: narrower.address, later: address };
-    }
+      [...permissions].some((one) => !now.gives(before, one, inbox) && !afterwards.gives(after, one, inbox));
+    const met = (
+      grants: readonly Grant[],
+      others: readonly Grant[],
+      change: 'gains' | 'loses',
+    ): Set<string> =>
+      new Set(
+        without(grants, others).flatMap(({ role, inbox }) => {
+          const moved = roles.get(refKey(role));
+          return moved && isNews(moved[change], inbox) ? moved.address : [];
+        }),
+      );
+    for (const wider of met(before, after, 'gains')) yield { first: address, later: wider };
+    for (const narrower of met(after, before, 'loses')) yield { first: narrower, later: address };
     // Its grants on single documents go with it, and they may be on any role.
-    if (action === 'delete' && (live.find(kind, id)?.unseen.length ?? 0) > 0) {
-      for (const { address: later, gains } of roles.values()) {
-        if (gains.size > 0) yield { first: address, later };
-      }
+    if (action !== 'delete' || (live.find(kind, id)?.unseen.length ?? 0) === 0) continue;
+    for (const { address: later, gains } of roles.values()) {
+      if (gains.size > 0) yield { first: address, later };
     }
   }
 }
+
+interface Held {
+  permissions(role: Ref): ReadonlySet<string>;
+  /** Whether one of the grants gives the permission there. */
+  gives(grants: readonly Grant[], permission: string, inbox: Ref | null): boolean;
+}
+
+function heldIn(state: State): Held {
+  const known = new Map<string, ReadonlySet<string>>();
+  const permissions = (role: Ref): ReadonlySet<string> => {
+    const key = refKey(role);
+    const found = known.get(key) ?? permissionsIn(role, state);
+    known.set(key, found);
+    return found;
+  };
+  return {
+    permissions,
+    gives: (grants, permission, inbox) =>
+      grants.some(
+        (grant) =>
+          (grant.inbox === null || isSame(grant.inbox, inbox)) && permissions(grant.role).has(permission),
+      ),
+  };
+}
+
+const isSame = (one: Ref, other: Ref | null): boolean =>
+  one === other || (other !== null && refKey(one) === refKey(other));
 
 export const grantsIn = (user: Ref, state: State): readonly Grant[] =>
   (state.get('user')?.get(refKey(user))?.fields['grants'] ?? []) as readonly Grant[];
