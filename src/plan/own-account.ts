@@ -58,6 +58,7 @@ export function accountKept(about: Circumstances, steps: Steps): Kept {
     [...graph.after(end)]
       .filter((node) => graph.before(taker).has(node))
       .map(placeOf)
+      .filter((place) => place !== placeOf(end))
       .filter((place) => isWorthSplitting(place, about, steps)),
   );
   if (more.length > 0) return { split: more };

@@ -105,7 +105,7 @@ export const conflicts: fc.Arbitrary<Conflict> = fc
       users: USERS.flatMap((username, index) => {
         const { now } = users[index]!;
         const held = now.filter(([name]) => liveRoles.includes(name));
-        return isLive(users[index]!) ? [{ username, grants: held as Grant[] }] : [];
+        return isLive(users[index]!) ? [{ username, grants: held }] : [];
       }),
     };
     const first = stateOf(tenant);
