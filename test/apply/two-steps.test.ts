@@ -10,6 +10,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import type { Plan } from '../../src/plan/change.ts';
+import { isSplit } from '../../src/plan/steps.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
@@ -135,16 +136,32 @@ test('two PATCHes, what waits in between, one start and one outcome', async () =
 });
 
 describe('the second step is made of the object as the first has left it', () => {
+  const nothing = (): Json => null;
+  const part = (): Json => ({ id: idOf('role', 'Clerk'), name: 'Clerk' });
+  /** The first step only gives the name up, which is news to the next change. */
+  const renamed = {
+    'inbox/invoice': {},
+    'inbox/orders': {},
+    'role/Officer': { permissions: ['versions', 'upload', 'submit'], id: idOf('role', 'Clerk') },
+    'role/Clerk': { permissions: ['review'] },
+    'user/ann': on('invoice'),
+    'user/ben': on('orders'),
+  };
   test.each([
-    ['where its answer shows it', (answer: Json): Json => answer, 0],
-    ['where it has to be read', (): Json => null, 1],
-    ['where its answer shows a part', (): Json => ({ id: idOf('role', 'Clerk'), name: 'Clerk' }), 1],
-  ])('%s', async (_what, shown, reads) => {
+    ['where its answer shows it', spec, (answer: Json): Json => answer, 0],
+    ['where it has to be read', spec, nothing, 1],
+    ['where its answer shows a part', spec, part, 1],
+    ['after a new name alone', renamed, (answer: Json): Json => answer, 0],
+    ['after a new name alone that is not shown', renamed, nothing, 1],
+    ['after a new name alone that is all that is shown', renamed, part, 1],
+  ])('%s', async (_what, wanted, shown, reads) => {
     const store = memoryTenant(stateOf(before));
     const wire = wireTo(store, { patch: 'replace', extra_permissions: ['fly'] });
-    const desired = desiredOf(spec);
+    const desired = desiredOf(wanted);
     const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
     const replan = (found: Live): Plan => planFor(desired, found).plan;
+    const plan = replan(live);
+    expect(plan.changes.filter(isSplit).map(({ id }) => id)).toEqual([idOf('role', 'Clerk')]);
     let patches = 0;
     const gets: string[] = [];
     await applyToEnd({
@@ -160,7 +177,7 @@ describe('the second step is made of the object as the first has left it', () =>
           // Somebody gives the role a permission that fitform does not know.
           await store.update((draft) => {
             draft.roles = draft.roles.map((one) =>
-              one.name === 'Clerk'
+              one.id === idOf('role', 'Clerk')
                 ? { ...one, permissions: { ...one.permissions, fly: true } }
                 : one,
             );
@@ -168,10 +185,11 @@ describe('the second step is made of the object as the first has left it', () =>
           return shown(await wire.get(clerk));
         },
       },
-      ...{ plan: replan(live), live, replan },
+      ...{ plan, live, replan },
     });
     expect(gets.filter((path) => path === clerk)).toHaveLength(reads);
-    expect(held(wire.writes.at(-1)?.body)).toEqual(['fly', 'submit', 'versions']);
+    const last = wire.writes.findLast(({ path }) => path === clerk);
+    expect(held(last?.body)).toEqual(['fly', 'submit', ...(wanted === spec ? [] : ['upload']), 'versions']);
   });
 
   test('where the tenant answers with the object as it was', async () => {
