@@ -64,8 +64,7 @@ export async function* walk(input: WalkInput): AsyncGenerator<Event, Outcome[]> 
     done.add(step.id);
     for (const { step: next } of dependants.get(step.id) ?? []) {
       const needs = open.get(next.id);
-      needs?.delete(step.id);
-      if (needs?.size === 0) ready.push(next);
+      if (needs?.delete(step.id) && needs.size === 0) ready.push(next);
     }
   }
 

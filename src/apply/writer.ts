@@ -6,7 +6,7 @@
 import { kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
 import { isScoped } from '../kinds/object.ts';
 import type { Change, Delete, Rename, Update } from '../plan/change.ts';
-import { reached } from '../plan/graph.ts';
+import { reached } from '../plan/circles.ts';
 import { stepsOf, type Step } from '../plan/steps.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';

@@ -4,7 +4,7 @@
  * first, and gives later.
  */
 import type { Blocked, Change } from './change.ts';
-import { circlesIn } from './graph.ts';
+import { circlesIn } from './circles.ts';
 import { accountKept } from './own-account.ts';
 import { namesFreed, referencesNow, referencesOf, takenOut, type Unordered } from './change-references.ts';
 import { narrowingFirst } from './safety.ts';

@@ -7,7 +7,7 @@ import { kindNamed, type Ref } from '../kinds/kind.ts';
 import { tenantWide } from './access.ts';
 import { refKey } from './afterwards.ts';
 import type { Blocked } from './change.ts';
-import { reached } from './graph.ts';
+import { reached } from './circles.ts';
 import type { Unordered } from './change-references.ts';
 import { grantsIn, permissionsIn } from './safety.ts';
 import { canBeSplit } from './steps.ts';

@@ -1,7 +1,7 @@
 /** Parts what goes round in a circle: changes are split, and of names alone one does not wait. */
 import type { Ref } from '../kinds/kind.ts';
 import type { Unordered } from './change-references.ts';
-import { circlesIn } from './graph.ts';
+import { circlesIn } from './circles.ts';
 import { canBeSplit } from './steps.ts';
 import { isOf, needsBy, nodeOf, type Wait } from './waits.ts';
 

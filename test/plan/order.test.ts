@@ -1,7 +1,7 @@
 /** In which order changes are made, which are split, and what each waits for. The law itself is in test/laws. */
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/change.ts';
-import { circlesIn } from '../../src/plan/graph.ts';
+import { circlesIn } from '../../src/plan/circles.ts';
 import { isSplit } from '../../src/plan/steps.ts';
 import type { Resource } from '../../src/specfile/desired.ts';
 import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
