@@ -3,7 +3,7 @@ import { isObject } from '../kinds/fields.ts';
 import { splitAddress } from '../kinds/address.ts';
 import { fieldNamed, type FieldChange, type JsonObject, type Kind, type SetChange } from '../kinds/kind.ts';
 import { showAlike } from '../kinds/look-alike.ts';
-import { createBody, generatedBy, idIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
+import { createBody, generatedBy, idIn, isIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
 import type { Create, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
@@ -67,6 +67,7 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
   // Who is given it from here on is given this one.
   writing.names.learn(kind.name, change.name, id);
   const surplus = surplusIn(kind, change, object, writing.decoding);
+  if (showsSets(kind, object)) writing.created(kind, surplus.length > 0);
   const { stays = [], goes = [] } = Object.groupBy(surplus, (one) => (one.at_least ? 'stays' : 'goes'));
   const notes: string[] = [];
   if (goes.length > 0) {
@@ -75,6 +76,7 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
       kind,
       { ...change, name: name === '' ? change.name : name, action: 'update', id, fields: goes },
       object,
+      (what) => `it was created, and the tenant gave it ${what} on its own`,
     );
     notes.push(`the tenant gave it ${showRemoved(kind, goes)} on its own, which was taken away at once`);
   }
@@ -91,17 +93,27 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
   };
 }
 
-/** Throws `BroaderThanPlanned` where the tenant keeps what it has added. */
-async function takeAway(writing: Writing, kind: Kind, change: Update, raw: JsonObject): Promise<void> {
-  const what = showRemoved(kind, change.fields as SetChange[]);
-  const taking = patchObject(writing, kind, change, raw, true).catch((error: unknown) => {
+const showsSets = (kind: Kind, object: JsonObject): boolean =>
+  Object.entries(kind.fields).every(([name, field]) => !field.isSet || isIn(kind, name, object));
+
+/** Throws `BroaderThanPlanned` where what nobody asked for stays; `say`: how it came to be there. */
+async function takeAway(
+  writing: Writing,
+  kind: Kind,
+  change: Update,
+  raw: JsonObject,
+  say: (what: string) => string,
+): Promise<void> {
+  const taking = patchObject(writing, { kind, change, raw, taken: true }).catch((error: unknown) => {
     const stays = error instanceof TenantError || error instanceof BroaderThanPlanned;
     if (!stays) throw error;
     // At once: what waits for this to end must not begin then.
     writing.halt(change);
-    throw new BroaderThanPlanned(
-      `it was created, and the tenant gave it ${what} on its own, which could not be taken away: ${error.message}`,
+    const what = showRemoved(
+      kind,
+      change.fields.filter((one): one is SetChange => 'added' in one),
     );
+    throw new BroaderThanPlanned(`${say(what)}, which could not be taken away: ${error.message}`);
   });
   writing.takings.add(taking);
   try {
@@ -114,6 +126,8 @@ async function takeAway(writing: Writing, kind: Kind, change: Update, raw: JsonO
 /** What was found under the name may be somebody else's, or half of ours: it is made as planned, unmanaged members apart. */
 async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonObject): Promise<void> {
   const before = valuesIn(kind, raw, writing.decoding);
+  const surplus = surplusIn(kind, change, raw, writing.decoding).filter((one) => !one.at_least);
+  if (surplus.length > 0) writing.created(kind, true);
   const fields = change.fields.flatMap((difference): FieldChange[] => {
     const field = fieldNamed(kind, difference.field);
     if (!isManaged(field)) return [];
@@ -124,7 +138,8 @@ async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonO
   });
   if (fields.length === 0) return;
   const rest: Update = { ...change, action: 'update', id: idIn(kind, raw) ?? '', fields };
-  await patchObject(writing, kind, rest, raw);
+  if (surplus.length > 0) await takeAway(writing, kind, rest, raw, (what) => `it was found with ${what}`);
+  else await patchObject(writing, { kind, change: rest, raw, taken: writing.isNeeded(change) });
 }
 
 /** New settings of an inbox or a project: one PATCH to what they belong to, which does no harm when it is repeated. Throws a `TenantError`. */

@@ -3,6 +3,8 @@ import type { Change } from '../plan/change.ts';
 
 export type Event =
   | { readonly type: 'started'; readonly change: Change }
+  /** The first step of a split change is done: what it takes away is gone. */
+  | { readonly type: 'narrowed'; readonly change: Change }
   | Outcome
   | { readonly type: 'verifying' }
   | { readonly type: 'verified'; readonly converged: boolean | null };

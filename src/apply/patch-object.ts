@@ -1,21 +1,28 @@
 /** A PATCH, and what its answer shows. */
 import { isObject } from '../kinds/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
-import { updateBody, valuesIn } from '../kinds/object.ts';
+import { isIn, patchFields, updateBody, valuesIn } from '../kinds/object.ts';
 import type { Rename, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { broaderIn, notTakenIn } from './answers.ts';
 import { BroaderThanPlanned, READ_BACK_PAUSES_MS, type Writing } from './writing.ts';
 
-/** `raw`: the object as it was read. `taken`: what is taken away must be seen to be gone; so it must where another change waits for it. */
+export interface Patch {
+  readonly kind: Kind;
+  readonly change: Update | Rename;
+  /** The object as it was read. */
+  readonly raw: JsonObject;
+  /** What is taken away must be seen to be gone, as another step waits for it. */
+  readonly taken: boolean;
+}
+
+/** The object as the tenant shows it now; `null` where that is not known in full. Throws a `TenantError` or `BroaderThanPlanned`. */
 export async function patchObject(
-  { tenant, journal, encoding, decoding, world, isNeeded }: Writing,
-  kind: Kind,
-  change: Update | Rename,
-  raw: JsonObject,
-  taken = isNeeded(change),
-): Promise<void> {
+  writing: Writing,
+  { kind, change, raw, taken }: Patch,
+): Promise<JsonObject | null> {
+  const { tenant, journal, encoding, decoding } = writing;
   const before = valuesIn(kind, raw, decoding);
   const body = updateBody(kind, change, { raw, before }, encoding);
   const path = objectPath(kind.path, change.id);
@@ -24,7 +31,18 @@ export async function patchObject(
   const answer = await journal.record(line, kind, (receipt) => tenant.patch(path, body, receipt));
   const broader = isObject(answer) ? broaderIn(kind, change, before, answer, decoding) : null;
   if (broader !== null) throw new BroaderThanPlanned(broader);
-  if (!taken || notTakenIn(kind, change, answer, decoding).length === 0) return;
+  if (!taken) return null;
+  if (notTakenIn(kind, change, answer, decoding).length > 0) return readNarrowed(writing, kind, change);
+  return isObject(answer) && showsAll(kind, answer, raw) ? answer : null;
+}
+
+/** The object as it is now, once what the change takes away is not in it any more. Throws a `TenantError`. */
+export async function readNarrowed(
+  { tenant, decoding, world }: Writing,
+  kind: Kind,
+  change: Update | Rename,
+): Promise<JsonObject> {
+  const path = objectPath(kind.path, change.id);
   let left: readonly string[] = [];
   for (const ms of [...READ_BACK_PAUSES_MS, null]) {
     // A tenant that lags may not have the object yet; what cannot be read shows nothing.
@@ -33,10 +51,17 @@ export async function patchObject(
       throw error;
     });
     left = notTakenIn(kind, change, found, decoding);
-    if (left.length === 0) return;
+    if (isObject(found) && left.length === 0) return found;
     if (ms === null || world.stop.aborted) break;
     await world.pause(ms);
   }
-  const detail = `neither its answer nor reading it back shows that ${left.join(', ')} is gone`;
+  const detail =
+    left.length === 0
+      ? 'it cannot be read'
+      : `neither its answer nor reading it back shows that ${left.join(', ')} is gone`;
   throw new TenantError({ kind: 'malformed', method: 'PATCH', path, detail, ambiguous: true });
 }
+
+/** An answer may leave out what the object has. */
+const showsAll = (kind: Kind, answer: JsonObject, raw: JsonObject): boolean =>
+  patchFields(kind).every((name) => isIn(kind, name, answer) || !isIn(kind, name, raw));

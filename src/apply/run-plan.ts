@@ -6,28 +6,20 @@ import { splitAddress } from '../kinds/address.ts';
 import { kindNamed } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
-import type { Change, Plan } from '../plan/change.ts';
+import type { Plan } from '../plan/change.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
-import { changeUnderWay } from './change-under-way.ts';
-import { JournalBroken, noJournal } from './journal.ts';
+import { noJournal } from './journal.ts';
 import { mayLag } from './kept-settings.ts';
 import type { Applied, Event, Outcome } from './outcome.ts';
 import { asRead, keptIn, mayStillAppear, type Kept } from './verify.ts';
-import { writer, type Write } from './writer.ts';
-import {
-  BroaderThanPlanned,
-  HeldBack,
-  READ_BACK_PAUSES_MS,
-  UnclearCreate,
-  type WriterInput,
-} from './writing.ts';
+import { walk, type WalkInput } from './walk.ts';
+import { READ_BACK_PAUSES_MS, type WriterInput } from './writing.ts';
 
 type Optional = 'journal' | 'madeBefore' | 'tell';
-export interface ApplyInput extends Omit<WriterInput, Optional>, Partial<Pick<WriterInput, Optional>> {
+export interface ApplyInput extends Omit<WalkInput, Optional>, Partial<Pick<WriterInput, Optional>> {
   /** The same plan made again from what is read after the writes; `kept`: what goes by another name than it was given. */
   readonly replan: (live: Live, kept?: Kept) => Plan;
-  readonly parallelism: number;
 }
 
 export async function* apply(given: ApplyInput): AsyncGenerator<Event, Applied> {
@@ -45,93 +37,6 @@ export async function* apply(given: ApplyInput): AsyncGenerator<Event, Applied> 
   yield { type: 'verified', converged: verified.converged };
   return verified;
 }
-
-/** Walks the graph of changes. A change whose needs were not met is told as not attempted. */
-async function* walk(input: Required<ApplyInput>): AsyncGenerator<Event, Outcome[]> {
-  const { plan, parallelism, journal } = input;
-  const { stop } = input.world;
-  const write = writer(input);
-  const outcomes: Outcome[] = [];
-  const open = new Map(plan.changes.map((change) => [change.address, new Set(change.needs)]));
-  const dependants = Map.groupBy(
-    plan.changes.flatMap((change) => change.needs.map((need) => ({ need, change }))),
-    ({ need }) => need,
-  );
-  const ready = plan.changes.filter(({ needs }) => needs.length === 0);
-  const running = new Map<string, Promise<{ outcome: Outcome; halt: boolean }>>();
-  let halted: string | null = null;
-  const mayBegin = (): boolean => halted === null && journal.broken === null && !stop.aborted;
-
-  while (ready.length > 0 || running.size > 0) {
-    while (ready.length > 0 && running.size < parallelism && mayBegin()) {
-      const change = ready.shift()!;
-      yield { type: 'started', change };
-      running.set(change.address, attempt(write, change));
-    }
-    if (running.size === 0) break;
-    const { outcome, halt } = await Promise.race(running.values());
-    running.delete(outcome.change.address);
-    outcomes.push(outcome);
-    yield outcome;
-    if (halt) halted = `stopped: ${outcome.change.address} came back broader than planned`;
-    if (outcome.type !== 'applied') continue;
-    for (const { change } of dependants.get(outcome.change.address) ?? []) {
-      const needs = open.get(change.address);
-      needs?.delete(outcome.change.address);
-      if (needs?.size === 0) ready.push(change);
-    }
-  }
-
-  const ended = new Map(outcomes.map(({ type, change }) => [change.address, type]));
-  for (const change of plan.changes) {
-    if (ended.has(change.address)) continue;
-    const need = change.needs.find((address) => ended.get(address) !== 'applied');
-    const reason =
-      halted ??
-      (journal.broken !== null
-        ? NO_JOURNAL
-        : stop.aborted
-          ? 'interrupted'
-          : `needs ${need ?? 'a change'}, which was not applied`);
-    const outcome: Outcome = { type: 'not attempted', change, reason };
-    outcomes.push(outcome);
-    yield outcome;
-  }
-  return outcomes;
-}
-
-const NO_JOURNAL = 'stopped: the journal cannot be written';
-
-async function attempt(write: Write, change: Change): Promise<{ outcome: Outcome; halt: boolean }> {
-  try {
-    return {
-      outcome: { type: 'applied', change, ...(await changeUnderWay.run(change, () => write(change))) },
-      halt: false,
-    };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { outcome: outcomeBy(error, change), halt: error instanceof BroaderThanPlanned };
-  }
-}
-
-/** How a change ended that has failed, or was not even begun. */
-function outcomeBy(error: Error, change: Change): Outcome {
-  if (error instanceof TenantError && error.kind === 'not-sent') {
-    return { type: 'not attempted', change, reason: 'interrupted' };
-  }
-  if (error instanceof HeldBack) return { type: 'not attempted', change, reason: error.message };
-  if (error instanceof UnclearCreate) return { type: 'unknown', change, error: say(error) };
-  if (error instanceof JournalBroken) {
-    return error.begun
-      ? { type: 'failed', change, error: `not finished; ${NO_JOURNAL}`, ambiguous: false }
-      : { type: 'not attempted', change, reason: NO_JOURNAL };
-  }
-  const ambiguous = error instanceof TenantError && error.ambiguous;
-  return { type: 'failed', change, error: say(error), ambiguous };
-}
-
-const say = (error: Error): string =>
-  error instanceof TenantError && error.hint !== null ? `${error.message}; ${error.hint}` : error.message;
 
 /**
  * What was applied and does not read back as planned has failed, with both values; what failed without a clear answer

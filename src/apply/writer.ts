@@ -1,30 +1,44 @@
 /**
- * One change as calls to the API: the moment in which names become ids. A PATCH sends every key of the patch model,
+ * One step of a plan as calls to the API: the moment in which names become ids. A PATCH sends every key of the patch model,
  * built from what was just read and what the spec manages, so that it is right whether the tenant merges, merges
  * deeply or replaces. A create is sent once; when it is not clear what became of it, the tenant is asked.
  */
 import { kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
 import { isScoped } from '../kinds/object.ts';
 import type { Change, Delete, Rename, Update } from '../plan/change.ts';
-import { reached } from '../plan/order.ts';
+import { reached } from '../plan/circles.ts';
+import { stepsOf, type Step } from '../plan/steps.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { createObject, createSettings } from './create-object.ts';
 import { namesAndIds } from './names.ts';
 import type { Written } from './outcome.ts';
-import { patchObject } from './patch-object.ts';
+import { patchObject, readNarrowed } from './patch-object.ts';
 import { BroaderThanPlanned, HeldBack, type WriterInput, type Writing } from './writing.ts';
 
-/** Writes one change. Throws a `TenantError`, `BroaderThanPlanned`, `UnclearCreate` or `HeldBack`. */
-export type Write = (change: Change) => Promise<Written>;
+export interface Writer {
+  /** Writes one step. Throws a `TenantError`, `BroaderThanPlanned`, `UnclearCreate` or `HeldBack`. */
+  write(step: Step): Promise<Written>;
+  /**
+   * Whether nothing else may be written meanwhile: a tenant may give a new object more than was asked for, and that has
+   * to be taken away before anything else gets wider. One new object of a kind shows whether it does.
+   */
+  goesAlone(change: Change): boolean;
+}
 
-export function writer(input: WriterInput): Write {
+export function writer(input: WriterInput): Writer {
   const { tenant, kinds, plan, live, journal } = input;
   const names = namesAndIds(plan, live);
   let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
-  const needsOf = new Map(plan.changes.map(({ address, needs }) => [address, needs]));
+  const steps = stepsOf(plan.changes);
+  const needsOf = new Map(steps.map(({ id, needs }) => [id, needs]));
   const needed = new Set([...needsOf.values()].flat());
+  /** Kinds whose objects hold others, so that having more of these matters. */
+  const holders = new Set(kinds.flatMap(({ heldBy = [] }) => heldBy));
+  const asAsked = new Set<string>();
+  /** By address, what the first step of a change has left. */
+  const narrowed = new Map<string, { readonly part: Update | Rename; readonly raw: JsonObject | null }>();
   const writing: Writing = {
     ...input,
     names,
@@ -35,6 +49,7 @@ export function writer(input: WriterInput): Write {
       heldBack ??= `stopped: ${address} came back broader than planned`;
     },
     isNeeded: ({ address }) => needed.has(address),
+    created: ({ name }, more) => void (more ? asAsked.delete(name) : asAsked.add(name)),
   };
   const rawOf = ({ kind, id, address }: Update | Rename | Delete): JsonObject => {
     const object = live.find(kind, id);
@@ -42,33 +57,47 @@ export function writer(input: WriterInput): Write {
     return object.raw;
   };
 
-  async function update(kind: Kind, change: Update | Rename): Promise<Written> {
-    await patchObject(writing, kind, change, rawOf(change));
-    return { id: change.id, adopted: false };
+  async function update(
+    kind: Kind,
+    { id: step, which }: Pick<Step, 'id' | 'which'>,
+    change: Patched,
+  ): Promise<Written> {
+    const { address, id } = change;
+    const left = which === 'second' ? narrowed.get(address) : undefined;
+    // Others may have changed what the step before did not touch.
+    const raw = left ? (left.raw ?? (await readNarrowed(writing, kind, left.part))) : rawOf(change);
+    const taken = which === 'first' || needed.has(step);
+    const now = await patchObject(writing, { kind, change, raw, taken });
+    if (which === 'first') narrowed.set(address, { part: change, raw: now });
+    return { id, adopted: false };
   }
 
   /**
    * A tenant may refuse a name that is in use. Where its bearer is to be renamed as well, but only after this one (they
    * swap names), the bearer is put aside under a name of its own, and gets its new one when its turn comes.
    */
-  async function rename(kind: Kind, change: Rename): Promise<Written> {
+  async function rename(kind: Kind, step: Step, change: Rename): Promise<Written> {
     try {
-      return await update(kind, change);
+      return await update(kind, step, change);
     } catch (error) {
       if (!(error instanceof TenantError) || error.status !== 409) throw error;
-      const bearer = plan.changes.find(
-        (other): other is Rename =>
-          other.action === 'rename' && other.kind === change.kind && other.before_name === change.name,
+      const bearer = steps.find(
+        ({ part: other, which }) =>
+          which !== 'second' &&
+          other.action === 'rename' &&
+          other.kind === change.kind &&
+          other.before_name === change.name,
       );
       // By way of others, where more than two names go round.
-      const before = reached(bearer?.needs ?? [], (address) => needsOf.get(address));
-      if (!bearer || !before.has(change.address)) throw error;
-      const aside = `${bearer.before_name} (to be ${bearer.name})`;
-      await update(kind, { ...bearer, name: aside, fields: [] });
-      return await update(kind, change).catch((second: unknown) => {
+      const before = reached(bearer?.needs ?? [], (id) => needsOf.get(id));
+      if (bearer?.part.action !== 'rename' || !before.has(step.id)) throw error;
+      const { part } = bearer;
+      const aside = `${part.before_name} (to be ${part.name})`;
+      await update(kind, bearer, { ...part, name: aside, fields: [] });
+      return await update(kind, step, change).catch((second: unknown) => {
         throw second instanceof TenantError
           ? second.withHint(
-              `the ${kind.name} ${bearer.id} is now named "${aside}"; the next apply goes on from there`,
+              `the ${kind.name} ${part.id} is now named "${aside}"; the next apply goes on from there`,
             )
           : second;
       });
@@ -86,14 +115,15 @@ export function writer(input: WriterInput): Write {
     return { id, adopted: false };
   }
 
-  function carryOut(kind: Kind, change: Change): Promise<Written> {
+  function carryOut(kind: Kind, step: Step): Promise<Written> {
+    const { part: change } = step;
     switch (change.action) {
       case 'create':
         return (isScoped(kind) ? createSettings : createObject)(writing, kind, change);
       case 'update':
-        return update(kind, change);
+        return update(kind, step, change);
       case 'rename':
-        return rename(kind, change);
+        return (step.which === 'second' ? update : rename)(kind, step, change);
       case 'delete':
         return remove(kind, change);
       default:
@@ -101,16 +131,22 @@ export function writer(input: WriterInput): Write {
     }
   }
 
-  return async (change) => {
-    while (takings.size > 0) await Promise.allSettled(takings);
-    if (heldBack !== null) throw new HeldBack(heldBack);
-    try {
-      const written = await carryOut(kindNamed(kinds, change.kind), change);
-      if (change.action !== 'delete') names.learn(change.kind, change.name, written.id);
-      return written;
-    } catch (error) {
-      if (error instanceof BroaderThanPlanned) writing.halt(change);
-      throw error;
-    }
+  return {
+    goesAlone: ({ action, kind }) => action === 'create' && holders.has(kind) && !asAsked.has(kind),
+    async write(step) {
+      const { part: change } = step;
+      while (takings.size > 0) await Promise.allSettled(takings);
+      if (heldBack !== null) throw new HeldBack(heldBack);
+      try {
+        const written = await carryOut(kindNamed(kinds, change.kind), step);
+        if (change.action !== 'delete') names.learn(change.kind, change.name, written.id);
+        return written;
+      } catch (error) {
+        if (error instanceof BroaderThanPlanned) writing.halt(change);
+        throw error;
+      }
+    },
   };
 }
+
+type Patched = Update | Rename;

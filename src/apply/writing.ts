@@ -1,5 +1,5 @@
 /** What the writes of one apply share, and how they fail besides what the tenant answers. */
-import type { DecodeContext, EncodeContext, Kinds } from '../kinds/kind.ts';
+import type { DecodeContext, EncodeContext, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
@@ -61,6 +61,8 @@ export interface Writing extends WriterInput {
   readonly takings: Set<Promise<unknown>>;
   /** From here on nothing more is written, because of this change. */
   halt(change: Change): void;
-  /** Whether another change waits for this one. */
+  /** Whether another step waits for this change. */
   isNeeded(change: Change): boolean;
+  /** What a new object shows: whether the tenant has given it more than was asked for. */
+  created(kind: Kind, more: boolean): void;
 }

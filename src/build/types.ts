@@ -3,20 +3,24 @@ import { isDeepStrictEqual } from 'node:util';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 import type { JsonSchema } from '../kinds/kind.ts';
-import { changeProperties, closed, text } from '../plan/plan-schema.ts';
+import { changeProperties, closed, optionalOfChange, text } from '../plan/plan-schema.ts';
 import { cause } from '../report/schemas.ts';
 
-const { before_name, ...ofAnyChange } = changeProperties;
+const { before_name, split, first_needs, ...ofAnyChange } = changeProperties;
+const steps = { split, first_needs };
 const ofAction = (action: string, more: Record<string, JsonSchema>): JsonSchema =>
-  closed({ ...ofAnyChange, action: { const: action }, ...more });
+  closed(
+    { ...ofAnyChange, action: { const: action }, ...more },
+    optionalOfChange.filter((key) => key !== 'before_name'),
+  );
 const byName = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
 
 /** Narrower than in the schemas, which have one shape for the changes of all actions. */
 const narrower: Record<string, JsonSchema> = {
   Create: ofAction('create', {}),
-  Update: ofAction('update', { id: text }),
+  Update: ofAction('update', { id: text, ...steps }),
   Rename: {
-    ...ofAction('rename', { id: text, before_name }),
+    ...ofAction('rename', { id: text, before_name, ...steps }),
     description: 'addressed by the new name; what refers to it follows, as it keeps its id',
   },
   Delete: ofAction('delete', { id: text, fields: { tsType: 'readonly []' } }),

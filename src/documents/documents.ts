@@ -122,6 +122,8 @@ export interface Create {
   readonly id: string | null;
   /** changes that must be done before */
   readonly needs: readonly string[];
+  /** of needs, the split ones of which the first step is enough; absent: none */
+  readonly narrowed?: readonly string[];
   readonly fields: readonly FieldChange[];
 }
 export interface ValueChange {
@@ -145,7 +147,13 @@ export interface Update {
   readonly id: string;
   /** changes that must be done before */
   readonly needs: readonly string[];
+  /** of needs, the split ones of which the first step is enough; absent: none */
+  readonly narrowed?: readonly string[];
   readonly fields: readonly FieldChange[];
+  /** it is written in two steps: what it takes away and a new name first, the rest later */
+  readonly split?: true;
+  /** of a split change, the needs of its first step; the second has all of them; absent: none */
+  readonly first_needs?: readonly string[];
 }
 /** addressed by the new name; what refers to it follows, as it keeps its id */
 export interface Rename {
@@ -157,9 +165,15 @@ export interface Rename {
   readonly id: string;
   /** changes that must be done before */
   readonly needs: readonly string[];
+  /** of needs, the split ones of which the first step is enough; absent: none */
+  readonly narrowed?: readonly string[];
   readonly fields: readonly FieldChange[];
   /** of a rename: the name that it still has */
   readonly before_name: string;
+  /** it is written in two steps: what it takes away and a new name first, the rest later */
+  readonly split?: true;
+  /** of a split change, the needs of its first step; the second has all of them; absent: none */
+  readonly first_needs?: readonly string[];
 }
 export interface Delete {
   readonly action: 'delete';
@@ -170,6 +184,8 @@ export interface Delete {
   readonly id: string;
   /** changes that must be done before */
   readonly needs: readonly string[];
+  /** of needs, the split ones of which the first step is enough; absent: none */
+  readonly narrowed?: readonly string[];
   readonly fields: readonly [];
 }
 export interface Result {

@@ -55,10 +55,10 @@ export const planSource =
         refuseDifferent(saved, plan, 'the tenant');
         return {
           plan,
-          // As it was reviewed, with what the guards say of it now.
+          // As it was reviewed, in the order that is safe now, with what the guards say of it now.
           planned: (now) => {
-            const { blocked, violations } = now.known === null ? plan : made(live, now);
-            return { ...saved, tenant, blocked, violations };
+            const { changes, blocked, violations } = now.known === null ? plan : made(live, now);
+            return { ...saved, tenant, changes, blocked, violations };
           },
           rest: made,
         };

@@ -8,6 +8,7 @@ import {
   type Moved,
   type Plan,
   type TenantIdentity,
+  type Update,
 } from '../plan/change.ts';
 import { staleIn } from '../plan/saved/stale.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
@@ -81,10 +82,19 @@ function differences(saved: readonly Change[], now: readonly Change[]): Moved[] 
   const today = new Map(now.map((change) => [change.address, change]));
   return [...new Set([...then.keys(), ...today.keys()])].flatMap((address): Moved[] => {
     const [one, other] = [then.get(address), today.get(address)];
-    if (isDeepStrictEqual(one, other)) return [];
+    if (isDeepStrictEqual(one && withoutOrder(one), other && withoutOrder(other))) return [];
     return [{ address, detail: sayDifferent(one, other) }];
   });
 }
+
+/** What it does. In which order is not reviewed but made anew: it is as safe as this fitform can make it. */
+const withoutOrder = ({
+  needs: _needs,
+  narrowed: _narrowed,
+  split: _split,
+  first_needs: _first,
+  ...rest
+}: Change & Partial<Pick<Update, 'split' | 'first_needs'>>): unknown => rest;
 
 function sayDifferent(one: Change | undefined, other: Change | undefined): string {
   if (!one) return `${other?.action ?? ''}: it is not in the saved plan`;

@@ -162,7 +162,8 @@ function planText(plan: unknown): string {
 /** Whatever the caller's function does, the run goes on. */
 function teller(onEvent: ApplyOptions['onEvent']): (event: Progress) => void {
   return (event) => {
-    if (!onEvent || !('change' in event) || event.type === 'call' || event.type === 'unclear') return;
+    if (!onEvent || !('change' in event)) return;
+    if (event.type === 'call' || event.type === 'unclear' || event.type === 'narrowed') return;
     const type: ApplyEvent['type'] = event.type === 'not attempted' ? 'not_attempted' : event.type;
     void calm(() => onEvent({ type, address: event.change.address }));
   };

@@ -2,12 +2,12 @@
 import { refKey, stateOf, type State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
 import { fieldNamed, kindNamed, type Json } from '../kinds/kind.ts';
-import type { Change } from './change.ts';
 import type { Matched } from './match.ts';
+import type { Unordered } from './change-references.ts';
 
 export function nowAndAfterwards(
   { kinds, live, matches }: Matched,
-  changes: readonly Change[],
+  changes: readonly Unordered[],
 ): { now: State; afterwards: State } {
   const now = stateOf(kinds, live, {
     refOf: matches.refOf,

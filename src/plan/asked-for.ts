@@ -9,7 +9,7 @@ import { isScoped } from '../kinds/object.ts';
 import { defaultPolicy, nowhere, type Desired, type Policy, type Resource } from '../specfile/desired.ts';
 import type { Plan } from './change.ts';
 import { matchAll } from './match.ts';
-import { mentionsOf, type Unordered } from './order.ts';
+import { mentionsOf, type Unordered } from './change-references.ts';
 
 /**
  * What the changes touch, by id, and what else they refer to, by name (by id, whose settings they are); which fields, but

@@ -10,7 +10,8 @@ import { nowAndAfterwards } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
 import type { Matched } from './match.ts';
-import { inOrder, mentionsOf, referencesNow, type Unordered } from './order.ts';
+import { inOrder } from './order.ts';
+import { mentionsOf, type Unordered } from './change-references.ts';
 
 /** Whether the plan is for writing, or only tells how the tenant differs. */
 export type Purpose = 'write' | 'compare';
@@ -76,14 +77,17 @@ export function assemble(ground: Ground, decided: Decided): Plan {
 
 /** The facts without the changes that a guard stops: without them another one may be stopped, so they look again. */
 function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: readonly Blocked[] } {
-  const { kinds, live, matches, guards } = ground;
+  const { live, matches, guards, purpose } = ground;
   const blocked = new Map(decided.blocked.map((one) => [one.address, one]));
   for (let writes = decided.writes; ;) {
-    const changes = inOrder(kinds, writes, referencesNow(ground, writes));
-    const { now, afterwards } = nowAndAfterwards(ground, changes);
+    const { now, afterwards } = nowAndAfterwards(ground, writes);
     const account = live.account && matches.refOf(live.account);
+    // Who only compares writes nothing, so nothing has to last.
+    const writer = purpose === 'write' ? account : null;
+    const ordered = inOrder({ ...ground, now, afterwards, writer }, writes);
+    const { changes } = ordered;
     const facts: Facts = { ...ground, now, afterwards, changes, account };
-    const stopped = guards.flatMap((guard) => guard(facts));
+    const stopped = [...guards.flatMap((guard) => guard(facts)), ...ordered.blocked];
     for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
     const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));
     if (free.length === writes.length) return { facts, blocked: [...blocked.values()] };

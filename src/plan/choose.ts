@@ -10,7 +10,8 @@ import { didYouMean } from '../specfile/problem/quote.ts';
 import { warning, type Plan, type Violation } from './change.ts';
 import type { Decision } from './diff.ts';
 import type { Matched } from './match.ts';
-import { namesFreed, reached, referencesNow, referencesOf, type Unordered } from './order.ts';
+import { reached } from './circles.ts';
+import { namesFreed, referencesNow, referencesOf, type Unordered } from './change-references.ts';
 
 /** What the command line says besides the spec. */
 export interface Choice {

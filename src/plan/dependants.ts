@@ -8,7 +8,7 @@ import { isWrite, type Write } from './choose.ts';
 import type { Decision } from './diff.ts';
 import { lookAlikes, type Why } from './look-alikes.ts';
 import type { Matched } from './match.ts';
-import { referencesOf, type Unordered } from './order.ts';
+import { referencesOf, type Unordered } from './change-references.ts';
 
 /** `all` are the decisions on the whole spec; `chosen` those that are neither `ignored` nor left out. */
 export function withDependants(

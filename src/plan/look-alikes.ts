@@ -6,7 +6,7 @@ import { addressOf } from '../kinds/address.ts';
 import type { Live } from '../kinds/live.ts';
 import { folded, foldedAddress, showAlike } from '../kinds/look-alike.ts';
 import { takesName, type Blocked } from './change.ts';
-import type { Unordered } from './order.ts';
+import type { Unordered } from './change-references.ts';
 
 export type Why = Pick<Blocked, 'reason' | 'way_out'>;
 

@@ -1,168 +1,98 @@
 /**
- * In which order changes are made. It comes from the references alone, and from one rule of safety: narrowing
- * comes before widening, so that part-way nobody holds what they hold neither before nor after.
+ * In which order changes are made. It comes from what refers to what, from names that have to be free, and from what
+ * keeps every state on the way safe (safety.ts). Where these go round in a circle, a change is split: it takes away
+ * first, and gives later.
  */
-import { addressOf } from '../kinds/address.ts';
-import {
-  fieldNamed,
-  kindNamed,
-  type FieldChange,
-  type Json,
-  type Kinds,
-  type Mention,
-} from '../kinds/kind.ts';
-import { foldedAddress } from '../kinds/look-alike.ts';
-import { isScoped, mentionsIn } from '../kinds/object.ts';
-import { takesName, type Change } from './change.ts';
-import type { Matched } from './match.ts';
+import type { Blocked, Change } from './change.ts';
+import { circlesIn } from './circles.ts';
+import { accountKept } from './own-account.ts';
+import { namesFreed, referencesNow, referencesOf, takenOut, type Unordered } from './change-references.ts';
+import { narrowingFirst } from './safety.ts';
+import { untangled } from './untangle.ts';
+import { isSecond, needsBy, placeOf, type Circumstances, type Split, type Wait } from './waits.ts';
 
-/** A change before it is known what must come before it. */
-export type Unordered = Change extends infer C ? (C extends Change ? Omit<C, 'needs'> : never) : never;
-
-/** What each object that is changed refers to now, by the change's address. */
-export type RefersNow = ReadonlyMap<string, readonly string[]>;
-
-/** The same changes with their `needs`, sorted so that each comes after what it needs. */
-export function inOrder(kinds: Kinds, changes: readonly Unordered[], refersNow: RefersNow): Change[] {
-  const byAddress = new Map(changes.map((change) => [change.address, change]));
-  const needs = new Map(
-    changes.map((change) => [
-      change.address,
-      new Set(referencesOf(kinds, change).filter((a) => byAddress.has(a))),
-    ]),
-  );
-  // What refers to an object lets go of it before it is deleted: by an update, or by going first.
-  for (const { address } of changes.filter(({ action }) => action === 'delete')) {
-    for (const [first, referred] of refersNow) {
-      if (first !== address && referred.includes(address)) needs.get(address)?.add(first);
-    }
-  }
-  const addUnlessCircular = ([later, first]: readonly [string, string]): void => {
-    const before = reached([first], (address) => needs.get(address));
-    if (!before.has(later)) needs.get(later)?.add(first);
-  };
-  // A swap of names is a circle, and somebody has to begin.
-  for (const pair of namesFreed(changes)) addUnlessCircular(pair);
-  // A user who both loses and gains the same role would have to be written twice: references win.
-  for (const pair of revocationsFirst(kinds, changes, refersNow)) addUnlessCircular(pair);
-  return sortByNeeds(byAddress, needs);
-}
-
-/** Addresses of all that a change's new values refer to; for new settings, of what they belong to where that is new too. */
-export const referencesOf = (kinds: Kinds, change: Unordered): string[] => [
-  ...(change.id === null ? ownerOf(kinds, change) : []),
-  ...addressesIn(kinds, change, newValues),
-];
-
-/** Addresses of all that a change is about besides itself: what its values refer to, before and after, and whose settings it makes. */
-export const mentionsOf = (kinds: Kinds, change: Unordered): string[] => [
-  ...ownerOf(kinds, change),
-  ...addressesIn(kinds, change, (difference) => [...oldValues(difference), ...newValues(difference)]),
-];
-
-/** Settings are named by the address of what they belong to. */
-const ownerOf = (kinds: Kinds, { kind, name }: Unordered): string[] =>
-  isScoped(kindNamed(kinds, kind)) ? [name] : [];
-
-function addressesIn(
-  kinds: Kinds,
-  change: Unordered,
-  valuesOf: (difference: FieldChange) => readonly Json[],
-): string[] {
-  const kind = kindNamed(kinds, change.kind);
-  return change.fields.flatMap((difference) => {
-    const field = fieldNamed(kind, difference.field);
-    return addressesOf(valuesOf(difference).flatMap((value) => field.mentions(value)));
-  });
-}
-
-/** Pairs of what is to bear a name, and the rename by which another object gives it, or one that looks alike, up. */
-export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: string, first: string]> {
-  const renames = changes.filter((change) => change.action === 'rename');
-  const freed = Map.groupBy(renames, ({ kind, before_name }) => foldedAddress(addressOf(kind, before_name)));
-  if (freed.size === 0) return;
-  for (const change of changes) {
-    const { address } = change;
-    if (!takesName(change)) continue;
-    for (const first of freed.get(foldedAddress(address)) ?? []) {
-      if (first.address !== address) yield [address, first.address];
-    }
-  }
-}
-
-/** Only a delete asks for it. */
-export function referencesNow({ kinds, live, matches }: Matched, changes: readonly Unordered[]): RefersNow {
-  if (!changes.some(({ action }) => action === 'delete')) return new Map();
-  return new Map(
-    changes.map((change) => {
-      const kind = kindNamed(kinds, change.kind);
-      const object = live.find(change.kind, change.id);
-      const mentions = object ? mentionsIn(kind, matches.inSpecNames(kind, object)) : [];
-      return [change.address, [...ownerOf(kinds, change), ...addressesOf(mentions)]];
-    }),
-  );
-}
-
-const addressesOf = (mentions: readonly Mention[]): string[] =>
-  mentions.flatMap(({ kind, ref }) => (typeof ref === 'string' ? [addressOf(kind, ref)] : []));
-
-/** What a field change brings in, each in the shape of the field's own value. */
-const newValues = (one: FieldChange): Json[] =>
-  'added' in one ? [one.added] : [one.after].filter((value) => value !== null);
-
-const oldValues = (one: FieldChange): Json[] =>
-  'added' in one ? [one.removed] : [one.before].filter((value) => value !== null);
-
-/** Pairs of what is held and gains members (a role), and a change by which a holder (a user) lets go of it. */
-function* revocationsFirst(
-  kinds: Kinds,
+/** The same changes, each with what it needs, in an order that respects it; and those that no order allows. */
+export function inOrder(
+  about: Circumstances,
   changes: readonly Unordered[],
-  refersNow: RefersNow,
-): Generator<[wider: string, first: string]> {
-  const widened = new Set(
-    changes
-      .filter(({ kind }) => kindNamed(kinds, kind).heldBy !== undefined)
-      .filter(({ action }) => action === 'update' || action === 'rename')
-      .filter(({ fields }) => fields.some((field) => 'added' in field && field.added.length > 0))
-      .map(({ address }) => address),
-  );
-  if (widened.size === 0) return;
-  for (const change of changes) {
-    const letsGo =
-      change.action === 'delete'
-        ? (refersNow.get(change.address) ?? [])
-        : addressesIn(kinds, change, (one) => ('removed' in one ? [one.removed] : []));
-    for (const wider of new Set(letsGo)) if (widened.has(wider)) yield [wider, change.address];
+): { changes: Change[]; blocked: Blocked[] } {
+  const split = new Set<number>();
+  const waits = [...waitsOf(about, changes)];
+  for (;;) {
+    const open = untangled(changes, waits, split, about.writer);
+    const account = accountKept(about, { changes, waits: open, split });
+    if ('split' in account) account.split.forEach((place) => split.add(place));
+    else return { changes: sorted(changes, [...open, ...account.waits], split), blocked: account.blocked };
   }
 }
 
-/** What the needs of these lead to, directly or by way of others; and these themselves. */
-export function reached(
-  from: Iterable<string>,
-  needsOf: (address: string) => Iterable<string> | undefined,
-): ReadonlySet<string> {
-  const seen = new Set(from);
-  // A set gives also what is added while it is gone through.
-  for (const address of seen) for (const need of needsOf(address) ?? []) seen.add(need);
-  return seen;
+function* waitsOf(about: Circumstances, changes: readonly Unordered[]): Generator<Wait> {
+  const { kinds, live } = about;
+  const places = new Map(changes.map(({ address }, place) => [address, place]));
+  const wait = (later: string, first: string, rest: Omit<Wait, 'later' | 'first'>): Wait[] => {
+    const [one, other] = [later, first].map((address) => places.get(address));
+    return one === undefined || other === undefined || one === other
+      ? []
+      : [{ later: one, first: other, ...rest }];
+  };
+  const reference = { laterStep: 'gives', firstStep: 'gives', why: 'reference' } as const;
+  const isNew = (address: string): boolean => changes[places.get(address) ?? -1]?.action === 'create';
+  for (const change of changes) {
+    // What is live already has an id, whatever becomes of it.
+    const references = referencesOf(kinds, change).filter(isNew);
+    for (const address of new Set(references)) yield* wait(change.address, address, reference);
+  }
+  yield* lettingGo(about, changes, wait);
+  for (const [taker, first] of namesFreed(changes)) {
+    yield* wait(taker, first, { laterStep: 'takes', firstStep: 'takes', why: 'name' });
+  }
+  for (const { later, first } of narrowingFirst(changes, about, live)) {
+    yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why: 'safety' });
+  }
 }
 
-function sortByNeeds(
-  byAddress: ReadonlyMap<string, Unordered>,
-  needs: ReadonlyMap<string, ReadonlySet<string>>,
-): Change[] {
-  const done = new Set<string>();
-  const sorted: Change[] = [];
-  const visit = (change: Unordered): void => {
-    if (done.has(change.address)) return;
-    done.add(change.address);
-    const before = [...(needs.get(change.address) ?? [])];
-    for (const address of before) {
-      const needed = byAddress.get(address);
-      if (needed) visit(needed);
+/** What refers to an object lets go of it before it is deleted: by an update, or by going first. */
+function* lettingGo(
+  about: Circumstances,
+  changes: readonly Unordered[],
+  wait: (later: string, first: string, rest: Omit<Wait, 'later' | 'first'>) => Wait[],
+): Generator<Wait> {
+  const deleted = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
+  const refersNow = referencesNow(about, changes);
+  for (const change of changes) {
+    const referred = new Set(refersNow.get(change.address)).intersection(deleted);
+    if (referred.size === 0) continue;
+    const out = takenOut(about.kinds, change);
+    for (const address of referred) {
+      const firstStep = out.has(address) ? 'takes' : 'gives';
+      yield* wait(address, change.address, { laterStep: 'takes', firstStep, why: 'reference' });
     }
-    sorted.push({ ...change, needs: before });
-  };
-  byAddress.values().forEach(visit);
-  return sorted;
+  }
+}
+
+/** By their first steps. Of two that do not need each other, the one that was first in the list. */
+function sorted(changes: readonly Unordered[], waits: readonly Wait[], split: Split): Change[] {
+  const needs = needsBy(waits, split);
+  const all = [...changes.keys()];
+  const nodes = [...all.map((place) => 2 * place), ...[...split].map((place) => 2 * place + 1)];
+  const order = circlesIn(nodes, (node) => needs.get(node) ?? []).flat();
+  const places = order.filter((node) => !isSecond(node)).map(placeOf);
+  const rank = new Map(places.map((place, index) => [place, index]));
+  const addressesOf = (found: Iterable<number>): string[] =>
+    [...new Set(found)].sort((a, b) => rank.get(a)! - rank.get(b)!).map((place) => changes[place]!.address);
+  return places.map((place): Change => {
+    const [first = [], second = []] = [2 * place, 2 * place + 1].map((node) => needs.get(node));
+    const nodes = [...first, ...second].filter((node) => placeOf(node) !== place);
+    const whole = new Set(nodes.filter(isSecond).map(placeOf));
+    const partly = nodes.map(placeOf).filter((one) => split.has(one) && !whole.has(one));
+    const narrowed = addressesOf(partly);
+    const first_needs = split.has(place) ? addressesOf(first.map(placeOf)) : [];
+    return {
+      ...changes[place]!,
+      needs: addressesOf(nodes.map(placeOf)),
+      ...(narrowed.length === 0 ? {} : { narrowed }),
+      ...(split.has(place) ? { split: true as const } : {}),
+      ...(first_needs.length === 0 ? {} : { first_needs }),
+    };
+  });
 }

@@ -61,8 +61,23 @@ export const changeProperties = {
   before_name: { ...text, description: 'of a rename: the name that it still has' },
   id: { ...maybeText, description: 'of a create null, or the id of what it will belong to' },
   needs: { ...list(address), description: 'changes that must be done before' },
+  narrowed: {
+    ...list(address),
+    description: 'of needs, the split ones of which the first step is enough; absent: none',
+  },
+  split: {
+    const: true,
+    description: 'it is written in two steps: what it takes away and a new name first, the rest later',
+  },
+  first_needs: {
+    ...list(address),
+    description: 'of a split change, the needs of its first step; the second has all of them; absent: none',
+  },
   fields: list(fieldChange),
 };
+
+/** Those that only some changes have. */
+export const optionalOfChange = ['before_name', 'narrowed', 'split', 'first_needs'];
 
 const tenant = named(
   'TenantIdentity',
@@ -204,7 +219,7 @@ export const document = (
 export const planSchema = document('fitform plan', 'fitform.plan/1', {
   ...planProperties,
   changes: {
-    ...list(named('Change', closed(changeProperties, ['before_name']))),
+    ...list(named('Change', closed(changeProperties, optionalOfChange))),
     description: 'what will be written, in an order that respects needs',
   },
 });

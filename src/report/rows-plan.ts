@@ -2,8 +2,9 @@
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { countedOf, nameKey } from '../kinds/object.ts';
-import { ofSpec, type Change, type Plan } from '../plan/change.ts';
+import { ofSpec, type Change, type Plan, type Rename, type Update } from '../plan/change.ts';
 import { isNotChosen } from '../plan/choose.ts';
+import { isSplit } from '../plan/steps.ts';
 import type { Problem } from '../specfile/problem/problem.ts';
 import type { Spec } from '../specfile/read.ts';
 import { tally } from './paint.ts';
@@ -133,8 +134,16 @@ function changeRow(kinds: Kinds, change: Change): ChangeRow {
   const fields = [
     ...(action === 'rename' ? [{ field: nameKey(kind), says: renamed }] : []),
     ...change.fields.map((difference) => fieldRow(kind, difference, action)),
+    ...(isSplit(change) ? [{ field: null, says: [saySteps(change)] }] : []),
   ];
   return { ...common, open: false, destroys: null, parts: [{ heading: null, fields }] };
+}
+
+/** Why it is not done at once is in the docs: no other order would be safe. */
+function saySteps({ action, fields }: Update | Rename): string {
+  const loses = fields.some((one) => 'added' in one && one.removed.length > 0) ? ['what it loses'] : [];
+  const first = [...(action === 'rename' ? ['its new name'] : []), ...loses].join(' and ');
+  return `in two steps: first ${first}, then what it gains`;
 }
 
 function fieldRow(kind: Kind, difference: FieldChange, action: Change['action']): FieldRow {

@@ -13,6 +13,7 @@ import {
   list,
   maybeText,
   named,
+  optionalOfChange,
   planProperties,
   planSchema,
   text,
@@ -68,7 +69,7 @@ export const documents = {
   Drift: document('fitform drift', 'fitform.drift/1', {
     ...planProperties,
     in_sync: { type: 'boolean', description: 'there is no difference at all, whoever made it' },
-    changes: list(named('DriftChange', closed({ ...changeProperties, cause }, ['before_name']))),
+    changes: list(named('DriftChange', closed({ ...changeProperties, cause }, optionalOfChange))),
   }),
   ErrorDocument: document('fitform error', 'fitform.error/1', {
     exit_code: { enum: [1, 3, 4, 5, 6, 7, 130] },

@@ -10,7 +10,7 @@ import { byId, generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../k
 import { assemble, type Ground } from '../plan/assemble.ts';
 import { warning, type Blocked, type Moved, type Plan, type Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
-import type { Unordered } from '../plan/order.ts';
+import type { Unordered } from '../plan/change-references.ts';
 import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
 import { keyOf, type Effect } from './effects.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accessDeltas } from '../../src/access/deltas.ts';
 import { accessIn, holdersIn, isStrong, wholeTenant, type Entry } from '../../src/access/holders.ts';
-import { stateOf } from '../../src/access/state.ts';
+import { stateOf, type State } from '../../src/access/state.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { LiveKey } from '../../src/kinds/live.ts';
 import { liveOf } from '../support/shorthand.ts';
@@ -132,7 +132,7 @@ describe('who gains or loses what', () => {
   test('a role that is deleted takes what it gave', () => {
     const grants = [{ role: 'r2', inbox: 'i1' }];
     const before = stateWith(grants);
-    const after = new Map([...before, ['role', new Map()]]);
+    const after: State = new Map([...before].map(([kind, all]) => [kind, kind === 'role' ? new Map() : all]));
     expect(accessDeltas(before, after)).toEqual([
       { user: 'mary', inbox: 'invoice', gains: [], loses: ['review', 'upload'] },
     ]);

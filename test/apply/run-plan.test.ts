@@ -172,6 +172,26 @@ describe('what goes wrong', () => {
     expect(tenantOf(await ran.store.read()).roles).toEqual([{ name: 'Clerk', permissions: ['review'] }]);
   });
 
+  test('what is found with more than was asked for stops the run where that stays', async () => {
+    const two = { ...clerk, 'user/mary': { grants: [] }, 'user/zoe': { grants: [] } };
+    const more = { ...base, roles: [{ name: 'Wide', permissions: ['upload'] }] };
+    const ran = await run(two, more, (wire) => ({
+      ...wire,
+      post: async (path, body) => {
+        if (body['username'] !== 'mary') return wire.post(path, body);
+        await wire.post(path, { ...body, roles: [{ role: idOf('role', 'Wide') }] });
+        throw refuse('POST', path, 502, true);
+      },
+      patch: (path) => Promise.reject(refuse('PATCH', path, 403)),
+    }));
+    expect(ran.told).toEqual(['applied role/Clerk', 'failed user/mary', 'not attempted user/zoe']);
+    expect(ran.outcomes.find(({ type }) => type === 'failed')).toMatchObject({
+      error: expect.stringMatching(
+        /^it was found with .* on the WHOLE TENANT, which could not be taken away: /,
+      ) as string,
+    });
+  });
+
   test('a create that is carried out late is waited for', async () => {
     let late: (() => Promise<unknown>) | null = null;
     let looks = 0;

@@ -47,6 +47,8 @@ test('the numbers of cases', async () => {
   expect(await sourceOf('test/faults/matrix.test.ts')).toContain('.toBe(96)');
   expect(page.text).toContain('300 random cases');
   expect(await sourceOf('test/faults/faults.test.ts')).toContain('CASES = 300');
+  expect(page.text).toContain('500 random plans');
+  expect(await sourceOf('test/laws/safe-order.test.ts')).toContain('RUNS = 500');
 });
 
 test('nothing on the page was left out', () => {

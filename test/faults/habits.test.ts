@@ -204,7 +204,7 @@ describe('lists that lag behind', () => {
 describe('a PATCH that is answered with the object as it was', () => {
   const before: Tenant = {
     roles: [
-      { name: 'Narrow', permissions: ['review', 'upload'] },
+      { name: 'Narrow', permissions: ['review', 'submit'] },
       { name: 'Wide', permissions: ['review'] },
     ],
     users: [

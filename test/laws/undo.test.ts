@@ -12,6 +12,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import type { Plan } from '../../src/plan/change.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import { isSplit } from '../../src/plan/steps.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { planPolicy } from '../support/shorthand.ts';
 import { tenantOf } from '../support/scenario-notation.ts';
@@ -74,8 +75,9 @@ async function undone(text: string, wire: Wire): Promise<string> {
   expect(moved).toEqual([]);
   expect(plan.blocked).toEqual([]);
   const place = new Map(plan.changes.map(({ address }, index) => [address, index]));
-  for (const [index, { needs }] of plan.changes.entries()) {
-    for (const need of needs) expect(place.get(need)).toBeLessThan(index);
+  for (const [index, change] of plan.changes.entries()) {
+    const before = isSplit(change) ? (change.first_needs ?? []) : change.needs;
+    for (const need of before) expect(place.get(need)).toBeLessThan(index);
   }
   for (const { action, kind } of plan.changes) count(`${action} ${kind}`);
   const own = await run(wire, plan, live, (found) => inverse(found).plan);

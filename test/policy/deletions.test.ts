@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/kinds/kind.ts';
 import { assemble } from '../../src/plan/assemble.ts';
 import type { Plan } from '../../src/plan/change.ts';
 import { matchAll } from '../../src/plan/match.ts';
-import type { Unordered } from '../../src/plan/order.ts';
+import type { Unordered } from '../../src/plan/change-references.ts';
 import { deletionGuards, type Documents } from '../../src/policy/deletions.ts';
 import { allowedDeletions } from '../../src/policy/limits.ts';
 import { rules } from '../../src/policy/rules.ts';

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import type { Draft, State } from '../../src/emulator/tenant/state.ts';
+import type { Plan } from '../../src/plan/change.ts';
 import { digest } from '../../src/plan/digest.ts';
 import { documentOf } from '../support/documents.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
@@ -161,6 +162,29 @@ describe('applied as it was reviewed', () => {
     const ids = (state: State) => state.roles.map(({ id }) => id);
     expect(ids(await tenant.store.read())).toContain(idOf('role', 'Old'));
     expect(bySavedPlan).toEqual(tenantOf(stateOf(after)));
+  });
+
+  test('in the order that is safe now: one that says nothing of steps, or was edited, does not matter', async () => {
+    const on = (inbox: string): string => `grants: [{ roles: [Old], inboxes: [${inbox}] }]`;
+    files['tenant.yaml'] = `version: 1
+inboxes: [{ name: invoice }, { name: offers }]
+roles: [{ name: Old, permissions: [submit] }]
+users: [{ username: ann, ${on('offers')} }]
+`;
+    await save();
+    const { plan_digest: _, ...plan } = JSON.parse(files['plan.json'] ?? '') as Plan;
+    expect(plan.changes.map(({ address }) => address)).toEqual(['role/Old', 'user/ann']);
+    const older = plan.changes.map(({ address, action, kind, name, id, fields }) => ({
+      ...{ address, action, kind, name, id, fields },
+      needs: [],
+    }));
+    const content = { ...plan, changes: older.toReversed() };
+    files['plan.json'] = JSON.stringify({ ...content, plan_digest: digest(content) });
+    const applied = await fitform('apply', '--plan', 'plan.json', '--yes', '--json');
+    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+    const [role, ann] = [`/admin/roles/${idOf('role', 'Old')}`, `/admin/users/${idOf('user', 'ann')}`];
+    expect(writes()).toEqual([`PATCH ${role}`, `PATCH ${ann}`, `PATCH ${role}`]);
+    expect(JSON.parse(applied.stdout)).toMatchObject({ applied: [{}, {}], requests: { PATCH: 3 } });
   });
 
   test('the file is the plan that --json prints, and holds no secret', async () => {

@@ -1,23 +1,23 @@
 /** Changes, and what is told of them while they are written: for whatever shows it. */
 import type { Outcome } from '../../src/apply/outcome.ts';
 import type { Step } from '../../src/engine/host.ts';
-import type { Create } from '../../src/plan/change.ts';
+import type { Change, Create } from '../../src/plan/change.ts';
 
 export const creating = (address: string, ...needs: string[]): Create => {
   const [kind = '', name = ''] = address.split(/\/(.*)/);
   return { action: 'create', address, kind, name, id: null, needs, fields: [] };
 };
 
-export const started = (change: Create): Step => ({ type: 'started', change });
+export const started = (change: Change): Step => ({ type: 'started', change });
 
-export const applied = (change: Create, adopted = false): Outcome => ({
+export const applied = (change: Change, adopted = false): Outcome => ({
   type: 'applied',
   change,
   id: 'f'.repeat(24),
   adopted,
 });
 
-export const failed = (change: Create, error: string): Outcome => ({
+export const failed = (change: Change, error: string): Outcome => ({
   type: 'failed',
   change,
   error,
@@ -25,7 +25,7 @@ export const failed = (change: Create, error: string): Outcome => ({
 });
 
 /** A call that is sent again in so many milliseconds. */
-export const again = (change: Create | null, ms: number, path = '/admin/roles'): Step => ({
+export const again = (change: Change | null, ms: number, path = '/admin/roles'): Step => ({
   type: 'call',
   change,
   news: { type: 'again', call: { method: change ? 'POST' : 'GET', path, signIn: false }, why: '429', ms },

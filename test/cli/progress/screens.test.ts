@@ -6,7 +6,7 @@ import { courseOf, type Course } from '../../../src/cli/terminal/progress/course
 import { readsOf } from '../../../src/cli/terminal/progress/reads.ts';
 import { changesScreen, readsScreen, type Moment } from '../../../src/cli/terminal/progress/screens.ts';
 import { noPaint } from '../../../src/report/paint.ts';
-import type { Create } from '../../../src/plan/change.ts';
+import type { Change, Update } from '../../../src/plan/change.ts';
 import { again, applied, creating, failed, started } from '../../support/told-changes.ts';
 
 const at = (now: number, more: Partial<Moment> = {}): Moment => ({
@@ -18,7 +18,7 @@ const at = (now: number, more: Partial<Moment> = {}): Moment => ({
 const role = creating('role/Reviewer');
 const user = creating('user/guest', 'role/Reviewer');
 
-function told(changes: readonly Create[], ...steps: readonly (readonly [at: number, step: Step])[]): Course {
+function told(changes: readonly Change[], ...steps: readonly (readonly [at: number, step: Step])[]): Course {
   const course = courseOf(changes, 0);
   for (const [moment, step] of steps) course.tell(step, moment);
   return course;
@@ -151,6 +151,57 @@ test('once told to stop, what has not begun waits for nothing', () => {
     '  · + user/guest  will not start',
     '  · + role/Other  will not start',
   ]);
+});
+
+describe('a change in two steps', () => {
+  const guest: Update = {
+    ...user,
+    action: 'update',
+    id: 'u',
+    needs: ['role/Clerk'],
+    narrowed: ['role/Clerk'],
+  };
+  const clerk: Update = {
+    ...creating('role/Clerk', 'user/guest'),
+    ...({ action: 'update', id: 'r', split: true } as const),
+  };
+  const narrowed: [number, Step] = [400, { type: 'narrowed', change: clerk }];
+  test.each<[string, [number, Step][], Partial<Moment>, ...string[]]>([
+    [
+      'is one line from its first step on',
+      [[0, started(clerk)]],
+      {},
+      '* applying 2 changes 1.0 s',
+      '  * ~ role/Clerk  1.0 s',
+      '  · ~ user/guest  waits for role/Clerk',
+    ],
+    [
+      'says what its second step waits for',
+      [[0, started(clerk)], narrowed, [500, started(guest)]],
+      {},
+      '* applying 2 changes 1.0 s',
+      '  * ~ role/Clerk  narrowed, waits for user/guest',
+      '  * ~ user/guest  0.5 s',
+    ],
+    [
+      'goes on once that is done',
+      [[0, started(clerk)], narrowed, [500, started(guest)], [900, applied(guest)]],
+      {},
+      '* applying 2 changes 1.0 s',
+      '  * ~ role/Clerk  1.0 s',
+      '  ✔ ~ user/guest  0.4 s',
+    ],
+    [
+      'is no call while it waits',
+      [[0, started(clerk)], narrowed, [500, started(guest)]],
+      { isStopping: true },
+      '* finishing 1 call; press Ctrl-C again to stop now 1.0 s',
+      '  * ~ role/Clerk  narrowed, will not go on',
+      '  * ~ user/guest  0.5 s',
+    ],
+  ])('%s', (_what, steps, more, ...screen) => {
+    expect(changesScreen(told([clerk, guest], ...steps), at(1000, more))).toEqual(screen);
+  });
 });
 
 describe('reading back', () => {

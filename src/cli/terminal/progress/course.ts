@@ -2,6 +2,7 @@
 import type { Outcome } from '../../../apply/outcome.ts';
 import type { Step } from '../../../engine/host.ts';
 import type { Change } from '../../../plan/change.ts';
+import { isSplit } from '../../../plan/steps.ts';
 import { counted, printable, tally } from '../../../report/paint.ts';
 import { lasting, left, type Wait } from './lasting.ts';
 
@@ -31,6 +32,8 @@ export interface Course {
   readonly since: number;
   /** By address, in the order in which they began. */
   readonly running: ReadonlyMap<string, Running>;
+  /** Addresses of the split ones of which the first step is done. */
+  readonly narrowed: ReadonlySet<string>;
   /** By address, in the order in which they ended. */
   readonly ended: ReadonlyMap<string, Ended>;
   /** `null` before it has begun. */
@@ -40,12 +43,14 @@ export interface Course {
 
 export function courseOf(changes: readonly Change[], since: number): Course {
   const running = new Map<string, Running>();
+  const narrowed = new Set<string>();
   const ended = new Map<string, Ended>();
   let readingBack: ReadingBack | null = null;
   return {
     changes,
     since,
     running,
+    narrowed,
     ended,
     get readingBack() {
       return readingBack;
@@ -54,6 +59,9 @@ export function courseOf(changes: readonly Change[], since: number): Course {
       switch (event.type) {
         case 'started':
           running.set(event.change.address, { since: at, again: null, unclearUntil: null });
+          break;
+        case 'narrowed':
+          narrowed.add(event.change.address);
           break;
         case 'unclear': {
           const one = running.get(event.change.address);
@@ -116,12 +124,30 @@ export function standingOf(
     }
     const { again } = one;
     if (again && again.until > now) return `${again.why}, again in ${left(again.until, now)}`;
-    return lasting(now - one.since);
+    const lacks = waitsHalfDone(course, change);
+    if (lacks === undefined) return lasting(now - one.since);
+    return isStopping ? 'narrowed, will not go on' : `narrowed, waits for ${printable(lacks)}`;
   }
   if (isStopping) return 'will not start';
-  const need = change.needs.find((other) => course.ended.get(other)?.outcome.type !== 'applied');
+  const need = lackingIn(course, change, isSplit(change) ? (change.first_needs ?? []) : change.needs);
   return need === undefined ? 'waits for its turn' : `waits for ${printable(need)}`;
 }
+
+/** Of a change whose first step is done: what its second waits for; `undefined`: nothing. */
+const waitsHalfDone = (course: Course, change: Change): string | undefined =>
+  course.narrowed.has(change.address) ? lackingIn(course, change, change.needs) : undefined;
+
+/** The first of these needs that is not done yet, or not narrowed where that is enough. */
+const lackingIn = (
+  { ended, narrowed }: Course,
+  change: Change,
+  needs: readonly string[],
+): string | undefined =>
+  needs.find(
+    (other) =>
+      ended.get(other)?.outcome.type !== 'applied' &&
+      !(change.narrowed?.includes(other) && narrowed.has(other)),
+  );
 
 function outcomeIn({ outcome, ms }: Ended): string {
   switch (outcome.type) {
@@ -150,9 +176,13 @@ export function inSum({ changes, ended }: Pick<Course, 'changes' | 'ended'>): st
 }
 
 /** What goes on after the program was told to stop, until all of it has ended. */
-export function stoppingIn({ running, readingBack }: Course): string {
+export function stoppingIn(course: Course): string {
+  const { changes, running, readingBack } = course;
   if (readingBack) return 'reading back what was written';
-  return running.size === 0 ? 'starting no more changes' : `finishing ${counted(running.size, 'call')}`;
+  const calling = changes.filter(
+    (change) => running.has(change.address) && waitsHalfDone(course, change) === undefined,
+  );
+  return calling.length === 0 ? 'starting no more changes' : `finishing ${counted(calling.length, 'call')}`;
 }
 
 /** What it came to, or what it waits for; and its time, where that is not told by then. */

@@ -67,6 +67,8 @@ function lineOf(event: Step, tookOf: (change: Change) => number): string | null 
   switch (event.type) {
     case 'started':
       return `started: ${nameOf(event.change)}`;
+    case 'narrowed':
+      return `narrowed: ${nameOf(event.change)}`;
     case 'applied':
     case 'failed':
     case 'unknown':
