@@ -90,6 +90,9 @@ export const deleting = {
   allowDelete: value('<n>', 'the most deletions to allow (default: 0)', wholeNumber),
 } as const satisfies Flags;
 
+/** Of what tells who holds which access. */
+export const withKeys = toggle('count API keys as holders of access too; reading them takes view_api_keys');
+
 export type ChoosingOptions = OptionsOf<typeof choosing> & Partial<OptionsOf<typeof deleting>>;
 
 /** Seconds for which a create is looked for, where nobody says otherwise. */

@@ -13,10 +13,11 @@ import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import { nearest } from '../specfile/problem/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
-import { kindsToRead } from '../tenant/observe.ts';
+import { kindsToRead, type Wanted } from '../tenant/observe.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { asFoundBy, readerSeesAll, withUsers } from './for-account.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
+import { withKeyNames } from './read-tenant.ts';
 import { identityOf } from './session.ts';
 import type { Now, SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
@@ -28,14 +29,16 @@ export interface SpecInput {
   readonly compares?: boolean;
   /** The user that will carry the plan out, where that is another one than makes it. */
   readonly forAccount?: string | undefined;
+  /** API keys count as holders of access. */
+  readonly withKeys?: boolean | undefined;
 }
 
 export const specSource =
-  ({ spec, choice, compares = false, forAccount }: SpecInput): SourceOf =>
+  ({ spec, choice, compares = false, forAccount, withKeys = false }: SpecInput): SourceOf =>
   (session) => {
     const { desired } = spec;
     const kinds = kindsKnowing(session.kinds, desired.tenant.extra_permissions);
-    const wanted = kindsToRead(kinds, desired);
+    const wanted = wantedBy(kinds, kindsToRead(kinds, desired), { forAccount, withKeys });
     const warnings = spec.warnings.map(ofSpec);
     const dropsSettings = desired.resources.some(
       ({ kind, state }) => state === 'absent' && isScoped(kindNamed(kinds, kind)),
@@ -68,7 +71,8 @@ export const specSource =
     return {
       verb: 'apply',
       kinds,
-      wanted: forAccount === undefined ? wanted : withUsers(kinds, wanted),
+      wanted,
+      withKeys,
       placeholders: placeholdersIn(desired.resources),
       compares,
       async settled(read) {
@@ -97,6 +101,15 @@ export const specSource =
       unseenIn: (plan, live) => unseenIn(session, plan, live),
     };
   };
+
+function wantedBy(
+  kinds: Kinds,
+  wanted: Wanted,
+  { forAccount, withKeys }: Pick<SpecInput, 'forAccount' | 'withKeys'>,
+): Wanted {
+  const known = forAccount === undefined ? wanted : withUsers(kinds, wanted);
+  return withKeys ? withKeyNames(kinds, known) : known;
+}
 
 const addressesOf = ({ desired }: Spec, live: Live): string[] => [
   ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
