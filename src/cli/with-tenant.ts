@@ -51,7 +51,7 @@ export async function withConnection<T>(
 
 /** `journal`, `settle` and `yes` are flags of what writes; what only reads looks where journals usually are. */
 export async function withTenant<T>(
-  { world, output, options }: Command<PlanningOptions & Partial<WriteOptions>>,
+  { world, output, options }: Command<TenantOptions & Partial<WriteOptions>>,
   target: Target,
   writes: boolean,
   use: (session: Session) => Promise<T>,

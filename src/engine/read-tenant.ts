@@ -41,6 +41,15 @@ export function accessKinds(kinds: Kinds): Kinds {
   return kinds.filter((kind) => kind === user || names.has(kind.name));
 }
 
+/** As well, and not to be done without: all that access is worked out from. */
+export function withAccess(kinds: Kinds, { required, helpful }: Wanted): Wanted {
+  const all = new Set([...required, ...accessKinds(kinds)]);
+  return {
+    required: kinds.filter((kind) => all.has(kind)),
+    helpful: helpful.filter((kind) => !all.has(kind)),
+  };
+}
+
 /** As well: whom keys act as and what they carry, so that they can be called by name. */
 export function withKeyNames(kinds: Kinds, { required, helpful }: Wanted): Wanted {
   const more = accessKinds(kinds);

@@ -17,7 +17,7 @@ import { kindsToRead, type Wanted } from '../tenant/observe.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { asFoundBy, readerSeesAll, withUsers } from './for-account.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
-import { withKeyNames } from './read-tenant.ts';
+import { withAccess, withKeyNames } from './read-tenant.ts';
 import { identityOf } from './session.ts';
 import type { Now, SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
@@ -31,14 +31,17 @@ export interface SpecInput {
   readonly forAccount?: string | undefined;
   /** API keys count as holders of access. */
   readonly withKeys?: boolean | undefined;
+  /** All that access is worked out from is read, whatever the spec manages. */
+  readonly wholeAccess?: boolean;
 }
 
 export const specSource =
-  ({ spec, choice, compares = false, forAccount, withKeys = false }: SpecInput): SourceOf =>
+  (input: SpecInput): SourceOf =>
   (session) => {
+    const { spec, choice, compares = false, forAccount, withKeys = false } = input;
     const { desired } = spec;
     const kinds = kindsKnowing(session.kinds, desired.tenant.extra_permissions);
-    const wanted = wantedBy(kinds, kindsToRead(kinds, desired), { forAccount, withKeys });
+    const wanted = wantedBy(kinds, input);
     const warnings = spec.warnings.map(ofSpec);
     const dropsSettings = desired.resources.some(
       ({ kind, state }) => state === 'absent' && isScoped(kindNamed(kinds, kind)),
@@ -102,12 +105,10 @@ export const specSource =
     };
   };
 
-function wantedBy(
-  kinds: Kinds,
-  wanted: Wanted,
-  { forAccount, withKeys }: Pick<SpecInput, 'forAccount' | 'withKeys'>,
-): Wanted {
-  const known = forAccount === undefined ? wanted : withUsers(kinds, wanted);
+function wantedBy(kinds: Kinds, { spec, forAccount, withKeys, wholeAccess }: SpecInput): Wanted {
+  const managed = kindsToRead(kinds, spec.desired);
+  const known = forAccount === undefined ? managed : withUsers(kinds, managed);
+  if (wholeAccess) return withAccess(kinds, known);
   return withKeys ? withKeyNames(kinds, known) : known;
 }
 

@@ -6,8 +6,8 @@ import { accessDeltas } from '../access/deltas.ts';
 import type { State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
 import { kindNamed, type Ref } from '../kinds/kind.ts';
-import { keyCalled, type LiveKey } from '../kinds/live.ts';
-import { nowAndAfterwards } from './afterwards.ts';
+import type { LiveKey } from '../kinds/live.ts';
+import { keysCalled, nowAndAfterwards } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
 import type { Matched } from './match.ts';
@@ -81,8 +81,7 @@ export function assemble(ground: Ground, decided: Decided): Plan {
 function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: readonly Blocked[] } {
   const { kinds, live, matches, guards } = ground;
   const blocked = new Map(decided.blocked.map((one) => [one.address, one]));
-  const keys =
-    live.keys?.map((key) => keyCalled(key, (kind, ref) => matches.specName({ kind, ref }))) ?? null;
+  const keys = keysCalled(live, matches);
   for (let writes = decided.writes; ;) {
     const changes = inOrder(kinds, writes, referencesNow(ground, writes));
     const { now, afterwards } = nowAndAfterwards(ground, changes);
