@@ -2,18 +2,10 @@
 import type { AccessDocument, AccessEntry, IncompleteAccess } from '../documents/access-documents.ts';
 import { permissionNames } from '../kinds/permissions.ts';
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import {
-  holderOf,
-  membersOf,
-  placeOf,
-  sayAllMembers,
-  sayMembers,
-  type Member,
-  type Members,
-} from './members.ts';
+import { holderOf, membersOf, placeOf, sayAllMembers, sayMembers, type Member } from './members.ts';
 import { counted, printable, type Page } from './paint.ts';
 import { tenantRows } from './rows-plan.ts';
-import { LISTS_THEM } from './rows.ts';
+import { LISTS_THEM, type Members } from './rows.ts';
 import { foldedLine, hung } from './text-changes.ts';
 
 export interface AccessTold {
