@@ -92,7 +92,7 @@ function titleOf({ document, question }: AccessTold): string {
     user === undefined
       ? [
           can === undefined ? 'Who can do what' : `Who can ${printable(can)}`,
-          held.length === 0 ? none('nobody') : holders.map(countedAlone).join(' and '),
+          held.length === 0 ? none('nobody') : sayMembers(holders),
         ]
       : can === undefined
         ? [
@@ -102,8 +102,6 @@ function titleOf({ document, question }: AccessTold): string {
         : [`Can ${printable(user)} ${printable(can)}`, held.length === 0 ? none('no') : 'yes'];
   return `${asked}${place}${WHEN[view]}: ${answer}`;
 }
-
-const countedAlone = (members: Members): string => sayMembers([{ ...members, count: members.count }]);
 
 /** Members of the same sort as one. */
 const together = (members: readonly Members[]): Members[] =>
@@ -218,10 +216,10 @@ function moreOf({ view, incomplete }: AccessDocument, full: boolean): string[] {
     const roles = first.roles.map(printable).join(', ');
     const why =
       first.roles.length === 0
-        ? 'the spec does not say all that they hold'
+        ? 'the spec does not list all their grants'
         : view === 'spec'
-          ? `the spec does not say all that ${roles} gives`
-          : `what ${roles} gives could not be read`;
+          ? `the spec does not list all permissions of ${roles}`
+          : `the permissions of ${roles} could not be read`;
     return [`May do more: ${who} (${why})`];
   });
 }
