@@ -23,7 +23,7 @@ const options = { kinds, full: false };
 
 /** What marks a strong gain. */
 const MARKED: Readonly<Record<Exclude<Format, 'json'>, RegExp>> = {
-  text: /mighty on invoice\n +(?:gains|holds more) !  edit_users\n +(?:gains|holds more) {4}upload\n/,
+  text: /mighty on invoice\n +(?:gains|holds more) ! {2}edit_users\n +(?:gains|holds more) {4}upload\n/,
   markdown: /\| `mighty` \| `invoice` \| \*\*`edit_users`\*\*, `upload` \|/,
   html: /<code>mighty<\/code>.*<strong class="warning">edit_users<\/strong>, <code>upload<\/code>/,
   junit: /name="mighty on invoice"[\s\S]*?type="strong-permissions"[^\n]*: edit_users"/,
