@@ -82,7 +82,7 @@ function flagElsewhere(flag: string, program: Command): string | null {
   const all = program.commands.flatMap((one) => (one.commands.length === 0 ? [one] : [...one.commands]));
   const having = all.filter((one) => flagsOf(one).has(flag)).map(pathOf);
   if (having.length === 0) return null;
-  return `${flag} is a flag of ${having.length > 4 ? 'other commands' : having.join(', ')}`;
+  return `${flag} is a flag of ${having.length > 6 ? 'other commands' : having.join(', ')}`;
 }
 
 const pathOf = (command: Command): string =>

@@ -45,9 +45,14 @@ const VALUES: Readonly<Record<string, string>> = {
 
 /** That each kind of value passes the flag's own check. */
 const valueOf = (flag: string): string =>
-  ({ '--format': 'text', '--scope': 'inbox', '--url': 'embedded', '--from': 'tour', '--ci': 'github' })[
-    flag
-  ] ?? '1';
+  ({
+    '--format': 'text',
+    '--scope': 'inbox',
+    '--url': 'embedded',
+    '--from': 'tour',
+    '--ci': 'github',
+    '--view': 'live',
+  })[flag] ?? '1';
 
 describe('every flag that takes a value', async () => {
   const flags = await flagsWithValues();
@@ -125,8 +130,8 @@ describe('a flag or a command of another tool', () => {
     ['plan -json', 'did you mean "--json"?'],
     ['plan --verbose=1', 'it takes no value: write --verbose alone'],
     ['drift --yes', '--yes is a flag of apply, link revoke, undo'],
-    ['validate --full', '--full is a flag of plan, apply, drift, undo'],
-    ['link list --full', '--full is a flag of plan, apply, drift, undo'],
+    ['validate --full', '--full is a flag of plan, apply, drift, access, undo'],
+    ['link list --full', '--full is a flag of plan, apply, drift, access, undo'],
     ['export --settle 5', '--settle is a flag of apply, undo'],
     ['serve --settle 5', '--settle is a flag of apply, undo'],
     ['drift --allow-delete 1', '--allow-delete is a flag of plan, apply, undo'],

@@ -109,7 +109,7 @@ describe('a plan that was saved with it', () => {
     );
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(tally(own.log)['GET /admin/auth/api-key']).toBe(2);
-    expect(run.stderr).toContain(`key ${KEY} (as desk)`);
+    expect(run.stderr).toContain(`${KEY} (as desk)`);
     expect(run.stdout + run.stderr).not.toContain(TOKEN);
   });
 });
