@@ -4,7 +4,7 @@ import type { AccessDelta } from '../plan/change.ts';
 import { holderOf, membersOf, placeOf } from './members.ts';
 import type { AccessRow } from './rows.ts';
 
-/** First the places of each holder, then the holders. What is strong comes first. `full`: every name is listed. */
+/** First the places of each holder, then the holders. `full`: every name is listed. */
 export function accessRows(access: readonly AccessDelta[], full: boolean): AccessRow[] {
   const placed = access.map((delta) => {
     const { inbox, document = null, gains, loses } = delta;
@@ -22,7 +22,7 @@ export function accessRows(access: readonly AccessDelta[], full: boolean): Acces
     return [{ ...first, places: first.place === null ? null : places }];
   });
   const alike = Map.groupBy(perHolder, ({ places, gains, loses }) => JSON.stringify([places, gains, loses]));
-  const rows = [...alike.values()].flatMap((entries): AccessRow[] => {
+  return [...alike.values()].flatMap((entries): AccessRow[] => {
     const [first] = entries;
     if (!first) return [];
     const { places, gains, loses, strong } = first;
@@ -35,5 +35,4 @@ export function accessRows(access: readonly AccessDelta[], full: boolean): Acces
       },
     ];
   });
-  return rows.sort((a, b) => Number(b.strong.length > 0) - Number(a.strong.length > 0));
 }
