@@ -1,6 +1,6 @@
 /** docs/commands.md: what `--help` says of every command, from the same declarations. */
 import type { Option } from 'commander';
-import type { Group, Listed, Verb } from '../cli/command.ts';
+import { verbsIn, type Verb } from '../cli/command.ts';
 import { optionsOf, type Argument } from '../cli/flags.ts';
 import { VERBS } from '../cli/program.ts';
 import { EXIT_MEANINGS } from '../engine/exit-class.ts';
@@ -12,14 +12,14 @@ export const commandsPage = (): Promise<string> =>
     table(
       ['command', 'what it does'],
       [
-        ...commands().map(({ path, verb }) => [
+        ...verbsIn(VERBS).map(({ path, verb }) => [
           `[fitform ${path}](#fitform-${path.replace(' ', '-')})`,
           sentence(prose(verb.summary)),
         ]),
         ['[fitform help exit-codes](#exit-codes)', 'Explain the exit codes.'],
       ],
     ),
-    ...commands().flatMap(sectionOf),
+    ...verbsIn(VERBS).flatMap(sectionOf),
     '## Exit codes',
     'What to do about each: [troubleshooting](troubleshooting.md).',
     table(
@@ -28,22 +28,7 @@ export const commandsPage = (): Promise<string> =>
     ),
   ]);
 
-interface Documented {
-  /** As `link create`. */
-  readonly path: string;
-  readonly verb: Verb;
-}
-
-const isGroup = (one: Listed | Group): one is Group => 'verbs' in one;
-
-const commands = (): Documented[] =>
-  VERBS.flatMap((one) =>
-    isGroup(one)
-      ? one.verbs.map(({ verb }) => ({ path: `${one.name} ${verb.name}`, verb }))
-      : [{ path: one.verb.name, verb: one.verb }],
-  );
-
-function sectionOf({ path, verb }: Documented): string[] {
+function sectionOf({ path, verb }: { path: string; verb: Verb }): string[] {
   const takes: readonly Argument<unknown>[] = verb.takes;
   const words = ['fitform', path, ...takes.map(({ name }) => name), '[options]'];
   return [

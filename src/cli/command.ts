@@ -44,19 +44,23 @@ export interface Running {
 
 type Join = (parent: Parent, world: World, running: Running) => void;
 
-/** A verb with its code, which is loaded when the verb is called. */
+/** A word of the command line: a verb with its code, which is loaded when it is called, or what only has verbs below it. */
 export interface Listed {
-  readonly verb: Verb;
+  readonly name: string;
+  readonly summary: string;
+  /** `null`: as `link`, which does nothing by itself. */
+  readonly verb: Verb | null;
+  /** As `link create`. */
+  readonly below: readonly Listed[];
   readonly join: Join;
 }
 
-/** Verbs of one thing, as `link create`. */
-export interface Group {
-  readonly name: string;
-  readonly summary: string;
-  readonly verbs: readonly Listed[];
-  readonly join: Join;
-}
+/** Every verb, by its words (`link create`). */
+export const verbsIn = (words: readonly Listed[], before = ''): { path: string; verb: Verb }[] =>
+  words.flatMap(({ name, verb, below }) => {
+    const path = `${before}${name}`;
+    return [...(verb ? [{ path, verb }] : []), ...verbsIn(below, `${path} `)];
+  });
 
 export const verb = <const A extends readonly unknown[], const F extends Flags>(
   declared: Verb<A, F>,
@@ -65,9 +69,13 @@ export const verb = <const A extends readonly unknown[], const F extends Flags>(
 export const listed = <A extends readonly unknown[], F extends Flags>(
   verb: Verb<A, F>,
   load: () => Promise<Run<A, F>>,
+  below: readonly Listed[] = [],
 ): Listed => ({
+  name: verb.name,
+  summary: verb.summary,
   verb,
-  join: (parent, world, { begun, ended }) => {
+  below,
+  join: (parent, world, running) => {
     const command = parent.command(verb.name).description(verb.summary);
     for (const { name, says } of verb.takes as readonly Argument<unknown>[]) command.argument(name, says);
     for (const option of optionsOf(verb.flags)) command.addOption(option);
@@ -78,21 +86,38 @@ export const listed = <A extends readonly unknown[], F extends Flags>(
       const options = given.at(-2) as OptionsOf<F> & OutputOptions;
       const run = await load();
       const output = await outputFor(world, options);
-      begun(output);
-      ended(await run({ world, output, options }, ...(given.slice(0, -2) as unknown as A)));
+      running.begun(output);
+      running.ended(await run({ world, output, options }, ...(given.slice(0, -2) as unknown as A)));
     });
+    if (below.length === 0) return;
+    command.enablePositionalOptions().hook('preSubcommand', refuseBefore);
+    for (const one of below) one.join(command, world, running);
   },
 });
 
-export const group = (name: string, summary: string, verbs: readonly Listed[]): Group => ({
+export const group = (name: string, summary: string, below: readonly Listed[]): Listed => ({
   name,
   summary,
-  verbs,
+  verb: null,
+  below,
   join: (parent, world, running) => {
     const command = parent.command(name).description(summary);
-    for (const one of verbs) one.join(command, world, running);
+    for (const one of below) one.join(command, world, running);
   },
 });
+
+/** Commander would drop them without a word. */
+function refuseBefore(command: Parent, below: Parent): void {
+  const given = command.options.find(
+    (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (!given) return;
+  const path = `${command.name()} ${below.name()}`;
+  throw invalid(
+    `${given.long ?? given.flags} stands before ${below.name()}`,
+    `flags go after the command: fitform ${path} ${given.long ?? ''}`,
+  );
+}
 
 /** Every option with a value that may not be repeated stands once: of two values, nobody can tell which one was meant. */
 function refuseRepeated(command: Parent): void {

@@ -1,6 +1,7 @@
 /** The command line: verbs joined with their code, which is loaded when they are called. */
 import { Command, CommanderError } from 'commander';
-import { group, listed, type Group, type Listed } from './command.ts';
+import { group, listed, type Listed } from './command.ts';
+import { accessVerb } from './commands/access-verb.ts';
 import { accessVerifyVerb } from './commands/access-verify-verb.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import { doctorVerb } from './commands/doctor-verb.ts';
@@ -14,12 +15,15 @@ import type { World } from './system/world.ts';
 import { sizeOf, type Output } from './terminal/output.ts';
 
 /** In the order in which help lists them. */
-export const VERBS: readonly (Listed | Group)[] = [
+export const VERBS: readonly Listed[] = [
   listed(verbs.initVerb, async () => (await import('./commands/init.ts')).init),
   listed(verbs.validateVerb, async () => (await import('./commands/validate.ts')).validate),
   listed(verbs.planVerb, async () => (await import('./commands/plan.ts')).plan),
   listed(verbs.applyVerb, async () => (await import('./commands/apply.ts')).apply),
   listed(verbs.driftVerb, async () => (await import('./commands/drift.ts')).drift),
+  listed(accessVerb, async () => (await import('./commands/access.ts')).access, [
+    listed(accessVerifyVerb, async () => (await import('./commands/access-verify.ts')).accessVerify),
+  ]),
   listed(verbs.exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
   listed(verbs.emulateVerb, () =>
     Promise.resolve(async (command) =>
@@ -34,9 +38,6 @@ export const VERBS: readonly (Listed | Group)[] = [
     listed(link.revokeVerb, async () => (await import('./commands/link.ts')).revoke),
     listed(link.sweepVerb, async () => (await import('./commands/link.ts')).sweep),
     listed(link.auditVerb, async () => (await import('./commands/link.ts')).audit),
-  ]),
-  group('access', 'who can do what, and whether review links open just what they should', [
-    listed(accessVerifyVerb, async () => (await import('./commands/access-verify.ts')).accessVerify),
   ]),
   group('airisk', 'act as a user of an AIRisk instance; reads only', [
     listed(airisk.usersVerb, async () => (await import('./commands/airisk.ts')).users),
@@ -69,6 +70,8 @@ export async function run(world: World): Promise<number> {
     .description('Infrastructure as code for Contract Fit tenants.')
     .version(world.version)
     .exitOverride()
+    // What stands behind a command belongs to that, also where a command has others below it.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: () => undefined,

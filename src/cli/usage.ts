@@ -1,6 +1,8 @@
 /** A command line that cannot be understood, as a problem with a hint. */
 import type { Command, CommanderError } from 'commander';
+import { nearest } from '../specfile/problem/nearest.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
+import { didYouMean } from '../specfile/problem/quote.ts';
 import type { ErrorDocument } from '../documents/documents.ts';
 import { isRepeatable } from './flags.ts';
 import { aboutCommand, aboutFlag } from './other-tools.ts';
@@ -52,6 +54,7 @@ function hintFor(code: string, message: string, program: Command, argv: readonly
         }) ?? flagElsewhere(word, program)
       );
     case 'commander.excessArguments':
+      if (command.commands.length > 0) return nearCommand(command, argv);
       return command.name() === 'export'
         ? '--out FILE writes a new file, --update FILE brings a spec up to date; --target is repeated for each pattern'
         : command.options.some(isRepeatable)
@@ -67,6 +70,13 @@ function commandOf(program: Command, argv: readonly string[]): Command {
   return argv.reduce((at, word) => at.commands.find((one) => one.name() === word) ?? at, program);
 }
 
+/** A word that stands where `verify` could. */
+function nearCommand(command: Command, argv: readonly string[]): string {
+  const names = command.commands.map((one) => one.name());
+  const near = argv.flatMap((word) => nearest(word, names) ?? [])[0];
+  return near === undefined ? `fitform ${command.name()} --help lists its commands` : didYouMean(near);
+}
+
 const flagsOf = (command: Command): ReadonlySet<string> =>
   new Set(command.options.flatMap(({ long }) => long ?? []));
 
@@ -79,10 +89,10 @@ function valueOf(flag: string, argv: readonly string[]): string {
 
 /** A flag of ours that has its place on another command. */
 function flagElsewhere(flag: string, program: Command): string | null {
-  const all = program.commands.flatMap((one) => (one.commands.length === 0 ? [one] : [...one.commands]));
+  const all = program.commands.flatMap((one) => [one, ...one.commands]);
   const having = all.filter((one) => flagsOf(one).has(flag)).map(pathOf);
   if (having.length === 0) return null;
-  return `${flag} is a flag of ${having.length > 4 ? 'other commands' : having.join(', ')}`;
+  return `${flag} is a flag of ${having.length > 6 ? 'other commands' : having.join(', ')}`;
 }
 
 const pathOf = (command: Command): string =>

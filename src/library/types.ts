@@ -2,6 +2,7 @@
  * What the library takes and gives. Options are camelCase, as in any Node library, and times are seconds or dates; the
  * documents are those of schemas/, with their own keys.
  */
+import type { AccessDocument } from '../documents/access-documents.ts';
 import type { Drift, Plan, Result } from '../documents/documents.ts';
 
 export interface ConnectOptions {
@@ -158,6 +159,8 @@ interface RunOptions extends ValidateOptions {
 export interface PlanOptions extends RunOptions {
   /** The user that will apply the plan: the rules look at the rights of that one. */
   readonly forAccount?: string;
+  /** API keys count as holders of access: they are read, which takes `view_api_keys`. */
+  readonly withKeys?: boolean;
 }
 
 export interface DriftOptions extends Omit<RunOptions, 'allowDelete'> {
@@ -173,6 +176,22 @@ export interface ExportOptions {
   readonly signal?: Signal;
 }
 
+/** Of which view: the tenant as it is, what the spec alone says, or the tenant after the spec's plan. */
+export type AccessOptions = (
+  | { readonly view?: 'live'; readonly spec?: undefined; readonly variables?: undefined }
+  | ({ readonly view: 'spec' | 'plan' } & ValidateOptions)
+) & {
+  /** Only what this user holds, and the API keys that act as it. */
+  readonly user?: string;
+  /** Only what reaches this inbox, what is held on the whole tenant included. */
+  readonly inbox?: string;
+  /** Only who holds this permission. */
+  readonly can?: string;
+  /** API keys count as holders: they are read, which takes `view_api_keys`. Not of a spec alone. */
+  readonly withKeys?: boolean;
+  readonly signal?: Signal;
+};
+
 interface Applying {
   /** Told as each change begins and ends. What it throws is passed over. */
   readonly onEvent?: (event: ApplyEvent) => void;
@@ -186,7 +205,12 @@ interface Applying {
 
 /** From a spec; or a plan that was made before, as it is or not at all. */
 export type ApplyOptions =
-  | (RunOptions & Applying & { readonly plan?: undefined })
+  | (RunOptions &
+      Applying & {
+        readonly plan?: undefined;
+        /** API keys count as holders of access: they are read, which takes `view_api_keys`. */
+        readonly withKeys?: boolean;
+      })
   | (Applying & {
       /** As `plan()` gives it, or as JSON from a file. */
       readonly plan: object;
@@ -222,6 +246,8 @@ export interface Connection {
   apply(options: ApplyOptions): Promise<Result>;
   /** How the tenant differs from the spec; only reads. */
   drift(options: DriftOptions): Promise<Drift>;
+  /** Who can do what where, and through which grants; only reads. Rejects (`invalid`) for a name that there is not. */
+  access(options?: AccessOptions): Promise<AccessDocument>;
   /** The live tenant as a spec in YAML; only reads. */
   export(options?: ExportOptions): Promise<{ readonly text: string }>;
   readonly reviewLinks: ReviewLinks;

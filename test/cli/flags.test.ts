@@ -6,13 +6,14 @@ import { AS_IT_IS } from '../support/specs.ts';
 const files = (): Files => ({ 'tenant.yaml': AS_IT_IS, 'seed.json': '{}' });
 const fitform = (...argv: string[]): Promise<Ended> => cli(argv, {}, files());
 
-/** Every verb that --help tells, with its group. */
+/** Every command that --help tells, and those below it. */
 async function verbs(group: readonly string[] = []): Promise<string[]> {
   const { stdout } = await fitform(...group, '--help');
-  const [, commands = ''] = stdout.split('Commands:\n');
+  const [, after = ''] = stdout.split('Commands:\n');
+  const [commands = ''] = after.split('\n\n');
   const names = [...commands.matchAll(/^ {2}([a-z]+)(?= )/gm)].map(([, name = '']) => name);
   const found = names.filter((name) => name !== 'help').map((name) => verbs([...group, name]));
-  return found.length === 0 ? [group.join(' ')] : (await Promise.all(found)).flat();
+  return [...(group.length === 0 ? [] : [group.join(' ')]), ...(await Promise.all(found)).flat()];
 }
 
 interface Flag {
@@ -45,9 +46,33 @@ const VALUES: Readonly<Record<string, string>> = {
 
 /** That each kind of value passes the flag's own check. */
 const valueOf = (flag: string): string =>
-  ({ '--format': 'text', '--scope': 'inbox', '--url': 'embedded', '--from': 'tour', '--ci': 'github' })[
-    flag
-  ] ?? '1';
+  ({
+    '--format': 'text',
+    '--scope': 'inbox',
+    '--url': 'embedded',
+    '--from': 'tour',
+    '--ci': 'github',
+    '--view': 'live',
+  })[flag] ?? '1';
+
+describe('a command below another one', () => {
+  const SPEC = { 'tenant.yaml': AS_IT_IS };
+  const of = async (...argv: string[]): Promise<string> => (await cli(argv, {}, SPEC)).stderr;
+
+  test('has its own flags, even those that the other one has as well', async () => {
+    expect(await of('access', 'verify', '--url', 'nowhere')).toContain('the tenant URL is not a URL');
+  });
+
+  test('is not run without the flags that stand before it', async () => {
+    const said = await of('access', '--url', 'http://127.0.0.1:1', 'verify');
+    expect(said).toContain('--url stands before verify');
+    expect(said).toContain('fitform access verify --url');
+  });
+
+  test('is meant by a word that is nearly its name', async () => {
+    expect(await of('access', 'verfy')).toContain('did you mean "verify"?');
+  });
+});
 
 describe('every flag that takes a value', async () => {
   const flags = await flagsWithValues();
@@ -125,8 +150,8 @@ describe('a flag or a command of another tool', () => {
     ['plan -json', 'did you mean "--json"?'],
     ['plan --verbose=1', 'it takes no value: write --verbose alone'],
     ['drift --yes', '--yes is a flag of apply, link revoke, undo'],
-    ['validate --full', '--full is a flag of plan, apply, drift, undo'],
-    ['link list --full', '--full is a flag of plan, apply, drift, undo'],
+    ['validate --full', '--full is a flag of plan, apply, drift, access, undo'],
+    ['link list --full', '--full is a flag of plan, apply, drift, access, undo'],
     ['export --settle 5', '--settle is a flag of apply, undo'],
     ['serve --settle 5', '--settle is a flag of apply, undo'],
     ['drift --allow-delete 1', '--allow-delete is a flag of plan, apply, undo'],

@@ -1,15 +1,12 @@
 /** What `--help` says, run as it stands there; and `fitform help`. */
 import { describe, expect, test } from 'vitest';
+import { verbsIn } from '../../src/cli/command.ts';
 import { VERBS } from '../../src/cli/program.ts';
 import { EXIT_MEANINGS, type ExitCode } from '../../src/engine/exit-class.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { runExample } from '../support/example-run.ts';
 
-const verbs = VERBS.flatMap((one) =>
-  'verbs' in one
-    ? one.verbs.map(({ verb }) => ({ ...verb, name: `${one.name} ${verb.name}` }))
-    : [{ ...one.verb }],
-);
+const verbs = verbsIn(VERBS).map(({ path, verb }) => ({ ...verb, name: path }));
 const examples = verbs.flatMap(({ name, summary, exits, examples }) =>
   examples.map(([line]) => ({ line, name, exits, runs: summary.includes('runs until stopped') })),
 );

@@ -2,20 +2,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { verbsIn } from '../../src/cli/command.ts';
 import { optionsOf } from '../../src/cli/flags.ts';
 import { VERBS } from '../../src/cli/program.ts';
 import { EXIT_CODES } from '../../src/engine/exit-class.ts';
 import { codeOf, pages, ROOT, spansOf } from '../support/pages.ts';
 
 /** By its words, as `link create`, the flags of each verb. */
-const verbs = new Map<string, readonly string[]>();
-for (const one of VERBS) {
-  const [group, listed] = 'verbs' in one ? [one.name, one.verbs] : ['', [one]];
-  for (const { verb } of listed) {
-    const options = optionsOf(verb.flags).map(({ long }) => long ?? '');
-    verbs.set(`${group} ${verb.name}`.trim(), [...options, '--help']);
-  }
-}
+const verbs = new Map<string, readonly string[]>(
+  verbsIn(VERBS).map(({ path, verb }) => [
+    path,
+    [...optionsOf(verb.flags).map(({ long }) => long ?? ''), '--help'],
+  ]),
+);
 const groups = new Set(
   [...verbs.keys()].filter((words) => words.includes(' ')).map((words) => words.split(' ')[0]),
 );

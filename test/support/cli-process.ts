@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect } from 'vitest';
+import { verbsIn } from '../../src/cli/command.ts';
 import { VERBS } from '../../src/cli/program.ts';
 import { COMPILED_CODE } from './compiled-code.ts';
 import { documentOf, wordsOf, type Document } from './documents.ts';
@@ -92,17 +93,20 @@ const isJson = (args: readonly string[]): boolean =>
 function mustBehave({ command, code, stdout, stderr }: Omit<Run, 'document'>): void {
   const said = `${command} exited ${code}\n${stderr}`;
   expect(stderr, said).not.toMatch(/^ {4}at |a bug in fitform|node:internal/m);
+  // CSV ends its lines as RFC 4180 has it.
+  const printed = stdout.replaceAll('\r\n', '\n') + stderr;
   // eslint-disable-next-line no-control-regex -- escape codes are what it is about
-  expect(stdout + stderr, said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u0080-\u009f]/);
+  expect(printed, said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u0080-\u009f]/);
   expect(stderr, said).not.toMatch(/^\{|"format": ?"fitform\./m);
   if (code !== 0 && !stdout.startsWith('{')) expect(stderr + stdout, said).not.toBe('');
 }
 
 /** `--help` tells all exit codes that a command can end with. One that was killed has none. */
 function mustBeDeclared([name = '', inner = '']: readonly string[], code: number | null): void {
-  const found = VERBS.find((one) => ('verbs' in one ? one.name : one.verb.name) === name);
-  const listed = found && 'verbs' in found ? found.verbs.find(({ verb }) => verb.name === inner) : found;
-  if (listed && code !== null) expect(listed.verb.exits, `${name} ${inner}`.trimEnd()).toContain(code);
+  const verbs = verbsIn(VERBS);
+  const found =
+    verbs.find(({ path }) => path === `${name} ${inner}`) ?? verbs.find(({ path }) => path === name);
+  if (found && code !== null) expect(found.verb.exits, `${name} ${inner}`.trimEnd()).toContain(code);
 }
 
 /** With --json a failure stands on stderr as well, in one line; changes and drift (2) are none. */

@@ -1,6 +1,6 @@
 /** What can stand at the cursor, from the declarations of the commands alone. */
 import type { Option } from 'commander';
-import type { Group, Listed, Verb } from '../command.ts';
+import type { Listed, Verb } from '../command.ts';
 import { isRepeatable, optionsOf, type Argument } from '../flags.ts';
 import { TOPICS } from '../help.ts';
 import type { World } from '../system/world.ts';
@@ -22,11 +22,9 @@ export interface Line {
   readonly current: string;
 }
 
-export type Declared = readonly (Listed | Group)[];
+export type Declared = readonly Listed[];
 
-const isGroup = (one: Listed | Group): one is Group => 'verbs' in one;
-const named = (one: Listed | Group): Candidate =>
-  isGroup(one) ? { value: one.name, says: one.summary } : { value: one.verb.name, says: one.verb.summary };
+const named = ({ name, summary }: Listed): Candidate => ({ value: name, says: summary });
 
 // Commander and help.ts add these by themselves.
 const HELP: Candidate = { value: '--help', says: 'display help for command' };
@@ -43,21 +41,25 @@ export function candidatesFor(declared: Declared, line: Line, world: World): Pro
     return Promise.resolve(line.current.startsWith('-') ? flags : words);
   }
   if (name === 'help') return Promise.resolve(helpTopics(declared, rest));
-  const found = declared.find((one) => named(one).value === name);
+  const found = declared.find((one) => one.name === name);
   const [inner, ...others] = rest;
   if (!found) return Promise.resolve([]);
-  if (!isGroup(found)) return ofVerb(found.verb, { ...line, words: rest }, world);
-  if (inner === undefined) {
-    return Promise.resolve(line.current.startsWith('-') ? [HELP] : found.verbs.map(named));
+  const below = found.below.find((one) => one.name === inner)?.verb;
+  if (below) return ofVerb(below, { ...line, words: others }, world);
+  const { verb } = found;
+  const words = found.below.map(named);
+  if (!verb) {
+    if (inner !== undefined) return Promise.resolve([]);
+    return Promise.resolve(line.current.startsWith('-') ? [HELP] : words);
   }
-  const verb = found.verbs.find((one) => one.verb.name === inner)?.verb;
-  return verb ? ofVerb(verb, { ...line, words: others }, world) : Promise.resolve([]);
+  if (inner === undefined && words.length > 0 && !line.current.startsWith('-')) return Promise.resolve(words);
+  return ofVerb(verb, { ...line, words: rest }, world);
 }
 
 function helpTopics(declared: Declared, words: readonly string[]): Candidate[] {
   if (words.length === 0) return [...declared.map(named), ...Object.keys(TOPICS).map((value) => ({ value }))];
-  const group = declared.find((one) => named(one).value === words[0]);
-  return group && isGroup(group) && words.length === 1 ? group.verbs.map(named) : [];
+  const found = declared.find((one) => one.name === words[0]);
+  return found && words.length === 1 ? found.below.map(named) : [];
 }
 
 async function ofVerb(verb: Verb, { words, current }: Line, world: World): Promise<Candidates> {

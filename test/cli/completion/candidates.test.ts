@@ -4,6 +4,7 @@ import { candidatesFor } from '../../../src/cli/completion/candidates.ts';
 import { group, listed, verb } from '../../../src/cli/command.ts';
 import { oneOf, repeatable, toggle, value } from '../../../src/cli/flags.ts';
 import { spec, specFiles } from '../../../src/cli/options.ts';
+import { verbsIn } from '../../../src/cli/command.ts';
 import { VERBS } from '../../../src/cli/program.ts';
 import { switches } from '../../../src/emulator/tenant/tenant-behaviour.ts';
 import { kinds } from '../../../src/kinds/index.ts';
@@ -111,20 +112,16 @@ describe('a command line', () => {
 });
 
 test('whatever a command declares is offered, and everything of the real ones can be asked for', async () => {
-  for (const one of VERBS) {
-    const verbs =
-      'verbs' in one ? one.verbs.map((inner) => [one.name, inner.verb] as const) : [['', one.verb] as const];
-    for (const [name, { name: inner, flags, takes }] of verbs) {
-      const words = [name, inner].filter(Boolean);
-      const offered = await zsh([...words, '--']);
-      for (const flag of Object.keys(flags)) {
-        const long = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-        const option = offered.includes(long) || offered.includes(`--no-${long.slice(2)}`);
-        expect(option, `${words.join(' ')} ${long}`).toBe(true);
-        await zsh([...words, long, '']);
-      }
-      if (takes.length > 0) await zsh([...words, '']);
+  for (const { path, verb } of verbsIn(VERBS)) {
+    const words = path.split(' ');
+    const offered = await zsh([...words, '--']);
+    for (const flag of Object.keys(verb.flags)) {
+      const long = `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      const option = offered.includes(long) || offered.includes(`--no-${long.slice(2)}`);
+      expect(option, `${path} ${long}`).toBe(true);
+      await zsh([...words, long, '']);
     }
+    if (verb.takes.length > 0) await zsh([...words, '']);
   }
 });
 
