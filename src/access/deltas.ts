@@ -38,7 +38,8 @@ export function accessDeltas(now: State, afterwards: State, keys: readonly LiveK
   });
 }
 
-function holdersByName(state: State, keys: readonly LiveKey[]): Map<string, Holder> {
+/** By `refKey` of the user, or the key's fingerprint. */
+export function holdersByName(state: State, keys: readonly LiveKey[]): Map<string, Holder> {
   return new Map(holdersIn(state, keys).map((one) => [one.key ?? refKey(one.user), one]));
 }
 

@@ -3,6 +3,7 @@ import type { JsonSchema, Kinds } from '../kinds/kind.ts';
 import { editorSchema } from '../specfile/check/editor-schema.ts';
 import { doctorDocuments } from './doctor-schemas.ts';
 import { explanationDocuments } from './explanation-schemas.ts';
+import { graphDocuments } from './graph-schemas.ts';
 import { documents, otherDocuments } from './schemas.ts';
 
 /** By name: that of `ErrorDocument` is `error`. */
@@ -13,6 +14,7 @@ export const publishedSchemas = (kinds: Kinds): Readonly<Record<string, JsonSche
       ...documents,
       ...doctorDocuments,
       ...explanationDocuments,
+      ...graphDocuments,
       ...otherDocuments,
     }).map(([type, schema]) => [nameOf(type), schema]),
   );
