@@ -2,10 +2,16 @@
 
 export interface GraphDocument {
   readonly format: 'fitform.graph/1';
-  /** its URL; null: the spec does not say, and none was asked */
-  readonly tenant: string | null;
+  /** null: no tenant was asked */
+  readonly tenant: {
+    readonly url: string;
+    readonly base_path: string;
+    readonly account: string | null;
+  } | null;
   /** the tenant, the spec alone, or what the plan makes of the tenant */
   readonly view: 'live' | 'spec' | 'plan';
+  /** API keys were read, and count as holders */
+  readonly with_keys: boolean;
   readonly roles: readonly GraphRole[];
   readonly inboxes: readonly GraphInbox[];
   /** users, and with --with-keys API keys */
@@ -23,6 +29,8 @@ export interface GraphRole {
   readonly loses: readonly string[];
   /** by the plan; not there: it stays */
   readonly change?: 'added' | 'removed';
+  /** there may be more on the tenant: the spec does not say all */
+  readonly partial?: true;
 }
 export interface GraphInbox {
   readonly name: string;
@@ -35,6 +43,8 @@ export interface GraphHolder {
   readonly key?: string;
   /** by the plan; not there: it stays */
   readonly change?: 'added' | 'removed';
+  /** there may be more on the tenant: the spec does not say all */
+  readonly partial?: true;
 }
 export interface GraphGrant {
   readonly user: string;

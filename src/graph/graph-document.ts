@@ -5,22 +5,31 @@ import { showRef } from '../kinds/fields.ts';
 import type { Graph } from './graph.ts';
 import { waysOf, type Change } from './ways.ts';
 
-export function graphDocument({ view, roles, places, holders }: Graph, tenant: string | null): GraphDocument {
+/** What the document says besides the graph. */
+export type Asked = Pick<GraphDocument, 'tenant' | 'with_keys'>;
+
+export function graphDocument({ view, roles, places, holders }: Graph, asked: Asked): GraphDocument {
   return {
     format: 'fitform.graph/1',
-    tenant,
+    tenant: asked.tenant,
     view,
-    roles: roles.map(({ role, before, after, change }) => ({
+    with_keys: asked.with_keys,
+    roles: roles.map(({ role, before, after, change, partial }) => ({
       name: showRef(role),
       permissions: sorted(after ?? before),
       gains: sorted(after?.difference(before ?? new Set())) ?? [],
       loses: sorted(before?.difference(after ?? new Set())) ?? [],
       ...changed(change),
+      ...(partial ? { partial } : {}),
     })),
     inboxes: places.flatMap(({ scope, change }) =>
       scope.inbox === null ? [] : { name: showRef(scope.inbox), ...changed(change) },
     ),
-    holders: holders.map((holder) => ({ ...nameOf(holder), ...changed(holder.change) })),
+    holders: holders.map((holder) => ({
+      ...nameOf(holder),
+      ...changed(holder.change),
+      ...(holder.partial ? { partial: holder.partial } : {}),
+    })),
     grants: holders.flatMap((holder) =>
       waysOf(holder).map(({ way, change }) => ({
         ...nameOf(holder),

@@ -5,6 +5,7 @@
 import { holdersByName } from '../access/deltas.ts';
 import { rolesIn, scopeKey, wholeTenant, type Scope, type Way } from '../access/holders.ts';
 import { refKey, type State } from '../access/state.ts';
+import { addressOf } from '../kinds/address.ts';
 import { showRef } from '../kinds/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import type { LiveKey } from '../kinds/live.ts';
@@ -13,14 +14,19 @@ import { changeOf, type Change } from './ways.ts';
 export const views = ['live', 'spec', 'plan'] as const;
 export type View = (typeof views)[number];
 
-/** What it is drawn from. Without a plan both are the same state. */
+/** What it is drawn from. */
 export interface Seen {
   readonly view: View;
-  readonly before: State;
-  readonly after: State;
+  readonly state: State;
+  /** Before the plan, where the state is what a plan makes of it. */
+  readonly before: State | null;
   /** Live API keys that count as holders. */
-  readonly keys?: readonly LiveKey[];
+  readonly keys: readonly LiveKey[];
+  /** Addresses of users and roles of which more may be live than the state says. */
+  readonly partial: ReadonlySet<string>;
 }
+
+type States = Record<'before' | 'after', State>;
 
 export interface GraphRole {
   readonly role: Ref;
@@ -28,6 +34,8 @@ export interface GraphRole {
   readonly before: ReadonlySet<string> | undefined;
   readonly after: ReadonlySet<string> | undefined;
   readonly change: Change;
+  /** It may give more. */
+  readonly partial: boolean;
 }
 
 export interface GraphPlace {
@@ -42,6 +50,8 @@ export interface GraphHolder {
   readonly before: readonly Way[];
   readonly after: readonly Way[];
   readonly change: Change;
+  /** They may hold more. */
+  readonly partial: boolean;
 }
 
 export interface Graph {
@@ -52,39 +62,42 @@ export interface Graph {
   readonly holders: readonly GraphHolder[];
 }
 
-export function graphOf({ view, before, after, keys = [] }: Seen): Graph {
-  const [had, has] = [holdersByName(before, keys), holdersByName(after, keys)];
+export function graphOf({ view, state, before, keys, partial }: Seen): Graph {
+  const states = { before: before ?? state, after: state };
+  const [had, has] = [holdersByName(states.before, keys), holdersByName(states.after, keys)];
   const holders = [...new Map([...had, ...has])].map(([name, { user, key }]) => ({
     user,
     key,
     before: had.get(name)?.ways ?? [],
     after: has.get(name)?.ways ?? [],
     change: changeOf(had.has(name), has.has(name)),
+    partial: key === null && partial.has(addressOf('user', showRef(user))),
   }));
   const ways = holders.flatMap((one) => [...one.before, ...one.after]);
   return {
     view,
-    roles: rolesOf(before, after, ways),
-    places: placesOf(before, after, ways),
+    roles: rolesOf(states, ways, partial),
+    places: placesOf(states, ways),
     holders: sortedBy(holders, ({ user, key }) => `${showRef(user)} ${key ?? ''}`),
   };
 }
 
-function rolesOf(before: State, after: State, ways: readonly Way[]): GraphRole[] {
-  const [given, gives] = [rolesIn(before), rolesIn(after)];
-  const named = namedIn('role', before, after);
+function rolesOf(states: States, ways: readonly Way[], partial: Seen['partial']): GraphRole[] {
+  const [given, gives] = [rolesIn(states.before), rolesIn(states.after)];
+  const named = namedIn('role', states);
   for (const { role } of ways) named.set(refKey(role), role);
   const roles = [...named].map(([key, role]) => ({
     role,
     before: given(role),
     after: gives(role),
-    change: changedIn('role', key, { before, after }),
+    change: changedIn('role', key, states),
+    partial: partial.has(addressOf('role', showRef(role))),
   }));
   return sortedBy(roles, ({ role }) => showRef(role));
 }
 
-function placesOf(before: State, after: State, ways: readonly Way[]): GraphPlace[] {
-  const inboxes = namedIn('inbox', before, after);
+function placesOf(states: States, ways: readonly Way[]): GraphPlace[] {
+  const inboxes = namedIn('inbox', states);
   const documents = new Map<string, Scope>();
   for (const { scope } of ways) {
     if (scope.document !== null) documents.set(scopeKey(scope), scope);
@@ -92,7 +105,7 @@ function placesOf(before: State, after: State, ways: readonly Way[]): GraphPlace
   }
   const ofInboxes = [...inboxes].map(([key, inbox]) => ({
     scope: { inbox, document: null },
-    change: changedIn('inbox', key, { before, after }),
+    change: changedIn('inbox', key, states),
   }));
   const ofDocuments = [...documents.values()].map((scope) => ({ scope, change: null }));
   return [
@@ -102,15 +115,15 @@ function placesOf(before: State, after: State, ways: readonly Way[]): GraphPlace
   ];
 }
 
-function namedIn(kind: string, ...states: readonly State[]): Map<string, Ref> {
+function namedIn(kind: string, { before, after }: States): Map<string, Ref> {
   return new Map(
-    states.flatMap((state) =>
+    [before, after].flatMap((state) =>
       [...(state.get(kind) ?? [])].map(([key, { ref }]): [string, Ref] => [key, ref]),
     ),
   );
 }
 
-const changedIn = (kind: string, key: string, { before, after }: Pick<Seen, 'before' | 'after'>): Change =>
+const changedIn = (kind: string, key: string, { before, after }: States): Change =>
   changeOf(before.get(kind)?.has(key) ?? false, after.get(kind)?.has(key) ?? false);
 
 /** As people look things up: whatever the case of the letters, and 2 before 10. */

@@ -175,6 +175,7 @@ function roleLabel(role: GraphRole, scopes: readonly Scope[]): string {
     ...loses.map((one) => `−\u00A0${one}`),
     ...kept.filter((one) => strongPermissions.has(one)),
     ...kept.filter((one) => !strongPermissions.has(one)),
+    ...(role.partial || (!before && !after) ? ['maybe more'] : []),
   ];
   const star = [...(after ?? []), ...(before ?? [])].some(isStrongHere) ? '★ ' : '';
   return lined([`${star}${short(showRef(role.role))}`, ...permissions], SHOWN.permissions + 1);

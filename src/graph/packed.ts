@@ -15,6 +15,7 @@ export interface PackedRole {
   /** Numbers of permissions; `null`: it is not there, or was not read. */
   readonly before: readonly number[] | null;
   readonly after: readonly number[] | null;
+  readonly partial: boolean;
 }
 
 export interface PackedPlace {
@@ -30,6 +31,7 @@ export interface PackedHolder {
   /** Numbers of lists in `grants`. */
   readonly before: number;
   readonly after: number;
+  readonly partial: boolean;
 }
 
 export interface Packed {
@@ -62,14 +64,14 @@ export function packed({ view, roles, places, holders }: Graph, tenant: string |
     lists.set(list, at);
     return at;
   };
-  const packedHolders = holders.map(({ user, key, change, before, after }) => ({
-    ...{ name: shown(user), key, change },
+  const packedHolders = holders.map(({ user, key, change, before, after, partial }) => ({
+    ...{ name: shown(user), key, change, partial },
     ...{ before: listAt(before), after: listAt(after) },
   }));
   return {
     ...{ view, tenant, permissions },
-    roles: roles.map(({ role, before, after }) => ({
-      ...{ name: shown(role), before: given(before), after: given(after) },
+    roles: roles.map(({ role, before, after, partial }) => ({
+      ...{ name: shown(role), partial, before: given(before), after: given(after) },
     })),
     places: places.map(({ scope: { inbox, document }, change }) => ({
       name:

@@ -5,6 +5,7 @@ const change = {
   enum: ['added', 'removed'],
   description: 'by the plan; not there: it stays',
 };
+const partial = { const: true, description: 'there may be more on the tenant: the spec does not say all' };
 const holder = {
   user: text,
   key: { ...text, description: 'the fingerprint of an API key that acts as the user; not there: the user' },
@@ -12,11 +13,16 @@ const holder = {
 
 export const graphDocuments = {
   GraphDocument: document('fitform graph', 'fitform.graph/1', {
-    tenant: { ...maybeText, description: 'its URL; null: the spec does not say, and none was asked' },
+    tenant: {
+      ...closed({ url: text, base_path: text, account: maybeText }),
+      type: ['object', 'null'],
+      description: 'null: no tenant was asked',
+    },
     view: {
       enum: ['live', 'spec', 'plan'],
       description: 'the tenant, the spec alone, or what the plan makes of the tenant',
     },
+    with_keys: { type: 'boolean', description: 'API keys were read, and count as holders' },
     roles: list(
       named(
         'GraphRole',
@@ -31,14 +37,15 @@ export const graphDocuments = {
             gains: { ...list(text), description: 'permissions that the plan adds' },
             loses: { ...list(text), description: 'permissions that the plan takes away' },
             change,
+            partial,
           },
-          ['change'],
+          ['change', 'partial'],
         ),
       ),
     ),
     inboxes: list(named('GraphInbox', closed({ name: text, change }, ['change']))),
     holders: {
-      ...list(named('GraphHolder', closed({ ...holder, change }, ['key', 'change']))),
+      ...list(named('GraphHolder', closed({ ...holder, change, partial }, ['key', 'change', 'partial']))),
       description: 'users, and with --with-keys API keys',
     },
     grants: {

@@ -2,6 +2,7 @@
 import type { Way } from '../../access/holders.ts';
 import { permissions as described } from '../../kinds/permissions.ts';
 import { waysOf, type Change } from '../ways.ts';
+import type { Packed } from '../packed.ts';
 import { make, named, number } from './make-element.ts';
 import { changesIn, type Matrix, type Row } from './matrix.ts';
 
@@ -28,7 +29,15 @@ export function detailsOf(matrix: Matrix, row: Row, place: number | null): HTMLE
   const title = make('h2', { tabindex: -1 }, named(titleOf(row)));
   if (place !== null) title.append(...placed(matrix, place));
   const alike = row.holders.length === 1 ? [] : [everyoneIn(row)];
-  return [title, ...alike, place === null ? grantsOf(matrix, row) : permissionsAt(matrix, row, place)];
+  const more = row.holders.some(({ partial }) => partial)
+    ? [make('p', {}, 'The spec does not say all of it: there may be more on the tenant.')]
+    : [];
+  return [
+    title,
+    ...more,
+    ...alike,
+    place === null ? grantsOf(matrix, row) : permissionsAt(matrix, row, place),
+  ];
 }
 
 function everyoneIn({ holders }: Row): HTMLElement {
@@ -90,12 +99,16 @@ function listOf(matrix: Matrix, before: readonly Way[], after: readonly Way[]): 
         make('b', {}, named(role?.name ?? '')),
         ...placed(matrix, matrix.placeOf(way)),
         ' ',
-        ...(role?.before === null && role.after === null ? ['(what it gives was not read) '] : []),
+        ...(role === undefined || isKnown(role) ? [] : ['(may give more) ']),
         markOf(change),
       );
     }),
   );
 }
+
+/** What it gives was read, and the spec says all of it. */
+const isKnown = ({ before, after, partial }: Packed['roles'][number]): boolean =>
+  !partial && (before !== null || after !== null);
 
 const placed = ({ data }: Matrix, place: number): (Node | string)[] =>
   place === 0 ? [' on the whole tenant'] : [' in ', named(data.places[place]?.name ?? '')];
