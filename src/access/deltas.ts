@@ -8,11 +8,12 @@ import type { Ref } from '../kinds/kind.ts';
 import type { LiveKey } from '../kinds/live.ts';
 import {
   accessOf,
-  holdersIn,
+  holdersByKey,
   isStrong,
   isTenantWide,
   rolesIn,
   scopeKey,
+  userShown,
   wholeTenant,
   type Access,
   type Holder,
@@ -25,8 +26,8 @@ export function accessDeltas(now: State, afterwards: State, keys: readonly LiveK
   const [rolesNow, rolesThen] = [rolesIn(now), rolesIn(afterwards)];
   const same = unchanged(rolesNow, rolesThen);
   const nobody: Pick<Holder, 'ways'> = { ways: [] };
-  const before = holdersByName(now, keys);
-  const after = holdersByName(afterwards, keys);
+  const before = holdersByKey(now, keys);
+  const after = holdersByKey(afterwards, keys);
   return [...new Map([...before, ...after])].flatMap(([name, holder]) => {
     const [had, has] = [before.get(name) ?? nobody, after.get(name) ?? nobody];
     if (isSame(had, has) && had.ways.every(({ role }) => same(role))) return [];
@@ -36,11 +37,6 @@ export function accessDeltas(now: State, afterwards: State, keys: readonly LiveK
       accessOf({ ...holder, ...has }, rolesThen),
     );
   });
-}
-
-/** By `refKey` of the user, or the key's fingerprint. */
-export function holdersByName(state: State, keys: readonly LiveKey[]): Map<string, Holder> {
-  return new Map(holdersIn(state, keys).map((one) => [one.key ?? refKey(one.user), one]));
 }
 
 /** Most of a large tenant: looked at no further. */
@@ -85,7 +81,7 @@ function deltasOf({ user, key }: Holder, before: Access, after: Access): AccessD
     if (gains.size + loses.size === 0) continue;
     const strong = [...gains].filter((permission) => isStrong(permission, scope));
     told.push({
-      user: showRef(user),
+      user: userShown(user),
       ...(key === null ? {} : { key }),
       inbox: scope.inbox === null ? null : showRef(scope.inbox),
       ...(scope.document === null ? {} : { document: scope.document }),

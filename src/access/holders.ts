@@ -2,6 +2,7 @@
  * Who may do what where, and by which way they came to it. This is the one place that adds grants up: a role gives its
  * permissions at the scope of the grant, and what is held on the whole tenant holds everywhere.
  */
+import { showRef } from '../kinds/fields.ts';
 import type { Grant } from '../kinds/grants.ts';
 import type { ScopedGrant, Ref } from '../kinds/kind.ts';
 import type { Live, LiveKey, LiveObject } from '../kinds/live.ts';
@@ -71,6 +72,10 @@ export function holdersIn(state: State, keys: readonly LiveKey[] = []): Holder[]
   ];
 }
 
+/** The same, each under a key of its own: no fingerprint looks like that of a user. */
+export const holdersByKey = (state: State, keys: readonly LiveKey[] = []): Map<string, Holder> =>
+  new Map(holdersIn(state, keys).map((one) => [one.key ?? refKey(one.user), one]));
+
 /** Of one user; one that is not there has none. */
 export const holderNamed = (state: State, user: Ref): Holder => {
   const named = state.get('user')?.get(refKey(user));
@@ -90,6 +95,10 @@ function waysOf({ fields, unseen = [] }: Pick<Named, 'fields' | 'unseen'>): Way[
     ...unseen.flatMap((part) => part.grants ?? []).map(wayOf),
   ];
 }
+
+/** Empty for the user of a key that has none. */
+export const userShown = (user: Ref): string =>
+  typeof user !== 'string' && user.id === '' ? '' : showRef(user);
 
 /** Looks roles up in the state, each once. */
 export function accessIn(state: State): (holder: Holder) => Access {

@@ -1,6 +1,7 @@
 /** Writes schemas/, from the same shapes src/documents/, and the texts that the bundle holds: never edited by hand. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { kinds } from '../kinds/index.ts';
+import { accessDocuments } from '../report/access-schemas.ts';
 import { doctorDocuments } from '../report/doctor-schemas.ts';
 import { explanationDocuments } from '../report/explanation-schemas.ts';
 import { graphDocuments } from '../report/graph-schemas.ts';
@@ -39,6 +40,7 @@ export async function typeFiles(): Promise<Map<string, string>> {
   const taken = (type: string): string => `import type { ${type} } from './documents.ts';`;
   return new Map([
     ['documents.ts', await typesOf('What the engine prints', JSON_TYPES, documents)],
+    ['access-documents.ts', await typesOf('What fitform access prints', '', accessDocuments)],
     ['doctor-documents.ts', await typesOf('What fitform doctor prints', '', doctorDocuments)],
     ['explanation-documents.ts', await typesOf('What fitform explain prints', '', explanationDocuments)],
     ['graph-documents.ts', await typesOf('What fitform graph prints', '', graphDocuments)],

@@ -25,12 +25,19 @@ export const specFiles: Argument<string[]> = {
 };
 
 const json = notBeside(toggle('print one JSON document (the same as --format json)'), 'format');
-const format = <F extends Format>(formats: readonly F[]) =>
+const format = <const F extends string>(formats: readonly F[]) =>
   oneOf('<format>', 'how to print the result', formats);
 const color = untoggle('no colours (NO_COLOR does the same)');
 
+/** Of what prints its result in these formats, be they formats of a report or its own. */
+export const printing = <const F extends string>(formats: readonly F[]) => ({
+  json,
+  format: format(formats),
+  color,
+});
+
 /** Of every command. */
-export const output = { json, format: format(['text', 'json']), color } as const satisfies Flags;
+export const output = printing(['text', 'json']);
 
 /** Of what tells of a plan, a drift or a result, and keeps it in files too. `known`: the formats that there are. */
 export const reporting = (known: Readonly<Record<string, Report>> = reports) => ({
@@ -45,14 +52,18 @@ export const reporting = (known: Readonly<Record<string, Report>> = reports) => 
 });
 const { report, ...shown } = reporting();
 
+/** Of what counts where it could list. */
+export const listing = { full: shown.full } as const satisfies Flags;
+
 /** Of what tells of a spec alone. */
 export const validating = { json, format: shown.format, color, report } as const satisfies Flags;
 
 export type ReportingOptions = OptionsOf<{ readonly report: typeof report }>;
 
-export type OutputOptions = OptionsOf<typeof shown>;
+/** `format`: of a report, or one that the command prints by itself. */
+export type OutputOptions = Omit<OptionsOf<typeof shown>, 'format'> & { readonly format?: string };
 
-export const formatOf = ({ json, format }: OutputOptions): Format =>
+export const formatOf = ({ json, format }: OutputOptions): string =>
   json === true ? 'json' : (format ?? 'text');
 
 const reach = {
@@ -89,6 +100,9 @@ export const choosing = {
 export const deleting = {
   allowDelete: value('<n>', 'the most deletions to allow (default: 0)', wholeNumber),
 } as const satisfies Flags;
+
+/** Of what tells who holds which access. */
+export const withKeys = toggle('count API keys as holders of access too; reading them takes view_api_keys');
 
 export type ChoosingOptions = OptionsOf<typeof choosing> & Partial<OptionsOf<typeof deleting>>;
 

@@ -1,6 +1,7 @@
 /** The command line: verbs joined with their code, which is loaded when they are called. */
 import { Command, CommanderError } from 'commander';
 import { group, listed, type Group, type Listed } from './command.ts';
+import { accessVerb } from './commands/access-verb.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import { doctorVerb } from './commands/doctor-verb.ts';
 import * as link from './commands/link-verbs.ts';
@@ -19,6 +20,7 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.planVerb, async () => (await import('./commands/plan.ts')).plan),
   listed(verbs.applyVerb, async () => (await import('./commands/apply.ts')).apply),
   listed(verbs.driftVerb, async () => (await import('./commands/drift.ts')).drift),
+  listed(accessVerb, async () => (await import('./commands/access.ts')).access),
   listed(verbs.exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
   listed(verbs.emulateVerb, () =>
     Promise.resolve(async (command) =>

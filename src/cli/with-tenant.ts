@@ -51,7 +51,7 @@ export async function withConnection<T>(
 
 /** `journal`, `settle` and `yes` are flags of what writes; what only reads looks where journals usually are. */
 export async function withTenant<T>(
-  { world, output, options }: Command<PlanningOptions & Partial<WriteOptions>>,
+  { world, output, options }: Command<TenantOptions & Partial<WriteOptions>>,
   target: Target,
   writes: boolean,
   use: (session: Session) => Promise<T>,
@@ -76,17 +76,18 @@ export async function withTenant<T>(
 /** The spec read, and a session for the tenant that it is for. Throws `InvalidInput` for one that is wrong. */
 export async function withSpec<T>(
   command: Command<
-    PlanningOptions & ChoosingOptions & Partial<WriteOptions> & Pick<PlanOptions, 'forAccount'>
+    PlanningOptions & ChoosingOptions & Partial<WriteOptions> & Pick<PlanOptions, 'forAccount' | 'withKeys'>
   >,
   files: readonly string[],
   verb: 'plan' | 'apply' | 'drift',
   use: (run: { session: Session; spec: Spec; source: SourceOf }) => Promise<T>,
 ): Promise<T> {
   const { world, options } = command;
+  const { forAccount, withKeys } = options;
   const choice = choiceOf(kinds, options, world.now());
   const env = await readEnvironment(world);
   const spec = await loadSpec(world, env, files);
-  const source = specSource({ spec, choice, compares: verb === 'drift', forAccount: options.forAccount });
+  const source = specSource({ spec, choice, compares: verb === 'drift', forAccount, withKeys });
   return withTenant(command, { env, spec: spec.desired.tenant }, verb === 'apply', (session) =>
     use({ session, spec, source }),
   );

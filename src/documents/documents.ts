@@ -104,6 +104,8 @@ export interface PlanPolicy {
   readonly allow_delete: number;
   /** null: everything */
   readonly target: readonly string[] | null;
+  /** API keys were read, and count as holders of access */
+  readonly with_keys?: true;
 }
 /** what is left as it is, though the spec or its policy says otherwise */
 export interface Ignore {

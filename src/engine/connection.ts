@@ -1,11 +1,11 @@
 /** One connection to one tenant. */
-import type { TenantClient, Traffic } from '../tenant/client.ts';
+import type { KeyClient, TenantClient, Traffic } from '../tenant/client.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../tenant/http-tenant.ts';
 import { EMBEDDED } from '../tenant/target.ts';
 
 /** What a run takes of one. */
 export interface Connected {
-  readonly tenant: TenantClient & { readonly traffic: Traffic };
+  readonly tenant: TenantClient & Pick<KeyClient, 'hide' | 'clock'> & { readonly traffic: Traffic };
   /** As a plan names it. */
   readonly url: string;
   readonly basePath: string;

@@ -22,7 +22,7 @@ export function withUsers(kinds: Kinds, { required, helpful }: Wanted): Wanted {
 /** The tenant as that user finds it. Throws `InvalidInput` where there is none of that name, or more than one. */
 export function asFoundBy(name: string, live: Live): Live {
   const [account, twin] = live.named('user', name);
-  if (account && !twin) return liveTenant(live.objects, account);
+  if (account && !twin) return liveTenant(live.objects, account, live.keys);
   const near = nearest(
     name,
     (live.objects.get('user') ?? []).map((user) => user.name),
@@ -48,5 +48,5 @@ export const readerSeesAll =
           ...facts,
           purpose: 'compare',
           account: facts.live.nameOf(reader.kind, reader.id),
-          live: liveTenant(facts.live.objects, reader),
+          live: liveTenant(facts.live.objects, reader, facts.live.keys),
         });

@@ -9,11 +9,12 @@ import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Plan } from '../plan/change.ts';
 import type { Known } from '../policy/deletions.ts';
-import { observe, type Wanted } from '../tenant/observe.ts';
+import type { Wanted } from '../tenant/observe.ts';
 import { askBeforeDeleting } from './ask-before-deleting.ts';
 import { idsOf, letArrive, stillOpen, type Unseen } from './earlier-runs.ts';
 import { unlessStopped } from './errors.ts';
 import { looking } from './host.ts';
+import { readTenant } from './read-tenant.ts';
 import type { Session } from './session.ts';
 import { untilSeen } from './until-seen.ts';
 
@@ -28,6 +29,8 @@ export interface Source {
   readonly kinds: Kinds;
   /** What to read. */
   readonly wanted: Wanted;
+  /** API keys are read too, and count as holders of access. */
+  readonly withKeys?: boolean | undefined;
   /** Of an undo, which run it takes back. */
   readonly undoes?: Undoes;
   /** Addresses of users that review links act as. */
@@ -124,16 +127,14 @@ interface Read {
 }
 
 async function read(session: Session, source: Source, unseen: readonly Unseen[]): Promise<Read> {
-  const { host, world, connection } = session;
-  const { stop } = world;
-  const observed = (): Promise<Live> =>
-    unlessStopped(stop, observe(connection.tenant, source.kinds, source.wanted, host.warning));
+  const { host, world } = session;
+  const observed = (): Promise<Live> => readTenant(session, source, host.warning);
   const live = await (source.settled?.(observed) ?? observed());
   const onTenant = source.on(live, unseen);
   const { plan } = onTenant;
   if (source.compares || plan.summary.delete === 0) return { live, onTenant, known: null };
   const asked = askBeforeDeleting(session, plan, source.placeholders);
-  return { live, onTenant, known: await unlessStopped(stop, asked) };
+  return { live, onTenant, known: await unlessStopped(world.stop, asked) };
 }
 
 function seenAs({ live, onTenant, known }: Read, unseen: readonly Unseen[]): Seen {

@@ -13,6 +13,7 @@ import { kindsToRead } from '../tenant/observe.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { unseenIn } from './earlier-runs.ts';
 import { refuseDifferent, refuseOtherTenant, refuseRefused, refuseStale } from './saved-plan.ts';
+import { withKeyNames } from './read-tenant.ts';
 import { identityOf } from './session.ts';
 import type { Now, SourceOf } from './looking.ts';
 
@@ -30,10 +31,13 @@ export const planSource =
     const outline = outlineOf(session.kinds, saved);
     const kinds = kindsKnowing(session.kinds, outline.tenant.extra_permissions);
     const choice = { ...everything, allowDelete };
+    const withKeys = saved.policy.with_keys === true;
+    const wanted = kindsToRead(kinds, outline);
     return {
       verb: 'apply',
       kinds,
-      wanted: kindsToRead(kinds, outline),
+      wanted: withKeys ? withKeyNames(kinds, wanted) : wanted,
+      withKeys,
       placeholders: placeholdersIn(outline.resources),
       on(live) {
         const tenant = identityOf(session, live);

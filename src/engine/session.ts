@@ -57,7 +57,7 @@ export async function withSession<T>(
 }
 
 /** The tenant as a plan names it, with the account that it was read as. */
-export const identityOf = ({ connection }: Session, live: Live): TenantIdentity => ({
+export const identityOf = ({ connection }: Pick<Session, 'connection'>, live: Live): TenantIdentity => ({
   url: connection.url,
   base_path: connection.basePath,
   account: live.account?.name ?? null,

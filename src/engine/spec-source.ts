@@ -13,10 +13,11 @@ import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import { nearest } from '../specfile/problem/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
-import { kindsToRead } from '../tenant/observe.ts';
+import { kindsToRead, type Wanted } from '../tenant/observe.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { asFoundBy, readerSeesAll, withUsers } from './for-account.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
+import { withAccess, withKeyNames } from './read-tenant.ts';
 import { identityOf } from './session.ts';
 import type { Now, SourceOf } from './looking.ts';
 import { mustMatch } from './targets.ts';
@@ -28,14 +29,19 @@ export interface SpecInput {
   readonly compares?: boolean;
   /** The user that will carry the plan out, where that is another one than makes it. */
   readonly forAccount?: string | undefined;
+  /** API keys count as holders of access. */
+  readonly withKeys?: boolean | undefined;
+  /** All that access is worked out from is read, whatever the spec manages. */
+  readonly wholeAccess?: boolean;
 }
 
 export const specSource =
-  ({ spec, choice, compares = false, forAccount }: SpecInput): SourceOf =>
+  (input: SpecInput): SourceOf =>
   (session) => {
+    const { spec, choice, compares = false, forAccount, withKeys = false } = input;
     const { desired } = spec;
     const kinds = kindsKnowing(session.kinds, desired.tenant.extra_permissions);
-    const wanted = kindsToRead(kinds, desired);
+    const wanted = wantedBy(kinds, input);
     const warnings = spec.warnings.map(ofSpec);
     const dropsSettings = desired.resources.some(
       ({ kind, state }) => state === 'absent' && isScoped(kindNamed(kinds, kind)),
@@ -68,7 +74,8 @@ export const specSource =
     return {
       verb: 'apply',
       kinds,
-      wanted: forAccount === undefined ? wanted : withUsers(kinds, wanted),
+      wanted,
+      withKeys,
       placeholders: placeholdersIn(desired.resources),
       compares,
       async settled(read) {
@@ -97,6 +104,13 @@ export const specSource =
       unseenIn: (plan, live) => unseenIn(session, plan, live),
     };
   };
+
+function wantedBy(kinds: Kinds, { spec, forAccount, withKeys, wholeAccess }: SpecInput): Wanted {
+  const managed = kindsToRead(kinds, spec.desired);
+  const known = forAccount === undefined ? managed : withUsers(kinds, managed);
+  if (wholeAccess) return withAccess(kinds, known);
+  return withKeys ? withKeyNames(kinds, known) : known;
+}
 
 const addressesOf = ({ desired }: Spec, live: Live): string[] => [
   ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),

@@ -1,6 +1,6 @@
 /** The graph for a program: `fitform.graph/1`. Nodes are roles, inboxes and holders; each grant is an edge. */
 import type { GraphDocument } from '../documents/graph-documents.ts';
-import type { Scope } from '../access/holders.ts';
+import { userShown, type Scope } from '../access/holders.ts';
 import { showRef } from '../kinds/fields.ts';
 import type { Graph } from './graph.ts';
 import { waysOf, type Change } from './ways.ts';
@@ -42,7 +42,7 @@ export function graphDocument({ view, roles, places, holders }: Graph, asked: As
 }
 
 const nameOf = ({ user, key }: Graph['holders'][number]): { user: string; key?: string } => ({
-  user: showRef(user),
+  user: userShown(user),
   ...(key === null ? {} : { key }),
 });
 

@@ -2,8 +2,7 @@
  * Who holds which role where, before and after a plan, as a graph. The page, the diagram and the JSON document are made
  * from it. It holds grants and what roles give; whoever draws it works out from them what is held where.
  */
-import { holdersByName } from '../access/deltas.ts';
-import { rolesIn, scopeKey, wholeTenant, type Scope, type Way } from '../access/holders.ts';
+import { holdersByKey, rolesIn, scopeKey, wholeTenant, type Scope, type Way } from '../access/holders.ts';
 import { refKey, type State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
 import { showRef } from '../kinds/fields.ts';
@@ -64,7 +63,7 @@ export interface Graph {
 
 export function graphOf({ view, state, before, keys, partial }: Seen): Graph {
   const states = { before: before ?? state, after: state };
-  const [had, has] = [holdersByName(states.before, keys), holdersByName(states.after, keys)];
+  const [had, has] = [holdersByKey(states.before, keys), holdersByKey(states.after, keys)];
   const holders = [...new Map([...had, ...has])].map(([name, { user, key }]) => ({
     user,
     key,

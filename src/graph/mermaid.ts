@@ -2,7 +2,7 @@
  * The graph as a Mermaid flowchart, as GitHub draws it in a pull request: users, the roles that they hold, and where.
  * Users who hold the same are one node, and so are places that are held alike. With a plan, only what it changes.
  */
-import { isStrong, isTenantWide, scopeKey, type Scope } from '../access/holders.ts';
+import { isStrong, isTenantWide, scopeKey, userShown, type Scope } from '../access/holders.ts';
 import { refKey } from '../access/state.ts';
 import { showRef } from '../kinds/fields.ts';
 import { strongPermissions } from '../kinds/permissions.ts';
@@ -154,7 +154,7 @@ function placesOf(grants: ReadonlyMap<string, Grant>): { scopes: Scope[]; keys: 
 }
 
 const nameOf = ({ user, key }: GraphHolder): string =>
-  `${short(showRef(user))}${key === null ? '' : `, key ${key}`}`;
+  `${short(userShown(user))}${key === null ? '' : `, key ${key}`}`;
 
 const placeName = (scope: Scope): string =>
   isTenantWide(scope)

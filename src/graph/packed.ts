@@ -2,7 +2,7 @@
  * The graph as the page holds it: numbers for names, and each list of grants once, however many users have it. The page
  * works out in the browser what it shows, so a large tenant takes little more room than its names.
  */
-import { scopeKey, type Way } from '../access/holders.ts';
+import { scopeKey, userShown, type Way } from '../access/holders.ts';
 import { refKey } from '../access/state.ts';
 import { showRef } from '../kinds/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
@@ -65,7 +65,7 @@ export function packed({ view, roles, places, holders }: Graph, tenant: string |
     return at;
   };
   const packedHolders = holders.map(({ user, key, change, before, after, partial }) => ({
-    ...{ name: shown(user), key, change, partial },
+    ...{ name: shownName(userShown(user), Infinity), key, change, partial },
     ...{ before: listAt(before), after: listAt(after) },
   }));
   return {

@@ -44,6 +44,8 @@ export interface Live {
   readonly objects: ReadonlyMap<string, readonly LiveObject[]>;
   /** The account that runs fitform, as a user; `null` where the tenant does not tell. */
   readonly account: LiveObject | null;
+  /** Those that work, and whom and what they are for by name; `null`: they were not asked for. */
+  readonly keys: readonly LiveKey[] | null;
   /** Of every kind that was read. */
   all(): readonly LiveObject[];
   /** The object of that id; `undefined` also where its kind was not read. */
@@ -54,7 +56,19 @@ export interface Live {
   nameOf(kind: string, id: string): Ref;
 }
 
-export function liveTenant(objects: Live['objects'], account: LiveObject | null): Live {
+/** The key, with what it refers to called otherwise. */
+export const keyCalled = (key: LiveKey, called: (kind: string, ref: Ref) => Ref): LiveKey => ({
+  ...key,
+  user: called('user', key.user),
+  grants: key.grants.map(({ role, inbox, document }) => ({
+    role: called('role', role),
+    inbox: inbox === null ? null : called('inbox', inbox),
+    document,
+  })),
+});
+
+/** `keys`: by name, or by id where the name is still to be found. */
+export function liveTenant(objects: Live['objects'], account: LiveObject | null, keys: Live['keys']): Live {
   const all = [...objects.values()].flat();
   const byId = new Map(all.map((object) => [addressOf(object.kind, object.id), object]));
   const byName = Map.groupBy(
@@ -63,18 +77,30 @@ export function liveTenant(objects: Live['objects'], account: LiveObject | null)
   );
   const named = (kind: string, name: string): readonly LiveObject[] =>
     byName.get(addressOf(kind, name)) ?? [];
+  const nameOf = (kind: string, id: string): Ref => {
+    const name = byId.get(addressOf(kind, id))?.name ?? '';
+    return name !== '' && named(kind, name).length === 1 ? name : { id };
+  };
+  const nameFor = (kind: string, ref: Ref): Ref => (typeof ref === 'string' ? ref : nameOf(kind, ref.id));
   return {
     objects,
     account,
+    keys: keys?.map((key) => keyCalled(key, nameFor)) ?? null,
     all: () => all,
     find: (kind, id) => (id === null ? undefined : byId.get(addressOf(kind, id))),
     named,
-    nameOf(kind, id) {
-      const name = byId.get(addressOf(kind, id))?.name ?? '';
-      return name !== '' && named(kind, name).length === 1 ? name : { id };
-    },
+    nameOf,
   };
 }
+
+/** The keys by id alone: names may be others when the tenant is read again. */
+export const keysById = ({ keys, named }: Live): Live['keys'] =>
+  keys?.map((key) =>
+    keyCalled(key, (kind, ref) => {
+      const [object] = typeof ref === 'string' ? named(kind, ref) : [];
+      return object ? { id: object.id } : ref;
+    }),
+  ) ?? null;
 
 /** `kind/name`, or `kind/(id …)` for an object without a name. */
 export const liveAddress = ({ kind, name, id }: Pick<LiveObject, 'kind' | 'name' | 'id'>): string =>

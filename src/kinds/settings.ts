@@ -64,6 +64,7 @@ export function liveInSpec(kinds: Kinds, live: Live): Live {
       }),
     ),
     live.account,
+    live.keys,
   );
 }
 

@@ -29,14 +29,16 @@ export const validateOptionsOf = (options: ValidateOptions): Given =>
 
 export interface AskedOfPlan extends Asked {
   readonly forAccount: string | undefined;
+  readonly withKeys: boolean;
 }
 
 export function planOptionsOf(options: PlanOptions): AskedOfPlan {
-  const given = known('plan', options, [...OF_PLAN, 'forAccount']);
+  const given = known('plan', options, [...OF_PLAN, 'forAccount', 'withKeys']);
   const { forAccount } = given;
   return {
     ...askedOf('plan', given),
     forAccount: forAccount === undefined ? undefined : text('forAccount', forAccount),
+    withKeys: yesOrNo('withKeys', given.withKeys),
   };
 }
 
@@ -56,9 +58,17 @@ export interface AskedOfExport extends Pick<Asked, 'target' | 'signal'> {
 }
 
 export function exportOptionsOf(options: ExportOptions = {}): AskedOfExport {
-  const { target, portable = false, signal } = known('export', options, ['target', 'portable', 'signal']);
-  if (typeof portable !== 'boolean') throw new WrongArgument('portable must be true or false');
-  return { target: patterns('target', target), portable, signal: signalOf(signal) };
+  const { target, portable, signal } = known('export', options, ['target', 'portable', 'signal']);
+  return {
+    target: patterns('target', target),
+    portable: yesOrNo('portable', portable),
+    signal: signalOf(signal),
+  };
+}
+
+function yesOrNo(name: string, value: unknown = false): boolean {
+  if (typeof value !== 'boolean') throw new WrongArgument(`${name}: must be true or false`);
+  return value;
 }
 
 export interface AskedOfApply extends Chosen {
@@ -66,13 +76,14 @@ export interface AskedOfApply extends Chosen {
   readonly spec: Given | null;
   /** As JSON. */
   readonly plan: string | null;
+  readonly withKeys: boolean;
   readonly signal: AbortSignal | undefined;
   readonly journal: string | null;
   readonly tell: (event: Progress) => void;
 }
 
 export function applyOptionsOf(options: ApplyOptions): AskedOfApply {
-  const given = known('apply', options, [...OF_PLAN, 'plan', 'onEvent', 'journal']);
+  const given = known('apply', options, [...OF_PLAN, 'plan', 'onEvent', 'journal', 'withKeys']);
   const { spec, plan, onEvent, journal } = given;
   if ((spec === undefined) === (plan === undefined)) throw new WrongArgument('apply: give spec, or plan');
   if (onEvent !== undefined && typeof onEvent !== 'function') {
@@ -81,9 +92,12 @@ export function applyOptionsOf(options: ApplyOptions): AskedOfApply {
   const common = {
     journal: journal === undefined ? null : text('journal', journal),
     tell: teller(onEvent as ApplyOptions['onEvent']),
+    withKeys: yesOrNo('withKeys', given.withKeys),
   };
   if (plan === undefined) return { ...askedOf('apply', given), plan: null, ...common };
-  const beside = (['variables', 'target', 'ignore'] as const).find((key) => given[key] !== undefined);
+  const beside = (['variables', 'target', 'ignore', 'withKeys'] as const).find(
+    (key) => given[key] !== undefined,
+  );
   if (beside !== undefined) {
     throw new WrongArgument(`${beside}: it cannot be given with a plan, which was made with its own`);
   }

@@ -47,12 +47,12 @@ export const validate = (given: Given): Promise<Validation> =>
     return { ...rest, warnings: warnings.map(inObject) };
   });
 
-export const plan = (settings: Settings, { forAccount, ...asked }: AskedOfPlan): Promise<Plan> =>
+export const plan = (settings: Settings, { forAccount, withKeys, ...asked }: AskedOfPlan): Promise<Plan> =>
   told(async () => {
     const choice = choiceOf(kinds, asked, Date.now());
     const spec = await readGiven(asked.spec);
     const run = { settings, signal: asked.signal, target: { spec: spec.desired.tenant } };
-    const source = specSource({ spec, choice, forAccount });
+    const source = specSource({ spec, choice, forAccount, withKeys });
     return withRun(run, async (session) => (await look(session, source)).plan);
   });
 
@@ -136,7 +136,7 @@ async function readBoth(
 const inObject = (problem: Problem): Problem =>
   problem.file === OBJECT ? { ...problem, line: null, column: null } : problem;
 
-async function sourceFor({ spec: given, plan, ...chosen }: AskedOfApply): Promise<{
+async function sourceFor({ spec: given, plan, withKeys, ...chosen }: AskedOfApply): Promise<{
   readonly source: SourceOf;
   readonly target: Run['target'];
 }> {
@@ -147,7 +147,7 @@ async function sourceFor({ spec: given, plan, ...chosen }: AskedOfApply): Promis
   }
   const choice = choiceOf(kinds, chosen, Date.now());
   const spec = await readGiven(given);
-  return { source: specSource({ spec, choice }), target: { spec: spec.desired.tenant } };
+  return { source: specSource({ spec, choice, withKeys }), target: { spec: spec.desired.tenant } };
 }
 
 interface Run {

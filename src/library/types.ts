@@ -158,6 +158,8 @@ interface RunOptions extends ValidateOptions {
 export interface PlanOptions extends RunOptions {
   /** The user that will apply the plan: the rules look at the rights of that one. */
   readonly forAccount?: string;
+  /** API keys count as holders of access: they are read, which takes `view_api_keys`. */
+  readonly withKeys?: boolean;
 }
 
 export interface DriftOptions extends Omit<RunOptions, 'allowDelete'> {
@@ -186,7 +188,12 @@ interface Applying {
 
 /** From a spec; or a plan that was made before, as it is or not at all. */
 export type ApplyOptions =
-  | (RunOptions & Applying & { readonly plan?: undefined })
+  | (RunOptions &
+      Applying & {
+        readonly plan?: undefined;
+        /** API keys count as holders of access: they are read, which takes `view_api_keys`. */
+        readonly withKeys?: boolean;
+      })
   | (Applying & {
       /** As `plan()` gives it, or as JSON from a file. */
       readonly plan: object;

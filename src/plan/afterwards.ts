@@ -1,9 +1,11 @@
 /** The tenant as it is now and as it will be when every change is made: what access and the policy rules compare. */
 import { refKey, stateOf, type State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
-import { fieldNamed, kindNamed, type Json } from '../kinds/kind.ts';
-import type { Change } from './change.ts';
-import type { Matched } from './match.ts';
+import { fieldNamed, kindNamed, type Json, type Kinds } from '../kinds/kind.ts';
+import { keyCalled, type Live, type LiveKey } from '../kinds/live.ts';
+import { outlineOf } from './asked-for.ts';
+import type { Change, Plan } from './change.ts';
+import { matchAll, type Matched } from './match.ts';
 
 export function nowAndAfterwards(
   { kinds, live, matches }: Matched,
@@ -37,3 +39,25 @@ export function nowAndAfterwards(
   }
   return { now, afterwards };
 }
+
+/** The same of a plan that is made. `keys`: those that were read, called as the states call things. */
+export function statesOf(
+  kinds: Kinds,
+  plan: Plan,
+  { desired, live }: Pick<Matched, 'desired' | 'live'>,
+): { now: State; afterwards: State; keys: readonly LiveKey[] | null } {
+  // What changes goes by its id, as the plan has found it; the rest as the spec says.
+  const outline = outlineOf(kinds, plan).resources;
+  const told = new Set(outline.map(({ kind, name }) => addressOf(kind, name)));
+  const others = desired.resources.filter(({ kind, name }) => !told.has(addressOf(kind, name)));
+  const asked = { ...desired, resources: [...outline, ...others] };
+  const matches = matchAll(kinds, asked, live);
+  return {
+    ...nowAndAfterwards({ kinds, desired: asked, live, matches }, plan.changes),
+    keys: keysCalled(live, matches),
+  };
+}
+
+/** Live API keys, called as a plan calls things; `null`: they were not read. */
+export const keysCalled = ({ keys }: Live, { specName }: Matched['matches']): Live['keys'] =>
+  keys?.map((key) => keyCalled(key, (kind, ref) => specName({ kind, ref }))) ?? null;

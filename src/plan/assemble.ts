@@ -6,7 +6,8 @@ import { accessDeltas } from '../access/deltas.ts';
 import type { State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
 import { kindNamed, type Ref } from '../kinds/kind.ts';
-import { nowAndAfterwards } from './afterwards.ts';
+import type { LiveKey } from '../kinds/live.ts';
+import { keysCalled, nowAndAfterwards } from './afterwards.ts';
 import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
 import type { Matched } from './match.ts';
@@ -21,6 +22,8 @@ export interface Facts extends Omit<Matched, 'matches'> {
   readonly policy: PlanPolicy;
   readonly now: State;
   readonly afterwards: State;
+  /** Live API keys, which no plan changes; `null`: they were not read. Called as the states call things. */
+  readonly keys: readonly LiveKey[] | null;
   readonly changes: readonly Change[];
   /** What the states call the account that runs this: its name, or its id where another user bears the same name. */
   readonly account: Ref | null;
@@ -49,7 +52,7 @@ export interface Decided {
 
 export function assemble(ground: Ground, decided: Decided): Plan {
   const { facts, blocked } = guarded(ground, decided);
-  const { changes, now, afterwards } = facts;
+  const { changes, now, afterwards, keys } = facts;
   const { spec_digest, keep, left, unmanaged, notes } = decided;
   const head = { format: 'fitform.plan/1' as const, tenant: ground.tenant, spec_digest };
   const content = {
@@ -66,7 +69,7 @@ export function assemble(ground: Ground, decided: Decided): Plan {
     blocked,
     left,
     unmanaged,
-    access: accessDeltas(now, afterwards),
+    access: accessDeltas(now, afterwards, keys ?? []),
     violations: [...notes, ...ground.rules.flatMap((rule) => rule(facts))],
     live: liveDigests(ground, changes),
     policy: ground.policy,
@@ -78,11 +81,12 @@ export function assemble(ground: Ground, decided: Decided): Plan {
 function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: readonly Blocked[] } {
   const { kinds, live, matches, guards } = ground;
   const blocked = new Map(decided.blocked.map((one) => [one.address, one]));
+  const keys = keysCalled(live, matches);
   for (let writes = decided.writes; ;) {
     const changes = inOrder(kinds, writes, referencesNow(ground, writes));
     const { now, afterwards } = nowAndAfterwards(ground, changes);
     const account = live.account && matches.refOf(live.account);
-    const facts: Facts = { ...ground, now, afterwards, changes, account };
+    const facts: Facts = { ...ground, now, afterwards, keys, changes, account };
     const stopped = guards.flatMap((guard) => guard(facts));
     for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
     const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));

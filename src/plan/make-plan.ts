@@ -74,7 +74,8 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
     ],
   };
   const { allowDelete: allow_delete, target } = choice;
-  const policy = { ...desired.policy, ignore: ignored, allow_delete, target };
+  const counted = live.keys === null ? {} : { with_keys: true as const };
+  const policy = { ...desired.policy, ignore: ignored, allow_delete, target, ...counted };
   const ground = { purpose: 'write', rules: [], guards: [], ...input, ...matched, policy } as const;
   return {
     plan: assemble(ground, outcome),

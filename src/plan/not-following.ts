@@ -68,4 +68,5 @@ export const setApart = (live: Live, own: ReadonlySet<LiveObject>): Live =>
       ]),
     ),
     live.account,
+    live.keys,
   );

@@ -156,20 +156,24 @@ const ignore = named(
 
 const policy = named(
   'PlanPolicy',
-  closed({
-    exclusive: {
-      ...list(text),
-      description: 'kinds of which the spec lists all: what else is live is deleted',
+  closed(
+    {
+      exclusive: {
+        ...list(text),
+        description: 'kinds of which the spec lists all: what else is live is deleted',
+      },
+      ignore: list(ignore),
+      protect: { ...list(text), description: 'patterns of what is never deleted, listed or not' },
+      max_delete: {
+        ...closed({ count, percent: count }),
+        description: 'for each kind; the percentage is of what is live, from 10 objects on',
+      },
+      allow_delete: count,
+      target: { ...list(text), type: ['array', 'null'], description: 'null: everything' },
+      with_keys: { const: true, description: 'API keys were read, and count as holders of access' },
     },
-    ignore: list(ignore),
-    protect: { ...list(text), description: 'patterns of what is never deleted, listed or not' },
-    max_delete: {
-      ...closed({ count, percent: count }),
-      description: 'for each kind; the percentage is of what is live, from 10 objects on',
-    },
-    allow_delete: count,
-    target: { ...list(text), type: ['array', 'null'], description: 'null: everything' },
-  }),
+    ['with_keys'],
+  ),
   'what was allowed, limited and chosen: with it the plan is checked again before it is applied',
 );
 

@@ -1,6 +1,7 @@
 /** Every schema that fitform publishes: what `npm run schemas` writes into schemas/, and `fitform schema` prints. */
 import type { JsonSchema, Kinds } from '../kinds/kind.ts';
 import { editorSchema } from '../specfile/check/editor-schema.ts';
+import { accessDocuments } from './access-schemas.ts';
 import { doctorDocuments } from './doctor-schemas.ts';
 import { explanationDocuments } from './explanation-schemas.ts';
 import { graphDocuments } from './graph-schemas.ts';
@@ -12,6 +13,7 @@ export const publishedSchemas = (kinds: Kinds): Readonly<Record<string, JsonSche
     Object.entries({
       Tenant: editorSchema(kinds),
       ...documents,
+      ...accessDocuments,
       ...doctorDocuments,
       ...explanationDocuments,
       ...graphDocuments,

@@ -13,11 +13,12 @@ import { idIn, isScoped, nameIn, ownName, sentKey, unseenIn, valueIn } from '../
 import { withInherited } from '../kinds/inheritance.ts';
 import { malformed, type TenantError } from './tenant-error.ts';
 
-/** `lists` by the name of the kind; `me` is the answer of `users/me`. Throws a `TenantError` of kind `malformed`. */
+/** `lists` by the name of the kind; `me` is the answer of `users/me`; `keys` by id. Throws a `TenantError` of kind `malformed`. */
 export function decodeLive(
   kinds: Kinds,
   lists: ReadonlyMap<string, readonly JsonObject[]>,
   me: JsonObject | null,
+  keys: Live['keys'] = null,
 ): Live {
   const read = kinds.flatMap((kind) => {
     const list = lists.get(kind.name);
@@ -29,7 +30,7 @@ export function decodeLive(
     return [kind.name, isScoped(kind) ? withInherited(kinds, kind, decoded, lists) : decoded];
   });
   const account = me && decodeObject(kindNamed(kinds, 'user'), me, context);
-  return liveTenant(new Map(objects), account);
+  return liveTenant(new Map(objects), account, keys);
 }
 
 /** Throws a `TenantError` of kind `malformed` that names the object and the field. */

@@ -3,7 +3,7 @@
  * Source: config lists are plain arrays without paging; ids are strings that the server makes.
  */
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
-import type { Live } from '../kinds/live.ts';
+import { keysById, type Live } from '../kinds/live.ts';
 import { lacking } from '../kinds/rights.ts';
 import { itemFault } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
@@ -71,14 +71,15 @@ export async function observeAgain(
 ): Promise<Live> {
   const wanted = kinds.filter(({ name }) => live.objects.has(name) && touched.has(name));
   const fresh = await allRead(wanted.map(async (kind) => [kind.name, await readList(tenant, kind)] as const));
-  return decodeLive(kinds, new Map([...sentOf(live), ...fresh]), live.account?.raw ?? null);
+  const lists = new Map([...sentOf(live), ...fresh]);
+  return decodeLive(kinds, lists, live.account?.raw ?? null, keysById(live));
 }
 
 /** The live tenant with objects of one kind that its list does not show yet. */
 export function withObjects(kinds: Kinds, live: Live, kind: Kind, objects: readonly JsonObject[]): Live {
   const lists = sentOf(live);
   lists.set(kind.name, [...(lists.get(kind.name) ?? []), ...asList(kind, objects)]);
-  return decodeLive(kinds, lists, live.account?.raw ?? null);
+  return decodeLive(kinds, lists, live.account?.raw ?? null, keysById(live));
 }
 
 /** By kind name, the lists as the tenant sent them. */

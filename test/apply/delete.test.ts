@@ -99,7 +99,7 @@ describe('a delete', () => {
     const { plan, moved } = makeInverse({
       kinds,
       effects: effect ? [effect] : [],
-      live: liveTenant(new Map([['role', []]]), null),
+      live: liveTenant(new Map([['role', []]]), null, null),
       tenant,
       digest: 'sha256:0',
       policy: planPolicy,

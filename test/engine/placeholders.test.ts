@@ -23,7 +23,7 @@ const active = (name: string, ...grants: string[]): JsonObject => ({
 
 function seen(users: JsonObject[], account: string | null = 'admin'): Live {
   const live = liveOf({ inboxes, roles, users: [admin, ...users] });
-  return liveTenant(live.objects, account === null ? null : (live.named('user', account)[0] ?? null));
+  return liveTenant(live.objects, account === null ? null : (live.named('user', account)[0] ?? null), null);
 }
 
 test.each([

@@ -32,7 +32,7 @@ async function make(command: Command<ApplyOptions>, files: readonly string[]): P
   const saved = options.plan === undefined ? null : await loadPlan(world, options.plan);
   if (saved) output.keep(planRows(saved, { kinds, full: output.full }));
   if (saved && files.length === 0) {
-    refuseSelection(options);
+    refuseSelection(options, saved);
     return applySaved(command, saved);
   }
   const asked = saved ? { ...command, options: asSaved(options, saved) } : command;
@@ -51,8 +51,9 @@ async function loadPlan(world: World, file: string): Promise<Plan> {
 }
 
 /** A saved plan is carried out as it is. */
-function refuseSelection({ target, ignore }: ApplyOptions): void {
-  const flag = target ? '--target' : ignore ? '--ignore' : null;
+function refuseSelection({ target, ignore, withKeys }: ApplyOptions, { policy }: Plan): void {
+  const uncounted = withKeys === true && policy.with_keys === undefined;
+  const flag = target ? '--target' : ignore ? '--ignore' : uncounted ? '--with-keys' : null;
   if (flag === null) return;
   throw invalid(`${flag} cannot be used with a saved plan alone`, `use it with fitform plan --out instead`);
 }
@@ -66,6 +67,7 @@ function asSaved(options: ApplyOptions, { policy }: Plan): ApplyOptions {
     ...(target === undefined ? {} : { target }),
     ignore: options.ignore ?? ignore,
     allowDelete: options.allowDelete ?? policy.allow_delete,
+    ...(options.withKeys || policy.with_keys ? { withKeys: true as const } : {}),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   tenant,
   validating,
   wholeNumber,
+  withKeys,
   writing,
 } from '../options.ts';
 
@@ -61,6 +62,7 @@ export const planVerb = verb({
     ...choosing,
     ...deleting,
     forAccount: value('<user>', 'look at the rights of this user, who will apply the plan'),
+    withKeys,
     detailedExitcode: toggle('exit 2 when there are changes'),
     out: value('<file>', 'save the plan, for apply --plan', outFile),
   },
@@ -90,6 +92,7 @@ export const applyVerb = verb({
       '<file>',
       'apply exactly this saved plan; with a spec, only if the spec still gives that plan',
     ),
+    withKeys,
     ...writing,
   },
   examples: [

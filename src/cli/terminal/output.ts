@@ -1,6 +1,6 @@
 /** Where results and messages go: the result alone to stdout, all else to stderr. */
 import { colours, filePage, noPaint, printable, type Page } from '../../report/paint.ts';
-import { reports, type Format } from '../../report/index.ts';
+import { reports, type Report } from '../../report/index.ts';
 import { text as asText } from '../../report/text.ts';
 import type { Rows } from '../../report/rows.ts';
 import { folded } from '../../specfile/problem/fold.ts';
@@ -11,7 +11,7 @@ import { isWorkflow, withoutCommands } from './workflow-log.ts';
 
 /** As a page it is stdout. */
 export interface Output extends Page {
-  readonly format: Format;
+  readonly format: string;
   readonly json: boolean;
   readonly full: boolean;
   readonly stderr: Page;
@@ -30,9 +30,12 @@ export interface Output extends Page {
   failed(text: string): void;
 }
 
+const REPORTS: Readonly<Record<string, Report | undefined>> = reports;
+
 export async function outputFor(world: World, options: OutputOptions): Promise<Output> {
   const format = formatOf(options);
-  const writer = await reports[format].load();
+  // A format that is no report's is printed by the command itself.
+  const writer = await (REPORTS[format] ?? reports.text).load();
   const json = format === 'json';
   let last: Rows | null = null;
   const keep = (rows: Rows): void => {
