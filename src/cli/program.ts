@@ -4,6 +4,7 @@ import { group, listed, type Group, type Listed } from './command.ts';
 import { accessVerb } from './commands/access-verb.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import { doctorVerb } from './commands/doctor-verb.ts';
+import { graphVerb } from './commands/graph-verb.ts';
 import * as link from './commands/link-verbs.ts';
 import * as reference from './commands/reference-verbs.ts';
 import * as verbs from './commands/verbs.ts';
@@ -21,6 +22,7 @@ export const VERBS: readonly (Listed | Group)[] = [
   listed(verbs.applyVerb, async () => (await import('./commands/apply.ts')).apply),
   listed(verbs.driftVerb, async () => (await import('./commands/drift.ts')).drift),
   listed(accessVerb, async () => (await import('./commands/access.ts')).access),
+  listed(graphVerb, async () => (await import('./commands/graph.ts')).graph),
   listed(verbs.exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
   listed(verbs.emulateVerb, () =>
     Promise.resolve(async (command) =>
