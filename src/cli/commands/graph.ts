@@ -15,7 +15,8 @@ export async function graph(command: Command<GraphOptions>): Promise<number> {
   const { world, output, options } = command;
   const { out, json } = options;
   const format = json ? 'json' : (options.format ?? 'html');
-  if (out !== undefined) await mustBeNew(world, out);
+  if (out !== undefined)
+    await mustBeNew(world, out, "name another file, or remove this one");
   else if (format === 'html' && world.stdout.isTTY) {
     throw invalid('a page is not for a terminal', 'add --out access.html, or --format mermaid');
   }

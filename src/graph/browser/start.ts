@@ -42,7 +42,7 @@ const MARKS = {
 
 let answer: Answer = { rows: [], columns: [] };
 const details = byId('details');
-const grid = gridIn(byId('matrix'), 'Who may do what where', ({ row, column }) => {
+const grid = gridIn(byId('matrix'), 'Access', ({ row, column }) => {
   const opened = answer.rows[row];
   if (!opened) return;
   const place = column < 0 ? null : (answer.columns[column] ?? 0);
@@ -155,11 +155,11 @@ function permissionFilter(): HTMLSelectElement {
   const select = make(
     'select',
     { id: 'permission' },
-    make('option', { value: '' }, 'any permission'),
+    make('option', { value: '' }, 'any'),
     ...sorted.map((name) => make('option', { value: name }, strong(name) ? `${name} ★` : name)),
   );
   select.addEventListener('change', update);
-  filters.append(make('div', { class: 'field' }, make('label', { for: 'permission' }, 'May do'), select));
+  filters.append(make('div', { class: 'field' }, make('label', { for: 'permission' }, 'Permission'), select));
   return select;
 }
 
