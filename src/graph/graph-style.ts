@@ -29,7 +29,7 @@ summary { cursor: pointer; min-height: 1.75rem; }
   table-layout: fixed; }
 #matrix th, #matrix td { width: 6.5rem; min-width: 6.5rem; max-width: 6.5rem; height: 2.25rem; padding: 0 .5rem;
   border-bottom: 1px solid var(--line); border-right: 1px solid var(--line); overflow: hidden; white-space: nowrap;
-  text-overflow: ellipsis; text-align: center; font-size: .95rem; }
+  text-overflow: ellipsis; text-align: center; font-size: .95rem; position: relative; }
 #matrix thead th { height: 3rem; background: var(--panel); font-weight: 600; }
 #matrix thead th bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden;
   white-space: normal; line-height: 1.2; }
@@ -37,6 +37,7 @@ summary { cursor: pointer; min-height: 1.75rem; }
   font-weight: 400; }
 #matrix tbody th, #matrix td { cursor: pointer; }
 #matrix td:hover, #matrix tbody th:hover { background: var(--panel); text-decoration: underline; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .added { color: var(--good); font-weight: 600; }
 .removed { color: var(--bad); font-weight: 600; }
 .strong { color: var(--warn); font-weight: 600; }

@@ -12,13 +12,13 @@ const NAMED = 200;
 export const nameOf = (holder: Row['holders'][number] | undefined): string =>
   holder === undefined ? '' : `${holder.name}${holder.key === null ? '' : `, key ${holder.key}`}`;
 
-export const titleOf = ({ holders }: Row): string =>
+const titleOf = ({ holders }: Row): string =>
   holders.length === 1
     ? nameOf(holders[0])
     : `${nameOf(holders[0])} and ${number.format(holders.length - 1)} more`;
 
 /** What the plan does to it, as a mark and as a word: colour alone is not enough. */
-export function markOf(change: Change): HTMLElement | string {
+function markOf(change: Change): HTMLElement | string {
   if (change === null) return '';
   return change === 'added'
     ? make('span', { class: 'added' }, '+ gained')

@@ -4,11 +4,14 @@
  */
 import { make } from './make-element.ts';
 
-export interface Cell {
-  /** What is seen; each piece in a class of its own. */
-  readonly pieces: readonly { readonly text: string; readonly tone: string }[];
-  /** What is read out. */
-  readonly label: string;
+/** Texts, each in a class of its own. */
+export type Cell = readonly Piece[];
+
+export interface Piece {
+  readonly text: string;
+  readonly tone: string;
+  /** What is read out after it, and shown where the pointer rests. */
+  readonly said?: string;
 }
 
 export interface Sheet {
@@ -176,8 +179,9 @@ export function gridIn(box: HTMLElement, label: string, opened: (place: Place) =
   });
 
   new ResizeObserver(() => {
+    const hadFocus = body.contains(document.activeElement);
     measure();
-    move(active, false);
+    move(active, hadFocus);
   }).observe(box);
 
   return {
@@ -190,20 +194,21 @@ export function gridIn(box: HTMLElement, label: string, opened: (place: Place) =
   };
 }
 
-const empty = (): Cell => ({ pieces: [], label: '' });
+const empty = (): Cell => [];
 
 const within = (value: number, least: number, most: number): number =>
   Math.max(least, Math.min(value, Math.max(least, most)));
 
-function write(element: Element, { pieces, label }: Cell): void {
-  const text = pieces.map((piece) => piece.text).join(' ');
-  if (element.getAttribute('aria-label') === label && element.textContent === text) return;
-  element.setAttribute('aria-label', label);
-  element.setAttribute('title', label);
+function write(element: Element, cell: Cell): void {
+  const words = (piece: Piece): string => [piece.text, piece.said ?? ''].join(' ').trim();
+  const said = cell.map(words).join(', ');
+  if (element.getAttribute('title') === said) return;
+  element.setAttribute('title', said);
   element.replaceChildren(
-    ...pieces.flatMap((piece, at) => [
+    ...cell.flatMap(({ text, tone, said = '' }, at) => [
       ...(at === 0 ? [] : [' ']),
-      make(piece.tone === 'name' ? 'bdi' : 'span', { class: piece.tone }, piece.text),
+      make(tone === 'name' ? 'bdi' : 'span', { class: tone }, text),
+      ...(said === '' ? [] : [make('span', { class: 'unseen' }, ` ${said}`)]),
     ]),
   );
 }

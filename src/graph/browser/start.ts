@@ -1,7 +1,7 @@
 /** The page of `fitform graph`: search and filters, a matrix of who holds what where, and the ways by which they do. */
 import type { Packed } from '../packed.ts';
 import { choiceIn } from './choice.ts';
-import { detailsOf, nameOf, titleOf } from './details.ts';
+import { detailsOf, nameOf } from './details.ts';
 import { gridIn, type Cell } from './grid.ts';
 import { counted, make, number } from './make-element.ts';
 import { changesIn, matrixOf, type Answer, type Row } from './matrix.ts';
@@ -99,54 +99,43 @@ function summary(): string {
 
 function headOf(place: number): Cell {
   const { name = '', change = null } = data.places[place] ?? {};
-  const mark = change === null ? [] : [MARKS[change]];
-  return {
-    pieces: [...mark.map(({ text, tone }) => ({ text, tone })), { text: name, tone: 'name' }],
-    label: [name, ...mark.map(({ said }) => said)].join(', '),
-  };
+  return [...(change === null ? [] : [MARKS[change]]), { text: name, tone: 'name' }];
 }
 
 /** Of a group how many they are, too. */
 function sideOf(row: Row | undefined): Cell {
-  if (!row) return { pieces: [], label: '' };
+  if (!row) return [];
   const [first] = row.holders;
-  const change = row.holders.length === 1 ? (first?.change ?? null) : null;
-  const mark = change === null ? [] : [MARKS[change]];
-  const count = row.holders.length === 1 ? [] : [`${number.format(row.holders.length)} ×`];
-  return {
-    pieces: [
-      ...mark.map(({ text, tone }) => ({ text, tone })),
-      ...count.map((text) => ({ text, tone: 'soft' })),
-      { text: nameOf(first), tone: 'name' },
-    ],
-    label: [titleOf(row), ...mark.map(({ said }) => said)].join(', '),
-  };
+  const count = row.holders.length;
+  const change = count === 1 ? (first?.change ?? null) : null;
+  return [
+    ...(change === null ? [] : [MARKS[change]]),
+    ...(count === 1 ? [] : [{ text: `${number.format(count)} ×`, tone: 'soft' }]),
+    { text: nameOf(first), tone: 'name' },
+  ];
 }
 
 /** With one permission, whether it is held; else how many are. */
 function cellOf(row: Row | undefined, place: number): Cell {
-  if (!row) return { pieces: [], label: '' };
+  if (!row) return [];
   const held = matrix.held(row, place);
   const wanted = permission.value;
   const only = (some: ReadonlySet<string>): ReadonlySet<string> =>
     wanted === '' ? some : new Set(some.has(wanted) ? [wanted] : []);
   const after = only(held.after);
   const changes = changesIn(held);
-  const [gains, loses] = [only(changes.gains), only(changes.loses)];
-  const strong = [...after].filter((one) => matrix.isStrong(one, place));
-  const pieces = [
-    { text: wanted === '' ? String(after.size) : 'yes', tone: 'held', count: after.size },
-    { text: '★', tone: 'strong', count: strong.length },
-    { text: wanted === '' ? `+${gains.size}` : '+', tone: 'added', count: gains.size },
-    { text: wanted === '' ? `−${loses.size}` : '−', tone: 'removed', count: loses.size },
+  const [gains, loses] = [only(changes.gains).size, only(changes.loses).size];
+  const strong = [...after].filter((one) => matrix.isStrong(one, place)).length;
+  const shown = (mark: string, count: number): string => (wanted === '' ? `${mark}${count}` : mark);
+  return [
+    {
+      ...{ text: wanted === '' ? String(after.size) : 'yes', tone: 'held', count: after.size },
+      said: wanted !== '' ? '' : after.size === 1 ? 'permission' : 'permissions',
+    },
+    { text: '★', tone: 'strong', said: wanted === '' ? `${strong} strong` : 'strong', count: strong },
+    { text: shown('+', gains), tone: 'added', said: 'gained', count: gains },
+    { text: shown('−', loses), tone: 'removed', said: 'lost', count: loses },
   ].filter(({ count }) => count > 0);
-  const said = [
-    after.size === 0 ? 'nothing' : wanted === '' ? counted(after.size, 'permission') : wanted,
-    ...(strong.length > 0 ? [`${strong.length} strong`] : []),
-    ...(gains.size > 0 ? [`${gains.size} gained`] : []),
-    ...(loses.size > 0 ? [`${loses.size} lost`] : []),
-  ];
-  return { pieces, label: said.join(', ') };
 }
 
 function permissionFilter(): HTMLSelectElement {
