@@ -12,6 +12,7 @@ p { margin: .25rem 0; }
 .soft, small { color: var(--soft); }
 small { display: block; }
 :focus-visible { outline: 3px solid var(--text); outline-offset: -3px; }
+h2:focus-visible { outline-offset: 3px; }
 code { font: .92em ui-monospace, monospace; background: var(--panel); padding: .1em .3em; border-radius: .25rem; }
 .columns { display: grid; grid-template-columns: 17rem minmax(0, 1fr); gap: 1.25rem; margin-top: 1rem; }
 #filters { display: flex; flex-direction: column; gap: .6rem; align-items: stretch; }

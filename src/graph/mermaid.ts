@@ -35,20 +35,20 @@ export function mermaid(graph: Graph): string {
   const [left, others] = [countOf(wanted.slice(drawn.length)), countOf(groups) - countOf(wanted)];
   const remarks = [
     ...(wanted.length > 0 ? [] : [isPlan ? 'The plan changes no access' : 'Nobody holds a role']),
-    ...(left > 0
-      ? [`Left out: ${left} more ${left === 1 ? 'user' : 'users'}. fitform graph --format html shows them`]
-      : []),
-    ...(others > 0 && wanted.length > 0
-      ? [
-          `Left out: ${others === 1 ? '1 user' : `${others} users`} ${isPlan ? 'whose access stays as it is' : 'without a role'}`,
-        ]
-      : []),
+    ...(left > 0 ? [`${counted(left, 'more user is', 'more users are')} left out`] : []),
+    ...(others === 0 || wanted.length === 0
+      ? []
+      : isPlan
+        ? [`${counted(others, 'user keeps their', 'users keep their')} access`]
+        : [`${counted(others, 'user has', 'users have')} no role`]),
   ];
   const notes = remarks.map((text, at) => `  note${at}["${escaped(text)}"]:::note`);
   const style = notes.length > 0 ? ['  classDef note stroke-dasharray:4 4'] : [];
   return `${['flowchart LR', ...linesOf(drawn), ...notes, ...style].join('\n')}\n`;
 }
 
+const counted = (count: number, one: string, several: string): string =>
+  `${count} ${count === 1 ? one : several}`;
 const countOf = (groups: readonly Group[]): number =>
   groups.reduce((sum, { holders }) => sum + holders.length, 0);
 

@@ -5,6 +5,7 @@ import { graphPage } from '../../graph/graph-page.ts';
 import { graphOf } from '../../graph/graph.ts';
 import { mermaid } from '../../graph/mermaid.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
+import { EMBEDDED } from '../../tenant/target.ts';
 import { withView } from '../access-view.ts';
 import type { Command } from '../command.ts';
 import type { GraphOptions } from './graph-verb.ts';
@@ -15,8 +16,7 @@ export async function graph(command: Command<GraphOptions>): Promise<number> {
   const { world, output, options } = command;
   const { out, json } = options;
   const format = json ? 'json' : (options.format ?? 'html');
-  if (out !== undefined)
-    await mustBeNew(world, out, "name another file, or remove this one");
+  if (out !== undefined) await mustBeNew(world, out, 'name another file, or remove this one');
   else if (format === 'html' && world.stdout.isTTY) {
     throw invalid('a page is not for a terminal', 'add --out access.html, or --format mermaid');
   }
@@ -35,7 +35,7 @@ function drawn(view: View, format: 'html' | 'mermaid' | 'json'): string {
   const graph = graphOf(view);
   switch (format) {
     case 'html':
-      return graphPage(graph, view.tenant?.url ?? null);
+      return graphPage(graph, nameOf(view));
     case 'mermaid':
       return mermaid(graph);
     case 'json':
@@ -44,3 +44,6 @@ function drawn(view: View, format: 'html' | 'mermaid' | 'json'): string {
       return format satisfies never;
   }
 }
+
+const nameOf = ({ tenant }: View): string | null =>
+  tenant?.url === EMBEDDED ? 'The demo tenant inside fitform' : (tenant?.url ?? null);

@@ -29,7 +29,7 @@ export interface Place {
 }
 
 /** In rem, as in the style of the page. */
-const SIZES = { row: 2.25, head: 3, column: 6.5, side: 15, narrowSide: 9, narrow: 40 };
+const SIZES = { row: 2.25, head: 3, column: 6.5, side: 15, narrowSide: 8.5, narrow: 40 };
 
 export interface Grid {
   show(sheet: Sheet): void;
