@@ -36,11 +36,12 @@ export function accessEntries({ state, before, keys }: Held): AccessEntry[] {
   return [...new Map([...now, ...then])].flatMap(([name, holder]) => {
     const nobody = { ...holder, ways: [] };
     const has = accessThen(then.get(name) ?? nobody);
-    if (before === null)
+    if (before === null) {
       return has
         .entries()
         .map((entry) => entryOf(holder, entry))
         .sort(byPlace);
+    }
     const had = accessNow(now.get(name) ?? nobody);
     const [gained, lost] = [beyond(has, had), beyond(had, has)];
     return [

@@ -20,6 +20,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import {
+  accessOptionsOf,
   applyOptionsOf,
   driftOptionsOf,
   exportOptionsOf,
@@ -35,6 +36,7 @@ import { WrongArgument } from './wrong-argument.ts';
 export { AiriskError, type AiriskErrorKind } from '../airisk/airisk-error.ts';
 export type { Json } from '../airisk/json-value.ts';
 export type { AiriskUser, UserList } from '../airisk/airisk-user.ts';
+export type * from '../documents/access-documents.ts';
 export type * from '../documents/documents.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
 export { TenantError, type TenantErrorKind } from '../tenant/tenant-error.ts';
@@ -145,6 +147,7 @@ export function connect(options: ConnectOptions): Connection {
         return running;
       }),
     drift: (given) => call(async () => (await engine()).drift(settings, driftOptionsOf(given))),
+    access: (given) => call(async () => (await engine()).access(settings, accessOptionsOf(given))),
     export: (given) => call(async () => (await engine()).exported(settings, exportOptionsOf(given))),
     reviewLinks: {
       create: (given) =>

@@ -5,6 +5,7 @@ import { calm } from './calm.ts';
 import { known, text } from './options.ts';
 import { specInputOf, type Given } from './spec-input.ts';
 import type {
+  AccessOptions,
   ApplyEvent,
   ApplyOptions,
   DriftOptions,
@@ -69,6 +70,38 @@ export function exportOptionsOf(options: ExportOptions = {}): AskedOfExport {
 function yesOrNo(name: string, value: unknown = false): boolean {
   if (typeof value !== 'boolean') throw new WrongArgument(`${name}: must be true or false`);
   return value;
+}
+
+export interface AskedOfAccess {
+  readonly view: 'live' | 'spec' | 'plan';
+  /** Of the live view, `null`. */
+  readonly spec: Given | null;
+  readonly question: { readonly user?: string; readonly inbox?: string; readonly can?: string };
+  readonly withKeys: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+const QUESTION = ['user', 'inbox', 'can'] as const;
+
+export function accessOptionsOf(options: AccessOptions = {}): AskedOfAccess {
+  const given = known('access', options, [...OF_SPEC, ...QUESTION, 'view', 'withKeys', 'signal']);
+  const { view = 'live', spec } = given;
+  if (view !== 'live' && view !== 'spec' && view !== 'plan') {
+    throw new WrongArgument("view: must be 'live', 'spec' or 'plan'");
+  }
+  if (view === 'live' && (spec !== undefined || given.variables !== undefined)) {
+    throw new WrongArgument("access: the live view takes no spec; say view: 'spec' or view: 'plan'");
+  }
+  const withKeys = yesOrNo('withKeys', given.withKeys);
+  if (withKeys && view === 'spec') throw new WrongArgument('withKeys: a spec alone has no API keys');
+  const asked = QUESTION.filter((key) => given[key] !== undefined).map((key) => [key, text(key, given[key])]);
+  return {
+    view,
+    spec: view === 'live' ? null : specOf('access', given),
+    question: Object.fromEntries(asked) as AskedOfAccess['question'],
+    withKeys,
+    signal: signalOf(given.signal),
+  };
 }
 
 export interface AskedOfApply extends Chosen {

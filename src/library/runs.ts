@@ -1,6 +1,9 @@
 /** The calls that go through the engine: loaded with the first of them, as a program that makes links needs none of it. */
 import { dirname, resolve } from 'node:path';
+import type { AccessDocument } from '../documents/access-documents.ts';
 import type { Drift, Plan, Problem, Result, Validation } from '../documents/documents.ts';
+import { liveAccess, plannedAccess, specAccess, type View } from '../engine/access.ts';
+import { answered } from '../engine/access-question.ts';
 import { openConnection } from '../engine/connection.ts';
 import { Interrupted, unlessStopped } from '../engine/errors.ts';
 import { execute, exitCodeOf } from '../engine/execute.ts';
@@ -11,7 +14,7 @@ import { planSource } from '../engine/plan-source.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { isUnusedInBase, sinceBase } from '../engine/since-base.ts';
 import { specSource } from '../engine/spec-source.ts';
-import { choiceOf, mustBePatterns } from '../engine/targets.ts';
+import { choiceOf, dayOf, mustBePatterns } from '../engine/targets.ts';
 import { validationOf } from '../engine/validation.ts';
 import { asYaml } from '../export/export-tenant.ts';
 import { kinds } from '../kinds/index.ts';
@@ -26,7 +29,7 @@ import type { HttpOptions } from '../tenant/http-tenant.ts';
 import { chooseTarget, type TargetInput } from '../tenant/target.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { FitformError } from './fitform-error.ts';
-import type { AskedOfApply, AskedOfDrift, AskedOfExport, AskedOfPlan } from './run-options.ts';
+import type { AskedOfAccess, AskedOfApply, AskedOfDrift, AskedOfExport, AskedOfPlan } from './run-options.ts';
 import type { Given } from './spec-input.ts';
 import { VERSION, worldOf } from './world.ts';
 
@@ -87,14 +90,32 @@ export const apply = (settings: Settings, asked: AskedOfApply, before: Promise<u
     return result;
   });
 
+export const access = (settings: Settings, asked: AskedOfAccess): Promise<AccessDocument> =>
+  told(async () => answered(await viewOf(settings, asked), asked.question).document);
+
+async function viewOf(
+  settings: Settings,
+  { view, spec: given, withKeys, signal }: AskedOfAccess,
+): Promise<View> {
+  const spec = given && (await readGiven(given));
+  if (spec && view === 'spec') return specAccess(spec);
+  const target = { spec: spec?.desired.tenant ?? NO_TENANT };
+  return withRun({ settings, signal, target }, async (session) =>
+    spec
+      ? (await plannedAccess(session, spec, { withKeys, today: dayOf(Date.now()) })).view
+      : liveAccess(session, { desired: null, withKeys }),
+  );
+}
+
+const NO_TENANT = { url: null, base_path: null };
+
 export const exported = (
   settings: Settings,
   { target, portable, signal }: AskedOfExport,
 ): Promise<{ readonly text: string }> =>
   told(async () => {
     mustBePatterns(kinds, { target: target ?? [] });
-    const nothing = { spec: { url: null, base_path: null } };
-    const run = { settings, signal, target: nothing };
+    const run = { settings, signal, target: { spec: NO_TENANT } };
     return withRun(run, async (session) => ({
       text: asYaml(await exportLive(session, { target, portable })),
     }));

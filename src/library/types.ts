@@ -2,6 +2,7 @@
  * What the library takes and gives. Options are camelCase, as in any Node library, and times are seconds or dates; the
  * documents are those of schemas/, with their own keys.
  */
+import type { AccessDocument } from '../documents/access-documents.ts';
 import type { Drift, Plan, Result } from '../documents/documents.ts';
 
 export interface ConnectOptions {
@@ -175,6 +176,22 @@ export interface ExportOptions {
   readonly signal?: Signal;
 }
 
+/** Of which view: the tenant as it is, what the spec alone says, or the tenant after the spec's plan. */
+export type AccessOptions = (
+  | { readonly view?: 'live'; readonly spec?: undefined; readonly variables?: undefined }
+  | ({ readonly view: 'spec' | 'plan' } & ValidateOptions)
+) & {
+  /** Only what this user holds, and the API keys that act as it. */
+  readonly user?: string;
+  /** Only what reaches this inbox, what is held on the whole tenant included. */
+  readonly inbox?: string;
+  /** Only who holds this permission. */
+  readonly can?: string;
+  /** API keys count as holders: they are read, which takes `view_api_keys`. Not of a spec alone. */
+  readonly withKeys?: boolean;
+  readonly signal?: Signal;
+};
+
 interface Applying {
   /** Told as each change begins and ends. What it throws is passed over. */
   readonly onEvent?: (event: ApplyEvent) => void;
@@ -229,6 +246,8 @@ export interface Connection {
   apply(options: ApplyOptions): Promise<Result>;
   /** How the tenant differs from the spec; only reads. */
   drift(options: DriftOptions): Promise<Drift>;
+  /** Who can do what where, and through which grants; only reads. Rejects (`invalid`) for a name that there is not. */
+  access(options?: AccessOptions): Promise<AccessDocument>;
   /** The live tenant as a spec in YAML; only reads. */
   export(options?: ExportOptions): Promise<{ readonly text: string }>;
   readonly reviewLinks: ReviewLinks;

@@ -2,18 +2,10 @@
 import type { AccessDocument, AccessEntry, IncompleteAccess } from '../documents/access-documents.ts';
 import { permissionNames } from '../kinds/permissions.ts';
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import {
-  holderOf,
-  membersOf,
-  placeOf,
-  sayAllMembers,
-  sayMembers,
-  type Member,
-  type Members,
-} from './members.ts';
+import { holderOf, membersOf, placeOf, sayAllMembers, sayMembers, type Member } from './members.ts';
 import { counted, printable, type Page } from './paint.ts';
 import { tenantRows } from './rows-plan.ts';
-import { LISTS_THEM } from './rows.ts';
+import { LISTS_THEM, type Members } from './rows.ts';
 import { foldedLine, hung } from './text-changes.ts';
 
 export interface AccessTold {
@@ -100,7 +92,7 @@ function titleOf({ document, question }: AccessTold): string {
     user === undefined
       ? [
           can === undefined ? 'Who can do what' : `Who can ${printable(can)}`,
-          held.length === 0 ? none('nobody') : holders.map(countedAlone).join(' and '),
+          held.length === 0 ? none('nobody') : sayMembers(holders),
         ]
       : can === undefined
         ? [
@@ -110,8 +102,6 @@ function titleOf({ document, question }: AccessTold): string {
         : [`Can ${printable(user)} ${printable(can)}`, held.length === 0 ? none('no') : 'yes'];
   return `${asked}${place}${WHEN[view]}: ${answer}`;
 }
-
-const countedAlone = (members: Members): string => sayMembers([{ ...members, count: members.count }]);
 
 /** Members of the same sort as one. */
 const together = (members: readonly Members[]): Members[] =>
@@ -226,10 +216,10 @@ function moreOf({ view, incomplete }: AccessDocument, full: boolean): string[] {
     const roles = first.roles.map(printable).join(', ');
     const why =
       first.roles.length === 0
-        ? 'the spec does not say all that they hold'
+        ? 'the spec does not list all their grants'
         : view === 'spec'
-          ? `the spec does not say all that ${roles} gives`
-          : `what ${roles} gives could not be read`;
+          ? `the spec does not list all permissions of ${roles}`
+          : `the permissions of ${roles} could not be read`;
     return [`May do more: ${who} (${why})`];
   });
 }

@@ -8,6 +8,7 @@ import {
   SEVERITY,
   toldBy,
   type AccessRow,
+  type ChangeRow,
   type OutcomeList,
   type PlanRows,
   type ProblemRows,
@@ -16,7 +17,8 @@ import {
   type Spot,
   type Spots,
 } from './rows.ts';
-import { changeText, namesOf, said } from './text-changes.ts';
+import { everyMember, totalOf } from './members.ts';
+import { changeText, said } from './text-changes.ts';
 
 export type Level = 'error' | 'warning' | 'note';
 
@@ -33,11 +35,12 @@ export interface Finding {
   readonly hint: string | null;
 }
 
-/** What weighs most comes first. */
-export function findingsIn(rows: Rows): Finding[] {
-  const all = toldBy<Finding[]>({ plan: ofPlan, result: ofResult, problems: ofProblems }, rows);
-  return LEVELS.flatMap((level) => all.filter((one) => one.level === level));
-}
+/** What weighs most comes first: of a plan, what cannot be taken back in full and what opens the way to more. */
+export const findingsIn = (rows: Rows): Finding[] =>
+  toldBy<Finding[]>({ plan: ofPlan, result: ofResult, problems: ofProblems }, rows);
+
+const byLevel = (all: readonly Finding[]): Finding[] =>
+  LEVELS.flatMap((level) => all.filter((one) => one.level === level));
 
 const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
 
@@ -62,66 +65,80 @@ function ofProblems({ about, problems, summary }: ProblemRows): Finding[] {
 /** Of what stands in a file of the spec, and of what has to do with the run alone. */
 export const SPEC = 'spec';
 export const RUN = 'run';
+/** Of strong permissions that somebody gains. */
+export const STRONG = 'strong-permissions';
 
 function ofPlan(rows: PlanRows): Finding[] {
   const { about, stopped, blocked, violations, groups, access, spots, openHeading } = rows;
   const changes = groups.flatMap((group) => group.changes);
-  const told =
-    about === 'drift' ? changes.filter(({ mark }) => mark === '!') : changes.filter(({ open }) => open);
+  const asFinding = (change: ChangeRow): Finding => ({
+    ...{ level: 'warning', rule: about === 'drift' ? 'drift' : 'deletion', hint: null },
+    title: about === 'drift' ? 'Drift' : openHeading,
+    spot: spotOf(spots, change.address),
+    message: changeText(about)(change, filePage).trimEnd(),
+  });
+  const moved = about === 'drift' ? changes.filter(({ mark }) => mark === '!') : changes;
+  const drifted = about === 'drift' ? moved.filter(({ open }) => !open) : [];
   return [
     ...(stopped === null
       ? []
       : [finding('error', RUN, { title: 'Ended without a result', message: stopped })]),
-    ...blocked.map(({ address, reason, way_out }) =>
-      finding('error', 'blocked', {
-        title: BLOCKED,
-        spot: spotOf(spots, address),
-        message: `${address}: ${reason}`,
-        hint: way_out,
-      }),
-    ),
-    ...violations.map(({ rule, severity, address, message, hint, problem }) =>
-      finding(severity, rule, {
-        title: SEVERITY[severity],
-        spot: problem ? spotted(problem) : spotOf(spots, address),
-        message: problem?.message ?? `${address === null ? '' : `${address}: `}${message}`,
-        hint,
-      }),
-    ),
-    ...told.map((change): Finding => ({
-      ...{ level: 'warning', rule: about === 'drift' ? 'drift' : 'deletion', hint: null },
-      title: about === 'drift' ? 'Drift' : openHeading,
-      spot: spotOf(spots, change.address),
-      message: changeText(about)(change, filePage).trimEnd(),
-    })),
+    ...moved.filter(({ open }) => open).map(asFinding),
     ...access.rows
       .filter(({ strong }) => strong.length > 0)
       .map((row): Finding => ({
-        ...{ level: 'warning', rule: 'strong-permissions', title: access.strongHeading, hint: null },
-        spot: row.users.names.length === 1 ? spotOf(spots, `user/${row.users.names[0] ?? ''}`) : null,
-        message: holds(row, access.gains),
+        ...{ level: 'warning', rule: STRONG, title: access.strongHeading, hint: null },
+        spot: spotOfHolder(spots, row.holders),
+        message: strongGain(row, access.gains),
       })),
+    ...byLevel([
+      ...blocked.map(({ address, reason, way_out }) =>
+        finding('error', 'blocked', {
+          title: BLOCKED,
+          spot: spotOf(spots, address),
+          message: `${address}: ${reason}`,
+          hint: way_out,
+        }),
+      ),
+      ...violations.map(({ rule, severity, address, message, hint, problem }) =>
+        finding(severity, rule, {
+          title: SEVERITY[severity],
+          spot: problem ? spotted(problem) : spotOf(spots, address),
+          message: problem?.message ?? `${address === null ? '' : `${address}: `}${message}`,
+          hint,
+        }),
+      ),
+      ...drifted.map(asFinding),
+    ]),
   ];
 }
 
-const holds = ({ users, inboxes, strong }: AccessRow, gains: string): string =>
+export const strongGain = ({ holders, places, strong }: AccessRow, gains: string): string =>
   [
-    namesOf(users).join(', '),
-    inboxes === null ? 'on the WHOLE TENANT' : `on ${namesOf(inboxes).join(', ')}`,
+    everyMember(holders),
+    places === null ? 'on the WHOLE TENANT' : `on ${everyMember(places)}`,
     `${gains}: ${strong.map(printable).join(', ')}`,
   ].join(' ');
 
-function ofResult({ lists, spots }: ResultRows): Finding[] {
-  return lists.flatMap(({ sort, heading, rows }) =>
-    rows.map(({ action, address, why }) =>
-      finding(OUTCOMES[sort], sort, {
-        title: heading,
-        spot: spotOf(spots, address),
-        message: `${action} ${address}: ${why}`,
-      }),
+/** Where the user stands who alone holds it. */
+function spotOfHolder(spots: Spots, holders: AccessRow['holders']): Spot | null {
+  const [first] = holders;
+  const isUser = first?.sort === 'user' && totalOf(holders) === 1;
+  return isUser ? spotOf(spots, `user/${first.names[0] ?? ''}`) : null;
+}
+
+const ofResult = ({ lists, spots }: ResultRows): Finding[] =>
+  byLevel(
+    lists.flatMap(({ sort, heading, rows }) =>
+      rows.map(({ action, address, why }) =>
+        finding(OUTCOMES[sort], sort, {
+          title: heading,
+          spot: spotOf(spots, address),
+          message: `${action} ${address}: ${why}`,
+        }),
+      ),
     ),
   );
-}
 
 const OUTCOMES: Readonly<Record<OutcomeList['sort'], Level>> = {
   applied: 'note',

@@ -4,12 +4,15 @@
  * that there always is one.
  */
 import { splitAddress } from '../kinds/address.ts';
+import { STRONG, strongGain } from './findings.ts';
 import { inMarkup } from './markup.ts';
+import { sayMembers } from './members.ts';
 import { filePage, noPaint, printable } from './paint.ts';
 import {
   BLOCKED,
   SEVERITY,
   toldBy,
+  type ChangeRow,
   type OutcomeList,
   type PlanRows,
   type ProblemRows,
@@ -57,10 +60,17 @@ const verdict = (
   verdict: { is, type, message, text },
 });
 
+/** What cannot be taken back in full comes first, then what opens the way to more. */
 function ofPlan(rows: PlanRows): Case[] {
   const { stopped, summary, groups, blocked, violations, inSync } = rows;
+  const changes = (open: boolean): Case[] =>
+    groups.flatMap(({ heading, changes: own }) =>
+      own.filter((change) => change.open === open).map((change) => changeCase(rows, heading, change)),
+    );
   return [
     { ...RUN, ...(stopped === null ? { out: [said(summary, noPaint)] } : verdict('error', 'run', stopped)) },
+    ...changes(true),
+    ...strongCases(rows),
     ...blocked.map(({ address, reason, way_out }) => ({
       ...about(address),
       ...verdict('failure', 'blocked', reason, [`${BLOCKED}: ${reason}`, way_out]),
@@ -72,18 +82,39 @@ function ofPlan(rows: PlanRows): Case[] {
         ? verdict('failure', rule, message, lines(hint))
         : { out: [`${SEVERITY.warning}: ${message}`, ...lines(hint)] }),
     })),
-    ...groups.flatMap(({ heading, changes }) =>
-      changes.map((change) => {
-        const text = changeText(rows.about)(change, filePage).split('\n');
-        const waits = rows.about === 'plan' || change.mark !== '!';
-        return {
-          ...about(change.address),
-          ...verdict(waits ? 'skipped' : 'failure', rows.about, `${heading}: ${text[0] ?? ''}`, text),
-        };
-      }),
-    ),
+    ...changes(false),
     ...inSync.map(about),
   ];
+}
+
+/** What differs fails, what is only to be done yet is skipped. */
+const waits = (rows: PlanRows, { mark }: Pick<ChangeRow, 'mark'>): boolean =>
+  rows.about === 'plan' || mark !== '!';
+
+function changeCase(rows: PlanRows, heading: string, change: ChangeRow): Case {
+  const text = changeText(rows.about)(change, filePage).split('\n');
+  return {
+    ...about(change.address),
+    ...verdict(waits(rows, change) ? 'skipped' : 'failure', rows.about, `${heading}: ${text[0] ?? ''}`, text),
+  };
+}
+
+function strongCases(rows: PlanRows): Case[] {
+  const { access, groups } = rows;
+  const all = groups.flatMap(({ changes }) => changes);
+  const is = all.every((change) => waits(rows, change)) ? 'skipped' : 'failure';
+  return access.rows.flatMap((row) => {
+    if (row.strong.length === 0) return [];
+    const where = row.places === null ? 'the WHOLE TENANT' : sayMembers(row.places);
+    const told = `${access.strongHeading}: ${strongGain(row, access.gains)}`;
+    return [
+      {
+        classname: 'access',
+        name: `${sayMembers(row.holders)} on ${where}`,
+        ...verdict(is, STRONG, told, [told]),
+      },
+    ];
+  });
 }
 
 const ENDS: Readonly<Record<OutcomeList['sort'], Verdict | null>> = {

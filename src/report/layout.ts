@@ -3,13 +3,14 @@
  * How a name, a sentence or a strong word is written, a format says by its marks.
  */
 import type { Tone } from './paint.ts';
+import { leadOf } from './members.ts';
 import { BLOCKED, BUT_FOR, LEFT, SEVERITY, toldBy } from './rows.ts';
 import type {
   AccessRow,
   ChangeRow,
-  Counted,
   FieldRow,
   Line,
+  Members,
   OutcomeList,
   PlanRows,
   ProblemRows,
@@ -121,7 +122,7 @@ function sectionsOf(rows: PlanRows, marks: Marks): Section[] {
     entries: all.filter((one) => one.open === open).map((one) => changeEntry(one, marks)),
   });
   const holders = (heading: string, open: boolean): Section => ({
-    ...{ heading, open, columns: ['User', 'Where', capital(access.gains), capital(access.loses)] },
+    ...{ heading, open, columns: ['Who', 'Where', capital(access.gains), capital(access.loses)] },
     entries: access.rows
       .filter(({ strong }) => strong.length > 0 === open)
       .map((one) => accessEntry(one, marks)),
@@ -191,14 +192,25 @@ function fieldCell(row: FieldRow, marks: Marks): string {
   );
 }
 
-function accessEntry({ users, inboxes, gains, loses, strong }: AccessRow, marks: Marks): Entry {
-  const first = [...strong, ...gains.filter((permission) => !strong.includes(permission))];
-  const where = inboxes === null ? marks.strong('the WHOLE TENANT', 'warning') : names(inboxes, marks);
-  return [[names(users, marks), where, first.map(marks.code).join(', '), loses.map(marks.code).join(', ')]];
+/** What is strong comes first, and is marked where it is not all of it: on the whole tenant it is. */
+function accessEntry({ holders, places, gains, loses, strong }: AccessRow, marks: Marks): Entry {
+  const { code } = marks;
+  const isMarked = places !== null;
+  const others = gains.filter((permission) => !strong.includes(permission));
+  const first = strong.map((name) => (isMarked ? marks.strong(name, 'warning') : code(name)));
+  const where = places === null ? marks.strong('the WHOLE TENANT', 'warning') : members(places, marks);
+  return [
+    [members(holders, marks), where, [...first, ...others.map(code)].join(', '), loses.map(code).join(', ')],
+  ];
 }
 
-const names = ({ names, count }: Counted, { code }: Marks): string =>
-  [...names.map(code), ...(count > names.length ? [`and ${count - names.length} more`] : [])].join(', ');
+const members = (all: readonly Members[], { code }: Marks): string =>
+  all
+    .flatMap(({ sort, names, count }) => [
+      ...names.map((name) => `${leadOf(sort)}${code(name)}`),
+      ...(count > names.length ? [`and ${count - names.length} more`] : []),
+    ])
+    .join(', ');
 
 const outcomes = ({ heading, open, rows }: OutcomeList, { code, prose }: Marks): Section => ({
   ...{ heading, open, columns: ['Action', 'Resource', 'Why'] },

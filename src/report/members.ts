@@ -1,6 +1,6 @@
 /** Those who hold access and the places where they do, sort by sort: users, API keys, inboxes, documents. */
 import { counted, printable } from './paint.ts';
-import type { Counted } from './rows.ts';
+import type { Members } from './rows.ts';
 import { namesOf } from './text-changes.ts';
 
 /** How one of each sort is called, and several. A user or an inbox alone goes by its name. */
@@ -9,15 +9,12 @@ const WORDS = {
   key: { before: 'key ', one: 'API key', many: 'API keys' },
   inbox: { before: '', one: 'inbox', many: 'inboxes' },
   document: { before: 'document ', one: 'document', many: 'documents' },
-} as const;
-export type Sort = keyof typeof WORDS;
+} as const satisfies Record<Members['sort'], unknown>;
+type Sort = Members['sort'];
 
 export interface Member {
   readonly sort: Sort;
   readonly name: string;
-}
-export interface Members extends Counted {
-  readonly sort: Sort;
 }
 
 /** A user, or a key with whom it acts as. */
@@ -54,6 +51,14 @@ export function membersOf(members: readonly Member[], full: boolean): Members[] 
     };
   });
 }
+
+/** Each with its name: `guest, key 3f… (as guest)`. */
+export const everyMember = (members: readonly Members[]): string =>
+  members
+    .flatMap((own) =>
+      namesOf(own).map((name, index) => (own.names[index] === undefined ? '' : leadOf(own.sort)) + name),
+    )
+    .join(', ');
 
 export const totalOf = (members: readonly Members[]): number =>
   members.reduce((sum, { count }) => sum + count, 0);

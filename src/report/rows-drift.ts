@@ -89,10 +89,12 @@ const CAUSES: readonly (readonly [Cause, string])[] = [
 
 /** One for each cause; without a base, one. */
 function groupsOf({ changes }: Plan, since: SinceBase | null, kinds: Kinds): PlanRows['groups'] {
-  const told = changes.map((change, index) => {
-    const why = since?.explained[index] ?? null;
-    return { cause: why?.cause, row: changeRow(kinds, change, why) };
-  });
+  const told = changes
+    .map((change, index) => {
+      const why = since?.explained[index] ?? null;
+      return { cause: why?.cause, row: changeRow(kinds, change, why) };
+    })
+    .sort((a, b) => Number(b.row.open) - Number(a.row.open));
   if (!since) return [{ heading: 'Differences', changes: told.map(({ row }) => row) }];
   return CAUSES.map(([cause, heading]) => ({
     heading,

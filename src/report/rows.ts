@@ -19,6 +19,11 @@ export interface Counted {
   readonly count: number;
 }
 
+/** Those of one sort who hold access, or where they do. */
+export interface Members extends Counted {
+  readonly sort: 'user' | 'key' | 'inbox' | 'document';
+}
+
 /** One field, as a sentence or as members of a set; without a field, a sentence about the whole change. */
 export type FieldRow = { readonly field: string | null; readonly says: Line } | SetRow;
 export interface SetRow {
@@ -47,11 +52,11 @@ export interface ChangeRow {
   readonly parts: readonly { readonly heading: string | null; readonly fields: readonly FieldRow[] }[];
 }
 
-/** Entries that say the same of several users or inboxes are one. */
+/** Entries that say the same of several holders or places are one. */
 export interface AccessRow {
-  readonly users: Counted;
+  readonly holders: readonly Members[];
   /** `null`: the whole tenant. */
-  readonly inboxes: Counted | null;
+  readonly places: readonly Members[] | null;
   readonly gains: readonly string[];
   readonly loses: readonly string[];
   /** Those of the gains that a reviewer must see: with one of them, the row stands in the open. */

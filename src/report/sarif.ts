@@ -5,7 +5,7 @@
  */
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import { ruleWords } from '../plan/rule-words.ts';
-import { findingsIn, RUN, SPEC, type Finding } from './findings.ts';
+import { findingsIn, RUN, SPEC, STRONG, type Finding } from './findings.ts';
 import { filePage, printable, type Page } from './paint.ts';
 import type { Rows, Spot } from './rows.ts';
 
@@ -48,8 +48,7 @@ const SORTS: Readonly<Record<string, string>> = {
   blocked: 'A change cannot be made as it is asked for, so nothing is applied.',
   drift: 'The tenant differs from the spec. `fitform apply` makes it match.',
   deletion: 'Something is going to be deleted, which cannot be taken back in full.',
-  'strong-permissions':
-    'With such a permission a user can get all others, read everything, or end the tenant.',
+  [STRONG]: 'With such a permission a user can get all others, read everything, or end the tenant.',
   failed: 'The tenant refused a change.',
   unknown: 'A change got no clear answer: it may have been carried out. Run `fitform plan` to see.',
   'not-attempted': 'A change was not tried, as something that it needs failed.',

@@ -1,19 +1,10 @@
 /** Reports as text, for a person at a terminal or a log. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import { counted, filePage, printable, type Page } from './paint.ts';
+import { filePage, printable, type Page } from './paint.ts';
+import { labelOf, sayMembers, totalOf } from './members.ts';
 import { changeText, foldedLine, hung, namesOf, said } from './text-changes.ts';
 import { BLOCKED, BUT_FOR, LEFT, LISTS_THEM, SEVERITY, toldBy } from './rows.ts';
-import type {
-  AccessRow,
-  Counted,
-  Line,
-  OutcomeList,
-  PlanRows,
-  ProblemRows,
-  ResultRows,
-  Rows,
-  Ways,
-} from './rows.ts';
+import type { Line, OutcomeList, PlanRows, ProblemRows, ResultRows, Rows, Ways } from './rows.ts';
 
 export const text = {
   of: (rows: Rows, page: Page = filePage): string => {
@@ -33,18 +24,34 @@ function planText(rows: PlanRows, page: Page): string {
   const sentence = (line: Line, hang: number): string => foldedLine(line, page, hang).join('\n');
   const summary = sentence(rows.summary, isDrift ? 4 : 6);
   const stopped = rows.stopped === null ? '' : sentence([`Ended without a result: ${rows.stopped}`], 4);
+  const { access, groups } = rows;
+  const accessWith = (strong: boolean): typeof access => ({
+    ...access,
+    rows: access.rows.filter((row) => row.strong.length > 0 === strong),
+  });
+  const changesWith = (open: readonly boolean[]): string[] =>
+    groups.flatMap(({ heading, changes }) => {
+      const own = changes.filter((change) => open.includes(change.open));
+      if (own.length === 0) return [];
+      // Who moved is told only with a base.
+      return [
+        rows.base === null ? '' : paint.strong(`${heading}:`),
+        ...own.map((change) => textOf(change, page)),
+      ];
+    });
+  // What cannot be taken back in full, then what opens the way to more, then the rest.
+  const strong = accessWith(true);
+  const isParted = strong.rows.length > 0;
   const blocks = [
     sentence(rows.tenant, 4),
     sentence(rows.base ?? [], 4),
     summary,
     stopped,
-    ...rows.groups.flatMap(({ heading, changes }) => [
-      // Who moved is told only with a base.
-      rows.base === null ? '' : paint.strong(`${heading}:`),
-      ...changes.map((change) => textOf(change, page)),
-    ]),
+    ...changesWith(isParted ? [true] : [true, false]),
+    accessText(access.strongHeading, strong, page),
+    ...(isParted ? changesWith([false]) : []),
     // What differs is told above already, by those who moved.
-    isDrift ? '' : accessText(rows.access, page),
+    isDrift ? '' : accessText(access.heading, accessWith(false), page),
     blockedText(rows.blocked, page),
     rows.violations.map((row) => violationText(row, page)).join('\n'),
     leftText(rows.left, page),
@@ -61,35 +68,32 @@ function pageOf(blocks: readonly string[], summary: string, { rows }: Page, last
   return text.split('\n').length > rows ? withLast([...blocks, summary]) : text;
 }
 
-function accessText({ heading, gains, loses, rows }: PlanRows['access'], page: Page): string {
+/** `heading`: over these rows alone. */
+function accessText(heading: string, { gains, loses, rows }: PlanRows['access'], page: Page): string {
   if (rows.length === 0) return '';
   const { paint, width, longest } = page;
-  const lines = rows.flatMap((row) => {
-    const { users, inboxes } = row;
-    const places = inboxes !== null && inboxes.count > 1 ? inboxes : { names: [], count: 0 };
-    const column = places.count > 0 ? 'inboxes' : 'users';
-    const labelled = (label: string, words: readonly string[]): string[] => {
-      const lead = `      ${label.padEnd(column.length)}  `;
-      return hung(lead, wrapped(words, width - lead.length));
-    };
+  const lines = rows.flatMap(({ holders, places, strong, ...row }) => {
+    const where = places === null ? 'the WHOLE TENANT' : sayMembers(places);
+    const listed = [holders, places ?? []].flatMap((members) => (totalOf(members) > 1 ? members : []));
+    const others = row.gains.filter((permission) => !strong.includes(permission));
+    const labelled = (
+      [
+        ...listed.map((members) => [labelOf(members.sort), namesOf(members), String] as const),
+        [`${gains} !`, strong.map(printable), paint.warning],
+        [gains, others.map(printable), paint.added],
+        [loses, row.loses.map(printable), paint.removed],
+      ] as const
+    ).filter(([, words]) => words.length > 0);
+    const column = Math.max(...labelled.map(([label]) => label.length));
     return [
-      ...folded('  ', `${whoOf(users)} ${whereOf(row)}`, longest, 8),
-      ...labelled('users', users.count > 1 ? namesOf(users) : []),
-      ...labelled('inboxes', namesOf(places)),
-      ...labelled(gains, row.gains.map(printable)).map(paint.added),
-      ...labelled(loses, row.loses.map(printable)).map(paint.removed),
+      ...folded('  ', `${sayMembers(holders)} on ${where}`, longest, 8),
+      ...labelled.flatMap(([label, words, painted]) => {
+        const lead = `      ${label.padEnd(column)}  `;
+        return hung(lead, wrapped(words, width - lead.length)).map((line) => painted(line));
+      }),
     ];
   });
   return [paint.strong(`${heading}:`), ...lines].join('\n');
-}
-
-const whoOf = ({ names, count }: Counted): string =>
-  count === 1 ? printable(names[0] ?? '') : counted(count, 'user');
-
-function whereOf({ inboxes }: AccessRow): string {
-  if (inboxes === null) return 'on the WHOLE TENANT';
-  const { names, count } = inboxes;
-  return `on ${count === 1 ? printable(names[0] ?? '') : counted(count, 'inbox', 'inboxes')}`;
 }
 
 function blockedText(blocked: PlanRows['blocked'], { paint, longest }: Page): string {

@@ -30,22 +30,22 @@ property.prop(
 });
 
 describe('what is annotated', () => {
-  test('of a plan: what is refused or blocked, warnings, deletions and strong permissions, where they stand', () => {
+  test('of a plan: deletions and strong permissions, what is refused or blocked, warnings, where they stand', () => {
     const plan = planOf(plain);
     const spec = specOf(plan, plain);
     const found = commandsIn(of(planRows(plan, { kinds, full: false, spec })));
     const told = found.map((one) => [one?.name, one?.properties['title'], one?.properties['line']]);
     expect(told).toEqual([
-      ['error', 'fitform: Blocked, so nothing can be applied', undefined],
-      ['error', 'fitform: Refused', undefined],
-      ['warning', 'fitform: Warning', undefined],
       ['warning', 'fitform: To be deleted', '1'],
       ['warning', 'fitform: Strong permissions gained', undefined],
       ['warning', 'fitform: Strong permissions gained', undefined],
+      ['error', 'fitform: Blocked, so nothing can be applied', undefined],
+      ['error', 'fitform: Refused', undefined],
+      ['warning', 'fitform: Warning', undefined],
       ['notice', 'fitform', undefined],
     ]);
-    expect(found[3]).toMatchObject({ properties: { file: 'n38', col: '2' } });
-    expect(found[0]?.message).toBe(
+    expect(found[0]).toMatchObject({ properties: { file: 'n38', col: '2' } });
+    expect(found[3]?.message).toBe(
       'inbox/n16: it is n17, which "n18" (says) so.\nit is n18, which "n19" (says) so.',
     );
     expect(found.at(-1)?.message).toContain('Plan: 1 to delete, 1 to create');

@@ -126,8 +126,8 @@ describe('verdicts', () => {
     const explained = since.explained.map((one) => ({ ...one, cause: 'not_applied' as const }));
     expect(verdictsIn(of(driftRows(plan, { ...since, explained }, options)))).toEqual([
       'fitform: run',
-      'role: role/New skipped',
       'role: role/Old skipped',
+      'role: role/New skipped',
       'user: user/mary',
     ]);
   });
@@ -135,10 +135,12 @@ describe('verdicts', () => {
   test('of a plan: what is to be done is skipped, what is refused or blocked fails', () => {
     expect(verdictsIn(of(planRows(planOf(plain), { kinds, full: false })))).toEqual([
       'fitform: run',
+      'role: role/n1 skipped',
+      'access: n22 on the WHOLE TENANT skipped',
+      'access: n24 on n25 skipped',
       'inbox: inbox/n16 failure',
       'policy: missing-permissions role/n30 failure',
       'policy: missing-permissions role/n30',
-      'role: role/n1 skipped',
       'role: role/n2 skipped',
       'project: project/n3 skipped',
       'user: user/n10 skipped',

@@ -100,7 +100,12 @@ describe('a plan', () => {
         'n16',
       ],
       ...['#### Refused (1)', '<details>', '<summary>Changes (3)</summary>', 'n2', '</details>'],
-      ...['<summary>Who gains or loses what (1)</summary>', 'n27', '<summary>Warning (1)</summary>'],
+      ...[
+        '<summary>Who gains or loses what (2)</summary>',
+        'n27',
+        '| key `0123456789ab (as n27)` | document `n28` |',
+        '<summary>Warning (1)</summary>',
+      ],
       ...[
         '<summary>Left as it is (1)</summary>',
         'n19',
@@ -146,8 +151,8 @@ describe('a plan', () => {
       '<details>',
     );
     expect(head.includes('`u`')).toBe(open);
-    // What makes it strong comes first.
-    if (open && delta.inbox !== null) expect(head).toContain(`| \`${right}\`, \`submit\` |`);
+    // What makes it strong comes first, and stands out.
+    if (open && delta.inbox !== null) expect(head).toContain(`| **\`${right}\`**, \`submit\` |`);
   });
 
   test('that says the same of many counts them, and --full lists them', () => {
@@ -164,7 +169,7 @@ describe('a drift', () => {
     const access = [{ user: 'eve', inbox: 'i', gains: ['upload'], loses: ['edit_users'] }];
     const [head = ''] = of(driftRows({ ...empty, access }, null, { kinds, full: false })).split('<details>');
     expect(rendered(head).rows).toEqual([
-      ['User', 'Where', 'Holds more', 'Holds less'],
+      ['Who', 'Where', 'Holds more', 'Holds less'],
       ['eve', 'i', 'edit_users', 'upload'],
     ]);
   });

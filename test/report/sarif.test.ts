@@ -86,9 +86,9 @@ describe('a plan', () => {
     const [invocation] = run?.invocations ?? [];
     expect(invocation?.executionSuccessful).toBe(true);
     expect(invocation?.toolExecutionNotifications).toMatchObject([
+      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
+      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
       { descriptor: { id: 'blocked' }, level: 'error' },
-      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
-      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
     ]);
     expect(run?.results?.every(({ locations }) => locations?.length === 1)).toBe(true);
   });

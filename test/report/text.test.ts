@@ -159,7 +159,7 @@ describe('width', () => {
       { ...full, access: [{ user, inbox: null, gains: ['submit'], loses: [] }] },
       terminal(40),
     );
-    expect(text).toContain(`\n  ${user}\n        on the WHOLE TENANT\n      gains  submit\n`);
+    expect(text).toContain(`\n  ${user}\n        on the WHOLE TENANT\n      gains !  submit\n`);
     const result: Result = {
       ...{
         format: 'fitform.result/1',
@@ -235,7 +235,8 @@ describe('who gains or loses what', () => {
     ]);
     expect(text).toContain(
       [
-        ...['  ann on invoice', '      gains  submit', '  ann on the WHOLE TENANT', '      gains  submit'],
+        ...['Strong permissions gained:', '  ann on the WHOLE TENANT', '      gains !  submit', ''],
+        ...['Who gains or loses what:', '  ann on invoice', '      gains  submit'],
         ...['  bob on invoice', '      gains  review', '  eve on orders', '      gains  submit', ''],
       ].join('\n'),
     );

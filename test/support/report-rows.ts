@@ -84,6 +84,7 @@ export function planOf(name: (which: number) => string): Plan {
       gain(name(22), null, name(23)),
       gain(name(24), name(25), 'edit_users', name(26)),
       { user: name(27), inbox: name(28), gains: [], loses: [name(29)] },
+      { user: name(27), key: '0123456789ab', inbox: null, document: name(28), gains: [name(29)], loses: [] },
     ],
     violations: [
       ...(['error', 'warning'] as const).map((severity) => ({
