@@ -25,6 +25,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   undo: ['documents', 'kinds', 'specfile', 'plan', 'apply'],
   review: ['documents', 'kinds', 'access', 'specfile', 'tenant', 'wire'],
   report: ['documents', 'kinds', 'access', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
+  // Access as a page, a diagram and a document.
+  graph: ['documents', 'kinds', 'access', 'specfile', 'report'],
   // From the answers of a tenant to what they show of it.
   probe: ['documents', 'kinds', 'specfile', 'report', 'wire'],
   web: ['specfile'],
@@ -78,6 +80,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'apply',
     'undo',
     'report',
+    'graph',
     'review',
     'probe',
     'serve',
@@ -92,7 +95,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const COMMANDS = join('cli', 'commands') + sep;
 
 /** These say what is; they do not do. */
-const PURE = ['kinds', 'access', 'export', 'plan', 'drift', 'policy', 'undo', 'report', 'probe'];
+const PURE = ['kinds', 'access', 'export', 'plan', 'drift', 'policy', 'undo', 'report', 'graph', 'probe'];
 const PURE_BUILTINS = ['node:crypto', 'node:util'];
 
 interface Import {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { GRAPH_SCRIPT, graphScript } from '../src/build/graph-script.ts';
 import { PIPELINES, pipelines } from '../src/build/pipeline-files.ts';
 import { starters, STARTERS } from '../src/build/starter-specs.ts';
 import { schemaFiles, typeFiles } from '../src/build/write-schemas.ts';
@@ -39,6 +40,10 @@ test('src/cli/starters.ts is what the example specs give: run npm run schemas af
 
 test('src/cli/pipelines.ts is what the example pipelines give: run npm run schemas after a change', async () => {
   expect(readFileSync(join(import.meta.dirname, '..', PIPELINES), 'utf8')).toBe(await pipelines());
+});
+
+test('src/graph/page-script.ts is what src/graph/browser gives: run npm run schemas after a change', async () => {
+  expect(readFileSync(join(import.meta.dirname, '..', GRAPH_SCRIPT), 'utf8')).toBe(await graphScript());
 });
 
 describe.each(Object.entries(contentOf('src/documents')))('%s', (_name, text) => {

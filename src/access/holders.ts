@@ -49,6 +49,8 @@ export interface Access {
   at(scope: Scope): ReadonlySet<string>;
   /** What some grant names: the whole tenant first, then inboxes, then documents. */
   readonly scopes: readonly Scope[];
+  /** By which ways it is held there: what is granted at this scope first, then what is on the whole tenant. */
+  through(scope: Scope, permission: string): Way[];
   /** What some grant gives right there. */
   entries(): Entry[];
 }
@@ -141,6 +143,11 @@ export function accessOf(holder: Holder, roles: Roles): Access {
   const wide = byScope.get(scopeKey(wholeTenant))?.ways ?? [];
   const everywhere = heldBy(wide);
   const scopes = [...byScope.values()].map(({ scope }) => scope).sort(byBreadth);
+  const through = (scope: Scope, permission: string): Way[] => {
+    const own = byScope.get(scopeKey(scope))?.ways ?? [];
+    const reaching = isTenantWide(scope) ? own : [...own, ...wide];
+    return reaching.filter(({ role }) => roles(role)?.has(permission));
+  };
   return {
     holder,
     known: holder.ways.every(({ role }) => roles(role) !== undefined),
@@ -150,14 +157,14 @@ export function accessOf(holder: Holder, roles: Roles): Access {
       return everywhere.size === 0 ? heldBy(there.ways) : everywhere.union(heldBy(there.ways));
     },
     scopes,
+    through,
     entries: () =>
       scopes.flatMap((scope) => {
         const own = byScope.get(scopeKey(scope))?.ways ?? [];
-        const reaching = isTenantWide(scope) ? own : [...own, ...wide];
         return [...heldBy(own)].sort().map((permission) => ({
           scope,
           permission,
-          through: reaching.filter(({ role }) => roles(role)?.has(permission)),
+          through: through(scope, permission),
         }));
       }),
   };

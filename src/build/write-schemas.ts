@@ -4,9 +4,11 @@ import { kinds } from '../kinds/index.ts';
 import { accessDocuments } from '../report/access-schemas.ts';
 import { doctorDocuments } from '../report/doctor-schemas.ts';
 import { explanationDocuments } from '../report/explanation-schemas.ts';
+import { graphDocuments } from '../report/graph-schemas.ts';
 import { publishedSchemas } from '../report/published-schemas.ts';
 import { documents, otherDocuments } from '../report/schemas.ts';
 import { journalShapes } from '../undo/read-journal.ts';
+import { GRAPH_SCRIPT, graphScript } from './graph-script.ts';
 import { PIPELINES, pipelines } from './pipeline-files.ts';
 import { starters, STARTERS } from './starter-specs.ts';
 import { typesOf } from './types.ts';
@@ -41,6 +43,7 @@ export async function typeFiles(): Promise<Map<string, string>> {
     ['access-documents.ts', await typesOf('What fitform access prints', '', accessDocuments)],
     ['doctor-documents.ts', await typesOf('What fitform doctor prints', '', doctorDocuments)],
     ['explanation-documents.ts', await typesOf('What fitform explain prints', '', explanationDocuments)],
+    ['graph-documents.ts', await typesOf('What fitform graph prints', '', graphDocuments)],
     ['other-documents.ts', await typesOf('What other commands print', taken('Json'), otherDocuments)],
     ['journal-lines.ts', await typesOf('The lines of a journal', taken('JsonObject'), journalLines)],
   ]);
@@ -51,5 +54,6 @@ if (import.meta.main) {
   for (const [name, content] of schemaFiles()) await writeFile(`schemas/${name}`, content);
   for (const [name, content] of await typeFiles()) await writeFile(`src/documents/${name}`, content);
   await writeFile(STARTERS, await starters());
+  await writeFile(GRAPH_SCRIPT, await graphScript());
   await writeFile(PIPELINES, await pipelines());
 }

@@ -126,6 +126,19 @@ export const spec = (
   says = 'a spec file; several are merged left to right (default: tenant.yaml)',
 ): ReturnType<typeof repeatable> => repeatable('<file>', says);
 
+/** Of what looks at access. */
+export const viewing = {
+  spec: spec(
+    'a spec (default: tenant.yaml; with --view live only where neither --url nor FITFORM_URL names the tenant)',
+  ),
+  view: oneOf(
+    '<view>',
+    'the tenant as it is, what the spec alone says, or the tenant after the plan (default: live)',
+    ['live', 'spec', 'plan'],
+  ),
+  withKeys,
+} as const satisfies Flags;
+
 /** A number of things that may be none. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 999999.');
@@ -136,7 +149,7 @@ export function wholeNumber(text: string): number {
 export function outFile(text: string): string {
   if (text !== '-') return text;
   throw new InvalidArgumentError(
-    'It must be a file (./- if it is called that): fitform export without --out, and fitform plan --json, print to standard output.',
+    'It must be a file (./- if it is called that): fitform export and fitform graph without --out, and fitform plan --json, print to standard output.',
   );
 }
 

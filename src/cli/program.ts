@@ -5,6 +5,7 @@ import { accessVerb } from './commands/access-verb.ts';
 import { accessVerifyVerb } from './commands/access-verify-verb.ts';
 import * as airisk from './commands/airisk-verbs.ts';
 import { doctorVerb } from './commands/doctor-verb.ts';
+import { graphVerb } from './commands/graph-verb.ts';
 import * as link from './commands/link-verbs.ts';
 import * as reference from './commands/reference-verbs.ts';
 import * as verbs from './commands/verbs.ts';
@@ -24,6 +25,8 @@ export const VERBS: readonly Listed[] = [
   listed(accessVerb, async () => (await import('./commands/access.ts')).access, [
     listed(accessVerifyVerb, async () => (await import('./commands/access-verify.ts')).accessVerify),
   ]),
+  listed(accessVerb, async () => (await import('./commands/access.ts')).access),
+  listed(graphVerb, async () => (await import('./commands/graph.ts')).graph),
   listed(verbs.exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
   listed(verbs.emulateVerb, () =>
     Promise.resolve(async (command) =>

@@ -1,12 +1,15 @@
-/** The style of a report as a page: the system's font, one column, colours that hold 4.5:1 and more, light and dark. */
-export const STYLE = `
+/** Colours that hold 4.5:1 and more, light and dark. */
+export const COLOURS = `
 :root { color-scheme: light dark; --text: #1b1f24; --soft: #57606a; --back: #ffffff; --panel: #f6f8fa;
   --line: #d0d7de; --good: #116329; --bad: #a40e26; --warn: #7d4e00; --warn-back: #fff8e5; }
 @media (prefers-color-scheme: dark) {
   :root { --text: #e6edf3; --soft: #9da7b3; --back: #0f1419; --panel: #171d24; --line: #3a434d;
     --good: #7ee2a0; --bad: #ff9ba0; --warn: #ffd479; --warn-back: #2b2413; }
 }
-* { box-sizing: border-box; }
+`;
+
+/** The style of a report as a page: the system's font, one column. */
+export const STYLE = `${COLOURS}* { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif;
   overflow-wrap: anywhere; }
 main { max-width: 64rem; margin: 0 auto; padding: 1rem 1.25rem 3rem; }

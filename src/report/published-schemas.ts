@@ -4,6 +4,7 @@ import { editorSchema } from '../specfile/check/editor-schema.ts';
 import { accessDocuments } from './access-schemas.ts';
 import { doctorDocuments } from './doctor-schemas.ts';
 import { explanationDocuments } from './explanation-schemas.ts';
+import { graphDocuments } from './graph-schemas.ts';
 import { documents, otherDocuments } from './schemas.ts';
 
 /** By name: that of `ErrorDocument` is `error`. */
@@ -15,6 +16,7 @@ export const publishedSchemas = (kinds: Kinds): Readonly<Record<string, JsonSche
       ...accessDocuments,
       ...doctorDocuments,
       ...explanationDocuments,
+      ...graphDocuments,
       ...otherDocuments,
     }).map(([type, schema]) => [nameOf(type), schema]),
   );

@@ -38,10 +38,10 @@ const MESSAGES = ['has'];
 function callsIn(line: string): { words: string; given: string[] }[] {
   return [...line.matchAll(/(?<![\w/'"-])fitform ((?:[a-z]+)(?: [a-z]+)?)([^|;&`]*)/g)].map(
     ([, words = '', rest = '']) => {
-      const [first = '', second = ''] = words.split(' ');
+      const [first = ''] = words.split(' ');
       const flagsGiven = [...`${rest}`.matchAll(/(?<=\s)(--[a-z][\w-]*)/g)].map(([, flag = '']) => flag);
       return {
-        words: groups.has(first) && verbs.has(words) ? `${first} ${second}` : first,
+        words: verbs.has(words) ? words : first,
         given: flagsGiven,
       };
     },

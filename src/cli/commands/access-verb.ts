@@ -1,7 +1,7 @@
 /** `fitform access`, as it is called. */
 import { verb, type Options } from '../command.ts';
-import { oneOf, value } from '../flags.ts';
-import { spec, tenant, listing, printing, withKeys } from '../options.ts';
+import { value } from '../flags.ts';
+import { listing, printing, tenant, viewing } from '../options.ts';
 
 export const accessVerb = verb({
   name: 'access',
@@ -11,18 +11,10 @@ export const accessVerb = verb({
     ...tenant,
     ...printing(['text', 'json', 'csv']),
     ...listing,
-    spec: spec(
-      'a spec (default: tenant.yaml; with --view live only where neither --url nor FITFORM_URL names the tenant)',
-    ),
     user: value('<name>', 'only what this user can do, and the API keys that act as it'),
     inbox: value('<name>', 'only what reaches this inbox, what is held on the whole tenant included'),
     can: value('<permission>', 'only who holds this permission'),
-    view: oneOf(
-      '<view>',
-      'the tenant as it is, what the spec alone says, or the tenant after the plan (default: live)',
-      ['live', 'spec', 'plan'],
-    ),
-    withKeys,
+    ...viewing,
   },
   examples: [
     ['fitform access --inbox invoice --can review', 'Show who can review in invoice.'],

@@ -42,8 +42,8 @@ function notWritten(file: string, error: unknown): InvalidInput {
   return invalid(`${file} cannot be written: ${whyNotWritten(error)}`, 'name another file with --out');
 }
 
-/** Before anything is asked for, so that nobody signs in for nothing. */
-export async function mustBeNew(world: World, file: string): Promise<void> {
+/** Before anything is asked for, so that nobody signs in for nothing. `wayOut`: where the file is there already. */
+export async function mustBeNew(world: World, file: string, wayOut?: string): Promise<void> {
   try {
     await world.readFile(resolve(world.cwd, file));
   } catch (error) {
@@ -52,11 +52,10 @@ export async function mustBeNew(world: World, file: string): Promise<void> {
       throw invalid(`${file} cannot be written: it is a folder`, 'name a file in it');
     }
   }
-  throw isThere(file);
+  throw isThere(file, wayOut);
 }
 
-const isThere = (file: string): InvalidInput =>
-  invalid(
-    `${file} already exists, and export does not overwrite`,
-    `name another file, or bring this one up to date with --update ${file}`,
-  );
+const isThere = (
+  file: string,
+  wayOut = `name another file, or bring this one up to date with --update ${file}`,
+): InvalidInput => invalid(`${file} already exists, and is not overwritten`, wayOut);
