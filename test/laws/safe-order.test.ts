@@ -167,6 +167,7 @@ async function run(
   const stop = new AbortController();
   const killed = Promise.withResolvers<null>();
   const unclear = new Set<string>();
+  const byLate = new Set<number>();
   let isDead = false;
   let writes = 0;
   let late: { at: number; send: () => Promise<unknown> }[] = [];
@@ -182,7 +183,11 @@ async function run(
     moment += 1;
     const due = late.filter(({ at }) => at <= moment);
     late = late.filter(({ at }) => at > moment);
-    for (const { send } of due) await send().catch(() => undefined);
+    for (const { send } of due) {
+      const from = states.length;
+      await send().catch(() => undefined);
+      for (let index = from; index < states.length; index += 1) byLate.add(index);
+    }
   };
   const wire = wireTo(watched, world.behaviour);
   const writing =
@@ -250,16 +255,19 @@ async function run(
   // What is on its way arrives; nobody is there to see it.
   for (let rest = 0; rest < 9; rest += 1) await pass(5);
   const state = await store.read();
-  return { applied, state, broken: brokenIn(states, before, end ?? state, unclear) };
+  return { applied, state, broken: brokenIn(states, { before, end: end ?? state, unclear, byLate }) };
 }
 
-/** `unclear`: new users of whom nobody could know yet what the tenant has given them. */
-function brokenIn(
-  states: readonly State[],
-  before: State,
-  end: State,
-  unclear: ReadonlySet<string>,
-): string[] {
+interface Known {
+  readonly before: State;
+  readonly end: State;
+  /** New users of whom nobody could know yet what the tenant has given them. */
+  readonly unclear: ReadonlySet<string>;
+  /** States that a call has made which the run had given up: nobody can choose when. */
+  readonly byLate: ReadonlySet<number>;
+}
+
+function brokenIn(states: readonly State[], { before, end, unclear, byLate }: Known): string[] {
   const [first, last] = [before, end].map((state) => accessIn(state, before));
   let earlier: { access: Access; surplus: readonly string[] } = { access: first!, surplus: [] };
   return states.flatMap((state, index) => {
@@ -267,9 +275,10 @@ function brokenIn(
     const access = accessIn(without(state, surplus, before), before);
     const broken = heldBeyond(access, [first!, last!]);
     if (surplus.size > 0) count('a default role');
-    const given = earlier.surplus.some((name) => !unclear.has(name))
-      ? heldBeyond(access, [earlier.access])
-      : [];
+    const given =
+      !byLate.has(index) && earlier.surplus.some((name) => !unclear.has(name))
+        ? heldBeyond(access, [earlier.access])
+        : [];
     earlier = { access, surplus: [...surplus.keys()].map(({ username }) => username) };
     return [
       ...broken,

@@ -178,7 +178,8 @@ export const conflicts: fc.Arbitrary<Conflict> = fc
           {
             ...lookUp('user', fate === 'renamed' ? `${name} new` : name),
             ...(fate === 'renamed' ? { renamedFrom: [name] } : {}),
-            ...(open && !mustLetGo ? { atLeast: ['grants'] } : {}),
+            // What a tenant adds to a new user on its own would stay where more is allowed.
+            ...(open && !mustLetGo && fate !== 'new' ? { atLeast: ['grants'] } : {}),
             fields: { grants: resolved('user', 'grants', asBlocks(wanted)) },
           },
         ];
