@@ -104,6 +104,9 @@ export interface PlanPolicy {
   readonly allow_delete: number;
   /** null: everything */
   readonly target: readonly string[] | null;
+  /** by the name of a rule, what is not as the rule has it */
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+  readonly links?: PlanLinks;
 }
 /** what is left as it is, though the spec or its policy says otherwise */
 export interface Ignore {
@@ -111,6 +114,27 @@ export interface Ignore {
   readonly reason: string;
   /** the last day (UTC) on which it applies; null: it has no end */
   readonly until: string | null;
+}
+/** what the spec says of a rule */
+export interface RuleSetting {
+  /** null: that of the rule */
+  readonly severity: 'error' | 'warning' | null;
+  readonly except: readonly RuleException[];
+}
+export interface RuleException {
+  /** a pattern */
+  readonly address: string;
+  readonly reason: string;
+  /** the last day (UTC) on which it applies; null: it has no end */
+  readonly until: string | null;
+}
+/** whom review links act as and what they carry, where that is not as in the vendor's guide */
+export interface PlanLinks {
+  /** names of the users that links act as */
+  readonly placeholders: readonly string[];
+  /** null: it is not on the tenant */
+  readonly inbox_role: string | null;
+  readonly review_role: string | null;
 }
 export interface Create {
   readonly action: 'create';

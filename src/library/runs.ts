@@ -11,7 +11,7 @@ import { planSource } from '../engine/plan-source.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { isUnusedInBase, sinceBase } from '../engine/since-base.ts';
 import { specSource } from '../engine/spec-source.ts';
-import { choiceOf, mustBePatterns } from '../engine/targets.ts';
+import { choiceOf, dayOf, mustBePatterns } from '../engine/targets.ts';
 import { validationOf } from '../engine/validation.ts';
 import { asYaml } from '../export/export-tenant.ts';
 import { kinds } from '../kinds/index.ts';
@@ -43,7 +43,7 @@ export interface Settings {
 
 export const validate = (given: Given): Promise<Validation> =>
   told(async () => {
-    const { warnings, ...rest } = validationOf(kinds, await readGiven(given));
+    const { warnings, ...rest } = validationOf(kinds, await readGiven(given), dayOf(Date.now()));
     return { ...rest, warnings: warnings.map(inObject) };
   });
 

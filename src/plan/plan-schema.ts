@@ -154,22 +154,59 @@ const ignore = named(
   'what is left as it is, though the spec or its policy says otherwise',
 );
 
+const ruleSetting = named(
+  'RuleSetting',
+  closed({
+    severity: { enum: ['error', 'warning', null], description: 'null: that of the rule' },
+    except: list(
+      named(
+        'RuleException',
+        closed({
+          address: { ...text, description: 'a pattern' },
+          reason: text,
+          until: { ...maybeText, description: 'the last day (UTC) on which it applies; null: it has no end' },
+        }),
+      ),
+    ),
+  }),
+  'what the spec says of a rule',
+);
+
+const links = named(
+  'PlanLinks',
+  closed({
+    placeholders: { ...list(text), description: 'names of the users that links act as' },
+    inbox_role: { ...maybeText, description: 'null: it is not on the tenant' },
+    review_role: maybeText,
+  }),
+  "whom review links act as and what they carry, where that is not as in the vendor's guide",
+);
+
 const policy = named(
   'PlanPolicy',
-  closed({
-    exclusive: {
-      ...list(text),
-      description: 'kinds of which the spec lists all: what else is live is deleted',
+  closed(
+    {
+      exclusive: {
+        ...list(text),
+        description: 'kinds of which the spec lists all: what else is live is deleted',
+      },
+      ignore: list(ignore),
+      protect: { ...list(text), description: 'patterns of what is never deleted, listed or not' },
+      max_delete: {
+        ...closed({ count, percent: count }),
+        description: 'for each kind; the percentage is of what is live, from 10 objects on',
+      },
+      allow_delete: count,
+      target: { ...list(text), type: ['array', 'null'], description: 'null: everything' },
+      rules: {
+        type: 'object',
+        description: 'by the name of a rule, what is not as the rule has it',
+        additionalProperties: ruleSetting,
+      },
+      links,
     },
-    ignore: list(ignore),
-    protect: { ...list(text), description: 'patterns of what is never deleted, listed or not' },
-    max_delete: {
-      ...closed({ count, percent: count }),
-      description: 'for each kind; the percentage is of what is live, from 10 objects on',
-    },
-    allow_delete: count,
-    target: { ...list(text), type: ['array', 'null'], description: 'null: everything' },
-  }),
+    ['rules', 'links'],
+  ),
   'what was allowed, limited and chosen: with it the plan is checked again before it is applied',
 );
 

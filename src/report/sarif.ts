@@ -4,7 +4,7 @@
  * without a place. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  */
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
-import { ruleWords } from '../plan/rule-words.ts';
+import { ruleNamed, wayOutOf } from '../policy/rules.ts';
 import { findingsIn, RUN, SPEC, type Finding } from './findings.ts';
 import { filePage, printable, type Page } from './paint.ts';
 import type { Rows, Spot } from './rows.ts';
@@ -41,7 +41,7 @@ function logOf(rows: Rows, page: Page): Log {
   };
 }
 
-/** What each sort of finding is; of the rules that a plan names, rule-words.ts says it. */
+/** What each sort of finding is; of the rules that a plan names, their declarations say it. */
 const SORTS: Readonly<Record<string, string>> = {
   [SPEC]: 'Something in the spec is wrong, or probably not meant. Run `fitform validate` to check it again.',
   [RUN]: 'The run ended without a result.',
@@ -69,8 +69,8 @@ function ruleOf({ rule, level }: Finding): ReportingDescriptor {
 }
 
 function aboutRule(name: string): string | undefined {
-  const rule = ruleWords[name];
-  return rule && `${rule.guards} ${rule.way_out}`;
+  const rule = ruleNamed(name);
+  return rule && `${rule.reason} ${wayOutOf(rule)} Source: ${rule.source}`;
 }
 
 const resultOf = (finding: Finding, { file, line, column }: Spot, { fileName = String }: Page): Result => ({

@@ -43,7 +43,7 @@ export interface TenantSettings {
 }
 
 /** The part of a plan's policy that a spec may give. */
-export type Policy = Omit<PlanPolicy, 'allow_delete' | 'target'>;
+export type Policy = Omit<PlanPolicy, 'allow_delete' | 'target' | 'links'>;
 
 export const defaultPolicy: Policy = {
   exclusive: [],

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { isRefused } from '../../src/plan/change.ts';
-import { holdsWhatItTakes, noSelfLockout, placeholderIsNotTheAccount } from '../../src/policy/rules.ts';
+import {
+  missingPermissions,
+  noSelfLockout,
+  placeholderIsNotTheAccount,
+} from '../../src/policy/account-rules.ts';
 import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
 
 const clerk = { id: 'r1', name: 'Clerk', permissions: { upload: true } };
@@ -319,7 +323,7 @@ describe('the policy', () => {
 });
 
 describe('what the account must hold', () => {
-  const rules = [holdsWhatItTakes];
+  const rules = [missingPermissions];
   const roleWith = (permissions: string[]): object => ({
     id: 'r9',
     name: 'Setup',

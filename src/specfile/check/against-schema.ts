@@ -45,7 +45,7 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
     // A test holds our schemas against the schema of schemas; to do so here takes half of the time.
     validateSchema: false,
   });
-  ajv.addVocabulary(['x-message', 'x-prose', 'x-all', 'x-create']);
+  ajv.addVocabulary(['x-message', 'x-prose', 'x-all', 'x-create', 'x-keys']);
   const check = ajv.compile(schemaOf());
   validators.set(key, check);
   return check;
