@@ -26,14 +26,15 @@ export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly 
   const found = [
     ...notes,
     ...rules.flatMap((rule) => [
-      ...ofTenant(rule, before, after),
+      // A drift tells what has moved, not what is wrong with either side.
+      ...(facts.purpose === 'compare' ? [] : ofTenant(rule, before, after)),
       ...(rule.ofPlan?.(facts) ?? []).map((one) => raised(rule, one)),
     ]),
   ];
   const { rules: settings = {}, target } = facts.policy;
   const judgement = judged(found, { settings, today: facts.today });
   // Of what was not chosen nothing has become of what the spec wants, so an exception may wait for it.
-  const idle = target === null ? exceptionsInVain(facts, rules, found) : [];
+  const idle = target === null && facts.purpose === 'write' ? exceptionsInVain(facts, rules, found) : [];
   return { ...judgement, violations: [...judgement.violations, ...idle] };
 }
 

@@ -170,9 +170,15 @@ test('a permission says who needs it, how strong it is, and which rules speak of
       { kind: 'role', to: ['see', 'create', 'update', 'delete'], or: [] },
       { kind: 'user', to: ['see', 'create', 'update'], or: [] },
     ],
-    rules: ['no-self-lockout', 'missing-permissions'],
+    rules: [
+      'no-self-lockout',
+      'last-administrator',
+      'guest-permission-too-broad',
+      'strong-gain',
+      'missing-permissions',
+    ],
   });
-  expect((await explained('upload'))[0]).toMatchObject({ strong: false, needed: [], rules: [] });
+  expect((await explained('versions'))[0]).toMatchObject({ strong: false, needed: [], rules: [] });
   expect((await explained('edit_sampling_settings'))[0]).toMatchObject({
     needed: [
       { kind: 'sampling', to: ['see'], or: ['review'] },
