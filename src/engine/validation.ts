@@ -18,7 +18,7 @@ export function validationOf(kinds: Kinds, spec: Spec, today: string): Validatio
   });
   const { errors, warnings } = ofRules(kinds, spec, today);
   if (errors.length > 0) {
-    const message = 'the spec is valid, but rules of severity error are against it';
+    const message = `${errors.length === 1 ? 'a rule is' : `${errors.length} rules are`} against the spec; fitform explain RULE says why`;
     throw new Stopped('refused', message, errors, { sources: spec.sources });
   }
   return {
@@ -43,7 +43,7 @@ function ofRules(kinds: Kinds, spec: Spec, today: string): { errors: Problem[]; 
 /** Where the object is listed. */
 function problemOf({ rule, address, message, hint }: Violation, { desired }: Spec): Problem {
   const resource = desired.resources.find(({ kind, name }) => addressOf(kind, name) === address);
-  const said = `${rule}: ${address === null ? '' : `${address}: `}${message}`;
+  const said = `${rule}: ${message}`;
   return resource ? problemAt(resource.at, said, hint) : unplaced('', said, hint);
 }
 
