@@ -96,6 +96,7 @@ export const unusedRole: Rule = {
 export const roleWithoutPermissions: Rule = {
   id: 'role-without-permissions',
   severity: 'warning',
+  offline: true,
   reason: 'A role that the spec manages holds no permission. Whoever holds it can do nothing by it.',
   way_out: 'List its permissions, or delete it with state: absent.',
   source: 'fitform: a list that was left empty by mistake looks the same as one that is meant.',

@@ -45,6 +45,7 @@ const OPENS = ['review', 'submit'];
 export const guestRoleMixes: Rule = {
   id: 'guest-role-mixes-list-and-review',
   severity: 'error',
+  offline: true,
   reason:
     'A role that the placeholder holds must not hold view_list together with review or submit. A key that carries such a role opens every document of the inbox, not only the one that the link is for.',
   way_out: 'Use two roles: one with view_list, the other with review and submit.',
@@ -70,6 +71,7 @@ export const guestRoleMixes: Rule = {
 export const placeholderTooNarrow: Rule = {
   id: 'placeholder-too-narrow',
   severity: 'error',
+  offline: true,
   reason:
     'Where the placeholder holds one of the two roles of review links, it must hold all that both of them hold: the keys of links carry both, and a key can do no more than its user. A placeholder without any grant is left alone, as no link can be made with it.',
   way_out: 'Grant the placeholder both roles of the review section on each inbox that links are made for.',
@@ -120,6 +122,7 @@ function tooNarrow(view: View, { name, address, access }: Placeholder): Found[] 
 export const tenantWidePlaceholder: Rule = {
   id: 'tenant-wide-grant-to-placeholder',
   severity: 'error',
+  offline: true,
   reason:
     'The placeholder must hold its roles on inboxes, not on the whole tenant. Whoever has a review link acts as it, and each new inbox would be open to it at once.',
   way_out: 'List the inboxes that links are made for, in place of tenant_wide: true.',
@@ -150,6 +153,7 @@ const isTooBroad = (permission: string): boolean =>
 export const guestTooBroad: Rule = {
   id: 'guest-permission-too-broad',
   severity: 'warning',
+  offline: true,
   reason:
     'A role that the placeholder holds should not hold upload, view_api_keys, or a permission that edits, deletes or creates; edit_format_settings alone is part of the guide. Whoever has a review link acts with these permissions.',
   way_out: 'Take the permission out of the role. Give people who need it a role of their own.',

@@ -41,7 +41,9 @@ export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly 
 /** By what a spec alone tells: there is no tenant that may be like that already. */
 export const judgeView = (view: View, rules: readonly Rule[], policy: Settled): Judgement =>
   judged(
-    rules.flatMap((rule) => (rule.ofTenant?.(view) ?? []).map((one) => raised(rule, one))),
+    rules
+      .filter(({ offline }) => offline)
+      .flatMap((rule) => (rule.ofTenant?.(view) ?? []).map((one) => raised(rule, one))),
     policy,
   );
 

@@ -25,6 +25,8 @@ export interface Rule {
   readonly permissions?: readonly string[];
   /** What is an error as a rule is a warning where it cannot be told for sure. */
   readonly doubts?: true;
+  /** A spec alone can tell: `validate` looks as well. */
+  readonly offline?: true;
   /** What is wrong with a tenant, whoever made it so. What is wrong today already is only warned of. */
   readonly ofTenant?: (view: View) => readonly Found[];
   /** What is wrong with what the plan does. */

@@ -94,7 +94,8 @@ function ofPlan(rows: PlanRows): Finding[] {
       spot: spotOf(spots, change.address),
       message: changeText(about)(change, filePage).trimEnd(),
     })),
-    ...access.rows
+    // Of a plan, the rule strong-gain tells of them.
+    ...(about === 'drift' ? access.rows : [])
       .filter(({ strong }) => strong.length > 0)
       .map((row): Finding => ({
         ...{ level: 'warning', rule: 'strong-permissions', title: access.strongHeading, hint: null },

@@ -87,8 +87,6 @@ describe('a plan', () => {
     expect(invocation?.executionSuccessful).toBe(true);
     expect(invocation?.toolExecutionNotifications).toMatchObject([
       { descriptor: { id: 'blocked' }, level: 'error' },
-      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
-      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
     ]);
     expect(run?.results?.every(({ locations }) => locations?.length === 1)).toBe(true);
   });
@@ -110,7 +108,7 @@ describe('a plan', () => {
     const { explanations } = JSON.parse(stdout) as ExplanationDocument;
     const [explained] = explanations.flatMap((one) => (one.is === 'rule' ? one : []));
     expect(explained).toBeDefined();
-    expect(rule?.help?.text).toBe(`${explained?.description} ${explained?.way_out}`);
+    expect(rule?.help?.text).toBe(`${explained?.description} ${explained?.way_out} Source: ${explained?.source}`);
   });
 });
 
