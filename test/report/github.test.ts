@@ -30,7 +30,7 @@ property.prop(
 });
 
 describe('what is annotated', () => {
-  test('of a plan: what is refused or blocked, warnings, deletions and strong permissions, where they stand', () => {
+  test('of a plan: what is refused or blocked, warnings and deletions, where they stand', () => {
     const plan = planOf(plain);
     const spec = specOf(plan, plain);
     const found = commandsIn(of(planRows(plan, { kinds, full: false, spec })));
@@ -40,8 +40,6 @@ describe('what is annotated', () => {
       ['error', 'fitform: Refused', undefined],
       ['warning', 'fitform: Warning', undefined],
       ['warning', 'fitform: To be deleted', '1'],
-      ['warning', 'fitform: Strong permissions gained', undefined],
-      ['warning', 'fitform: Strong permissions gained', undefined],
       ['notice', 'fitform', undefined],
     ]);
     expect(found[3]).toMatchObject({ properties: { file: 'n38', col: '2' } });

@@ -108,7 +108,9 @@ describe('a plan', () => {
     const { explanations } = JSON.parse(stdout) as ExplanationDocument;
     const [explained] = explanations.flatMap((one) => (one.is === 'rule' ? one : []));
     expect(explained).toBeDefined();
-    expect(rule?.help?.text).toBe(`${explained?.description} ${explained?.way_out} Source: ${explained?.source}`);
+    expect(rule?.help?.text).toBe(
+      `${explained?.description} ${explained?.way_out} Source: ${explained?.source}`,
+    );
   });
 });
 
