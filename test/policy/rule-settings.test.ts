@@ -152,7 +152,7 @@ describe('the spec', () => {
     ],
     [
       'nothing-like-it: {severity: error}',
-      /no rule "nothing-like-it"; the rules are guest-role-mixes-list-and-review, /,
+      /no rule "nothing-like-it"; the rules are name-used-elsewhere, /,
     ],
     ['constructor: {}', /no rule "constructor"/],
     ['unused-role: {severity: off}', /policy.rules.unused-role.severity must be .*error.*warning/],
