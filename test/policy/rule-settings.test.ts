@@ -150,10 +150,7 @@ describe('the spec', () => {
       'unused-rol: {severity: error}',
       /^2:18 policy.rules.unused-rol no rule "unused-rol"; did you mean "unused-role"\?$/,
     ],
-    [
-      'nothing-like-it: {severity: error}',
-      /no rule "nothing-like-it"; the rules are name-used-elsewhere, /,
-    ],
+    ['nothing-like-it: {severity: error}', /no rule "nothing-like-it"; the rules are name-used-elsewhere, /],
     ['constructor: {}', /no rule "constructor"/],
     ['unused-role: {severity: off}', /policy.rules.unused-role.severity must be .*error.*warning/],
     ['unused-role: {except: [{address: role/A}]}', /policy.rules.unused-role.except\[0\] .*reason/],
