@@ -15,16 +15,28 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   wire: [],
   // Who may do what where.
   access: ['documents', 'kinds'],
-  specfile: ['documents', 'kinds'],
-  plan: ['documents', 'kinds', 'access', 'specfile'],
+  // Rules are declared below what they judge, so that a spec, a plan and a report can name them.
+  policy: ['documents', 'kinds', 'access'],
+  specfile: ['documents', 'kinds', 'policy'],
+  plan: ['documents', 'kinds', 'access', 'policy', 'specfile'],
   drift: ['documents', 'kinds', 'specfile', 'plan'],
-  policy: ['kinds', 'access', 'specfile', 'plan'],
   export: ['kinds', 'specfile'],
   tenant: ['kinds', 'specfile', 'wire'],
   apply: ['documents', 'kinds', 'specfile', 'plan', 'tenant', 'wire'],
-  undo: ['documents', 'kinds', 'specfile', 'plan', 'apply'],
-  review: ['documents', 'kinds', 'access', 'specfile', 'tenant', 'wire'],
-  report: ['documents', 'kinds', 'access', 'specfile', 'plan', 'drift', 'tenant', 'apply', 'review'],
+  undo: ['documents', 'kinds', 'policy', 'specfile', 'plan', 'apply'],
+  review: ['documents', 'kinds', 'access', 'policy', 'specfile', 'tenant', 'wire'],
+  report: [
+    'documents',
+    'kinds',
+    'access',
+    'policy',
+    'specfile',
+    'plan',
+    'drift',
+    'tenant',
+    'apply',
+    'review',
+  ],
   // Access as a page, a diagram and a document.
   graph: ['documents', 'kinds', 'access', 'specfile', 'report'],
   // From the answers of a tenant to what they show of it.
@@ -89,7 +101,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'emulator',
   ],
   // The pages of docs/ are made from the declarations of the commands, its pictures from runs on an emulated tenant.
-  build: ['kinds', 'specfile', 'plan', 'undo', 'report', 'engine', 'cli', 'emulator'],
+  build: ['kinds', 'policy', 'specfile', 'plan', 'undo', 'report', 'engine', 'cli', 'emulator'],
 };
 
 const COMMANDS = join('cli', 'commands') + sep;

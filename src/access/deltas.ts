@@ -21,14 +21,14 @@ import {
 } from './holders.ts';
 import { refKey, type State } from './state.ts';
 
-/** `keys`: live API keys that count as holders; no plan changes them, but it may change their roles. */
+/** Strong gains first. `keys`: live API keys that count as holders; no plan changes them, but it may change their roles. */
 export function accessDeltas(now: State, afterwards: State, keys: readonly LiveKey[] = []): AccessDelta[] {
   const [rolesNow, rolesThen] = [rolesIn(now), rolesIn(afterwards)];
   const same = unchanged(rolesNow, rolesThen);
   const nobody: Pick<Holder, 'ways'> = { ways: [] };
   const before = holdersByKey(now, keys);
   const after = holdersByKey(afterwards, keys);
-  return [...new Map([...before, ...after])].flatMap(([name, holder]) => {
+  const deltas = [...new Map([...before, ...after])].flatMap(([name, holder]) => {
     const [had, has] = [before.get(name) ?? nobody, after.get(name) ?? nobody];
     if (isSame(had, has) && had.ways.every(({ role }) => same(role))) return [];
     return deltasOf(
@@ -37,6 +37,8 @@ export function accessDeltas(now: State, afterwards: State, keys: readonly LiveK
       accessOf({ ...holder, ...has }, rolesThen),
     );
   });
+  const isStronger = ({ strong }: AccessDelta): number => (strong ? 0 : 1);
+  return deltas.sort((a, b) => isStronger(a) - isStronger(b));
 }
 
 /** Most of a large tenant: looked at no further. */

@@ -6,7 +6,7 @@ import { doctorDocuments } from '../report/doctor-schemas.ts';
 import { explanationDocuments } from '../report/explanation-schemas.ts';
 import { graphDocuments } from '../report/graph-schemas.ts';
 import { publishedSchemas } from '../report/published-schemas.ts';
-import { documents, otherDocuments } from '../report/schemas.ts';
+import { documents, otherDocuments, problemDocuments } from '../report/schemas.ts';
 import { journalShapes } from '../undo/read-journal.ts';
 import { GRAPH_SCRIPT, graphScript } from './graph-script.ts';
 import { PIPELINES, pipelines } from './pipeline-files.ts';
@@ -40,6 +40,7 @@ export async function typeFiles(): Promise<Map<string, string>> {
   const taken = (type: string): string => `import type { ${type} } from './documents.ts';`;
   return new Map([
     ['documents.ts', await typesOf('What the engine prints', JSON_TYPES, documents)],
+    ['problem-documents.ts', await typesOf('What a run prints instead of a plan', '', problemDocuments)],
     ['access-documents.ts', await typesOf('What fitform access prints', '', accessDocuments)],
     ['doctor-documents.ts', await typesOf('What fitform doctor prints', '', doctorDocuments)],
     ['explanation-documents.ts', await typesOf('What fitform explain prints', '', explanationDocuments)],

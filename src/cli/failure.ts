@@ -1,5 +1,5 @@
 /** Every way to fail, as an exit code and a document. */
-import type { ErrorDocument } from '../documents/documents.ts';
+import type { ErrorDocument } from '../documents/problem-documents.ts';
 import { EXIT_CODES, exitClassOf, problemsOf } from '../engine/exit-class.ts';
 import { headOf } from '../specfile/problem/code-frame.ts';
 import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';

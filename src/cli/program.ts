@@ -25,7 +25,6 @@ export const VERBS: readonly Listed[] = [
   listed(accessVerb, async () => (await import('./commands/access.ts')).access, [
     listed(accessVerifyVerb, async () => (await import('./commands/access-verify.ts')).accessVerify),
   ]),
-  listed(accessVerb, async () => (await import('./commands/access.ts')).access),
   listed(graphVerb, async () => (await import('./commands/graph.ts')).graph),
   listed(verbs.exportVerb, async () => (await import('./commands/export.ts')).exportSpec),
   listed(verbs.emulateVerb, () =>

@@ -1,6 +1,6 @@
 /** Tells how a command line failed, as a document, as a report, or in words. Loaded when one has. */
 import { CommanderError, type Command } from 'commander';
-import type { ErrorDocument } from '../documents/documents.ts';
+import type { ErrorDocument } from '../documents/problem-documents.ts';
 import { Stopped } from '../engine/errors.ts';
 import { reports, type Format } from '../report/index.ts';
 import type { Rows } from '../report/rows.ts';
@@ -51,7 +51,8 @@ async function print(world: World, { document, error, kept }: Told): Promise<voi
   const { message } = document;
   // A plan on stdout has told why it is refused.
   const problems = error instanceof Stopped && error.inPlan ? [] : document.problems;
-  const sources = error instanceof InvalidInput ? error.sources : new Map<string, string>();
+  const sources =
+    error instanceof InvalidInput || error instanceof Stopped ? error.sources : new Map<string, string>();
   const alone = problems.every((problem) => problem.message === message || problem.file !== null);
   const { longest } = sizeOf(world.stderr);
   const lines = problems.map((problem, index) =>

@@ -3,7 +3,7 @@ import type { Command, CommanderError } from 'commander';
 import { nearest } from '../specfile/problem/nearest.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
-import type { ErrorDocument } from '../documents/documents.ts';
+import type { ErrorDocument } from '../documents/problem-documents.ts';
 import { isRepeatable } from './flags.ts';
 import { aboutCommand, aboutFlag } from './other-tools.ts';
 

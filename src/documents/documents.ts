@@ -106,6 +106,9 @@ export interface PlanPolicy {
   readonly target: readonly string[] | null;
   /** API keys were read, and count as holders of access */
   readonly with_keys?: true;
+  /** by the name of a rule, what is not as the rule has it */
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+  readonly links?: PlanLinks;
 }
 /** what is left as it is, though the spec or its policy says otherwise */
 export interface Ignore {
@@ -113,6 +116,27 @@ export interface Ignore {
   readonly reason: string;
   /** the last day (UTC) on which it applies; null: it has no end */
   readonly until: string | null;
+}
+/** what the spec says of a rule */
+export interface RuleSetting {
+  /** null: that of the rule */
+  readonly severity: 'error' | 'warning' | null;
+  readonly except: readonly RuleException[];
+}
+export interface RuleException {
+  /** a pattern */
+  readonly address: string;
+  readonly reason: string;
+  /** the last day (UTC) on which it applies; null: it has no end */
+  readonly until: string | null;
+}
+/** whom review links act as and what they carry, where that is not as in the vendor's guide */
+export interface PlanLinks {
+  /** names of the users that links act as */
+  readonly placeholders: readonly string[];
+  /** null: it is not on the tenant */
+  readonly inbox_role: string | null;
+  readonly review_role: string | null;
 }
 export interface Create {
   readonly action: 'create';
@@ -247,30 +271,4 @@ export interface Drift {
   /** there is no difference at all, whoever made it */
   readonly in_sync: boolean;
   readonly changes: readonly DriftChange[];
-}
-export interface ErrorDocument {
-  readonly format: 'fitform.error/1';
-  readonly exit_code: 1 | 3 | 4 | 5 | 6 | 7 | 130;
-  readonly class: 'invalid' | 'unreachable' | 'sign-in' | 'stale' | 'refused' | 'interrupted' | 'error';
-  readonly message: string;
-  readonly problems: readonly Problem[];
-}
-export interface Problem {
-  /** as it was named on the command line; null: it lies in no file */
-  readonly file: string | null;
-  /** null: there is no place in the file */
-  readonly line: number | null;
-  readonly column: number | null;
-  /** as in users[0].grants[0].roles[1]; empty: the whole document */
-  readonly path: string;
-  readonly message: string;
-  /** what to do, or the near miss */
-  readonly hint: string | null;
-}
-export interface Validation {
-  readonly format: 'fitform.validation/1';
-  /** how many the spec lists of each kind */
-  readonly resources: Readonly<Record<string, number>>;
-  /** legal, but probably not meant */
-  readonly warnings: readonly Problem[];
 }

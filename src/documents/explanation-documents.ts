@@ -108,6 +108,10 @@ export interface ExplainedRule {
   readonly is: 'rule';
   readonly name: string;
   readonly severities: readonly ('error' | 'warning')[];
+  /** no spec can lower it or except from it */
+  readonly guard: boolean;
   readonly description: string;
   readonly way_out: string;
+  /** the vendor's guide, the API, or fitform itself */
+  readonly source: string;
 }

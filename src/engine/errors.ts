@@ -11,18 +11,25 @@ export class Stopped extends Error {
   readonly inPlan: boolean;
   /** The plan that holds now, where it is another than the one that was agreed to. */
   readonly planNow: Plan | null;
+  /** The text of each file of the spec, for code frames. */
+  readonly sources: ReadonlyMap<string, string>;
 
   constructor(
     exitClass: 'stale' | 'refused',
     message: string,
     problems: readonly Problem[] = [],
-    { inPlan = false, planNow = null }: { readonly inPlan?: boolean; readonly planNow?: Plan | null } = {},
+    {
+      inPlan = false,
+      planNow = null,
+      sources = new Map(),
+    }: Partial<Pick<Stopped, 'inPlan' | 'planNow' | 'sources'>> = {},
   ) {
     super(message);
     this.exitClass = exitClass;
     this.problems = problems;
     this.inPlan = inPlan;
     this.planNow = planNow;
+    this.sources = sources;
   }
 }
 

@@ -1,5 +1,5 @@
 /** How a run ends, as a class and as an exit code: one table for the command line and the library. */
-import type { ErrorDocument, Problem } from '../documents/documents.ts';
+import type { ErrorDocument, Problem } from '../documents/problem-documents.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 
 /** `class` of `fitform.error/1`; a run that ends well has none. */

@@ -6,7 +6,7 @@ import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
-import { expectedAccount } from '../policy/rules.ts';
+import { expectedAccount } from '../policy/account-rules.ts';
 import type { Desired } from '../specfile/desired.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { observe, observeAgain, type Wanted } from '../tenant/observe.ts';
@@ -81,7 +81,7 @@ export async function exportLive(
 
 /** `tenant.expect.account`. Throws `Stopped`. */
 export function mustBeExpected(desired: Desired | null, live: Live): void {
-  const [other] = desired ? expectedAccount({ desired, live }) : [];
+  const [other] = desired ? expectedAccount.ofPlan({ desired, live }) : [];
   if (other) throw new Stopped('refused', other.message, [unplaced('', other.message, other.hint)]);
 }
 

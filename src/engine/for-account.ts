@@ -1,8 +1,8 @@
 /** A plan that one account makes and another carries out: the rules look at the rights of the one that carries it out. */
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveTenant, type Live, type LiveObject } from '../kinds/live.ts';
-import type { Rule } from '../plan/assemble.ts';
-import { holdsWhatItTakes } from '../policy/rules.ts';
+import { missingPermissions } from '../policy/account-rules.ts';
+import type { Rule } from '../policy/rule.ts';
 import { InvalidInput, unplaced } from '../specfile/problem/problem.ts';
 import { didYouMean, quote } from '../specfile/problem/quote.ts';
 import { nearest } from '../specfile/problem/nearest.ts';
@@ -39,14 +39,15 @@ export function asFoundBy(name: string, live: Live): Live {
 }
 
 /** The account that only makes the plan writes nothing, but must see all that is live. */
-export const readerSeesAll =
-  (reader: LiveObject | null): Rule =>
-  (facts) =>
+export const readerSeesAll = (reader: LiveObject | null): Rule => ({
+  ...missingPermissions,
+  ofPlan: (facts) =>
     reader === null
       ? []
-      : holdsWhatItTakes({
+      : missingPermissions.ofPlan({
           ...facts,
           purpose: 'compare',
           account: facts.live.nameOf(reader.kind, reader.id),
           live: liveTenant(facts.live.objects, reader, facts.live.keys),
-        });
+        }),
+});

@@ -1,12 +1,12 @@
 /** The journal of a run as the source of another, which takes it back. */
-import { addressOf } from '../kinds/address.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
 import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { ownName } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
 import { deletionGuards } from '../policy/deletions.ts';
-import { allowedDeletions } from '../policy/limits.ts';
-import { rules } from '../policy/rules.ts';
+import { usualLinks, type Links } from '../policy/links.ts';
+import { rulesOfUndo } from '../policy/rules.ts';
 import { defaultPolicy, nowhere, type Desired } from '../specfile/desired.ts';
 import { kindsToRead, type Wanted } from '../tenant/observe.ts';
 import { effectsOf, type Effect } from '../undo/effects.ts';
@@ -43,16 +43,19 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
         tenant: identityOf(session, live),
         digest: journal.digest,
         policy: { ...defaultPolicy, allow_delete: allowDelete, target: target ?? null },
-        rules: [() => notSeenYet(unseen, true), ...rules, allowedDeletions],
+        notes: notSeenYet(unseen, true),
+        links: linksOf(placeholders),
+        rules: rulesOfUndo,
         guards: known ? deletionGuards(known) : [],
       });
     const created = createdBy(effects, journal);
+    const placeholders = new Set(run.filter((effect) => effect.placeholder).flatMap(addressesOf));
     return {
       verb: 'undo',
       undoes: { digest: journal.digest, whole: target === undefined },
       kinds,
       wanted: toRead(kinds, effects),
-      placeholders: new Set(run.filter((effect) => effect.placeholder).flatMap(addressesOf)),
+      placeholders,
       settled: (read) => withLateObjects(session, kinds, created, read),
       on(live, unseen) {
         const { plan, moved } = inverse(live, { known: null, unseen });
@@ -70,6 +73,12 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
       unseenIn: (plan, live) => unseenIn(session, plan, live),
     };
   };
+}
+
+/** As in the vendor's guide, and those that the run has made. */
+function linksOf(placeholders: ReadonlySet<string>): Links {
+  const names = [...placeholders].map((address) => splitAddress(address).name);
+  return { ...usualLinks, placeholders: [...new Set([...usualLinks.placeholders, ...names])] };
 }
 
 function chosen(effects: readonly Effect[], patterns: readonly string[] | undefined): readonly Effect[] {

@@ -1,19 +1,9 @@
-/** Which users are placeholders, that review links act as. The tenant does not say it of any user. */
+/** Which live users are placeholders, that review links act as. The tenant does not say it of any user. */
 import { addressOf } from '../kinds/address.ts';
 import type { Grant } from '../kinds/grants.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { defaultNames } from '../specfile/check/review-section.ts';
-import type { Desired, Resource } from '../specfile/desired.ts';
-
-/** What must not be deleted: every user that some file of the spec marks, and the guide's own, unless the spec says that it is none. */
-export function placeholdersIn(resources: readonly Resource[]): ReadonlySet<string> {
-  const users = resources.filter(({ kind }) => kind === 'user');
-  const denied = users.some(
-    ({ name, fields }) => name === defaultNames.user && fields['placeholder'] === false,
-  );
-  const guides = denied ? [] : [defaultNames.user];
-  return new Set([...markedIn(resources), ...guides].map((name) => addressOf('user', name)));
-}
+import { defaultNames, markedIn } from '../policy/links.ts';
+import type { Desired } from '../specfile/desired.ts';
 
 /**
  * Those that are live beyond doubt, by their addresses: what the spec marks, and the user whom the vendor's guide sets up.
@@ -31,14 +21,9 @@ export function placeholdersLive(live: Live, desired: Desired | null): ReadonlyS
     live.account.id !== guides.id &&
     guides.fields['active'] === true &&
     holdsJust(both, guides);
-  const marked = markedIn(desired?.resources ?? []).filter((name) => live.named('user', name).length > 0);
+  const marked = markedIn(desired ?? { resources: [] }).filter((name) => live.named('user', name).length > 0);
   return new Set([...marked, ...(isSetUp ? [user] : [])].map((name) => addressOf('user', name)));
 }
-
-const markedIn = (resources: readonly Resource[]): readonly string[] =>
-  resources
-    .filter(({ kind, fields }) => kind === 'user' && fields['placeholder'] === true)
-    .map(({ name }) => name);
 
 function holdsJust(roles: ReadonlySet<string>, { fields }: LiveObject): boolean {
   const grants = (fields['grants'] ?? []) as readonly Grant[];

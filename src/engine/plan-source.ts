@@ -7,11 +7,11 @@ import { everything } from '../plan/choose.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { askedBy, outlineOf } from '../plan/asked-for.ts';
 import { deletionGuards } from '../policy/deletions.ts';
-import { deletionRules } from '../policy/limits.ts';
+import { linksIn, placeholdersIn } from '../policy/links.ts';
 import { rules } from '../policy/rules.ts';
 import { kindsToRead } from '../tenant/observe.ts';
-import { placeholdersIn } from './placeholders.ts';
 import { unseenIn } from './earlier-runs.ts';
+import { dayOf } from './targets.ts';
 import { refuseDifferent, refuseOtherTenant, refuseRefused, refuseStale } from './saved-plan.ts';
 import { withKeyNames } from './read-tenant.ts';
 import { identityOf } from './session.ts';
@@ -30,7 +30,8 @@ export const planSource =
     refuseRefused(saved);
     const outline = outlineOf(session.kinds, saved);
     const kinds = kindsKnowing(session.kinds, outline.tenant.extra_permissions);
-    const choice = { ...everything, allowDelete };
+    const choice = { ...everything, allowDelete, today: dayOf(session.world.now()) };
+    const links = saved.policy.links ?? linksIn(outline, () => null);
     const withKeys = saved.policy.with_keys === true;
     const wanted = kindsToRead(kinds, outline);
     return {
@@ -38,7 +39,7 @@ export const planSource =
       kinds,
       wanted: withKeys ? withKeyNames(kinds, wanted) : wanted,
       withKeys,
-      placeholders: placeholdersIn(outline.resources),
+      placeholders: placeholdersIn(links),
       on(live) {
         const tenant = identityOf(session, live);
         refuseOtherTenant(saved, tenant);
@@ -51,7 +52,8 @@ export const planSource =
             live: found,
             tenant,
             choice,
-            rules: [...rules, ...deletionRules],
+            links,
+            rules,
             guards: known ? deletionGuards(known) : [],
           }).plan;
         const plan = made(live, { known: null });

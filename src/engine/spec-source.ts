@@ -7,14 +7,13 @@ import { ofSpec } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
 import { makePlan, type Absent, type PlanInput } from '../plan/make-plan.ts';
 import { deletionGuards } from '../policy/deletions.ts';
-import { deletionRules } from '../policy/limits.ts';
+import { linksIn, placeholdersIn } from '../policy/links.ts';
 import { rules } from '../policy/rules.ts';
 import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import { nearest } from '../specfile/problem/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
 import { kindsToRead, type Wanted } from '../tenant/observe.ts';
-import { placeholdersIn } from './placeholders.ts';
 import { asFoundBy, readerSeesAll, withUsers } from './for-account.ts';
 import { keptBefore, notSeenYet, staysBefore, unseenIn, type Stays } from './earlier-runs.ts';
 import { withAccess, withKeyNames } from './read-tenant.ts';
@@ -61,13 +60,8 @@ export const specSource =
         tenant: identityOf(session, live),
         purpose: compares ? 'compare' : 'write',
         choice,
-        rules: [
-          () => warnings,
-          () => late,
-          ...rules,
-          ...(forAccount === undefined ? [] : [readerSeesAll(live.account)]),
-          ...deletionRules,
-        ],
+        notes: [...warnings, ...late],
+        rules: [...rules, ...(forAccount === undefined ? [] : [readerSeesAll(live.account)])],
         guards: known ? deletionGuards(known) : [],
       });
     };
@@ -76,7 +70,7 @@ export const specSource =
       kinds,
       wanted,
       withKeys,
-      placeholders: placeholdersIn(desired.resources),
+      placeholders: placeholdersIn(linksIn(desired, () => null)),
       compares,
       async settled(read) {
         if (dropsSettings) stays ??= await staysBefore(session);

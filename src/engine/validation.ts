@@ -1,21 +1,51 @@
 /** What can be said of a spec without a tenant. */
-import type { Problem, Validation } from '../documents/documents.ts';
+import type { Violation } from '../documents/documents.ts';
+import type { Problem, Validation } from '../documents/problem-documents.ts';
+import { addressOf } from '../kinds/address.ts';
 import type { Kinds } from '../kinds/kind.ts';
-import { problemAt } from '../specfile/problem/problem.ts';
+import { specView } from '../plan/spec-view.ts';
+import { judgeView } from '../policy/judge.ts';
+import { rules } from '../policy/rules.ts';
+import { problemAt, unplaced } from '../specfile/problem/problem.ts';
 import type { Spec } from '../specfile/read.ts';
 import { sendsInClear } from '../tenant/target.ts';
+import { Stopped } from './errors.ts';
 
-/** Of a spec that is right. */
-export function validationOf(kinds: Kinds, spec: Spec): Validation {
+/** Of a spec that is right. `today` as `2026-12-31` (UTC). Throws `Stopped` where it breaks a rule that is an error. */
+export function validationOf(kinds: Kinds, spec: Spec, today: string): Validation {
   const counts = kinds.flatMap(({ name }) => {
     const count = spec.desired.resources.filter(({ kind }) => kind === name).length;
     return count === 0 ? [] : [[name, count] as const];
   });
+  const { errors, warnings } = ofRules(spec, today);
+  if (errors.length > 0) {
+    const message = `${errors.length === 1 ? 'a rule is' : `${errors.length} rules are`} against the spec; fitform explain RULE says why`;
+    throw new Stopped('refused', message, errors, { sources: spec.sources });
+  }
   return {
     format: 'fitform.validation/1',
     resources: Object.fromEntries(counts),
-    warnings: [...inClear(spec), ...spec.warnings],
+    warnings: [...inClear(spec), ...warnings],
   };
+}
+
+function ofRules(spec: Spec, today: string): { errors: Problem[]; warnings: Problem[] } {
+  const { desired } = spec;
+  const settings = desired.policy.rules ?? {};
+  const { violations } = judgeView(specView(desired), rules, { settings, today });
+  const doubts = spec.warnings;
+  const of = (severity: Violation['severity']): Problem[] => [
+    ...((settings['spec']?.severity ?? 'warning') === severity ? doubts : []),
+    ...violations.filter((one) => one.severity === severity).map((one) => problemOf(one, spec)),
+  ];
+  return { errors: of('error'), warnings: of('warning') };
+}
+
+/** Where the object is listed. */
+function problemOf({ rule, address, message, hint }: Violation, { desired }: Spec): Problem {
+  const resource = desired.resources.find(({ kind, name }) => addressOf(kind, name) === address);
+  const said = `${rule}: ${message}`;
+  return resource ? problemAt(resource.at, said, hint) : unplaced('', said, hint);
 }
 
 /** Only a warning here: whether `--insecure-http` will be given, a spec does not tell. */

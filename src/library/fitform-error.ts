@@ -1,5 +1,5 @@
 /** What a call of the library rejects with, besides the errors of tenants, links and AIRisk. */
-import type { ErrorDocument, Problem } from '../documents/documents.ts';
+import type { ErrorDocument, Problem } from '../documents/problem-documents.ts';
 
 /** As `class` of `fitform.error/1`; of any error of the library: `error.exitClass`. */
 export type ExitClass = ErrorDocument['class'];

@@ -2,7 +2,7 @@
  * fitform for programs: `connect` and `validate`. The same engine as the command line, with options instead of flags and
  * variables, and nothing from the environment. Beside it, `connectAirisk`.
  */
-import type { Validation } from '../documents/documents.ts';
+import type { Validation } from '../documents/problem-documents.ts';
 import { kinds } from '../kinds/index.ts';
 import { reviewLinks } from '../review/review-links.ts';
 import type { ListedKey } from '../review/list-keys.ts';

@@ -1,7 +1,8 @@
 /** The calls that go through the engine: loaded with the first of them, as a program that makes links needs none of it. */
 import { dirname, resolve } from 'node:path';
 import type { AccessDocument } from '../documents/access-documents.ts';
-import type { Drift, Plan, Problem, Result, Validation } from '../documents/documents.ts';
+import type { Drift, Plan, Result } from '../documents/documents.ts';
+import type { Problem, Validation } from '../documents/problem-documents.ts';
 import { liveAccess, plannedAccess, specAccess, type View } from '../engine/access.ts';
 import { answered } from '../engine/access-question.ts';
 import { openConnection } from '../engine/connection.ts';
@@ -46,7 +47,7 @@ export interface Settings {
 
 export const validate = (given: Given): Promise<Validation> =>
   told(async () => {
-    const { warnings, ...rest } = validationOf(kinds, await readGiven(given));
+    const { warnings, ...rest } = validationOf(kinds, await readGiven(given), dayOf(Date.now()));
     return { ...rest, warnings: warnings.map(inObject) };
   });
 

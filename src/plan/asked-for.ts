@@ -36,13 +36,13 @@ export function askedFor(kinds: Kinds, changes: readonly Unordered[], extra: rea
 
 /** A plan, with each resource that it relies on by the id that it had then. */
 export function outlineOf(kinds: Kinds, plan: Plan): Desired {
-  const { protect, max_delete } = plan.policy;
+  const { protect, max_delete, rules } = plan.policy;
   const changed = new Set(plan.changes.map(({ address }) => address));
   const others = Object.entries(plan.live).flatMap(([address, object]): Resource[] =>
     object && !changed.has(address) ? [lookUp(address, object.id)] : [],
   );
   // Everything that goes is named one by one, and what was ignored is not in the plan.
-  const policy: Policy = { ...defaultPolicy, protect, max_delete };
+  const policy: Policy = { ...defaultPolicy, protect, max_delete, ...(rules ? { rules } : {}) };
   const { url, base_path } = plan.tenant;
   return {
     tenant: { url, base_path, extra_permissions: extraIn(kinds, plan) },

@@ -3,41 +3,24 @@
  * gains or loses what, what the rules say, and the digests of all that the plan relies on.
  */
 import { accessDeltas } from '../access/deltas.ts';
-import type { State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
-import { kindNamed, type Ref } from '../kinds/kind.ts';
-import type { LiveKey } from '../kinds/live.ts';
+import { kindNamed } from '../kinds/kind.ts';
+import { judgePlan } from '../policy/judge.ts';
+import type { Links } from '../policy/links.ts';
+import type { Facts, Guard, Rule } from '../policy/rule.ts';
 import { keysCalled, nowAndAfterwards } from './afterwards.ts';
-import type { Blocked, Change, Plan, PlanPolicy, TenantIdentity, Violation } from './change.ts';
+import type { Blocked, Change, Plan, TenantIdentity, Violation } from './change.ts';
 import { digest, objectDigest } from './digest.ts';
 import type { Matched } from './match.ts';
 import { inOrder } from './order.ts';
 import { mentionsOf, type Unordered } from './change-references.ts';
 
-/** Whether the plan is for writing, or only tells how the tenant differs. */
-export type Purpose = 'write' | 'compare';
-
-/** What a policy rule may look at. */
-export interface Facts extends Omit<Matched, 'matches'> {
-  readonly purpose: Purpose;
-  readonly policy: PlanPolicy;
-  readonly now: State;
-  readonly afterwards: State;
-  /** Live API keys, which no plan changes; `null`: they were not read. Called as the states call things. */
-  readonly keys: readonly LiveKey[] | null;
-  readonly changes: readonly Change[];
-  /** What the states call the account that runs this: its name, or its id where another user bears the same name. */
-  readonly account: Ref | null;
-}
-export type Rule = (facts: Facts) => readonly Violation[];
-/** Tells which of the plan's changes must not be made. */
-export type Guard = (facts: Facts) => readonly Blocked[];
-
 /** `desired`: each resource that the writes touch or refer to, and what else is asked for. */
-export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy'> {
+export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy' | 'today'> {
   readonly tenant: TenantIdentity;
   readonly rules: readonly Rule[];
   readonly guards: readonly Guard[];
+  readonly links: Links;
 }
 
 /** What was decided, object by object. */
@@ -53,8 +36,9 @@ export interface Decided {
 
 export function assemble(ground: Ground, decided: Decided): Plan {
   const { facts, blocked } = guarded(ground, decided);
-  const { changes, now, afterwards, keys } = facts;
-  const { spec_digest, keep, left, unmanaged, notes } = decided;
+  const { changes } = facts;
+  const { spec_digest, keep, unmanaged, notes } = decided;
+  const { violations, left } = judgePlan(facts, ground.rules, notes);
   const head = { format: 'fitform.plan/1' as const, tenant: ground.tenant, spec_digest };
   const content = {
     summary: {
@@ -68,10 +52,10 @@ export function assemble(ground: Ground, decided: Decided): Plan {
     },
     changes,
     blocked,
-    left,
+    left: [...decided.left, ...left],
     unmanaged,
-    access: accessDeltas(now, afterwards, keys ?? []),
-    violations: [...notes, ...ground.rules.flatMap((rule) => rule(facts))],
+    access: facts.access,
+    violations,
     live: liveDigests(ground, changes),
     policy: ground.policy,
   };
@@ -90,11 +74,16 @@ function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: rea
     const writer = purpose === 'write' ? account : null;
     const ordered = inOrder({ ...ground, now, afterwards, writer }, writes);
     const { changes } = ordered;
-    const facts: Facts = { ...ground, now, afterwards, keys, changes, account };
+    const facts: Facts = { ...ground, now, afterwards, changes, access: [], keys, account };
     const stopped = [...guards.flatMap((guard) => guard(facts)), ...ordered.blocked];
     for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
     const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));
-    if (free.length === writes.length) return { facts, blocked: [...blocked.values()] };
+    if (free.length === writes.length) {
+      return {
+        facts: { ...facts, access: accessDeltas(now, afterwards, keys ?? []) },
+        blocked: [...blocked.values()],
+      };
+    }
     writes = free;
   }
 }

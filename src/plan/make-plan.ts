@@ -2,11 +2,14 @@
  * The planner: what the spec wants and what is live in, the plan out. Pure and synchronous; it reads no clock, no
  * network and no file, and does not change what it is given.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { kindNamed } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { linksIn, usualLinks, type Links } from '../policy/links.ts';
 import type { Desired } from '../specfile/desired.ts';
 import { assemble, type Ground } from './assemble.ts';
-import type { Blocked, Plan } from './change.ts';
+import type { Blocked, Plan, Violation } from './change.ts';
 import {
   aboutPatterns,
   aboutSettings,
@@ -20,7 +23,7 @@ import { withDependants } from './dependants.ts';
 import { decide, gone, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
 import { notFollowing, setApart } from './not-following.ts';
-import { matchAll } from './match.ts';
+import { matchAll, type Matches } from './match.ts';
 import { probableRenames } from './probable.ts';
 import { settle } from './settle.ts';
 
@@ -32,6 +35,10 @@ type Given = 'kinds' | 'desired' | 'live' | 'tenant';
 export interface PlanInput
   extends Pick<Ground, Given>, Partial<Pick<Ground, 'purpose' | 'rules' | 'guards'>> {
   readonly choice?: Choice;
+  /** What else is to be told. */
+  readonly notes?: readonly Violation[];
+  /** Where it is not `desired` that says whom review links act as. */
+  readonly links?: Links | undefined;
   /**
    * By address, the ids of objects of which the tenant has made something else than was asked: it has just named them
    * otherwise, or keeps an entry of its own for settings that were deleted.
@@ -71,16 +78,37 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
       ...probableRenames(matched, decisions),
       ...aboutPatterns(matched, choice),
       ...aboutSettings(matched, all, choice),
+      ...(input.notes ?? []),
     ],
   };
   const { allowDelete: allow_delete, target } = choice;
   const counted = live.keys === null ? {} : { with_keys: true as const };
-  const policy = { ...desired.policy, ignore: ignored, allow_delete, target, ...counted };
-  const ground = { purpose: 'write', rules: [], guards: [], ...input, ...matched, policy } as const;
+  const links = input.links ?? linksIn(desired, (kind, id) => nameNow(matched, kind, id));
+  const policy = {
+    ...desired.policy,
+    ...(isDeepStrictEqual(links, usualLinks) ? {} : { links }),
+    ignore: ignored,
+    allow_delete,
+    target,
+    ...counted,
+  };
+  const given = { ...input, ...matched, policy, links, today: choice.today };
+  const ground = { purpose: 'write', rules: [], guards: [], ...given } as const;
   return {
     plan: assemble(ground, outcome),
     absent: decisions.filter((decision) => decision.action === 'absent'),
   };
+}
+
+/** `null` also where others bear the same name. */
+function nameNow(
+  { live, matches }: { live: Live; matches: Matches },
+  kind: string,
+  id: string,
+): string | null {
+  const object = live.find(kind, id);
+  const ref = object && matches.refOf(object);
+  return typeof ref === 'string' ? ref : null;
 }
 
 const KEPT = 'it was deleted, and the tenant keeps an entry of its own for it';

@@ -169,6 +169,34 @@ const ignore = named(
   'what is left as it is, though the spec or its policy says otherwise',
 );
 
+const ruleSetting = named(
+  'RuleSetting',
+  closed({
+    severity: { enum: ['error', 'warning', null], description: 'null: that of the rule' },
+    except: list(
+      named(
+        'RuleException',
+        closed({
+          address: { ...text, description: 'a pattern' },
+          reason: text,
+          until: { ...maybeText, description: 'the last day (UTC) on which it applies; null: it has no end' },
+        }),
+      ),
+    ),
+  }),
+  'what the spec says of a rule',
+);
+
+const links = named(
+  'PlanLinks',
+  closed({
+    placeholders: { ...list(text), description: 'names of the users that links act as' },
+    inbox_role: { ...maybeText, description: 'null: it is not on the tenant' },
+    review_role: maybeText,
+  }),
+  "whom review links act as and what they carry, where that is not as in the vendor's guide",
+);
+
 const policy = named(
   'PlanPolicy',
   closed(
@@ -186,8 +214,14 @@ const policy = named(
       allow_delete: count,
       target: { ...list(text), type: ['array', 'null'], description: 'null: everything' },
       with_keys: { const: true, description: 'API keys were read, and count as holders of access' },
+      rules: {
+        type: 'object',
+        description: 'by the name of a rule, what is not as the rule has it',
+        additionalProperties: ruleSetting,
+      },
+      links,
     },
-    ['with_keys'],
+    ['with_keys', 'rules', 'links'],
   ),
   'what was allowed, limited and chosen: with it the plan is checked again before it is applied',
 );

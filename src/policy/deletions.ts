@@ -2,7 +2,6 @@
  * What must not be deleted, whoever asks for it. A deletion cannot be taken back in full: what is deleted comes back
  * under another id, documents and passwords not at all.
  */
-import { accessIn, holderNamed, wholeTenant } from '../access/holders.ts';
 import { refKey, type Named, type State } from '../access/state.ts';
 import type { Grant } from '../kinds/grants.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
@@ -10,8 +9,9 @@ import { liveAddress } from '../kinds/live.ts';
 import { foldedAddress, matchingAlike } from '../kinds/look-alike.ts';
 import { isScoped, mentionsIn } from '../kinds/object.ts';
 import { addressNow } from '../kinds/settings.ts';
-import type { Facts, Guard } from '../plan/assemble.ts';
-import type { Blocked, Delete } from '../plan/change.ts';
+import type { Blocked, Delete } from '../documents/documents.ts';
+import { administrators } from './administrators.ts';
+import type { Facts, Guard } from './rule.ts';
 
 /** What a look at an inbox came to: how many documents are in it, or why that cannot be told. */
 export type Documents = number | { readonly unreadable: string };
@@ -113,10 +113,10 @@ function ownAccount({ account, live, now }: Facts): Objection {
   };
 }
 
-/** Whoever holds `edit_users` everywhere can give everything else back; with nobody left, only the vendor can. */
+/** A deletion is blocked by itself, so that the others can go on; see administrators.ts for all else that takes the right. */
 function lastAdministrators({ now, afterwards }: Facts): Objection {
-  if (administrators(afterwards).length > 0) return () => undefined;
-  const lost = new Set(administrators(now).map(({ ref }) => refKey(ref)));
+  if (administrators(afterwards).size > 0) return () => undefined;
+  const lost = administrators(now);
   return ({ kind, name }) =>
     kind === 'user' && lost.has(refKey(name))
       ? {
@@ -124,14 +124,6 @@ function lastAdministrators({ now, afterwards }: Facts): Objection {
           way_out: 'give another user a role with edit_users, tenant_wide, first',
         }
       : undefined;
-}
-
-function administrators(state: State): Named[] {
-  const access = accessIn(state);
-  return [...(state.get('user')?.values() ?? [])].filter(
-    ({ ref, fields }) =>
-      fields['active'] !== false && access(holderNamed(state, ref)).at(wholeTenant).has('edit_users'),
-  );
 }
 
 /** What was not looked at counts as full. */

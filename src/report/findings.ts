@@ -66,10 +66,12 @@ function ofProblems({ about, problems, summary }: ProblemRows): Finding[] {
 export const SPEC = 'spec';
 export const RUN = 'run';
 /** Of strong permissions that somebody gains. */
-export const STRONG = 'strong-permissions';
+export const STRONG = 'strong-gain';
 
 function ofPlan(rows: PlanRows): Finding[] {
   const { about, stopped, blocked, violations, groups, access, spots, openHeading } = rows;
+  // A warning of them says once more what stands first.
+  const told = violations.filter(({ rule, severity }) => rule !== STRONG || severity === 'error');
   const changes = groups.flatMap((group) => group.changes);
   const asFinding = (change: ChangeRow): Finding => ({
     ...{ level: 'warning', rule: about === 'drift' ? 'drift' : 'deletion', hint: null },
@@ -100,7 +102,7 @@ function ofPlan(rows: PlanRows): Finding[] {
           hint: way_out,
         }),
       ),
-      ...violations.map(({ rule, severity, address, message, hint, problem }) =>
+      ...told.map(({ rule, severity, address, message, hint, problem }) =>
         finding(severity, rule, {
           title: SEVERITY[severity],
           spot: problem ? spotted(problem) : spotOf(spots, address),

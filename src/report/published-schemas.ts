@@ -5,7 +5,7 @@ import { accessDocuments } from './access-schemas.ts';
 import { doctorDocuments } from './doctor-schemas.ts';
 import { explanationDocuments } from './explanation-schemas.ts';
 import { graphDocuments } from './graph-schemas.ts';
-import { documents, otherDocuments } from './schemas.ts';
+import { documents, otherDocuments, problemDocuments } from './schemas.ts';
 
 /** By name: that of `ErrorDocument` is `error`. */
 export const publishedSchemas = (kinds: Kinds): Readonly<Record<string, JsonSchema>> =>
@@ -13,6 +13,7 @@ export const publishedSchemas = (kinds: Kinds): Readonly<Record<string, JsonSche
     Object.entries({
       Tenant: editorSchema(kinds),
       ...documents,
+      ...problemDocuments,
       ...accessDocuments,
       ...doctorDocuments,
       ...explanationDocuments,

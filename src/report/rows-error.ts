@@ -2,7 +2,7 @@
  * A run that ended before there was a plan, as rows: so that a report is always there, and never an earlier one. And what
  * `validate` says of a spec that is right.
  */
-import type { ErrorDocument, Problem, Validation } from '../documents/documents.ts';
+import type { ErrorDocument, Problem, Validation } from '../documents/problem-documents.ts';
 import type { ProblemRow, ProblemRows } from './rows.ts';
 
 export function errorRows(document: Pick<ErrorDocument, 'exit_code' | 'message' | 'problems'>): ProblemRows {

@@ -4,8 +4,8 @@
  * without a place. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  */
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
-import { ruleWords } from '../plan/rule-words.ts';
-import { findingsIn, RUN, SPEC, STRONG, type Finding } from './findings.ts';
+import { ruleNamed, wayOutOf } from '../policy/rules.ts';
+import { findingsIn, RUN, SPEC, type Finding } from './findings.ts';
 import { filePage, printable, type Page } from './paint.ts';
 import type { Rows, Spot } from './rows.ts';
 
@@ -41,14 +41,13 @@ function logOf(rows: Rows, page: Page): Log {
   };
 }
 
-/** What each sort of finding is; of the rules that a plan names, rule-words.ts says it. */
+/** What each sort of finding is; of the rules that a plan names, their declarations say it. */
 const SORTS: Readonly<Record<string, string>> = {
   [SPEC]: 'Something in the spec is wrong, or probably not meant. Run `fitform validate` to check it again.',
   [RUN]: 'The run ended without a result.',
   blocked: 'A change cannot be made as it is asked for, so nothing is applied.',
   drift: 'The tenant differs from the spec. `fitform apply` makes it match.',
   deletion: 'Something is going to be deleted, which cannot be taken back in full.',
-  [STRONG]: 'With such a permission a user can get all others, read everything, or end the tenant.',
   failed: 'The tenant refused a change.',
   unknown: 'A change got no clear answer: it may have been carried out. Run `fitform plan` to see.',
   'not-attempted': 'A change was not tried, as something that it needs failed.',
@@ -68,8 +67,8 @@ function ruleOf({ rule, level }: Finding): ReportingDescriptor {
 }
 
 function aboutRule(name: string): string | undefined {
-  const rule = ruleWords[name];
-  return rule && `${rule.guards} ${rule.way_out}`;
+  const rule = ruleNamed(name);
+  return rule && `${rule.reason} ${wayOutOf(rule)} Source: ${rule.source}`;
 }
 
 const resultOf = (finding: Finding, { file, line, column }: Spot, { fileName = String }: Page): Result => ({

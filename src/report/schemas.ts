@@ -71,6 +71,10 @@ export const documents = {
     in_sync: { type: 'boolean', description: 'there is no difference at all, whoever made it' },
     changes: list(named('DriftChange', closed({ ...changeProperties, cause }, optionalOfChange))),
   }),
+};
+
+/** Of a run that ended before there was a plan, and of a spec that is right. */
+export const problemDocuments = {
   ErrorDocument: document('fitform error', 'fitform.error/1', {
     exit_code: { enum: [1, 3, 4, 5, 6, 7, 130] },
     class: { enum: ['invalid', 'unreachable', 'sign-in', 'stale', 'refused', 'interrupted', 'error'] },

@@ -1,7 +1,8 @@
 /** What a spec says about review links, with what the vendor's guide calls things where it says nothing. */
 import type { ReviewSection } from '../specfile/desired.ts';
 import { parseDuration, showDuration } from '../specfile/check/duration.ts';
-import { defaultNames, defaultTimes } from '../specfile/check/review-section.ts';
+import { defaultNames } from '../policy/links.ts';
+import { defaultTimes } from '../specfile/check/review-section.ts';
 import { LinkError } from './link-error.ts';
 
 export interface ReviewSettings {

@@ -43,7 +43,7 @@ export interface TenantSettings {
 }
 
 /** The part of a plan's policy that a spec may give. */
-export type Policy = Omit<PlanPolicy, 'allow_delete' | 'target' | 'with_keys'>;
+export type Policy = Omit<PlanPolicy, 'allow_delete' | 'target' | 'with_keys' | 'links'>;
 
 export const defaultPolicy: Policy = {
   exclusive: [],

@@ -11,6 +11,7 @@ import { assemble, type Ground } from '../plan/assemble.ts';
 import { warning, type Blocked, type Moved, type Plan, type Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/change-references.ts';
+import { usualLinks, type Links } from '../policy/links.ts';
 import { askedFor } from '../plan/asked-for.ts';
 import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
 import { keyOf, type Effect } from './effects.ts';
@@ -19,7 +20,11 @@ import { staying } from './staying.ts';
 import { ownerGone, verdictOn, type Verdict } from './verdict.ts';
 import { formerName, heldNames, placed, settingsIn, type Held, type Judged } from './former-names.ts';
 
-export interface UndoInput extends Omit<Ground, 'desired' | 'matches' | 'purpose'> {
+export interface UndoInput extends Omit<Ground, 'desired' | 'matches' | 'purpose' | 'links' | 'today'> {
+  /** Whom review links act as, where that is not as in the vendor's guide. */
+  readonly links?: Links;
+  /** What else is to be told. */
+  readonly notes?: readonly Violation[];
   readonly effects: readonly Effect[];
   /** All that the run did, where `effects` are a part of it. */
   readonly run?: readonly Effect[];
@@ -57,7 +62,8 @@ export function makeInverse(input: UndoInput): Inverse {
   const desired = askedFor(kinds, writes, extra);
   const matches = matchAll(kinds, desired, live);
   const plan = assemble(
-    { ...input, kinds, desired, matches, purpose: 'write' },
+    // No spec excepts anything from the rules here, so the day does not matter.
+    { links: usualLinks, ...input, kinds, desired, matches, purpose: 'write', today: '' },
     {
       spec_digest: input.digest,
       writes,
@@ -65,7 +71,7 @@ export function makeInverse(input: UndoInput): Inverse {
       keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,
       left: done.flatMap(({ left = [] }) => left),
       unmanaged: [],
-      notes: done.flatMap(({ notes = [] }) => notes),
+      notes: [...done.flatMap(({ notes = [] }) => notes), ...(input.notes ?? [])],
     },
   );
   const moved = judged.flatMap(({ effect, verdict }) =>

@@ -6,7 +6,6 @@ import { openJournal, type Journal } from '../../src/apply/journal.ts';
 import type { Applied } from '../../src/apply/outcome.ts';
 import { readJournal } from '../../src/undo/read-journal.ts';
 import { makeInverse } from '../../src/undo/inverse.ts';
-import { placeholdersIn } from '../../src/engine/placeholders.ts';
 import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 import { kinds } from '../../src/kinds/index.ts';
@@ -16,7 +15,7 @@ import { isEmpty, isRefused, type Plan } from '../../src/plan/change.ts';
 import { everything, type Choice } from '../../src/plan/choose.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { deletionGuards } from '../../src/policy/deletions.ts';
-import { deletionRules } from '../../src/policy/limits.ts';
+import { linksIn, placeholdersIn } from '../../src/policy/links.ts';
 import { rules } from '../../src/policy/rules.ts';
 import type { Desired } from '../../src/specfile/desired.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
@@ -41,7 +40,7 @@ const look = (client: TenantClient, desired: Desired): Promise<Live> =>
 function planWith(desired: Desired, live: Live, choice: Choice): Plan {
   const inboxes = live.objects.get('inbox') ?? [];
   const guards = deletionGuards({
-    placeholders: placeholdersIn(desired.resources),
+    placeholders: placeholdersIn(linksIn(desired, () => null)),
     documents: new Map(inboxes.map(({ id }) => [id, 0])),
     keyHolders: new Set(),
   });
@@ -51,7 +50,7 @@ function planWith(desired: Desired, live: Live, choice: Choice): Plan {
     live,
     tenant,
     choice,
-    rules: [...rules, ...deletionRules],
+    rules,
     guards,
   });
   for (const { address } of absent.map(({ resource }) => ({

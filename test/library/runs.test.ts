@@ -107,7 +107,10 @@ describe('the way of a spec', () => {
     const { plan } = await library();
     expect(await plan({ spec, forAccount: 'john@embedded.example' })).toMatchObject({
       tenant: { account: SETUP_USERNAME },
-      violations: [{ rule: 'missing-permissions', address: 'user/john@embedded.example' }],
+      violations: [
+        { rule: 'missing-permissions', address: 'user/john@embedded.example' },
+        { rule: 'unused-role' },
+      ],
     });
     expect(await failure(plan({ spec, forAccount: 'jon@embedded.example' }))).toMatchObject({
       exitClass: 'invalid',
@@ -280,7 +283,7 @@ describe('a spec as an object', () => {
 describe('validate', () => {
   test('gives a document, with warnings', async () => {
     const text =
-      'version: 1\ntenant: { url: http://tenant.example }\nroles: [{ name: $A, permissions: [] }]\n';
+      'version: 1\ntenant: { url: http://tenant.example }\nroles: [{ name: $A, permissions: [upload] }]\n';
     const document = await validate({ spec: { text } });
     expect(documentOf(JSON.stringify(document), null)).toEqual(document);
     expect(document).toMatchObject({
@@ -290,6 +293,15 @@ describe('validate', () => {
         { file: '<text>', line: 2, column: 16, path: 'tenant.url' },
         { file: '<text>', line: 3, path: 'roles[0].name' },
       ],
+    });
+  });
+
+  test('refuses what breaks a rule, where it stands', async () => {
+    const text =
+      'version: 1\nroles: [{ name: Both, permissions: [view_list, review] }]\ninboxes: [{ name: a }]\nusers: [{ username: guest, grants: [{ roles: [Both], inboxes: [a] }] }]\n';
+    expect(await failure(validate({ spec: { text } }))).toMatchObject({
+      exitClass: 'refused',
+      problems: [{ file: '<text>', line: 2, column: 17, path: 'roles[0].name' }],
     });
   });
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { isRefused } from '../../src/plan/change.ts';
-import { holdsWhatItTakes, noSelfLockout, placeholderIsNotTheAccount } from '../../src/policy/rules.ts';
+import {
+  missingPermissions,
+  noSelfLockout,
+  placeholderIsNotTheAccount,
+} from '../../src/policy/account-rules.ts';
 import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
 
 const clerk = { id: 'r1', name: 'Clerk', permissions: { upload: true } };
@@ -218,11 +222,11 @@ describe('who gains or loses what', () => {
   const all = { 'role/Clerk': {}, 'role/Boss': {}, 'inbox/invoice': {}, 'inbox/orders': {}, 'user/mary': {} };
   test.each<[string, Record<string, Record<string, unknown>>, object[]]>([
     [
-      'a role reaches all who hold it, each where they hold it',
+      'a role reaches all who hold it, each where they hold it; strong gains first',
       { ...all, 'role/Clerk': { permissions: ['upload', 'submit'] } },
       [
-        { user: 'mary', inbox: 'invoice', gains: ['submit'], loses: [] },
         { user: 'john', inbox: null, gains: ['submit'], loses: [], strong: ['submit'] },
+        { user: 'mary', inbox: 'invoice', gains: ['submit'], loses: [] },
       ],
     ],
     [
@@ -319,7 +323,7 @@ describe('the policy', () => {
 });
 
 describe('what the account must hold', () => {
-  const rules = [holdsWhatItTakes];
+  const rules = [missingPermissions];
   const roleWith = (permissions: string[]): object => ({
     id: 'r9',
     name: 'Setup',

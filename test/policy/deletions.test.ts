@@ -6,8 +6,8 @@ import type { Plan } from '../../src/plan/change.ts';
 import { matchAll } from '../../src/plan/match.ts';
 import type { Unordered } from '../../src/plan/change-references.ts';
 import { deletionGuards, type Documents } from '../../src/policy/deletions.ts';
-import { allowedDeletions } from '../../src/policy/limits.ts';
-import { rules } from '../../src/policy/rules.ts';
+import { usualLinks } from '../../src/policy/links.ts';
+import { rulesOfUndo } from '../../src/policy/rules.ts';
 import { defaultPolicy } from '../../src/specfile/desired.ts';
 import { desiredOf, liveOf, tenant } from '../support/shorthand.ts';
 
@@ -76,7 +76,9 @@ function planOf({
       tenant,
       purpose: 'write',
       policy: { ...defaultPolicy, allow_delete: limit, target: null },
-      rules: [...rules, allowedDeletions],
+      rules: rulesOfUndo,
+      links: usualLinks,
+      today: '',
       guards: deletionGuards({
         placeholders: new Set(placeholders),
         documents: new Map(Object.entries(documents ?? { 'i-offers': 0 })),

@@ -2,12 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/change.ts';
 import { everything } from '../../src/plan/choose.ts';
-import type { Purpose } from '../../src/plan/assemble.ts';
 import { deletionGuards, type Known } from '../../src/policy/deletions.ts';
-import { deletionRules } from '../../src/policy/limits.ts';
+import { allowedDeletions, deletionCount, deletionShare } from '../../src/policy/limits.ts';
+import type { Purpose } from '../../src/policy/rule.ts';
 import { rules } from '../../src/policy/rules.ts';
 import { defaultPolicy, type Policy } from '../../src/specfile/desired.ts';
 import { desiredOf, liveOf, planFor } from '../support/shorthand.ts';
+
+const deletionRules = [allowedDeletions, deletionCount, deletionShare];
 
 const admin = { id: 'r0', name: 'Admin', permissions: { edit_users: true, edit_format_settings: true } };
 const me = { id: 'u0', username: 'me', active: true, roles: [{ role: 'r0' }] };
@@ -189,7 +191,7 @@ function absentIn(
     liveOf(now, undefined, [], account),
     {
       choice: { ...everything, allowDelete: 99 },
-      rules: [...rules, ...deletionRules],
+      rules,
       guards: deletionGuards(known),
     },
   ).plan;

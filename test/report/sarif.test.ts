@@ -86,8 +86,8 @@ describe('a plan', () => {
     const [invocation] = run?.invocations ?? [];
     expect(invocation?.executionSuccessful).toBe(true);
     expect(invocation?.toolExecutionNotifications).toMatchObject([
-      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
-      { descriptor: { id: 'strong-permissions' }, level: 'warning' },
+      { descriptor: { id: 'strong-gain' }, level: 'warning' },
+      { descriptor: { id: 'strong-gain' }, level: 'warning' },
       { descriptor: { id: 'blocked' }, level: 'error' },
     ]);
     expect(run?.results?.every(({ locations }) => locations?.length === 1)).toBe(true);
@@ -110,7 +110,9 @@ describe('a plan', () => {
     const { explanations } = JSON.parse(stdout) as ExplanationDocument;
     const [explained] = explanations.flatMap((one) => (one.is === 'rule' ? one : []));
     expect(explained).toBeDefined();
-    expect(rule?.help?.text).toBe(`${explained?.description} ${explained?.way_out}`);
+    expect(rule?.help?.text).toBe(
+      `${explained?.description} ${explained?.way_out} Source: ${explained?.source}`,
+    );
   });
 });
 

@@ -26,9 +26,9 @@ const MARKED: Readonly<Record<Exclude<Format, 'json'>, RegExp>> = {
   text: /mighty on invoice\n +(?:gains|holds more) ! {2}edit_users\n +(?:gains|holds more) {4}upload\n/,
   markdown: /\| `mighty` \| `invoice` \| \*\*`edit_users`\*\*, `upload` \|/,
   html: /<code>mighty<\/code>.*<strong class="warning">edit_users<\/strong>, <code>upload<\/code>/,
-  junit: /name="mighty on invoice"[\s\S]*?type="strong-permissions"[^\n]*: edit_users"/,
+  junit: /name="mighty on invoice"[\s\S]*?type="strong-gain"[^\n]*: edit_users"/,
   github: /title=fitform%3A Strong permissions.*::mighty on invoice (?:gains|holds more): edit_users\n/,
-  sarif: /"strong-permissions"[\s\S]*mighty on invoice (?:gains|holds more): edit_users"/,
+  sarif: /"strong-gain"[\s\S]*mighty on invoice (?:gains|holds more): edit_users"/,
 };
 const HOLDERS = /key (?:`|<code>)?0123456789ab \(as robot\)[\s\S]*document (?:`|<code>)?5fd0/;
 

@@ -10,7 +10,7 @@ test.each<[input: string, problems: string[]]>([
   [
     'version: 1\npolicy: []',
     [
-      't.yaml:2:9 policy: must be a mapping of keys, not a list | write its keys below it, without a dash: exclusive, ignore, protect, max_delete',
+      't.yaml:2:9 policy: must be a mapping of keys, not a list | write its keys below it, without a dash: exclusive, ignore, protect, max_delete, rules',
     ],
   ],
   [

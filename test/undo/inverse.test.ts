@@ -3,7 +3,7 @@ import { extraPermissionsIn } from '../../src/undo/images.ts';
 import { makeInverse, type Inverse } from '../../src/undo/inverse.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { JsonObject } from '../../src/kinds/kind.ts';
-import type { Guard } from '../../src/plan/assemble.ts';
+import type { Guard } from '../../src/policy/rule.ts';
 import { planPolicy, liveOf, tenant } from '../support/shorthand.ts';
 import { effects, type Recorded } from '../support/recorded-journal.ts';
 

@@ -12,7 +12,7 @@ import { kinds } from '../../kinds/index.ts';
 import { kindsKnowing } from '../../kinds/kind.ts';
 import { matching } from '../../kinds/pattern.ts';
 import { makePlan } from '../../plan/make-plan.ts';
-import { expectedAccount } from '../../policy/rules.ts';
+import { expectedAccount } from '../../policy/account-rules.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { decode } from '../../specfile/yaml/decode.ts';
 import type { Policy } from '../../specfile/desired.ts';
@@ -153,9 +153,11 @@ async function mustBeEmpty(
     },
   );
   const knowing = kindsKnowing(kinds, desired.tenant.extra_permissions);
+  // What is only told must not be an error here, however the spec weighs it.
+  const { rules: _, ...policy } = desired.policy;
   const { plan, absent } = makePlan({
     kinds: knowing,
-    desired,
+    desired: { ...desired, policy },
     live: await observeAgain(tenant, knowing, live, new Set()),
     tenant: { url, base_path: basePath, account: live.account?.name ?? null },
     choice: { target: null, ignore: [], allowDelete: 0, today },

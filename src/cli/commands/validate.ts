@@ -1,4 +1,5 @@
 /** `fitform validate`: everything about a spec that can be said without a tenant. Sends nothing. */
+import { dayOf } from '../../engine/targets.ts';
 import { validationOf } from '../../engine/validation.ts';
 import { kinds } from '../../kinds/index.ts';
 import { countedOf } from '../../kinds/object.ts';
@@ -16,7 +17,7 @@ export function validate(command: Command<ValidateOptions>, files: readonly stri
 
 async function check({ world, output }: Command<ValidateOptions>, files: readonly string[]): Promise<number> {
   const spec = await loadSpec(world, await readEnvironment(world), files);
-  const validation = validationOf(kinds, spec);
+  const validation = validationOf(kinds, spec, dayOf(world.now()));
   for (const warning of validation.warnings) {
     output.message(`warning: ${showProblem(warning, spec.sources, output.stderr.longest)}`);
   }

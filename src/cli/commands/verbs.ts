@@ -50,7 +50,7 @@ export const validateVerb = verb({
       'Check two files as one spec; where they differ, the later one counts.',
     ],
   ],
-  exits: [0, 1, 3],
+  exits: [0, 1, 3, 6],
 });
 
 export const planVerb = verb({

@@ -48,7 +48,10 @@ function partOf(shape: Shape, wanted: readonly Steps[]): Json | undefined {
       }),
     );
   }
-  if (shape.additionalProperties) return { [NAME]: sample(shape.additionalProperties, inside(NAME)) };
+  if (shape.additionalProperties) {
+    const [key = NAME] = Object.keys(shape['x-keys'] ?? {});
+    return { [key]: sample(shape.additionalProperties, inside(NAME)) };
+  }
   if (shape.type === 'array' && items) {
     return [
       sample(

@@ -157,7 +157,8 @@ function ofPermission({ strong, needed, rules }: ExplainedPermission, page: Page
   ];
 }
 
-const ofRule = ({ severities, way_out: wayOut }: ExplainedRule, page: Page): Part[] => [
+const ofRule = ({ severities, way_out: wayOut, source }: ExplainedRule, page: Page): Part[] => [
   ['Severity', sentence(severities.join(' or '), page)],
   ['What to do', sentence(wayOut, page)],
+  ['Source', sentence(source, page)],
 ];

@@ -9,7 +9,7 @@ import { kindNamed, type Field, type Kind, type Kinds, type Needed } from '../..
 import { isCreateOnly, isScoped, nameKey, specFields } from '../../kinds/object.ts';
 import { strongPermissions } from '../../kinds/permissions.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
-import { ruleWords } from '../../plan/rule-words.ts';
+import { rules, severitiesOf, wayOutOf } from '../../policy/rules.ts';
 import { inYaml, keysIn, listIn, typeOf, type Shape, type SpecKey } from '../../specfile/check/spec-keys.ts';
 import { isWritable, tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { exampleOf } from './example.ts';
@@ -29,10 +29,18 @@ export function topicsOf(kinds: Kinds): Topic[] {
     ...kinds.flatMap((kind) => keyTopics(kind, kinds, root)),
     ...otherKeys(kinds, root),
     ...permissionTopics(kinds),
-    ...Object.entries(ruleWords).map(([name, { severity, guards, way_out }]): Topic => ({
-      names: [name],
+    ...rules.map((rule): Topic => ({
+      names: [rule.id],
       is: 'rule',
-      explain: () => ({ is: 'rule', name, severities: severity, description: guards, way_out }),
+      explain: () => ({
+        is: 'rule',
+        name: rule.id,
+        severities: severitiesOf(rule),
+        guard: rule.guard ?? false,
+        description: rule.reason,
+        way_out: wayOutOf(rule),
+        source: rule.source,
+      }),
     })),
   ];
 }
@@ -200,16 +208,14 @@ function permissionTopics(kinds: Kinds): Topic[] {
     is: 'permission',
     explain: () => {
       const needed = kinds.flatMap((kind) => neededFor(kind, name));
-      const rules = Object.entries(ruleWords)
-        .filter(([, { permissions }]) => permissions?.includes(name))
-        .map(([rule]) => rule);
+      const about = rules.filter((rule) => rule.permissions?.includes(name)).map(({ id }) => id);
       return {
         is: 'permission',
         name,
         description,
         strong: strongPermissions.has(name),
         needed,
-        rules: [...rules, ...(needed.length > 0 ? ['missing-permissions'] : [])],
+        rules: [...about, ...(needed.length > 0 ? ['missing-permissions'] : [])],
       };
     },
   }));

@@ -60,7 +60,7 @@ const listing = (kinds: Kinds, others: JsonSchema): JsonSchema => ({
   ),
 });
 
-const OURS = ['x-prose', 'x-all', 'x-create'];
+const OURS = ['x-prose', 'x-all', 'x-create', 'x-keys'];
 
 function loosened(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema)
@@ -71,6 +71,7 @@ function loosened(schema: JsonSchema): JsonSchema {
       const isSchema = ['items', 'additionalProperties', 'then', 'else'].includes(keyword);
       return [keyword, isSchema && typeof value === 'object' ? loosened(value as JsonSchema) : value];
     });
+  entries.push(...keysOf(schema));
   const variable = variableFor(schema);
   if (variable === null) return Object.fromEntries(entries);
   const isTold = ([keyword]: [string, unknown]): boolean =>
@@ -80,6 +81,22 @@ function loosened(schema: JsonSchema): JsonSchema {
     ...Object.fromEntries(entries.filter(isTold)),
   };
 }
+
+/** Editors offer them, each with its meaning. */
+const keysOf = ({ 'x-keys': keys }: JsonSchema): [string, unknown][] =>
+  keys === undefined
+    ? []
+    : [
+        [
+          'propertyNames',
+          {
+            anyOf: Object.entries(keys as JsonSchema).map(([key, description]) => ({
+              const: key,
+              description,
+            })),
+          },
+        ],
+      ];
 
 function withDefault(schema: JsonSchema): string {
   const { description, default: otherwise, 'x-create': onCreate } = schema;

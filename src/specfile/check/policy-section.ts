@@ -3,6 +3,7 @@ import type { Kinds } from '../../kinds/kind.ts';
 import { isHopeless, kindOfPattern } from '../../kinds/pattern.ts';
 import { defaultPolicy, type Ignore, type Policy } from '../desired.ts';
 import type { Merged } from './merge.ts';
+import { checkRules, exceptionsIn, rulesIn } from './rules-section.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
@@ -18,6 +19,7 @@ export function policyOf(merged: Merged): Policy {
     ignore: ignored(merged).map(ignoreOf),
     protect: protectedBy(merged).map(({ node }) => node.json),
     max_delete: { count: limit(merged, 'count'), percent: limit(merged, 'percent') },
+    ...rulesIn(merged),
   };
 }
 
@@ -25,10 +27,12 @@ export function checkPolicy(merged: Merged, unread: Unread, kinds: Kinds): Probl
   const patterns = [
     ...protectedBy(merged),
     ...ignored(merged).flatMap((one) => nameAt(one, 'pattern') ?? []),
+    ...exceptionsIn(merged).flatMap((one) => nameAt(one, 'address') ?? []),
   ];
   return [
     ...patterns.flatMap((pattern) => hopeless(pattern, kinds)),
-    ...ignored(merged).flatMap((one) => noSuchDay(nameAt(one, 'until'))),
+    ...[...ignored(merged), ...exceptionsIn(merged)].flatMap((one) => noSuchDay(nameAt(one, 'until'))),
+    ...checkRules(merged),
     ...withoutSection(merged, unread, kindsInSpec(kinds)),
   ];
 }

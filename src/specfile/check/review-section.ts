@@ -7,9 +7,6 @@ import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
 import { asName, placeOf, type PlacedName } from '../yaml/tree.ts';
 
-/** Where nothing is said: what the vendor's guide calls them. */
-export const defaultNames = { user: 'guest', inbox_role: 'InboxGuest', review_role: 'ReviewGuest' } as const;
-
 /** Seconds, where nothing is said. */
 export const defaultTimes = { ttl: 3600, max_ttl: 86_400 } as const;
 

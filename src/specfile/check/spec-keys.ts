@@ -22,6 +22,8 @@ export interface Shape {
   readonly default?: Json;
   readonly examples?: readonly Json[];
   readonly 'x-create'?: true;
+  /** The keys that there may be, each with its meaning. */
+  readonly 'x-keys'?: Readonly<Record<string, string>>;
 }
 
 export interface SpecKey {
@@ -37,7 +39,7 @@ export function keysIn(shape: Shape, path = ''): SpecKey[] {
   return [
     ...ownKeys(path, shape),
     ...(items ? keysIn(items, `${path}[]`) : []),
-    ...(any ? [{ path: `${path}.NAME`, isRequired: false, shape: any }] : []),
+    ...(any ? [{ path: `${path}.NAME`, isRequired: false, shape: any }, ...keysIn(any, `${path}.NAME`)] : []),
     // What `at_least` lists is like the list that it stands for.
     ...(then ? (isList(otherwise) ? ownKeys(path, then, false) : keysIn(then, path)) : []),
     ...(otherwise ? keysIn(otherwise, path) : []),

@@ -1,6 +1,7 @@
 /** The JSON Schema (draft 7) of a spec file, generated from the kinds. Editors complete and explain with it. */
 import type { Field, JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey, specFields } from '../../kinds/object.ts';
+import { rules } from '../../policy/rules.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 import { BASE_PATHS } from './tenant-url.ts';
 
@@ -160,14 +161,7 @@ function policySchema(kinds: Kinds): JsonSchema {
           properties: {
             pattern,
             reason: named('Why; plans show it.', { 'x-prose': true, examples: ['moved next year'] }),
-            until: {
-              ...matching(
-                '^\\d{4}-\\d{2}-\\d{2}$',
-                'must be a date such as 2026-12-31',
-                'The last day (UTC) on which it applies. An expired one is reported.',
-              ),
-              examples: ['2026-12-31'],
-            },
+            until: UNTIL,
           },
           required: ['pattern', 'reason'],
         }),
@@ -186,9 +180,50 @@ function policySchema(kinds: Kinds): JsonSchema {
           },
         },
       }),
+      rules: {
+        type: 'object',
+        description: `What is not as a rule has it, by the name of the rule (fitform explain RULE, docs/rules.md). A later file wins for each rule. The guards cannot stand here.`,
+        'x-keys': Object.fromEntries(
+          rules.filter(({ guard }) => !guard).map(({ id, reason }) => [id, reason]),
+        ),
+        additionalProperties: ruleSchema(pattern),
+      },
     },
   });
 }
+
+const UNTIL = {
+  ...matching(
+    '^\\d{4}-\\d{2}-\\d{2}$',
+    'must be a date such as 2026-12-31',
+    'The last day (UTC) on which it applies. An expired one is reported.',
+  ),
+  examples: ['2026-12-31'],
+};
+
+const ruleSchema = (address: JsonSchema): JsonSchema =>
+  mapping({
+    description: 'How much it weighs, and what it leaves alone.',
+    properties: {
+      severity: {
+        type: 'string',
+        enum: ['error', 'warning'],
+        description: 'error: plan and validate exit 6. What the tenant violates already is only a warning.',
+      },
+      except: {
+        type: 'array',
+        description: 'What it does not speak of. The plan lists it with the reason.',
+        items: mapping({
+          properties: {
+            address,
+            reason: named('Why; plans show it.', { 'x-prose': true, examples: ['agreed with the auditor'] }),
+            until: UNTIL,
+          },
+          required: ['address', 'reason'],
+        }),
+      },
+    },
+  });
 
 /** What fitform can create it can also rename and delete; the rest is only looked up. */
 export const isWritable = (kind: Kind): boolean => kind.createNeeds.length > 0;

@@ -1,5 +1,5 @@
 /** What is wrong with an input, where, and what to do about it. Problems are collected and reported all at once. */
-import type { Problem } from '../../documents/documents.ts';
+import type { Problem } from '../../documents/problem-documents.ts';
 import type { Place } from '../desired.ts';
 
 export type { Problem };

@@ -1,0 +1,167 @@
+/** What the rules say of a plan, after what the spec says of the rules. */
+import { refKey, type State } from '../access/state.ts';
+import { addressOf } from '../kinds/address.ts';
+import type { Plan, PlanPolicy, Violation } from '../documents/documents.ts';
+import type { Ref } from '../kinds/kind.ts';
+import { matching } from '../kinds/pattern.ts';
+import type { Facts, Found, Rule, Severity, View } from './rule.ts';
+
+export interface Judgement {
+  readonly violations: readonly Violation[];
+  /** What was excepted, with the reason. */
+  readonly left: Plan['left'];
+}
+
+/** Something that is against a rule, as heavy as it is by the rule itself. */
+interface Raised extends Found {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** The tenant is like that already. */
+  readonly isOld?: boolean;
+}
+
+/** `notes`: what other rooms tell. */
+export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly Violation[]): Judgement {
+  const [before, after] = [viewOf(facts, facts.now), viewOf(facts, facts.afterwards)];
+  const found = [
+    ...notes,
+    ...rules.flatMap((rule) => [
+      // A drift tells what has moved, not what is wrong with either side.
+      ...(facts.purpose === 'compare' ? [] : ofTenant(rule, before, after)),
+      ...(rule.ofPlan?.(facts) ?? []).map((one) => raised(rule, one)),
+    ]),
+  ];
+  const { rules: settings = {}, target } = facts.policy;
+  const judgement = judged(found, { settings, today: facts.today });
+  // Of what was not chosen nothing has become of what the spec wants, so an exception may wait for it.
+  const idle = target === null && facts.purpose === 'write' ? exceptionsInVain(facts, rules, found) : [];
+  return { ...judgement, violations: [...judgement.violations, ...idle] };
+}
+
+/** By what a spec alone tells: there is no tenant that may be like that already. */
+export const judgeView = (view: View, rules: readonly Rule[], policy: Settled): Judgement =>
+  judged(
+    rules
+      .filter(({ offline }) => offline)
+      .flatMap((rule) => (rule.ofTenant?.(view) ?? []).map((one) => raised(rule, one))),
+    policy,
+  );
+
+const raised = (rule: Rule, found: Found): Raised => ({
+  ...found,
+  rule: rule.id,
+  severity: found.severity ?? rule.severity,
+});
+
+const EVERYTHING = [''];
+
+function ofTenant(rule: Rule, before: View, after: View): Raised[] {
+  const found = rule.ofTenant?.(after) ?? [];
+  if (found.length === 0) return [];
+  const old = Map.groupBy(rule.ofTenant?.(before) ?? [], ({ address }) => address);
+  return found.map((one) => {
+    const had = new Set(old.get(one.address)?.flatMap(({ points = EVERYTHING }) => points));
+    const isOld = (one.points ?? EVERYTHING).every((point) => had.has(point));
+    return { ...raised(rule, one), isOld };
+  });
+}
+
+export interface Settled {
+  readonly settings: NonNullable<PlanPolicy['rules']>;
+  readonly today: string;
+}
+
+type Exception = Settled['settings'][string]['except'][number];
+
+const hasExpired = ({ until }: Exception, today: string): boolean => until !== null && until < today;
+
+function judged(found: readonly Raised[], { settings, today }: Settled): Judgement {
+  const left: Plan['left'][number][] = [];
+  const told = found.filter((one) => {
+    const by = settings[one.rule]?.except.find((each) => !hasExpired(each, today) && isAbout(each, one));
+    if (by && one.address !== null) {
+      const end = by.until === null ? '' : `, until ${by.until}`;
+      left.push({ address: one.address, reason: `excepted from ${one.rule}: ${by.reason}${end}` });
+    }
+    return !by;
+  });
+  return { violations: together(told.map((one) => ({ ...one, severity: weightOf(one, settings) }))), left };
+}
+
+/** What a tenant violates already is only warned of, whatever the rule weighs. */
+const weightOf = ({ rule, severity, isOld = false }: Raised, settings: Settled['settings']): Severity =>
+  isOld ? 'warning' : (settings[rule]?.severity ?? severity);
+
+const isAbout = ({ address }: Exception, found: Pick<Found, 'address'>): boolean =>
+  found.address !== null && matching(address)(found.address);
+
+function together(found: readonly Raised[]): Violation[] {
+  const groups = Map.groupBy(found, (one) =>
+    one.alike ? JSON.stringify([one.rule, one.severity, one.hint, one.alike.key]) : one,
+  );
+  return [...groups.values()].flatMap((same): Violation[] => {
+    const [first] = same;
+    if (!first) return [];
+    const { rule, severity, address, message, hint, alike } = first;
+    if (!alike || same.length === 1) return [{ rule, severity, address, message, hint }];
+    const names = same.map((one) => one.address ?? '');
+    return [{ rule, severity, address: null, message: alike.message(names), hint }];
+  });
+}
+
+function exceptionsInVain(
+  { desired, live, now, policy, today }: Facts,
+  rules: readonly Rule[],
+  found: readonly Raised[],
+): Violation[] {
+  const { rules: settings = {} } = policy;
+  const addresses = new Set([
+    ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
+    ...live.all().flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
+  ]);
+  // What was not read may violate anything.
+  const isRead = now.has('user') && now.has('role');
+  return Object.entries(settings).flatMap(([id, { except }]) => {
+    const rule = rules.find((one) => one.id === id);
+    return except.flatMap((one): Violation[] => {
+      const about = `policy.rules.${id}: the exception for "${one.address}"`;
+      if (hasExpired(one, today)) {
+        const isGivenAnew = except.some(
+          (other) => other.address === one.address && !hasExpired(other, today),
+        );
+        if (isGivenAnew) return [];
+        const message = `${about} held until ${one.until ?? ''} (${one.reason}), and that date has passed`;
+        return [told('except-expired', message, 'mend what it excepts, give it a new date, or remove it')];
+      }
+      const isUsed = found.some((each) => each.rule === id && isAbout(one, each));
+      // What a plan does, it does once: the exception may have done its work.
+      const isIdle = rule?.ofTenant ? isRead : ![...addresses].some(matching(one.address));
+      if (isUsed || !isIdle) return [];
+      return [told('except-unused', `${about} excepts nothing`, 'correct its address, or remove it')];
+    });
+  });
+}
+
+const told = (rule: string, message: string, hint: string): Violation => ({
+  rule,
+  severity: 'warning',
+  address: null,
+  message,
+  hint,
+});
+
+function viewOf({ live, desired, links, keys }: Facts, state: State): View {
+  const managed = new Set(
+    desired.resources
+      .filter(({ fields, state: to }) => to !== 'absent' && Object.keys(fields).length > 0)
+      .map(({ kind, name }) => `${kind} ${refKey(name)}`),
+  );
+  return {
+    state,
+    links,
+    keys,
+    hasAll: (kind) => live.objects.has(kind),
+    isExact: () => true,
+    isManaged: (kind: string, ref: Ref) => managed.has(`${kind} ${refKey(ref)}`),
+  };
+}
