@@ -38,6 +38,7 @@ export type { Json } from '../airisk/json-value.ts';
 export type { AiriskUser, UserList } from '../airisk/airisk-user.ts';
 export type * from '../documents/access-documents.ts';
 export type * from '../documents/documents.ts';
+export type * from '../documents/problem-documents.ts';
 export { LinkError, type LinkFault } from '../review/link-error.ts';
 export { TenantError, type TenantErrorKind } from '../tenant/tenant-error.ts';
 export * from './connect-airisk.ts';
