@@ -34,8 +34,8 @@ export interface MarkedUsers {
 export type NameOf = (kind: string, id: string) => string | null;
 
 /**
- * Every user that some file of the spec marks, and the one of the review section: the guide's own by default, unless the
- * spec says of it that it is none.
+ * Every user that some file of the spec marks, the one of the review section, and the guide's own, which a review section
+ * that names another one must not leave unguarded; but none of which the spec says that it is none.
  */
 export function linksIn({ resources, review = {} }: MarkedUsers, nameOf: NameOf): Links {
   const named = (key: keyof typeof defaultNames, kind: string): string | null => {
@@ -44,9 +44,12 @@ export function linksIn({ resources, review = {} }: MarkedUsers, nameOf: NameOf)
   };
   const user = named('user', 'user');
   const users = resources.filter(({ kind }) => kind === 'user');
-  const isDenied = users.some(({ name, fields }) => name === user && fields['placeholder'] === false);
+  const denied = new Set(
+    users.filter(({ fields }) => fields['placeholder'] === false).map(({ name }) => name),
+  );
+  const names = new Set([...markedIn({ resources }), user, defaultNames.user]);
   return {
-    placeholders: [...new Set([...markedIn({ resources }), ...(user === null || isDenied ? [] : [user])])],
+    placeholders: [...names].filter((name) => name !== null && !denied.has(name)) as string[],
     inbox_role: named('inbox_role', 'role'),
     review_role: named('review_role', 'role'),
   };

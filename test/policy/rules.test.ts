@@ -262,7 +262,7 @@ test('users who gain the same are told of once, and the inboxes of one user as w
   ]);
 });
 
-test('whom links act as, and what they carry, is what the review section says', async () => {
+test('whom links act as, and what they carry, is what the review section says; guest stays guarded', async () => {
   const renamed = guide
     .replaceAll('InboxGuest', 'Lists')
     .replaceAll('ReviewGuest', 'Opens')
@@ -272,7 +272,11 @@ test('whom links act as, and what they carry, is what the review section says', 
   const review = 'review: {user: shared, inbox_role: Lists, review_role: Opens}\n';
   const plan = await planOf(renamed + review);
   expect(told(plan)).toEqual(['error placeholder-too-narrow user/shared']);
-  expect(plan.policy.links).toEqual({ placeholders: ['shared'], inbox_role: 'Lists', review_role: 'Opens' });
+  expect(plan.policy.links).toEqual({
+    placeholders: ['shared', 'guest'],
+    inbox_role: 'Lists',
+    review_role: 'Opens',
+  });
   expect(told(await planOf(renamed))).toEqual(['warning unused-role role/Opens']);
   expect((await planOf(guide)).policy).not.toHaveProperty('links');
 });
