@@ -55,7 +55,9 @@ describeInBrowser('the page', (browser) => {
   }
   const texts = (selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
   /** The matrix as rows of texts, headers first. */
+  /** Once the matrix has taken the room that its rows need, which takes a frame. */
   const matrix = async (): Promise<string[][]> => {
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
     const rows: string[][] = [];
     for (const row of await page.locator('#matrix tr').all()) {
       rows.push(await row.locator('th, td').evaluateAll(SEEN));
