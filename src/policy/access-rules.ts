@@ -22,12 +22,13 @@ export const strongGain: Rule = {
 
 function strongGains({ purpose, access, links }: Facts): Found[] {
   if (purpose === 'compare') return [];
-  const gained = access.filter(
-    ({ strong = [], user, inbox, document, key }) =>
-      strong.length > 0 &&
-      // That is an error of its own: tenant-wide-grant-to-placeholder.
-      !(inbox === null && document === undefined && key === undefined && links.placeholders.includes(user)),
-  );
+  const gained = access.flatMap((one) => {
+    const { strong = [], user, key } = one;
+    // That it holds anything on the whole tenant is an error of its own: tenant-wide-grant-to-placeholder.
+    const isTold = isWide(one) && key === undefined && links.placeholders.includes(user);
+    const told = isTold ? strong.filter((permission) => strongPermissions.has(permission)) : strong;
+    return told.length === 0 ? [] : [{ ...one, strong: told }];
+  });
   const ofOne = Map.groupBy(gained, ({ user, key, strong, ...where }) =>
     JSON.stringify([user, key, strong, isWide(where)]),
   );
@@ -35,7 +36,7 @@ function strongGains({ purpose, access, links }: Facts): Found[] {
     const [first] = same;
     if (!first) return [];
     const where = isWide(first) ? 'the WHOLE TENANT' : few(same.map(placeOf));
-    const what = `${few(strongestFirst(first.strong ?? []))} on ${where}`;
+    const what = `${few(strongestFirst(first.strong))} on ${where}`;
     const as = first.key === undefined ? '' : `, through the API key ${first.key}`;
     return [
       {

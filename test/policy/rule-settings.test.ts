@@ -89,6 +89,19 @@ describe('a plan', () => {
     expect(told(raised)).toContain('error pattern-matches-nothing -');
   });
 
+  test.each([
+    [
+      'error except-unused',
+      'except-unused: {severity: error}, unused-role: {except: [{address: user/x, reason: x}]}',
+    ],
+    [
+      'error except-expired',
+      'except-expired: {severity: error}, unused-role: {except: [{address: role/A, reason: x, until: 2026-06-14}]}',
+    ],
+  ])('%s, where an exception that is none is raised', async (expected, said) => {
+    expect(told(await planOf(said)).join('\n')).toContain(expected);
+  });
+
   test('what --target leaves out may need an exception later', async () => {
     const said = 'role-without-permissions: {except: [{address: role/A, reason: why not}]}';
     expect(told(await planOf(said, { target: ['role/B'] })).join()).not.toContain('except-unused');
