@@ -14,7 +14,7 @@ export const strongGain: Rule = {
   reason:
     'Somebody gains a permission by which its holder can take the rest, read everything or end the tenant; or gains anything on the whole tenant.',
   way_out:
-    'Check that they are meant to. If so, the next plan says nothing of it any more; name the users in policy.rules to have this one say nothing.',
+    'Check that they are meant to. Once it is applied, plans no longer mention it; to silence it before, except the users in policy.rules.',
   source: 'The API: edit_users gives roles and tokens of others; edit_backend_settings makes API keys.',
   permissions: [...strongPermissions],
   ofPlan: strongGains,
@@ -71,7 +71,7 @@ export const unusedRole: Rule = {
   id: 'unused-role',
   severity: 'warning',
   reason:
-    'Nobody holds a role that the spec manages, no API key that was read carries it, and the review section does not name it. It is a right that waits to be given by mistake.',
+    'Nobody holds a role that the spec manages, no API key that was read carries it, and the review section does not name it. Sooner or later somebody is given it by mistake.',
   way_out: 'Grant it to somebody, or delete it with state: absent.',
   source: 'fitform: least privilege.',
   ofTenant: (view) => {
@@ -98,9 +98,9 @@ export const roleWithoutPermissions: Rule = {
   id: 'role-without-permissions',
   severity: 'warning',
   offline: true,
-  reason: 'A role that the spec manages holds no permission. Whoever holds it can do nothing by it.',
+  reason: 'A role that the spec manages holds no permission. It gives its holders nothing.',
   way_out: 'List its permissions, or delete it with state: absent.',
-  source: 'fitform: a list that was left empty by mistake looks the same as one that is meant.',
+  source: 'fitform: a list left empty by mistake looks just like one left empty on purpose.',
   ofTenant: (view) =>
     managedRoles(view)
       .filter((role) => view.isExact('role', role.ref) && permissionsOf(role).length === 0)

@@ -154,7 +154,7 @@ describe('the spec', () => {
     const [problem, ...others] = await problemsOf(specWith(said));
     expect(others).toEqual([]);
     expect(problem).toContain(
-      `2:18 policy.rules.${id} no spec can change the rule ${id}: it is a guard; take it out. `,
+      `2:18 policy.rules.${id} the rule ${id} is a guard, which no spec can change; take it out. `,
     );
   });
 
@@ -167,6 +167,7 @@ describe('the spec', () => {
     ['constructor: {}', /no rule "constructor"/],
     ['unused-role: {severity: off}', /policy.rules.unused-role.severity must be .*error.*warning/],
     ['unused-role: {except: [{address: role/A}]}', /policy.rules.unused-role.except\[0\] .*reason/],
+    ['unused-role: {except: [{address: role/A, reason: " "}]}', /except\[0\].reason must say why/],
     [
       'unused-role: {except: [{address: rol/A, reason: x}]}',
       /can match no address; did you mean "role\/A"\?/,
