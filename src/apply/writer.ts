@@ -14,6 +14,7 @@ import { createObject, createSettings } from './create-object.ts';
 import { namesAndIds } from './names.ts';
 import type { Written } from './outcome.ts';
 import { patchObject, readNarrowed } from './patch-object.ts';
+import { tenantAdditions } from './tenant-additions.ts';
 import { BroaderThanPlanned, HeldBack, type WriterInput, type Writing } from './writing.ts';
 
 export interface Writer {
@@ -21,7 +22,7 @@ export interface Writer {
   write(step: Step): Promise<Written>;
   /**
    * Whether nothing else may be written meanwhile: a tenant may give a new object more than was asked for, and that has
-   * to be taken away before anything else gets wider. One new object of a kind shows whether it does.
+   * to be taken away before anything else gets wider.
    */
   goesAlone(change: Change): boolean;
 }
@@ -36,7 +37,7 @@ export function writer(input: WriterInput): Writer {
   const needed = new Set([...needsOf.values()].flat());
   /** Kinds whose objects hold others, so that having more of these matters. */
   const holders = new Set(kinds.flatMap(({ heldBy = [] }) => heldBy));
-  const asAsked = new Set<string>();
+  const additions = tenantAdditions();
   /** By address, what the first step of a change has left. */
   const narrowed = new Map<string, { readonly part: Update | Rename; readonly raw: JsonObject | null }>();
   const writing: Writing = {
@@ -49,7 +50,7 @@ export function writer(input: WriterInput): Writer {
       heldBack ??= `stopped: ${address} came back broader than planned`;
     },
     isNeeded: ({ address }) => needed.has(address),
-    created: ({ name }, more) => void (more ? asAsked.delete(name) : asAsked.add(name)),
+    created: additions.created,
   };
   const rawOf = ({ kind, id, address }: Update | Rename | Delete): JsonObject => {
     const object = live.find(kind, id);
@@ -132,7 +133,8 @@ export function writer(input: WriterInput): Writer {
   }
 
   return {
-    goesAlone: ({ action, kind }) => action === 'create' && holders.has(kind) && !asAsked.has(kind),
+    goesAlone: (change) =>
+      change.action === 'create' && holders.has(change.kind) && additions.mayGetMore(change),
     async write(step) {
       const { part: change } = step;
       while (takings.size > 0) await Promise.allSettled(takings);
