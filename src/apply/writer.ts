@@ -8,9 +8,9 @@ import { isScoped } from '../kinds/object.ts';
 import type { Change, Delete, Rename, Update } from '../plan/change.ts';
 import { reached } from '../plan/circles.ts';
 import { stepsOf, type Step } from '../plan/steps.ts';
-import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { createObject, createSettings } from './create-object.ts';
+import { deleteObject } from './delete-object.ts';
 import { namesAndIds } from './names.ts';
 import type { Written } from './outcome.ts';
 import { patchObject, readNarrowed } from './patch-object.ts';
@@ -28,7 +28,7 @@ export interface Writer {
 }
 
 export function writer(input: WriterInput): Writer {
-  const { tenant, kinds, plan, live, journal } = input;
+  const { kinds, plan, live } = input;
   const names = namesAndIds(plan, live);
   let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
@@ -105,15 +105,11 @@ export function writer(input: WriterInput): Writer {
     }
   }
 
-  async function remove(kind: Kind, change: Delete): Promise<Written> {
-    const { address, action, id } = change;
-    const path = objectPath(kind.path, id);
-    const line = { method: 'DELETE', path, address, action, before: rawOf(change), sent: null } as const;
-    await journal.record(line, kind, async (receipt) => {
-      await tenant.delete(path, receipt);
-      return null;
-    });
-    return { id, adopted: false };
+  async function remove(kind: Kind, step: Step, change: Delete): Promise<Written> {
+    // With a holder goes what it holds.
+    const seenGone = holders.has(kind.name) && needed.has(step.id);
+    await deleteObject(writing, { kind, change, raw: rawOf(change), seenGone });
+    return { id: change.id, adopted: false };
   }
 
   function carryOut(kind: Kind, step: Step): Promise<Written> {
@@ -126,7 +122,7 @@ export function writer(input: WriterInput): Writer {
       case 'rename':
         return (step.which === 'second' ? update : rename)(kind, step, change);
       case 'delete':
-        return remove(kind, change);
+        return remove(kind, step, change);
       default:
         return change satisfies never;
     }
