@@ -67,7 +67,7 @@ async function madeOf(writing: Writing, kind: Kind, change: Create, object: Json
   // Who is given it from here on is given this one.
   writing.names.learn(kind.name, change.name, id);
   const surplus = surplusIn(kind, change, object, writing.decoding);
-  if (showsSets(kind, object)) writing.created(kind, surplus.length > 0);
+  if (showsSets(kind, object)) writing.created(kind, change, surplus.length > 0);
   const { stays = [], goes = [] } = Object.groupBy(surplus, (one) => (one.at_least ? 'stays' : 'goes'));
   const notes: string[] = [];
   if (goes.length > 0) {
@@ -127,7 +127,7 @@ async function takeAway(
 async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonObject): Promise<void> {
   const before = valuesIn(kind, raw, writing.decoding);
   const surplus = surplusIn(kind, change, raw, writing.decoding).filter((one) => !one.at_least);
-  if (surplus.length > 0) writing.created(kind, true);
+  if (surplus.length > 0) writing.created(kind, change, true);
   const fields = change.fields.flatMap((difference): FieldChange[] => {
     const field = fieldNamed(kind, difference.field);
     if (!isManaged(field)) return [];

@@ -8,12 +8,13 @@ import { isScoped } from '../kinds/object.ts';
 import type { Change, Delete, Rename, Update } from '../plan/change.ts';
 import { reached } from '../plan/circles.ts';
 import { stepsOf, type Step } from '../plan/steps.ts';
-import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { createObject, createSettings } from './create-object.ts';
+import { deleteObject } from './delete-object.ts';
 import { namesAndIds } from './names.ts';
 import type { Written } from './outcome.ts';
 import { patchObject, readNarrowed } from './patch-object.ts';
+import { tenantAdditions } from './tenant-additions.ts';
 import { BroaderThanPlanned, HeldBack, type WriterInput, type Writing } from './writing.ts';
 
 export interface Writer {
@@ -21,13 +22,13 @@ export interface Writer {
   write(step: Step): Promise<Written>;
   /**
    * Whether nothing else may be written meanwhile: a tenant may give a new object more than was asked for, and that has
-   * to be taken away before anything else gets wider. One new object of a kind shows whether it does.
+   * to be taken away before anything else gets wider.
    */
   goesAlone(change: Change): boolean;
 }
 
 export function writer(input: WriterInput): Writer {
-  const { tenant, kinds, plan, live, journal } = input;
+  const { kinds, plan, live } = input;
   const names = namesAndIds(plan, live);
   let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
@@ -36,7 +37,7 @@ export function writer(input: WriterInput): Writer {
   const needed = new Set([...needsOf.values()].flat());
   /** Kinds whose objects hold others, so that having more of these matters. */
   const holders = new Set(kinds.flatMap(({ heldBy = [] }) => heldBy));
-  const asAsked = new Set<string>();
+  const additions = tenantAdditions();
   /** By address, what the first step of a change has left. */
   const narrowed = new Map<string, { readonly part: Update | Rename; readonly raw: JsonObject | null }>();
   const writing: Writing = {
@@ -49,7 +50,7 @@ export function writer(input: WriterInput): Writer {
       heldBack ??= `stopped: ${address} came back broader than planned`;
     },
     isNeeded: ({ address }) => needed.has(address),
-    created: ({ name }, more) => void (more ? asAsked.delete(name) : asAsked.add(name)),
+    created: additions.created,
   };
   const rawOf = ({ kind, id, address }: Update | Rename | Delete): JsonObject => {
     const object = live.find(kind, id);
@@ -104,15 +105,11 @@ export function writer(input: WriterInput): Writer {
     }
   }
 
-  async function remove(kind: Kind, change: Delete): Promise<Written> {
-    const { address, action, id } = change;
-    const path = objectPath(kind.path, id);
-    const line = { method: 'DELETE', path, address, action, before: rawOf(change), sent: null } as const;
-    await journal.record(line, kind, async (receipt) => {
-      await tenant.delete(path, receipt);
-      return null;
-    });
-    return { id, adopted: false };
+  async function remove(kind: Kind, step: Step, change: Delete): Promise<Written> {
+    // With a holder goes what it holds.
+    const seenGone = holders.has(kind.name) && needed.has(step.id);
+    await deleteObject(writing, { kind, change, raw: rawOf(change), seenGone });
+    return { id: change.id, adopted: false };
   }
 
   function carryOut(kind: Kind, step: Step): Promise<Written> {
@@ -125,14 +122,15 @@ export function writer(input: WriterInput): Writer {
       case 'rename':
         return (step.which === 'second' ? update : rename)(kind, step, change);
       case 'delete':
-        return remove(kind, change);
+        return remove(kind, step, change);
       default:
         return change satisfies never;
     }
   }
 
   return {
-    goesAlone: ({ action, kind }) => action === 'create' && holders.has(kind) && !asAsked.has(kind),
+    goesAlone: (change) =>
+      change.action === 'create' && holders.has(change.kind) && additions.mayGetMore(change),
     async write(step) {
       const { part: change } = step;
       while (takings.size > 0) await Promise.allSettled(takings);

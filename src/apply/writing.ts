@@ -1,7 +1,7 @@
 /** What the writes of one apply share, and how they fail besides what the tenant answers. */
 import type { DecodeContext, EncodeContext, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import type { Change, Plan } from '../plan/change.ts';
+import type { Change, Create, Plan } from '../plan/change.ts';
 import type { TenantClient } from '../tenant/client.ts';
 import type { RetryWorld } from '../wire/retry.ts';
 import type { Journal } from './journal.ts';
@@ -63,6 +63,6 @@ export interface Writing extends WriterInput {
   halt(change: Change): void;
   /** Whether another step waits for this change. */
   isNeeded(change: Change): boolean;
-  /** What a new object shows: whether the tenant has given it more than was asked for. */
-  created(kind: Kind, more: boolean): void;
+  /** A new object is shown in full. `more`: the tenant has given it more than was asked for. */
+  created(kind: Kind, change: Create, more: boolean): void;
 }

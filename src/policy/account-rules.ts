@@ -10,25 +10,42 @@ export const noSelfLockout: Rule = {
   id: 'no-self-lockout',
   severity: 'error',
   guard: true,
-  reason: 'A plan must not take from the account that runs it the rights that the next run needs.',
-  way_out: 'Run the plan as another account, or leave these rights in the spec.',
+  reason:
+    'A plan must not take from the account that runs it the rights that the next run needs, nor the name that it signs in with.',
+  way_out: 'Run the plan as another account, or leave these rights and the name in the spec.',
   source:
-    'The API: creating and changing users and roles asks for edit_users, API keys for edit_backend_settings.',
+    'The API: creating and changing users and roles asks for edit_users, API keys for edit_backend_settings; a sign-in names the user.',
   permissions: ownRights,
-  ofPlan({ now, afterwards, account, live }) {
+  ofPlan({ now, afterwards, account, live, changes, purpose }) {
     if (account === null || !live.account) return [];
-    const { name } = live.account;
+    const { kind, id, name } = live.account;
     const lost = accessNamed(now, account)
       .at(wholeTenant)
       .difference(accessNamed(afterwards, account).at(wholeTenant));
     const rights = ownRights.filter((permission) => lost.has(permission));
-    if (rights.length === 0) return [];
+    const renamed =
+      purpose === 'write' &&
+      changes.find((one) => one.action === 'rename' && one.kind === kind && one.id === id);
     return [
-      {
-        address: `user/${name}`,
-        message: `the plan takes ${rights.join(', ')} from ${name}, the account that runs it`,
-        hint: 'run it as another account, or leave these rights in the spec',
-      },
+      ...(rights.length === 0
+        ? []
+        : [
+            {
+              address: `user/${name}`,
+              message: `the plan takes ${rights.join(', ')} from ${name}, the account that runs it`,
+              hint: 'run it as another account, or leave these rights in the spec',
+            },
+          ]),
+      // Each call may sign in again, in the middle of the run as well.
+      ...(renamed
+        ? [
+            {
+              address: renamed.address,
+              message: `the plan renames ${name}, the account that runs it, so it could not sign in any more`,
+              hint: 'run it as another account, or leave it its name in the spec',
+            },
+          ]
+        : []),
     ];
   },
 };

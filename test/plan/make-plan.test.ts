@@ -293,7 +293,9 @@ describe('the order', () => {
 describe('the policy', () => {
   const admin = { id: 'r9', name: 'Admin', permissions: { edit_users: true, view_api_keys: true } };
   const me = { id: 'u0', username: 'me', active: true, roles: [{ role: 'r9' }] };
-  const live = liveOf({ roles: [admin, clerk], users: [me], inboxes: [invoice] });
+  const asAdmin = [{ roles: ['Admin'], tenant_wide: true }];
+  const other = { ...me, id: 'u1', username: 'maria' };
+  const live = liveOf({ roles: [admin, clerk], users: [me, other], inboxes: [invoice] });
   const rules = [noSelfLockout, placeholderIsNotTheAccount];
 
   test.each<[string, Record<string, Record<string, unknown>>, string[]]>([
@@ -307,7 +309,17 @@ describe('the policy', () => {
       { 'role/Clerk': {}, 'inbox/invoice': {}, 'user/me': { grants: onInvoice } },
       ['no-self-lockout'],
     ],
+    [
+      'being renamed',
+      { 'role/Admin': {}, 'user/myself': { id: 'u0', grants: asAdmin } },
+      ['no-self-lockout'],
+    ],
     ['being the placeholder', { 'user/me': { placeholder: true } }, ['placeholder-is-not-the-account']],
+    [
+      'renaming another user',
+      { 'role/Admin': {}, 'user/me': {}, 'user/mary': { id: 'u1', grants: asAdmin } },
+      [],
+    ],
     [
       'losing what is not needed',
       { 'role/Admin': { permissions: ['edit_users', 'view_api_keys', 'upload'] }, 'user/me': {} },
