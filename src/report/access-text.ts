@@ -24,7 +24,8 @@ export interface AccessTold {
 interface Block {
   readonly holders: readonly Members[];
   readonly parts: readonly Part[];
-  readonly strong: boolean;
+  /** The less, the stronger. */
+  readonly rank: number;
 }
 interface Part {
   /** `null`: the whole tenant. */
@@ -125,7 +126,7 @@ const together = (members: readonly Members[]): Members[] =>
     }))
     .sort((a, b) => Number(a.sort === 'key') - Number(b.sort === 'key'));
 
-/** Blocks with something strong first. */
+/** Those who hold something on the whole tenant first, then those with something strong. */
 function blocksOf(entries: readonly AccessEntry[], full: boolean): Block[] {
   const byHolder = Map.groupBy(entries, ({ user, key = '' }) => `${key} ${user}`);
   const alike = Map.groupBy(
@@ -136,10 +137,10 @@ function blocksOf(entries: readonly AccessEntry[], full: boolean): Block[] {
     const [first] = group;
     if (!first) return [];
     const holders = group.flatMap(({ own: [one] }) => (one ? holderOf(one) : []));
-    const strong = first.own.some((entry) => entry.strong === true);
-    return [{ holders: membersOf(holders, full), parts: partsOf(first.own, full), strong }];
+    const rank = first.own.some(isWide) ? 0 : first.own.some(({ strong }) => strong === true) ? 1 : 2;
+    return [{ holders: membersOf(holders, full), parts: partsOf(first.own, full), rank }];
   });
-  return blocks.sort((a, b) => Number(b.strong) - Number(a.strong));
+  return blocks.sort((a, b) => a.rank - b.rank);
 }
 
 /** What two entries have in common that are the same but for their holders. */
@@ -167,16 +168,17 @@ function partsOf(entries: readonly AccessEntry[], full: boolean): Part[] {
 }
 
 /** At a place, what is granted on the whole tenant says so. */
-const throughOf = ({ inbox, document, through }: AccessEntry): string => {
-  const isWide = inbox === null && document === undefined;
-  return through
-    .map(({ role, scope }) => `${role}${!isWide && scope === 'tenant' ? ' (on the whole tenant)' : ''}`)
+const throughOf = (entry: AccessEntry): string =>
+  entry.through
+    .map(
+      ({ role, scope }) => `${role}${!isWide(entry) && scope === 'tenant' ? ' (on the whole tenant)' : ''}`,
+    )
     .join(' and ');
-};
+
+const isWide = ({ inbox, document }: AccessEntry): boolean => inbox === null && document === undefined;
 
 /** On the whole tenant everything is strong, so there the place says it. */
-const isMarked = ({ inbox, document, strong }: AccessEntry): boolean =>
-  strong === true && (inbox !== null || document !== undefined);
+const isMarked = (entry: AccessEntry): boolean => entry.strong === true && !isWide(entry);
 
 const LEAST_ROOM = 30;
 
@@ -190,10 +192,13 @@ function blockText({ holders, parts }: Block, { question }: AccessTold, page: Pa
     const below = width - column < LEAST_ROOM;
     const rows = ways.flatMap(({ entries }, index) => {
       const words = permissionTexts(entries, page, full);
-      const label = `    ${labels[index] ?? ''}`;
+      const label = labels[index] ?? '';
       return below
-        ? [...folded('', label, longest, 8), ...wrapped(words, width - 8).map((line) => `        ${line}`)]
-        : hung(label.padEnd(column), wrapped(words, width - column));
+        ? [
+            ...folded('    ', label, longest, 8),
+            ...wrapped(words, width - 8).map((line) => `        ${line}`),
+          ]
+        : hung(`    ${label}`.padEnd(column), wrapped(words, width - column));
     });
     return [...folded('  ', where, longest, 6), ...rows];
   });

@@ -1,4 +1,5 @@
 /** `fitform access`: who can do what where, and through what. */
+import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AccessDocument } from '../../src/documents/access-documents.ts';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
@@ -355,4 +356,35 @@ test('two thousand users with the same access are one block, and few enough bloc
   const { stdout: all } = await asked(['--full'], {}, { ...own.env });
   expect(all).toContain('user1999');
   expect(all).not.toContain('more (--full');
+});
+
+test('whoever holds something on the whole tenant comes first, so that they are not folded away', async () => {
+  const own = await startTenant((draft) => {
+    const [{ id: inbox = '' } = {}] = draft.inboxes;
+    for (let number = 0; number < 45; number += 1) {
+      draft.roles.push(roleOf(idOf(number + 1), `Role${number}`, 'edit_users'));
+      const roles = [{ role: idOf(number + 1), inbox }];
+      draft.users.unshift({ id: idOf(number + 100), username: `own${number}`, active: true, roles });
+    }
+    draft.users.push(...draft.users.splice(45));
+  });
+  const { stdout } = await asked([], {}, { ...own.env });
+  expect(stdout).toMatch(/\n\nsetup@embedded\.example\n {2}on the WHOLE TENANT\n/);
+  expect(stdout).toContain('with other access (--full lists them)');
+});
+
+test('where a role has a long name, its lines stay below the place', async () => {
+  const long = 'Those who look at what comes in over night and at weekends, and at nothing else';
+  const own = await startTenant((draft) => {
+    draft.roles.push(roleOf(idOf(1), long, 'upload'));
+    const roles = [{ role: idOf(1), inbox: draft.inboxes[0]?.id ?? '' }];
+    draft.users.push({ id: idOf(2), username: 'desk', active: true, roles });
+  });
+  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  const run = await cli(['access', '--user', 'desk'], { ...own.env, NO_COLOR: '1' }, {}, { stdout });
+  expect(run.code).toBe(0);
+  const said = String(stdout.read());
+  expect(said).toContain(
+    `\n  on invoice\n    through Those who look at what comes in over night and at weekends, and\n        at nothing else\n        upload\n`,
+  );
 });
