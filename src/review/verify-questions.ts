@@ -13,6 +13,8 @@ export interface Question {
   readonly expected: Expected;
   /** Where there is none, why. */
   readonly place: Place | string;
+  /** Why a refusal would prove nothing. */
+  readonly doubt?: string;
 }
 
 /** What a key is for: ids. */
@@ -23,26 +25,32 @@ export interface Subject {
   readonly document_id: string | undefined;
   /** Another document of the same inbox. */
   readonly other_document_id: string | undefined;
+  /** This account sees that it is there. */
+  readonly other_is_seen: boolean;
 }
 
 /** The first one shows whether the key works at all. */
 export function questionsOf(subject: Subject): readonly [Question, ...Question[]] {
-  const { actor, inbox, document_id, other_document_id } = subject;
+  const { actor, inbox, document_id } = subject;
   return [
     must(`inbox "${nameOf(actor, inbox)}"`, theInbox(inbox)),
     must('its list of documents', documentsIn(inbox)),
     document_id === undefined
       ? must('a document', 'no --document was given')
       : must(`document ${document_id}`, theDocument(document_id)),
-    other_document_id === undefined
-      ? mustNot('another document of the inbox', 'no --other-document was given')
-      : mustNot(`document ${other_document_id}, in the same inbox`, theDocument(other_document_id)),
+    aboutAnotherDocument(subject),
     ...aboutAnotherInbox(actor, inbox),
     mustNot('the list of users', list('/users')),
     mustNot('the list of API keys', list(KEYS)),
     either('the list of roles, which takes no permission', list('/roles')),
     either('the list of inboxes, which takes no permission', list('/inboxes')),
   ];
+}
+
+function aboutAnotherDocument({ other_document_id: id, other_is_seen: isSeen }: Subject): Question {
+  if (id === undefined) return mustNot('another document of the inbox', 'no --other-document was given');
+  const asked = mustNot(`document ${id}, in the same inbox`, theDocument(id));
+  return isSeen ? asked : { ...asked, doubt: 'this account cannot see that it is there' };
 }
 
 /** Preferably one that the placeholder itself may open: a key must not do what only its user may. */

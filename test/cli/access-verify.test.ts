@@ -61,6 +61,15 @@ test('as expected: exit 0, with what could lock a document said before anything 
   expect([code, await keys()]).toEqual([0, 0]);
 });
 
+test('what was not checked stands beside the verdict', async () => {
+  const { front } = await behind();
+  const { code, stdout } = await verify(front, ['--document', ids.first]);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/\n\nAs expected: 7 checks\. 1 more was not made\.\nThe key was revoked\.\n$/),
+  ]);
+});
+
 test('what is asked with the key is sent with the key alone, and only read', async () => {
   const { front } = await behind();
   await verify(front, WHOLE);

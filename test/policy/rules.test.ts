@@ -393,6 +393,12 @@ describe('a key outlives its role', () => {
     ['the role is taken from its user', taken, [key([onInvoice])], [`the API key abc123 ${TAKEN}`]],
     ['a key for a document', taken, [key([onDocument])], [`the API key abc123 ${TAKEN}`]],
     [
+      'a key for the whole tenant, of a user who held it on an inbox',
+      taken,
+      [key([{ ...onInvoice, inbox: null }])],
+      [`the API key abc123 ${TAKEN}`],
+    ],
+    [
       'the role is deleted',
       roleGone,
       [key([onInvoice])],

@@ -250,6 +250,23 @@ describe('on a tenant that is not as the guide says', () => {
     expect(found(checks)).toMatchObject({ 'another inbox': 'not_asked' });
   });
 
+  test('where the account cannot see that the other document is there: a refusal proves nothing', async () => {
+    const review = await openReview({
+      change: (draft) => {
+        permit(draft, ids.administrator, ['edit_users', 'edit_backend_settings', 'view_api_keys']);
+      },
+    });
+    const request = { document_id: ids.first, other_document_id: ids.unknown, inbox: 'invoice' };
+    const { checks } = await verify(review, request);
+    const other = `document ${ids.unknown}, in the same inbox`;
+    expect([unexpected(checks), undecided(checks)]).toEqual([[], [other]]);
+    expect(checks.find(({ what }) => what === other)?.why).toMatch(
+      /^answered 40[34], but this account cannot see that it is there$/,
+    );
+    const opened = { [`/documents/${ids.unknown}`]: answer(200, { id: ids.unknown }) };
+    expect(unexpected((await verify(review, request, opened)).checks)).toEqual([other]);
+  });
+
   test('that ends the key meanwhile: what it refuses from then on proves nothing', async () => {
     const review = await openReview();
     const { checks } = await verify(review, WHOLE, {
