@@ -12,7 +12,8 @@ export const keyOutlivesRole: Rule = {
   severity: 'warning',
   reason:
     'A live API key carries a role that the plan deletes, or that it takes from the user whom the key acts as. Whether the key still works then is not documented. It needs --with-keys.',
-  way_out: 'Revoke the key first, or let it end: fitform link revoke.',
+  way_out:
+    'Revoke the key first, or let it end. fitform link revoke takes only keys that act as the placeholder.',
   source:
     "The vendor's guide, “Create dedicated user”: the user must have equal or broader roles than the keys.",
   ofPlan: outliving,
@@ -21,7 +22,7 @@ export const keyOutlivesRole: Rule = {
 function outliving({ keys, now, afterwards }: Facts): Found[] {
   if (keys === null) return [];
   const isThere = (state: State, role: Ref): boolean => state.get('role')?.has(refKey(role)) ?? false;
-  return keys.flatMap(({ user, fingerprint, grants }): Found[] => {
+  return keys.flatMap(({ user, fingerprint, grants, expires }): Found[] => {
     const gone = grants.filter(({ role }) => isThere(now, role) && !isThere(afterwards, role));
     const taken = grants.filter(
       (grant) => !gone.includes(grant) && isTaken({ now, afterwards }, user, grant),
@@ -32,7 +33,7 @@ function outliving({ keys, now, afterwards }: Facts): Found[] {
     ].map((what) => ({
       address: addressOf('user', showRef(user)),
       message: `the API key ${fingerprint} carries ${what}`,
-      hint: 'revoke the key first, or let it end',
+      hint: expires === null ? 'revoke the key first; it never ends' : 'revoke the key first, or let it end',
       alike: {
         key: `${refKey(user)} ${what}`,
         message: (same) => `${same.length} API keys that act as ${showRef(user)} carry ${what}`,

@@ -238,7 +238,7 @@ function moreOf({ view, incomplete }: AccessDocument, full: boolean): string[] {
         ? 'the spec does not list all their grants'
         : view === 'spec'
           ? `the spec does not list all permissions of ${roles}`
-          : `the permissions of ${roles} could not be read`;
+          : `the tenant does not list ${roles}, so what that gives is not known`;
     return [`May do more: ${who} (${why})`];
   });
 }

@@ -44,6 +44,8 @@ export interface Verified {
 export interface VerifyInput extends LinkInput {
   /** The tenant as whoever holds the key sees it. */
   readonly viewerWith: (key: Secret) => Viewer;
+  /** The ids of the inboxes that the account sees. */
+  readonly readInboxes: () => Promise<ReadonlySet<string>>;
 }
 
 /** `null`: nothing is expected, or what was found does not tell. */
@@ -67,7 +69,12 @@ export async function verifyAccess(
   const inbox = await inboxFor(input, actor, request);
   actor.demand(inbox);
   const asked = { actor, inbox, document_id, other_document_id };
-  const subject = { ...asked, other_is_seen: await isOtherSeen(input, asked, request.inbox) };
+  const subject: Subject = {
+    ...asked,
+    other_is_seen: await isOtherSeen(input, asked, request.inbox),
+    // Ids that are written down may be wrong; others were read.
+    inboxes_seen: input.settings.ids ? await input.readInboxes() : new Set(actor.inboxes),
+  };
   const key = await makeTimedKey(
     input,
     {
@@ -111,7 +118,12 @@ async function inboxFor(input: VerifyInput, actor: LinkActor, request: VerifyReq
  */
 async function isOtherSeen(
   input: VerifyInput,
-  { actor, inbox, document_id = '', other_document_id: other }: Omit<Subject, 'other_is_seen'>,
+  {
+    actor,
+    inbox,
+    document_id = '',
+    other_document_id: other,
+  }: Omit<Subject, 'other_is_seen' | 'inboxes_seen'>,
   name: string | undefined,
 ): Promise<boolean> {
   if (other === undefined) return false;

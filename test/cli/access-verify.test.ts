@@ -70,6 +70,16 @@ test('what was not checked stands beside the verdict', async () => {
   ]);
 });
 
+test('with ids in the spec, the report claims no name for the user', async () => {
+  const { front } = await behind();
+  const spec = `version: 1\nreview:\n  user_id: ${ids.guest}\n  inbox_role_id: ${ids.inboxGuest}\n  review_role_id: ${ids.reviewGuest}\n  inbox_ids: { invoice: ${ids.invoice} }\n`;
+  const { code, stdout } = await run(front, ['access', 'verify'], { 'tenant.yaml': spec });
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining(`A key of (id ${ids.guest}) to inbox "invoice":\n`),
+  ]);
+});
+
 test('what is asked with the key is sent with the key alone, and only read', async () => {
   const { front } = await behind();
   await verify(front, WHOLE);

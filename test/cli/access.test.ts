@@ -176,6 +176,18 @@ Not counted: 1 entry on single documents, as the tenant does not tell of which i
     expect(stdout).toContain('Can desk upload in orders: no, as far as is known\n\nNot counted: 1 entry');
   });
 
+  test('who holds a role that the tenant does not list may do more', async () => {
+    const own = await startTenant((draft) => {
+      draft.users.push({ id: idOf(1), username: 'desk', active: true, roles: [{ role: idOf(2) }] });
+    });
+    const { stdout } = await asked(['--can', 'versions', '--user', 'desk'], {}, { ...own.env });
+    expect(stdout).toContain('Can desk versions: no, as far as is known\n');
+    const role = `(id ${idOf(2)})`;
+    expect(stdout).toContain(
+      `May do more: desk (the tenant does not list ${role}, so what that gives is not known)`,
+    );
+  });
+
   test('a name that several bear is told with the ids that they go by', async () => {
     const own = await startTenant((draft) => {
       const [invoice] = draft.inboxes;

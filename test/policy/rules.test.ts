@@ -408,6 +408,15 @@ describe('a key outlives its role', () => {
     const facts = { keys, now: before, afterwards } as unknown as Facts;
     expect(keyOutlivesRole.ofPlan?.(facts).map(({ message }) => message)).toEqual(messages);
   });
+
+  test('nobody is told to let a key end that never does', () => {
+    const keys = [key([onInvoice]), { ...key([onInvoice]), expires: 1_900_000_000_000 }];
+    const facts = { keys, now: before, afterwards: taken } as unknown as Facts;
+    expect(keyOutlivesRole.ofPlan?.(facts).map(({ hint }) => hint)).toEqual([
+      'revoke the key first; it never ends',
+      'revoke the key first, or let it end',
+    ]);
+  });
 });
 
 test('drift runs only the rules that look at its changes', async () => {

@@ -267,6 +267,19 @@ describe('on a tenant that is not as the guide says', () => {
     expect(unexpected((await verify(review, request, opened)).checks)).toEqual([other]);
   });
 
+  test('whose other inbox stands in the spec with a wrong id: a refusal proves nothing', async () => {
+    const withOther = (other: string): string =>
+      `version: 1\nreview:\n  user_id: ${ids.guest}\n  inbox_role_id: ${ids.inboxGuest}\n  review_role_id: ${ids.reviewGuest}\n  inbox_ids: { invoice: ${ids.invoice}, other: ${other} }\n`;
+    const wrong = await verify(await openReview({ spec: withOther(ids.unknown) }));
+    expect([unexpected(wrong.checks), undecided(wrong.checks)]).toEqual([
+      [],
+      ['inbox "other"', 'the list of documents in "other"'],
+    ]);
+    expect(areAsExpected((await verify(await openReview({ spec: withOther(ids.orders) }))).checks)).toBe(
+      true,
+    );
+  });
+
   test('that ends the key meanwhile: what it refuses from then on proves nothing', async () => {
     const review = await openReview();
     const { checks } = await verify(review, WHOLE, {
