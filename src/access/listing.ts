@@ -96,10 +96,11 @@ export function scopeAddress(scope: Scope): string {
 }
 
 /** Those who may hold more than the entries say. */
-export function incompleteAccess({ state, keys, partial }: Held): IncompleteAccess[] {
-  const read = rolesIn(state);
+export function incompleteAccess({ state, before, keys, partial }: Held): IncompleteAccess[] {
+  const [read, readBefore] = [rolesIn(state), rolesIn(before ?? state)];
+  // A role that the plan deletes gives nothing.
   const isPartial = (role: Ref): boolean =>
-    read(role) === undefined || partial.has(addressOf('role', showRef(role)));
+    (read(role) ?? readBefore(role)) === undefined || partial.has(addressOf('role', showRef(role)));
   return [...holdersByKey(state, keys).values()].flatMap((holder) => {
     const roles = new Set(holder.ways.flatMap(({ role }) => (isPartial(role) ? showRef(role) : [])));
     const grants = holder.key === null && partial.has(addressOf('user', showRef(holder.user)));

@@ -7,7 +7,7 @@ export function rulesPage(): Promise<string> {
   const told = rules.filter((rule) => !isFinding(rule));
   return page('The rules about plans', [
     'Generated from the declarations of the rules by `npm run docs`; do not edit it by hand. `fitform explain RULE` shows the same on a terminal.',
-    'A plan that breaks a rule of severity error is refused (exit code 6), and nothing is written. A warning is only told. What the tenant violates already is a warning whatever the rule; what a plan newly brings has the severity of the rule.',
+    'A plan that breaks a rule of severity error is refused (exit code 6), and nothing is written. A warning is only printed. What the tenant violates already is only a warning, whatever the rule; what a plan newly brings has the severity of the rule.',
     '`fitform validate` looks at the rules marked “validate” as far as the spec alone tells: at users and roles whose grants and permissions it lists. There, everything counts as new.',
     table(
       ['rule', 'severity', 'validate', 'guard'],
@@ -19,7 +19,7 @@ export function rulesPage(): Promise<string> {
       ]),
     ),
     '## What a spec can change',
-    '`policy.rules` raises or lowers a rule, and excepts objects from it by their address, with a reason and perhaps a last day. A plan lists what it excepted under “Left as it is”; an exception that has expired, or that nothing needs, is a warning. There is no way to switch a rule off without a reason.',
+    '`policy.rules` raises or lowers a rule, and excepts objects from it by their address, with a reason and perhaps a last day. A plan lists what it excepted under “Left as it is”; an exception that has expired, or that nothing needs, is a warning. There is no way to switch a rule off without a reason. Of several files that name the same rule, the last one alone counts for it.',
     [
       '```yaml',
       'policy:',

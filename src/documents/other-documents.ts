@@ -52,7 +52,7 @@ export interface AccessVerifyDocument {
   readonly format: 'fitform.access-verify/1';
   /** each check that something is expected of, and that was made, found it */
   readonly as_expected: boolean;
-  /** the placeholder, which the key acts as */
+  /** the placeholder, which the key acts as; by its id where the spec gives ids */
   readonly user: string;
   readonly inbox: string;
   readonly document_id: string | null;

@@ -18,7 +18,7 @@ export interface Question {
 /** The part of what is held that answers a question, and what a document of it cannot say. */
 export interface Answer {
   readonly document: AccessDocument;
-  /** Who of those that it is about holds nothing at all, where it is about all that somebody holds. */
+  /** Who holds nothing at all, where everything is asked about. */
   readonly idle: readonly string[];
   /** Entries on single documents, whose inbox the tenant does not tell: they are left out where one inbox is asked about. */
   readonly onDocuments: number;
@@ -36,11 +36,13 @@ export function answered(view: View, question: Question): Answer {
   const there = asked.filter(
     (entry) => inbox === undefined || (entry.document === undefined && (entry.inbox ?? inbox) === inbox),
   );
-  const holding = new Set(all.entries.flatMap((one) => (one.key === undefined ? one.user : [])));
+  // Of those who may do more nobody knows that they hold nothing.
+  const told = [...all.entries, ...all.incomplete];
+  const holding = new Set(told.flatMap((one) => (one.key === undefined ? one.user : [])));
   const wholly = inbox === undefined && can === undefined;
   return {
     document: { ...all, entries: there, incomplete: all.incomplete.filter(isAsked) },
-    idle: wholly ? namesIn(view, 'user').filter((name) => (user ?? name) === name && !holding.has(name)) : [],
+    idle: wholly && user === undefined ? namesIn(view, 'user').filter((name) => !holding.has(name)) : [],
     onDocuments: inbox === undefined ? 0 : asked.filter(({ document }) => document !== undefined).length,
   };
 }
@@ -48,12 +50,36 @@ export function answered(view: View, question: Question): Answer {
 function mustExist(view: View, { user, inbox, can }: Question): void {
   const users = [...namesIn(view, 'user'), ...view.keys.map((key) => showRef(key.user))];
   const where = view.view === 'spec' ? 'in the spec' : 'on the tenant';
+  const noneOf = (
+    kind: string,
+    many: string,
+    name: string | undefined,
+    known: readonly string[],
+  ): Problem[] =>
+    shared(view, { kind, many, name }) ??
+    missing(name, known, (shown) => `there is no ${kind} ${shown} ${where}`);
   const problems = [
-    ...missing(user, users, (name) => `there is no user ${name} ${where}`),
-    ...missing(inbox, namesIn(view, 'inbox'), (name) => `there is no inbox ${name} ${where}`),
+    ...noneOf('user', 'users', user, users),
+    ...noneOf('inbox', 'inboxes', inbox, namesIn(view, 'inbox')),
     ...missing(can, permissionsIn(view), (name) => `there is no permission ${name}, and no role gives it`),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** `null`: not several bear the name. */
+function shared(
+  { called }: View,
+  {
+    kind,
+    many,
+    name = '',
+  }: { readonly kind: string; readonly many: string; readonly name: string | undefined },
+): Problem[] | null {
+  const refs = called(kind, name);
+  if (refs.length < 2) return null;
+  const ids = refs.map((ref) => quote(showRef(ref)));
+  const message = `${refs.length} ${many} on the tenant are called ${quote(name)}`;
+  return [unplaced('', message, `write one of them as ${ids.join(' or ')}`)];
 }
 
 function missing(

@@ -3,7 +3,8 @@ import { stateAsked } from '../access/asked.ts';
 import { accessEntries, incompleteAccess, type Held } from '../access/listing.ts';
 import { stateOf } from '../access/state.ts';
 import type { AccessDocument } from '../documents/access-documents.ts';
-import { kindsKnowing } from '../kinds/kind.ts';
+import { kindsKnowing, type Ref } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
 import type { Plan } from '../plan/change.ts';
 import { statesOf } from '../plan/afterwards.ts';
 import { everything } from '../plan/choose.ts';
@@ -18,7 +19,15 @@ import { identityOf, type Session } from './session.ts';
 import { specSource } from './spec-source.ts';
 
 /** What is held, and of what. */
-export interface View extends Held, Pick<AccessDocument, 'tenant' | 'view' | 'with_keys'> {}
+export interface View extends Held, Pick<AccessDocument, 'tenant' | 'view' | 'with_keys'> {
+  /** What the live objects of that name go by: by their ids where there are several. */
+  readonly called: (kind: string, name: string) => readonly Ref[];
+}
+
+const calledIn =
+  (live: Live): View['called'] =>
+  (kind, name) =>
+    live.named(kind, name).map(({ id }) => live.nameOf(kind, id));
 
 export interface LiveAsked {
   /** The spec that the tenant is known by, where there is one. */
@@ -54,12 +63,13 @@ export async function liveAccess(reading: Reading, { desired, withKeys }: LiveAs
     before: null,
     keys: live.keys ?? [],
     partial: new Set(),
+    called: calledIn(live),
   };
 }
 
 /** What the spec says, as far as it says it. Sends nothing. */
 export const specAccess = ({ desired }: Pick<Spec, 'desired'>): View => ({
-  ...{ view: 'spec', tenant: null, with_keys: false, before: null, keys: [] },
+  ...{ view: 'spec', tenant: null, with_keys: false, before: null, keys: [], called: () => [] },
   ...stateAsked(desired.resources),
 });
 
@@ -84,6 +94,7 @@ export async function plannedAccess(
       before: now,
       keys: keys ?? [],
       partial: new Set(),
+      called: calledIn(live),
     },
   };
 }

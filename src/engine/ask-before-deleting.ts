@@ -6,11 +6,7 @@ import { usersWithKeys } from '../tenant/api-keys.ts';
 import type { Session } from './session.ts';
 
 /** Reads only what the deletions of the plan make necessary: of most plans, nothing. */
-export async function askBeforeDeleting(
-  { connection, host }: Session,
-  { changes }: Plan,
-  placeholders: ReadonlySet<string>,
-): Promise<Known> {
+export async function askBeforeDeleting({ connection, host }: Session, { changes }: Plan): Promise<Known> {
   const { tenant } = connection;
   const deletes = changes.filter(({ action }) => action === 'delete');
   const inboxes = deletes.filter(({ kind }) => kind === 'inbox').flatMap(({ id }) => id ?? []);
@@ -20,7 +16,6 @@ export async function askBeforeDeleting(
     host.warning(`${keys.unreadable}; it is unclear whether API keys act as a user to be deleted`);
   }
   return {
-    placeholders,
     documents: new Map(await documents),
     keyHolders: 'unreadable' in keys ? new Set() : keys,
   };

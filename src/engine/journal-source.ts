@@ -34,6 +34,7 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
   const effects = chosen(run, target);
   return (session) => {
     const kinds = kindsKnowing(session.kinds, extraPermissionsIn(effects));
+    const links = linksOf(run);
     const inverse = (live: Live, { known, unseen }: Now): Inverse =>
       makeInverse({
         kinds: session.kinds,
@@ -44,18 +45,16 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
         digest: journal.digest,
         policy: { ...defaultPolicy, allow_delete: allowDelete, target: target ?? null },
         notes: notSeenYet(unseen, true),
-        links: linksOf(placeholders),
+        links,
         rules: rulesOfUndo,
         guards: known ? deletionGuards(known) : [],
       });
     const created = createdBy(effects, journal);
-    const placeholders = new Set(run.filter((effect) => effect.placeholder).flatMap(addressesOf));
     return {
       verb: 'undo',
       undoes: { digest: journal.digest, whole: target === undefined },
       kinds,
       wanted: toRead(kinds, effects),
-      placeholders,
       settled: (read) => withLateObjects(session, kinds, created, read),
       on(live, unseen) {
         const { plan, moved } = inverse(live, { known: null, unseen });
@@ -76,8 +75,9 @@ export function journalSource({ journal, target, allowDelete }: JournalInput): S
 }
 
 /** As in the vendor's guide, and those that the run has made. */
-function linksOf(placeholders: ReadonlySet<string>): Links {
-  const names = [...placeholders].map((address) => splitAddress(address).name);
+function linksOf(run: readonly Effect[]): Links {
+  const made = run.filter((effect) => effect.placeholder).flatMap(addressesOf);
+  const names = made.map((address) => splitAddress(address).name);
   return { ...usualLinks, placeholders: [...new Set([...usualLinks.placeholders, ...names])] };
 }
 

@@ -33,8 +33,6 @@ export interface Source {
   readonly withKeys?: boolean | undefined;
   /** Of an undo, which run it takes back. */
   readonly undoes?: Undoes;
-  /** Addresses of users that review links act as. */
-  readonly placeholders: ReadonlySet<string>;
   /** It only compares, so nothing is asked about what would be deleted. */
   readonly compares?: boolean;
   /** What is live, read by `read`, as often as it has to be: once unless it says otherwise. */
@@ -133,7 +131,7 @@ async function read(session: Session, source: Source, unseen: readonly Unseen[])
   const onTenant = source.on(live, unseen);
   const { plan } = onTenant;
   if (source.compares || plan.summary.delete === 0) return { live, onTenant, known: null };
-  const asked = askBeforeDeleting(session, plan, source.placeholders);
+  const asked = askBeforeDeleting(session, plan);
   return { live, onTenant, known: await unlessStopped(world.stop, asked) };
 }
 

@@ -7,7 +7,7 @@ import { everything } from '../plan/choose.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { askedBy, outlineOf } from '../plan/asked-for.ts';
 import { deletionGuards } from '../policy/deletions.ts';
-import { linksIn, placeholdersIn } from '../policy/links.ts';
+import { usualLinks } from '../policy/links.ts';
 import { rules } from '../policy/rules.ts';
 import { kindsToRead } from '../tenant/observe.ts';
 import { unseenIn } from './earlier-runs.ts';
@@ -31,7 +31,7 @@ export const planSource =
     const outline = outlineOf(session.kinds, saved);
     const kinds = kindsKnowing(session.kinds, outline.tenant.extra_permissions);
     const choice = { ...everything, allowDelete, today: dayOf(session.world.now()) };
-    const links = saved.policy.links ?? linksIn(outline, () => null);
+    const links = saved.policy.links ?? usualLinks;
     const withKeys = saved.policy.with_keys === true;
     const wanted = kindsToRead(kinds, outline);
     return {
@@ -39,7 +39,6 @@ export const planSource =
       kinds,
       wanted: withKeys ? withKeyNames(kinds, wanted) : wanted,
       withKeys,
-      placeholders: placeholdersIn(links),
       on(live) {
         const tenant = identityOf(session, live);
         refuseOtherTenant(saved, tenant);

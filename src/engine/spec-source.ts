@@ -7,7 +7,6 @@ import { ofSpec } from '../plan/change.ts';
 import type { Choice } from '../plan/choose.ts';
 import { makePlan, type Absent, type PlanInput } from '../plan/make-plan.ts';
 import { deletionGuards } from '../policy/deletions.ts';
-import { linksIn, placeholdersIn } from '../policy/links.ts';
 import { rules } from '../policy/rules.ts';
 import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
@@ -70,7 +69,6 @@ export const specSource =
       kinds,
       wanted,
       withKeys,
-      placeholders: placeholdersIn(linksIn(desired, () => null)),
       compares,
       async settled(read) {
         if (dropsSettings) stays ??= await staysBefore(session);

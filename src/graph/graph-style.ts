@@ -34,6 +34,7 @@ summary { cursor: pointer; min-height: 1.75rem; }
 #matrix thead th { height: 3rem; background: var(--panel); font-weight: 600; }
 #matrix thead th bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden;
   white-space: normal; line-height: 1.2; }
+#matrix thead th span + bdi { -webkit-line-clamp: 1; }
 #matrix .side { width: var(--side); min-width: var(--side); max-width: var(--side); text-align: left; background: var(--panel);
   font-weight: 400; }
 #matrix tbody th, #matrix td { cursor: pointer; }

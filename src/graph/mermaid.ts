@@ -8,7 +8,7 @@ import { showRef } from '../kinds/fields.ts';
 import { strongPermissions } from '../kinds/permissions.ts';
 import { shownName } from '../specfile/problem/visible.ts';
 import type { Graph, GraphHolder, GraphRole } from './graph.ts';
-import { waysOf, type Change } from './ways.ts';
+import { holderShown, waysOf, type Change } from './ways.ts';
 
 /** More of them cannot be read, and beyond 500 edges Mermaid draws nothing. */
 const MOST = { nodes: 100, edges: 300 };
@@ -153,8 +153,7 @@ function placesOf(grants: ReadonlyMap<string, Grant>): { scopes: Scope[]; keys: 
   }));
 }
 
-const nameOf = ({ user, key }: GraphHolder): string =>
-  `${short(userShown(user))}${key === null ? '' : `, key ${key}`}`;
+const nameOf = ({ user, key }: GraphHolder): string => holderShown(short(userShown(user)), key);
 
 const placeName = (scope: Scope): string =>
   isTenantWide(scope)

@@ -26,3 +26,7 @@ export function waysOf(ways: {
 
 const byKey = (ways: readonly Way[]): Map<string, Way> =>
   new Map(ways.map((way) => [JSON.stringify([refKey(way.role), scopeKey(way.scope)]), way]));
+
+/** A user, or a key of theirs; of some keys the tenant does not say whose they are. */
+export const holderShown = (user: string, key: string | null): string =>
+  key === null ? user : user === '' ? `key ${key}` : `${user}, key ${key}`;

@@ -2,13 +2,21 @@
 import type { Kinds } from './kind.ts';
 
 export function matching(pattern: string): (address: string) => boolean {
-  const pieces = pattern.match(/\\\*|\*|[^]/g) ?? [];
-  const source = pieces.map((piece) => {
-    if (piece === '*') return '[^]*';
-    return piece === '\\*' ? '\\*' : piece.replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
-  });
-  const whole = new RegExp(`^${source.join('')}$`);
-  return (address) => whole.test(address);
+  const texts = pattern.split(/(?<!\\)\*/).map((text) => text.replaceAll('\\*', '*'));
+  const [first = '', ...others] = texts;
+  const last = others.pop();
+  if (last === undefined) return (address) => address === first;
+  // Each text as far to the left as it goes: no pattern takes long, whatever stars a spec holds.
+  return (address) => {
+    if (!address.startsWith(first)) return false;
+    let end = first.length;
+    for (const text of others) {
+      const at = address.indexOf(text, end);
+      if (at < 0) return false;
+      end = at + text.length;
+    }
+    return address.length - last.length >= end && address.endsWith(last);
+  };
 }
 
 /**

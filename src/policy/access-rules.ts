@@ -14,7 +14,7 @@ export const strongGain: Rule = {
   reason:
     'Somebody gains a permission by which its holder can take the rest, read everything or end the tenant; or gains anything on the whole tenant.',
   way_out:
-    'Check that they are meant to. If so, the next plan says nothing of it any more; name the users in policy.rules to have this one say nothing.',
+    'Check that they are meant to. Once it is applied, plans no longer mention it; to silence it before, except the users in policy.rules.',
   source: 'The API: edit_users gives roles and tokens of others; edit_backend_settings makes API keys.',
   permissions: [...strongPermissions],
   ofPlan: strongGains,
@@ -22,12 +22,13 @@ export const strongGain: Rule = {
 
 function strongGains({ purpose, access, links }: Facts): Found[] {
   if (purpose === 'compare') return [];
-  const gained = access.filter(
-    ({ strong = [], user, inbox, document, key }) =>
-      strong.length > 0 &&
-      // That is an error of its own: tenant-wide-grant-to-placeholder.
-      !(inbox === null && document === undefined && key === undefined && links.placeholders.includes(user)),
-  );
+  const gained = access.flatMap((one) => {
+    const { strong = [], user, key } = one;
+    // That it holds anything on the whole tenant is an error of its own: tenant-wide-grant-to-placeholder.
+    const isTold = isWide(one) && key === undefined && links.placeholders.includes(user);
+    const told = isTold ? strong.filter((permission) => strongPermissions.has(permission)) : strong;
+    return told.length === 0 ? [] : [{ ...one, strong: told }];
+  });
   const ofOne = Map.groupBy(gained, ({ user, key, strong, ...where }) =>
     JSON.stringify([user, key, strong, isWide(where)]),
   );
@@ -35,7 +36,7 @@ function strongGains({ purpose, access, links }: Facts): Found[] {
     const [first] = same;
     if (!first) return [];
     const where = isWide(first) ? 'the WHOLE TENANT' : few(same.map(placeOf));
-    const what = `${few(strongestFirst(first.strong ?? []))} on ${where}`;
+    const what = `${few(strongestFirst(first.strong))} on ${where}`;
     const as = first.key === undefined ? '' : `, through the API key ${first.key}`;
     return [
       {
@@ -70,7 +71,7 @@ export const unusedRole: Rule = {
   id: 'unused-role',
   severity: 'warning',
   reason:
-    'Nobody holds a role that the spec manages, no API key that was read carries it, and the review section does not name it. It is a right that waits to be given by mistake.',
+    'Nobody holds a role that the spec manages, no API key that was read carries it, and the review section does not name it. Sooner or later somebody is given it by mistake.',
   way_out: 'Grant it to somebody, or delete it with state: absent.',
   source: 'fitform: least privilege.',
   ofTenant: (view) => {
@@ -97,9 +98,9 @@ export const roleWithoutPermissions: Rule = {
   id: 'role-without-permissions',
   severity: 'warning',
   offline: true,
-  reason: 'A role that the spec manages holds no permission. Whoever holds it can do nothing by it.',
+  reason: 'A role that the spec manages holds no permission. It gives its holders nothing.',
   way_out: 'List its permissions, or delete it with state: absent.',
-  source: 'fitform: a list that was left empty by mistake looks the same as one that is meant.',
+  source: 'fitform: a list left empty by mistake looks just like one left empty on purpose.',
   ofTenant: (view) =>
     managedRoles(view)
       .filter((role) => view.isExact('role', role.ref) && permissionsOf(role).length === 0)

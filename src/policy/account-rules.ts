@@ -55,18 +55,15 @@ export const placeholderIsNotTheAccount: Rule = {
   severity: 'error',
   guard: true,
   reason: 'The placeholder, which every review link acts as, must not be the account that runs the plan.',
-  way_out: 'Use a separate user as the placeholder.',
+  way_out: 'Use a separate user as the placeholder. If this one is none, write placeholder: false.',
   source: "The vendor's guide: the user that makes the set-up calls must not be the one of the API keys.",
-  ofPlan: ({ desired, live }) =>
-    desired.resources
-      .filter(
-        ({ kind, name, fields }) =>
-          kind === 'user' && name === live.account?.name && fields['placeholder'] === true,
-      )
-      .map(({ name }) => ({
-        address: `user/${name}`,
+  ofPlan: ({ account, links }) =>
+    links.placeholders
+      .filter((name) => name === account)
+      .map((name) => ({
+        address: addressOf('user', name),
         message: `${name} is the account that runs this, so it must not be the placeholder that review links act as`,
-        hint: 'use a separate user as the placeholder',
+        hint: 'use a separate user as the placeholder; if this one is none, write placeholder: false',
       })),
 };
 

@@ -30,7 +30,7 @@ export const lastAdministrator: Rule = {
   severity: 'error',
   guard: true,
   reason:
-    'After the plan, an active user must be left who holds edit_users on the whole tenant. Without one, nobody can give rights any more but the vendor.',
+    'After the plan, an active user must be left who holds edit_users on the whole tenant. Without one, only the vendor can give rights.',
   way_out:
     'Give another active user a role with edit_users, with tenant_wide: true, in the same plan or before.',
   source: 'The API: creating and changing users and roles asks for edit_users.',

@@ -11,6 +11,7 @@ import { isScoped, mentionsIn } from '../kinds/object.ts';
 import { addressNow } from '../kinds/settings.ts';
 import type { Blocked, Delete } from '../documents/documents.ts';
 import { administrators } from './administrators.ts';
+import { placeholdersIn } from './links.ts';
 import type { Facts, Guard } from './rule.ts';
 
 /** What a look at an inbox came to: how many documents are in it, or why that cannot be told. */
@@ -18,8 +19,6 @@ export type Documents = number | { readonly unreadable: string };
 
 /** What neither the plan nor the lists of the tenant tell. */
 export interface Known {
-  /** Addresses of users that review links act as. */
-  readonly placeholders: ReadonlySet<string>;
   /** By the id of the inbox. */
   readonly documents: ReadonlyMap<string, Documents>;
   /** Ids of users that API keys act as. */
@@ -78,8 +77,8 @@ function protectedByPolicy({ kinds, live, policy }: Facts): Objection {
 }
 
 /** Source: the vendor's guide. */
-function placeholder(_facts: Facts, { placeholders }: Known): Objection {
-  const kept = new Set([...placeholders].map(foldedAddress));
+function placeholder({ links }: Facts): Objection {
+  const kept = new Set([...placeholdersIn(links)].map(foldedAddress));
   return ({ address }) =>
     kept.has(foldedAddress(address))
       ? {

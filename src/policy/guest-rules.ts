@@ -1,12 +1,19 @@
 /** What the placeholder may hold: whoever has a review link acts as it. */
-import { accessNamed, isTenantWide, permissionsOf, scopeKey, type Access } from '../access/holders.ts';
+import {
+  accessNamed,
+  isTenantWide,
+  permissionsOf,
+  rolesIn,
+  scopeKey,
+  type Access,
+} from '../access/holders.ts';
 import { refKey, type Named } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
 import { showRef } from '../kinds/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import { permissionNames } from '../kinds/permissions.ts';
 import { few } from './few.ts';
-import type { Found, Rule, View } from './rule.ts';
+import type { Found, Point, Rule, View } from './rule.ts';
 
 interface Placeholder {
   readonly name: string;
@@ -40,6 +47,11 @@ function heldByPlaceholders(view: View): Held[] {
 
 const shown = (inbox: Ref | null): string => (inbox === null ? 'the WHOLE TENANT' : showRef(inbox));
 
+const pointsAt = (inboxes: Held['inboxes'], permissions: readonly string[], by: string): Point[] =>
+  inboxes.flatMap((inbox) =>
+    permissions.map((one) => ({ what: `${by} ${one}`, inbox: inbox === null ? null : showRef(inbox) })),
+  );
+
 const OPENS = ['review', 'submit'];
 
 export const guestRoleMixes: Rule = {
@@ -62,7 +74,7 @@ export const guestRoleMixes: Rule = {
           address: addressOf('role', showRef(role.ref)),
           message: `it holds view_list as well as ${opening.join(' and ')}, and ${by} holds it: a review link may open every document of ${few(places)}`,
           hint: `keep the two apart: view_list in one role, ${opening.join(' and ')} in another`,
-          points: places.map((place) => `${by} ${place}`),
+          points: pointsAt(inboxes, opening, by),
         },
       ];
     }),
@@ -114,7 +126,7 @@ function tooNarrow(view: View, { name, address, access }: Placeholder): Found[] 
       address,
       message: `on ${few(inboxes)} it lacks ${missing}, which the keys of review links need`,
       hint: `grant it ${roles.map((role) => role.name).join(' and ')} on ${few(inboxes)}`,
-      points: there.flatMap((one) => one.missing.map((permission) => `${one.inbox} ${permission}`)),
+      points: there.flatMap(({ inbox, missing }) => missing.map((what) => ({ what, inbox }))),
     };
   });
 }
@@ -128,8 +140,9 @@ export const tenantWidePlaceholder: Rule = {
   way_out: 'List the inboxes that links are made for, in place of tenant_wide: true.',
   source:
     "The vendor's guide, “Roles”: as little permissions as possible, with an inbox or a document as their scope.",
-  ofTenant: (view) =>
-    placeholdersIn(view).flatMap(({ address, access }): Found[] => {
+  ofTenant: (view) => {
+    const held = rolesIn(view.state);
+    return placeholdersIn(view).flatMap(({ address, access }): Found[] => {
       const wide = access.holder.ways.filter(({ scope }) => isTenantWide(scope));
       const roles = [...new Set(wide.map(({ role }) => showRef(role)))];
       if (roles.length === 0) return [];
@@ -138,10 +151,14 @@ export const tenantWidePlaceholder: Rule = {
           address,
           message: `it is the placeholder of review links, and holds ${few(roles)} on the WHOLE TENANT`,
           hint: 'list the inboxes that links are made for, in place of tenant_wide: true',
-          points: roles,
+          points: wide.flatMap(({ role }) => [
+            { what: showRef(role), inbox: null },
+            ...[...(held(role) ?? [])].map((one) => ({ what: `${showRef(role)} ${one}`, inbox: null })),
+          ]),
         },
       ];
-    }),
+    });
+  },
 };
 
 /** What a reviewer of one document has no use for. */
@@ -169,9 +186,9 @@ export const guestTooBroad: Rule = {
         return [
           {
             address: addressOf('role', showRef(first.role.ref)),
-            message: `it holds ${few(broad)}, and ${users.join(' and ')} holds it: whoever has a review link may do so too`,
+            message: `it holds ${few(broad)}, and ${users.join(' and ')} ${users.length === 1 ? 'holds' : 'hold'} it: whoever has a review link may do so too`,
             hint: 'take them out of the role, and give people who need them a role of their own',
-            points: broad.flatMap((permission) => users.map((user) => `${user} ${permission}`)),
+            points: same.flatMap(({ by, inboxes }) => pointsAt(inboxes, broad, by)),
           },
         ];
       },

@@ -4,7 +4,7 @@ import { addressOf } from '../kinds/address.ts';
 import type { Plan, PlanPolicy, Violation } from '../documents/documents.ts';
 import type { Ref } from '../kinds/kind.ts';
 import { matching } from '../kinds/pattern.ts';
-import type { Facts, Found, Rule, Severity, View } from './rule.ts';
+import type { Facts, Found, Point, Rule, Severity, View } from './rule.ts';
 
 export interface Judgement {
   readonly violations: readonly Violation[];
@@ -32,10 +32,9 @@ export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly 
     ]),
   ];
   const { rules: settings = {}, target } = facts.policy;
-  const judgement = judged(found, { settings, today: facts.today });
   // Of what was not chosen nothing has become of what the spec wants, so an exception may wait for it.
   const idle = target === null && facts.purpose === 'write' ? exceptionsInVain(facts, rules, found) : [];
-  return { ...judgement, violations: [...judgement.violations, ...idle] };
+  return judged([...found, ...idle], { settings, today: facts.today });
 }
 
 /** By what a spec alone tells: there is no tenant that may be like that already. */
@@ -53,15 +52,21 @@ const raised = (rule: Rule, found: Found): Raised => ({
   severity: found.severity ?? rule.severity,
 });
 
-const EVERYTHING = [''];
+const EVERYTHING: readonly Point[] = [{ what: '', inbox: null }];
+
+const pointKey = ({ what, inbox }: Point): string => JSON.stringify([what, inbox]);
 
 function ofTenant(rule: Rule, before: View, after: View): Raised[] {
   const found = rule.ofTenant?.(after) ?? [];
   if (found.length === 0) return [];
   const old = Map.groupBy(rule.ofTenant?.(before) ?? [], ({ address }) => address);
   return found.map((one) => {
-    const had = new Set(old.get(one.address)?.flatMap(({ points = EVERYTHING }) => points));
-    const isOld = (one.points ?? EVERYTHING).every((point) => had.has(point));
+    const points = old.get(one.address)?.flatMap(({ points = EVERYTHING }) => points) ?? [];
+    const had = new Set(points.map(pointKey));
+    // What held on the whole tenant held on each inbox.
+    const isOld = (one.points ?? EVERYTHING).every(
+      (point) => had.has(pointKey(point)) || had.has(pointKey({ ...point, inbox: null })),
+    );
     return { ...raised(rule, one), isOld };
   });
 }
@@ -113,7 +118,7 @@ function exceptionsInVain(
   { desired, live, now, policy, today }: Facts,
   rules: readonly Rule[],
   found: readonly Raised[],
-): Violation[] {
+): Raised[] {
   const { rules: settings = {} } = policy;
   const addresses = new Set([
     ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
@@ -123,7 +128,7 @@ function exceptionsInVain(
   const isRead = now.has('user') && now.has('role');
   return Object.entries(settings).flatMap(([id, { except }]) => {
     const rule = rules.find((one) => one.id === id);
-    return except.flatMap((one): Violation[] => {
+    return except.flatMap((one): Raised[] => {
       const about = `policy.rules.${id}: the exception for "${one.address}"`;
       if (hasExpired(one, today)) {
         const isGivenAnew = except.some(
@@ -142,7 +147,7 @@ function exceptionsInVain(
   });
 }
 
-const told = (rule: string, message: string, hint: string): Violation => ({
+const told = (rule: string, message: string, hint: string): Raised => ({
   rule,
   severity: 'warning',
   address: null,

@@ -39,7 +39,7 @@ export const deletionCount: Rule = {
   id: 'max-delete-count',
   severity: 'error',
   guard: true,
-  reason: 'One run deletes only so many objects of one kind.',
+  reason: 'One run deletes no more objects of one kind than policy.max_delete.count.',
   way_out: 'Raise policy.max_delete.count in the spec.',
   source: SOURCE,
   ofPlan: (facts) =>
@@ -56,7 +56,7 @@ export const deletionShare: Rule = {
   severity: 'error',
   guard: true,
   reason:
-    'One run deletes only so large a share of the live objects of one kind. It applies from 10 live ones on.',
+    'One run deletes no larger a share of the live objects of one kind than policy.max_delete.percent. It applies from 10 live objects on.',
   way_out: 'Raise policy.max_delete.percent in the spec.',
   source: SOURCE,
   ofPlan: (facts) =>

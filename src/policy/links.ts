@@ -18,6 +18,7 @@ export interface MarkedUsers {
   readonly resources: readonly {
     readonly kind: string;
     readonly name: string;
+    readonly renamedFrom?: readonly string[];
     readonly fields: Readonly<Record<string, Json>>;
   }[];
   readonly review?: {
@@ -35,7 +36,8 @@ export type NameOf = (kind: string, id: string) => string | null;
 
 /**
  * Every user that some file of the spec marks, the one of the review section, and the guide's own, which a review section
- * that names another one must not leave unguarded; but none of which the spec says that it is none.
+ * that names another one must not leave unguarded, whatever the spec renames them to; but none of which the spec says
+ * that it is none.
  */
 export function linksIn({ resources, review = {} }: MarkedUsers, nameOf: NameOf): Links {
   const named = (key: keyof typeof defaultNames, kind: string): string | null => {
@@ -47,7 +49,15 @@ export function linksIn({ resources, review = {} }: MarkedUsers, nameOf: NameOf)
   const denied = new Set(
     users.filter(({ fields }) => fields['placeholder'] === false).map(({ name }) => name),
   );
-  const names = new Set([...markedIn({ resources }), user, defaultNames.user]);
+  const renamed = users.filter(({ renamedFrom = [] }) =>
+    renamedFrom.some((name) => name === user || name === defaultNames.user),
+  );
+  const names = new Set([
+    ...markedIn({ resources }),
+    user,
+    defaultNames.user,
+    ...renamed.map(({ name }) => name),
+  ]);
   return {
     placeholders: [...names].filter((name) => name !== null && !denied.has(name)) as string[],
     inbox_role: named('inbox_role', 'role'),

@@ -33,6 +33,12 @@ export interface Rule {
   readonly ofPlan?: (facts: Facts) => readonly Found[];
 }
 
+/** A part of what is against a rule; `null`: on the whole tenant, and so on each inbox. */
+export interface Point {
+  readonly what: string;
+  readonly inbox: string | null;
+}
+
 /** Something that is against a rule. */
 export interface Found {
   /** `null`: nothing in particular; then no exception fits. */
@@ -42,7 +48,7 @@ export interface Found {
   /** Where it is not that of the rule. */
   readonly severity?: Severity;
   /** What it consists of; the tenant violates the rule already if it has all of these. */
-  readonly points?: readonly string[];
+  readonly points?: readonly Point[];
   /** Those that say the same of other objects are told together. */
   readonly alike?: { readonly key: string; message(addresses: readonly string[]): string };
 }

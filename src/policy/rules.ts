@@ -43,9 +43,9 @@ export const rulesOfUndo: readonly Rule[] = rules.filter(
 
 export const ruleNamed = (id: string): Rule | undefined => rules.find((rule) => rule.id === id);
 
-/** How to do what it stands against, with whether a spec can say otherwise. */
+/** How to do what it stands against, with whether policy.rules can say otherwise. */
 export const wayOutOf = ({ guard, way_out }: Rule): string =>
-  guard ? `No spec can switch it off. ${way_out}` : way_out;
+  guard ? `policy.rules cannot change it. ${way_out}` : way_out;
 
 /** What a violation of it may weigh, unless a spec says otherwise. */
 export const severitiesOf = ({ severity, ofTenant, doubts }: Rule): readonly Severity[] =>

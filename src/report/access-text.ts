@@ -2,7 +2,7 @@
 import type { AccessDocument, AccessEntry, IncompleteAccess } from '../documents/access-documents.ts';
 import { permissionNames } from '../kinds/permissions.ts';
 import { folded, wrapped } from '../specfile/problem/fold.ts';
-import { holderOf, membersOf, placeOf, sayAllMembers, sayMembers, type Member } from './members.ts';
+import { countOf, holderOf, membersOf, placeOf, sayAllMembers, sayMembers, type Member } from './members.ts';
 import { counted, printable, type Page } from './paint.ts';
 import { tenantRows } from './rows-plan.ts';
 import { LISTS_THEM, type Members } from './rows.ts';
@@ -24,7 +24,8 @@ export interface AccessTold {
 interface Block {
   readonly holders: readonly Members[];
   readonly parts: readonly Part[];
-  readonly strong: boolean;
+  /** The less, the stronger. */
+  readonly rank: number;
 }
 interface Part {
   /** `null`: the whole tenant. */
@@ -44,6 +45,7 @@ export function accessText(told: AccessTold, page: Page, full: boolean): string 
   const shown = full ? blocks : blocks.slice(0, SHOWN);
   const hidden = blocks.slice(shown.length).flatMap(({ holders }) => holders);
   const notes = [
+    ...(isUncounted(told) ? ['Not counted: API keys (--with-keys counts them)'] : []),
     ...(hidden.length === 0 ? [] : [`And ${sayMembers(together(hidden))} with other access ${LISTS_THEM}.`]),
     ...(idle.length === 0
       ? []
@@ -79,39 +81,52 @@ export function accessText(told: AccessTold, page: Page, full: boolean): string 
 
 const WHEN = { live: '', spec: ', by the spec', plan: ', after the plan' } as const;
 
+/** Nobody was found, but API keys were not looked at. */
+const isUncounted = ({ document, question }: AccessTold): boolean =>
+  question.user === undefined &&
+  document.view !== 'spec' &&
+  !document.with_keys &&
+  document.entries.every(({ change }) => change === 'lost');
+
 /** The question, and its answer in short. */
-function titleOf({ document, question }: AccessTold): string {
-  const { user, inbox, can } = question;
-  const { entries, incomplete, view } = document;
+function titleOf(told: AccessTold): string {
+  const { user, inbox, can } = told.question;
+  const { entries, incomplete, view, with_keys } = told.document;
   const held = entries.filter(({ change }) => change !== 'lost');
   const permissions = new Set(held.map(({ permission }) => permission)).size;
   const holders = together(blocksOf(held, true).flatMap((block) => block.holders));
-  const none = (word: string): string => (incomplete.length === 0 ? word : `${word}, as far as is known`);
+  const [keys] = holders.filter(({ sort }) => sort === 'key');
+  const noKey = with_keys && !keys && told.onDocuments === 0 ? ' and no API key' : '';
+  const byKeys = keys && holders.length === 1 ? `, but only through ${countOf(keys)}` : '';
+  const isKnown = incomplete.length + told.onDocuments === 0;
+  const none = (word: string): string => (isKnown ? word : `${word}, as far as is known`);
   const place = inbox === undefined ? '' : ` in ${printable(inbox)}`;
   const [asked, answer] =
     user === undefined
       ? [
           can === undefined ? 'Who can do what' : `Who can ${printable(can)}`,
-          held.length === 0 ? none('nobody') : sayMembers(holders),
+          held.length === 0 ? none(isUncounted(told) ? 'no user' : 'nobody') : sayMembers(holders) + noKey,
         ]
       : can === undefined
         ? [
             `What ${printable(user)} can do`,
-            held.length === 0 ? none('nothing') : counted(permissions, 'permission'),
+            held.length === 0 ? none('nothing') : counted(permissions, 'permission') + byKeys,
           ]
-        : [`Can ${printable(user)} ${printable(can)}`, held.length === 0 ? none('no') : 'yes'];
+        : [`Can ${printable(user)} ${printable(can)}`, held.length === 0 ? none('no') : `yes${byKeys}`];
   return `${asked}${place}${WHEN[view]}: ${answer}`;
 }
 
-/** Members of the same sort as one. */
+/** Members of the same sort as one; users before keys. */
 const together = (members: readonly Members[]): Members[] =>
-  [...Map.groupBy(members, ({ sort }) => sort)].map(([sort, own]) => ({
-    sort,
-    names: own.flatMap(({ names }) => names),
-    count: own.reduce((sum, { count }) => sum + count, 0),
-  }));
+  [...Map.groupBy(members, ({ sort }) => sort)]
+    .map(([sort, own]) => ({
+      sort,
+      names: own.flatMap(({ names }) => names),
+      count: own.reduce((sum, { count }) => sum + count, 0),
+    }))
+    .sort((a, b) => Number(a.sort === 'key') - Number(b.sort === 'key'));
 
-/** Blocks with something strong first. */
+/** Those who hold something on the whole tenant first, then those with something strong. */
 function blocksOf(entries: readonly AccessEntry[], full: boolean): Block[] {
   const byHolder = Map.groupBy(entries, ({ user, key = '' }) => `${key} ${user}`);
   const alike = Map.groupBy(
@@ -122,10 +137,10 @@ function blocksOf(entries: readonly AccessEntry[], full: boolean): Block[] {
     const [first] = group;
     if (!first) return [];
     const holders = group.flatMap(({ own: [one] }) => (one ? holderOf(one) : []));
-    const strong = first.own.some((entry) => entry.strong === true);
-    return [{ holders: membersOf(holders, full), parts: partsOf(first.own, full), strong }];
+    const rank = first.own.some(isWide) ? 0 : first.own.some(({ strong }) => strong === true) ? 1 : 2;
+    return [{ holders: membersOf(holders, full), parts: partsOf(first.own, full), rank }];
   });
-  return blocks.sort((a, b) => Number(b.strong) - Number(a.strong));
+  return blocks.sort((a, b) => a.rank - b.rank);
 }
 
 /** What two entries have in common that are the same but for their holders. */
@@ -153,16 +168,17 @@ function partsOf(entries: readonly AccessEntry[], full: boolean): Part[] {
 }
 
 /** At a place, what is granted on the whole tenant says so. */
-const throughOf = ({ inbox, document, through }: AccessEntry): string => {
-  const isWide = inbox === null && document === undefined;
-  return through
-    .map(({ role, scope }) => `${role}${!isWide && scope === 'tenant' ? ' (on the whole tenant)' : ''}`)
+const throughOf = (entry: AccessEntry): string =>
+  entry.through
+    .map(
+      ({ role, scope }) => `${role}${!isWide(entry) && scope === 'tenant' ? ' (on the whole tenant)' : ''}`,
+    )
     .join(' and ');
-};
+
+const isWide = ({ inbox, document }: AccessEntry): boolean => inbox === null && document === undefined;
 
 /** On the whole tenant everything is strong, so there the place says it. */
-const isMarked = ({ inbox, document, strong }: AccessEntry): boolean =>
-  strong === true && (inbox !== null || document !== undefined);
+const isMarked = (entry: AccessEntry): boolean => entry.strong === true && !isWide(entry);
 
 const LEAST_ROOM = 30;
 
@@ -176,10 +192,13 @@ function blockText({ holders, parts }: Block, { question }: AccessTold, page: Pa
     const below = width - column < LEAST_ROOM;
     const rows = ways.flatMap(({ entries }, index) => {
       const words = permissionTexts(entries, page, full);
-      const label = `    ${labels[index] ?? ''}`;
+      const label = labels[index] ?? '';
       return below
-        ? [...folded('', label, longest, 8), ...wrapped(words, width - 8).map((line) => `        ${line}`)]
-        : hung(label.padEnd(column), wrapped(words, width - column));
+        ? [
+            ...folded('    ', label, longest, 8),
+            ...wrapped(words, width - 8).map((line) => `        ${line}`),
+          ]
+        : hung(`    ${label}`.padEnd(column), wrapped(words, width - column));
     });
     return [...folded('  ', where, longest, 6), ...rows];
   });
@@ -219,7 +238,7 @@ function moreOf({ view, incomplete }: AccessDocument, full: boolean): string[] {
         ? 'the spec does not list all their grants'
         : view === 'spec'
           ? `the spec does not list all permissions of ${roles}`
-          : `the permissions of ${roles} could not be read`;
+          : `the tenant does not list ${roles}, so what that gives is not known`;
     return [`May do more: ${who} (${why})`];
   });
 }

@@ -189,7 +189,10 @@ export const otherDocuments = {
       type: 'boolean',
       description: 'each check that something is expected of, and that was made, found it',
     },
-    user: { ...text, description: 'the placeholder, which the key acts as' },
+    user: {
+      ...text,
+      description: 'the placeholder, which the key acts as; by its id where the spec gives ids',
+    },
     inbox: text,
     document_id: maybeText,
     checks: list(check),

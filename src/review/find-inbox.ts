@@ -7,12 +7,26 @@ import { whyNoList } from '../tenant/paged-list.ts';
 import { LinkError } from './link-error.ts';
 import type { LinkActor } from './link-actor.ts';
 
-/** The id of the document's inbox; `inbox`: the name of the one that it is said to be in. Throws a `LinkError` or a `TenantError`. */
-export async function inboxOf(
-  { tenant, notice }: { readonly tenant: KeyClient; readonly notice: (message: string) => void },
+interface Asking {
+  readonly tenant: KeyClient;
+  readonly notice: (message: string) => void;
+}
+interface Asked {
+  readonly document_id: string;
+  /** The name of the inbox that the document is said to be in. */
+  readonly inbox?: string | undefined;
+}
+
+/** The id of the document's inbox. Throws a `LinkError` or a `TenantError`. */
+export const inboxOf = async (asking: Asking, actor: LinkActor, asked: Asked): Promise<string> =>
+  (await findInbox(asking, actor, asked)).id;
+
+/** `seen`: this account sees the document there; otherwise it is only said to be. Throws as `inboxOf`. */
+export async function findInbox(
+  { tenant, notice }: Asking,
   actor: LinkActor,
-  { document_id, inbox: name }: { readonly document_id: string; readonly inbox?: string | undefined },
-): Promise<string> {
+  { document_id, inbox: name }: Asked,
+): Promise<{ readonly id: string; readonly seen: boolean }> {
   // As a segment of a path, `.` and `..` would lead elsewhere; half a character could stand in none.
   if (/^\.{0,2}$/.test(document_id) || !document_id.isWellFormed()) throw unknownDocument(document_id);
   const said = name === undefined ? null : { name, id: actor.inbox(name) };
@@ -25,8 +39,7 @@ export async function inboxOf(
         'name it: --inbox NAME',
       );
     }
-    await checkListed(tenant, document_id, said, notice);
-    return said.id;
+    return { id: said.id, seen: await isListed(tenant, document_id, said, notice) };
   }
   if (said !== null && said.id !== found) {
     throw new LinkError(
@@ -35,7 +48,7 @@ export async function inboxOf(
       'name that one, or none',
     );
   }
-  return found;
+  return { id: found, seen: true };
 }
 
 const describeInbox = (actor: LinkActor, id: string): string => {
@@ -57,13 +70,13 @@ async function inboxOfDocument(tenant: KeyClient, id: string): Promise<string | 
   }
 }
 
-/** An account that may not read the document may still list the inbox. */
-async function checkListed(
+/** An account that may not read the document may still list the inbox; `false` where it may not. Throws if it is not listed. */
+async function isListed(
   tenant: KeyClient,
   id: string,
   inbox: { readonly name: string; readonly id: string },
   notice: (message: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const path = `${objectPath('/inboxes', inbox.id)}/documents`;
   let list: Json;
   try {
@@ -81,11 +94,12 @@ async function checkListed(
     notice(
       `this account may not see the documents of inbox "${inbox.name}", so it was not checked that ${id} is in it`,
     );
-    return;
+    return false;
   }
   if (!Array.isArray(list)) throw malformed('GET', path, whyNoList(list));
   const isThere = list.some((item: Json) => isObject(item) && item['id'] === id);
   if (!isThere) throw unknownDocument(id, inbox.name);
+  return true;
 }
 
 const unknownDocument = (id: string, inbox?: string): LinkError =>

@@ -140,7 +140,9 @@ export function reviewLinks(input: ReviewInput): ReviewLinks {
       return link;
     },
     async verify(request, viewerWith, progress = {}) {
-      const making = { ...input, settings, actor, ends, demandClock, viewerWith };
+      const readInboxes = async (): Promise<ReadonlySet<string>> =>
+        new Set((await readLive(['inbox'])).objects.get('inbox')?.map(({ id }) => id));
+      const making = { ...input, settings, actor, ends, demandClock, viewerWith, readInboxes };
       return verifyAccess(making, request, progress);
     },
     async withdraw(link) {

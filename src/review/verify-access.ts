@@ -7,7 +7,7 @@ import { TenantError } from '../tenant/tenant-error.ts';
 import type { Secret } from '../wire/secret.ts';
 import type { KeyProgress } from './create-key.ts';
 import { grantsFor, type LinkInput } from './create-link.ts';
-import { inboxOf } from './find-inbox.ts';
+import { findInbox, inboxOf } from './find-inbox.ts';
 import { deleteKey } from './key-calls.ts';
 import type { LinkActor } from './link-actor.ts';
 import { LinkError } from './link-error.ts';
@@ -44,6 +44,8 @@ export interface Verified {
 export interface VerifyInput extends LinkInput {
   /** The tenant as whoever holds the key sees it. */
   readonly viewerWith: (key: Secret) => Viewer;
+  /** The ids of the inboxes that the account sees. */
+  readonly readInboxes: () => Promise<ReadonlySet<string>>;
 }
 
 /** `null`: nothing is expected, or what was found does not tell. */
@@ -66,8 +68,13 @@ export async function verifyAccess(
   const actor = await input.actor();
   const inbox = await inboxFor(input, actor, request);
   actor.demand(inbox);
-  const subject = { actor, inbox, document_id, other_document_id };
-  await mustBeInOneInbox(input, subject, request.inbox);
+  const asked = { actor, inbox, document_id, other_document_id };
+  const subject: Subject = {
+    ...asked,
+    other_is_seen: await isOtherSeen(input, asked, request.inbox),
+    // Ids that are written down may be wrong; others were read.
+    inboxes_seen: input.settings.ids ? await input.readInboxes() : new Set(actor.inboxes),
+  };
   const key = await makeTimedKey(
     input,
     {
@@ -105,14 +112,23 @@ async function inboxFor(input: VerifyInput, actor: LinkActor, request: VerifyReq
   );
 }
 
-/** A refusal would prove nothing about a document that is elsewhere, or is not there. */
-async function mustBeInOneInbox(
+/**
+ * A refusal would prove nothing about a document that is elsewhere, or is not there. Throws a `LinkError` where it is not
+ * in the inbox; `false` where this account cannot see whether it is.
+ */
+async function isOtherSeen(
   input: VerifyInput,
-  { actor, inbox, document_id = '', other_document_id: other }: Subject,
+  {
+    actor,
+    inbox,
+    document_id = '',
+    other_document_id: other,
+  }: Omit<Subject, 'other_is_seen' | 'inboxes_seen'>,
   name: string | undefined,
-): Promise<void> {
-  if (other === undefined) return;
-  if ((await inboxOf(input, actor, { document_id: other, inbox: name })) === inbox) return;
+): Promise<boolean> {
+  if (other === undefined) return false;
+  const { id, seen } = await findInbox(input, actor, { document_id: other, inbox: name });
+  if (id === inbox) return seen;
   throw new LinkError(
     'other-inbox',
     `document ${other} is not in inbox "${nameOf(actor, inbox)}", as document ${document_id} is`,
@@ -126,22 +142,25 @@ async function askAll(
   viewer: Viewer,
   [proof, ...others]: readonly [Question, ...Question[]],
 ): Promise<Check[]> {
-  const ask = async ({ what, expected, place }: Question): Promise<Check> => {
+  const ask = async ({ what, expected, place, doubt }: Question): Promise<Check> => {
     if (typeof place === 'string') return { what, expected, found: 'not_asked', why: place };
     const seen = await see(viewer, place);
     const { found, why } = seen.empty && expected === 'reached' ? await isItEmpty(tenant, place) : seen;
-    return { what, expected, found, why };
+    return doubted({ what, expected, found, why }, doubt);
   };
   const before = await ask(proof);
   const checks: Check[] = [];
   for (const question of others) checks.push(await ask(question));
   const after = before.found === 'reached' ? await ask(proof) : before;
-  return after.found === 'reached' ? [after, ...checks] : [after, ...checks.map(doubted)];
+  return after.found === 'reached'
+    ? [after, ...checks]
+    : [after, ...checks.map((check) => doubted(check, 'the key does not open its own inbox either'))];
 }
 
-const doubted = (check: Check): Check =>
-  check.expected !== 'reached' && check.found === 'not_reached'
-    ? { ...check, found: 'undecided', why: `${check.why}, but the key does not open its own inbox either` }
+/** With a doubt, a refusal proves nothing. */
+const doubted = (check: Check, doubt: string | undefined): Check =>
+  doubt !== undefined && check.expected !== 'reached' && check.found === 'not_reached'
+    ? { ...check, found: 'undecided', why: `${check.why}, but ${doubt}` }
     : check;
 
 /** The key got an empty list: perhaps there is nothing in it, perhaps it is hidden. */

@@ -13,6 +13,8 @@ export interface Question {
   readonly expected: Expected;
   /** Where there is none, why. */
   readonly place: Place | string;
+  /** Why a refusal would prove nothing. */
+  readonly doubt?: string;
 }
 
 /** What a key is for: ids. */
@@ -23,21 +25,23 @@ export interface Subject {
   readonly document_id: string | undefined;
   /** Another document of the same inbox. */
   readonly other_document_id: string | undefined;
+  /** This account sees that it is there. */
+  readonly other_is_seen: boolean;
+  /** Ids of inboxes that this account sees. */
+  readonly inboxes_seen: ReadonlySet<string>;
 }
 
 /** The first one shows whether the key works at all. */
 export function questionsOf(subject: Subject): readonly [Question, ...Question[]] {
-  const { actor, inbox, document_id, other_document_id } = subject;
+  const { actor, inbox, document_id } = subject;
   return [
     must(`inbox "${nameOf(actor, inbox)}"`, theInbox(inbox)),
     must('its list of documents', documentsIn(inbox)),
     document_id === undefined
       ? must('a document', 'no --document was given')
       : must(`document ${document_id}`, theDocument(document_id)),
-    other_document_id === undefined
-      ? mustNot('another document of the inbox', 'no --other-document was given')
-      : mustNot(`document ${other_document_id}, in the same inbox`, theDocument(other_document_id)),
-    ...aboutAnotherInbox(actor, inbox),
+    aboutAnotherDocument(subject),
+    ...aboutAnotherInbox(subject),
     mustNot('the list of users', list('/users')),
     mustNot('the list of API keys', list(KEYS)),
     either('the list of roles, which takes no permission', list('/roles')),
@@ -45,16 +49,27 @@ export function questionsOf(subject: Subject): readonly [Question, ...Question[]
   ];
 }
 
-/** Preferably one that the placeholder itself may open: a key must not do what only its user may. */
-function aboutAnotherInbox(actor: LinkActor, inbox: string): Question[] {
+/** Why a refusal of it would prove nothing. */
+const UNSEEN = 'this account cannot see that it is there';
+
+function aboutAnotherDocument({ other_document_id: id, other_is_seen: isSeen }: Subject): Question {
+  if (id === undefined) return mustNot('another document of the inbox', 'no --other-document was given');
+  const asked = mustNot(`document ${id}, in the same inbox`, theDocument(id));
+  return isSeen ? asked : { ...asked, doubt: UNSEEN };
+}
+
+/** One that is there, and preferably one that the placeholder itself may open: a key must not do what only its user may. */
+function aboutAnotherInbox({ actor, inbox, inboxes_seen }: Subject): Question[] {
   const others = actor.inboxes.filter((id) => id !== inbox);
-  const other = others.find((id) => isCovered(actor, id)) ?? others[0];
+  const seen = others.filter((id) => inboxes_seen.has(id));
+  const other = seen.find((id) => isCovered(actor, id)) ?? seen[0] ?? others[0];
   if (other === undefined) return [mustNot('another inbox', 'no other inbox is known here')];
   const name = nameOf(actor, other);
-  return [
+  const asked = [
     mustNot(`inbox "${name}"`, theInbox(other)),
     mustNot(`the list of documents in "${name}"`, documentsIn(other)),
   ];
+  return inboxes_seen.has(other) ? asked : asked.map((one) => ({ ...one, doubt: UNSEEN }));
 }
 
 const question =

@@ -100,6 +100,15 @@ describe('who may do more', () => {
     expect(incompleteAccess(held(state))).toEqual([{ user: 'mary', roles: ['(id r9)'] }]);
   });
 
+  test('not whoever holds a role that the plan deletes: it was read', () => {
+    const grants = [{ role: 'r2', inbox: 'i1' }];
+    const users = [{ id: 'u1', username: 'mary', roles: grants }];
+    const gone = stateOf(kinds, liveOf({ roles, inboxes, users }));
+    const afterwards = new Map([...gone, ['role', new Map()]]);
+    expect(incompleteAccess(held(afterwards, { before: stateWith(...grants) }))).toEqual([]);
+    expect(incompleteAccess(held(afterwards))).toEqual([{ user: 'mary', roles: ['Boss'] }]);
+  });
+
   test.each<[string, object[], object[]]>([
     [
       'is only looked up by the spec',

@@ -61,6 +61,25 @@ test('as expected: exit 0, with what could lock a document said before anything 
   expect([code, await keys()]).toEqual([0, 0]);
 });
 
+test('what was not checked stands beside the verdict', async () => {
+  const { front } = await behind();
+  const { code, stdout } = await verify(front, ['--document', ids.first]);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/\n\nAs expected: 7 checks\. 1 more was not made\.\nThe key was revoked\.\n$/),
+  ]);
+});
+
+test('with ids in the spec, the report claims no name for the user', async () => {
+  const { front } = await behind();
+  const spec = `version: 1\nreview:\n  user_id: ${ids.guest}\n  inbox_role_id: ${ids.inboxGuest}\n  review_role_id: ${ids.reviewGuest}\n  inbox_ids: { invoice: ${ids.invoice} }\n`;
+  const { code, stdout } = await run(front, ['access', 'verify'], { 'tenant.yaml': spec });
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining(`A key of (id ${ids.guest}) to inbox "invoice":\n`),
+  ]);
+});
+
 test('what is asked with the key is sent with the key alone, and only read', async () => {
   const { front } = await behind();
   await verify(front, WHOLE);

@@ -1,4 +1,5 @@
 /** `fitform access`: who can do what where, and through what. */
+import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AccessDocument } from '../../src/documents/access-documents.ts';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
@@ -140,6 +141,75 @@ Not counted: 1 entry on single documents, as the tenant does not tell of which i
     expect((await asked(words)).stdout).toContain(said);
   });
 
+  test('API keys are never taken for their users, nor for counted where they were not', async () => {
+    const own = await startTenant((draft) => {
+      draft.roles = [
+        roleOf(idOf(1), 'Keeper', 'edit_users', 'view_api_keys'),
+        roleOf(idOf(2), 'Reader', 'upload'),
+      ];
+      draft.users = draft.users.slice(0, 1).map((one) => ({ ...one, roles: [{ role: idOf(1) }] }));
+      draft.users.push({ id: idOf(3), username: 'lent', active: true, roles: [] });
+      const roles = [{ role: idOf(2), inbox: draft.inboxes[0]?.id ?? '' }];
+      draft.api_keys = [{ user: idOf(3), roles, active: true, id: TOKEN, token: TOKEN }];
+    });
+    const said = async (...words: string[]) => {
+      const { stdout } = await asked(words, {}, { ...own.env });
+      return stdout.slice(stdout.indexOf('\n\n') + 2);
+    };
+    const uncounted = 'Not counted: API keys (--with-keys counts them)\n';
+    expect(await said('--can', 'upload')).toBe(`Who can upload: no user\n\n${uncounted}`);
+    expect(await said('--can', 'versions', '--with-keys')).toBe('Who can versions: nobody\n');
+    expect(await said('--user', 'lent')).toBe('What lent can do: nothing\n');
+    expect(await said('--user', 'lent', '--with-keys')).toMatch(
+      /^What lent can do: 1 permission, but only through 1 API key\n\nkey \w+ \(as lent\)\n.+\n.+\n$/,
+    );
+    expect(await said('--user', 'lent', '--can', 'upload', '--with-keys')).toMatch(
+      /^Can lent upload: yes, but only through 1 API key\n/,
+    );
+    expect(await said('--can', 'edit_users', '--with-keys')).toMatch(
+      /^Who can edit_users: \S+ and no API key\n/,
+    );
+  });
+
+  test('nobody in an inbox is uncertain where something is held on a document', async () => {
+    const { stdout } = await asked(['--user', 'desk', '--inbox', 'orders', '--can', 'upload', '--with-keys']);
+    expect(stdout).toContain('Can desk upload in orders: no, as far as is known\n\nNot counted: 1 entry');
+  });
+
+  test('who holds a role that the tenant does not list may do more', async () => {
+    const own = await startTenant((draft) => {
+      draft.users.push({ id: idOf(1), username: 'desk', active: true, roles: [{ role: idOf(2) }] });
+    });
+    const { stdout } = await asked(['--can', 'versions', '--user', 'desk'], {}, { ...own.env });
+    expect(stdout).toContain('Can desk versions: no, as far as is known\n');
+    const role = `(id ${idOf(2)})`;
+    expect(stdout).toContain(
+      `May do more: desk (the tenant does not list ${role}, so what that gives is not known)`,
+    );
+  });
+
+  test('a name that several bear is told with the ids that they go by', async () => {
+    const own = await startTenant((draft) => {
+      const [invoice] = draft.inboxes;
+      if (!invoice) return;
+      draft.inboxes.push({ ...invoice, id: idOf(9) });
+      const roles = [{ role: draft.roles[0]?.id ?? '' }];
+      for (const at of [1, 2]) draft.users.push({ id: idOf(at), username: 'twin', active: true, roles });
+    });
+    const env = { ...own.env };
+    const run = await asked(['--user', 'twin', '--inbox', 'invoice', '--json'], {}, env);
+    expect(documentOf(run.stdout, 3)['problems']).toMatchObject([
+      {
+        message: '2 users on the tenant are called "twin"',
+        hint: `write one of them as "(id ${idOf(1)})" or "(id ${idOf(2)})"`,
+      },
+      { message: '2 inboxes on the tenant are called "invoice"' },
+    ]);
+    expect((await documentFor(['--user', `(id ${idOf(2)})`], {}, env)).entries.length).toBeGreaterThan(1);
+    const after = await asked(['--view', 'plan', '--user', 'twin'], { 'tenant.yaml': 'version: 1\n' }, env);
+    expect([after.code, after.stderr]).toEqual([3, expect.stringContaining('2 users on the tenant')]);
+  });
+
   test('names that there are not are told at once, with what was meant', async () => {
     const run = await asked(['--user', 'dsek', '--inbox', 'invoic', '--can', 'edit_user', '--json']);
     expect(run.code).toBe(3);
@@ -213,6 +283,9 @@ describe('the spec alone', () => {
     expect(stdout).toContain('Who can review, by the spec: nobody, as far as is known\n');
     expect(stdout).toContain('May do more: desk (the spec does not list all permissions of Looked)\n');
     expect(stdout).toContain('May do more: idle (the spec does not list all their grants)\n');
+    const { stdout: all } = await asked(['--view', 'spec'], files, {});
+    expect(all).toContain('May do more: idle');
+    expect(all).not.toContain('Holds nothing');
   });
 
   test('a user who is not in it is not looked for elsewhere', async () => {
@@ -236,7 +309,7 @@ describe('after the plan', () => {
     expect(lost).toEqual(['desk', FORMULA, KEY]);
     const { stdout } = await asked(words, { 'tenant.yaml': spec });
     expect(stdout).toContain(`2 users: desk, ${FORMULA}\n  on invoice\n    through Clerk  - upload\n`);
-    expect(stdout).toContain('Who can upload, after the plan: 2 users\n');
+    expect(stdout).toContain('Who can upload, after the plan: 2 users and no API key\n');
   });
 
   test('of the part that the spec manages all else is read too', async () => {
@@ -295,4 +368,35 @@ test('two thousand users with the same access are one block, and few enough bloc
   const { stdout: all } = await asked(['--full'], {}, { ...own.env });
   expect(all).toContain('user1999');
   expect(all).not.toContain('more (--full');
+});
+
+test('whoever holds something on the whole tenant comes first, so that they are not folded away', async () => {
+  const own = await startTenant((draft) => {
+    const [{ id: inbox = '' } = {}] = draft.inboxes;
+    for (let number = 0; number < 45; number += 1) {
+      draft.roles.push(roleOf(idOf(number + 1), `Role${number}`, 'edit_users'));
+      const roles = [{ role: idOf(number + 1), inbox }];
+      draft.users.unshift({ id: idOf(number + 100), username: `own${number}`, active: true, roles });
+    }
+    draft.users.push(...draft.users.splice(45));
+  });
+  const { stdout } = await asked([], {}, { ...own.env });
+  expect(stdout).toMatch(/\n\nsetup@embedded\.example\n {2}on the WHOLE TENANT\n/);
+  expect(stdout).toContain('with other access (--full lists them)');
+});
+
+test('where a role has a long name, its lines stay below the place', async () => {
+  const long = 'Those who look at what comes in over night and at weekends, and at nothing else';
+  const own = await startTenant((draft) => {
+    draft.roles.push(roleOf(idOf(1), long, 'upload'));
+    const roles = [{ role: idOf(1), inbox: draft.inboxes[0]?.id ?? '' }];
+    draft.users.push({ id: idOf(2), username: 'desk', active: true, roles });
+  });
+  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  const run = await cli(['access', '--user', 'desk'], { ...own.env, NO_COLOR: '1' }, {}, { stdout });
+  expect(run.code).toBe(0);
+  const said = String(stdout.read());
+  expect(said).toContain(
+    `\n  on invoice\n    through Those who look at what comes in over night and at weekends, and\n        at nothing else\n        upload\n`,
+  );
 });

@@ -45,9 +45,9 @@ const VALUES: Readonly<Record<string, string>> = {
 };
 
 /** That each kind of value passes the flag's own check. */
-const valueOf = (flag: string): string =>
+const valueOf = (flag: string, verb = ''): string =>
   ({
-    '--format': 'text',
+    '--format': verb === 'graph' ? 'html' : 'text',
     '--scope': 'inbox',
     '--url': 'embedded',
     '--from': 'tour',
@@ -85,7 +85,7 @@ describe('every flag that takes a value', async () => {
 
   test('takes one, and given twice it is repeatable or exit 3', async () => {
     for (const { verb, flag, isRepeatable } of flags) {
-      const [one, other] = [valueOf(flag), valueOf(flag)];
+      const [one, other] = [valueOf(flag, verb), valueOf(flag, verb)];
       const { code, stdout, stderr } = await fitform(
         ...verb.split(' '),
         flag,

@@ -15,7 +15,13 @@ test('a role is planned and made, and a wrong password is told', async () => {
   const { FITFORM_USERNAME: username, FITFORM_PASSWORD: password } = tenant.env;
   const scope = { ...library, console: { log: tell, error: tell }, username };
   await runCode(code, { ...scope, password });
-  expect(said).toEqual([[expect.objectContaining({ create: 1, delete: 0 }), [], []]]);
+  expect(said).toEqual([
+    [
+      expect.objectContaining({ create: 1, delete: 0 }),
+      [],
+      [expect.objectContaining({ rule: 'unused-role', severity: 'warning' })],
+    ],
+  ]);
   expect((await tenant.store.read()).roles.map(({ name }) => name)).toContain('Uploader');
   await runCode(code, { ...scope, password: 'another one' });
   expect(said.slice(1)).toEqual([['sign-in', 401]]);

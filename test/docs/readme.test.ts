@@ -13,6 +13,11 @@ test('install, try it, and ask', async () => {
   await page.run('npx --no-install fitform init --from guide', { cwd });
   await page.run('npx --no-install fitform apply --yes', { cwd });
   await page.run('npx --no-install fitform drift', { cwd });
+  const can = await page.run('npx --no-install fitform access --inbox invoice --can review', { cwd });
+  expect(can).toMatch(/guest\n +on invoice\n +through ReviewGuest +review/);
+  const may = await page.run('npx --no-install fitform access --user guest', { cwd });
+  expect(may).toMatch(/InboxGuest[\s\S]*view_list|view_list[\s\S]*InboxGuest/);
+  await page.run('npx --no-install fitform graph --out access.html', { cwd });
   await page.run('npx --no-install fitform init --ci github', { cwd });
   await page.run('npx --no-install fitform doctor', { cwd });
   await page.run('npx --no-install fitform explain role.permissions', { cwd });

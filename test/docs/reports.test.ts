@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { reports } from '../../src/report/index.ts';
-import { documents } from '../../src/report/schemas.ts';
+import { documents, problemDocuments } from '../../src/report/schemas.ts';
 import type { Shape } from '../../src/specfile/check/spec-keys.ts';
 import { folder } from '../support/cli-process.ts';
 import { pageAt } from '../support/page.ts';
@@ -26,7 +26,7 @@ test('formats and files', async () => {
   );
   page.pass('gh pr comment "$NUMBER" --body-file plan.md', 'it needs GitHub');
   expect(page.left()).toEqual([]);
-  const formats = (Object.values(documents) as Shape[]).map(
+  const formats = (Object.values({ ...documents, ...problemDocuments }) as Shape[]).map(
     ({ properties }) => properties?.['format']?.const,
   );
   const [, told = ''] = /Its `format` says what it is: (.*)/.exec(page.text) ?? [];

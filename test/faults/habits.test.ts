@@ -49,6 +49,11 @@ async function on<T>(
 }
 
 const ROLE = 'version: 1\nroles: [{name: Clerk, permissions: [review]}]\n';
+/** But for what the rules say of roles in specs as small as these. */
+const saidOf = ({ violations = [] }: Record<string, unknown[]>): unknown[] =>
+  (violations as { rule: string }[]).filter(
+    ({ rule }) => rule !== 'unused-role' && rule !== 'role-without-permissions',
+  );
 const rolesOf = async ({ tenant }: Here): Promise<string[]> =>
   (await tenant.store.read()).roles.map(({ name }) => name).filter((name) => name !== 'Administrator');
 
@@ -77,7 +82,7 @@ describe('lists that lag behind', () => {
         const before = here.clock.now();
         const { document } = await here.json(verb);
         expect(here.clock.now()).toBe(before);
-        expect(document['violations']).toMatchObject([
+        expect(saidOf(document)).toMatchObject([
           {
             rule: 'not-seen-yet',
             address: 'role/Clerk',
@@ -166,7 +171,7 @@ describe('lists that lag behind', () => {
       await here.clock.pause(1000);
       expect((await here.json('undo', journal, '--yes', '--allow-delete', '1')).code).toBe(0);
       const before = here.clock.now();
-      expect((await here.json('plan')).document['violations']).toEqual([]);
+      expect(saidOf((await here.json('plan')).document)).toEqual([]);
       const { code, stderr } = await here.json('apply', '--yes');
       expect(code).toBe(0);
       expect(stderr).not.toContain('looking for');
@@ -544,7 +549,7 @@ roles:
 `;
   await on({ roles: ['A', 'B'].map((name) => ({ name, permissions: [] })) }, {}, spec, async (here) => {
     const { document } = await here.json('plan');
-    expect(document['violations']).toMatchObject([
+    expect(saidOf(document)).toMatchObject([
       {
         rule: 'name-used-elsewhere',
         severity: 'warning',

@@ -12,8 +12,7 @@ roles:
   - name: B
     permissions: [upload]
 users:
-  - username: guest
-    placeholder: true
+  - username: robot
     grants:
       - roles: [A, B]
         tenant_wide: true

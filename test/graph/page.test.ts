@@ -55,7 +55,9 @@ describeInBrowser('the page', (browser) => {
   }
   const texts = (selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
   /** The matrix as rows of texts, headers first. */
+  /** Once the matrix has taken the room that its rows need, which takes a frame. */
   const matrix = async (): Promise<string[][]> => {
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
     const rows: string[][] = [];
     for (const row of await page.locator('#matrix tr').all()) {
       rows.push(await row.locator('th, td').evaluateAll(SEEN));
@@ -113,6 +115,22 @@ describeInBrowser('the page', (browser) => {
     expect(await texts('#details details li')).toEqual(['mary@example.com', 'zoe']);
     await page.getByRole('button', { name: 'Clear the choice (2)' }).click();
     expect((await matrix()).length).toBeGreaterThan(2);
+  });
+
+  test('all rows that fit are there at once, before the window is told that its size has changed', async () => {
+    await open(graphFrom(BEFORE));
+    await page.getByLabel('Search users').fill('mary');
+    const rows = `document.querySelectorAll('#matrix tbody tr').length`;
+    const clear = `search => { search.value = ''; search.dispatchEvent(new Event('input')); return ${rows}; }`;
+    expect(await page.evaluate(rows)).toBe(1);
+    expect(await page.evaluate(`(${clear})(document.querySelector('input[type=search]'))`)).toBe(3);
+  });
+
+  test('a key whose user nobody knows is called by its fingerprint alone', async () => {
+    const graph = graphFrom(BEFORE);
+    const stray = { user: { id: '' }, key: 'abc123', before: [], after: [], change: null, partial: false };
+    await open({ ...graph, holders: [stray, ...graph.holders] });
+    expect((await matrix()).map(([name]) => name)).toContain('key abc123');
   });
 
   test('a click shows by which roles; a plan marks what it gives and takes', async () => {

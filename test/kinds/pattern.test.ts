@@ -18,6 +18,12 @@ test.each<[pattern: string, address: string, matches: boolean]>([
   ['role/\\a', 'role/\\a', true],
   ['role/\\**', 'role/*x', true],
   ['', 'role/A', false],
+  ['role/a*a', 'role/a', false],
+  ['role/a*b*b', 'role/a-b', false],
+  ['role/a*b*bc', 'role/abbbc', true],
+  ['**/*x*', 'role/axb', true],
+  // A pattern that would keep a backtracking search busy for hours.
+  [`${'*a'.repeat(40)}*x`, `role/${'a'.repeat(300)}`, false],
 ])('%s and %s: %s', (pattern, address, matches) => {
   expect(matching(pattern)(address)).toBe(matches);
 });

@@ -15,7 +15,6 @@ import { isEmpty, isRefused, type Plan } from '../../src/plan/change.ts';
 import { everything, type Choice } from '../../src/plan/choose.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { deletionGuards } from '../../src/policy/deletions.ts';
-import { linksIn, placeholdersIn } from '../../src/policy/links.ts';
 import { rules } from '../../src/policy/rules.ts';
 import type { Desired } from '../../src/specfile/desired.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
@@ -40,7 +39,6 @@ const look = (client: TenantClient, desired: Desired): Promise<Live> =>
 function planWith(desired: Desired, live: Live, choice: Choice): Plan {
   const inboxes = live.objects.get('inbox') ?? [];
   const guards = deletionGuards({
-    placeholders: placeholdersIn(linksIn(desired, () => null)),
     documents: new Map(inboxes.map(({ id }) => [id, 0])),
     keyHolders: new Set(),
   });

@@ -54,7 +54,6 @@ const plan = (wanted: Desired, lists: Lists, choice: Partial<Choice> = {}): Plan
   planFor(wanted, live(lists), {
     choice: { ...everything, allowDelete: 9, ...choice },
     guards: deletionGuards({
-      placeholders: new Set(['user/guest']),
       documents: new Map(),
       keyHolders: new Set(),
     }),

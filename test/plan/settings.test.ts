@@ -88,7 +88,7 @@ inboxes: [{ name: bills, renamed_from: invoice, project: Sales, sampling: inheri
   test.each(['sampling/inbox/bills', 'sampling/inbox/invoice'])(
     'and where they are protected: %s',
     async (pattern) => {
-      const guards = deletionGuards({ placeholders: new Set(), documents: new Map(), keyHolders: new Set() });
+      const guards = deletionGuards({ documents: new Map(), keyHolders: new Set() });
       const made = await plan(`policy: { protect: [${pattern}] }${spec}`, given, { guards });
       expect(changesOf(made)).toEqual(['rename inbox/bills']);
       expect(made.blocked).toMatchObject([{ address: 'sampling/inbox/bills', action: 'delete' }]);

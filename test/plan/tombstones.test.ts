@@ -626,7 +626,7 @@ describe('a probable rename', () => {
       users: [user('u1', 'u', { role: '1' })],
       inboxes: [],
     });
-    const guards = deletionGuards({ placeholders: new Set(), documents: new Map(), keyHolders: new Set() });
+    const guards = deletionGuards({ documents: new Map(), keyHolders: new Set() });
     const found = planFor(desired, live, { guards }).plan;
     expect(found.blocked).toMatchObject([{ address: 'role/Old', reason: 'user/u would still refer to it' }]);
     expect(found.violations).toMatchObject([{ rule: 'probable-rename' }]);

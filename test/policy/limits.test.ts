@@ -167,7 +167,6 @@ const lists = {
   ],
 };
 const known: Known = {
-  placeholders: new Set(['user/guest']),
   documents: new Map([
     ['i1', 2],
     ['i2', 0],

@@ -89,6 +89,19 @@ describe('a plan', () => {
     expect(told(raised)).toContain('error pattern-matches-nothing -');
   });
 
+  test.each([
+    [
+      'error except-unused',
+      'except-unused: {severity: error}, unused-role: {except: [{address: user/x, reason: x}]}',
+    ],
+    [
+      'error except-expired',
+      'except-expired: {severity: error}, unused-role: {except: [{address: role/A, reason: x, until: 2026-06-14}]}',
+    ],
+  ])('%s, where an exception that is none is raised', async (expected, said) => {
+    expect(told(await planOf(said)).join('\n')).toContain(expected);
+  });
+
   test('what --target leaves out may need an exception later', async () => {
     const said = 'role-without-permissions: {except: [{address: role/A, reason: why not}]}';
     expect(told(await planOf(said, { target: ['role/B'] })).join()).not.toContain('except-unused');
@@ -141,7 +154,7 @@ describe('the spec', () => {
     const [problem, ...others] = await problemsOf(specWith(said));
     expect(others).toEqual([]);
     expect(problem).toContain(
-      `2:18 policy.rules.${id} no spec can change the rule ${id}: it is a guard; take it out. `,
+      `2:18 policy.rules.${id} the rule ${id} is a guard, which no spec can change; take it out. `,
     );
   });
 
@@ -154,6 +167,7 @@ describe('the spec', () => {
     ['constructor: {}', /no rule "constructor"/],
     ['unused-role: {severity: off}', /policy.rules.unused-role.severity must be .*error.*warning/],
     ['unused-role: {except: [{address: role/A}]}', /policy.rules.unused-role.except\[0\] .*reason/],
+    ['unused-role: {except: [{address: role/A, reason: " "}]}', /except\[0\].reason must say why/],
     [
       'unused-role: {except: [{address: rol/A, reason: x}]}',
       /can match no address; did you mean "role\/A"\?/,

@@ -8,6 +8,7 @@ import { stateOf } from '../../src/access/state.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { liveTenant, type Live, type LiveKey } from '../../src/kinds/live.ts';
 import { everything } from '../../src/plan/choose.ts';
+import { deletionGuards } from '../../src/policy/deletions.ts';
 import { keyOutlivesRole } from '../../src/policy/key-rules.ts';
 import { usualLinks } from '../../src/policy/links.ts';
 import type { Facts } from '../../src/policy/rule.ts';
@@ -45,16 +46,17 @@ const both = [
 interface Tenant {
   readonly roles?: object[];
   readonly users?: object[];
+  readonly inboxes?: object[];
   /** The tenant does not say who runs this, and `me` is not there. */
   readonly nobody?: true;
 }
 
-function tenantOf({ roles = [], users = [], nobody }: Tenant): Live {
+function tenantOf({ roles = [], users = [], inboxes = [invoice], nobody }: Tenant): Live {
   const live = liveOf(
     {
       formats: [{ id: 'f1', name: 'Invoice' }],
       projects: [project],
-      inboxes: [invoice],
+      inboxes,
       roles: [admin, ...roles],
       users: [...(nobody ? [] : [me]), ...users],
       sampling: [],
@@ -235,6 +237,12 @@ describe('what the tenant violates already is a warning', () => {
       { roles: [{ id: 'r9', name: 'Old', permissions: { upload: true } }] },
       ['warning unused-role role/Old'],
     ],
+    [
+      'a role that mixes, and now reaches less',
+      spoilt(inboxPermissions, 'permissions: [view_list, review]'),
+      { roles: [mixing, reviewGuest], users: [guest(...wide)] },
+      ['warning guest-role-mixes-list-and-review role/InboxGuest'],
+    ],
     ['a repair is silent', guide, { roles: [mixing, reviewGuest], users: [guest(...wide)] }, []],
   ])('%s', async (_name, spec, tenant, expected) => {
     expect(told(await planOf(spec, tenant))).toEqual(expected);
@@ -281,6 +289,86 @@ test('whom links act as, and what they carry, is what the review section says; g
   expect((await planOf(guide)).policy).not.toHaveProperty('links');
 });
 
+describe('a spec that a pull request changed cannot talk its way past', () => {
+  const setUp = { roles: [inboxGuest, reviewGuest], users: [guest(...both)] };
+  const shared = { id: 'u5', username: 'shared', active: true, roles: both };
+  const wide = { roles: [inboxGuest, reviewGuest], users: [guest({ role: 'r1' })] };
+  const ownPlaceholder = 'error placeholder-is-not-the-account';
+  test.each<[name: string, spec: string, tenant: Tenant, expected: string[]]>([
+    [
+      'the rules about the placeholder by renaming it',
+      'roles: [{name: InboxGuest}]\nusers: [{username: portal, renamed_from: guest, grants: [{roles: [InboxGuest], tenant_wide: true}]}]',
+      setUp,
+      ['error tenant-wide-grant-to-placeholder user/portal'],
+    ],
+    [
+      'the guard of the account by the review section',
+      'review: {user: me}\nusers: [{username: me}]',
+      {},
+      [
+        `${ownPlaceholder} user/me`,
+        'warning tenant-wide-grant-to-placeholder user/me',
+        'warning guest-permission-too-broad role/Administrator',
+      ],
+    ],
+    [
+      'the guard of the account by renaming it',
+      'users: [{username: you, renamed_from: me, placeholder: true}]',
+      {},
+      [
+        `${ownPlaceholder} user/you`,
+        'warning tenant-wide-grant-to-placeholder user/you',
+        'warning guest-permission-too-broad role/Administrator',
+      ],
+    ],
+    [
+      'a placeholder on the whole tenant, by what it holds there already',
+      'roles: [{name: InboxGuest, permissions: [view_list, edit_users]}]',
+      wide,
+      [
+        'error tenant-wide-grant-to-placeholder user/guest',
+        'warning guest-permission-too-broad role/InboxGuest',
+        'warning strong-gain user/guest',
+      ],
+    ],
+    [
+      'strong gains of the placeholder by another exception',
+      'policy: {rules: {tenant-wide-grant-to-placeholder: {except: [{address: user/guest, reason: agreed}]}}}\nroles: [{name: InboxGuest, permissions: [view_list, edit_users]}]',
+      wide,
+      ['warning guest-permission-too-broad role/InboxGuest', 'warning strong-gain user/guest'],
+    ],
+    [
+      'two rights that are mixed, by one that is mixed already',
+      'roles: [{name: InboxGuest, permissions: [view_list, review, submit]}]',
+      { ...setUp, roles: [{ ...inboxGuest, permissions: all('view_list', 'submit') }, reviewGuest] },
+      ['error guest-role-mixes-list-and-review role/InboxGuest'],
+    ],
+    [
+      'a permission that is too broad, by another inbox where it is held already',
+      'policy: {rules: {guest-permission-too-broad: {severity: error}}}\nroles: [{name: InboxGuest}, {name: ReviewGuest}]\ninboxes: [{name: invoice}, {name: orders}]\nusers: [{username: guest, grants: [{roles: [InboxGuest, ReviewGuest], inboxes: [invoice, orders]}]}]',
+      {
+        ...setUp,
+        roles: [{ ...inboxGuest, permissions: all('view_list', 'upload') }, reviewGuest],
+        inboxes: [invoice, { ...invoice, id: 'i2', name: 'orders' }],
+      },
+      ['error guest-permission-too-broad role/InboxGuest'],
+    ],
+  ])('%s', async (_name, spec, tenant, expected) => {
+    expect(told(await planOf(`version: 1\n${spec}\n`, tenant))).toEqual(expected);
+  });
+
+  test('the guard of a placeholder that the review section names by its id', async () => {
+    const review = 'review: {user_id: u5, inbox_role_id: r1, review_role_id: r2}';
+    const { desired } = await readText(`version: 1\n${review}\nusers: [{username: shared, state: absent}]\n`);
+    const tenant = tenantOf({ roles: [inboxGuest, reviewGuest], users: [shared] });
+    const guards = deletionGuards({ documents: new Map(), keyHolders: new Set() });
+    const { blocked } = planFor(desired, tenant, { guards }).plan;
+    expect(blocked.map(({ address, reason }) => `${address}: ${reason}`)).toEqual([
+      'user/shared: it is the placeholder that review links act as: every link in use would stop working',
+    ]);
+  });
+});
+
 describe('a key outlives its role', () => {
   const key = (grants: LiveKey['grants'], fingerprint = 'abc123'): LiveKey => ({
     fingerprint,
@@ -305,6 +393,12 @@ describe('a key outlives its role', () => {
     ['the role is taken from its user', taken, [key([onInvoice])], [`the API key abc123 ${TAKEN}`]],
     ['a key for a document', taken, [key([onDocument])], [`the API key abc123 ${TAKEN}`]],
     [
+      'a key for the whole tenant, of a user who held it on an inbox',
+      taken,
+      [key([{ ...onInvoice, inbox: null }])],
+      [`the API key abc123 ${TAKEN}`],
+    ],
+    [
       'the role is deleted',
       roleGone,
       [key([onInvoice])],
@@ -313,6 +407,15 @@ describe('a key outlives its role', () => {
   ])('%s', (_name, afterwards, keys, messages) => {
     const facts = { keys, now: before, afterwards } as unknown as Facts;
     expect(keyOutlivesRole.ofPlan?.(facts).map(({ message }) => message)).toEqual(messages);
+  });
+
+  test('nobody is told to let a key end that never does', () => {
+    const keys = [key([onInvoice]), { ...key([onInvoice]), expires: 1_900_000_000_000 }];
+    const facts = { keys, now: before, afterwards: taken } as unknown as Facts;
+    expect(keyOutlivesRole.ofPlan?.(facts).map(({ hint }) => hint)).toEqual([
+      'revoke the key first; it never ends',
+      'revoke the key first, or let it end',
+    ]);
   });
 });
 

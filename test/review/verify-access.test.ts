@@ -250,6 +250,36 @@ describe('on a tenant that is not as the guide says', () => {
     expect(found(checks)).toMatchObject({ 'another inbox': 'not_asked' });
   });
 
+  test('where the account cannot see that the other document is there: a refusal proves nothing', async () => {
+    const review = await openReview({
+      change: (draft) => {
+        permit(draft, ids.administrator, ['edit_users', 'edit_backend_settings', 'view_api_keys']);
+      },
+    });
+    const request = { document_id: ids.first, other_document_id: ids.unknown, inbox: 'invoice' };
+    const { checks } = await verify(review, request);
+    const other = `document ${ids.unknown}, in the same inbox`;
+    expect([unexpected(checks), undecided(checks)]).toEqual([[], [other]]);
+    expect(checks.find(({ what }) => what === other)?.why).toMatch(
+      /^answered 40[34], but this account cannot see that it is there$/,
+    );
+    const opened = { [`/documents/${ids.unknown}`]: answer(200, { id: ids.unknown }) };
+    expect(unexpected((await verify(review, request, opened)).checks)).toEqual([other]);
+  });
+
+  test('whose other inbox stands in the spec with a wrong id: a refusal proves nothing', async () => {
+    const withOther = (other: string): string =>
+      `version: 1\nreview:\n  user_id: ${ids.guest}\n  inbox_role_id: ${ids.inboxGuest}\n  review_role_id: ${ids.reviewGuest}\n  inbox_ids: { invoice: ${ids.invoice}, other: ${other} }\n`;
+    const wrong = await verify(await openReview({ spec: withOther(ids.unknown) }));
+    expect([unexpected(wrong.checks), undecided(wrong.checks)]).toEqual([
+      [],
+      ['inbox "other"', 'the list of documents in "other"'],
+    ]);
+    expect(areAsExpected((await verify(await openReview({ spec: withOther(ids.orders) }))).checks)).toBe(
+      true,
+    );
+  });
+
   test('that ends the key meanwhile: what it refuses from then on proves nothing', async () => {
     const review = await openReview();
     const { checks } = await verify(review, WHOLE, {

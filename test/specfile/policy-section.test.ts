@@ -47,7 +47,7 @@ test.each<[input: string, problems: string[]]>([
     policy('ignore: [{pattern: "", reason: ""}]'),
     [
       't.yaml:2:29 policy.ignore[0].pattern: must not be empty',
-      't.yaml:2:41 policy.ignore[0].reason: must not be empty',
+      't.yaml:2:41 policy.ignore[0].reason: must say why',
     ],
   ],
   [

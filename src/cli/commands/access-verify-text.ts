@@ -49,15 +49,18 @@ export function accessVerifyText(
 }
 
 function verdict({ as_expected, checks }: AccessVerifyDocument): string {
-  const due = checks.filter(({ expected, found }) => expected !== 'either' && found !== 'not_asked');
-  if (as_expected) return `As expected: ${counted(due.length, 'check')}.`;
-  const count = (wanted: boolean | null): number => due.filter((one) => one.as_expected === wanted).length;
+  const wanted = checks.filter(({ expected }) => expected !== 'either');
+  const due = wanted.filter(({ found }) => found !== 'not_asked');
+  const skipped = wanted.length - due.length;
+  const besides = skipped === 0 ? '' : ` ${skipped} more ${skipped === 1 ? 'was' : 'were'} not made.`;
+  if (as_expected) return `As expected: ${counted(due.length, 'check')}.${besides}`;
+  const count = (is: boolean | null): number => due.filter((one) => one.as_expected === is).length;
   const said = tally([
     [count(false), 'not as expected'],
     [count(null), 'without an answer that tells'],
     [count(true), 'as expected'],
   ]);
-  return `NOT as expected: of ${counted(due.length, 'check')}, ${said.join(', ')}.`;
+  return `NOT as expected: of ${counted(due.length, 'check')}, ${said.join(', ')}.${besides}`;
 }
 
 function ofKey({ key }: AccessVerifyDocument, left: string | null): string[] {

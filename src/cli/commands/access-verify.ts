@@ -2,6 +2,7 @@
 import type { AccessVerifyDocument } from '../../documents/other-documents.ts';
 import { Interrupted, unlessStopped } from '../../engine/errors.ts';
 import { looking } from '../../engine/host.ts';
+import { showRef } from '../../kinds/fields.ts';
 import { kinds } from '../../kinds/index.ts';
 import { reviewLinks } from '../../review/review-links.ts';
 import { reviewSettings } from '../../review/review-settings.ts';
@@ -59,7 +60,8 @@ export async function accessVerify(command: Command<AccessVerifyOptions>): Promi
       throw error instanceof TenantError && error.kind === 'not-sent' ? new Interrupted() : error;
     });
   });
-  const document = documentOf(reviewSettings(desired.review).user, request, verified);
+  const { user, ids } = reviewSettings(desired.review);
+  const document = documentOf(ids ? showRef({ id: ids.user }) : user, request, verified);
   output.result(document, accessVerifyText(document, verified.left, output));
   if (verified.left === null && document.as_expected) return 0;
   output.failed(shortVerdict(document, verified.left));

@@ -1,6 +1,7 @@
 /** What may be given as the value of a flag or as an argument: told by its choices, or by what stands for it in help. */
 import type { Option } from 'commander';
 import { kinds } from '../../kinds/index.ts';
+import { permissionNames } from '../../kinds/permissions.ts';
 import type { Verb } from '../command.ts';
 import type { Argument } from '../flags.ts';
 import { specFiles } from '../options.ts';
@@ -23,6 +24,7 @@ const BY_PLACEHOLDER: Readonly<Record<string, (asked: Asked) => Values | Promise
   spec: () => 'files',
   journal: () => 'files',
   kind: () => kinds.map(({ name }) => name),
+  permission: () => permissionNames,
   pattern: async ({ verb, given, world }) => {
     const takesSpec = verb.takes.some((one) => one === specFiles);
     const files = (takesSpec ? given.get('') : given.get('spec')) ?? [];

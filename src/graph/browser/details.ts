@@ -1,7 +1,7 @@
 /** By which ways somebody holds what they hold: what a cell of the matrix, or the name of a row, stands for. */
 import type { Way } from '../../access/holders.ts';
 import { permissions as described } from '../../kinds/permissions.ts';
-import { waysOf, type Change } from '../ways.ts';
+import { holderShown, waysOf, type Change } from '../ways.ts';
 import type { Packed } from '../packed.ts';
 import { make, named, number } from './make-element.ts';
 import { changesIn, type Matrix, type Row } from './matrix.ts';
@@ -10,7 +10,7 @@ import { changesIn, type Matrix, type Row } from './matrix.ts';
 const NAMED = 200;
 
 export const nameOf = (holder: Row['holders'][number] | undefined): string =>
-  holder === undefined ? '' : `${holder.name}${holder.key === null ? '' : `, key ${holder.key}`}`;
+  holder === undefined ? '' : holderShown(holder.name, holder.key);
 
 const titleOf = ({ holders }: Row): string =>
   holders.length === 1

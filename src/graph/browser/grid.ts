@@ -54,13 +54,14 @@ export function gridIn(box: HTMLElement, label: string, opened: (place: Place) =
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const side = box.clientWidth < SIZES.narrow * rem ? SIZES.narrowSide : SIZES.side;
     unit = { row: SIZES.row * rem, column: SIZES.column * rem };
+    // First, as how many rows fit depends on it.
+    box.style.height = `${SIZES.head * rem + sheet.rows * unit.row + box.offsetHeight - box.clientHeight}px`;
     fits = {
       rows: within(Math.floor((box.clientHeight - SIZES.head * rem) / unit.row), 1, sheet.rows),
       columns: within(Math.floor((box.clientWidth - side * rem) / unit.column), 1, sheet.columns),
     };
     const spare = box.clientWidth - fits.columns * unit.column;
     table.style.setProperty('--side', `${within(spare, side * rem, 2 * side * rem)}px`);
-    box.style.height = `${SIZES.head * rem + sheet.rows * unit.row + box.offsetHeight - box.clientHeight}px`;
     // What can be scrolled is as much as does not fit.
     size.style.height = `${(sheet.rows - fits.rows) * unit.row + box.clientHeight}px`;
     size.style.width = `${(sheet.columns - fits.columns) * unit.column + box.clientWidth}px`;

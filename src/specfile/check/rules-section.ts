@@ -40,7 +40,7 @@ export function checkRules(merged: Pick<Merged, 'policy'>): Problem[] {
     const rule = ruleNamed(id);
     if (rule?.guard) {
       return [
-        problemAt(at, `no spec can change the rule ${id}: it is a guard`, `take it out. ${rule.way_out}`),
+        problemAt(at, `the rule ${id} is a guard, which no spec can change`, `take it out. ${rule.way_out}`),
       ];
     }
     if (rule) return [];

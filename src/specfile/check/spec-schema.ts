@@ -74,6 +74,12 @@ const matching = (pattern: string, message: string, description: string): JsonSc
   'x-message': message,
   description,
 });
+/** Blanks are none. */
+const reason = (example: string): JsonSchema => ({
+  ...matching('\\S', 'must say why', 'Why; plans show it.'),
+  'x-prose': true,
+  examples: [example],
+});
 /** What becomes part of an address, which half a character cannot. */
 const id = (description: string): JsonSchema => ({
   ...NAME,
@@ -160,7 +166,7 @@ function policySchema(kinds: Kinds): JsonSchema {
         items: mapping({
           properties: {
             pattern,
-            reason: named('Why; plans show it.', { 'x-prose': true, examples: ['moved next year'] }),
+            reason: reason('moved next year'),
             until: UNTIL,
           },
           required: ['pattern', 'reason'],
@@ -216,7 +222,7 @@ const ruleSchema = (address: JsonSchema): JsonSchema =>
         items: mapping({
           properties: {
             address,
-            reason: named('Why; plans show it.', { 'x-prose': true, examples: ['agreed with the auditor'] }),
+            reason: reason('agreed with the auditor'),
             until: UNTIL,
           },
           required: ['address', 'reason'],

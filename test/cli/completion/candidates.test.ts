@@ -8,6 +8,7 @@ import { verbsIn } from '../../../src/cli/command.ts';
 import { VERBS } from '../../../src/cli/program.ts';
 import { switches } from '../../../src/emulator/tenant/tenant-behaviour.ts';
 import { kinds } from '../../../src/kinds/index.ts';
+import { permissionNames } from '../../../src/kinds/permissions.ts';
 import { cli, type Files } from '../../support/cli-in-process.ts';
 
 const zsh = async (words: readonly string[], files: Files = {}, env: Record<string, string> = {}) => {
@@ -133,6 +134,11 @@ test('what stands beside a word is what help says of it', async () => {
     const [, ...records] = stdout.split('\0').slice(0, -1);
     for (const says of records.filter((_, index) => index % 2 === 1)) expect(plain).toContain(says);
   }
+});
+
+test('permissions are those that there are', async () => {
+  expect(await zsh(['access', '--can', 'review'])).toContain('review');
+  expect(await zsh(['access', '--can', ''])).toEqual(expect.arrayContaining([...permissionNames]));
 });
 
 test('switches are those of the server that is emulated', async () => {
