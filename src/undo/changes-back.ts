@@ -9,7 +9,7 @@ import {
   type Mention,
 } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { isMarker, patchFields, valueIn } from '../kinds/object.ts';
+import { isMarker, patchFields, unseenIn, valueIn } from '../kinds/object.ts';
 import type { Blocked } from '../plan/change.ts';
 import { sayField } from './images.ts';
 
@@ -41,6 +41,21 @@ export function stuckFields(
     if (was !== null || is === null) return [];
     const value = sayField(kind, name, object.raw, names);
     const reason = `${name} had no value before the run, and the API has no way to remove one: it stays ${value}`;
+    return [{ address, reason }];
+  });
+}
+
+/** What an object that was deleted does not get back, as no spec can speak of it. */
+export function lostParts(
+  address: string,
+  kind: Kind,
+  before: JsonObject,
+  names: DecodeContext,
+): { address: string; reason: string }[] {
+  return patchFields(kind).flatMap((name) => {
+    const members = unseenIn(kind, name, before, names)?.members ?? [];
+    if (members.length === 0) return [];
+    const reason = `${name} held ${members.join(', ')} before the run, which fitform cannot write: it stays without`;
     return [{ address, reason }];
   });
 }

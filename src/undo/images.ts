@@ -27,18 +27,16 @@ export function movedFields(kind: Kind, image: Image, object: LiveObject): strin
   return ownName(kind, image.raw) === ownName(kind, object.raw) ? moved : [nameKey(kind), ...moved];
 }
 
-/** In names, as what was deleted and made again has another id. */
+/** In names, as what was deleted and made again has another id. It may lack what fitform cannot write. */
 export function isAlike(
   kind: Kind,
   name: string,
-  [a, b]: [JsonObject, JsonObject],
+  { before, now, again }: { before: JsonObject; now: JsonObject; again: boolean },
   context: DecodeContext,
 ): boolean {
-  const [one, other] = [a, b].map((raw) => [
-    valueIn(kind, name, raw, context),
-    unseenIn(kind, name, raw, context)?.note ?? null,
-  ]);
-  return isDeepStrictEqual(one, other);
+  const [was, is] = [before, now].map((raw) => valueIn(kind, name, raw, context));
+  const [hid, hides] = [before, now].map((raw) => unseenIn(kind, name, raw, context)?.note ?? null);
+  return isDeepStrictEqual(was, is) && (hid === hides || (again && hides === null));
 }
 
 /** One field of an object as a person reads it, with what no spec can speak of. */

@@ -13,7 +13,7 @@ import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/change-references.ts';
 import { usualLinks, type Links } from '../policy/links.ts';
 import { askedFor } from '../plan/asked-for.ts';
-import { changesBack, changesOfCreate, leadsNowhere, stuckFields } from './changes-back.ts';
+import { changesBack, changesOfCreate, leadsNowhere, lostParts, stuckFields } from './changes-back.ts';
 import { keyOf, type Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
 import { staying } from './staying.ts';
@@ -122,7 +122,8 @@ function inverseOf(
     case 'undone': {
       const { object, before } = verdict;
       const stuck = object && before ? stuckFields(address, kind, before.raw, object, names) : [];
-      return { left: [...left, ...stuck] };
+      const lost = object && before && verdict.again ? lostParts(address, kind, before.raw, names) : [];
+      return { left: [...left, ...stuck, ...lost] };
     }
     case 'leave':
       return { left: [...left, { address, reason: verdict.reason }] };
@@ -152,7 +153,8 @@ function inverseOf(
       const blocked = leadsNowhere(address, 'create', kind, fields, live);
       if (blocked) return { blocked, left };
       const write = { ...base, action: 'create', id: null, fields } as const;
-      return { write, left, notes: [createdAgain(effect)] };
+      const lost = lostParts(address, kind, verdict.before.raw, names);
+      return { write, left: [...left, ...lost], notes: [createdAgain(effect)] };
     }
     default:
       return verdict satisfies never;

@@ -116,11 +116,12 @@ const isAsLeft = ({ kind, left }: Effect, object: LiveObject, open?: readonly st
 
 /** What is not as before the run; a value where there was none is, as the API has no way to take it out again. */
 function notRestored(effect: Effect, before: Image, object: LiveObject, names: DecodeContext): string[] {
-  const { kind } = effect;
+  const { kind, id } = effect;
+  const again = object.id !== id;
   const fields = patchFields(kind).filter((name) => {
     const isMissing = !kind.fields[name]?.isSet && valueIn(kind, name, before.raw, names) === null;
     const candidates = isMissing ? imagesOf(effect) : [before];
-    return !candidates.some(({ raw }) => isAlike(kind, name, [raw, object.raw], names));
+    return !candidates.some(({ raw }) => isAlike(kind, name, { before: raw, now: object.raw, again }, names));
   });
   const name = ownName(kind, before.raw) === ownName(kind, object.raw) ? [] : [nameKey(kind)];
   return [...name, ...fields];

@@ -209,6 +209,38 @@ test.each<[name: string, lists: Lists, writes: Recorded[], plan: string[]]>([
     ['create role/A permissions +["review"] -[]'],
   ],
   [
+    'a user comes back without its grants on documents',
+    { roles: [A] },
+    [deleted('user', user('ann', [{ role: 'r-A' }, { role: 'r-A', document_id: 'd1' }]))],
+    [
+      'create user/ann active null>true grants +[{"role":"A","inbox":null}] -[]',
+      'left user/ann: grants held A on the document d1 before the run, which fitform cannot write: it stays without',
+    ],
+  ],
+  [
+    'a user that is there again without its grants on documents is done',
+    { roles: [A], users: [user('ann', [{ role: 'r-A' }], 'u9')] },
+    [deleted('user', user('ann', [{ role: 'r-A' }, { role: 'r-A', document_id: 'd1' }]))],
+    [
+      'left user/ann: grants held A on the document d1 before the run, which fitform cannot write: it stays without',
+    ],
+  ],
+  [
+    'one that is there again with other grants on documents is not that one',
+    {
+      roles: [A],
+      users: [
+        user(
+          'ann',
+          [{ role: 'r-A' }, { role: 'r-A', document_id: 'd2' }, { role: 'r-A', document_id: 'd3' }],
+          'u9',
+        ),
+      ],
+    },
+    [deleted('user', user('ann', [{ role: 'r-A' }, { role: 'r-A', document_id: 'd1' }]))],
+    ['moved user/ann: the run deleted it, and now there is another of that name: id u9'],
+  ],
+  [
     'what is there again, just so, is done',
     { roles: [role('A', ['review'], 'r9')] },
     [deleted('role', A)],
