@@ -10,26 +10,28 @@ export const noSelfLockout: Rule = {
   id: 'no-self-lockout',
   severity: 'error',
   guard: true,
-  reason: 'A plan must not take from the account that runs it the rights that the next run needs.',
-  way_out: 'Run the plan as another account, or leave these rights in the spec.',
+  reason:
+    'A plan must not take from the account that runs it the rights that the next run needs, nor the name that it signs in with.',
+  way_out: 'Run the plan as another account, or leave these rights and the name in the spec.',
   source:
     'The API: creating and changing users and roles asks for edit_users, API keys for edit_backend_settings.',
   permissions: ownRights,
-  ofPlan({ now, afterwards, account, live }) {
+  ofPlan({ now, afterwards, account, live, changes }) {
     if (account === null || !live.account) return [];
-    const { name } = live.account;
+    const { id, kind, name } = live.account;
+    const isRenamed = changes.some((one) => one.action === 'rename' && one.kind === kind && one.id === id);
     const lost = accessNamed(now, account)
       .at(wholeTenant)
       .difference(accessNamed(afterwards, account).at(wholeTenant));
     const rights = ownRights.filter((permission) => lost.has(permission));
-    if (rights.length === 0) return [];
+    const takes = `the plan takes ${rights.join(', ')} from ${name}, the account that runs it`;
+    const renames = `the plan renames ${name}, the account that runs it and signs in by that name`;
     return [
-      {
-        address: `user/${name}`,
-        message: `the plan takes ${rights.join(', ')} from ${name}, the account that runs it`,
-        hint: 'run it as another account, or leave these rights in the spec',
-      },
-    ];
+      ...(rights.length === 0
+        ? []
+        : [{ message: takes, hint: 'run it as another account, or leave these rights in the spec' }]),
+      ...(isRenamed ? [{ message: renames, hint: 'run it as another account' }] : []),
+    ].map((one) => ({ address: addressOf(kind, name), ...one }));
   },
 };
 
