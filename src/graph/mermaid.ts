@@ -31,8 +31,8 @@ export function mermaid(graph: Graph): string {
   const holding = groups.filter(({ grants }) => grants.length > 0);
   const isPlan = graph.view === 'plan';
   const wanted = isPlan ? holding.filter(isTouched) : holding;
-  const drawn = wanted.slice(0, fitting(wanted));
-  const [left, others] = [countOf(wanted.slice(drawn.length)), countOf(groups) - countOf(wanted)];
+  const drawn = fitting(wanted);
+  const [left, others] = [countOf(wanted) - countOf(drawn), countOf(groups) - countOf(wanted)];
   const remarks = [
     ...(wanted.length > 0 ? [] : [isPlan ? 'The plan changes no access' : 'Nobody holds a role']),
     ...(left > 0 ? [`${counted(left, 'more user is', 'more users are')} left out`] : []),
@@ -52,7 +52,7 @@ const counted = (count: number, one: string, several: string): string =>
 const countOf = (groups: readonly Group[]): number =>
   groups.reduce((sum, { holders }) => sum + holders.length, 0);
 
-/** Those that a plan changes, or that hold a role which it changes, first. */
+/** Users who hold the same, and what a plan changes of it alike. */
 function groupsOf({ roles, holders }: Graph): Group[] {
   const roleOf = new Map(roles.map((role) => [refKey(role.role), role]));
   const grantsOf = (holder: GraphHolder): Group['grants'] => {
@@ -86,24 +86,32 @@ const gainsOf = ({ before, after }: GraphRole): string[] =>
 const losesOf = ({ before, after }: GraphRole): string[] =>
   [...(before?.difference(after ?? new Set()) ?? [])].sort();
 
-/** How many of the groups fit. Places are counted as if each were a node of its own. */
-function fitting(groups: readonly Group[]): number {
-  const nodes = new Set<string>();
-  let edges = 0;
-  for (const [at, { grants }] of groups.entries()) {
-    nodes.add(`group ${at}`);
-    edges += grants.length;
-    for (const { key, grant } of grants) {
-      if (!nodes.has(key)) edges += grant.scopes.size;
-      for (const one of [key, ...grant.scopes.keys()]) nodes.add(`node ${one}`);
-    }
-    if (nodes.size > MOST.nodes || edges > MOST.edges) return at;
+/** Those that can be drawn, one after the other; where one is too large, others may still fit. */
+function fitting(groups: readonly Group[]): Group[] {
+  let fit: Group[] = [];
+  for (const group of groups) {
+    const more = [...fit, group];
+    const { grants, places } = partsOf(more);
+    const nodes = more.length + grants.size + places.length;
+    const edges = [...more.map((one) => one.grants), ...places.map(({ keys }) => keys)].flat().length;
+    if (nodes <= MOST.nodes && edges <= MOST.edges) fit = more;
   }
-  return groups.length;
+  return fit;
+}
+
+interface Parts {
+  /** By their keys: each is a node. */
+  readonly grants: ReadonlyMap<string, Grant>;
+  readonly places: readonly { readonly scopes: readonly Scope[]; readonly keys: readonly string[] }[];
+}
+
+function partsOf(groups: readonly Group[]): Parts {
+  const grants = new Map(groups.flatMap((group) => group.grants.map(({ key, grant }) => [key, grant])));
+  return { grants, places: placesOf(grants) };
 }
 
 function linesOf(groups: readonly Group[]): string[] {
-  const grants = new Map(groups.flatMap((group) => group.grants.map(({ key, grant }) => [key, grant])));
+  const { grants, places } = partsOf(groups);
   const numbers = new Map([...grants.keys()].map((key, at) => [key, `role${at}`]));
   const lines: string[] = [];
   /** Numbers of edges, as Mermaid counts them. */
@@ -118,7 +126,6 @@ function linesOf(groups: readonly Group[]): string[] {
   for (const [key, { role, scopes }] of grants) {
     lines.push(`  ${numbers.get(key)}["${roleLabel(role, [...scopes.values()])}"]`);
   }
-  const places = placesOf(grants);
   places.forEach(({ scopes }, at) => lines.push(`  place${at}[("${namesIn(scopes.map(placeName))}")]`));
   groups.forEach((group, at) => {
     for (const { key, change } of group.grants) edge(`user${at}`, numbers.get(key) ?? '', change);
@@ -138,7 +145,7 @@ const ARROWS = { added: '-- "+" -->', removed: '-. "−" .->' };
 const COLOURS = { added: '#2da44e', removed: '#e5534b' };
 
 /** Places that are held by the same grants are one. */
-function placesOf(grants: ReadonlyMap<string, Grant>): { scopes: Scope[]; keys: readonly string[] }[] {
+function placesOf(grants: Parts['grants']): Parts['places'] {
   const held = new Map<string, { readonly scope: Scope; readonly keys: string[] }>();
   for (const [key, { scopes }] of grants) {
     for (const [place, scope] of scopes) {

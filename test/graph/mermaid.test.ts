@@ -104,6 +104,26 @@ property.prop([fc.uniqueArray(hostile, { minLength: 8, maxLength: 8 })], { numRu
   },
 );
 
+test('places that are held alike are one node, however many they are', () => {
+  const inboxes = Array.from({ length: 400 }, (_, index) => `inbox ${index}`);
+  const guest = inboxes.flatMap((inbox): [string, string][] => [
+    ['InboxGuest', inbox],
+    ['ReviewGuest', inbox],
+  ]);
+  const roles = { InboxGuest: ['view_list'], ReviewGuest: ['review'] };
+  const text = mermaid(graphFrom({ roles, users: { guest } }));
+  expect(parsed(text).nodes).toEqual(['user0', 'role0', 'role1', 'place0']);
+  expect(text).toContain('inbox 0<br/>inbox 1<br/>inbox 2<br/>and 397 more');
+});
+
+test('one who holds too much to be drawn leaves room for the others', () => {
+  const many = Array.from({ length: 120 }, (_, index): [string, string] => [`R${index}`, `inbox ${index}`]);
+  const roles = Object.fromEntries(many.map(([role]) => [role, ['review']]));
+  const text = mermaid(graphFrom({ roles, users: { all: many, bob: [['R1', 'inbox 1']] } }));
+  expect(parsed(text).nodes).toHaveLength(3);
+  expect(text).toContain('note0["1 more user is left out"]');
+});
+
 test('of a large tenant as much is drawn as can be read, and it says what is left out', () => {
   const text = mermaid(graphFrom(largeTenant(2000, 500)));
   const { nodes, edges } = parsed(text);

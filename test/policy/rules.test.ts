@@ -316,6 +316,7 @@ describe('a spec that a pull request changed cannot talk its way past', () => {
       'users: [{username: you, renamed_from: me, placeholder: true}]',
       {},
       [
+        'error no-self-lockout user/you',
         `${ownPlaceholder} user/you`,
         'warning tenant-wide-grant-to-placeholder user/you',
         'warning guest-permission-too-broad role/Administrator',
