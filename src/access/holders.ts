@@ -126,49 +126,58 @@ export function rolesIn(state: State): Roles {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** A way with what its role gives: looked up once, as a large tenant has tens of thousands of them. */
+interface Giving {
+  readonly way: Way;
+  readonly gives: ReadonlySet<string>;
+}
+
 export function accessOf(holder: Holder, roles: Roles): Access {
-  const byScope = new Map<string, { readonly scope: Scope; readonly ways: Way[] }>();
+  const byScope = new Map<string, { readonly scope: Scope; readonly ways: Giving[] }>();
+  let known = true;
   for (const way of holder.ways) {
+    const gives = roles(way.role);
+    known &&= gives !== undefined;
+    const giving = { way, gives: gives ?? NONE };
     const key = scopeKey(way.scope);
     const there = byScope.get(key);
-    if (there) there.ways.push(way);
-    else byScope.set(key, { scope: way.scope, ways: [way] });
+    if (there) there.ways.push(giving);
+    else byScope.set(key, { scope: way.scope, ways: [giving] });
   }
-  const heldBy = (ways: readonly Way[]): ReadonlySet<string> => {
-    const [first, ...others] = ways;
-    if (!first) return NONE;
-    const held = roles(first.role) ?? NONE;
-    return others.reduce((sum, { role }) => sum.union(roles(role) ?? NONE), held);
-  };
-  const wide = byScope.get(scopeKey(wholeTenant))?.ways ?? [];
+  const waysAt = (scope: Scope): readonly Giving[] => byScope.get(scopeKey(scope))?.ways ?? [];
+  const wide = waysAt(wholeTenant);
   const everywhere = heldBy(wide);
   const scopes = [...byScope.values()].map(({ scope }) => scope).sort(byBreadth);
-  const through = (scope: Scope, permission: string): Way[] => {
-    const own = byScope.get(scopeKey(scope))?.ways ?? [];
-    const reaching = isTenantWide(scope) ? own : [...own, ...wide];
-    return reaching.filter(({ role }) => roles(role)?.has(permission));
-  };
+  const reaching = (scope: Scope): readonly Giving[] =>
+    isTenantWide(scope) || wide.length === 0 ? waysAt(scope) : [...waysAt(scope), ...wide];
   return {
     holder,
-    known: holder.ways.every(({ role }) => roles(role) !== undefined),
-    at: (scope) => {
-      const there = isTenantWide(scope) ? undefined : byScope.get(scopeKey(scope));
-      if (!there) return everywhere;
-      return everywhere.size === 0 ? heldBy(there.ways) : everywhere.union(heldBy(there.ways));
+    known,
+    at(scope) {
+      const there = isTenantWide(scope) ? [] : waysAt(scope);
+      if (there.length === 0) return everywhere;
+      return everywhere.size === 0 ? heldBy(there) : everywhere.union(heldBy(there));
     },
     scopes,
-    through,
+    through: (scope, permission) => giving(reaching(scope), permission),
     entries: () =>
       scopes.flatMap((scope) => {
-        const own = byScope.get(scopeKey(scope))?.ways ?? [];
-        return [...heldBy(own)].sort().map((permission) => ({
-          scope,
-          permission,
-          through: through(scope, permission),
-        }));
+        const ways = reaching(scope);
+        // By far the most common: one grant there, which then is the way of all that it gives.
+        const only = ways.length === 1 ? ways.map(({ way }) => way) : null;
+        return [...heldBy(waysAt(scope))]
+          .sort()
+          .map((permission) => ({ scope, permission, through: only ?? giving(ways, permission) }));
       }),
   };
 }
+
+function heldBy([first, ...others]: readonly Giving[]): ReadonlySet<string> {
+  return others.reduce((sum, { gives }) => sum.union(gives), first?.gives ?? NONE);
+}
+
+const giving = (ways: readonly Giving[], permission: string): Way[] =>
+  ways.filter(({ gives }) => gives.has(permission)).map(({ way }) => way);
 
 export const scopeKey = ({ inbox, document }: Scope): string =>
   document === null ? (inbox === null ? '' : refKey(inbox)) : `document ${document}`;
