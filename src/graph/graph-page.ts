@@ -21,9 +21,9 @@ const POLICY = [
 ].join('; ');
 
 const ABOUT = {
-  live: 'as it is now',
-  spec: 'what the spec says, and nothing else',
-  plan: 'after the plan: + is gained, − is lost',
+  live: 'As it is now.',
+  spec: 'What the spec says, and nothing else.',
+  plan: 'After the plan: + is gained, − is lost.',
 } as const satisfies Record<View, string>;
 
 export function graphPage(graph: Graph, tenant: string | null): string {
@@ -43,7 +43,7 @@ export function graphPage(graph: Graph, tenant: string | null): string {
     '<body>',
     '<main>',
     '<h1>Who can do what where</h1>',
-    `<p>${tenant === null ? '' : `${inMarkup(shownName(tenant, Infinity))}: `}${ABOUT[graph.view]}. ★ marks strong permissions: they open the way to others, or hold on the whole tenant.</p>`,
+    `<p>${tenant === null ? '' : `${inMarkup(shownName(tenant, Infinity))}. `}${ABOUT[graph.view]} ★ marks strong permissions: they open the way to others, or hold on the whole tenant.</p>`,
     '<noscript><p>This page needs JavaScript. <code>fitform access</code> prints the same as text.</p></noscript>',
     '<div class="columns">',
     '<section id="filters" aria-label="Filters"></section>',
