@@ -15,7 +15,7 @@ test('the map of access', async () => {
   const pages = await Promise.all(
     ['access.html', 'plan.html'].map((file) => readFile(join(cwd, file), 'utf8')),
   );
-  expect(pages.map((text) => text.includes('after the plan'))).toEqual([false, true]);
+  expect(pages.map((text) => text.includes('After the plan'))).toEqual([false, true]);
   await page.run('npx --no-install fitform graph --view plan --format mermaid', { cwd });
   expect(await page.run('npx --no-install fitform graph --format json', { cwd })).toContain(
     '"format": "fitform.graph/1"',
