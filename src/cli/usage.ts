@@ -89,7 +89,7 @@ function valueOf(flag: string, argv: readonly string[]): string {
 
 /** A flag of ours that has its place on another command. */
 function flagElsewhere(flag: string, program: Command): string | null {
-  const all = program.commands.flatMap((one) => [one, ...one.commands]);
+  const all = [program, ...program.commands.flatMap((one) => [one, ...one.commands])];
   const having = all.filter((one) => flagsOf(one).has(flag)).map(pathOf);
   if (having.length === 0) return null;
   return `${flag} is a flag of ${having.length > 6 ? 'other commands' : having.join(', ')}`;

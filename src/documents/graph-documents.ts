@@ -8,7 +8,7 @@ export interface GraphDocument {
     readonly base_path: string;
     readonly account: string | null;
   } | null;
-  /** the tenant, the spec alone, or what the plan makes of the tenant */
+  /** the tenant as it is, as the spec says, or as it will be after the plan */
   readonly view: 'live' | 'spec' | 'plan';
   /** API keys were read, and count as holders */
   readonly with_keys: boolean;

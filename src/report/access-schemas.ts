@@ -45,18 +45,23 @@ const incomplete = named(
   'somebody who may hold more than the entries say',
 );
 
+/** What was looked at: the same of a list as of a graph. */
+export const seen = {
+  tenant: {
+    ...closed({ url: text, base_path: text, account: maybeText }),
+    type: ['object', 'null'],
+    description: 'null: no tenant was asked',
+  },
+  view: {
+    enum: ['live', 'spec', 'plan'],
+    description: 'the tenant as it is, as the spec says, or as it will be after the plan',
+  },
+  with_keys: { type: 'boolean', description: 'API keys were read, and count as holders' },
+};
+
 export const accessDocuments = {
   AccessDocument: document('fitform access', 'fitform.access/1', {
-    tenant: {
-      ...closed({ url: text, base_path: text, account: maybeText }),
-      type: ['object', 'null'],
-      description: 'null: no tenant was asked',
-    },
-    view: {
-      enum: ['live', 'spec', 'plan'],
-      description: 'the tenant as it is, as the spec says, or as it will be after the plan',
-    },
-    with_keys: { type: 'boolean', description: 'API keys were read, and count as holders' },
+    ...seen,
     entries: list(entry),
     incomplete: list(incomplete),
   }),

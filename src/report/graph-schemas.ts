@@ -1,5 +1,6 @@
 /** The schema of what `fitform graph --format json` prints. */
 import { closed, document, list, maybeText, named, text } from '../plan/plan-schema.ts';
+import { seen } from './access-schemas.ts';
 
 const change = {
   enum: ['added', 'removed'],
@@ -13,16 +14,7 @@ const holder = {
 
 export const graphDocuments = {
   GraphDocument: document('fitform graph', 'fitform.graph/1', {
-    tenant: {
-      ...closed({ url: text, base_path: text, account: maybeText }),
-      type: ['object', 'null'],
-      description: 'null: no tenant was asked',
-    },
-    view: {
-      enum: ['live', 'spec', 'plan'],
-      description: 'the tenant, the spec alone, or what the plan makes of the tenant',
-    },
-    with_keys: { type: 'boolean', description: 'API keys were read, and count as holders' },
+    ...seen,
     roles: list(
       named(
         'GraphRole',

@@ -2,7 +2,6 @@
  * Reports as one page that needs nothing else: no network, no script. In the order of layout.ts, like Markdown, but with
  * nothing left out.
  */
-import { createHash } from 'node:crypto';
 import { shownName } from '../specfile/problem/visible.ts';
 import { STYLE } from './html-style.ts';
 import { layout, type Entry, type Marks, type Section } from './layout.ts';
@@ -10,45 +9,26 @@ import { inMarkup } from './markup.ts';
 import { noPaint, printable, type Tone } from './paint.ts';
 import type { Rows } from './rows.ts';
 import { said } from './text-changes.ts';
+import { wholePage } from './whole-page.ts';
 
 export const html = { of: (rows: Rows): string => pageOf(rows) };
-
-/** It may show itself, and nothing else: nothing is loaded, run or sent. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "form-action 'none'",
-  "base-uri 'none'",
-].join('; ');
 
 function pageOf(rows: Rows): string {
   const { title, demo, tenant, head, sections, foot } = layout(rows, marks);
   const line = tenant === null ? [] : [`<p${demo ? ' class="demo"' : ''}>${tenant}</p>`];
   const paragraphs = (texts: readonly string[]): string[] => texts.map((text) => `<p>${text}</p>`);
-  return `${[
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="referrer" content="no-referrer">',
-    '<meta name="robots" content="noindex">',
-    `<title>fitform: ${prose(said(rows.summary, noPaint))}</title>`,
-    `<style>${STYLE}</style>`,
-    '</head>',
-    '<body>',
-    '<main>',
-    ...(demo ? line : []),
-    `<h1>${title}</h1>`,
-    ...(demo ? [] : line),
-    ...paragraphs(head),
-    ...sections.map(sectionOf),
-    ...(foot.length === 0 ? [] : ['<footer>', ...paragraphs(foot), '</footer>']),
-    '</main>',
-    '</body>',
-    '</html>',
-  ].join('\n')}\n`;
+  return wholePage({
+    title: `fitform: ${prose(said(rows.summary, noPaint))}`,
+    style: STYLE,
+    main: [
+      ...(demo ? line : []),
+      `<h1>${title}</h1>`,
+      ...(demo ? [] : line),
+      ...paragraphs(head),
+      ...sections.map(sectionOf),
+      ...(foot.length === 0 ? [] : ['<footer>', ...paragraphs(foot), '</footer>']),
+    ],
+  });
 }
 
 /** So few entries are read at a glance: a page has room for them, so nobody has to unfold them. */

@@ -69,6 +69,10 @@ describe('a command below another one', () => {
     expect(said).toContain('fitform access verify --url');
   });
 
+  test('does not take a flag of fitform itself, and says whose it is', async () => {
+    expect(await of('plan', '--version')).toContain('--version is a flag of fitform');
+  });
+
   test('is meant by a word that is nearly its name', async () => {
     expect(await of('access', 'verfy')).toContain('did you mean "verify"?');
   });

@@ -238,7 +238,7 @@ describe('a run that comes to its end', () => {
 
   test.each<[string, Partial<World>, string]>([
     ['', {}, '/.fitform/access-verify-'],
-    [' in a folder that cannot be written', refusing('/.fitform'), '/tmp/fitform-access-verify-'],
+    [' in a folder that cannot be written', refusing('/.fitform'), '/temporary/fitform-access-verify-'],
   ])('with a key that could not be revoked%s: the next sweep revokes it', async (_, world, place) => {
     let mayRevoke = false;
     const tenant = await startTenant(provision);
@@ -333,7 +333,7 @@ describe('a record', () => {
 
   test('that can be kept nowhere: no key is made, exit 6', async () => {
     const tenant = await startTenant(provision);
-    const { code, stderr } = await run(tenant, VERIFY, { ...SPEC }, refusing('/.fitform', '/tmp'));
+    const { code, stderr } = await run(tenant, VERIFY, { ...SPEC }, refusing('/.fitform', '/temporary'));
     expect(code).toBe(6);
     expect(stderr).toMatch(/no record of the key can be kept; no key was made[^]*read-only[^]*make one of/);
     expect(tenant.writes()).toEqual([]);

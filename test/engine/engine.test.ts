@@ -112,7 +112,7 @@ const input = ({ confirm, progress, stop, writes = true, journal = 'runs' }: Giv
     version: '0.0.0-test',
     hostname: 'host',
     cwd: '/there',
-    temporary: '/tmp',
+    temporary: '/temporary',
     readFile: (path) => Promise.resolve(Buffer.from(files.get(path) ?? '')),
     removeFile: (path) => Promise.resolve(void files.delete(path)),
     lineFiles: () => Promise.resolve([...files.keys()]),

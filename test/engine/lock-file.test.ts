@@ -155,7 +155,7 @@ describe('an apply that gets no lock', () => {
     [
       'in the temporary folder',
       (at: string) => (at === path ? readOnly(at) : held(at)),
-      /\/tmp\/fitform-[0-9a-f]{16}\.lock/,
+      /\/temporary\/fitform-[0-9a-f]{16}\.lock/,
     ],
   ])('because another run holds it %s says what to remove, and when', async (_where, refuse, shown) => {
     const { code, stderr } = await apply(refuse);
@@ -169,6 +169,6 @@ describe('an apply that gets no lock', () => {
   test('because neither folder can hold one says why, for both', async () => {
     const { code, stderr } = await apply(readOnly);
     expect(code).toBe(6);
-    expect(stderr).toMatch(/EROFS: .*apply\.lock.*; EROFS: .*\/tmp\/fitform-/);
+    expect(stderr).toMatch(/EROFS: .*apply\.lock.*; EROFS: .*\/temporary\/fitform-/);
   });
 });

@@ -91,7 +91,7 @@ export async function cli(
     hostname: 'this-host',
     username: 'somebody',
     home: '/home',
-    temporary: '/tmp',
+    temporary: '/temporary',
     platform: 'linux',
     pid: 1,
     isRunning: () => false,
