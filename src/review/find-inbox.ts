@@ -1,7 +1,8 @@
 /** In which inbox a document is, asked of the tenant as far as the account may know. */
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
-import { objectPath, type KeyClient } from '../tenant/client.ts';
+import type { KeyClient } from '../tenant/client.ts';
+import { documentPath, documentsPath } from '../tenant/documents.ts';
 import { malformed, TenantError } from '../tenant/tenant-error.ts';
 import { whyNoList } from '../tenant/paged-list.ts';
 import { LinkError } from './link-error.ts';
@@ -59,7 +60,7 @@ const describeInbox = (actor: LinkActor, id: string): string => {
 /** `null` where the account may not read it, or the tenant does not say. */
 async function inboxOfDocument(tenant: KeyClient, id: string): Promise<string | null> {
   try {
-    const document = await tenant.get(objectPath('/documents', id));
+    const document = await tenant.get(documentPath(id));
     const inbox = isObject(document) ? document['inbox'] : null;
     return typeof inbox === 'string' && inbox !== '' ? inbox : null;
   } catch (error) {
@@ -77,7 +78,7 @@ async function isListed(
   inbox: { readonly name: string; readonly id: string },
   notice: (message: string) => void,
 ): Promise<boolean> {
-  const path = `${objectPath('/inboxes', inbox.id)}/documents`;
+  const path = documentsPath(inbox.id);
   let list: Json;
   try {
     list = await tenant.get(path);

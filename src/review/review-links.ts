@@ -14,7 +14,7 @@ import { createLink, type Link, type LinkInput, type LinkRequest } from './creat
 import { readVisible, presentIn } from './read-visible.ts';
 import { mustBeExpected, only, linkActor, linkActorFromIds, type LinkActor } from './link-actor.ts';
 import { reviewSettings } from './review-settings.ts';
-import type { Viewer } from './seen-with-key.ts';
+import type { Viewer } from '../tenant/seen-with-key.ts';
 import { verifyAccess, type Verified, type VerifyRequest } from './verify-access.ts';
 import type { Secret } from '../wire/secret.ts';
 import {

@@ -11,7 +11,7 @@ import { findInbox, inboxOf } from './find-inbox.ts';
 import { deleteKey } from './key-calls.ts';
 import type { LinkActor } from './link-actor.ts';
 import { LinkError } from './link-error.ts';
-import { listIn, see, type Place, type Seen, type Viewer } from './seen-with-key.ts';
+import { listIn, see, type Place, type Seen, type Viewer } from '../tenant/seen-with-key.ts';
 import { makeTimedKey, type TimedKey } from './timed-key.ts';
 import { isCovered, nameOf, questionsOf, type Question, type Subject } from './verify-questions.ts';
 

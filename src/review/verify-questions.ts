@@ -1,9 +1,13 @@
 /** What a key like that of a link must open, what it must not, and by which reads that shows. */
+import { inbox } from '../kinds/inbox.ts';
+import { role } from '../kinds/role.ts';
+import { user } from '../kinds/user.ts';
 import { KEYS } from '../tenant/api-keys.ts';
 import { objectPath } from '../tenant/client.ts';
+import { documentPath, firstDocumentPath } from '../tenant/documents.ts';
 import type { LinkActor } from './link-actor.ts';
 import { LinkError } from './link-error.ts';
-import type { Place } from './seen-with-key.ts';
+import type { Place } from '../tenant/seen-with-key.ts';
 
 /** `either`: the API asks for no permission there, so a tenant may show it to any key. */
 export type Expected = 'reached' | 'not_reached' | 'either';
@@ -33,19 +37,19 @@ export interface Subject {
 
 /** The first one shows whether the key works at all. */
 export function questionsOf(subject: Subject): readonly [Question, ...Question[]] {
-  const { actor, inbox, document_id } = subject;
+  const { actor, inbox: own, document_id } = subject;
   return [
-    must(`inbox "${nameOf(actor, inbox)}"`, theInbox(inbox)),
-    must('its list of documents', documentsIn(inbox)),
+    must(`inbox "${nameOf(actor, own)}"`, theInbox(own)),
+    must('its list of documents', documentsIn(own)),
     document_id === undefined
       ? must('a document', 'no --document was given')
       : must(`document ${document_id}`, theDocument(document_id)),
     aboutAnotherDocument(subject),
     ...aboutAnotherInbox(subject),
-    mustNot('the list of users', list('/users')),
+    mustNot('the list of users', list(user.path)),
     mustNot('the list of API keys', list(KEYS)),
-    either('the list of roles, which takes no permission', list('/roles')),
-    either('the list of inboxes, which takes no permission', list('/inboxes')),
+    either('the list of roles, which takes no permission', list(role.path)),
+    either('the list of inboxes, which takes no permission', list(inbox.path)),
   ];
 }
 
@@ -59,8 +63,8 @@ function aboutAnotherDocument({ other_document_id: id, other_is_seen: isSeen }: 
 }
 
 /** One that is there, and preferably one that the placeholder itself may open: a key must not do what only its user may. */
-function aboutAnotherInbox({ actor, inbox, inboxes_seen }: Subject): Question[] {
-  const others = actor.inboxes.filter((id) => id !== inbox);
+function aboutAnotherInbox({ actor, inbox: own, inboxes_seen }: Subject): Question[] {
+  const others = actor.inboxes.filter((id) => id !== own);
   const seen = others.filter((id) => inboxes_seen.has(id));
   const other = seen.find((id) => isCovered(actor, id)) ?? seen[0] ?? others[0];
   if (other === undefined) return [mustNot('another inbox', 'no other inbox is known here')];
@@ -78,18 +82,17 @@ const question =
 const [must, mustNot, either] = [question('reached'), question('not_reached'), question('either')];
 
 const list = (path: string): Place => ({ path, id: null });
-const theInbox = (id: string): Place => ({ path: objectPath('/inboxes', id), id });
-const theDocument = (id: string): Place => ({ path: objectPath('/documents', id), id });
+const theInbox = (id: string): Place => ({ path: objectPath(inbox.path, id), id });
+const theDocument = (id: string): Place => ({ path: documentPath(id), id });
 /** To see one of them is enough. */
-const documentsIn = (inbox: string): Place =>
-  list(`${objectPath('/inboxes', inbox)}/paginated?page=1&per_page=1`);
+const documentsIn = (id: string): Place => list(firstDocumentPath(id));
 
-export const nameOf = (actor: LinkActor, inbox: string): string => actor.inboxName(inbox) ?? inbox;
+export const nameOf = (actor: LinkActor, id: string): string => actor.inboxName(id) ?? id;
 
 /** Whether a link for that inbox could be made. */
-export function isCovered(actor: LinkActor, inbox: string): boolean {
+export function isCovered(actor: LinkActor, id: string): boolean {
   try {
-    actor.demand(inbox);
+    actor.demand(id);
     return true;
   } catch (error) {
     if (error instanceof LinkError) return false;

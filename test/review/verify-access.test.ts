@@ -1,7 +1,7 @@
 /** What a key as that of a link opens, on a tenant as the emulator has it, on tenants that are not so, and when it is revoked. */
 import { describe, expect, test } from 'vitest';
 import { parseSwitch, switches } from '../../src/emulator/tenant/tenant-behaviour.ts';
-import type { Viewer } from '../../src/review/seen-with-key.ts';
+import type { Viewer } from '../../src/tenant/seen-with-key.ts';
 import {
   areAsExpected,
   isAsExpected,

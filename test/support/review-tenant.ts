@@ -9,7 +9,7 @@ import type { Store } from '../../src/emulator/tenant/store.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { LinkError } from '../../src/review/link-error.ts';
 import { reviewLinks, type ReviewLinks } from '../../src/review/review-links.ts';
-import type { Viewer } from '../../src/review/seen-with-key.ts';
+import type { Viewer } from '../../src/tenant/seen-with-key.ts';
 import { readSpec } from '../../src/specfile/read.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant } from '../../src/tenant/http-tenant.ts';

@@ -1,8 +1,8 @@
 /** Whether an answer shows that something was reached. What it holds is looked at, and goes no further. */
 import { isObject } from '../kinds/fields.ts';
 import type { Json } from '../kinds/kind.ts';
-import type { HttpTenant } from '../tenant/http-tenant.ts';
-import { TenantError } from '../tenant/tenant-error.ts';
+import type { HttpTenant } from './http-tenant.ts';
+import { TenantError } from './tenant-error.ts';
 
 /** The tenant as whoever holds a key sees it. */
 export type Viewer = Pick<HttpTenant, 'look' | 'close'>;
