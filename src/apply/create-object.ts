@@ -132,7 +132,7 @@ async function complete(writing: Writing, kind: Kind, change: Create, raw: JsonO
     const field = fieldNamed(kind, difference.field);
     if (!isManaged(field)) return [];
     const had = before[difference.field] ?? null;
-    const isOpen = 'added' in difference && difference.at_least === true;
+    const isOpen = 'added' in difference ? difference.at_least === true : 'asked' in difference;
     const rest = field.diff(had, field.patched(isOpen ? had : null, difference));
     return rest ? [{ field: difference.field, ...rest }] : [];
   });

@@ -25,7 +25,7 @@ export function isDropped(kinds: Kinds, kind: Kind, change: Change, id: string, 
     change.fields.every((difference) => {
       const field = fieldNamed(kind, difference.field);
       const before = inherited.fields[difference.field] ?? null;
-      return 'after' in difference && field.diff(before, difference.after) === undefined;
+      return 'after' in difference && field.diff(before, field.patched(before, difference)) === undefined;
     })
   );
 }

@@ -39,7 +39,8 @@ export function rulesPage(): Promise<string> {
   ]);
 }
 
-const isFinding = ({ ofPlan, ofTenant }: Rule): boolean => (ofPlan ?? ofTenant) !== undefined;
+const isFinding = ({ ofPlan, ofSpec, ofTenant }: Rule): boolean =>
+  (ofPlan ?? ofSpec ?? ofTenant) !== undefined;
 
 const ruleSection = ({ id, reason, way_out: wayOut, source }: Rule): string[] => [
   `### ${id}`,

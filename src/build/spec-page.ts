@@ -2,7 +2,8 @@
 import { withArticle, type Kind, type Kinds, type Needed } from '../kinds/kind.ts';
 import { kindsInSpec, settingsOf } from '../kinds/settings.ts';
 import { inYaml, keysIn, typeOf, type Shape, type SpecKey } from '../specfile/check/spec-keys.ts';
-import { isWritable, tenantSchema } from '../specfile/check/spec-schema.ts';
+import { isDeletable, isWritable } from '../kinds/object.ts';
+import { tenantSchema } from '../specfile/check/spec-schema.ts';
 import { code, page, prose, table } from './page.ts';
 
 export function specPage(given: Kinds): Promise<string> {
@@ -55,7 +56,7 @@ function rightsRow(kind: Kind): string[] {
   const { see, read, create, update, delete: remove } = kind.permissions;
   const shown = (needed: readonly Needed[]): string =>
     [...new Set(needed.map((one) => [one].flat().map(code).join(' or ')))].join(' and ');
-  const writing = isWritable(kind) ? [create, update, remove] : [[], [], []];
+  const writing = [...(isWritable(kind) ? [create, update] : [[], []]), isDeletable(kind) ? remove : []];
   return [kind.name, shown([...see, ...read]), ...writing.map(shown)];
 }
 

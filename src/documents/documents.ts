@@ -156,6 +156,8 @@ export interface ValueChange {
   readonly field: string;
   readonly before: Json;
   readonly after: Json;
+  /** what the spec asks of it, where that is a part of the value */
+  readonly asked?: Json;
 }
 export interface SetChange {
   readonly field: string;

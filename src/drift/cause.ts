@@ -14,6 +14,7 @@ import {
   type SetChange,
   type ValueChange,
 } from '../kinds/kind.ts';
+import { askedDiff, settled } from '../kinds/fields.ts';
 import type { Live } from '../kinds/live.ts';
 import { isCreateOnly, isMarker } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
@@ -93,7 +94,7 @@ function partsOfCreate(kind: Kind, { name, fields }: Create, { resource, names }
     const field = fieldNamed(kind, difference.field);
     const asked = resource.fields[difference.field] ?? (isLookup(resource) ? undefined : field.default);
     const wanted = 'added' in difference ? difference.added : difference.after;
-    return asked !== undefined && field.diff(asked, wanted) === undefined;
+    return asked !== undefined && field.diff(settled(field, null, asked), wanted) === undefined;
   };
   const isNamedAnew = !names.includes(name);
   return [
@@ -121,7 +122,7 @@ function partsOfDelete(
     const field = kind.fields[fieldName];
     // No plan compares what is taken on create only.
     if (!field || isMarker(field) || isCreateOnly(field)) return [];
-    const difference = field.diff(live[fieldName] ?? null, asked);
+    const difference = askedDiff(field, live[fieldName] ?? null, asked);
     return difference ? partsOfField(kind, { field: fieldName, ...difference }, former) : [];
   });
   return [
@@ -148,7 +149,8 @@ function partsOfField(kind: Kind, difference: FieldChange, former: Former): Part
   return partsOfSet(field, difference, asked as readonly Json[], former);
 }
 
-function partOfValue(field: Field, difference: ValueChange, asked: Json): Part {
+function partOfValue(field: Field, difference: ValueChange, base: Json): Part {
+  const asked = settled(field, difference.before, base);
   if (field.diff(asked, difference.after) === undefined) return { cause: 'live_changed', difference };
   if (field.diff(difference.before, asked) === undefined) return { cause: 'not_applied', difference };
   return { cause: 'both', difference, asked };

@@ -4,7 +4,7 @@ import type { Problem, Validation } from '../documents/problem-documents.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import { specView } from '../plan/spec-view.ts';
-import { judgeView } from '../policy/judge.ts';
+import { judgeSpec } from '../policy/judge.ts';
 import { rules } from '../policy/rules.ts';
 import { problemAt, unplaced } from '../specfile/problem/problem.ts';
 import type { Spec } from '../specfile/read.ts';
@@ -17,7 +17,7 @@ export function validationOf(kinds: Kinds, spec: Spec, today: string): Validatio
     const count = spec.desired.resources.filter(({ kind }) => kind === name).length;
     return count === 0 ? [] : [[name, count] as const];
   });
-  const { errors, warnings } = ofRules(spec, today);
+  const { errors, warnings } = ofRules(kinds, spec, today);
   if (errors.length > 0) {
     const message = `${errors.length === 1 ? 'a rule is' : `${errors.length} rules are`} against the spec; fitform explain RULE says why`;
     throw new Stopped('refused', message, errors, { sources: spec.sources });
@@ -29,10 +29,18 @@ export function validationOf(kinds: Kinds, spec: Spec, today: string): Validatio
   };
 }
 
-function ofRules(spec: Spec, today: string): { errors: Problem[]; warnings: Problem[] } {
+function ofRules(kinds: Kinds, spec: Spec, today: string): { errors: Problem[]; warnings: Problem[] } {
   const { desired } = spec;
   const settings = desired.policy.rules ?? {};
-  const { violations } = judgeView(specView(desired), rules, { settings, today });
+  const { violations } = judgeSpec(
+    specView(desired),
+    { kinds, resources: desired.resources, live: null },
+    rules,
+    {
+      settings,
+      today,
+    },
+  );
   const doubts = spec.warnings;
   const of = (severity: Violation['severity']): Problem[] => [
     ...((settings['spec']?.severity ?? 'warning') === severity ? doubts : []),

@@ -59,7 +59,8 @@ export function exportTenant(input: ExportInput): Exported {
   const kinds = kindsInSpec(input.kinds);
   const bearers = bearersOf(liveInSpec(input.kinds, input.live));
   const isWhole = (kind: Kind, { object }: Bearer): boolean =>
-    specFields(kind).length === 0 && !chosen ? false : isChosen(addressOf(kind.name, object.name));
+    (kind.exported !== 'by name' || portable || chosen !== undefined) &&
+    isChosen(addressOf(kind.name, object.name));
   const entries = new Map<Bearer, Entry>();
   const mentioned = new Set<string>();
   for (const kind of kinds) {

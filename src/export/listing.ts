@@ -4,8 +4,7 @@ import { withArticle, type Json, type Kind, type Kinds } from '../kinds/kind.ts'
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 import { policyOf } from '../specfile/check/policy-section.ts';
-import { nameKey, specFields } from '../kinds/object.ts';
-import { isWritable } from '../specfile/check/spec-schema.ts';
+import { isDeletable, nameKey, specFields } from '../kinds/object.ts';
 import type { Bearer, Bearers } from './bearers.ts';
 import type { Change, NewKey } from './changes.ts';
 import type { Layers, Obstacle } from './layers.ts';
@@ -132,7 +131,7 @@ function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }
   if (!below || below.tombstone || isTaken) return own ? { does: 'goes', own, isLive: false } : STAYS;
   if (own?.tombstone) return STAYS;
   const { file } = below.name;
-  if (!isWritable(draft.kind)) {
+  if (!isDeletable(draft.kind)) {
     const message = `${file} lists it, and no such ${draft.kind.name} is live`;
     return { does: 'is in the way', isLive: false, message, hint: `take it out of ${file}` };
   }

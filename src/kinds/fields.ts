@@ -13,7 +13,7 @@ import {
   type Ref,
 } from './kind.ts';
 
-interface Options {
+export interface Options {
   readonly description: string;
   readonly wire?: string;
   /** Values that a spec may give, for whoever writes one. */
@@ -30,13 +30,14 @@ export const describedBy = ({ description, examples }: Options, schema: JsonSche
 export function plain<V extends Json>(
   type: string,
   schema: JsonSchema,
-  options: Options & { default?: V; written?: 'always' | 'create' },
+  options: Options & { default?: V; otherwise?: V; written?: 'always' | 'create' },
 ): Field<V> {
   return {
     type,
     written: options.written ?? 'always',
     ...(options.wire === undefined ? {} : { wire: options.wire }),
     ...(options.default === undefined ? {} : { default: options.default }),
+    ...(options.otherwise === undefined ? {} : { otherwise: options.otherwise }),
     schema: describedBy(options, schema),
     resolve: (spec) => spec as V,
     spell: (value) => value,
@@ -62,13 +63,43 @@ export function plain<V extends Json>(
 export const text = (options: Options): Field<string> =>
   plain('text', { type: 'string', minLength: 1 }, options);
 
+/** One of these words. What else the tenant has is left as it is, and shown. */
+export const choice = (
+  values: readonly string[],
+  options: Options & { default?: string; otherwise?: string },
+): Field<string> => ({
+  ...plain<string>('choice', { type: 'string' }, options),
+  schema: describedBy(options, { type: 'string', enum: values }),
+});
+
 /** A boolean. */
 export const flag = (
-  options: Options & { default?: boolean; written?: 'always' | 'create' },
+  options: Options & { default?: boolean; otherwise?: boolean; written?: 'always' | 'create' },
 ): Field<boolean> => plain('flag', { type: 'boolean' }, options);
 
-/** A whole number. */
-export const integer = (options: Options): Field<number> => plain('integer', { type: 'integer' }, options);
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+const bounds = ({ minimum, maximum }: Bounds): JsonSchema => ({
+  ...(minimum === undefined ? {} : { minimum }),
+  ...(maximum === undefined ? {} : { maximum }),
+});
+
+/** A whole number; a spec must keep to the bounds, and a tenant need not. */
+export const integer = (
+  options: Options & Bounds & { default?: number; otherwise?: number },
+): Field<number> => plain('integer', { type: 'integer', ...bounds(options) }, options);
+
+/** Any JSON, compared deeply: the order of keys does not count, that of lists does. */
+export const json = (options: Options & { schema?: JsonSchema }): Field => ({
+  ...plain<Json>('json', {}, options),
+  schema: describedBy(options, options.schema ?? {}),
+  show: (value) => shortened(JSON.stringify(value)),
+});
+
+/** As much of a JSON text as a person can take in; it may be long, and somebody else's data. */
+const shortened = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59)}…`);
 
 /** A key of the API's patch model that the spec cannot name: each update sends back what was read. */
 export function carried(): Field {
@@ -207,6 +238,16 @@ export function refs(
 export function showRef(value: Ref | null): string {
   if (value === null) return 'none';
   return typeof value === 'string' ? value : `(id ${value.id})`;
+}
+
+/** The value that comes of what a spec asks, where the field holds `before`. */
+export const settled = (field: Field, before: Json, asked: Json): Json =>
+  field.asking ? field.asking.settle(before, asked) : asked;
+
+/** How what comes of it differs from what is there. */
+export function askedDiff(field: Field, before: Json, asked: Json): ReturnType<Field['diff']> {
+  const difference = field.diff(before, settled(field, before, asked));
+  return difference && field.asking && 'after' in difference ? { ...difference, asked } : difference;
 }
 
 /** A whole value as a person reads it: the members of a set, or the one value. */

@@ -1,55 +1,102 @@
-import type { DocumentedKeys, Kind } from './kind.ts';
+import { choice, flag, integer, text } from './fields.ts';
+import type { Kind, Term } from './kind.ts';
+import { label, SCOPES } from './label.ts';
+import { namedIn, records } from './records.ts';
 
-const label: DocumentedKeys = {
-  keys: [
-    'field_name',
-    'category',
-    'type',
-    'scope',
-    'mandatory',
-    'multiple',
-    'visible',
-    'initialized',
-    'count_in_evaluation',
-    'is_library',
-    'display_name',
-    'description',
-    'formula',
-    'mandatory_if',
-    'visible_if',
-    'options',
-  ],
-  within: { options: { keys: ['name', 'active', 'display_name'] } },
-};
-
-/** Source: `/formats` of the API. Only looked up: projects refer to formats by name. */
+/**
+ * Source: `/formats` of the API. `display_name` of a format is deprecated there and never read, so it is not managed; its
+ * fields keep theirs. Deleting a format destroys the documents that were read with it.
+ */
 export const format = {
   name: 'format',
   section: 'formats',
   path: '/formats',
   identity: 'name',
-  description:
-    'What is read from a document. Formats are made in the dashboard; here they are only looked up.',
-  fields: {},
-  answers: {
-    keys: ['labels', 'document_types', 'table_types', 'separators'],
-    within: {
-      labels: label,
-      document_types: { keys: ['field_name', 'display_name'] },
-      table_types: {
-        keys: ['label', 'columns', 'scope', 'collapsed', 'contains_line_items', 'initialized'],
-        within: { columns: label },
-      },
-      separators: { keys: ['name', 'page'] },
+  description: 'What is read from a document. With its name alone it is only looked up; it is never deleted.',
+  fields: {
+    fields: {
+      defines: (value) =>
+        namedIn(value).flatMap(([name, { options = [] }]): Term[] => [
+          { sort: 'field', path: [name] },
+          ...namedIn(options).map(([option]): Term => ({ sort: 'option', path: [name, option] })),
+        ]),
+      ...records(label, {
+        wire: 'labels',
+        named: 'field_name',
+        each: 'field',
+        description: 'What is read, in the order of the review screen.',
+        examples: [['total_amount', { name: 'iban', type: 'alphanumeric', mandatory: false }]],
+      }),
     },
+    tables: {
+      defines: (value) =>
+        namedIn(value).flatMap(([table, { columns = [] }]): Term[] => [
+          { sort: 'table', path: [table] },
+          ...namedIn(columns).map(([column]): Term => ({ sort: 'column', path: [table, column] })),
+        ]),
+      ...records(
+        {
+          columns: records(label, {
+            named: 'field_name',
+            each: 'column',
+            description: 'Its columns, in order.',
+            examples: [[{ name: 'quantity', type: 'float' }]],
+          }),
+          line_items: flag({ wire: 'contains_line_items', description: 'Whether its rows are line items.' }),
+          scope: choice(SCOPES, {
+            otherwise: 'section',
+            description: 'What it applies to.',
+            examples: ['document'],
+          }),
+          collapsed: flag({ description: 'Whether the review screen shows it folded.' }),
+          initialized: flag({ description: "The API's `initialized`; the vendor does not explain it." }),
+        },
+        {
+          wire: 'table_types',
+          named: 'label',
+          each: 'table',
+          description: 'Tables that are read, in order.',
+          examples: [[{ name: 'lines', line_items: true, columns: ['quantity', 'price'] }]],
+        },
+      ),
+    },
+    document_types: {
+      defines: (value) => namedIn(value).map(([name]): Term => ({ sort: 'document type', path: [name] })),
+      ...records(
+        {
+          display_name: text({
+            description: 'What people see in place of its name.',
+            examples: ['Credit note'],
+          }),
+        },
+        {
+          named: 'field_name',
+          each: 'document type',
+          description: 'The types that a document may have, in order.',
+          examples: [['invoice', { name: 'credit_note', display_name: 'Credit note' }]],
+        },
+      ),
+    },
+    separators: records(
+      { page: integer({ description: 'The page where it stands.', examples: [1] }) },
+      {
+        named: 'name',
+        each: 'separator',
+        required: ['page'],
+        description: 'Where one document ends and the next begins.',
+        examples: [[{ name: 'cover', page: 1 }]],
+      },
+    ),
   },
-  createNeeds: [],
+  createNeeds: [['fields']],
   permissions: {
     see: ['edit_format_settings'],
     read: [],
-    create: [],
-    update: [],
+    create: ['edit_format_settings'],
+    update: ['edit_format_settings'],
     delete: ['edit_format_settings'],
   },
+  exported: 'by name',
+  deletable: false,
   destroys: 'the format and the documents that were read with it',
 } as const satisfies Kind;

@@ -63,6 +63,36 @@ export interface Unseen {
   readonly blocks?: { readonly reason: string; readonly way_out: string };
 }
 
+/**
+ * What a spec asks of a value that it may name a part of: some keys of a map, some members of a list, some keys of a
+ * member. What is asked for is JSON of the field type's own, as `resolve` makes it.
+ */
+export interface Asking<V extends Json = Json> {
+  /** The value that comes of it where `before` is; `before` itself where nothing is to change. */
+  settle(before: V | null, asked: Json): V;
+  /** What asks for this value and nothing else where `now` is. */
+  exactly(value: V, now: V | null): Json;
+  /** What a file says over one below it, both as a spec spells them. */
+  overlaid(lower: Json, upper: Json): Json;
+  /** What a spec says, brought up to date: of what is live as much as it spoke of. */
+  followed(spec: Json, live: V): Json;
+}
+
+/**
+ * A name inside an object by which others go, though no id leads there: a field of a format, say. `path`: the names
+ * that lead to it, as the table and the column.
+ */
+export interface Term {
+  readonly sort: 'field' | 'option' | 'table' | 'column' | 'document type';
+  readonly path: readonly string[];
+}
+
+/** One part of a value that differs, as a person reads it. */
+export interface Difference {
+  readonly does: 'adds' | 'removes' | 'changes' | 'moves';
+  readonly says: string;
+}
+
 /** One field of a kind. `V` is its value in name space. */
 export interface Field<V extends Json = Json> {
   readonly type: string;
@@ -71,7 +101,7 @@ export interface Field<V extends Json = Json> {
    * API's patch model, so each update sends back what was read. `marker`: the spec's alone, never on the wire.
    */
   readonly written: 'always' | 'create' | 'carried' | 'marker';
-  /** Its key in the API's bodies, where that is not its key in the spec. */
+  /** Its key in the API's bodies, where that is not its key in the spec; `a.b`: the key `b` of the object at `a`. */
   readonly wire?: string;
   readonly schema: JsonSchema;
   /** The value is a set: its differences are members, and `show` is given one of them. */
@@ -88,6 +118,10 @@ export interface Field<V extends Json = Json> {
   readonly settings?: Kind;
   /** What a create sends when the spec is silent, because the API requires the key. */
   readonly default?: V;
+  /** Of members of a list: what it means that the tenant leaves the key out, or sends null. */
+  readonly otherwise?: V;
+  /** The spec may ask for a part of the value: then it is not what the spec gives, but what comes of that. */
+  readonly asking?: Asking<V>;
   /** Markers only: fields that the marker sets, and body keys that a create fills with random bytes. */
   readonly implies?: JsonObject;
   readonly generates?: Readonly<Record<string, { readonly bytes: number }>>;
@@ -109,8 +143,13 @@ export interface Field<V extends Json = Json> {
   /** The value for a request body; `live` is what the object now holds there, for what the value does not cover. */
   encode(value: V, context: EncodeContext, live: Json | undefined): Json;
   diff(before: V | null, after: V): Omit<ValueChange, 'field'> | Omit<SetChange, 'field'> | undefined;
+  /** Of values with parts: what differs, part by part. */
+  differences?(before: V | null, after: V): readonly Difference[];
   /** The value after a change: the inverse of `diff`. */
   patched(before: V | null, change: FieldChange): V;
+  /** The terms that a value, or what a spec asks of it, gives to others; and those that it goes by. */
+  defines?(value: Json): readonly Term[];
+  uses?(value: Json): readonly Term[];
   mentions(value: V): Mention[];
   specMentions(spec: Json): SpecMention[];
   mapRefs(value: V, map: (mention: Mention) => Ref): V;
@@ -161,6 +200,12 @@ export interface Kind {
   };
   /** The kinds whose objects hold it, so that a change of it reaches them: a plan shows whom. */
   readonly heldBy?: readonly string[];
+  /** The kinds whose changes come first where both are about the same object: what a document meets first. */
+  readonly after?: readonly string[];
+  /** An export of everything lists its objects by name alone: what they hold is written where it is asked for. */
+  readonly exported?: 'by name';
+  /** No spec can have it deleted, and no undo deletes it: too much would go with it. */
+  readonly deletable?: false;
   /** What a delete would take with it, in words for a person. */
   readonly destroys: string;
   /** What outside the tenant may go by its names, and so would no longer find an object that is renamed. */

@@ -29,6 +29,10 @@ export type Values = Readonly<Record<string, Json>>;
 /** Whether the objects are settings of others. */
 export const isScoped = (kind: Kind): boolean => kind.of !== undefined;
 
+/** A spec can have it deleted, and an undo deletes it. What fitform can create it can also rename; the rest is only looked up. */
+export const isWritable = ({ createNeeds }: Kind): boolean => createNeeds.length > 0;
+export const isDeletable = (kind: Kind): boolean => isWritable(kind) && kind.deletable !== false;
+
 /** `1 role`, `2 roles`, `2 sampling settings`. */
 export function countedOf(kind: Kind, count: number): string {
   const several = isScoped(kind) ? `${kind.section} settings` : kind.section;
@@ -39,7 +43,32 @@ export function countedOf(kind: Kind, count: number): string {
 export const nameKey = (kind: Kind): string => kind.identity;
 
 const idKey = (kind: Kind): string => (isScoped(kind) ? kind.identity : 'id');
-const keyOf = (name: string, field: Field): string => field.wire ?? name;
+/** The way to it in what the tenant sends. */
+const keysOf = (name: string, field: Field): readonly string[] => (field.wire ?? name).split('.');
+const keyOf = (name: string, field: Field): string => keysOf(name, field)[0]!;
+
+function sentIn(raw: JsonObject, name: string, field: Field): Json | undefined {
+  let at: Json | undefined = raw;
+  for (const key of keysOf(name, field)) at = isObject(at) ? at[key] : undefined;
+  return at;
+}
+
+/** Puts the value where the tenant has it, beside what `raw` holds there and no field speaks of. */
+function putIn(
+  body: Record<string, Json>,
+  [key = '', ...below]: readonly string[],
+  value: Json,
+  raw: Json | undefined,
+): void {
+  const was = isObject(raw) ? raw[key] : undefined;
+  if (below.length === 0) {
+    body[key] = value;
+    return;
+  }
+  const inner: Record<string, Json> = { ...(isObject(body[key]) ? body[key] : isObject(was) ? was : {}) };
+  putIn(inner, below, value, was);
+  body[key] = inner;
+}
 
 /** What is wrong with an item of a list, which then cannot be used as a whole; `null`: nothing. */
 export function itemFault(kind: Kind, item: Json): string | null {
@@ -77,12 +106,12 @@ export function nameIn(kind: Kind, raw: Json, scope: (kind: string, id: string) 
 /** One field in name space; `null` where the tenant has none. Throws `Unreadable`. */
 export function valueIn(kind: Kind, name: string, raw: JsonObject, context: DecodeContext): Json {
   const field = fieldNamed(kind, name);
-  return isMarker(field) ? null : field.decode(raw[keyOf(name, field)], context);
+  return isMarker(field) ? null : field.decode(sentIn(raw, name, field), context);
 }
 
 /** Whether what the tenant sent says anything of the field. */
 export const isIn = (kind: Kind, name: string, raw: JsonObject): boolean =>
-  raw[keyOf(name, fieldNamed(kind, name))] !== undefined;
+  sentIn(raw, name, fieldNamed(kind, name)) !== undefined;
 
 /** All fields in name space. Throws `Unreadable`. */
 export const valuesIn = (kind: Kind, raw: JsonObject, context: DecodeContext): Values =>
@@ -111,11 +140,11 @@ export function unseenIn(
   context: DecodeContext,
 ): Unseen | undefined {
   const field = fieldNamed(kind, name);
-  return isMarker(field) ? undefined : field.unseen?.(raw[keyOf(name, field)], context);
+  return isMarker(field) ? undefined : field.unseen?.(sentIn(raw, name, field), context);
 }
 
 /** The key in what the tenant sends that a field is read from, for messages. */
-export const sentKey = (kind: Kind, name: string): string => keyOf(name, fieldNamed(kind, name));
+export const sentKey = (kind: Kind, name: string): string => keysOf(name, fieldNamed(kind, name)).join('.');
 
 /** The spec's alone: never on the wire. */
 export const isMarker = (field: Field): boolean => field.written === 'marker';
@@ -146,7 +175,7 @@ export function createBody(
     const field = fieldNamed(kind, difference.field);
     if (isMarker(field)) continue;
     const value = field.patched(null, difference);
-    body[keyOf(difference.field, field)] = field.encode(value, context, undefined);
+    putIn(body, keysOf(difference.field, field), field.encode(value, context, undefined), undefined);
   }
   return body;
 }
@@ -178,8 +207,8 @@ export function updateBody(
     const difference = fields.find((candidate) => candidate.field === one);
     const had = before[one] ?? null;
     const value = difference ? field.patched(had, difference) : had;
-    const key = keyOf(one, field);
-    if (value !== null) body[key] = field.encode(value, context, raw[key]);
+    if (value === null) continue;
+    putIn(body, keysOf(one, field), field.encode(value, context, sentIn(raw, one, field)), raw);
   }
   return body;
 }
@@ -224,7 +253,7 @@ export const byId: DecodeContext = { nameOf: (_kind, id) => ({ id }) };
 /** A field without names, and what no spec can speak of in it: equal when nothing has moved, whatever a spec knows. */
 export function fingerprint(kind: Kind, name: string, raw: JsonObject): [value: Json, unseen: Json] {
   const given = fieldNamed(kind, name);
-  const value = raw[keyOf(name, given)];
+  const value = sentIn(raw, name, given);
   const field = given.knowing?.(isObject(value) ? Object.keys(value) : []) ?? given;
   return [field.decode(value, byId), field.unseen?.(value, byId)?.note ?? null];
 }
@@ -232,7 +261,7 @@ export function fingerprint(kind: Kind, name: string, raw: JsonObject): [value: 
 /** Flags in it that are not among those that the kind knows. */
 export const unknownFlagsIn = (kind: Kind, raw: JsonObject): string[] =>
   Object.entries(kind.fields).flatMap(([name, field]) => {
-    const value = raw[keyOf(name, field)];
+    const value = sentIn(raw, name, field);
     return field.names && isObject(value)
       ? Object.keys(value).filter((flag) => !field.names?.includes(flag))
       : [];

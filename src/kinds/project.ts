@@ -20,10 +20,13 @@ export const project = {
     }),
     split_into_sections: flag({ default: true, description: 'Split documents into sections.' }),
     sub_page_splitting: flag({ default: false, description: 'Split within a page.' }),
-    default_document_type: text({
-      description: 'The document type chosen as fallback.',
-      examples: ['invoice'],
-    }),
+    default_document_type: {
+      uses: (value) => [{ sort: 'document type', path: [value as string] }],
+      ...text({
+        description: 'The document type chosen as fallback.',
+        examples: ['invoice'],
+      }),
+    },
     timeout: integer({ description: "The API's `timeout`; the vendor gives no unit." }),
     default_format: carried(),
   },

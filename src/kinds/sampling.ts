@@ -35,6 +35,7 @@ export const sampling = {
       examples: [5],
     }),
   },
+  after: ['thresholds'],
   createNeeds: [['second_pass_stp'], ['second_pass_ffr'], ['auto_submit_ffr'], ['auto_reject_ffr']],
   permissions: {
     see: [['edit_sampling_settings', 'review']],

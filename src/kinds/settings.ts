@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from './address.ts';
 import { type Field, type Json, type JsonObject, type JsonSchema, type Kind, type Kinds } from './kind.ts';
-import { isObject, plain, showAll } from './fields.ts';
+import { askedDiff, isObject, plain, showAll } from './fields.ts';
 import { liveTenant, type Live, type LiveObject } from './live.ts';
 import { isScoped, specFields } from './object.ts';
 
@@ -102,7 +102,7 @@ function settingsField(kind: Kind): Field {
       ? !isDeepStrictEqual(before, after)
       : fields.some(
           ([name, field]) =>
-            name in after && field.diff(before[name] ?? null, after[name] ?? null) !== undefined,
+            name in after && askedDiff(field, before[name] ?? null, after[name] ?? null) !== undefined,
         );
   return {
     ...plain<Json>('settings', {}, { description: kind.description, default: INHERITED }),

@@ -64,9 +64,13 @@ export function askedBy(kinds: Kinds, plan: Plan, live: Live): Desired {
     const kind = kindNamed(kinds, change.kind);
     const object = live.find(change.kind, change.id);
     const before = object ? matches.inSpecNames(kind, object) : {};
-    return resourceOf(change, (difference) =>
-      fieldNamed(kind, difference.field).patched(before[difference.field] ?? null, difference),
-    );
+    return resourceOf(change, (difference) => {
+      const field = fieldNamed(kind, difference.field);
+      const had = before[difference.field] ?? null;
+      const value = field.patched(had, difference);
+      if (!field.asking || 'added' in difference) return value;
+      return difference.asked ?? field.asking.exactly(value, had);
+    });
   });
   return { ...outline, resources };
 }

@@ -1,5 +1,6 @@
 /** What one resource of the spec asks of the live tenant: a change, nothing, or something that must not be done. */
 import { addressOf } from '../kinds/address.ts';
+import { askedDiff, settled } from '../kinds/fields.ts';
 import type { Field, FieldChange, Json, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';
@@ -141,7 +142,10 @@ function fieldsOfCreate(kind: Kind, resource: Resource): FieldChange[] {
     const value = given ?? field.default;
     if (value === undefined) return [];
     // An empty set does not differ from nothing, but a new object must be sent with it.
-    const difference = field.diff(null, value) ?? { added: [], removed: [] };
+    const nothing = field.isSet
+      ? { added: [], removed: [] }
+      : { before: null, after: settled(field, null, value) };
+    const difference = askedDiff(field, null, value) ?? nothing;
     const isOpen =
       'added' in difference && (given === undefined || resource.atLeast?.includes(name) === true);
     return [{ field: name, ...difference, ...(isOpen ? { at_least: true as const } : {}) }];
@@ -158,7 +162,7 @@ function compare(kind: Kind, resource: Resource, object: LiveObject, matches: Ma
     if (!field || isMarker(field)) continue;
     const before = live[name] ?? null;
     const isOpen = resource.atLeast?.includes(name) === true;
-    const difference = field.diff(before, isOpen ? withAll(field, before, value) : value);
+    const difference = askedDiff(field, before, isOpen ? withAll(field, before, value) : value);
     if (!difference) continue;
     if (isCreateOnly(field)) notes.push(notChangeable(address, name, live[name] ?? null, value));
     else fields.push({ field: name, ...difference, ...(isOpen ? { at_least: true as const } : {}) });

@@ -35,7 +35,18 @@ const fieldChange = named(
   'FieldChange',
   {
     oneOf: [
-      named('ValueChange', closed({ field: text, before: {}, after: {} })),
+      named(
+        'ValueChange',
+        closed(
+          {
+            field: text,
+            before: {},
+            after: {},
+            asked: { description: 'what the spec asks of it, where that is a part of the value' },
+          },
+          ['asked'],
+        ),
+      ),
       named(
         'SetChange',
         closed(

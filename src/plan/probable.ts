@@ -1,5 +1,6 @@
 /** A create and a delete of equal content: probably a rename that nobody has said. It is pointed out, never guessed. */
 import { addressOf } from '../kinds/address.ts';
+import { askedDiff } from '../kinds/fields.ts';
 import { fieldNamed, kindNamed, type Json, type Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { isManaged, isScoped } from '../kinds/object.ts';
@@ -53,6 +54,6 @@ function isCopy(kind: Kind, { fields }: Resource, object: LiveObject, matches: M
   const live = matches.inSpecNames(kind, object);
   const compared = Object.entries(fields).filter(([name]) => isManaged(fieldNamed(kind, name)));
   const isSame = ([name, value]: [string, Json]): boolean =>
-    kind.fields[name]?.diff(live[name] ?? null, value) === undefined;
+    askedDiff(fieldNamed(kind, name), live[name] ?? null, value) === undefined;
   return compared.length > 0 && compared.every(isSame);
 }

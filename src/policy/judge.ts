@@ -4,7 +4,7 @@ import { addressOf } from '../kinds/address.ts';
 import type { Plan, PlanPolicy, Violation } from '../documents/documents.ts';
 import type { Ref } from '../kinds/kind.ts';
 import { matching } from '../kinds/pattern.ts';
-import type { Facts, Found, Point, Rule, Severity, View } from './rule.ts';
+import type { Facts, Found, Point, Rule, Severity, SpecView, View } from './rule.ts';
 
 export interface Judgement {
   readonly violations: readonly Violation[];
@@ -28,6 +28,7 @@ export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly 
     ...rules.flatMap((rule) => [
       // A drift tells what has moved, not what is wrong with either side.
       ...(facts.purpose === 'compare' ? [] : ofTenant(rule, before, after)),
+      ...(facts.purpose === 'compare' ? [] : ofSpec(rule, { ...facts, resources: facts.desired.resources })),
       ...(rule.ofPlan?.(facts) ?? []).map((one) => raised(rule, one)),
     ]),
   ];
@@ -38,13 +39,17 @@ export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly 
 }
 
 /** By what a spec alone tells: there is no tenant that may be like that already. */
-export const judgeView = (view: View, rules: readonly Rule[], policy: Settled): Judgement =>
+export const judgeSpec = (view: View, spec: SpecView, rules: readonly Rule[], policy: Settled): Judgement =>
   judged(
-    rules
-      .filter(({ offline }) => offline)
-      .flatMap((rule) => (rule.ofTenant?.(view) ?? []).map((one) => raised(rule, one))),
+    rules.flatMap((rule) => [
+      ...(rule.offline ? (rule.ofTenant?.(view) ?? []) : []).map((one) => raised(rule, one)),
+      ...ofSpec(rule, spec),
+    ]),
     policy,
   );
+
+const ofSpec = (rule: Rule, spec: SpecView): Raised[] =>
+  (rule.ofSpec?.(spec) ?? []).map((one) => raised(rule, one));
 
 const raised = (rule: Rule, found: Found): Raised => ({
   ...found,

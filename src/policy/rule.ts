@@ -29,6 +29,8 @@ export interface Rule {
   readonly offline?: true;
   /** What is wrong with a tenant, whoever made it so. What is wrong today already is only warned of. */
   readonly ofTenant?: (view: View) => readonly Found[];
+  /** What is wrong with what a spec asks for, with or without a tenant: `validate` looks as well. */
+  readonly ofSpec?: (spec: SpecView) => readonly Found[];
   /** What is wrong with what the plan does. */
   readonly ofPlan?: (facts: Facts) => readonly Found[];
 }
@@ -62,6 +64,13 @@ export interface Asked extends MarkedUsers {
     readonly state?: 'absent';
     readonly fields: Readonly<Record<string, Json>>;
   }[];
+}
+
+/** What a spec asks for, and what is live where that is known. */
+export interface SpecView {
+  readonly kinds: Kinds;
+  readonly resources: Asked['resources'];
+  readonly live: Live | null;
 }
 
 /** A tenant: as it is, as it will be, or as far as a spec alone tells. */

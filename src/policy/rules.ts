@@ -38,7 +38,7 @@ export const rules: readonly Rule[] = [
 
 /** An undo deletes what a run has created, however much that was: whoever takes a run back agrees to the number alone. */
 export const rulesOfUndo: readonly Rule[] = rules.filter(
-  (rule) => rule !== deletionCount && rule !== deletionShare,
+  (rule) => rule !== deletionCount && rule !== deletionShare && rule.ofSpec === undefined,
 );
 
 export const ruleNamed = (id: string): Rule | undefined => rules.find((rule) => rule.id === id);

@@ -1,5 +1,14 @@
 /** A plan as rows: the summary, each change, who gains or loses what, what is blocked, warned of or left alone. */
-import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import {
+  fieldNamed,
+  kindNamed,
+  type Difference,
+  type FieldChange,
+  type Json,
+  type Kind,
+  type Kinds,
+} from '../kinds/kind.ts';
+import { MARKS } from '../kinds/list-differences.ts';
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { countedOf, nameKey } from '../kinds/object.ts';
 import { ofSpec, type Change, type Plan, type Rename, type Update } from '../plan/change.ts';
@@ -15,6 +24,7 @@ import {
   type FieldRow,
   type Line,
   type PlanRows,
+  type Side,
   type Spots,
   type ViolationRow,
 } from './rows.ts';
@@ -160,12 +170,20 @@ function fieldRow(kind: Kind, difference: FieldChange, action: Change['action'])
     };
   }
   const { before, after } = difference;
+  const parts = fieldNamed(kind, field).differences?.(before, after) ?? [];
+  if (parts.length > 0) return { field, sides: sidesOf(parts) };
   if (action === 'create') return { field, says: [{ name: show(after) }] };
   return {
     field,
     says: [{ name: show(before), tone: 'removed' }, ' -> ', { name: show(after), tone: 'added' }],
   };
 }
+
+const TONES = { adds: 'added', removes: 'removed', changes: 'changed', moves: 'changed' } as const;
+
+/** Part by part, in the order of the value. */
+export const sidesOf = (parts: readonly Difference[]): Side[] =>
+  parts.map(({ does, says }) => ({ says: MARKS[does], tone: TONES[does], members: [says] }));
 
 /** More than these that are left for one and the same reason are counted. */
 const MOST_ALIKE = 8;

@@ -4,9 +4,16 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
-import { kindNamed, kindsKnowing, type DecodeContext, type FieldChange, type Kind } from '../kinds/kind.ts';
+import {
+  kindNamed,
+  kindsKnowing,
+  withArticle,
+  type DecodeContext,
+  type FieldChange,
+  type Kind,
+} from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { byId, generatedKeys, isCreateOnly, isIn, isScoped, valueIn } from '../kinds/object.ts';
+import { byId, generatedKeys, isCreateOnly, isDeletable, isIn, isScoped, valueIn } from '../kinds/object.ts';
 import { assemble, type Ground } from '../plan/assemble.ts';
 import { warning, type Blocked, type Moved, type Plan, type Violation } from '../plan/change.ts';
 import { matchAll } from '../plan/match.ts';
@@ -47,7 +54,10 @@ export function makeInverse(input: UndoInput): Inverse {
   const stays = staying(run, (placeholder) => verdictOn(placeholder, live, loose, run).is !== 'undone');
   const judge = (effect: Effect): Judged[number] => {
     const verdict = verdictOn(effect, live, loose, run);
-    const reason = verdict.is === 'delete' ? stays.get(keyOf(effect)) : undefined;
+    if (verdict.is !== 'delete') return { effect, verdict };
+    const { kind } = effect;
+    const never = `fitform never deletes ${withArticle(kind.name)}: ${kind.destroys} would go`;
+    const reason = isDeletable(kind) ? stays.get(keyOf(effect)) : never;
     return { effect, verdict: reason === undefined ? verdict : { is: 'leave', reason } };
   };
   const others = effects.filter(({ kind }) => !isScoped(kind)).map(judge);

@@ -6,12 +6,12 @@ import type {
   KeyEntry,
 } from '../../documents/explanation-documents.ts';
 import { kindNamed, type Field, type Kind, type Kinds, type Needed } from '../../kinds/kind.ts';
-import { isCreateOnly, isScoped, nameKey, specFields } from '../../kinds/object.ts';
+import { isCreateOnly, isDeletable, isScoped, isWritable, nameKey, specFields } from '../../kinds/object.ts';
 import { strongPermissions } from '../../kinds/permissions.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 import { rules, severitiesOf, wayOutOf } from '../../policy/rules.ts';
 import { inYaml, keysIn, listIn, typeOf, type Shape, type SpecKey } from '../../specfile/check/spec-keys.ts';
-import { isWritable, tenantSchema } from '../../specfile/check/spec-schema.ts';
+import { tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { exampleOf } from './example.ts';
 
 export interface Topic {
@@ -80,9 +80,9 @@ function kindTopic(kind: Kind, kinds: Kinds, root: Shape): Topic {
         see: each([...permissions.see, ...permissions.read]),
         create: each(writes ? permissions.create : []),
         update: each(writes ? permissions.update : []),
-        delete: each(writes ? permissions.delete : []),
+        delete: each(isDeletable(kind) ? permissions.delete : []),
       },
-      destroys: writes ? destroys : null,
+      destroys: isDeletable(kind) ? destroys : null,
       example: exampleOf(root, wanted.length > 0 ? wanted : [pathOf(kind, kinds)]),
     }),
   };
@@ -223,7 +223,11 @@ function permissionTopics(kinds: Kinds): Topic[] {
 
 function neededFor(kind: Kind, permission: string): ExplainedPermission['needed'] {
   const { see, read, create, update, delete: remove } = kind.permissions;
-  const jobs = { see: [...see, ...read], ...(isWritable(kind) ? { create, update, delete: remove } : {}) };
+  const jobs = {
+    see: [...see, ...read],
+    ...(isWritable(kind) ? { create, update } : {}),
+    ...(isDeletable(kind) ? { delete: remove } : {}),
+  };
   const found = Object.entries(jobs).flatMap(([job, needed]) =>
     (needed as readonly Needed[])
       .map((one) => [one].flat())

@@ -4,7 +4,8 @@
  * a permission that is not documented is a fault here already, unless the spec has `tenant.extra_permissions`.
  */
 import type { JsonSchema, Kinds } from '../../kinds/kind.ts';
-import { AT_LEAST, tenantSchema } from './spec-schema.ts';
+import { AT_LEAST } from '../../kinds/at-least.ts';
+import { tenantSchema } from './spec-schema.ts';
 
 /** One variable and nothing else, as `${SECONDS:-30}`. */
 const WHOLE: JsonSchema = { type: 'string', pattern: '^\\$\\{[^}]+\\}$' };

@@ -4,9 +4,9 @@
  * it makes sense, so that all problems can be told at once.
  */
 import { addressOf } from '../../kinds/address.ts';
-import { fieldNamed, type Kind, type Kinds } from '../../kinds/kind.ts';
+import { fieldNamed, type JsonObject, type Kind, type Kinds } from '../../kinds/kind.ts';
 import { isMarker, nameKey, specFields } from '../../kinds/object.ts';
-import { AT_LEAST } from './spec-schema.ts';
+import { AT_LEAST } from '../../kinds/at-least.ts';
 import {
   asName,
   below,
@@ -152,10 +152,19 @@ function overlay(lower: Draft | undefined, upper: Draft): Draft {
 
 /** A later file says a field anew; of settings, those that it gives. */
 function over(kind: Kind, name: string, lower: Given | undefined, upper: Given): Given {
-  const isSettings = fieldNamed(kind, name).settings !== undefined;
-  if (!isSettings || lower?.node.type !== 'mapping' || upper.node.type !== 'mapping') return upper;
+  const { settings, asking } = fieldNamed(kind, name);
+  if (lower === undefined) return upper;
+  if (asking) {
+    const json = asking.overlaid(lower.node.json, upper.node.json);
+    return { ...upper, node: { ...upper.node, json } as SpecNode, own: upper.node };
+  }
+  if (!settings || lower.node.type !== 'mapping' || upper.node.type !== 'mapping') return upper;
   const entries = new Map([...lower.node.entries, ...upper.node.entries]);
-  const json = { ...lower.node.json, ...upper.node.json };
+  const both = Object.entries(upper.node.json).map(([key, value]) => {
+    const [its, under] = [settings.fields[key]?.asking, lower.node.json as JsonObject];
+    return [key, its && under[key] !== undefined ? its.overlaid(under[key], value) : value] as const;
+  });
+  const json = { ...lower.node.json, ...Object.fromEntries(both) };
   const broken = lower.node.broken || upper.node.broken;
   return { ...upper, node: { ...upper.node, entries, json, broken }, own: upper.node };
 }

@@ -9,7 +9,7 @@ import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../problem/nearest.ts';
 import { below, itemsOf, nameAt, namesIn, placeOf, type Placed, type PlacedName } from '../yaml/tree.ts';
-import { isWritable } from './spec-schema.ts';
+import { isDeletable } from '../../kinds/object.ts';
 import type { Unread } from './unread.ts';
 
 /** Only for what nothing was found wrong with. */
@@ -73,7 +73,7 @@ function noSuchDay(until: PlacedName | undefined): Problem[] {
 function withoutSection(merged: Merged, unread: Unread, kinds: Kinds): Problem[] {
   return namesIn(eachOf(merged, 'exclusive').at(-1)).flatMap((given) => {
     const kind = kinds.find(({ name }) => name === given.node.json);
-    if (!kind || !isWritable(kind)) return [];
+    if (!kind || !isDeletable(kind)) return [];
     if (merged.sections.has(kind.name) || unread.kinds.has(kind.name)) return [];
     const message = `${kind.name} is exclusive, but the spec has no ${kind.section}: section`;
     return [

@@ -1,6 +1,7 @@
 /** The JSON Schema (draft 7) of a spec file, generated from the kinds. Editors complete and explain with it. */
+import { exactOrAtLeast } from '../../kinds/at-least.ts';
 import type { Field, JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
-import { nameKey, specFields } from '../../kinds/object.ts';
+import { isDeletable, isWritable, nameKey, specFields } from '../../kinds/object.ts';
 import { rules } from '../../policy/rules.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 import { BASE_PATHS } from './tenant-url.ts';
@@ -149,7 +150,7 @@ const REVIEW = mapping({
 });
 
 function policySchema(kinds: Kinds): JsonSchema {
-  const exclusive = kinds.filter(isWritable).map(({ name }) => name);
+  const exclusive = kinds.filter(isDeletable).map(({ name }) => name);
   const pattern = named('Patterns of addresses, such as role/Guest*: * matches anything, \\* is a star.', {
     examples: ['role/Guest*', 'user/mary@example.com'],
   });
@@ -231,9 +232,6 @@ const ruleSchema = (address: JsonSchema): JsonSchema =>
     },
   });
 
-/** What fitform can create it can also rename and delete; the rest is only looked up. */
-export const isWritable = (kind: Kind): boolean => kind.createNeeds.length > 0;
-
 function sectionSchema(kind: Kind): JsonSchema {
   const fields = specFields(kind).map(([name, field]) => [name, fieldSchema(field)] as const);
   return {
@@ -244,7 +242,8 @@ function sectionSchema(kind: Kind): JsonSchema {
       properties: {
         [nameKey(kind)]: named(`The name that tells one ${kind.name} from another.`),
         id: id('Pins one of several objects of this name, or the one to rename to it.'),
-        ...(isWritable(kind) ? OF_A_LIFE : {}),
+        ...(isDeletable(kind) ? STATE : {}),
+        ...(isWritable(kind) ? FORMER_NAME : {}),
         ...Object.fromEntries(fields),
       },
       required: [nameKey(kind)],
@@ -257,13 +256,16 @@ function fieldSchema({ isSet, schema, settings, default: otherwise }: Field): Js
   return otherwise === undefined || settings ? shape : { ...shape, default: otherwise, 'x-create': true };
 }
 
-const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
+const STATE: Readonly<Record<string, JsonSchema>> = {
   state: {
     type: 'string',
     enum: ['present', 'absent'],
     description: 'absent: delete it if it exists.',
     default: 'present',
   },
+};
+
+const FORMER_NAME: Readonly<Record<string, JsonSchema>> = {
   renamed_from: {
     type: ['string', 'array'],
     minLength: 1,
@@ -274,20 +276,3 @@ const OF_A_LIFE: Readonly<Record<string, JsonSchema>> = {
     examples: ['OldName', ['OldName', 'OlderName']],
   },
 };
-
-export const AT_LEAST = 'at_least';
-
-/** A list, or a mapping with the one key `at_least`. By if and else, so that a fault is told of the branch that is meant. */
-function exactOrAtLeast({ description, examples, ...list }: JsonSchema): JsonSchema {
-  const atLeast = {
-    ...list,
-    description: 'At least these: what is missing is added, and nothing is removed.',
-  };
-  return {
-    description,
-    ...(examples === undefined ? {} : { examples }),
-    if: { type: 'object' },
-    then: mapping({ properties: { [AT_LEAST]: atLeast }, required: [AT_LEAST] }),
-    else: list,
-  };
-}

@@ -1,0 +1,209 @@
+/**
+ * A map of open keys, such as the fields of a format: to numbers, to further maps, or to whatever there is. A spec
+ * manages the keys that it names; `none` takes one out, where the tenant can do that.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { AT_LEAST, atLeast, atLeastIn } from './at-least.ts';
+import { describedBy, isObject, plain, type Options } from './fields.ts';
+import {
+  Unreadable,
+  type Difference,
+  type Field,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+} from './kind.ts';
+
+/** What a spec writes for a key that is to go. */
+export const NONE = 'none';
+
+interface Sort {
+  /** What a spec may give for a key. */
+  readonly value: JsonSchema;
+  /** How one is called: a field, say. */
+  readonly each: string;
+  /**
+   * `keys`: what is not named is not managed, and a number under `at_least` is the lowest that may be.
+   * `whole`: what is not named goes, unless the map stands under `at_least`.
+   */
+  readonly exact: 'keys' | 'whole';
+  /** Of maps in the map: their keys are managed one by one as well. */
+  readonly nested?: true;
+}
+
+export function map(options: Options & Sort): Field<JsonObject> {
+  const settle = (before: JsonObject | null, asked: Json): JsonObject =>
+    settled(options, before ?? {}, asked);
+  return {
+    ...plain<JsonObject>('map', {}, options),
+    schema: describedBy(options, mapSchema(options)),
+    decode: (wire) => {
+      if (wire === undefined || wire === null) return null;
+      if (!isObject(wire)) throw new Unreadable('is not a map');
+      return withoutNulls(wire);
+    },
+    diff: (before, after) => (differences(before ?? {}, after).length === 0 ? undefined : { before, after }),
+    patched: (before, change) => {
+      if ('added' in change) throw new TypeError(`${change.field} is one value; the change gives a set`);
+      return change.asked === undefined ? (change.after as JsonObject) : settle(before, change.asked);
+    },
+    differences: (before, after) => differences(before ?? {}, after),
+    asking: {
+      settle,
+      exactly: (value, now) => exactly(options, value, now ?? {}),
+      overlaid: (lower, upper) => overlaid(options, lower, upper),
+      followed: (spec, live) => followed(options, spec, live),
+    },
+    show: (value) => (isObject(value) ? leaves(value).map(say).join(', ') || NONE : JSON.stringify(value)),
+  };
+}
+
+/** The keys that shall be there, of a value or of what a spec asks; of maps in it, the way to each. */
+export function keysIn(value: Json, nested = false): readonly (readonly string[])[] {
+  const given = { ...plainKeys(asMap(value)), ...asMap(atLeastIn(value)) };
+  return Object.entries(given).flatMap(([key, one]) => {
+    if (one === NONE) return [];
+    return nested && isObject(one) ? [[key], ...keysIn(one).map((inner) => [key, ...inner])] : [[key]];
+  });
+}
+
+const withoutNulls = (wire: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null));
+
+/** What stands beside `at_least`. */
+const plainKeys = (spec: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(spec).filter(([key]) => key !== AT_LEAST));
+
+const asMap = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
+
+function settled(sort: Sort, before: JsonObject, asked: Json): JsonObject {
+  const given = asMap(asked);
+  const some = atLeastIn(given);
+  if (sort.exact === 'whole')
+    {return some === undefined ? given : merged(sort, before, asMap(some), 'as given');}
+  return merged(sort, merged(sort, before, plainKeys(given), 'as given'), asMap(some), 'not lower');
+}
+
+function merged(
+  sort: Sort,
+  before: JsonObject,
+  asked: JsonObject,
+  how: 'as given' | 'not lower',
+): JsonObject {
+  const all: Record<string, Json> = { ...before };
+  for (const [key, value] of Object.entries(asked)) {
+    const had = before[key];
+    if (value === NONE) Reflect.deleteProperty(all, key);
+    else if (sort.nested && isObject(value)) {
+      const inner = merged(sort, asMap(had), value, how);
+      if (Object.keys(inner).length > 0) all[key] = inner;
+      else Reflect.deleteProperty(all, key);
+    } else if (!(how === 'not lower' && isAbove(had, value))) all[key] = value;
+  }
+  return all;
+}
+
+const isAbove = (had: Json | undefined, floor: Json): boolean =>
+  typeof had === 'number' && typeof floor === 'number' && had > floor;
+
+function exactly(sort: Sort, value: JsonObject, now: JsonObject): JsonObject {
+  if (sort.exact === 'whole') return value;
+  const gone = Object.keys(now).filter((key) => !Object.hasOwn(value, key));
+  const own = Object.entries(value).map(([key, one]) => {
+    const had = now[key];
+    return [key, sort.nested && isObject(one) && isObject(had) ? exactly(sort, one, had) : one] as const;
+  });
+  return Object.fromEntries([...own, ...gone.map((key) => [key, NONE] as const)]);
+}
+
+/** Key by key. What was whole stays whole, and what a file asks for in one way the next may ask for in the other. */
+function overlaid(sort: Sort, lower: Json, upper: Json): JsonObject {
+  const [below, above] = [asMap(lower), asMap(upper)];
+  const [under, over] = [asMap(atLeastIn(below)), asMap(atLeastIn(above))];
+  if (sort.exact === 'whole') {
+    const isLeast = atLeastIn(below) !== undefined && atLeastIn(above) !== undefined;
+    const keys = { ...plainKeys(below), ...under, ...plainKeys(above), ...over };
+    return isLeast ? atLeast(keys) : plainKeys(keys);
+  }
+  const both = (a: JsonObject, b: JsonObject): JsonObject => {
+    const keys = Object.entries(b).map(([key, value]) => {
+      const had = a[key];
+      return [key, sort.nested && isObject(had) && isObject(value) ? both(had, value) : value] as const;
+    });
+    return { ...a, ...Object.fromEntries(keys) };
+  };
+  const exact = both(without(plainKeys(below), over), plainKeys(above));
+  const least = both(without(under, plainKeys(above)), over);
+  return { ...exact, ...(Object.keys(least).length === 0 ? {} : atLeast(least)) };
+}
+
+const without = (map: JsonObject, others: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(map).filter(([key, value]) => isObject(value) || !Object.hasOwn(others, key)),
+  );
+
+function followed(sort: Sort, spec: Json, live: JsonObject): JsonObject {
+  const said = asMap(spec);
+  const some = atLeastIn(said);
+  const now = (asked: JsonObject, at: JsonObject, floor: boolean): JsonObject =>
+    Object.fromEntries(
+      Object.entries(asked).flatMap(([key, value]): [string, Json][] => {
+        const has = at[key];
+        if (has === undefined) return value === NONE ? [[key, value]] : [];
+        if (sort.nested && isObject(value) && isObject(has)) return [[key, now(value, has, floor)]];
+        return [[key, floor && isAbove(has, value) ? value : has]];
+      }),
+    );
+  if (sort.exact === 'whole') return some === undefined ? live : atLeast(now(asMap(some), live, false));
+  const exact = now(plainKeys(said), live, false);
+  return some === undefined ? exact : { ...exact, ...atLeast(now(asMap(some), live, true)) };
+}
+
+/** Every value with the way to it: `total_amount`, or `lines.quantity`. */
+function leaves(value: JsonObject): [string, Json][] {
+  return Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, one]): [string, Json][] =>
+      isObject(one) && Object.keys(one).length > 0
+        ? leaves(one).map(([inner, leaf]) => [`${key}.${inner}`, leaf])
+        : [[key, one]],
+    );
+}
+
+const say = ([key, value]: readonly [string, Json]): string => `${key} ${showLeaf(value)}`;
+
+const showLeaf = (value: Json): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+};
+
+function differences(before: JsonObject, after: JsonObject): Difference[] {
+  const [old, now] = [new Map(leaves(before)), new Map(leaves(after))];
+  return [...new Set([...old.keys(), ...now.keys()])].toSorted().flatMap((key): Difference[] => {
+    const [had, has] = [old.get(key), now.get(key)];
+    if (isDeepStrictEqual(had, has)) return [];
+    if (had === undefined) return [{ does: 'adds', says: say([key, has ?? null]) }];
+    if (has === undefined) return [{ does: 'removes', says: say([key, had]) }];
+    return [{ does: 'changes', says: `${key} ${showLeaf(had)} -> ${showLeaf(has)}` }];
+  });
+}
+
+function mapSchema({ value, each, exact, nested }: Sort): JsonSchema {
+  const leaf: JsonSchema = {
+    if: { type: 'string' },
+    then: { const: NONE, 'x-message': `must be a value, or ${NONE}` },
+    else: value,
+    description: `What holds for this ${each}; ${NONE} takes it out.`,
+  };
+  const own = nested
+    ? { type: 'object', additionalProperties: leaf, description: `By the names in this ${each}.` }
+    : leaf;
+  const inner = { type: 'object', additionalProperties: own };
+  const says =
+    exact === 'keys' ? 'No lower than these.' : 'These as they are given; what else there is stays.';
+  return {
+    type: 'object',
+    properties: { [AT_LEAST]: { ...inner, description: says } },
+    additionalProperties: exact === 'keys' ? own : { ...value, description: `What holds for this ${each}.` },
+  };
+}

@@ -1,0 +1,73 @@
+import { integer } from './fields.ts';
+import type { Json, Kind, Term } from './kind.ts';
+import { keysIn, map } from './map.ts';
+
+const values = (description: string, wire?: string) => ({
+  uses: (value: Json) => keysIn(value).map((path): Term => ({ sort: 'field', path })),
+  ...map({
+    ...(wire === undefined ? {} : { wire }),
+    each: 'field',
+    value: {},
+    exact: 'whole',
+    description,
+    examples: [{ sender_vat: ['BE0123456789'] }],
+  }),
+});
+
+/** Source: `/predictor_settings` of the API. Its maps are not documented further; the tenant may learn, and write there itself. */
+export const predictors = {
+  name: 'predictors',
+  section: 'predictors',
+  path: '/predictor_settings',
+  of: ['inbox', 'project'],
+  identity: 'scope',
+  description: 'How values are found: rules, and which values are favoured or ruled out.',
+  fields: {
+    rules: {
+      uses: (value) =>
+        keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'field' : 'option', path })),
+      ...map({
+        wire: 'key_value_pairs.rule_config',
+        each: 'field',
+        value: { type: 'object' },
+        exact: 'whole',
+        description: 'By tag and option: the rules that choose it.',
+      }),
+    },
+    blacklist: values('Values that a field never has.'),
+    whitelist: values('Values that are favoured for a field.'),
+    expected_values: values("The API's `expected_values`, by field."),
+    fallback: values("The API's `fallback`, by field."),
+    classification_cutoff: integer({
+      wire: 'key_value_pairs.classification_cutoff',
+      description: "The API's `classification_cutoff`.",
+      examples: [60],
+    }),
+    splitting_cutoff: integer({
+      wire: 'key_value_pairs.splitting_cutoff',
+      description: "The API's `splitting_cutoff`.",
+      examples: [60],
+    }),
+  },
+  answers: { keys: ['table_extraction_settings'] },
+  createNeeds: [
+    [
+      'rules',
+      'blacklist',
+      'whitelist',
+      'expected_values',
+      'fallback',
+      'classification_cutoff',
+      'splitting_cutoff',
+    ],
+  ],
+  permissions: {
+    see: ['edit_predictor_settings'],
+    read: ['edit_predictor_settings'],
+    create: ['edit_predictor_settings'],
+    update: ['edit_predictor_settings'],
+    delete: ['edit_predictor_settings'],
+  },
+  destroys:
+    'its own rules and lists; which ones apply after that is not documented, probably those that it inherits',
+} as const satisfies Kind;
