@@ -71,9 +71,9 @@ test('a saved plan keeps them; given with it, another choice is a stale plan, an
     3,
     expect.stringContaining('--kinds cannot be used with a saved plan alone'),
   ]);
-  const others = await fitform('apply', 'tenant.yaml', '--plan', 'plan.json', '--kinds', 'role', '--yes');
+  const others = await fitform('apply', 'tenant.yaml', '--plan', 'plan.json', '--kinds', 'format', '--yes');
   expect(others.code).toBe(5);
-  expect(tenantOf(await tenant.store.read()).roles).toMatchObject([{ permissions: ['review'] }]);
+  expect(tenantOf(await tenant.store.read()).sampling).toEqual(threeInboxes.sampling);
   const applied = await fitform('apply', 'tenant.yaml', '--plan', 'plan.json', '--yes');
   expect(applied.code, applied.stderr).toBe(0);
   expect(applied.stdout).toContain('Applied: 1 updated. Converged');
