@@ -88,12 +88,16 @@ export const planning = { ...shown, ...reach, verbose, report } as const satisfi
 
 export type PlanningOptions = OptionsOf<typeof planning>;
 
+/** `--target` for all of a kind. */
+export const ofKinds = repeatable('<kind>', "choose by kind: --kinds role is the same as --target 'role/*'");
+
 /** Of what makes a plan from a spec. */
 export const choosing = {
   target: repeatable(
     '<pattern>',
     'only what matches, and what that needs; * matches anything, \\* is a star',
   ),
+  kinds: ofKinds,
   ignore: repeatable('<pattern>', 'leave what matches as it is'),
 } as const satisfies Flags;
 

@@ -56,7 +56,7 @@ function hintFor(code: string, message: string, program: Command, argv: readonly
     case 'commander.excessArguments':
       if (command.commands.length > 0) return nearCommand(command, argv);
       return command.name() === 'export'
-        ? '--out FILE writes a new file, --update FILE brings a spec up to date; --target is repeated for each pattern'
+        ? '--out FILE writes a new file, --update FILE brings a spec up to date; --target and --kinds are repeated for each value'
         : command.options.some(isRepeatable)
           ? 'a flag that may be repeated takes one value each time: --target A --target B'
           : null;

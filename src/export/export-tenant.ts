@@ -80,7 +80,8 @@ export function exportTenant(input: ExportInput): Exported {
       const address = addressOf(kind.name, bearer.object.name);
       return entries.get(bearer) ?? (mentioned.has(address) ? lookUp(kind, bearer) : []);
     });
-    const isOnlyNamed = listed.some(({ keys }) => keys.length === 1);
+    const isOwn = (key: string): boolean => key !== nameKey(kind) && !kind.fields[key]?.settings;
+    const isOnlyNamed = listed.some(({ keys }) => !keys.some(({ key }) => isOwn(key)));
     return { kind, remarks: portable && isOnlyNamed ? [MUST_EXIST] : [], entries: listed };
   });
   const { extra_permissions, ...where } = tenant;

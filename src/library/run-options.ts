@@ -23,7 +23,7 @@ export interface Asked extends Chosen {
 }
 
 const OF_SPEC = ['spec', 'variables'] as const;
-const OF_PLAN = [...OF_SPEC, 'target', 'ignore', 'allowDelete', 'signal'] as const;
+const OF_PLAN = [...OF_SPEC, 'target', 'kinds', 'ignore', 'allowDelete', 'signal'] as const;
 
 export const validateOptionsOf = (options: ValidateOptions): Given =>
   specOf('validate', known('validate', options, OF_SPEC));
@@ -48,20 +48,22 @@ export interface AskedOfDrift extends Asked {
 }
 
 export function driftOptionsOf(options: DriftOptions): AskedOfDrift {
-  const given = known('drift', options, ['spec', 'variables', 'target', 'ignore', 'signal', 'base']);
+  const given = known('drift', options, [...OF_SPEC, 'target', 'kinds', 'ignore', 'signal', 'base']);
   const variables = variablesOf(given.variables);
   const base = given.base === undefined ? null : specInputOf('drift: base', given.base, variables);
   return { ...askedOf('drift', { ...given, allowDelete: undefined }), base };
 }
 
-export interface AskedOfExport extends Pick<Asked, 'target' | 'signal'> {
+export interface AskedOfExport extends Pick<Asked, 'target' | 'kinds' | 'signal'> {
   readonly portable: boolean;
 }
 
 export function exportOptionsOf(options: ExportOptions = {}): AskedOfExport {
-  const { target, portable, signal } = known('export', options, ['target', 'portable', 'signal']);
+  const given = known('export', options, ['target', 'kinds', 'portable', 'signal']);
+  const { portable, signal } = given;
   return {
-    target: patterns('target', target),
+    target: texts('target', given.target),
+    kinds: texts('kinds', given.kinds, 'names of kinds'),
     portable: yesOrNo('portable', portable),
     signal: signalOf(signal),
   };
@@ -128,7 +130,7 @@ export function applyOptionsOf(options: ApplyOptions): AskedOfApply {
     withKeys: yesOrNo('withKeys', given.withKeys),
   };
   if (plan === undefined) return { ...askedOf('apply', given), plan: null, ...common };
-  const beside = (['variables', 'target', 'ignore', 'withKeys'] as const).find(
+  const beside = (['variables', 'target', 'kinds', 'ignore', 'withKeys'] as const).find(
     (key) => given[key] !== undefined,
   );
   if (beside !== undefined) {
@@ -147,8 +149,9 @@ export function applyOptionsOf(options: ApplyOptions): AskedOfApply {
 function askedOf(call: string, given: Record<(typeof OF_PLAN)[number], unknown>): Asked {
   return {
     spec: specOf(call, given),
-    target: patterns('target', given.target),
-    ignore: patterns('ignore', given.ignore),
+    target: texts('target', given.target),
+    kinds: texts('kinds', given.kinds, 'names of kinds'),
+    ignore: texts('ignore', given.ignore),
     allowDelete: deletions(given.allowDelete),
     signal: signalOf(given.signal),
   };
@@ -170,9 +173,9 @@ function variablesOf(value: unknown): Variables | undefined {
   return { ...value };
 }
 
-function patterns(name: string, value: unknown): readonly string[] | undefined {
+function texts(name: string, value: unknown, of = 'patterns'): readonly string[] | undefined {
   if (value === undefined) return undefined;
-  if (!Array.isArray(value)) throw new WrongArgument(`${name}: must be a list of patterns`);
+  if (!Array.isArray(value)) throw new WrongArgument(`${name}: must be a list of ${of}`);
   return value.map((one, index) => text(`${name}[${index}]`, one));
 }
 

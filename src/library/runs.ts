@@ -15,7 +15,7 @@ import { planSource } from '../engine/plan-source.ts';
 import { withSession, type Session } from '../engine/session.ts';
 import { isUnusedInBase, sinceBase } from '../engine/since-base.ts';
 import { specSource } from '../engine/spec-source.ts';
-import { choiceOf, dayOf, mustBePatterns } from '../engine/targets.ts';
+import { choiceOf, chosenPatterns, dayOf } from '../engine/targets.ts';
 import { validationOf } from '../engine/validation.ts';
 import { asYaml } from '../export/export-tenant.ts';
 import { kinds } from '../kinds/index.ts';
@@ -112,10 +112,10 @@ const NO_TENANT = { url: null, base_path: null };
 
 export const exported = (
   settings: Settings,
-  { target, portable, signal }: AskedOfExport,
+  { portable, signal, ...chosen }: AskedOfExport,
 ): Promise<{ readonly text: string }> =>
   told(async () => {
-    mustBePatterns(kinds, { target: target ?? [] });
+    const target = chosenPatterns(kinds, chosen);
     const run = { settings, signal, target: { spec: NO_TENANT } };
     return withRun(run, async (session) => ({
       text: asYaml(await exportLive(session, { target, portable })),

@@ -149,6 +149,8 @@ export interface Signal {
 interface RunOptions extends ValidateOptions {
   /** Patterns: only these and what they need. `*` matches anything, `\\*` is a star. */
   readonly target?: readonly string[];
+  /** Kinds, as in addresses: `role` is the pattern `role/*`. They add to `target`. */
+  readonly kinds?: readonly string[];
   /** Patterns of what is left as it is. */
   readonly ignore?: readonly string[];
   /** The most deletions; 0 where nothing is said. */
@@ -171,6 +173,8 @@ export interface DriftOptions extends Omit<RunOptions, 'allowDelete'> {
 export interface ExportOptions {
   /** Patterns: only these and what they refer to. */
   readonly target?: readonly string[];
+  /** Kinds, as in addresses: `role` is the pattern `role/*`. They add to `target`. */
+  readonly kinds?: readonly string[];
   /** For any tenant: no ids, and of `tenant` only the permissions that a role needs. Rejects where names repeat. */
   readonly portable?: boolean;
   readonly signal?: Signal;

@@ -35,11 +35,14 @@ async function flagsWithValues(): Promise<Flag[]> {
   return (await Promise.all(perVerb)).flat();
 }
 
-const REPEATABLE = '--base --fault --ignore --redirect-uri --report --spec --switch --target'.split(' ');
+const REPEATABLE = '--base --fault --ignore --kinds --redirect-uri --report --spec --switch --target'.split(
+  ' ',
+);
 
 /** Of a repeatable flag, where it takes no spec. */
 const VALUES: Readonly<Record<string, string>> = {
   '--target': 'inbox/*',
+  '--kinds': 'inbox',
   '--ignore': 'inbox/*',
   '--report': 'plan.md',
 };

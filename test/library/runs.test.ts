@@ -141,6 +141,9 @@ describe('the way of a spec', () => {
     const { plan, apply, roles } = await library();
     const { changes } = await plan({ spec, target: ['role/One'] });
     expect(changes.map(({ address }) => address)).toEqual(['role/One']);
+    const byKind = await plan({ spec, kinds: ['role'] });
+    expect(byKind).toEqual(await plan({ spec, target: ['role/*'] }));
+    expect(byKind.policy.target).toEqual(['role/*']);
     expect((await plan({ spec, ignore: ['role/*'] })).changes).toEqual([]);
     await apply({ spec });
     const gone: SpecInput = { object: { version: 1, roles: [{ name: 'Two', state: 'absent' }] } };
@@ -160,6 +163,10 @@ describe('the way of a spec', () => {
   test('a pattern that can match nothing, and one that does', async () => {
     const { plan, emulator } = await library();
     expect(await failure(plan({ spec, target: ['rolle/One'] }))).toMatchObject({ exitClass: 'invalid' });
+    expect(await failure(plan({ spec, kinds: ['roles'] }))).toMatchObject({
+      exitClass: 'invalid',
+      problems: [{ hint: 'did you mean "role"?' }],
+    });
     expect(emulator.log).toEqual([]);
     const error = await failure(plan({ spec, target: ['role/Oe'] }));
     expect(error).toMatchObject({ exitClass: 'invalid' });
@@ -196,6 +203,8 @@ describe('the way of a spec', () => {
     expect((await plan({ spec: { text } })).changes).toEqual([]);
     const part = await tenant.export({ target: ['inbox/invoice'] });
     expect(part.text).not.toContain('users:');
+    expect(await tenant.export({ kinds: ['inbox'] })).toEqual(await tenant.export({ target: ['inbox/*'] }));
+    expect(await failure(tenant.export({ kinds: ['inboxes'] }))).toMatchObject({ exitClass: 'invalid' });
     const { text: portable } = await tenant.export({ portable: true });
     expect(portable).not.toMatch(/^ +(url|base_path|id):/m);
     expect(await failure(tenant.export({ portable: 1 as unknown as boolean }))).toBeInstanceOf(TypeError);
@@ -612,6 +621,8 @@ describe('arguments of another shape reject with a TypeError, and nothing is sen
     'a variable that is none': [{ spec, variables: { A: 5 } }, /^variables\.A: must be a text/],
     'a target alone': [{ spec, target: 'role/A' }, /^target: must be a list/],
     'a target that is none': [{ spec, target: [5] }, /^target\[0\]/],
+    'a kind alone': [{ spec, kinds: 'role' }, /^kinds: must be a list of names of kinds/],
+    'a kind that is none': [{ spec, kinds: [''] }, /^kinds\[0\]/],
     'half a deletion': [{ spec, allowDelete: 0.5 }, /^allowDelete/],
     'an account that is no name': [{ spec, forAccount: 5 }, /^forAccount/],
     'a signal that is none': [{ spec, signal: { aborted: false } }, /^signal: must be an AbortSignal/],
@@ -631,6 +642,7 @@ describe('arguments of another shape reject with a TypeError, and nothing is sen
     ['both', { spec, plan }, /give spec, or plan/],
     ['a plan in a text', { plan: '{}' }, /^plan: must be a document/],
     ['a target beside a plan', { plan, target: ['role/A'] }, /^target: it cannot be given with a plan/],
+    ['kinds beside a plan', { plan, kinds: ['role'] }, /^kinds: it cannot be given with a plan/],
     ['variables beside a plan', { plan, variables: {} }, /^variables: it cannot be given/],
     ['an event that is no function', { spec, onEvent: 'x' }, /^onEvent: must be a function/],
     ['an empty journal', { spec, journal: '' }, /^journal: must be a text/],

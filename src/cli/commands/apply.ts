@@ -51,20 +51,21 @@ async function loadPlan(world: World, file: string): Promise<Plan> {
 }
 
 /** A saved plan is carried out as it is. */
-function refuseSelection({ target, ignore, withKeys }: ApplyOptions, { policy }: Plan): void {
+function refuseSelection({ target, kinds, ignore, withKeys }: ApplyOptions, { policy }: Plan): void {
   const uncounted = withKeys === true && policy.with_keys === undefined;
-  const flag = target ? '--target' : ignore ? '--ignore' : uncounted ? '--with-keys' : null;
-  if (flag === null) return;
+  const given = { '--target': target, '--kinds': kinds, '--ignore': ignore, '--with-keys': uncounted };
+  const [flag] = Object.entries(given).find(([, value]) => value) ?? [];
+  if (flag === undefined) return;
   throw invalid(`${flag} cannot be used with a saved plan alone`, `use it with fitform plan --out instead`);
 }
 
 /** What the plan was made with, where the command line does not say otherwise. */
 function asSaved(options: ApplyOptions, { policy }: Plan): ApplyOptions {
-  const target = options.target ?? policy.target ?? undefined;
+  const target = options.target ?? (options.kinds ? null : policy.target);
   const ignore = policy.ignore.filter(({ reason }) => reason === '--ignore').map(({ pattern }) => pattern);
   return {
     ...options,
-    ...(target === undefined ? {} : { target }),
+    ...(target === null ? {} : { target }),
     ignore: options.ignore ?? ignore,
     allowDelete: options.allowDelete ?? policy.allow_delete,
     ...(options.withKeys || policy.with_keys ? { withKeys: true as const } : {}),

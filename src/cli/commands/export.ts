@@ -1,6 +1,6 @@
 /** `fitform export`: the live tenant as a spec, or a spec brought up to date with it. Reads the tenant only. */
 import { exportLive } from '../../engine/export-live.ts';
-import { mustBePatterns } from '../../engine/targets.ts';
+import { chosenPatterns } from '../../engine/targets.ts';
 import { asJson, asYaml, type Exported } from '../../export/export-tenant.ts';
 import { kinds } from '../../kinds/index.ts';
 import { counted, printable } from '../../report/paint.ts';
@@ -21,7 +21,7 @@ export async function exportSpec(command: Command<ExportOptions>): Promise<numbe
     throw invalid('--update needs a file, and - is standard input', 'name the file');
   }
   if (options.update !== undefined) return updateFile(command, options.update);
-  mustBePatterns(kinds, { '--target': options.target ?? [] });
+  const patterns = chosenPatterns(kinds, options);
   if (options.out !== undefined) await mustBeNew(world, options.out);
   const env = await readEnvironment(world);
   const names = options.url ?? env['FITFORM_URL'];
@@ -31,7 +31,7 @@ export async function exportSpec(command: Command<ExportOptions>): Promise<numbe
   const target = { env, spec: desired?.tenant ?? { url: null, base_path: null } };
   return withConnection(command, target, false, async (connection, host) => {
     const reading = { kinds, connection, world, host };
-    await hand(command, await exportLive(reading, { ...options, desired }));
+    await hand(command, await exportLive(reading, { target: patterns, portable: options.portable, desired }));
     return 0;
   });
 }

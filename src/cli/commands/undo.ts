@@ -1,6 +1,7 @@
 /** `fitform undo`: takes back what a run has done, by its journal; through the same engine and the same guards. */
 import { journalSource } from '../../engine/journal-source.ts';
 import { look } from '../../engine/looking.ts';
+import { chosenPatterns } from '../../engine/targets.ts';
 import { kinds } from '../../kinds/index.ts';
 import { isEmpty, type Plan } from '../../plan/change.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
@@ -34,15 +35,16 @@ export function undo(command: Command<UndoOptions>, file: string | undefined): P
 
 async function takeBack(command: Command<UndoOptions>, file: string): Promise<number> {
   const { world, output, options } = command;
+  const chosen = chosenPatterns(kinds, options);
   const journal = await load(world, file);
-  const source = journalSource({ ...options, journal });
+  const source = journalSource({ journal, target: chosen, allowDelete: options.allowDelete });
   const env = await readEnvironment(world);
   const target = { env, spec: journal.header.tenant, source: 'journal' as const };
   return withTenant(command, target, true, async (session) => {
     const looked = await look(session, source);
     const left = leftBy(looked.plan);
     const code = await carryOut(command, session, looked, {
-      done: `is as it was before that run${options.target ? ', as far as this plan goes' : ''}${left === '' ? '' : `, except for ${left}`}`,
+      done: `is as it was before that run${chosen ? ', as far as this plan goes' : ''}${left === '' ? '' : `, except for ${left}`}`,
       idle: 'Nothing to take back',
       next: 'run the same undo again',
     });

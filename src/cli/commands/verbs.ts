@@ -5,6 +5,7 @@ import {
   JOURNALS,
   choosing,
   deleting,
+  ofKinds,
   outFile,
   output,
   planning,
@@ -141,6 +142,7 @@ export const exportVerb = verb({
       'out',
       'update',
       'target',
+      'kinds',
     ),
     portable: notBeside(
       toggle('for any tenant: no ids, no address; an error where names repeat'),
@@ -155,6 +157,7 @@ export const exportVerb = verb({
       ),
       'update',
     ),
+    kinds: notBeside(ofKinds, 'update'),
   },
   examples: [
     ['fitform export --url https://tenant.example.com --out tenant.yaml', 'Write the tenant to a new spec.'],
@@ -239,6 +242,7 @@ export const undoVerb = verb({
     ),
     allowDelete: orElse(value('<n>', 'the most deletions to allow', wholeNumber), 0),
     target: repeatable('<pattern>', 'only what matches; * matches anything, \\* is a star'),
+    kinds: ofKinds,
     ...writing,
   },
   examples: [

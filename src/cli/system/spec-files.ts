@@ -74,8 +74,10 @@ async function readFile(world: World, cwd: string, name: string): Promise<Buffer
 
 async function whatElse(world: World, name: string): Promise<string> {
   const [kind = ''] = name.split('/');
-  if (name !== kind && kinds.some((one) => one.name === kind)) {
-    return `for a pattern, repeat the flag: --target A --target ${quote(name)}`;
+  if (kinds.some((one) => one.name === kind)) {
+    return name === kind
+      ? `for a kind, repeat the flag: --kinds A --kinds ${kind}`
+      : `for a pattern, repeat the flag: --target A --target ${quote(name)}`;
   }
   const near = await nearFile(world, name);
   if (near !== null) return near;

@@ -41,14 +41,24 @@ export function checkPolicy(merged: Merged, unread: Unread, kinds: Kinds): Probl
 export function patternFault(pattern: string, kinds: Kinds): { message: string; hint: string } | null {
   if (!isHopeless(pattern, kinds)) return null;
   const message = matchesNothing(pattern);
-  const names = kinds.map(({ name }) => name);
   const kind = kindOfPattern(pattern);
   if (kind === null) return { message, hint: 'an address is kind/name, such as role/Guest' };
-  const section = kinds.find((one) => one.section === kind)?.name;
-  const near = section ?? nearest(kind, names);
+  const near = nearestKind(kind, kinds);
   return near === undefined
-    ? { message, hint: `the kinds are ${names.join(', ')}` }
+    ? { message, hint: `the kinds are ${kinds.map(({ name }) => name).join(', ')}` }
     : { message, hint: didYouMean(`${near}${pattern.slice(kind.length)}`) };
+}
+
+/** The kind that was probably meant by a word that is none: the one of that section, or of a similar name. */
+export function nearestKind(word: string, kinds: Kinds): string | undefined {
+  const ofSection = kinds.find(({ section }) => section === word)?.name;
+  return (
+    ofSection ??
+    nearest(
+      word,
+      kinds.map(({ name }) => name),
+    )
+  );
 }
 
 function hopeless(pattern: PlacedName, kinds: Kinds): Problem[] {
