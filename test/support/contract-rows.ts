@@ -160,6 +160,16 @@ const ownRows: Row[] = [
   { operation: 'POST /formats', body: format, status: 403, as: 'john' },
   { operation: 'GET /formats/document_types', status: 200 },
   { operation: 'GET /formats/document_types', status: 403, as: 'john' },
+  { operation: 'GET /formats/{scope}/tag_fields', status: 200 },
+  { operation: 'GET /formats/{scope}/tag_fields', status: 200, as: 'john' },
+  { operation: 'GET /formats/{scope}/tag_fields', status: 403, as: 'john', gone: true },
+  {
+    operation: 'GET /formats/{scope}/tag_fields',
+    status: 404,
+    gone: true,
+    behaviour: { unknown_scope: 404 },
+    allowance: general,
+  },
   { operation: 'GET /formats/{format_id}', status: 200 },
   { operation: 'GET /formats/{format_id}', status: 403, as: 'john' },
   // Declared nowhere for formats, though all other families have it.
