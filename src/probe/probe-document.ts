@@ -3,7 +3,6 @@
  * plain words: no name, id, value or address of the tenant is in it.
  */
 import type { ProbeDocument } from '../documents/doctor-documents.ts';
-import { isObject } from '../kinds/fields.ts';
 import { idIn } from '../kinds/object.ts';
 import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import type { Answer } from './answer.ts';
@@ -11,6 +10,7 @@ import { newsIn } from './news.ts';
 import type { Evidence, Heard } from './questions.ts';
 import { idsIn, reachOf } from './read-objects.ts';
 import { heardIn } from './read-answers.ts';
+import { listsIn } from './read-lists.ts';
 import { readings } from './readings.ts';
 import { invisible, visible, type Visible } from './switches.ts';
 
@@ -38,7 +38,7 @@ export function probeDocument(evidence: Evidence, { version, calls, basePath }: 
       })),
     ],
     ids: formsOf(evidence),
-    thin_lists: thinIn(evidence),
+    thin_lists: listsIn(evidence).flatMap(({ kind, isThin }) => (isThin ? [kind.path] : [])),
     base_paths: [...basePathOf(basePath), ...evidence.elsewhere.map((heard) => besideOf(evidence, heard))],
     content_types: typesIn(evidence),
     missing: evidence.missing.map(({ path, answer }, index, { length }) => ({
@@ -70,17 +70,6 @@ const FORMS = [
 const formsOf = (evidence: Evidence): ProbeDocument['ids'] => [
   ...new Set(idsIn(evidence).map((id) => FORMS.find(([, form]) => form.test(id))?.[0] ?? 'other')),
 ];
-
-/** The lists that leave out keys which the object alone has. */
-const thinIn = ({ lists, singles }: Evidence): string[] =>
-  singles.flatMap(({ kind, id, answer }) => {
-    const list = lists.find((one) => one.kind?.name === kind?.name);
-    const item = kind && list?.answer?.items?.find((one) => idIn(kind, one) === id);
-    const alone = answer?.status === 200 ? answer.json : undefined;
-    const isOne = kind && isObject(alone) && idIn(kind, alone) === id;
-    const isThin = item && isOne && Object.keys(alone).some((key) => !(key in item));
-    return kind && isThin ? [kind.path] : [];
-  });
 
 type BasePath = ProbeDocument['base_paths'][number];
 

@@ -75,7 +75,9 @@ export function nulls(evidence: Evidence): Reading<ValueOf<'nulls'>> {
     );
     for (const [key, inner] of Object.entries(within)) {
       const list = alone[key];
-      for (const object of Array.isArray(list) ? list.filter(isObject) : []) look(object, inner.keys);
+      const members = Array.isArray(list) ? list.filter(isObject) : [];
+      // A null in a member says nothing of other fields: labels may have nulls whatever these do.
+      if (members.some((member) => inner.keys.some((name) => !(name in member)))) seen.add('off');
     }
   }
   if (seen.size > 1) return either([...seen], 'some fields without a value are null, and some are left out');

@@ -1,6 +1,7 @@
 /** How each switch that reading can show is read. */
 import type { Evidence } from './questions.ts';
 import { clockOffset, errors, me, pages } from './read-answers.ts';
+import { formatList } from './read-lists.ts';
 import { duplicates, extraPermissions, lists, nulls, order, permissions } from './read-objects.ts';
 import { inheritance, scopeIdGone, scopeList, unknownScope, unsetScope } from './read-scopes.ts';
 import type { Reading } from './reading.ts';
@@ -21,5 +22,6 @@ export const readings: { readonly [Name in Visible]: (evidence: Evidence) => Rea
   inheritance,
   scope_id_gone: scopeIdGone,
   unknown_scope: unknownScope,
+  format_list: formatList,
   clock_offset: clockOffset,
 };

@@ -19,6 +19,7 @@ export const visible = {
   inheritance: ['on', 'off'],
   scope_id_gone: ['kept', 'removed'],
   unknown_scope: ['accept', '404'],
+  format_list: ['full', 'names'],
   clock_offset: 'seconds',
 } as const satisfies Record<string, readonly string[] | 'seconds'>;
 
@@ -48,5 +49,6 @@ export const invisible: Readonly<Record<string, string>> = {
   scope_fill: WRITE,
   scope_equal: WRITE,
   scope_delete: WRITE,
+  label_nulls: 'what was sent of a label does not show',
   token_seconds: 'only waiting for a token to end shows it',
 };

@@ -18,17 +18,17 @@ import {
   PARAMETERS,
   project,
   rows,
-  sampling_settings,
   user,
   type Row,
 } from '../support/contract-rows.ts';
+import { settings } from '../support/contract-settings-rows.ts';
 
 async function open(behaviour: Partial<Behaviour> = {}) {
   const seed = seedState();
   const password = await hashPassword(JOHN.password);
   const users = seed.users.map((each) => (each.id === ids.john ? { ...each, password } : each));
   const recorded = recordedEmulator({
-    store: memoryTenant({ ...seed, users, documents, api_keys, sampling_settings }),
+    store: memoryTenant({ ...seed, users, documents, api_keys, ...settings }),
     behaviour,
     operator,
   });
@@ -64,10 +64,10 @@ const shown = (value: unknown): string =>
   JSON.stringify(value instanceof FormData ? [...value.keys()] : value);
 
 const titled = rows.map((row) => {
-  const { operation, status, as = 'administrator', gone, body, behaviour } = row;
+  const { operation, query = '', status, as = 'administrator', gone, body, behaviour } = row;
   const of = gone ? ' of nothing' : '';
   const said = [body, behaviour].flatMap((part) => (part === undefined ? [] : [` ${shown(part)}`]));
-  return { ...row, title: `${operation}${of} as ${as}${said.join('')}: ${status}` };
+  return { ...row, title: `${operation}${query}${of} as ${as}${said.join('')}: ${status}` };
 });
 
 describeContract("every answer of the emulator fits the vendor's file", () => {
@@ -76,12 +76,13 @@ describeContract("every answer of the emulator fits the vendor's file", () => {
     contract = await openContract();
   });
 
-  test.each(titled)('$title', async ({ operation, status, body, as, gone, behaviour, allowance = {} }) => {
+  test.each(titled)('$title', async (row) => {
+    const { operation, query = '', status, body, as, gone, behaviour, allowance = {} } = row;
     const [method = '', template = ''] = operation.split(' ');
     const path = template.replace(/\{\w+\}/, (name) => (gone ? unknownId : (PARAMETERS[name] ?? '')));
     for (const basePath of BASE_PATHS) {
       const call = await open(behaviour);
-      const [, exchange] = await call(method, basePath + path, body, headersOf(as));
+      const [, exchange] = await call(method, basePath + path + query, body, headersOf(as));
       expect(exchange.answered.status).toBe(status);
       expect(contract.operationOf(exchange)).toBe(operation);
       expect(contract.problems(exchange, allowance)).toEqual([]);

@@ -117,6 +117,9 @@ const SWITCHES: Record<keyof Behaviour, Switch> = {
   // No cycle deletes an inbox, or asks for one that is not there.
   scope_id_gone: { values: [{ scope_id_gone: 'removed' }] },
   unknown_scope: { values: [{ unknown_scope: 404 }] },
+  // The file declares no answer for this list. What the check takes for one has labels.
+  format_list: { values: [] },
+  label_nulls: { values: [{ label_nulls: 'on' }, { label_nulls: 'sparse' }], allowance: { nulls: true } },
   // Time alone. A token that ends in mid-run has a test of its own.
   clock_offset: { values: [] },
   read_lag: { values: [] },

@@ -1,11 +1,14 @@
 /** The calls that answers.test.ts makes: of every operation that the emulator offers, successes and refusals. */
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { ids, operator, unknownId } from './emulated-tenant.ts';
+import { settingsRows } from './contract-settings-rows.ts';
 import type { Allowance } from './openapi-check.ts';
 
 export interface Row {
   /** As in the file; its parameter stands for the seed's object of that family. */
   readonly operation: string;
+  /** With its `?`. */
+  readonly query?: string;
   readonly status: number;
   readonly body?: unknown;
   /** `john` holds a reviewer's permissions on two inboxes, `nobody` sends no credentials. */
@@ -157,6 +160,16 @@ const ownRows: Row[] = [
   { operation: 'POST /formats', body: format, status: 403, as: 'john' },
   { operation: 'GET /formats/document_types', status: 200 },
   { operation: 'GET /formats/document_types', status: 403, as: 'john' },
+  { operation: 'GET /formats/{scope}/tag_fields', status: 200 },
+  { operation: 'GET /formats/{scope}/tag_fields', status: 200, as: 'john' },
+  { operation: 'GET /formats/{scope}/tag_fields', status: 403, as: 'john', gone: true },
+  {
+    operation: 'GET /formats/{scope}/tag_fields',
+    status: 404,
+    gone: true,
+    behaviour: { unknown_scope: 404 },
+    allowance: general,
+  },
   { operation: 'GET /formats/{format_id}', status: 200 },
   { operation: 'GET /formats/{format_id}', status: 403, as: 'john' },
   // Declared nowhere for formats, though all other families have it.
@@ -269,62 +282,7 @@ const documentRows: Row[] = [
   { operation: 'DELETE /documents/{document_id}', status: 403, as: 'john', gone: true },
 ];
 
-const sampling = { auto_reject_FFR: 1, auto_submit_FFR: 2, second_pass_FFR: 3, second_pass_STP: 4 };
-
-const scopedRows: Row[] = [
-  { operation: 'GET /sampling_settings', status: 200 },
-  { operation: 'GET /sampling_settings', status: 200, behaviour: { scope_list: 'all' } },
-  { operation: 'GET /sampling_settings', status: 200, as: 'john', behaviour: { lists: 'filtered' } },
-  { operation: 'GET /sampling_settings', status: 403, as: 'john' },
-  { operation: 'GET /sampling_settings', status: 401, as: 'nobody' },
-  { operation: 'GET /sampling_settings/{scope}', status: 200 },
-  { operation: 'GET /sampling_settings/{scope}', status: 200, as: 'john' },
-  { operation: 'GET /sampling_settings/{scope}', status: 403, as: 'john', gone: true },
-  // Without settings of its own, as every inbox at first.
-  ...(['inherited', 'empty', 'null'] as const).map((unset_scope): Row => {
-    const operation = 'GET /sampling_settings/{scope}';
-    const allowance = unset_scope === 'null' ? { nulls: true } : {};
-    return { operation, status: 200, gone: true, behaviour: { unset_scope }, allowance };
-  }),
-  // Declared nowhere but for DELETE: these two are what a careful tenant might do all the same.
-  ...[{ unset_scope: 404 } as const, { unknown_scope: 404 } as const].map((behaviour): Row => {
-    const operation = 'GET /sampling_settings/{scope}';
-    return { operation, status: 404, gone: true, behaviour, allowance: general };
-  }),
-  { operation: 'PATCH /sampling_settings/{scope}', body: sampling, status: 200 },
-  { operation: 'PATCH /sampling_settings/{scope}', body: {}, status: 200 },
-  ...(['inherited', 'zero', 'null'] as const).map((scope_fill): Row => {
-    const operation = 'PATCH /sampling_settings/{scope}';
-    return { operation, body: { second_pass_STP: 9 }, status: 200, gone: true, behaviour: { scope_fill } };
-  }),
-  {
-    operation: 'PATCH /sampling_settings/{scope}',
-    body: { second_pass_STP: 9 },
-    status: 200,
-    behaviour: { patch_answer: 'before', scope_patch: 'replace' },
-  },
-  {
-    operation: 'PATCH /sampling_settings/{scope}',
-    body: { second_pass_STP: 'many' },
-    status: 400,
-    allowance: { ...badRequest, ...general },
-  },
-  { operation: 'PATCH /sampling_settings/{scope}', body: sampling, status: 403, as: 'john' },
-  {
-    operation: 'PATCH /sampling_settings/{scope}',
-    body: sampling,
-    status: 404,
-    gone: true,
-    behaviour: { unknown_scope: 404 },
-    allowance: general,
-  },
-  { operation: 'DELETE /sampling_settings/{scope}', status: 204 },
-  { operation: 'DELETE /sampling_settings/{scope}', status: 204, behaviour: { scope_delete: 'resets' } },
-  { operation: 'DELETE /sampling_settings/{scope}', status: 403, as: 'john' },
-  { operation: 'DELETE /sampling_settings/{scope}', status: 404, gone: true },
-];
-
-export const rows = [...ownRows, ...keyRows, ...documentRows, ...scopedRows];
+export const rows = [...ownRows, ...keyRows, ...documentRows, ...settingsRows];
 
 export const PARAMETERS: Record<string, string> = {
   '{user_id}': ids.john,
@@ -352,4 +310,3 @@ export const documents = [
 export const api_keys = [
   { id: '5eed000000000000000000a0', token: KEY, user: ids.john, roles: [grant], active: true },
 ];
-export const sampling_settings = [{ id: '5eed000000000000000000b0', scope: ids.orders, ...sampling }];

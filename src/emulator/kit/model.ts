@@ -24,6 +24,8 @@ export type Field = {
   readonly required?: true;
   /** The default that the reference declares. */
   readonly fallback?: unknown;
+  /** Whether it is answered as null where it has no value, whatever other fields are. */
+  readonly nullable?: true;
   /** The models that do not have this field. */
   readonly lacks?: readonly Use[];
 };

@@ -12,7 +12,7 @@ export function shownModel(stored: Readonly<Values>, model: Model, behaviour: Be
   for (const [name, field] of fieldsFor(model, 'get')) {
     const value = stored[name] ?? field.fallback;
     if (value !== undefined) answer[name] = shown(value, field.type, behaviour);
-    else if (behaviour.absent_fields === 'null') answer[name] = null;
+    else if (behaviour.absent_fields === 'null' || field.nullable) answer[name] = null;
   }
   return answer;
 }

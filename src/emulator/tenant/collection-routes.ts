@@ -23,6 +23,8 @@ export function collectionRoutes(
 ): Routes {
   const { name, model, needs } = collection;
   const path = `/${name}`;
+  const { listed = Object.keys(model) } = collection;
+  const listModel = Object.fromEntries(Object.entries(model).filter(([field]) => listed.includes(field)));
   const strict = behaviour.fields === 'strict';
   const answer = (item: Item, status: number) => Response.json(answerFor(item, model, behaviour), { status });
   const written = (item: Item, status: number, write: 'create' | 'patch') =>
@@ -55,7 +57,7 @@ export function collectionRoutes(
           behaviour.lists === 'filtered' && !needs.list ? reachOf(call.state, call.grants) : undefined;
         const shown = itemsOf(call.state, name).filter(({ id }) => reach?.has(id) ?? true);
         return pageOf(
-          inListOrder(shown).map((item) => answerFor(item, model, behaviour)),
+          inListOrder(shown).map((item) => answerFor(item, listModel, behaviour)),
           behaviour,
         );
       },
@@ -100,9 +102,11 @@ export function collectionRoutes(
       },
       DELETE: async (call) => {
         demandOnItem(call, 'delete');
-        // What else refers to the object is left as it is: the reference tells of no cascade and no refusal.
+        // What else refers to the object is left as it is: the reference tells of no other cascade and no refusal.
         await store.update((draft) => {
-          draftItemsOf(draft, name).splice(find(draft, call.id).index, 1);
+          const { item, index } = find(draft, call.id);
+          draftItemsOf(draft, name).splice(index, 1);
+          collection.removed?.(item, draft);
           if (behaviour.scope_id_gone === 'removed') dropOrphans(draft, name);
         });
         return noContent();

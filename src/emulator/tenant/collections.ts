@@ -1,9 +1,10 @@
 import type { Behaviour } from './tenant-behaviour.ts';
-import { documentTypeModel, labelModel, separatorModel, tableModel } from './format-models.ts';
-import { flag, integer, listOf, text, type Model, type Type } from '../kit/model.ts';
+import { formatModelFor } from './format-models.ts';
+import { dropDocumentsOf } from './format-documents.ts';
+import { flag, integer, listOf, text, type Item, type Model, type Type } from '../kit/model.ts';
 import { documentId } from './document-model.ts';
 import { permissionNames, type Permission } from './permissions.ts';
-import type { CollectionName } from './state.ts';
+import type { CollectionName, Draft } from './state.ts';
 
 /** The permissions of which the caller needs one, per operation; none where the API reference states none. */
 type Needs = Readonly<Partial<Record<'list' | 'create' | 'get' | 'patch' | 'delete', readonly Permission[]>>>;
@@ -26,6 +27,10 @@ export type Collection = {
   readonly created?: number;
   /** The writes whose success is answered without a body. */
   readonly silent?: readonly ('create' | 'patch')[];
+  /** The fields that its list shows; all where it is not said. */
+  readonly listed?: readonly string[];
+  /** What else goes when the object is deleted. */
+  readonly removed?: (item: Item, draft: Draft) => void;
   /** Whether a PATCH must not leave fields out. */
   readonly wholePatch?: boolean;
 };
@@ -101,14 +106,9 @@ export function collectionsFor(behaviour: Behaviour): Record<CollectionName, Col
     formats: {
       name: 'formats',
       label: 'Format',
-      model: {
-        name: { type: text, required: true },
-        labels: { type: listOf({ is: 'model', model: labelModel }), required: true },
-        document_types: { type: listOf({ is: 'model', model: documentTypeModel }) },
-        table_types: { type: listOf({ is: 'model', model: tableModel }) },
-        separators: { type: listOf({ is: 'model', model: separatorModel }), fallback: [] },
-        display_name: { type: text, lacks: ['get'] },
-      },
+      model: formatModelFor(behaviour),
+      ...(behaviour.format_list === 'names' && { listed: ['name'] }),
+      removed: dropDocumentsOf,
       identity: ['name'],
       needs: {
         create: ['edit_format_settings'],

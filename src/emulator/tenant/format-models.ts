@@ -1,3 +1,4 @@
+import type { Behaviour } from './tenant-behaviour.ts';
 import { flag, integer, listOf, object, oneOf, text, type Model } from '../kit/model.ts';
 
 /** Where a label or table applies, in the API reference's words. */
@@ -10,7 +11,7 @@ const optionModel: Model = {
 };
 
 /** One field that documents of a format have (LabelModel, with the defaults it declares). */
-export const labelModel: Model = {
+const labelModel: Model = {
   field_name: { type: text, required: true },
   category: { type: oneOf('annotation', 'tag', 'separator', 'computed'), fallback: 'annotation' },
   type: {
@@ -43,24 +44,47 @@ export const labelModel: Model = {
   options: { type: listOf({ is: 'model', model: optionModel }) },
 };
 
+/** The same as the tenant keeps and answers what a label leaves out. */
+function labelModelFor({ label_nulls }: Behaviour): Model {
+  if (label_nulls === 'off') return labelModel;
+  const bare = Object.entries(labelModel).map(([name, { fallback: _, ...field }]) => [
+    name,
+    label_nulls === 'on' ? { ...field, nullable: true } : field,
+  ]);
+  return Object.fromEntries(bare) as Model;
+}
+
 /** DocumentTypeModel. */
-export const documentTypeModel: Model = {
+const documentTypeModel: Model = {
   field_name: { type: text, required: true },
   display_name: { type: text },
 };
 
 /** TableModel: every field is optional. */
-export const tableModel: Model = {
+const tableModelOf = (label: Model): Model => ({
   label: { type: text },
-  columns: { type: listOf({ is: 'model', model: labelModel }) },
+  columns: { type: listOf({ is: 'model', model: label }) },
   scope,
   collapsed: { type: flag },
   contains_line_items: { type: flag },
   initialized: { type: flag },
-};
+});
 
 /** SectionModel, the entries of a format's `separators`. */
-export const separatorModel: Model = {
+const separatorModel: Model = {
   name: { type: text, required: true },
   page: { type: integer, required: true },
 };
+
+/** FormatModelPost, FormatModelPatch and FormatModelGet. */
+export function formatModelFor(behaviour: Behaviour): Model {
+  const label = labelModelFor(behaviour);
+  return {
+    name: { type: text, required: true },
+    labels: { type: listOf({ is: 'model', model: label }), required: true },
+    document_types: { type: listOf({ is: 'model', model: documentTypeModel }) },
+    table_types: { type: listOf({ is: 'model', model: tableModelOf(label) }) },
+    separators: { type: listOf({ is: 'model', model: separatorModel }), fallback: [] },
+    display_name: { type: text, lacks: ['get'] },
+  };
+}

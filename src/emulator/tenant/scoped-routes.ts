@@ -20,7 +20,7 @@ type Scoped = Readonly<Values> & { readonly scope: string };
  */
 export function scopedRoutes(
   name: ScopedName,
-  { label, model, standard, needs }: ScopedFamily,
+  { label, model, standard, asksForDefault, needs }: ScopedFamily,
   { store, behaviour, newId, inListOrder }: TenantContext,
 ): Routes {
   const path = `/${name}`;
@@ -120,7 +120,9 @@ export function scopedRoutes(
       GET: (call) => {
         demand(call, needs.read, { inbox: call.id });
         demandScope(call.state, call.id);
-        const own = ownOf(call.state, call.id);
+        // What the query means is not said; that it leaves the scope's own settings out is a guess.
+        const isOfDefault = asksForDefault && call.query.get('default') === 'true';
+        const own = isOfDefault ? inherited(call.state, call.id) : ownOf(call.state, call.id);
         const answer = own ? shown(own) : unset(call.state, call.id);
         if (!answer) throw new Refusal(404, `${label} not found`);
         return Response.json(answer);

@@ -1,4 +1,4 @@
-import { integer, type Model, type Values } from '../kit/model.ts';
+import { integer, object, type Model, type Values } from '../kit/model.ts';
 import type { Permission } from './permissions.ts';
 
 /** A family of settings that an inbox or a project may have of its own: all that makes it different from the others. */
@@ -9,15 +9,61 @@ export type ScopedFamily = {
   readonly model: Model;
   /** What holds where nobody has set anything. The reference declares no defaults. */
   readonly standard: Readonly<Values>;
+  /** Whether GET of one scope takes `?default=true`. */
+  readonly asksForDefault?: true;
   /** The permissions of which the caller needs one. */
   readonly needs: { readonly read: readonly Permission[]; readonly write: readonly Permission[] };
 };
+
+/** ThresholdModel. Its maps are untyped: a field, a table or a document type with a number, or with an object. */
+const thresholdModel: Model = {
+  annotations: { type: object },
+  lines: { type: object },
+  sections: { type: object },
+};
+
+/** KeyValyePairSettingsModel. */
+const keyValuePairsModel: Model = {
+  classification_cutoff: { type: integer },
+  splitting_cutoff: { type: integer },
+  rule_config: { type: object },
+};
+
+/** TableExtractionSettingsModel. The file writes the name of any field as `*`, so that there may be any. */
+const tableExtractionModel: Model = { field_settings: { type: object } };
 
 /**
  * The families, from the operations and models of the API reference; the name is the path. A further one is a row
  * here: its list, its routes, and what a seed and a tenant's file may hold come from it.
  */
 export const scopedFamilies = {
+  threshold_settings: {
+    label: 'Threshold settings',
+    model: { thresholds: { type: { is: 'model', model: thresholdModel } } },
+    standard: { thresholds: { annotations: {}, lines: {}, sections: {} } },
+    asksForDefault: true,
+    needs: { read: ['read_thresholds_settings', 'review'], write: ['edit_thresholds_settings'] },
+  },
+  predictor_settings: {
+    label: 'Predictor settings',
+    model: {
+      blacklist: { type: object },
+      whitelist: { type: object },
+      expected_values: { type: object },
+      fallback: { type: object },
+      key_value_pairs: { type: { is: 'model', model: keyValuePairsModel } },
+      table_extraction_settings: { type: { is: 'model', model: tableExtractionModel } },
+    },
+    standard: {
+      blacklist: {},
+      whitelist: {},
+      expected_values: {},
+      fallback: {},
+      key_value_pairs: {},
+      table_extraction_settings: {},
+    },
+    needs: { read: ['edit_predictor_settings'], write: ['edit_predictor_settings'] },
+  },
   sampling_settings: {
     label: 'Sampling settings',
     model: {

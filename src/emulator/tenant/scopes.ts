@@ -1,6 +1,6 @@
 /** Scopes: the inboxes and projects that settings belong to, known by their ids. */
 import { scopedNames } from './scoped-settings.ts';
-import { itemsOf, nameOf, type Draft, type ListName, type State } from './state.ts';
+import { itemsOf, nameOf, type Draft, type Format, type ListName, type State } from './state.ts';
 
 /** The lists whose objects are scopes, the narrower one first. */
 export const scopeLists = ['inboxes', 'projects'] as const;
@@ -18,6 +18,13 @@ export const namesOfScope = (state: State, id: string): readonly string[] => [
       .flatMap((item) => [nameOf(item), `${list}/${nameOf(item)}`]),
   ),
 ];
+
+/** The formats that hold for an inbox or a project. */
+export function formatsOf(state: State, id: string): readonly Format[] {
+  const project = state.inboxes.find((inbox) => inbox.id === id)?.project ?? id;
+  const ids = state.projects.find((each) => each.id === project)?.formats ?? [];
+  return state.formats.filter((format) => ids.includes(format.id));
+}
 
 /** Takes away the settings of scopes that are gone, after something has gone from this list. */
 export function dropOrphans(draft: Draft, list: ListName): void {

@@ -82,6 +82,13 @@ const settings = {
   scope_id_gone: ['kept', 'removed'],
   /** GET and PATCH of settings with an id of nothing: neither declares a 404. */
   unknown_scope: ['accept', 404],
+  /** Whether the list of formats has all of them, or their ids and names only; GET of one has all. */
+  format_list: ['full', 'names'],
+  /**
+   * What a format's label holds that was sent without some keys. `off`: the defaults that the reference declares, and
+   * no other keys; `on`: null for every key that was not sent; `sparse`: nothing but what was sent.
+   */
+  label_nulls: ['off', 'on', 'sparse'],
   /** Seconds by which its clock is ahead of the one that it is given; below 0 where it is behind. */
   clock_offset: { otherwise: 0, usage: 'a number of seconds, such as 90 or -90', signed: true },
   /** Milliseconds after which a write can be seen by GET: a tenant may answer from a copy. */

@@ -9,6 +9,7 @@ import { accountRoutes, postAuth } from './account-routes.ts';
 import { collectionRoutes } from './collection-routes.ts';
 import { collectionsFor } from './collections.ts';
 import { documentRoutes } from './document-routes.ts';
+import { formatRoutes } from './format-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { laggingStore } from './lagging-store.ts';
 import { literalRoutes } from './literal-routes.ts';
@@ -70,6 +71,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     ...Object.values(collections).map((collection) =>
       collectionRoutes(collection, context, collection.name === 'users' ? newUser : undefined),
     ),
+    formatRoutes(context),
     literalRoutes,
     accountRoutes(context, collections.users),
     keyRoutes(context),

@@ -39,6 +39,8 @@ describe('a switch is read from a text', () => {
     ['scope_delete=resets', { scope_delete: 'resets' }],
     ['scope_id_gone=removed', { scope_id_gone: 'removed' }],
     ['unknown_scope=404', { unknown_scope: 404 }],
+    ['format_list=names', { format_list: 'names' }],
+    ['label_nulls=on', { label_nulls: 'on' }],
   ])('%s', (text, behaviour) => expect(parseSwitch(text)).toEqual({ behaviour }));
 
   test('every thing that can be switched has its switch, and every default is one of its values', () => {
