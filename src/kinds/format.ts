@@ -1,7 +1,8 @@
 import { choice, flag, integer, text } from './fields.ts';
 import type { Kind, Term } from './kind.ts';
 import { label, SCOPES } from './label.ts';
-import { namedIn, records } from './records.ts';
+import { namedIn } from './list-members.ts';
+import { records } from './records.ts';
 
 /**
  * Source: `/formats` of the API. `display_name` of a format is deprecated there and never read, so it is not managed; its

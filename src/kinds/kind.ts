@@ -93,6 +93,13 @@ export interface Difference {
   readonly says: string;
 }
 
+/** What the API documents of an object in its answers. */
+export interface DocumentedKeys {
+  readonly keys: readonly string[];
+  /** Objects in lists of it, by the key of the list. */
+  readonly within?: Readonly<Record<string, DocumentedKeys>>;
+}
+
 /** One field of a kind. `V` is its value in name space. */
 export interface Field<V extends Json = Json> {
   readonly type: string;
@@ -114,6 +121,8 @@ export interface Field<V extends Json = Json> {
   readonly meanings?: Readonly<Record<string, string>>;
   /** Flags only: the same field, knowing the documented names and these. */
   knowing?(extra: readonly string[]): Field<V>;
+  /** Of lists of objects: what the API documents of each. */
+  readonly documented?: DocumentedKeys;
   /** In a spec alone: the value is settings of that kind, which the planner knows as a resource of its own. */
   readonly settings?: Kind;
   /** What a create sends when the spec is silent, because the API requires the key. */
@@ -160,13 +169,6 @@ export interface Field<V extends Json = Json> {
 
 /** A permission; or several of which one is enough. */
 export type Needed = string | readonly string[];
-
-/** What the API documents of an object in its answers. */
-export interface DocumentedKeys {
-  readonly keys: readonly string[];
-  /** Objects in lists of it, by the key of the list. */
-  readonly within?: Readonly<Record<string, DocumentedKeys>>;
-}
 
 /** A collection of the tenant that fitform can read and write. */
 export interface Kind {

@@ -79,8 +79,9 @@ const asMap = (value: Json | undefined): JsonObject => (isObject(value) ? value 
 function settled(sort: Sort, before: JsonObject, asked: Json): JsonObject {
   const given = asMap(asked);
   const some = atLeastIn(given);
-  if (sort.exact === 'whole')
-    {return some === undefined ? given : merged(sort, before, asMap(some), 'as given');}
+  if (sort.exact === 'whole') {
+    return some === undefined ? given : merged(sort, before, asMap(some), 'as given');
+  }
   return merged(sort, merged(sort, before, plainKeys(given), 'as given'), asMap(some), 'not lower');
 }
 

@@ -243,8 +243,15 @@ export function imageOf(kind: Kind, raw: Json): JsonObject | null {
 
 /** All keys that the API documents: those that the declaration names, and what no field manages. */
 export const documentedKeys = (kind: Kind): DocumentedKeys => ({
-  ...kind.answers,
   keys: [...knownKeys(kind), ...(kind.answers?.keys ?? [])],
+  within: {
+    ...kind.answers?.within,
+    ...Object.fromEntries(
+      Object.entries(kind.fields).flatMap(([name, field]) =>
+        field.documented ? [[keyOf(name, field), field.documented] as const] : [],
+      ),
+    ),
+  },
 });
 
 /** Ids for names, so that what else was read does not matter. */

@@ -4,10 +4,10 @@
  */
 import { refKey, type Named, type State } from '../access/state.ts';
 import type { Grant } from '../kinds/grants.ts';
-import { kindNamed, type Kinds } from '../kinds/kind.ts';
+import { kindNamed, withArticle, type Kinds } from '../kinds/kind.ts';
 import { liveAddress } from '../kinds/live.ts';
 import { foldedAddress, matchingAlike } from '../kinds/look-alike.ts';
-import { isScoped, mentionsIn } from '../kinds/object.ts';
+import { isDeletable, isScoped, mentionsIn } from '../kinds/object.ts';
 import { addressNow } from '../kinds/settings.ts';
 import type { Blocked, Delete } from '../documents/documents.ts';
 import { administrators } from './administrators.ts';
@@ -30,7 +30,7 @@ type Objection = (change: Delete) => Pick<Blocked, 'reason' | 'way_out'> | undef
 
 export const deletionGuards = (known: Known): readonly Guard[] =>
   [
-    onlyLookedUp,
+    neverDeleted,
     protectedByPolicy,
     placeholder,
     actedAs,
@@ -50,15 +50,16 @@ export const deletionGuards = (known: Known): readonly Guard[] =>
 export const deletesOf = ({ changes }: Facts): Delete[] =>
   changes.filter((change): change is Delete => change.action === 'delete');
 
-/** Formats: what fitform cannot make again it does not delete. */
-function onlyLookedUp({ kinds }: Facts): Objection {
-  return ({ kind }) =>
-    kindNamed(kinds, kind).createNeeds.length === 0
-      ? {
-          reason: `a ${kind} is only looked up, and never deleted`,
-          way_out: 'delete it in the dashboard if you must',
-        }
-      : undefined;
+/** Formats: too much would go with them. */
+function neverDeleted({ kinds }: Facts): Objection {
+  return ({ kind }) => {
+    const its = kindNamed(kinds, kind);
+    if (isDeletable(its)) return undefined;
+    return {
+      reason: `fitform never deletes ${withArticle(kind)}: that destroys ${its.destroys}`,
+      way_out: 'delete it in the dashboard if you must',
+    };
+  };
 }
 
 /** By a pattern of its own, so that it holds for what is no longer listed as well; and for what only looks alike. */

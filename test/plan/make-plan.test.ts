@@ -173,7 +173,7 @@ describe('what must not be done', () => {
 
   test.each<[string, string, Record<string, unknown>, RegExp]>([
     ['a name alone', 'role/A', {}, /only looked up/],
-    ['a format', 'format/A', {}, /a format is only looked up/],
+    ['a format', 'format/A', {}, /with its name alone it is only looked up/],
     ['a project without formats', 'project/A', { timeout: 1 }, /creating it needs formats/],
     ['a user with nothing but active', 'user/A', { active: true }, /creating it needs grants or placeholder/],
   ])('%s that is not there is told, with what to do', (_name, address, fields, why) => {

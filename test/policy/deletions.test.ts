@@ -228,7 +228,9 @@ test.each<[name: string, given: Case, blocked: string[]]>([
   [
     'a format, used or not',
     { deletes: ['format/Invoice'], lists: { projects: [], inboxes: [] } },
-    ['format/Invoice: a format is only looked up, and never deleted'],
+    [
+      'format/Invoice: fitform never deletes a format: that destroys the format and the documents that were read with it',
+    ],
   ],
 ])('%s', (_name, given, wanted) => {
   const { blocked, changes, summary } = planOf(given);

@@ -158,7 +158,7 @@ describe('what is wrong is told where it stands', () => {
       't.yaml:2:1 sampling: unknown key "sampling" | known here: version, fitform, tenant, policy, review, formats, projects, inboxes, roles, users',
     ]);
     expect(await problemsOf('version: 1\nformats: [{ name: F, sampling: inherited }]\n')).toEqual([
-      't.yaml:2:22 formats[0].sampling: unknown key "sampling" | known here: name, id',
+      't.yaml:2:22 formats[0].sampling: unknown key "sampling" | known here: name, id, renamed_from, fields, tables, document_types, separators',
     ]);
   });
 

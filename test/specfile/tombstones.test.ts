@@ -31,8 +31,7 @@ const faults: [input: string, problems: string[]][] = [
   [
     'version: 1\nformats: [{name: F, state: absent}, {name: G, renamed_from: H}]',
     [
-      't.yaml:2:21 formats[0].state: unknown key "state" | known here: name, id',
-      't.yaml:2:47 formats[1].renamed_from: unknown key "renamed_from" | known here: name, id',
+      't.yaml:2:21 formats[0].state: unknown key "state" | known here: name, id, renamed_from, fields, tables, document_types, separators',
     ],
   ],
   [

@@ -1,0 +1,119 @@
+/** Members of a list that have a name and keys of their own: what they mean, and what comes of those that a spec asks for. */
+import { atLeastIn } from './at-least.ts';
+import { isObject } from './fields.ts';
+import type { Field, Json, JsonObject } from './kind.ts';
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** `name`, and the keys that it has. */
+export type Member = JsonObject;
+export type Members = readonly Member[];
+
+export const NAME = 'name';
+/** Of a member that is to go. */
+const ABSENT: JsonObject = { state: 'absent' };
+
+export const nameOf = (member: Member): string => (typeof member[NAME] === 'string' ? member[NAME] : '');
+export const isAbsent = ({ state }: Member): boolean => state === ABSENT['state'];
+export const asMember = (spec: Json): Member => (isObject(spec) ? spec : { [NAME]: spec });
+export const membersIn = (spec: Json): Members => (Array.isArray(spec) ? (spec as Json[]).map(asMember) : []);
+
+export interface Its {
+  readonly fields: Fields;
+  readonly keys: readonly (readonly [string, Field])[];
+  /** The key of the name on the wire. */
+  readonly named: string;
+  /** What a person calls one of them. */
+  readonly each: string;
+  readonly required?: readonly string[];
+}
+
+/** The names of those that shall be there, of a value or of what a spec asks, with the mapping that each is. */
+export const namedIn = (value: Json): readonly (readonly [string, JsonObject])[] =>
+  membersIn(atLeastIn(value) ?? value)
+    .filter((member) => !isAbsent(member) && nameOf(member) !== '')
+    .map((member) => [nameOf(member), member]);
+
+/** A value as far as it says more than leaving it out does. */
+export const meant = (field: Field, value: Json | undefined): Json =>
+  value ?? field.otherwise ?? (null as Json);
+
+export function differs(field: Field, before: Json | undefined, after: Json | undefined): boolean {
+  const [had, has] = [meant(field, before), meant(field, after)];
+  if (has === null) return had !== null && !(Array.isArray(had) && had.length === 0);
+  return field.diff(had, has) !== undefined;
+}
+
+const isSameMember = ({ keys }: Its, before: Member, after: Member): boolean =>
+  nameOf(before) === nameOf(after) && !keys.some(([key, field]) => differs(field, before[key], after[key]));
+
+export const areSame = (its: Its, before: Members, after: Members): boolean =>
+  before.length === after.length && before.every((one, index) => isSameMember(its, one, after[index]!));
+
+export const firstByName = (members: Members): ReadonlyMap<string, Member> =>
+  new Map(members.toReversed().map((member) => [nameOf(member), member]));
+
+export function settled(its: Its, live: Members, asked: Json): Members {
+  const byName = firstByName(live);
+  const some = atLeastIn(asked);
+  const made = (wanted: Member): Member => settledMember(its, byName.get(nameOf(wanted)), wanted);
+  if (some === undefined) {
+    return membersIn(asked)
+      .filter((one) => !isAbsent(one))
+      .map(made);
+  }
+  const wanted = firstByName(membersIn(some));
+  const stay = live.flatMap((member): Member[] => {
+    const one = wanted.get(nameOf(member));
+    if (!one) return [member];
+    if (isAbsent(one)) return [];
+    return byName.get(nameOf(member)) === member ? [made(one)] : [member];
+  });
+  const fresh = membersIn(some).filter((one) => !isAbsent(one) && !byName.has(nameOf(one)));
+  return [...stay, ...fresh.map(made)];
+}
+
+function settledMember({ keys }: Its, live: Member | undefined, wanted: Member): Member {
+  const all: Record<string, Json> = { ...live, [NAME]: nameOf(wanted) };
+  for (const [key, field] of keys) {
+    const value = wanted[key];
+    if (value === undefined) {
+      if (!live && field.default !== undefined) all[key] = field.default;
+    } else if (value === null) {
+      Reflect.deleteProperty(all, key);
+    } else {
+      all[key] = field.asking ? field.asking.settle(live?.[key] ?? null, value) : value;
+    }
+  }
+  return all;
+}
+
+/** Every key that the tenant must have, and `null` for the others. */
+export const exactMember = ({ keys }: Its, member: Member): Member => ({
+  [NAME]: nameOf(member),
+  ...Object.fromEntries(
+    keys.map(([key, field]) => {
+      const value = member[key] ?? null;
+      return [key, value !== null && field.asking ? field.asking.exactly(value, null) : value];
+    }),
+  ),
+});
+
+export const resolvedMember = ({ keys }: Its, member: Member): Member => ({
+  [NAME]: nameOf(member),
+  ...(isAbsent(member) ? ABSENT : {}),
+  ...Object.fromEntries(
+    keys.flatMap(([key, field]) => {
+      const value = member[key];
+      return value === undefined ? [] : [[key, value === null ? null : field.resolve(value)] as const];
+    }),
+  ),
+});
+
+export const spelled = ({ keys }: Its, member: Member): Json => {
+  const has = keys.flatMap(([key, field]) => {
+    const value = member[key] ?? null;
+    return value === null ? [] : [[key, field.spell(value)] as const];
+  });
+  return has.length === 0 ? nameOf(member) : { [NAME]: nameOf(member), ...Object.fromEntries(has) };
+};

@@ -1,0 +1,50 @@
+/** Members of a list as a person reads them, and how two lists differ. */
+import type { Difference, Field, Json } from './kind.ts';
+import { partsOf, unmoved } from './list-differences.ts';
+import { differs, firstByName, meant, nameOf, type Its, type Member, type Members } from './list-members.ts';
+
+export function differences(its: Its, before: Members, after: Members): Difference[] {
+  const [old, now] = [firstByName(before), firstByName(after)];
+  const place = new Map([...old.keys()].toReversed().map((name, index) => [name, index]));
+  const shared = after.filter((member) => old.has(nameOf(member)));
+  const steady = unmoved(shared.map((member) => place.get(nameOf(member)) ?? 0));
+  const moved = new Set(shared.filter((_, index) => !steady.has(index)));
+  return [
+    ...before
+      .filter((member) => !now.has(nameOf(member)))
+      .map((member) => ({ does: 'removes', says: showName(member) }) as const),
+    ...after.flatMap((member, index): Difference[] => {
+      const was = old.get(nameOf(member));
+      if (!was) return [{ does: 'adds', says: showMember(its, member) }];
+      const changed = its.keys.flatMap(([key, field]) => changeOf(key, field, was[key], member[key]));
+      const ahead = after[index - 1];
+      const to = ahead ? `after ${showName(ahead)}` : 'to the front';
+      return [
+        ...(changed.length === 0
+          ? []
+          : [{ does: 'changes', says: `${showName(member)}: ${changed.join(', ')}` } as const]),
+        ...(moved.has(member) ? [{ does: 'moves', says: `${showName(member)} ${to}` } as const] : []),
+      ];
+    }),
+  ];
+}
+
+function changeOf(key: string, field: Field, before: Json | undefined, after: Json | undefined): string[] {
+  if (!differs(field, before, after)) return [];
+  const [had, has] = [meant(field, before), meant(field, after)];
+  const parts = field.differences?.(had, has ?? []);
+  if (parts && parts.length > 0) return [`${key} ${partsOf(parts)}`];
+  return [`${key} ${field.show(had)} -> ${field.show(has)}`];
+}
+
+const showName = (member: Member): string => nameOf(member) || '(without a name)';
+
+/** With what it says more than its name. */
+export function showMember({ keys }: Its, member: Member): string {
+  const said = keys.flatMap(([key, field]) =>
+    differs(field, field.default, member[key]) && (member[key] ?? null) !== null
+      ? [`${key}: ${field.show(member[key] ?? null)}`]
+      : [],
+  );
+  return said.length === 0 ? showName(member) : `${showName(member)} (${said.join(', ')})`;
+}
