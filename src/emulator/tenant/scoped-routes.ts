@@ -2,7 +2,7 @@ import { isObject, type Values } from '../kit/model.ts';
 import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
 import { fieldsOf } from './format-uses.ts';
-import { may, reachOf, type Where } from './access.ts';
+import { may, reachOf } from './access.ts';
 import { pageOf } from './quirks.ts';
 import { demand, noContent, type Call, type Routes, type TenantContext } from './route.ts';
 import { levelOf, scopedContent } from './scoped-content.ts';
@@ -28,9 +28,6 @@ export function scopedRoutes(name: ScopedName, family: ScopedFamily, context: Te
     if (known === undefined) throw new Refusal(404, 'Level not found');
     return { level: known, id };
   }
-
-  const placeOf = (scope: Scope): Where =>
-    typeof scope === 'string' || scope.level === 'inbox' ? { inbox: idOf(scope) } : {};
 
   /** GET and PATCH declare no 404, so they may take any id for that of a scope. */
   function demandScope(state: State, scope: Scope): void {
@@ -73,7 +70,7 @@ export function scopedRoutes(name: ScopedName, family: ScopedFamily, context: Te
     [levelled ? `${path}/:level/:id` : `${path}/:id`]: {
       GET: (call) => {
         const scope = scopeIn(call);
-        demand(call, needs.read, placeOf(scope));
+        demand(call, needs.read, { inbox: call.id });
         demandScope(call.state, scope);
         // What the query means is not said; that it leaves the scope's own settings out is a guess.
         const isOfDefault = asksForDefault && call.query.get('default') === 'true';
@@ -84,7 +81,7 @@ export function scopedRoutes(name: ScopedName, family: ScopedFamily, context: Te
       },
       PATCH: async (call) => {
         const scope = scopeIn(call);
-        demand(call, needs.write, placeOf(scope));
+        demand(call, needs.write, { inbox: call.id });
         demandScope(call.state, scope);
         const strict = behaviour.fields === 'strict';
         const values = readBody(model, await call.body(), { use: 'patch', partial: true, strict });
@@ -101,7 +98,7 @@ export function scopedRoutes(name: ScopedName, family: ScopedFamily, context: Te
       },
       DELETE: async (call) => {
         const scope = scopeIn(call);
-        demand(call, needs.write, placeOf(scope));
+        demand(call, needs.write, { inbox: call.id });
         await store.update((draft) => {
           const own = ownOf(draft, scope);
           if (!own) throw new Refusal(404, `${label} not found`);

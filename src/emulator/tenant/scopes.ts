@@ -41,10 +41,7 @@ export function scopesAbove(state: State, scope: Scope): readonly Scope[] {
   const project = state.inboxes.find(({ id }) => id === idOf(scope))?.project;
   if (typeof scope === 'string') return [...(project === undefined ? [] : [project]), ''];
   if (scope.level === 'tenant') return [];
-  return [
-    ...(project === undefined || scope.level !== 'inbox' ? [] : [{ level: 'project' as const, id: project }]),
-    wholeTenant,
-  ];
+  return [...(project === undefined ? [] : [{ level: 'project' as const, id: project }]), wholeTenant];
 }
 
 /** What a scope may be called: its id, its name, and `inboxes/NAME` or `projects/NAME` where both have that name. */

@@ -6,6 +6,7 @@ import {
   scopedNames,
   type ScopedName,
 } from '../../../src/emulator/tenant/scoped-settings.ts';
+import { FORMAT, parseTenant } from '../../../src/emulator/tenant/tenant-file.ts';
 import { parseSwitch, type Behaviour } from '../../../src/emulator/tenant/tenant-behaviour.ts';
 import { ids, openTenant, unknownId } from '../../support/emulated-tenant.ts';
 
@@ -355,6 +356,32 @@ describe('data retention', () => {
     // An id is of its level alone.
     const [narrowest = ''] = retention_levels;
     expect((await call('GET', one(narrowest, ids.project))).status).toBe(404);
+  });
+
+  test("a tenant's file keeps them, and says of those that are damaged which", () => {
+    const store = { format: FORMAT, ...seedState() };
+    const scope = { level: 'inbox', id: ids.invoice };
+    const fileWith = (one: object) =>
+      parseTenant(JSON.stringify({ ...store, data_retention_settings: [{ id: 'a', settings: [], ...one }] }));
+    expect(fileWith({ scope })).toHaveProperty('state');
+    for (const wrong of [ids.invoice, { level: 'inbox' }, { id: ids.invoice }]) {
+      expect(fileWith({ scope: wrong })).toEqual({
+        problem: 'is damaged (data_retention_settings[0].scope)',
+      });
+    }
+  });
+
+  test('somebody else changes those of an inbox by its name', async () => {
+    const scope = { level: 'inbox', id: ids.invoice } as const;
+    const { call } = openTenant({
+      store: memoryTenant({
+        ...seedState(),
+        data_retention_settings: [{ id: 'a', scope, settings: [atom] }],
+      }),
+      faults: ['GET /roles=edit:-data_retention_settings/invoice'],
+    });
+    await call('GET', '/roles');
+    expect(await call('GET', '/data_retention_settings')).toEqual(ok([]));
   });
 
   test('settings of a level that the tenant does not know are not there', async () => {
