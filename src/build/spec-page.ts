@@ -43,7 +43,11 @@ function kindSection(kind: Kind, { items = {} }: Shape, kinds: Kinds): string[] 
     isWritable(kind)
       ? `With its name alone, ${withArticle(kind.name)} is only looked up. A new one needs ${neededFor(kind)}.`
       : 'Only looked up: each must exist.',
-    ...settingsOf(kinds, kind.name).map((one) => `New ${code(one.section)} needs ${neededFor(one)}.`),
+    ...settingsOf(kinds, kind.name).map((one) =>
+      one.observed === undefined
+        ? `New ${code(one.section)} needs ${neededFor(one)}.`
+        : `${code(one.section)} is only watched: ${prose(one.observed)}.`,
+    ),
     keyTable(items),
   ];
 }

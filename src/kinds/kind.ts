@@ -185,6 +185,10 @@ export interface Kind {
    * the next of the kinds that the object refers to.
    */
   readonly of?: readonly string[];
+  /** Settings alone: the API tells whose they are by `{level, id}`, and one entry is at `path/{level}/{id}`. */
+  readonly levels?: true;
+  /** Settings alone: the one field, whose value stands for the settings in a spec. */
+  readonly sole?: string;
   readonly description: string;
   readonly fields: Readonly<Record<string, Field>>;
   /** What the Get model of the API has besides. A key that is in neither is news to a probe. */
@@ -208,6 +212,8 @@ export interface Kind {
   readonly exported?: 'by name';
   /** No spec can have it deleted, and no undo deletes it: too much would go with it. */
   readonly deletable?: false;
+  /** It is compared, and never written: why, and what a person does instead. */
+  readonly observed?: string;
   /** What a delete would take with it, in words for a person. */
   readonly destroys: string;
   /** What outside the tenant may go by its names, and so would no longer find an object that is renamed. */

@@ -22,6 +22,7 @@ import {
   type Ref,
   type Unseen,
 } from './kind.ts';
+import { levelledId, ownerKinds, scopeFault } from './scope.ts';
 
 /** An object's fields in name space, by the spec's keys. */
 export type Values = Readonly<Record<string, Json>>;
@@ -42,7 +43,8 @@ export function countedOf(kind: Kind, count: number): string {
 /** The key of an object's name, in a spec and in reports. */
 export const nameKey = (kind: Kind): string => kind.identity;
 
-const idKey = (kind: Kind): string => (isScoped(kind) ? kind.identity : 'id');
+const sentId = (kind: Kind, raw: JsonObject): Json | undefined =>
+  kind.levels ? levelledId(kind, raw) : raw[isScoped(kind) ? kind.identity : 'id'];
 /** The way to it in what the tenant sends. */
 const keysOf = (name: string, field: Field): readonly string[] => (field.wire ?? name).split('.');
 const keyOf = (name: string, field: Field): string => keysOf(name, field)[0]!;
@@ -73,7 +75,9 @@ function putIn(
 /** What is wrong with an item of a list, which then cannot be used as a whole; `null`: nothing. */
 export function itemFault(kind: Kind, item: Json): string | null {
   if (!isObject(item)) return 'is not an object';
-  const id = item[idKey(kind)] ?? null;
+  const fault = kind.levels ? scopeFault(kind, item) : null;
+  if (fault !== null) return fault;
+  const id = sentId(kind, item) ?? null;
   if (typeof id === 'number') return `has the number ${id} for an id, and ids are texts`;
   // Settings without a scope are those of the whole tenant.
   if (isScoped(kind) && (id === null || id === '')) return null;
@@ -82,7 +86,7 @@ export function itemFault(kind: Kind, item: Json): string | null {
 
 /** The id by which calls, plans and journals know the object; `null` where it has none. */
 export function idIn(kind: Kind, raw: Json): string | null {
-  const id = isObject(raw) ? raw[idKey(kind)] : null;
+  const id = isObject(raw) ? sentId(kind, raw) : null;
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
@@ -96,7 +100,8 @@ export function ownName(kind: Kind, raw: Json): string {
 export function nameIn(kind: Kind, raw: Json, scope: (kind: string, id: string) => Ref): string {
   if (!kind.of) return ownName(kind, raw);
   const id = idIn(kind, raw);
-  for (const of of id === null ? [] : kind.of) {
+  const owners = kind.levels && isObject(raw) ? ownerKinds(kind, raw) : kind.of;
+  for (const of of id === null ? [] : owners) {
     const name = scope(of, id ?? '');
     if (typeof name === 'string') return addressOf(of, name);
   }
@@ -215,6 +220,8 @@ export function updateBody(
 
 /** The id in the path of a call; `null` for the collection itself, `undefined` for a path of something else. */
 export function idInPath(kind: Kind, path: string): string | null | undefined {
+  // What has levels is never written, so no journal has a path of it.
+  if (kind.levels) return undefined;
   if (path === kind.path) return null;
   const segment = path.startsWith(`${kind.path}/`) ? path.slice(kind.path.length + 1) : '';
   if (segment === '' || segment.includes('/')) return undefined;

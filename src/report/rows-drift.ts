@@ -3,6 +3,7 @@ import type { Cause, Explained, Part } from '../drift/cause.ts';
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import { nameKey } from '../kinds/object.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
+import { onlyWatched } from '../plan/observed.ts';
 import { driftOf, isInSync, type SinceBase } from './drift.ts';
 import { counted } from './paint.ts';
 import { accessRows } from './rows-access.ts';
@@ -34,7 +35,7 @@ export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOpti
         options.full,
       ),
     },
-    next: isEmpty(plan) ? null : wayOut(since),
+    next: isEmpty(plan) ? null : wayOut(plan, since, options.kinds),
   };
 }
 
@@ -73,9 +74,25 @@ function summaryLine(plan: Plan, since: SinceBase | null): Line {
 
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
 
-function wayOut(since: SinceBase | null): string {
+function wayOut({ changes }: Plan, since: SinceBase | null, kinds: Kinds): string {
+  const watched = kinds.filter(
+    ({ name, observed }) => observed !== undefined && changes.some(({ kind }) => kind === name),
+  );
+  const isWatched = ({ kind }: Change): boolean => watched.some(({ name }) => name === kind);
+  const writes = changes.every(isWatched) ? [] : [wayBack(changes, isWatched, since)];
+  return [...writes, ...watched.map((kind) => `${onlyWatched(kind)}.`)].join(' ');
+}
+
+/** Of all that an apply writes. */
+function wayBack(
+  changes: Plan['changes'],
+  isWatched: (change: Change) => boolean,
+  since: SinceBase | null,
+): string {
   const apply = 'fitform apply makes the tenant match the spec';
-  const moved = since?.explained.some(({ cause }) => cause !== 'not_applied') ?? false;
+  const moved = changes.some(
+    (one, index) => !isWatched(one) && (since?.explained[index]?.cause ?? 'not_applied') !== 'not_applied',
+  );
   return moved
     ? `${apply}, which reverts what was changed on it. To keep a change, write it into the spec first.`
     : `${apply}.`;

@@ -102,6 +102,7 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
     // Settings are known by what they belong to, and inherit from what that belongs to.
     for (const owner of kind.of ?? []) required.add(owner);
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
+    if (kind.observed !== undefined) continue;
     if (isLookup(resource) && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
     for (const one of held) helpful.add(one);
     for (const holder of kind.heldBy ?? []) {
@@ -116,9 +117,9 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
 
 const deletable = (kinds: Kinds, { resources, policy }: Desired): Kind[] =>
   kinds.filter(
-    ({ name }) =>
+    ({ name, observed }) =>
       policy.exclusive.includes(name) ||
-      resources.some(({ kind, state }) => kind === name && state === 'absent'),
+      (observed === undefined && resources.some(({ kind, state }) => kind === name && state === 'absent')),
   );
 
 /** Before an object is deleted, all that refers to it must be known, and to what it refers itself: an account to its roles. */

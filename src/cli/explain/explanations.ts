@@ -45,9 +45,12 @@ export function topicsOf(kinds: Kinds): Topic[] {
   ];
 }
 
-/** Where a spec lists objects of the kind: `roles[]`; settings stand inside what they belong to. */
-const sectionsOf = ({ section, of }: Kind, kinds: Kinds): string[] =>
-  of === undefined ? [`${section}[]`] : of.map((owner) => `${kindNamed(kinds, owner).section}[].${section}`);
+/** Where a spec lists objects of the kind: `roles[]`; settings stand inside what they belong to, some as a list. */
+const sectionsOf = ({ section, of, fields, sole = '' }: Kind, kinds: Kinds): string[] => {
+  if (of === undefined) return [`${section}[]`];
+  const list = fields[sole]?.schema['type'] === 'array' ? '[]' : '';
+  return of.map((owner) => `${kindNamed(kinds, owner).section}[].${section}${list}`);
+};
 
 const pathOf = (kind: Kind, kinds: Kinds): string => sectionsOf(kind, kinds)[0] ?? '';
 
@@ -91,11 +94,11 @@ function kindTopic(kind: Kind, kinds: Kinds, root: Shape): Topic {
 /** All keys of an entry of the kind; settings inside it are a kind of their own. */
 function keysOf(kind: Kind, kinds: Kinds, root: Shape): SpecKey[] {
   const inside = `${pathOf(kind, kinds)}.`;
-  const others = kinds.filter(({ of }) => of?.includes(kind.name)).map(({ section }) => `${section}.`);
+  const others = kinds.filter(({ of }) => of?.includes(kind.name)).map(({ section }) => section);
   return keysIn(root)
     .filter(({ path }) => path.startsWith(inside))
     .map((key) => ({ ...key, path: key.path.slice(inside.length) }))
-    .filter(({ path }) => !others.some((one) => path.startsWith(one)));
+    .filter(({ path }) => !others.some((one) => isInside(path, one)));
 }
 
 function keyTopics(kind: Kind, kinds: Kinds, root: Shape): Topic[] {
