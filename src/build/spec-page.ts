@@ -46,7 +46,7 @@ function kindSection(kind: Kind, { items = {} }: Shape, kinds: Kinds): string[] 
     ...settingsOf(kinds, kind.name).map((one) =>
       one.observed === undefined
         ? `New ${code(one.section)} needs ${neededFor(one)}.`
-        : `${code(one.section)} is only watched: ${prose(one.observed)}.`,
+        : `${code(one.section)} is only watched, never written: ${prose(one.observed)}.`,
     ),
     keyTable(items),
   ];

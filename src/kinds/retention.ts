@@ -15,8 +15,8 @@ export const retention = {
   identity: 'scope',
   levels: true,
   sole: 'rules',
-  observed: 'what it deletes cannot be brought back; change it in the dashboard',
-  description: 'When documents, or their files, are deleted. It is only watched: fitform never changes it.',
+  observed: 'what it deletes cannot be brought back',
+  description: 'When documents, or only their files, are deleted.',
   fields: {
     rules: recordSet(
       {
@@ -33,7 +33,7 @@ export const retention = {
           otherwise: 'FULL',
         }),
         what: choice(['ALL', 'DONE'], {
-          description: 'ALL: all documents. DONE: only those that somebody has decided on.',
+          description: 'ALL: all documents. DONE: only those with feedback.',
           examples: ['DONE'],
           otherwise: 'ALL',
         }),

@@ -46,15 +46,9 @@ export function scopeFault(kind: Kind, raw: JsonObject): string | null {
 export const isOfTenant = (kind: Kind, raw: JsonObject): boolean =>
   kind.levels === true && isCalled(levelIn(kind, raw), TENANT);
 
-/**
- * Of a kind with levels, what there is to say where no entry shows that the tenant has a level for such objects;
- * `null`: one does.
- */
-export function unseenLevel(kind: Kind, of: string, live: Live): string | null {
-  if (!kind.levels) return null;
+/** The levels that the entries have, or `null` where one of them shows that the tenant has one for objects of that kind. */
+export function levelsBut(kind: Kind, of: string, live: Live): readonly string[] | null {
   const entries = live.objects.get(kind.name) ?? [];
   if (entries.some(({ raw }) => ownerKinds(kind, raw).includes(of))) return null;
-  const others = [...new Set(entries.flatMap(({ raw }) => levelIn(kind, raw) ?? []))].sort();
-  const seen = others.length === 0 ? 'it lists none' : `it lists ${others.join(', ')}`;
-  return `whether this tenant has a level for it, and under which word, is not known (${seen})`;
+  return [...new Set(entries.flatMap(({ raw }) => levelIn(kind, raw) ?? []))].sort();
 }

@@ -156,8 +156,13 @@ function settingsField(kind: Kind): Field {
   };
 }
 
-const soleSchema = ({ description }: Kind, { schema }: Field): JsonSchema => ({
-  description: `${description} Or ${INHERITED}: nothing of its own.`,
+const describe = ({ description, observed }: Kind): string => {
+  const watched = observed === undefined ? '' : ' It is only watched, never written.';
+  return `${description}${watched} Or ${INHERITED}: nothing of its own.`;
+};
+
+const soleSchema = (kind: Kind, { schema }: Field): JsonSchema => ({
+  description: describe(kind),
   examples: schema['examples'],
   if: { type: schema['type'] },
   then: schema,
@@ -165,7 +170,7 @@ const soleSchema = ({ description }: Kind, { schema }: Field): JsonSchema => ({
 });
 
 const schemaOf = (kind: Kind): JsonSchema => ({
-  description: `${kind.description} Or ${INHERITED}: nothing of its own.`,
+  description: describe(kind),
   if: { type: 'object' },
   then: {
     type: 'object',

@@ -24,7 +24,7 @@ import { decide, gone, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
 import { notFollowing, setApart } from './not-following.ts';
 import { matchAll, type Matches } from './match.ts';
-import { withoutObserved } from './observed.ts';
+import { unknownLevels, withoutObserved } from './observed.ts';
 import { probableRenames } from './probable.ts';
 import { settle } from './settle.ts';
 
@@ -88,6 +88,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
       ...apart.notes,
       ...probableRenames(matched, decisions),
       ...aboutPatterns(matched, choice),
+      ...unknownLevels(matched, targeted.decisions),
       ...aboutSettings(matched, all, choice),
       ...(input.notes ?? []),
     ],

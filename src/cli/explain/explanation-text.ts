@@ -78,7 +78,7 @@ function ofKind(kind: ExplainedKind, page: Page): Part[] {
   const how =
     needs.length === 0
       ? identity === null
-        ? 'It is only watched: fitform compares it, and never writes it.'
+        ? 'fitform only watches it: it is compared, and never written.'
         : `It is only looked up: each must exist.`
       : identity === null
         ? `New ones need ${eachOf(needs)}.`
