@@ -23,7 +23,7 @@ export function withInherited(
   const parents = parentsIn(kinds, kind, lists);
   const isOwn = [...parents.keys()].some((id) => !entries.has(id));
   return objects.map((object) => {
-    const isNothing = Object.values(object.fields).every((value) => value === null);
+    const isNothing = kind.sole !== undefined && object.fields[kind.sole] === null;
     if (object.id === WHOLE_TENANT || isNothing) return { ...object, inherited: { from: [], isOwn: true } };
     const from = wayUp(object.id, parents, entries);
     const parent = entries.get(from.at(-1) ?? '');

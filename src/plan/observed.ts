@@ -9,7 +9,7 @@ import { isWrite, type Chosen, type Write } from './choose.ts';
 import type { Decision } from './diff.ts';
 import type { Matched } from './match.ts';
 
-/** `fitform only watches retention, as …` */
+/** For a person. */
 export const onlyWatched = ({ section, observed = '' }: Kind): string =>
   `fitform only watches ${section}, as ${observed}: set it in the dashboard`;
 

@@ -42,8 +42,8 @@ export const toldElsewhere: readonly Rule[] = [
     id: 'level-not-known',
     severity: 'warning',
     reason:
-      'No retention of such a level is on the tenant, so its word for that level is not known. What counts as not set may be set under another word.',
-    way_out: 'Set the retention of one inbox (or project) in the dashboard, and plan again.',
+      'The tenant says by a level whose settings these are, and none of its entries shows its word for the level of inboxes (or of projects). What counts as not set may be set under another word.',
+    way_out: 'Set them for one inbox (or project) in the dashboard, and plan again.',
     source: 'The API: it does not say which words there are for levels.',
   },
   {
