@@ -212,7 +212,7 @@ export interface Kind {
   readonly exported?: 'by name';
   /** No spec can have it deleted, and no undo deletes it: too much would go with it. */
   readonly deletable?: false;
-  /** It is compared and never written, and this is why. A person sets it in the dashboard. */
+  /** Settings alone: they are compared and never written, and this is why. A person sets them in the dashboard. */
   readonly observed?: string;
   /** What a delete would take with it, in words for a person. */
   readonly destroys: string;
