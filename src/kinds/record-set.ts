@@ -20,7 +20,6 @@ export function recordSet(
   const schema: JsonSchema = {
     type: 'array',
     minItems: 1,
-    uniqueItems: true,
     'x-message': options.empty,
     items: {
       type: 'object',

@@ -41,7 +41,8 @@ export const retention = {
       {
         wire: 'settings',
         description: 'Which documents are deleted, when and how far. The order does not count.',
-        empty: 'an empty list could mean that nothing is deleted, or that this is inherited: write inherited',
+        empty:
+          'an empty list could mean that nothing is deleted, or that this is inherited: write inherited, or list the rules',
         examples: [[{ age: 90, how: 'SOURCE_FILES', what: 'DONE' }]],
       },
     ),

@@ -164,9 +164,9 @@ const describe = ({ description, observed }: Kind): string => {
 const soleSchema = (kind: Kind, { schema }: Field): JsonSchema => ({
   description: describe(kind),
   examples: schema['examples'],
-  if: { type: schema['type'] },
-  then: schema,
-  else: { enum: [INHERITED], 'x-message': `must be a list, or ${INHERITED}` },
+  if: { type: 'string' },
+  then: { enum: [INHERITED], 'x-message': `must be a list, or ${INHERITED}` },
+  else: schema,
 });
 
 const schemaOf = (kind: Kind): JsonSchema => ({

@@ -47,7 +47,7 @@ function asList(node: SpecNode, schema: JsonSchema): string | null {
     return items['type'] === 'object' ? itemsOfKeys(node, items) : keysAsList(node);
   }
   if (node.type === 'list') return null;
-  if (node.json === null) return 'write [] for none';
+  if (node.json === null) return Number(schema['minItems'] ?? 0) > 0 ? null : 'write [] for none';
   const text = node.written.trim();
   if (isAll(text)) return insteadOfAll(schema);
   const shown = namesOf(text).map((name) => (items['type'] === 'object' ? itemOf(items, name) : plain(name)));

@@ -55,9 +55,9 @@ function ownKeys(path: string, { properties = {}, required = [] }: Shape, isDeep
 
 const isList = (shape: Shape | undefined): boolean => shape?.type === 'array';
 
-/** The list that a value is, or that it is unless it is something else: a mapping with `at_least`, or a word. */
+/** The list that a value is, or that it is unless it is a word, or a mapping with `at_least`. */
 export const listIn = (shape: Shape): Shape | undefined =>
-  [shape, shape.then, shape.else].find((one) => one !== undefined && isList(one));
+  [shape, shape.else].find((one) => one !== undefined && isList(one));
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
@@ -70,7 +70,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export function typeOf(shape: Shape, literal: (text: string) => string): string {
   const { type, const: only, enum: choice, items, then, else: otherwise } = shape;
   if (then && otherwise) {
-    if (isList(then)) return `${typeOf(then, literal)}, or ${typeOf(otherwise, literal)}`;
+    if (then.enum) return `${typeOf(otherwise, literal)}, or ${typeOf(then, literal)}`;
     return isList(otherwise)
       ? `${typeOf(otherwise, literal)}, or a mapping with ${literal('at_least')}`
       : `mapping, or ${typeOf(otherwise, literal)}`;

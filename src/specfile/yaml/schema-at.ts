@@ -24,11 +24,8 @@ export function stepInto(schema: Known, shape: Shape, step: string | number): Kn
 }
 
 /** Of an `if` by shape the branch that is meant. */
-function chosen(schema: Known, shape: Shape): Known {
-  const wanted = schema?.['if'] as JsonSchema | undefined;
-  if (!schema || wanted === undefined) return schema;
-  return schema[wanted['type'] === TYPES[shape] ? 'then' : 'else'] as JsonSchema;
-}
+const chosen = (schema: Known, shape: Shape): Known =>
+  schema?.['if'] === undefined ? schema : (schema[shape === 'mapping' ? 'then' : 'else'] as JsonSchema);
 
 /** The schema of what a path leads to, from a value whose schema is known. */
 export function schemaAt(schema: JsonSchema, node: SpecNode, path: Path): Known {
