@@ -47,6 +47,7 @@ const READS = {
   'GET /admin/projects': 1,
   'GET /admin/inboxes': 1,
   'GET /admin/sampling_settings': 1,
+  'GET /admin/data_retention_settings': 1,
   'GET /admin/roles': 1,
   'GET /admin/users': 1,
 };

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
-import { stateOf, tenantOf, everyNumber as N, threeInboxes } from '../support/scenario-notation.ts';
+import { idOf, stateOf, tenantOf, everyNumber as N, threeInboxes } from '../support/scenario-notation.ts';
 
 const SPEC = JSON.stringify({
   version: 1,
@@ -14,7 +14,7 @@ const SPEC = JSON.stringify({
     { name: 'New', formats: ['Invoice'] },
   ],
   inboxes: [
-    { name: 'invoice', project: 'Sales' },
+    { name: 'invoice', project: 'Sales', retention: [{ age: 90, how: 'FULL', what: 'DONE' }] },
     { name: 'orders', project: 'New', sampling: N(7) },
     { name: 'letters', project: 'Sales' },
   ],
@@ -29,13 +29,14 @@ let tenant: Foreign;
 let files: Files;
 beforeEach(async () => {
   files = { 'tenant.yaml': SPEC };
-  tenant = await foreignTenant(
-    stateOf({
-      ...threeInboxes,
-      roles: [{ name: 'Clerk', permissions: ['review'] }],
-      users: [{ username: 'ann', grants: [['Clerk', 'orders']] }],
-    }),
-  );
+  const state = stateOf({
+    ...threeInboxes,
+    roles: [{ name: 'Clerk', permissions: ['review'] }],
+    users: [{ username: 'ann', grants: [['Clerk', 'orders']] }],
+  });
+  const scope = { level: 'inbox', id: idOf('inbox', 'invoice') } as const;
+  const retention = { id: 'any', scope, settings: [{ age: 30, how: 'FULL', what: 'DONE' }] };
+  tenant = await foreignTenant({ ...state, data_retention_settings: [retention] });
 });
 afterEach(() => tenant.stop());
 

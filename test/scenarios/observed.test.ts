@@ -139,21 +139,28 @@ test.each([
   expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
 });
 
-test('an export lists it, in order of nothing but itself, and is in sync', async () => {
+test.each<Partial<Behaviour>>([
+  { retention_levels: ['inbox', 'tenant'], scope_list: 'all', inheritance: 'on' },
+  { retention_levels: ['inbox', 'tenant'], scope_list: 'all', inheritance: 'off' },
+  { retention_levels: ['inbox', 'project', 'tenant'], scope_list: 'overrides' },
+  { retention_levels: ['INBOX', 'PROJECT', 'TENANT'], scope_list: 'all', inheritance: 'on' },
+])('an export lists it, and is in sync: %j', async (behaviour) => {
   const files: Files = {};
-  const run = await opened(files, { retention_levels: ['INBOX', 'PROJECT', 'TENANT'] });
+  const run = await opened(files, behaviour);
   await tenant.store.update((draft) => {
     draft.data_retention_settings = [
       rules('inbox', 'orders', 60, 30),
       rules('project', 'Sales', 90),
+      { ...rules('inbox', '', 365), scope: { level: 'tenant', id: 'f'.repeat(24) } },
     ] as never;
   });
-  const { stdout } = await run('export');
+  const { stdout } = await run('export', '--kinds', 'retention');
   expect(stdout).toContain(
     `    retention:\n${[30, 60].map((age) => `      - age: ${age}\n        how: FULL\n        what: ALL\n`).join('')}`,
   );
+  expect(stdout.split('retention:')).toHaveLength(behaviour.retention_levels?.length ?? 0);
   files['tenant.yaml'] = stdout;
-  expect(await run('drift')).toMatchObject({ code: 0 });
+  expect(await run('drift')).toMatchObject({ code: 0, stderr: '' });
   const chosen = await run('export', '--target', 'retention/inbox/*');
   expect(chosen.stdout).not.toContain('age: 90');
 });
