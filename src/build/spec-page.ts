@@ -30,7 +30,7 @@ export function specPage(given: Kinds): Promise<string> {
     ...others.flatMap(([key, schema]) => [`## ${key}`, prose(schema.description ?? ''), keyTable(schema)]),
     ...kinds.flatMap((kind) => kindSection(kind, properties[kind.section] ?? {}, given)),
     '## What the account needs',
-    'The permissions that the account running fitform must hold on the whole tenant. Without those under "see all", a list may leave objects out, and they would be created again. Where a cell is empty, the published API asks for none.',
+    'The permissions that the account running fitform must hold on the whole tenant. Without those under "see all", a list may leave objects out, and they would be created again. Where a cell is empty, the published API asks for none, or fitform never makes such a call.',
     table(['kind', 'see all', 'create', 'update', 'delete'], given.map(rightsRow)),
     ...kinds.flatMap(meaningsOf),
   ]);
