@@ -322,6 +322,14 @@ describe('what only a file below could say stands in the way', () => {
       'correct the id in base.yaml, or take it out',
       { ...lists, roles: [role('r1', 'Clerk'), role('r2', 'Clerk')] },
     ],
+    [
+      'another spelling of two of one name, of which the overlay lists one',
+      'roles: [{name: CLERK, permissions: []}]',
+      'roles: [{name: Clerk, id: r2}]',
+      'role/CLERK: base.yaml lists it, and it looks like the live role "Clerk", which is not listed (id r3)',
+      'correct its name in base.yaml, or take it out',
+      { ...lists, roles: [...lists.roles, role('r3', 'Clerk')] },
+    ],
   ])('%s', (_name, base, overlay, message, hint, of = lists) => {
     const { obstacles } = update(base, overlay, of);
     expect(obstacles.map((one) => `${one.address}: ${one.message}`)).toEqual([message]);
