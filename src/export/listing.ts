@@ -83,7 +83,9 @@ export function listChanges(given: Listing, decided: Decided): Listed {
         case 'is to be absent':
           if (fate.own) changes.push(tombstoneOf(fate.own));
           else fresh.set(address, { [nameKey(kind)]: draft.name.node.json, state: 'absent' });
-          news.push(`${address}: marked absent, as ${why} (${fate.file} lists it)`);
+          news.push(
+            `${address}: marked absent${fate.own?.tombstone ? ' without an id' : ''}, as ${why} (${fate.file} lists it)`,
+          );
           break;
         case 'is in the way':
           obstacles.push({ address, message: fate.message, hint: fate.hint });
@@ -132,7 +134,6 @@ function fateOf(draft: Draft, given: Listing, { kept, listed }: Decided): Fate {
   if (found.has(draft)) return own?.tombstone && !kept.has(own) ? { does: 'goes', own, isLive: true } : STAYS;
   const isTaken = listed.has(draftAddress(draft));
   if (!below || below.tombstone || isTaken) return own ? { does: 'goes', own, isLive: false } : STAYS;
-  if (own?.tombstone) return STAYS;
   const { file } = below.name;
   if (!isWritable(draft.kind)) {
     const message = `${file} lists it, and no such ${draft.kind.name} is live`;
