@@ -1,7 +1,7 @@
 /** Which entries of a spec file go and which come. */
 import { addressOf } from '../kinds/address.ts';
 import { withArticle, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import { liveAddress, type Live, type LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 import { policyOf } from '../specfile/check/policy-section.ts';
@@ -127,9 +127,10 @@ function fateOf(draft: Draft, given: Listing, { kept, listed }: Decided): Fate {
   const { tombstone } = draft;
   if (tombstone) {
     if (!isOver(draft, live, listed)) return besideLookAlike(draft, given, listed) ?? STAYS;
-    return own
-      ? { does: 'goes', own, isLive: true }
-      : { does: 'is listed', file: tombstone.file, isLive: true };
+    if (own) return { does: 'goes', own, isLive: true };
+    // An entry that gets this name overrules it.
+    const isEntry = [...found.values()].some((one) => addressOf(one.kind, one.name) === draftAddress(draft));
+    return isEntry ? STAYS : { does: 'is listed', file: tombstone.file, isLive: true };
   }
   if (found.has(draft)) return own?.tombstone && !kept.has(own) ? { does: 'goes', own, isLive: true } : STAYS;
   const isTaken = listed.has(draftAddress(draft));
@@ -145,7 +146,7 @@ function fateOf(draft: Draft, given: Listing, { kept, listed }: Decided): Fate {
   if (!other) {
     return besideLookAlike(below, given, listed) ?? { does: 'is to be absent', isLive: false, file, own };
   }
-  const message = `${file} gives it the id of ${addressOf(other.kind, other.name)}`;
+  const message = `${file} gives it the id of ${liveAddress(other)}`;
   return { does: 'is in the way', isLive: false, message, hint: `correct the id in ${file}, or take it out` };
 }
 
@@ -160,7 +161,9 @@ function besideLookAlike(
   const wanted = name.node.json;
   const isListed = (one: LiveObject): boolean =>
     listed.has(addressOf(kind.name, one.name)) && bearers.named(kind.name, one.name)?.object === one;
-  const other = live.objects.get(kind.name)?.find((one) => areAlike(one.name, wanted) && !isListed(one));
+  const other = live.objects
+    .get(kind.name)
+    ?.find((one) => one.name !== '' && areAlike(one.name, wanted) && !isListed(one));
   if (!other) return undefined;
   const why = `it looks like the live ${kind.name} ${showAlike(other.name, wanted)}, which is not listed (id ${other.id})`;
   const own = layers.ownOf(draft);

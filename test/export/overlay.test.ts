@@ -106,6 +106,14 @@ describe('an overlay', () => {
       ['role/Gone: marked absent, as no such role is live (base.yaml lists it)'],
     ],
     [
+      'says so where what looks like it is something without a name',
+      "roles: [{name: ' ', permissions: []}, {name: Clerk}]",
+      'roles: [{name: Clerk}]\n',
+      'roles: [{name: Clerk}, {name: " ", state: absent}]\n',
+      ['role/ : marked absent, as no such role is live (base.yaml lists it)'],
+      { ...lists, roles: [...lists.roles, role('r9', '')] },
+    ],
+    [
       'says so in the entry that it has, and of what only looks it up',
       'roles: [{name: Gone}]',
       'roles:\n  # for the audit\n  - name: Gone # soon\n    permissions: [review]\n',
@@ -160,6 +168,13 @@ describe('an overlay', () => {
       'roles: [{name: Guest}, {name: Old, state: absent}]',
       'roles:\n  - name: Old\n    id: r2\n    permissions: [review, submit]\n  - name: Guest\n',
       'roles:\n  - name: Clerk\n    id: r2\n    permissions: [review, submit]\n  - name: Guest\n',
+      ['role/Old: on the tenant it is role/Clerk'],
+    ],
+    [
+      'has its own entry renamed to a name that the base wants gone',
+      'roles: [{name: Clerk, state: absent}]',
+      'roles:\n  - name: Old\n    id: r2\n',
+      'roles:\n  - name: Clerk\n    id: r2\n',
       ['role/Old: on the tenant it is role/Clerk'],
     ],
     [
