@@ -61,7 +61,7 @@ const listing = (kinds: Kinds, others: JsonSchema): JsonSchema => ({
   ),
 });
 
-const OURS = ['x-prose', 'x-all', 'x-create', 'x-keys'];
+const OURS = ['x-prose', 'x-all', 'x-create', 'x-keys', 'x-or', 'x-not-here'];
 
 function loosened(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema)

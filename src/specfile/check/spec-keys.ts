@@ -8,7 +8,7 @@ import type { Json } from '../../kinds/kind.ts';
 export interface Shape {
   readonly type?: string | readonly string[];
   readonly const?: Json;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | null)[];
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
   readonly items?: Shape;
@@ -22,6 +22,8 @@ export interface Shape {
   readonly default?: Json;
   readonly examples?: readonly Json[];
   readonly 'x-create'?: true;
+  /** A word that may stand in place of the value. */
+  readonly 'x-or'?: string;
   /** The keys that there may be, each with its meaning. */
   readonly 'x-keys'?: Readonly<Record<string, string>>;
 }
@@ -36,12 +38,17 @@ export interface SpecKey {
 /** The keys of a value and of what is inside it, in their order. */
 export function keysIn(shape: Shape, path = ''): SpecKey[] {
   const { items, additionalProperties: any, then, else: otherwise } = shape;
+  // What `at_least` holds is like that for which it stands.
+  const isLike = any !== undefined && any !== false;
   return [
-    ...ownKeys(path, shape),
+    ...ownKeys(path, shape, !isLike),
     ...(items ? keysIn(items, `${path}[]`) : []),
     ...(any ? [{ path: `${path}.NAME`, isRequired: false, shape: any }, ...keysIn(any, `${path}.NAME`)] : []),
-    // What `at_least` lists is like the list that it stands for.
-    ...(then ? (isList(otherwise) ? ownKeys(path, then, false) : keysIn(then, path)) : []),
+    ...(then
+      ? isList(otherwise)
+        ? ownKeys(path, { ...then, required: [] }, false)
+        : keysIn(then, path)
+      : []),
     ...(otherwise ? keysIn(otherwise, path) : []),
   ];
 }
@@ -53,7 +60,9 @@ function ownKeys(path: string, { properties = {}, required = [] }: Shape, isDeep
   });
 }
 
-const isList = (shape: Shape | undefined): boolean => shape?.type === 'array';
+export const isList = (shape: Shape | undefined): boolean => typesOf(shape ?? {}).includes('array');
+
+const typesOf = ({ type = [] }: Shape): readonly string[] => [type].flat();
 
 /** The list that a value is, or that it is unless it is a mapping with `at_least`. */
 export const listIn = (shape: Shape): Shape | undefined =>
@@ -68,22 +77,27 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** `literal` writes what stands in a spec as it is. */
 export function typeOf(shape: Shape, literal: (text: string) => string): string {
-  const { type, const: only, enum: choice, items, then, else: otherwise } = shape;
+  const { const: only, enum: choice, items, then, else: otherwise, 'x-or': word } = shape;
   if (then && otherwise) {
     return isList(otherwise)
       ? `${typeOf(otherwise, literal)}, or a mapping with ${literal('at_least')}`
       : `mapping, or ${typeOf(otherwise, literal)}`;
   }
+  if (otherwise) return typeOf(otherwise, literal);
   if (only !== undefined) return literal(inYaml(only));
-  if (choice) return choice.map(literal).join(' or ');
-  return [type ?? []]
-    .flat()
-    .map((one) => (one === 'array' ? `list of ${several(items ?? {}, literal)}` : (TYPES[one] ?? one)))
-    .join(', or ');
+  const types = typesOf(shape);
+  const known = choice?.filter((one) => one !== null).map(literal);
+  const all = types
+    .filter((one) => known === undefined || one === 'null')
+    .map((one) => (one === 'array' ? `list of ${several(items ?? {}, literal)}` : (TYPES[one] ?? one)));
+  const said = [...(known ? [known.join(' or ')] : types.length === 0 ? ['anything'] : []), ...all];
+  return [...said, ...(word === undefined ? [] : [literal(word)])].join(', or ');
 }
 
-const several = (items: Shape, literal: (text: string) => string): string =>
-  items.enum ? typeOf(items, literal) : `${typeOf(items, literal)}s`;
+function several(items: Shape, literal: (text: string) => string): string {
+  if (items.then && items.else) return `${several(items.else, literal)} or ${several(items.then, literal)}`;
+  return items.enum ? typeOf(items, literal) : `${typeOf(items, literal)}s`;
+}
 
 /** As YAML has it on one line. */
 export function inYaml(value: Json): string {

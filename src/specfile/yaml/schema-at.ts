@@ -23,9 +23,13 @@ export function stepInto(schema: Known, shape: Shape, step: string | number): Kn
   return typeof others === 'object' ? (others as JsonSchema) : {};
 }
 
-/** Of an `if` by shape the branch that is meant. */
-const chosen = (schema: Known, shape: Shape): Known =>
-  schema?.['if'] === undefined ? schema : (schema[shape === 'mapping' ? 'then' : 'else'] as JsonSchema);
+/** Of an `if` by shape the branch that is meant. One without `then` is for a single word, and `else` for whatever else there is. */
+export function chosen(schema: Known, shape: Shape): Known {
+  if (schema?.['if'] === undefined) return schema;
+  const { then, else: otherwise = null } = schema;
+  const meant = (shape === 'mapping' && then !== undefined ? then : otherwise) as Known;
+  return chosen(meant, shape);
+}
 
 /** The schema of what a path leads to, from a value whose schema is known. */
 export function schemaAt(schema: JsonSchema, node: SpecNode, path: Path): Known {
