@@ -17,7 +17,7 @@ export const namesOf = (text: string): string[] =>
 
 /** The names of a choice. What may be cleared has `null` beside them. */
 export const namesIn = (choice: readonly unknown[]): string =>
-  choice.filter((one) => one !== null).join(', ');
+  choice.filter((one) => typeof one === 'string').join(', ');
 
 /** A word that stands for everything, elsewhere. */
 export const isAll = (text: string): boolean => /^(?:\*|all|any|every|everything|everyone)$/i.test(text);
@@ -132,7 +132,7 @@ function exampleKey({ examples }: JsonSchema, any: JsonSchema): string {
   const [map] = (examples ?? []) as readonly JsonSchema[];
   const [[key, value] = ['NAME', chosen(any, 'scalar')?.['examples']]] = Object.entries(map ?? {});
   const [shown = '…'] = [value].flat();
-  return `${plain(key)}: ${typeof shown === 'object' ? '…' : String(shown)}`;
+  return `${plain(key)}: ${['string', 'number'].includes(typeof shown) ? String(shown) : '…'}`;
 }
 
 function asText(node: SpecNode, path: Path, schema: JsonSchema): string | null {
