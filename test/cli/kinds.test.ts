@@ -15,7 +15,10 @@ const SPEC = JSON.stringify({
   ],
   inboxes: [
     { name: 'invoice', project: 'Sales' },
-    { name: 'orders', project: 'New', sampling: N(7) },
+    {
+      ...{ name: 'orders', project: 'New', sampling: N(7) },
+      ...{ thresholds: { fields: { iban: 98 } }, predictors: { splitting_cutoff: 60 } },
+    },
     { name: 'letters', project: 'Sales' },
   ],
   roles: [
