@@ -32,13 +32,17 @@ let tenant: Foreign;
 let files: Files;
 beforeEach(async () => {
   files = { 'tenant.yaml': SPEC };
-  tenant = await foreignTenant(
-    stateOf({
-      ...threeInboxes,
-      roles: [{ name: 'Clerk', permissions: ['review'] }],
-      users: [{ username: 'ann', grants: [['Clerk', 'orders']] }],
-    }),
-  );
+  const state = stateOf({
+    ...threeInboxes,
+    roles: [{ name: 'Clerk', permissions: ['review'] }],
+    users: [{ username: 'ann', grants: [['Clerk', 'orders']] }],
+  });
+  const scope = state.inboxes.find(({ name }) => name === 'orders')?.id ?? '';
+  tenant = await foreignTenant({
+    ...state,
+    threshold_settings: [{ id: 'a', scope, thresholds: { annotations: { iban: 90 } } }],
+    predictor_settings: [{ id: 'b', scope, key_value_pairs: { splitting_cutoff: 50 } }],
+  });
 });
 afterEach(() => tenant.stop());
 
