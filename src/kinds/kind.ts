@@ -96,7 +96,7 @@ export interface Difference {
 /** What the API documents of an object in its answers. */
 export interface DocumentedKeys {
   readonly keys: readonly string[];
-  /** Objects in lists of it, by the key of the list. */
+  /** Objects in it, and in lists of it, by their keys. */
   readonly within?: Readonly<Record<string, DocumentedKeys>>;
 }
 

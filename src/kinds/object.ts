@@ -51,7 +51,8 @@ const keyOf = (name: string, field: Field): string => keysOf(name, field)[0]!;
 
 function sentIn(raw: JsonObject, name: string, field: Field): Json | undefined {
   let at: Json | undefined = raw;
-  for (const key of keysOf(name, field)) at = isObject(at) ? at[key] : undefined;
+  // Where the whole of it is null, so is each part.
+  for (const key of keysOf(name, field)) at = isObject(at) ? at[key] : at === null ? null : undefined;
   return at;
 }
 
@@ -114,9 +115,13 @@ export function valueIn(kind: Kind, name: string, raw: JsonObject, context: Deco
   return isMarker(field) ? null : field.decode(sentIn(raw, name, field), context);
 }
 
+/** What the tenant sent for the field; `undefined` where it says nothing of it. */
+export const sentFor = (kind: Kind, name: string, raw: JsonObject): Json | undefined =>
+  sentIn(raw, name, fieldNamed(kind, name));
+
 /** Whether what the tenant sent says anything of the field. */
 export const isIn = (kind: Kind, name: string, raw: JsonObject): boolean =>
-  sentIn(raw, name, fieldNamed(kind, name)) !== undefined;
+  sentFor(kind, name, raw) !== undefined;
 
 /** All fields in name space. Throws `Unreadable`. */
 export const valuesIn = (kind: Kind, raw: JsonObject, context: DecodeContext): Values =>
@@ -248,11 +253,24 @@ export function imageOf(kind: Kind, raw: Json): JsonObject | null {
   return Object.fromEntries(kept.map((key) => [key, raw[key] as Json]));
 }
 
+/** The objects that only hold what fields are read from, by their keys: `thresholds` with `annotations` and others. */
+function partsOf(kind: Kind): Readonly<Record<string, DocumentedKeys>> {
+  const ways = Object.entries(kind.fields).map(([name, field]) => keysOf(name, field));
+  const deep = Map.groupBy(
+    ways.filter((keys) => keys.length > 1),
+    ([first = '']) => first,
+  );
+  return Object.fromEntries(
+    [...deep].map(([first, all]) => [first, { keys: all.map((keys) => keys[1] ?? '') }]),
+  );
+}
+
 /** All keys that the API documents: those that the declaration names, and what no field manages. */
 export const documentedKeys = (kind: Kind): DocumentedKeys => ({
   keys: [...knownKeys(kind), ...(kind.answers?.keys ?? [])],
   within: {
     ...kind.answers?.within,
+    ...partsOf(kind),
     ...Object.fromEntries(
       Object.entries(kind.fields).flatMap(([name, field]) =>
         field.documented ? [[keyOf(name, field), field.documented] as const] : [],

@@ -43,7 +43,12 @@ export function records(
   const keys = Object.entries(fields);
   const its = { fields, keys, ...options };
   const list: JsonSchema = { type: 'array', items: memberSchema(its, false) };
-  const least: JsonSchema = { type: 'array', items: memberSchema(its, true), minItems: 1 };
+  const least: JsonSchema = {
+    type: 'array',
+    items: memberSchema(its, true),
+    minItems: 1,
+    description: 'At least these: what is missing is added, and the others stay.',
+  };
   const given = describedBy(options, list);
   const settle = (before: Members | null, asked: Json): Members => settled(its, before ?? [], asked);
   return {

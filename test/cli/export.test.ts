@@ -46,6 +46,8 @@ const READS = {
   'GET /admin/formats': 1,
   'GET /admin/projects': 1,
   'GET /admin/inboxes': 1,
+  'GET /admin/predictor_settings': 1,
+  'GET /admin/threshold_settings': 1,
   'GET /admin/sampling_settings': 1,
   'GET /admin/data_retention_settings': 1,
   'GET /admin/roles': 1,

@@ -15,7 +15,10 @@ const SPEC = JSON.stringify({
   ],
   inboxes: [
     { name: 'invoice', project: 'Sales', retention: [{ age: 90, how: 'FULL', what: 'DONE' }] },
-    { name: 'orders', project: 'New', sampling: N(7) },
+    {
+      ...{ name: 'orders', project: 'New', sampling: N(7) },
+      ...{ thresholds: { fields: { iban: 98 } }, predictors: { splitting_cutoff: 60 } },
+    },
     { name: 'letters', project: 'Sales' },
   ],
   roles: [
@@ -34,9 +37,16 @@ beforeEach(async () => {
     roles: [{ name: 'Clerk', permissions: ['review'] }],
     users: [{ username: 'ann', grants: [['Clerk', 'orders']] }],
   });
-  const scope = { level: 'inbox', id: idOf('inbox', 'invoice') } as const;
-  const retention = { id: 'any', scope, settings: [{ age: 30, how: 'FULL', what: 'DONE' }] };
-  tenant = await foreignTenant({ ...state, data_retention_settings: [retention] });
+  const invoice = { level: 'inbox', id: idOf('inbox', 'invoice') } as const;
+  const scope = state.inboxes.find(({ name }) => name === 'orders')?.id ?? '';
+  tenant = await foreignTenant({
+    ...state,
+    data_retention_settings: [
+      { id: 'any', scope: invoice, settings: [{ age: 30, how: 'FULL', what: 'DONE' }] },
+    ],
+    threshold_settings: [{ id: 'a', scope, thresholds: { annotations: { iban: 90 } } }],
+    predictor_settings: [{ id: 'b', scope, key_value_pairs: { splitting_cutoff: 50 } }],
+  });
 });
 afterEach(() => tenant.stop());
 

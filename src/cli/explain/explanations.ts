@@ -10,7 +10,16 @@ import { isCreateOnly, isDeletable, isScoped, isWritable, nameKey, specFields } 
 import { strongPermissions } from '../../kinds/permissions.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 import { rules, severitiesOf, wayOutOf } from '../../policy/rules.ts';
-import { inYaml, keysIn, listIn, typeOf, type Shape, type SpecKey } from '../../specfile/check/spec-keys.ts';
+import {
+  inYaml,
+  keysIn,
+  listIn,
+  mayBeNull,
+  typeOf,
+  withoutRepeats,
+  type Shape,
+  type SpecKey,
+} from '../../specfile/check/spec-keys.ts';
 import { tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { exampleOf } from './example.ts';
 
@@ -78,7 +87,7 @@ function kindTopic(kind: Kind, kinds: Kinds, root: Shape): Topic {
       sections: sectionsOf(kind, kinds),
       identity: isScoped(kind) ? null : nameKey(kind),
       create_needs: createNeeds,
-      keys: keysOf(kind, kinds, root).map((key) => entryOf(key, kind)),
+      keys: withoutRepeats(keysOf(kind, kinds, root)).map((key) => entryOf(key, kind)),
       permissions: {
         see: each([...permissions.see, ...permissions.read]),
         create: each(writes ? permissions.create : []),
@@ -145,16 +154,21 @@ const entryOf = ({ path, isRequired, shape }: SpecKey, kind?: Kind): KeyEntry =>
 function keyExplained(key: SpecKey, keys: readonly KeyEntry[]): ExplainedKey {
   const entry = entryOf(key);
   const otherwise = entry.default === null ? null : `The default applies: ${entry.default}.`;
+  const omitted = mayBeNull(key.shape) ? `${UNMANAGED} null takes it out.${newGets(key.shape)}` : otherwise;
   return {
     is: 'key',
     ...entry,
     values: [],
-    omitted: key.isRequired ? 'That is an error.' : otherwise,
+    omitted: key.isRequired ? 'That is an error.' : omitted,
     empty: emptyOf(key.shape, 'The list is empty.'),
     keys,
     example: null,
   };
 }
+
+const UNMANAGED = 'It is not managed: what is live stays as it is.';
+const newGets = ({ default: value }: Shape): string =>
+  value === undefined ? '' : ` A new one gets ${inYaml(value)}.`;
 
 /** `otherwise`: what it means where it may stand. */
 const emptyOf = (shape: Shape, otherwise: string): string | null => {
@@ -172,13 +186,11 @@ function ofKind({ path, shape }: SpecKey, kind: Kind): Partial<ExplainedKey> {
   const forNew =
     group.length > 0
       ? ` A new one needs it${others.length > 0 ? `, or ${others.join(' or ')}` : ''}.`
-      : shape.default === undefined
-        ? ''
-        : ` A new one gets ${inYaml(shape.default)}.`;
+      : newGets(shape);
   return {
     create_only: isCreateOnly(field),
     values: Object.entries(field.meanings ?? {}).map(([name, description]) => ({ name, description })),
-    omitted: `It is not managed: what is live stays as it is.${forNew}`,
+    omitted: `${UNMANAGED}${forNew}`,
     empty: emptyOf(shape, 'None: what is live is removed.'),
   };
 }

@@ -136,10 +136,10 @@ test('a kind says what it takes and what a delete destroys', async () => {
     permissions: { see: [['edit_users']], delete: [['edit_users']] },
     destroys: 'the role; what becomes of the grants that name it is not documented',
   });
-  // What fitform never writes it never deletes, whatever the API would ask for.
+  // What fitform never deletes asks for no permission to, whatever the API would ask for.
   expect((await explained('format'))[0]).toMatchObject({
-    create_needs: [],
-    permissions: { create: [], delete: [] },
+    create_needs: [['fields']],
+    permissions: { create: [['edit_format_settings']], delete: [] },
     destroys: null,
   });
   expect((await explained('sampling'))[0]).toMatchObject({
