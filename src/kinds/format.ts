@@ -97,6 +97,7 @@ export const format = {
     update: ['edit_format_settings'],
     delete: ['edit_format_settings'],
   },
+  readAlone: [['edit_format_settings', 'review']],
   exported: 'by name',
   deletable: false,
   destroys: 'the format and the documents that were read with it',

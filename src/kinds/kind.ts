@@ -200,6 +200,8 @@ export interface Kind {
     readonly update: readonly string[];
     readonly delete: readonly string[];
   };
+  /** Declared where its list may show names alone: the permissions that reading one object by itself takes. */
+  readonly readAlone?: readonly Needed[];
   /** The kinds whose objects hold it, so that a change of it reaches them: a plan shows whom. */
   readonly heldBy?: readonly string[];
   /** The kinds whose changes come first where both are about the same object: what a document meets first. */
