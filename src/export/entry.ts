@@ -38,8 +38,8 @@ export function keyChanges(
     const message = `on the tenant it is ${addressOf(kind.name, object.name)}, and ${below.name.file} names it`;
     return { changes, news, obstacles: [{ address, message, hint: `rename it in ${below.name.file}` }] };
   }
-  if (isRenamed) {
-    changes.push({ does: 'value', path: name.path, value: object.name });
+  if (isRenamed && own) {
+    changes.push({ does: 'value', path: own.name.path, value: object.name });
     news.push(`${address}: on the tenant it is ${addressOf(kind.name, object.name)}`);
   }
   const old = own?.renamedFrom ?? [];

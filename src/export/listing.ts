@@ -1,7 +1,8 @@
 /** Which entries of a spec file go and which come. */
 import { addressOf } from '../kinds/address.ts';
 import { withArticle, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
-import type { Live, LiveObject } from '../kinds/live.ts';
+import { liveAddress, type Live, type LiveObject } from '../kinds/live.ts';
+import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 import { policyOf } from '../specfile/check/policy-section.ts';
 import { isDeletable, nameKey, specFields } from '../kinds/object.ts';
@@ -72,7 +73,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
       switch (fate.does) {
         case 'goes':
           gone.add(fate.own);
-          news.push(`${address}: taken out, as ${why}`);
+          news.push(`${address}: taken out, as ${fate.why ?? why}`);
           break;
         case 'is listed':
           fresh.set(address, { [nameKey(kind)]: draft.name.node.json });
@@ -81,7 +82,9 @@ export function listChanges(given: Listing, decided: Decided): Listed {
         case 'is to be absent':
           if (fate.own) changes.push(tombstoneOf(fate.own));
           else fresh.set(address, { [nameKey(kind)]: draft.name.node.json, state: 'absent' });
-          news.push(`${address}: marked absent, as ${why} (${fate.file} lists it)`);
+          news.push(
+            `${address}: marked absent${fate.own?.tombstone ? ' without an id' : ''}, as ${why} (${fate.file} lists it)`,
+          );
           break;
         case 'is in the way':
           obstacles.push({ address, message: fate.message, hint: fate.hint });
@@ -108,7 +111,7 @@ export function listChanges(given: Listing, decided: Decided): Listed {
 type Fate =
   | { readonly does: 'stays' }
   | ({ readonly isLive: boolean } & (
-      | { readonly does: 'goes'; readonly own: Draft }
+      | { readonly does: 'goes'; readonly own: Draft; readonly why?: string }
       /** `file`: the one below that says otherwise. */
       | { readonly does: 'is listed'; readonly file: string }
       | { readonly does: 'is to be absent'; readonly file: string; readonly own: Draft | undefined }
@@ -117,19 +120,20 @@ type Fate =
 
 const STAYS: Fate = { does: 'stays' };
 
-function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }: Decided): Fate {
+function fateOf(draft: Draft, given: Listing, { kept, listed }: Decided): Fate {
+  const { live, layers, found } = given;
   const [own, below] = [layers.ownOf(draft), layers.belowOf(draft)];
   const { tombstone } = draft;
   if (tombstone) {
-    if (!isOver(draft, live, listed)) return STAYS;
-    return own
-      ? { does: 'goes', own, isLive: true }
-      : { does: 'is listed', file: tombstone.file, isLive: true };
+    if (!isOver(draft, live, listed)) return besideLookAlike(draft, given, listed) ?? STAYS;
+    if (own) return { does: 'goes', own, isLive: true };
+    // An entry that gets this name overrules it.
+    const isEntry = [...found.values()].some((one) => addressOf(one.kind, one.name) === draftAddress(draft));
+    return isEntry ? STAYS : { does: 'is listed', file: tombstone.file, isLive: true };
   }
   if (found.has(draft)) return own?.tombstone && !kept.has(own) ? { does: 'goes', own, isLive: true } : STAYS;
   const isTaken = listed.has(draftAddress(draft));
   if (!below || below.tombstone || isTaken) return own ? { does: 'goes', own, isLive: false } : STAYS;
-  if (own?.tombstone) return STAYS;
   const { file } = below.name;
   if (!isDeletable(draft.kind)) {
     const message = `${file} lists it, and no such ${draft.kind.name} is live`;
@@ -138,9 +142,39 @@ function fateOf(draft: Draft, { live, layers, found }: Listing, { kept, listed }
   // By that id a tombstone would speak of something else.
   const pinned = below.id?.node.json;
   const other = typeof pinned === 'string' ? live.find(draft.kind.name, pinned) : undefined;
-  if (!other) return { does: 'is to be absent', isLive: false, file, own };
-  const message = `${file} gives it the id of ${addressOf(other.kind, other.name)}`;
+  if (!other) {
+    return besideLookAlike(below, given, listed) ?? { does: 'is to be absent', isLive: false, file, own };
+  }
+  const message = `${file} gives it the id of ${liveAddress(other)}`;
   return { does: 'is in the way', isLive: false, message, hint: `correct the id in ${file}, or take it out` };
+}
+
+/** A tombstone that a plan would block: a look-alike is live and not listed, and may be meant. */
+function besideLookAlike(
+  draft: Draft,
+  { live, layers, bearers }: Listing,
+  listed: ReadonlySet<string>,
+): Fate | undefined {
+  const { kind, name, id, tombstone } = draft;
+  if (id) return undefined;
+  const wanted = name.node.json;
+  const isListed = (one: LiveObject): boolean =>
+    listed.has(addressOf(kind.name, one.name)) && bearers.named(kind.name, one.name)?.object === one;
+  const other = live.objects
+    .get(kind.name)
+    ?.find((one) => one.name !== '' && areAlike(one.name, wanted) && !isListed(one));
+  if (!other) return undefined;
+  const why = `it looks like the live ${kind.name} ${showAlike(other.name, wanted)}, which is not listed (id ${other.id})`;
+  const own = layers.ownOf(draft);
+  if (own && tombstone) return { does: 'goes', own, isLive: true, why };
+  const { file } = tombstone ?? name;
+  const message = `${file} ${tombstone ? 'says absent' : 'lists it'}, and ${why}`;
+  return {
+    does: 'is in the way',
+    isLive: true,
+    message,
+    hint: `correct its name in ${file}, or take it out`,
+  };
 }
 
 /** Its name stays, with the comments there. */

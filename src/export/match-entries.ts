@@ -5,12 +5,15 @@ import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike } from '../kinds/look-alike.ts';
 import { draftAddress, type Draft } from '../specfile/check/merge.ts';
 
-/** Entries that stand for nothing live are left out. No two stand for one object, nor for two of one name. */
+/**
+ * Entries that stand for nothing live are left out. No two stand for one object, nor for two of one name, and none for an
+ * object without a name, which no spec can list.
+ */
 export function matchEntries(drafts: readonly Draft[], live: Live): Map<Draft, LiveObject> {
   const found = new Map<Draft, LiveObject>();
   const names = new Set<string>();
   const claim = (draft: Draft, objects: readonly LiveObject[]): void => {
-    const object = objects.find(({ kind, name }) => !names.has(addressOf(kind, name)));
+    const object = objects.find(({ kind, name }) => name !== '' && !names.has(addressOf(kind, name)));
     if (!object) return;
     found.set(draft, object);
     names.add(addressOf(object.kind, object.name));

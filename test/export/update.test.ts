@@ -421,6 +421,17 @@ describe('an entry', () => {
     );
   });
 
+  test.each([
+    ['looks like', "{name: ' ', permissions: [review]}"],
+    ['has the id of', '{name: Boss, id: r9, permissions: [review]}'],
+  ])('an entry that %s something without a name is taken out, as no spec can list that', (_name, entry) => {
+    expectUpdate(
+      `version: 1\nroles:\n  - name: Clerk\n  - ${entry}\n`,
+      'version: 1\nroles:\n  - name: Clerk\n',
+      { ...lists, roles: [...lists.roles, role('r9', '')] },
+    );
+  });
+
   test('a tombstone gives way to an entry that takes its name', () => {
     expectUpdate(
       'version: 1\nroles:\n  - {name: Checker, id: r2}\n  - {name: Clerk, id: r8, state: absent}\n',
