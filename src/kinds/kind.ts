@@ -91,6 +91,8 @@ export interface Term {
 export interface Difference {
   readonly does: 'adds' | 'removes' | 'changes' | 'moves';
   readonly says: string;
+  /** All of it, where `says` counts what is long. */
+  readonly inFull?: string;
 }
 
 /** What is probably wrong with what a spec asks for, and the rule that it is against. */

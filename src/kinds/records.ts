@@ -89,7 +89,7 @@ export function records(fields: Fields, options: Options & Sort): Field<Members>
     },
     show: (value) => {
       const members = Array.isArray(value) ? (value as Members) : [asMember(value)];
-      return members.map((member) => showMember(its, member)).join(', ') || 'none';
+      return members.map((member) => showMember(its, member, true)).join(', ') || 'none';
     },
   };
 }
