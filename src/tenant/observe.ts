@@ -23,7 +23,7 @@ export type Notice = (message: string) => void;
 export interface Wanted {
   readonly required: readonly Kind[];
   readonly helpful: readonly Kind[];
-  /** Of objects that a list shows by name alone: those that are read by themselves. None where it is not given. */
+  /** Of objects that a list shows by name alone: those that are read by themselves. All where it is not given. */
   readonly whole?: IsNeeded;
 }
 
@@ -34,7 +34,7 @@ export interface Wanted {
 export async function observe(
   tenant: TenantReader,
   kinds: Kinds,
-  { required, helpful, whole = () => false }: Wanted,
+  { required, helpful, whole = () => true }: Wanted,
   notice: Notice,
 ): Promise<Live> {
   const account = readAccount(tenant, notice);
