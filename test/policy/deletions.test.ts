@@ -229,7 +229,7 @@ test.each<[name: string, given: Case, blocked: string[]]>([
     'a format, used or not',
     { deletes: ['format/Invoice'], lists: { projects: [], inboxes: [] } },
     [
-      'format/Invoice: no undo deletes a format: that destroys the format and the documents that were read with it',
+      'format/Invoice: fitform never deletes a format: that destroys the format and the documents that were read with it',
     ],
   ],
 ])('%s', (_name, given, wanted) => {
