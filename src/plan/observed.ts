@@ -75,9 +75,9 @@ function differenceIn(kind: Kind, change: FieldChange): string {
   if (!('added' in change)) {
     const parts = field.differences?.(change.before, change.after) ?? [];
     const whole = `${field.show(change.before)} -> ${field.show(change.after)}`;
-    return `${change.field} ${parts.length > 0 ? partsOf(parts) : whole}`;
+    return `${change.field} ${parts.length > 0 ? partsOf(parts, true) : whole}`;
   }
   const added = change.added.map((member) => ({ does: 'adds' as const, says: field.show(member) }));
   const removed = change.removed.map((member) => ({ does: 'removes' as const, says: field.show(member) }));
-  return `${change.field} ${partsOf([...added, ...removed])}`;
+  return `${change.field} ${partsOf([...added, ...removed], true)}`;
 }
