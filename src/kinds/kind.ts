@@ -76,6 +76,8 @@ export interface Asking<V extends Json = Json> {
   overlaid(lower: Json, upper: Json): Json;
   /** What a spec says, brought up to date: of what is live as much as it spoke of. */
   followed(spec: Json, live: V): Json;
+  /** What is live and not asked about, by the way to each; left out where all that is not named goes. */
+  unmanaged?(asked: Json | null, live: V): readonly (readonly string[])[];
 }
 
 /**
@@ -123,6 +125,14 @@ export interface Field<V extends Json = Json> {
   knowing?(extra: readonly string[]): Field<V>;
   /** Of lists of objects: what the API documents of each. */
   readonly documented?: DocumentedKeys;
+  /** What a higher number in it means for documents that nobody looks at: they get more, or fewer. */
+  readonly unattended?: 'more' | 'fewer';
+  /** Its numbers are meant to be above 0, and no higher than this. */
+  readonly scale?: number;
+  /** A tenant may keep a part that is taken out, as its PATCH merges. */
+  readonly mayKeep?: true;
+  /** The rule under which a plan warns of a term in it that nothing defines. */
+  readonly strayTerms?: string;
   /** In a spec alone: the value is settings of that kind, which the planner knows as a resource of its own. */
   readonly settings?: Kind;
   /** What a create sends when the spec is silent, because the API requires the key. */

@@ -36,6 +36,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
     settled(options, before ?? {}, asked);
   return {
     ...plain<JsonObject>('map', {}, options),
+    mayKeep: true,
     schema: describedBy(options, mapSchema(options)),
     decode: (wire) => {
       if (wire === undefined || wire === null) return null;
@@ -53,6 +54,9 @@ export function map(options: Options & Sort): Field<JsonObject> {
       exactly: (value, now) => exactly(options, value, now ?? {}),
       overlaid: (lower, upper) => overlaid(options, lower, upper),
       followed: (spec, live) => followed(options, spec, live),
+      ...(options.exact === 'keys'
+        ? { unmanaged: (asked, live) => unmanagedIn(asMap(asked ?? {}), live) }
+        : {}),
     },
     show: (value) => (isObject(value) ? leaves(value).map(say).join(', ') || NONE : JSON.stringify(value)),
   };
@@ -171,6 +175,17 @@ function followed(sort: Sort, spec: Json, live: JsonObject): JsonObject {
   if (sort.exact === 'whole') return some === undefined ? live : atLeast(now(asMap(some), live, false));
   const exact = now(plainKeys(said), live, false);
   return some === undefined ? exact : { ...exact, ...atLeast(now(asMap(some), live, true)) };
+}
+
+function unmanagedIn(asked: JsonObject, live: JsonObject): readonly (readonly string[])[] {
+  const named = [plainKeys(asked), asMap(atLeastIn(asked))];
+  return Object.entries(live).flatMap(([key, value]): readonly (readonly string[])[] => {
+    const inner = named.flatMap((one) => (Object.hasOwn(one, key) ? [one[key] as Json] : []));
+    if (inner.some((one) => !isObject(one))) return [];
+    if (!isObject(value)) return inner.length === 0 ? [[key]] : [];
+    const both = Object.assign({}, ...inner.map(asMap)) as JsonObject;
+    return unmanagedIn(both, value).map((path) => [key, ...path]);
+  });
 }
 
 /** Every value with the way to it: `total_amount`, or `lines.quantity`. */

@@ -3,6 +3,9 @@ import { keysIn, map } from './map.ts';
 
 const LEVEL = { type: 'number', minimum: 0 };
 
+/** Source: confidences are whole numbers such as 97 at the vendor's; that they end at 100 is a guess, so more only warns. */
+const level = { unattended: 'fewer', scale: 100, strayTerms: 'threshold-names-no-field' } as const;
+
 /**
  * Source: `/threshold_settings` of the API. The inner shape of its three maps is not documented: what a tenant has there
  * besides numbers is left as it is. A PATCH takes them together, so they are sent together.
@@ -17,6 +20,7 @@ export const thresholds = {
     'How sure a value must be for its document to leave unattended: if each is above its threshold.',
   fields: {
     fields: {
+      ...level,
       uses: (value) => keysIn(value).map((path): Term => ({ sort: 'field', path })),
       ...map({
         wire: 'thresholds.annotations',
@@ -28,6 +32,7 @@ export const thresholds = {
       }),
     },
     tables: {
+      ...level,
       uses: (value) =>
         keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'table' : 'column', path })),
       ...map({
@@ -41,6 +46,7 @@ export const thresholds = {
       }),
     },
     sections: {
+      ...level,
       uses: (value) => keysIn(value).map((path): Term => ({ sort: 'document type', path })),
       ...map({
         wire: 'thresholds.sections',

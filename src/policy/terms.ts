@@ -25,31 +25,59 @@ export const showTerm = ({ sort, path }: Term): string => `${sort} ${path.join('
  */
 export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
   const { kind: own, name } = splitAddress(address);
-  const ways = [isScoped(kindNamed(spec.kinds, own)) ? name : address];
   const terms: Term[] = [];
   let complete = true;
-  for (const way of ways) {
-    const kind = kindNamed(spec.kinds, splitAddress(way).kind);
-    const values = valuesOf(spec, kind, splitAddress(way).name);
+  for (const { kind, values, isOpen } of leadsFrom(
+    spec,
+    isScoped(kindNamed(spec.kinds, own)) ? name : address,
+  )) {
     const defining = Object.entries(kind.fields).filter(([, { defines }]) => defines);
     // A list may leave out what an object holds; then it shows none of it.
     if (defining.length > 0 && defining.every(([key]) => values(key) === null)) complete = false;
     for (const [key, field] of Object.entries(kind.fields)) {
       const value = values(key);
-      if (value === null) {
-        if (field.targets?.some((one) => leadsToTerms(spec, one)) === true) complete = false;
-        continue;
-      }
-      terms.push(...(field.defines?.(value) ?? []));
-      for (const { kind: target, ref } of field.mentions(value)) {
-        const next = addressOf(target, showRef(ref));
-        if (typeof ref !== 'string') complete = false;
-        else if (!ways.includes(next)) ways.push(next);
-      }
+      if (value !== null) terms.push(...(field.defines?.(value) ?? []));
+      else if (field.targets?.some((one) => leadsToTerms(spec, one)) === true) complete = false;
     }
+    if (isOpen) complete = false;
   }
   const known = new Set(terms.map(termKey));
   return { complete, terms, has: (term) => known.has(termKey(term)) };
+}
+
+/** The address itself and all that it leads to by references. */
+export const waysFrom = (
+  spec: Pick<SpecView, 'kinds' | 'resources' | 'live'>,
+  address: string,
+): ReadonlySet<string> => new Set(leadsFrom(spec, address).map((one) => one.address));
+
+interface Lead {
+  readonly address: string;
+  readonly kind: Kind;
+  readonly values: (key: string) => Json;
+  /** It leads to something of which only the id is known. */
+  readonly isOpen: boolean;
+}
+
+function leadsFrom(spec: SpecView, from: string): Lead[] {
+  const ways = [from];
+  const leads: Lead[] = [];
+  for (const address of ways) {
+    const { kind: kindName, name } = splitAddress(address);
+    const kind = kindNamed(spec.kinds, kindName);
+    const values = valuesOf(spec, kind, name);
+    let isOpen = false;
+    for (const [key, field] of Object.entries(kind.fields)) {
+      const value = values(key);
+      for (const { kind: target, ref } of value === null ? [] : field.mentions(value)) {
+        const next = addressOf(target, showRef(ref));
+        if (typeof ref !== 'string') isOpen = true;
+        else if (!ways.includes(next)) ways.push(next);
+      }
+    }
+    leads.push({ address, kind, values, isOpen });
+  }
+  return leads;
 }
 
 const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
@@ -57,9 +85,23 @@ const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
   return fields.some(({ defines, targets }) => defines !== undefined || targets !== undefined);
 };
 
+const indexes = new WeakMap<SpecView['resources'], ReadonlyMap<string, SpecView['resources'][number]>>();
+
+function askedOf(
+  resources: SpecView['resources'],
+  address: string,
+): SpecView['resources'][number] | undefined {
+  let index = indexes.get(resources);
+  if (!index) {
+    index = new Map(resources.map((one) => [addressOf(one.kind, one.name), one]));
+    indexes.set(resources, index);
+  }
+  return index.get(address);
+}
+
 /** What its fields come to when the spec is carried out; `null` where nobody knows. */
 function valuesOf({ resources, live }: SpecView, kind: Kind, name: string): (key: string) => Json {
-  const asked = resources.find((one) => one.kind === kind.name && one.name === name);
+  const asked = askedOf(resources, addressOf(kind.name, name));
   const [object, ...others]: readonly LiveObject[] = live?.named(kind.name, name) ?? [];
   const now = others.length === 0 ? object?.fields : undefined;
   return (key) => {
