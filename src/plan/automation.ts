@@ -10,9 +10,14 @@ import type { Narrowing } from './safety.ts';
 
 export function restrainedFirst(kinds: Kinds, live: Live, changes: readonly Unordered[]): Narrowing[] {
   const affected = affectedBy(kinds, live, changes);
+  const ownEffects = new Map(
+    affected.flatMap(({ effects }) =>
+      effects.flatMap((one) => (one.by === 'own' ? [[one.change.address, one] as const] : [])),
+    ),
+  );
   const ofScope = Map.groupBy(affected, ({ scope }) => scope);
   const found = [
-    ...affected.flatMap(passingThrough),
+    ...affected.flatMap((one) => passingThrough(one, ownEffects)),
     ...[...ofScope.values()].flatMap((all) => amongKinds(all.flatMap(({ effects }) => effects))),
   ];
   return [...new Map(found.map((one) => [JSON.stringify([one.first, one.later]), one])).values()];
@@ -34,13 +39,20 @@ function amongKinds(effects: readonly Effect[]): Narrowing[] {
  * Settings that hold for a moment only: what ceases to inherit does so before those above it let more through, and what
  * begins to inherit waits until they let through less.
  */
-function passingThrough({ effects, inherits, above }: Affected): Narrowing[] {
-  return effects.flatMap(({ change, by }) => {
-    const parts = by === 'place' || (by === 'own' && inherits.before);
-    const joins = by === 'place' || (by === 'own' && inherits.afterwards);
-    return [
-      ...(parts ? above.before.map(({ address }) => ({ first: change.address, later: address })) : []),
-      ...(joins ? above.afterwards.map(({ address }) => ({ first: address, later: change.address })) : []),
-    ];
-  });
+function passingThrough(
+  { effects, inherits, above }: Affected,
+  ownEffects: ReadonlyMap<string, Effect>,
+): Narrowing[] {
+  const [widening, narrowing] = [
+    above.before.filter(({ address }) => ownEffects.get(address)?.widens.length !== 0),
+    above.afterwards.filter(({ address }) => ownEffects.get(address)?.narrows !== false),
+  ];
+  return effects.flatMap(({ change: { address }, by }) => [
+    ...(by !== 'above' && inherits.before
+      ? widening.map((one) => ({ first: address, later: one.address }))
+      : []),
+    ...(by !== 'above' && inherits.afterwards
+      ? narrowing.map((one) => ({ first: one.address, later: address }))
+      : []),
+  ]);
 }

@@ -6,6 +6,7 @@ import {
   noSelfLockout,
   placeholderIsNotTheAccount,
 } from './account-rules.ts';
+import { automationWidened } from './automation-rules.ts';
 import { roleWithoutPermissions, strongGain, unusedRole } from './access-rules.ts';
 import { lastAdministrator } from './administrators.ts';
 import { guestRoleMixes, guestTooBroad, placeholderTooNarrow, tenantWidePlaceholder } from './guest-rules.ts';
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   tenantWidePlaceholder,
   guestTooBroad,
   strongGain,
+  automationWidened,
   keyOutlivesRole,
   unusedRole,
   roleWithoutPermissions,

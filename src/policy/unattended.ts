@@ -27,8 +27,8 @@ export interface Affected {
   readonly scope: LiveObject;
   readonly kind: Kind;
   readonly effects: readonly Effect[];
-  /** What held before is known. */
-  readonly isKnown: boolean;
+  /** What held before, and what will hold, is known. */
+  readonly isKnown: { readonly before: boolean; readonly afterwards: boolean };
   /** It inherits, before and afterwards. */
   readonly inherits: { readonly before: boolean; readonly afterwards: boolean };
   /** Changes of what is above it, as it stands before and afterwards. */
@@ -102,7 +102,7 @@ function affectedOf(kinds: Kinds, kind: Kind, live: Live, changes: readonly Writ
       return [
         {
           ...{ scope, kind, effects },
-          isKnown: before.values !== undefined,
+          isKnown: { before: before.values !== undefined, afterwards: later.values !== undefined },
           inherits: { before: before.inherits, afterwards: later.inherits },
           above: { before: before.above, afterwards: later.above },
         },
