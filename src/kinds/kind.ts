@@ -95,6 +95,24 @@ export interface Difference {
   readonly says: string;
 }
 
+/** What is probably wrong with what a spec asks for, and the rule that it is against. */
+export interface Flaw {
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string;
+  /** The tenant is like that already. */
+  readonly isOld?: boolean;
+}
+
+/** What looks like one part of a value under another name. */
+export interface Renamed {
+  /** `field "iban"`. */
+  readonly from: string;
+  readonly to: string;
+  /** What to do instead. */
+  readonly hint: string;
+}
+
 /** What the API documents of an object in its answers. */
 export interface DocumentedKeys {
   readonly keys: readonly string[];
@@ -127,12 +145,8 @@ export interface Field<V extends Json = Json> {
   readonly documented?: DocumentedKeys;
   /** What a higher number in it means for documents that nobody looks at: they get more, or fewer. */
   readonly unattended?: 'more' | 'fewer';
-  /** Its numbers are meant to be above 0, and no higher than this. */
-  readonly scale?: number;
   /** A tenant may keep a part that is taken out, as its PATCH merges. */
   readonly mayKeep?: true;
-  /** The rule under which a plan warns of a term in it that nothing defines. */
-  readonly strayTerms?: string;
   /** In a spec alone: the value is settings of that kind, which the planner knows as a resource of its own. */
   readonly settings?: Kind;
   /** What a create sends when the spec is silent, because the API requires the key. */
@@ -164,11 +178,17 @@ export interface Field<V extends Json = Json> {
   diff(before: V | null, after: V): Omit<ValueChange, 'field'> | Omit<SetChange, 'field'> | undefined;
   /** Of values with parts: what differs, part by part. */
   differences?(before: V | null, after: V): readonly Difference[];
+  /** Of values with parts: those that seem to have changed their names. */
+  renames?(before: V | null, after: V): readonly Renamed[];
+  /** What is wrong with what a spec asks for; `known`: what is there and what comes of it, where the tenant tells. */
+  flaws?(asked: Json, known: { readonly before: Json; readonly after: Json } | null): readonly Flaw[];
   /** The value after a change: the inverse of `diff`. */
   patched(before: V | null, change: FieldChange): V;
   /** The terms that a value, or what a spec asks of it, gives to others; and those that it goes by. */
   defines?(value: Json): readonly Term[];
   uses?(value: Json): readonly Term[];
+  /** The rule that tells of a term which it uses and nothing gives. */
+  readonly unknownTerms?: string;
   mentions(value: V): Mention[];
   specMentions(spec: Json): SpecMention[];
   mapRefs(value: V, map: (mention: Mention) => Ref): V;
@@ -210,6 +230,8 @@ export interface Kind {
     readonly update: readonly string[];
     readonly delete: readonly string[];
   };
+  /** Declared where its list may show names alone: the permissions that reading one object by itself takes. */
+  readonly readAlone?: readonly Needed[];
   /** The kinds whose objects hold it, so that a change of it reaches them: a plan shows whom. */
   readonly heldBy?: readonly string[];
   /** The kinds whose changes come first where both are about the same object: what a document meets first. */

@@ -12,6 +12,8 @@ export interface Vocabulary {
   readonly complete: boolean;
   has(term: Term): boolean;
   readonly terms: readonly Term[];
+  /** The names of all that defines any. */
+  readonly definers: readonly string[];
 }
 
 export const termKey = ({ sort, path }: Term): string => JSON.stringify([sort, ...path]);
@@ -26,12 +28,12 @@ export const showTerm = ({ sort, path }: Term): string => `${sort} ${path.join('
 export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
   const { kind: own, name } = splitAddress(address);
   const terms: Term[] = [];
+  const definers: string[] = [];
   let complete = true;
-  for (const { kind, values, isOpen } of leadsFrom(
-    spec,
-    isScoped(kindNamed(spec.kinds, own)) ? name : address,
-  )) {
+  const leads = leadsFrom(spec, isScoped(kindNamed(spec.kinds, own)) ? name : address);
+  for (const { address: way, kind, values, isOpen } of leads) {
     const defining = Object.entries(kind.fields).filter(([, { defines }]) => defines);
+    if (defining.length > 0) definers.push(splitAddress(way).name);
     // A list may leave out what an object holds; then it shows none of it.
     if (defining.length > 0 && defining.every(([key]) => values(key) === null)) complete = false;
     for (const [key, field] of Object.entries(kind.fields)) {
@@ -42,7 +44,7 @@ export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
     if (isOpen) complete = false;
   }
   const known = new Set(terms.map(termKey));
-  return { complete, terms, has: (term) => known.has(termKey(term)) };
+  return { complete, terms, definers, has: (term) => known.has(termKey(term)) };
 }
 
 /** The address itself and all that it leads to by references. */
@@ -85,25 +87,42 @@ const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
   return fields.some(({ defines, targets }) => defines !== undefined || targets !== undefined);
 };
 
-const indexes = new WeakMap<SpecView['resources'], ReadonlyMap<string, SpecView['resources'][number]>>();
-
-function askedOf(
-  resources: SpecView['resources'],
-  address: string,
-): SpecView['resources'][number] | undefined {
-  let index = indexes.get(resources);
-  if (!index) {
-    index = new Map(resources.map((one) => [addressOf(one.kind, one.name), one]));
-    indexes.set(resources, index);
-  }
-  return index.get(address);
+/** The live object that a resource of the spec stands for; `undefined` where there is none, or more than one. */
+export function objectOf(
+  { live }: Pick<SpecView, 'live'>,
+  { kind, name, id, renamedFrom = [] }: Asked,
+): LiveObject | undefined {
+  if (id !== undefined) return live?.find(kind, id);
+  const bearers = [name, ...renamedFrom].map((one) => live?.named(kind, one) ?? []);
+  const [object, ...others] = bearers.find((one) => one.length > 0) ?? [];
+  return others.length === 0 ? object : undefined;
 }
 
-/** What its fields come to when the spec is carried out; `null` where nobody knows. */
-function valuesOf({ resources, live }: SpecView, kind: Kind, name: string): (key: string) => Json {
-  const asked = askedOf(resources, addressOf(kind.name, name));
-  const [object, ...others]: readonly LiveObject[] = live?.named(kind.name, name) ?? [];
-  const now = others.length === 0 ? object?.fields : undefined;
+type Asked = SpecView['resources'][number];
+
+const indexes = new WeakMap<SpecView['resources'], ReadonlyMap<string, readonly Asked[]>>();
+
+/** Under each name that a resource has or had: those that have it first. */
+function askedAs(resources: SpecView['resources'], address: string): readonly Asked[] {
+  let index = indexes.get(resources);
+  if (!index) {
+    const named = resources.map((one) => [addressOf(one.kind, one.name), one] as const);
+    const old = resources.flatMap((one) =>
+      (one.renamedFrom ?? []).map((former) => [addressOf(one.kind, former), one] as const),
+    );
+    const groups = Map.groupBy([...named, ...old], ([key]) => key);
+    index = new Map([...groups].map(([key, all]) => [key, all.map(([, one]) => one)]));
+    indexes.set(resources, index);
+  }
+  return index.get(address) ?? [];
+}
+
+/** What its fields come to when the spec is carried out; `null` where nobody knows. A live reference may be by an old name. */
+function valuesOf(spec: SpecView, kind: Kind, name: string): (key: string) => Json {
+  const asked = askedAs(spec.resources, addressOf(kind.name, name)).find(
+    (one) => one.name === name || objectOf(spec, one)?.name === name,
+  );
+  const now = objectOf(spec, asked ?? { kind: kind.name, name, fields: {} })?.fields;
   return (key) => {
     const given = asked?.fields[key];
     const field = kind.fields[key];
