@@ -14,9 +14,16 @@ export const decidesAutomation = (kind: Kind): boolean => turningFields(kind).le
 
 /** Of the field of that name, what lets documents through that did not go before: `iban 98 -> 90`. */
 export const widenedIn = (name: string, field: Field, before: Json, after: Json): readonly string[] =>
-  partsOf(field, before, after).flatMap(({ path, says, turn }) =>
-    turn === 'narrows' ? [] : [`${path.length === 0 ? name : path.join('.')} ${says}`],
-  );
+  widerParts(field, before, after).map((one) => `${called(name, one)} ${one.had} -> ${one.has}`);
+
+/** What was found to let more through than was wanted: `iban at 90`. */
+export const looseIn = (name: string, field: Field, wanted: Json, found: Json): readonly string[] =>
+  widerParts(field, wanted, found).map((one) => `${called(name, one)} at ${one.has}`);
+
+const widerParts = (field: Field, before: Json, after: Json): readonly Part[] =>
+  partsOf(field, before, after).filter(({ turn }) => turn !== 'narrows');
+
+const called = (name: string, { path }: Part): string => (path.length === 0 ? name : path.join('.'));
 
 /** Whether it keeps documents back that went before. */
 export const isNarrowed = (field: Field, before: Json, after: Json): boolean =>
@@ -42,7 +49,8 @@ export function strictest(field: Field, before: Json, after: Json): Json {
 
 interface Part {
   readonly path: readonly string[];
-  readonly says: string;
+  readonly had: string;
+  readonly has: string;
   /** `unclear`: it is no number, so nobody can say. */
   readonly turn: 'narrows' | 'widens' | 'unclear';
 }
@@ -55,7 +63,7 @@ function partsOf(field: Field, before: Json, after: Json, path: readonly string[
   }
   if (isDeepStrictEqual(before, after)) return [];
   const turn = path.length === 0 ? turnOf(field, before, after) : keyTurn(field, before, after);
-  return turn === null ? [] : [{ path, says: `${show(before)} -> ${show(after)}`, turn }];
+  return turn === null ? [] : [{ path, had: show(before), has: show(after), turn }];
 }
 
 /** A key that is not there keeps nothing back. */

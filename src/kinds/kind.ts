@@ -91,6 +91,8 @@ export interface Term {
 
 /** One part of a value that differs, as a person reads it. */
 export interface Difference {
+  /** Of a map, the way to it. */
+  readonly path?: readonly string[];
   readonly does: 'adds' | 'removes' | 'changes' | 'moves';
   readonly says: string;
 }

@@ -6,7 +6,7 @@
 import type { Blocked, Change } from './change.ts';
 import { circlesIn } from './circles.ts';
 import { accountKept } from './own-account.ts';
-import { restrainedFirst } from './automation.ts';
+import { restrainedFirst } from './holding-back.ts';
 import { namesFreed, referencesNow, referencesOf, takenOut, type Unordered } from './change-references.ts';
 import { narrowingFirst } from './safety.ts';
 import { kindByKind, termByTerm } from './wishes.ts';

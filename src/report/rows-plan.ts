@@ -72,7 +72,7 @@ export function planRows(plan: Plan, { kinds, full, spec }: RowsOptions): PlanRo
       plan.unmanaged.length === 0
         ? null
         : {
-            counts: `Not managed, left alone: ${kindCounts(kinds, plan.unmanaged)}`,
+            counts: `Not managed, left alone: ${unmanagedCounts(kinds, plan.unmanaged)}`,
             names: full ? plan.unmanaged : null,
           },
   };
@@ -204,6 +204,25 @@ function leftRows(left: Plan['left'], kinds: Kinds, full: boolean): PlanRows['le
   const notChosen =
     unchosen.length === 0 ? null : `Left out by --target: ${kindCounts(kinds, unchosen)} ${LISTS_THEM}`;
   return { rows, notChosen };
+}
+
+/** `3 roles, 1 user, 2 keys of their settings`. A key stands behind the field that it is in. */
+function unmanagedCounts(kinds: Kinds, addresses: readonly string[]): string {
+  const isKey = (address: string): boolean => {
+    const { kind, name } = splitAddress(address);
+    const fields = Object.entries(kindNamed(kinds, kind).fields);
+    return fields.some(([field, { asking }]) => asking?.unmanaged && name.includes(`/${field}/`));
+  };
+  const keys = addresses.filter(isKey);
+  const others = kindCounts(
+    kinds,
+    addresses.filter((address) => !isKey(address)),
+  );
+  const counted = kinds.flatMap(({ name, section }) => {
+    const count = keys.filter((address) => splitAddress(address).kind === name).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? 'key' : 'keys'} of ${section}`];
+  });
+  return [...(others === '' ? [] : [others]), ...counted].join(', ');
 }
 
 /** `3 roles, 1 user`; empty for none. */
