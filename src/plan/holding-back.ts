@@ -6,9 +6,15 @@ import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { affectedBy, type Affected, type Effect } from '../policy/unattended.ts';
 import type { Unordered } from './change-references.ts';
-import type { Narrowing } from './safety.ts';
+import type { Before, HoldingBack } from './waits.ts';
 
-export function restrainedFirst(kinds: Kinds, live: Live, changes: readonly Unordered[]): Narrowing[] {
+type Pair = Pick<Before, 'first' | 'later'>;
+
+export function restrainedFirst(
+  kinds: Kinds,
+  live: Live,
+  changes: readonly Unordered[],
+): (Pair & { readonly why: HoldingBack })[] {
   const affected = affectedBy(kinds, live, changes);
   const ownEffects = new Map(
     affected.flatMap(({ effects }) =>
@@ -16,14 +22,20 @@ export function restrainedFirst(kinds: Kinds, live: Live, changes: readonly Unor
     ),
   );
   const ofScope = Map.groupBy(affected, ({ scope }) => scope);
-  const found = [
-    ...affected.flatMap((one) => passingThrough(one, ownEffects)),
-    ...[...ofScope.values()].flatMap((all) => amongKinds(all.flatMap(({ effects }) => effects))),
+  const alone = affected.flatMap((one) => passingThrough(one, ownEffects));
+  const together = [...ofScope.values()].flatMap((all) => amongKinds(all.flatMap(({ effects }) => effects)));
+  return [
+    ...once(alone).map((one) => ({ ...one, why: 'part by part' as const })),
+    ...once(together).map((one) => ({ ...one, why: 'together' as const })),
   ];
-  return [...new Map(found.map((one) => [JSON.stringify([one.first, one.later]), one])).values()];
 }
 
-function amongKinds(effects: readonly Effect[]): Narrowing[] {
+const once = (pairs: readonly Pair[]): Pair[] => [
+  ...new Map(pairs.map((one) => [JSON.stringify([one.first, one.later]), one])).values(),
+];
+
+/** Documents leave by all settings together: none of them lets more through while another has yet to hold some back. */
+function amongKinds(effects: readonly Effect[]): Pair[] {
   const [narrowing, widening] = [
     effects.filter(({ narrows }) => narrows),
     effects.filter(({ widens }) => widens.length > 0),
@@ -40,14 +52,20 @@ function amongKinds(effects: readonly Effect[]): Narrowing[] {
  * begins to inherit waits until they let through less.
  */
 function passingThrough(
-  { effects, inherits, above }: Affected,
+  { effects, inherits, move, above }: Affected,
   ownEffects: ReadonlyMap<string, Effect>,
-): Narrowing[] {
+): Pair[] {
   const [widening, narrowing] = [
-    above.before.filter(({ address }) => ownEffects.get(address)?.widens.length !== 0),
-    above.afterwards.filter(({ address }) => ownEffects.get(address)?.narrows !== false),
+    [
+      ...(move?.last ? [move.change] : []),
+      ...above.before.filter(({ address }) => ownEffects.get(address)?.widens.length !== 0),
+    ],
+    [
+      ...(move?.first ? [move.change] : []),
+      ...above.afterwards.filter(({ address }) => ownEffects.get(address)?.narrows !== false),
+    ],
   ];
-  return effects.flatMap(({ change: { address }, by }) => [
+  const found = effects.flatMap(({ change: { address }, by }) => [
     ...(by !== 'above' && inherits.before
       ? widening.map((one) => ({ first: address, later: one.address }))
       : []),
@@ -55,4 +73,5 @@ function passingThrough(
       ? narrowing.map((one) => ({ first: one.address, later: address }))
       : []),
   ]);
+  return found.filter(({ first, later }) => first !== later);
 }

@@ -51,8 +51,8 @@ function* waitsOf(about: Circumstances, changes: readonly Unordered[]): Generato
   for (const { later, first } of narrowingFirst(changes, about, live)) {
     yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why: 'safety' });
   }
-  for (const { later, first } of restrainedFirst(kinds, live, changes)) {
-    yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why: 'automation' });
+  for (const { later, first, why } of restrainedFirst(kinds, live, changes)) {
+    yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why });
   }
   for (const { later, first, why } of [...kindByKind(about, changes), ...termByTerm(about, changes)]) {
     yield* wait(later, first, { laterStep: 'gives', firstStep: 'gives', why });

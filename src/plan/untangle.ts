@@ -58,7 +58,7 @@ function breakUp(
   ].filter((place) => !split.has(place) && canBeSplit(kinds, changes[place]!));
   const counts = new Map<number, number>();
   for (const { later, first, why } of inside) {
-    if (why !== 'safety' && why !== 'automation') continue;
+    if (why !== 'safety' && why !== 'together') continue;
     for (const place of [later, first]) counts.set(place, (counts.get(place) ?? 0) + 1);
   }
   // What the writer holds changes at once, if it can be: between two steps a right may be missing.
@@ -79,11 +79,15 @@ function breakUp(
   }
   const addressesOf = ({ later, first }: Wait): string =>
     JSON.stringify([changes[later]!.address, changes[first]!.address]);
-  // Settings that are made or deleted are written at once.
-  const [last] = inside
-    .filter(({ why }) => why === 'name' || why === 'automation')
-    .sort((a, b) => byText(addressesOf(b), addressesOf(a)));
-  if (last) return new Set([last]);
+  // Settings that are made or deleted are written at once, and what gets another place gets all that holds there.
+  const vain = inVain(inside, 'together', split);
+  if (vain.size > 0) return vain;
+  for (const wanted of ['name', 'part by part'] as const) {
+    const [last] = inside
+      .filter(({ why }) => why === wanted)
+      .sort((a, b) => byText(addressesOf(b), addressesOf(a)));
+    if (last) return new Set([last]);
+  }
   const addresses = [...new Set(inside.map(({ later }) => changes[later]!.address))];
   // References of new objects follow the kinds, which have no circle; all else is parted by splitting.
   throw new RangeError(`these changes need each other in a circle: ${addresses.join(', ')}`);

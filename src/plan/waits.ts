@@ -11,8 +11,11 @@ export interface Wait {
   /** The step that takes away, or the one that gives: the same where the change is not split. */
   readonly laterStep: 'takes' | 'gives';
   readonly firstStep: 'takes' | 'gives';
-  readonly why: 'reference' | 'name' | 'safety' | 'account' | 'automation' | Wish;
+  readonly why: 'reference' | 'name' | 'safety' | 'account' | HoldingBack | Wish;
 }
+
+/** Of what lets documents through: each part of it by itself, and all of it together. */
+export type HoldingBack = 'part by part' | 'together';
 
 /** Waits that are good to have, the least first: one that would close a circle is not waited for. */
 export const WISHES = ['kind', 'term goes', 'term comes'] as const;

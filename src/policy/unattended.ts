@@ -31,6 +31,11 @@ export interface Affected {
   readonly isKnown: { readonly before: boolean; readonly afterwards: boolean };
   /** It inherits, before and afterwards. */
   readonly inherits: { readonly before: boolean; readonly afterwards: boolean };
+  /**
+   * It gets another place while its own settings are made or deleted. `last`: where it goes, it would inherit more of a
+   * way out for a moment; `first`: where it comes from, it would.
+   */
+  readonly move: { readonly change: Written; readonly last: boolean; readonly first: boolean } | null;
   /** Changes of what is above it, as it stands before and afterwards. */
   readonly above: { readonly before: readonly Written[]; readonly afterwards: readonly Written[] };
 }
@@ -42,6 +47,7 @@ export const affectedBy = (kinds: Kinds, live: Live, changes: readonly Written[]
 
 type Values = Readonly<Record<string, Json>>;
 type When = 'before' | 'afterwards';
+const SIDES: readonly When[] = ['before', 'afterwards'];
 
 function affectedOf(kinds: Kinds, kind: Kind, live: Live, changes: readonly Written[]): Affected[] {
   const own = new Map(changes.filter((one) => one.kind === kind.name).map((one) => [one.id, one]));
@@ -72,6 +78,11 @@ function affectedOf(kinds: Kinds, kind: Kind, live: Live, changes: readonly Writ
     return way;
   };
 
+  /** What it inherits at a place, by what is above it there at a time. */
+  const aboveOf = (id: string, place: When, when: When): Values | undefined =>
+    wayUp(id, place)
+      .map((one) => valuesOf(one, when))
+      .find((one) => one !== undefined);
   const sideOf = (id: string, when: When): Side => {
     const way = wayUp(id, when);
     const values = [id, ...way].map((one) => valuesOf(one, when));
@@ -97,11 +108,21 @@ function affectedOf(kinds: Kinds, kind: Kind, live: Live, changes: readonly Writ
             ...later.above.map((change) => effect(change, 'above')),
           ]
         : [];
+      const passing = (from: Values | undefined, place: When): boolean =>
+        SIDES.some((when) => turnsOf(kind, from, aboveOf(id, place, when)).widens.length > 0);
+      const move =
+        mine && place
+          ? {
+              change: place.change,
+              last: passing(before.values, 'afterwards'),
+              first: passing(later.values, 'before'),
+            }
+          : null;
       const effects = mine ? [effect(mine, 'own')] : others;
       if (effects.length === 0) return [];
       return [
         {
-          ...{ scope, kind, effects },
+          ...{ scope, kind, effects, move },
           isKnown: { before: before.values !== undefined, afterwards: later.values !== undefined },
           inherits: { before: before.inherits, afterwards: later.inherits },
           above: { before: before.above, afterwards: later.above },
