@@ -65,8 +65,8 @@ function strayNames(spec: SpecView): Found[] {
     const telling = Object.entries(resource.fields).filter(([key]) => fields[key]?.unknownTerms === NO_FIELD);
     if (resource.state === 'absent' || telling.length === 0) return [];
     const address = addressOf(resource.kind, resource.name);
-    const { complete, has, terms } = vocabularyOf(spec, address);
-    if (!complete) return [];
+    const { complete, whole, has, terms } = vocabularyOf(spec, address);
+    if (!complete || (spec.live === null && !whole)) return [];
     const live = objectOf(spec, resource)?.fields;
     return telling.flatMap(([key, asked]) => {
       const uses = fields[key]?.uses;

@@ -10,6 +10,8 @@ import type { SpecView } from './rule.ts';
 export interface Vocabulary {
   /** Whether everything that may define one is known: then what is not there does not exist. */
   readonly complete: boolean;
+  /** None of what may define one is left out: a spec alone may leave out what the tenant has. */
+  readonly whole: boolean;
   has(term: Term): boolean;
   readonly terms: readonly Term[];
   /** The names of all that defines any. */
@@ -29,10 +31,11 @@ export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
   const { kind: own, name } = splitAddress(address);
   const terms: Term[] = [];
   const definers: string[] = [];
-  let complete = true;
+  let [complete, whole] = [true, true];
   const leads = leadsFrom(spec, isScoped(kindNamed(spec.kinds, own)) ? name : address);
   for (const { address: way, kind, values, isOpen } of leads) {
     const defining = Object.entries(kind.fields).filter(([, { defines }]) => defines);
+    if (defining.some(([key]) => values(key) === null)) whole = false;
     if (defining.length > 0) definers.push(splitAddress(way).name);
     // A list may leave out what an object holds; then it shows none of it.
     if (defining.length > 0 && defining.every(([key]) => values(key) === null)) complete = false;
@@ -44,7 +47,7 @@ export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
     if (isOpen) complete = false;
   }
   const known = new Set(terms.map(termKey));
-  return { complete, terms, definers, has: (term) => known.has(termKey(term)) };
+  return { complete, whole, terms, definers, has: (term) => known.has(termKey(term)) };
 }
 
 /** The address itself and all that it leads to by references. */

@@ -25,7 +25,7 @@ import { applyToEnd } from '../support/run-ended.ts';
 import { idOf, stateOf } from '../support/scenario-notation.ts';
 import { tenant } from '../support/shorthand.ts';
 
-const RUNS = 150;
+const RUNS = 60;
 const seen = new Map<string, number>();
 const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
 
