@@ -152,8 +152,10 @@ function changeRow(kinds: Kinds, change: Change): ChangeRow {
 /** Why it is not done at once is in the docs: no other order would be safe. */
 function saySteps({ action, fields }: Update | Rename): string {
   const loses = fields.some((one) => 'added' in one && one.removed.length > 0) ? ['what it loses'] : [];
-  const first = [...(action === 'rename' ? ['its new name'] : []), ...loses].join(' and ');
-  return `in two steps: first ${first}, then what it gains`;
+  const isSet = fields.some((one) => 'added' in one);
+  const held = isSet || action === 'rename' ? [] : ['what holds more documents back'];
+  const first = [...(action === 'rename' ? ['its new name'] : []), ...loses, ...held].join(' and ');
+  return `in two steps: first ${first}, then ${isSet ? 'what it gains' : 'the rest'}`;
 }
 
 function fieldRow(kind: Kind, difference: FieldChange, action: Change['action']): FieldRow {
