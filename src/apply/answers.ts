@@ -1,4 +1,5 @@
 /** What the answer to a write shows: whether it came to more than was asked for, and whether what was taken is gone. */
+import { looseIn } from '../kinds/automation.ts';
 import { isObject } from '../kinds/fields.ts';
 import {
   fieldNamed,
@@ -45,7 +46,15 @@ export function broaderIn(
 
 /** What a change takes away and the object, as it was sent, does not show to be gone; in words, empty where all of it is. */
 export function notTakenIn(kind: Kind, change: Patch, answer: Json, decoding: DecodeContext): string[] {
-  return setsOf(change).flatMap((difference) => {
+  const loose = change.fields.flatMap((difference) => {
+    const field = fieldNamed(kind, difference.field);
+    if ('added' in difference || field.unattended === undefined) return [];
+    if (!isObject(answer) || !isIn(kind, difference.field, answer)) return [];
+    const found = decodedAnswer(kind, change, difference.field, answer, decoding);
+    // What it leaves out tells nothing.
+    return found === null ? [] : looseIn(difference.field, field, difference.after, found);
+  });
+  const members = setsOf(change).flatMap((difference) => {
     if (difference.removed.length === 0) return [];
     const field = fieldNamed(kind, difference.field);
     const gone = new Set(difference.removed.map(keyOf));
@@ -55,6 +64,7 @@ export function notTakenIn(kind: Kind, change: Patch, answer: Json, decoding: De
         : difference.removed;
     return shown.filter((member) => gone.has(keyOf(member))).map((member) => field.show(member));
   });
+  return [...members, ...loose];
 }
 
 /** What a new object holds and nobody asked for, as what would take it away. `at_least`: it is not managed, so it stays. */

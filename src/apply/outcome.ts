@@ -23,6 +23,8 @@ export interface Written {
   readonly adopted: boolean;
   /** The name that the tenant has given it, where that is not the one that was sent. */
   readonly keptAs?: string;
+  /** Parts that it was to lose are there all the same. */
+  readonly keepsParts?: true;
   /** What the tenant did besides, and what became of it. */
   readonly note?: string;
 }

@@ -59,9 +59,11 @@ async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[
     const kept = keptIn(kinds, outcomes, found);
     const rest = replan(found, kept);
     const read = asRead(kinds, outcomes, rest, live, found);
-    const isDoubtful = ({ change }: Outcome): boolean => {
+    const isDoubtful = (outcome: Outcome): boolean => {
+      const { change } = outcome;
       const kind = kindNamed(kinds, change.kind);
-      const id = isScoped(kind) ? kept.get(change.address) : undefined;
+      const keeping = outcome.type === 'applied' && outcome.keepsParts ? outcome.id : undefined;
+      const id = isScoped(kind) ? (kept.get(change.address) ?? keeping) : undefined;
       return id !== undefined && mayLag(kind, id, live, found);
     };
     const open = read.filter(
@@ -82,7 +84,12 @@ async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[
       if (object) await journal.stays(address, kind, object.raw);
     }
     const complete = read.every((outcome) => outcome.type === 'applied' && outcome.keptAs === undefined);
-    const left = rest.changes.filter(({ address, id }) => id === null || kept.get(address) !== id);
+    const keeping = new Set(
+      read.flatMap((one) => (one.type === 'applied' && one.keepsParts ? one.change.address : [])),
+    );
+    const left = rest.changes.filter(
+      ({ address, id }) => !keeping.has(address) && (id === null || kept.get(address) !== id),
+    );
     return { outcomes: read, converged: complete && left.length === 0 };
   }
 }

@@ -8,6 +8,7 @@ import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { fingerprint, isCreateOnly, isMarker, isScoped, nameKey } from '../kinds/object.ts';
 import { takesName, type Change, type Delete, type Plan } from '../plan/change.ts';
 import { DROPPED, isDropped, isOwn, NOT_SHOWN, STAYS } from './kept-settings.ts';
+import { partsKept, sayKeptParts } from './kept-parts.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -67,20 +68,28 @@ export function asRead(
     }
     const isNew = outcome.type === 'applied' && object && !isScoped(kind);
     const keptAs = isNew ? nameKept(change, object) : null;
+    const parts = partsKept(kind, change, object);
     const difference =
       blocked.get(change.address) ??
       (object ? null : `there is no ${change.kind} with the id ${id}`) ??
-      sayRemaining(kind, change, left, object, keptAs !== null) ??
+      sayRemaining(kind, change, withoutParts(left, parts), object, keptAs !== null) ??
       sayCreateOnly(kind, change, object) ??
       sayUnplanned(kind, change, before, object);
+    const noted = parts.size === 0 ? {} : { keepsParts: true as const, note: sayKeptParts(parts) };
     if (outcome.type === 'applied') {
       const { keptAs: _, ...asPlanned } = outcome;
-      if (difference === null) return keptAs === null ? asPlanned : { ...asPlanned, keptAs };
+      if (difference === null) return { ...asPlanned, ...noted, ...(keptAs === null ? {} : { keptAs }) };
       return { type: 'failed', change, error: `did not stick: ${difference}`, ambiguous: false };
     }
-    return difference === null ? { type: 'applied', change, id, adopted: false } : outcome;
+    return difference === null ? { type: 'applied', change, id, adopted: false, ...noted } : outcome;
   });
 }
+
+const withoutParts = (
+  left: Change | undefined,
+  parts: ReadonlyMap<string, unknown>,
+): Pick<Change, 'fields'> | undefined =>
+  left && { fields: left.fields.filter(({ field }) => !parts.has(field)) };
 
 /** The name that the tenant has made of the one that was sent; `null` where it has kept the latter, or the old one. */
 function nameKept(change: Change, object: LiveObject): string | null {
@@ -120,7 +129,7 @@ function idOf(outcome: Outcome, kind: Kind, found: Live): string | null {
 function sayRemaining(
   kind: Kind,
   change: Change,
-  left: Change | undefined,
+  left: Pick<Change, 'fields'> | undefined,
   object: LiveObject | undefined,
   isKept: boolean,
 ): string | null {

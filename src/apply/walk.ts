@@ -19,9 +19,9 @@ type End = { readonly step: Step } & (
 
 /** One outcome for each change. Where what it needs was not done, it is told as not attempted, or as half done. */
 export async function* walk(input: WalkInput): AsyncGenerator<Event, Outcome[]> {
-  const { plan, parallelism, journal, world } = input;
+  const { kinds, plan, parallelism, journal, world } = input;
   const { write, goesAlone } = writer(input);
-  const steps = stepsOf(plan.changes);
+  const steps = stepsOf(kinds, plan.changes);
   const open = new Map(steps.map(({ id, needs }) => [id, new Set(needs)]));
   const dependants = Map.groupBy(
     steps.flatMap((step) => step.needs.map((need) => ({ need, step }))),

@@ -32,7 +32,7 @@ export function writer(input: WriterInput): Writer {
   const names = namesAndIds(plan, live);
   let heldBack: string | null = null;
   const takings = new Set<Promise<unknown>>();
-  const steps = stepsOf(plan.changes);
+  const steps = stepsOf(kinds, plan.changes);
   const needsOf = new Map(steps.map(({ id, needs }) => [id, needs]));
   const needed = new Set([...needsOf.values()].flat());
   /** Kinds whose objects hold others, so that having more of these matters. */

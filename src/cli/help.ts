@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { EXIT_MEANINGS, type ExitCode } from '../engine/exit-class.ts';
 import { folded } from '../specfile/problem/fold.ts';
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 import { InvalidInput, invalid } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import { aboutCommand } from './other-tools.ts';

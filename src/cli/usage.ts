@@ -1,6 +1,6 @@
 /** A command line that cannot be understood, as a problem with a hint. */
 import type { Command, CommanderError } from 'commander';
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 import { unplaced } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import type { ErrorDocument } from '../documents/problem-documents.ts';

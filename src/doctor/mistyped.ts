@@ -1,5 +1,5 @@
 /** Variables whose names are almost those that fitform reads. */
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 import { TENANT_VARIABLES } from '../tenant/target.ts';
 import { PROXY_VARIABLES } from '../wire/proxy.ts';
 

@@ -81,6 +81,8 @@ export interface Violation {
   readonly address: string | null;
   readonly message: string;
   readonly hint: string | null;
+  /** look at it first, as at what is deleted */
+  readonly strong?: true;
 }
 export interface LiveDigest {
   readonly id: string;

@@ -4,7 +4,7 @@ import { rolesIn } from '../access/holders.ts';
 import { showRef } from '../kinds/fields.ts';
 import { permissionNames } from '../kinds/permissions.ts';
 import { InvalidInput, unplaced, type Problem } from '../specfile/problem/problem.ts';
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 import { didYouMean, quote } from '../specfile/problem/quote.ts';
 import { accessDocument, type View } from './access.ts';
 

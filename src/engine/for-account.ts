@@ -5,7 +5,7 @@ import { missingPermissions } from '../policy/account-rules.ts';
 import type { Rule } from '../policy/rule.ts';
 import { InvalidInput, unplaced } from '../specfile/problem/problem.ts';
 import { didYouMean, quote } from '../specfile/problem/quote.ts';
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 import type { Wanted } from '../tenant/observe.ts';
 
 /** Its rights are those of the roles that it holds. */

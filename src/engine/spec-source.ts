@@ -10,7 +10,7 @@ import { deletionGuards } from '../policy/deletions.ts';
 import { rules } from '../policy/rules.ts';
 import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
 import { kindsToRead, type Wanted } from '../tenant/observe.ts';
 import { asFoundBy, readerSeesAll, withUsers } from './for-account.ts';

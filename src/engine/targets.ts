@@ -5,7 +5,7 @@ import { nearlyMatched, type Choice } from '../plan/choose.ts';
 import { nearestKind, patternFault } from '../specfile/check/policy-section.ts';
 import { InvalidInput, unplaced, type Problem } from '../specfile/problem/problem.ts';
 import { didYouMean, quote } from '../specfile/problem/quote.ts';
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 
 /** What a person says besides the spec. */
 export interface Chosen {

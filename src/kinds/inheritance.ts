@@ -34,9 +34,8 @@ export function withInherited(
 
 /** What holds for the object of that id without settings of its own, as far as the lists tell. */
 export function inheritedBy(kinds: Kinds, kind: Kind, live: Live, id: string): LiveObject | undefined {
-  const lists = new Map([...live.objects].map(([name, all]) => [name, all.map(({ raw }) => raw)]));
   const entries = entriesIn(kind, live.objects.get(kind.name) ?? []);
-  const last = wayUp(id, parentsIn(kinds, kind, lists), entries).at(-1);
+  const last = wayUp(id, nextUp(kinds, kind, live), entries).at(-1);
   return last === undefined ? undefined : entries.get(last);
 }
 
@@ -44,8 +43,12 @@ export function inheritedBy(kinds: Kinds, kind: Kind, live: Live, id: string): L
 const entriesIn = (kind: Kind, objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> =>
   new Map(objects.map((one) => [isOfTenant(kind, one.raw) ? WHOLE_TENANT : one.id, one]));
 
+/** By the id of each live object that may have settings of the kind, that of the next one up; `WHOLE_TENANT` for none. */
+export const nextUp = (kinds: Kinds, kind: Kind, live: Live): ReadonlyMap<string, string> =>
+  parentsIn(kinds, kind, new Map([...live.objects].map(([name, all]) => [name, all.map(({ raw }) => raw)])));
+
 /** The scope of settings that belong to no object. */
-const WHOLE_TENANT = '';
+export const WHOLE_TENANT = '';
 
 /** By the id of each object that may have settings of the kind, that of the next one up. */
 const parentsIn = (kinds: Kinds, kind: Kind, lists: Lists): ReadonlyMap<string, string> =>

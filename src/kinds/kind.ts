@@ -76,6 +76,8 @@ export interface Asking<V extends Json = Json> {
   overlaid(lower: Json, upper: Json): Json;
   /** What a spec says, brought up to date: of what is live as much as it spoke of. */
   followed(spec: Json, live: V): Json;
+  /** What is live and not asked about, by the way to each; left out where all that is not named goes. */
+  unmanaged?(asked: Json | null, live: V): readonly (readonly string[])[];
 }
 
 /**
@@ -89,6 +91,8 @@ export interface Term {
 
 /** One part of a value that differs, as a person reads it. */
 export interface Difference {
+  /** Of a map, the way to it. */
+  readonly path?: readonly string[];
   readonly does: 'adds' | 'removes' | 'changes' | 'moves';
   readonly says: string;
   /** All of it, where `says` counts what is long. */
@@ -143,6 +147,10 @@ export interface Field<V extends Json = Json> {
   knowing?(extra: readonly string[]): Field<V>;
   /** Of lists of objects: what the API documents of each. */
   readonly documented?: DocumentedKeys;
+  /** What a higher number in it means for documents that nobody looks at: they get more, or fewer. */
+  readonly unattended?: 'more' | 'fewer';
+  /** A tenant may keep a part that is taken out, as its PATCH merges. */
+  readonly mayKeep?: true;
   /** In a spec alone: the value is settings of that kind, which the planner knows as a resource of its own. */
   readonly settings?: Kind;
   /** What a create sends when the spec is silent, because the API requires the key. */
@@ -183,6 +191,8 @@ export interface Field<V extends Json = Json> {
   /** The terms that a value, or what a spec asks of it, gives to others; and those that it goes by. */
   defines?(value: Json): readonly Term[];
   uses?(value: Json): readonly Term[];
+  /** The rule that tells of a term which it uses and nothing gives. */
+  readonly unknownTerms?: string;
   mentions(value: V): Mention[];
   specMentions(spec: Json): SpecMention[];
   mapRefs(value: V, map: (mention: Mention) => Ref): V;

@@ -36,6 +36,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
     settled(options, before ?? {}, asked);
   return {
     ...plain<JsonObject>('map', {}, options),
+    mayKeep: true,
     schema: describedBy(options, mapSchema(options)),
     decode: (wire) => {
       if (wire === undefined || wire === null) return null;
@@ -53,6 +54,9 @@ export function map(options: Options & Sort): Field<JsonObject> {
       exactly: (value, now) => exactly(options, value, now ?? {}),
       overlaid: (lower, upper) => overlaid(options, lower, upper),
       followed: (spec, live) => followed(options, spec, live),
+      ...(options.exact === 'keys'
+        ? { unmanaged: (asked, live) => unmanagedIn(asMap(asked ?? {}), live) }
+        : {}),
     },
     show: (value) => (isObject(value) ? leaves(value).map(say).join(', ') || NONE : JSON.stringify(value)),
   };
@@ -173,18 +177,31 @@ function followed(sort: Sort, spec: Json, live: JsonObject): JsonObject {
   return some === undefined ? exact : { ...exact, ...atLeast(now(asMap(some), live, true)) };
 }
 
-/** Every value with the way to it: `total_amount`, or `lines.quantity`. */
-function leaves(value: JsonObject): [string, Json][] {
+function unmanagedIn(asked: JsonObject, live: JsonObject): readonly (readonly string[])[] {
+  const named = [plainKeys(asked), asMap(atLeastIn(asked))];
+  return Object.entries(live).flatMap(([key, value]): readonly (readonly string[])[] => {
+    const inner = named.flatMap((one) => (Object.hasOwn(one, key) ? [one[key] as Json] : []));
+    if (inner.some((one) => !isObject(one))) return [];
+    if (!isObject(value)) return inner.length === 0 ? [[key]] : [];
+    const both = Object.assign({}, ...inner.map(asMap)) as JsonObject;
+    return unmanagedIn(both, value).map((path) => [key, ...path]);
+  });
+}
+
+/** Every value with the way to it, in the order of the ways. */
+function leaves(value: JsonObject): [path: readonly string[], leaf: Json][] {
   return Object.entries(value)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, one]): [string, Json][] =>
+    .flatMap(([key, one]): [readonly string[], Json][] =>
       isObject(one) && Object.keys(one).length > 0
-        ? leaves(one).map(([inner, leaf]) => [`${key}.${inner}`, leaf])
-        : [[key, one]],
+        ? leaves(one).map(([inner, leaf]) => [[key, ...inner], leaf])
+        : [[[key], one]],
     );
 }
 
-const say = ([key, value]: readonly [string, Json]): string => `${key} ${showLeaf(value)}`;
+/** `total_amount 95`, or `lines.quantity 80`. */
+const say = ([path, value]: readonly [readonly string[], Json]): string =>
+  `${path.join('.')} ${showLeaf(value)}`;
 
 const showLeaf = (value: Json): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -192,13 +209,16 @@ const showLeaf = (value: Json): string => {
 };
 
 function differences(before: JsonObject, after: JsonObject): Difference[] {
-  const [old, now] = [new Map(leaves(before)), new Map(leaves(after))];
-  return [...new Set([...old.keys(), ...now.keys()])].toSorted().flatMap((key): Difference[] => {
-    const [had, has] = [old.get(key), now.get(key)];
-    if (isDeepStrictEqual(had, has)) return [];
-    if (had === undefined) return [{ does: 'adds', says: say([key, has ?? null]) }];
-    if (has === undefined) return [{ does: 'removes', says: say([key, had]) }];
-    return [{ does: 'changes', says: `${key} ${showLeaf(had)} -> ${showLeaf(has)}` }];
+  const [old, now] = [before, after].map(
+    (map) => new Map(leaves(map).map((leaf) => [JSON.stringify(leaf[0]), leaf] as const)),
+  );
+  return [...new Set([...old!.keys(), ...now!.keys()])].toSorted().flatMap((key): Difference[] => {
+    const [had, has] = [old!.get(key), now!.get(key)];
+    const path = (had ?? has)![0];
+    if (!had) return [{ does: 'adds', says: say(has!), path }];
+    if (!has) return [{ does: 'removes', says: say(had), path }];
+    if (isDeepStrictEqual(had[1], has[1])) return [];
+    return [{ does: 'changes', says: `${say(had)} -> ${showLeaf(has[1])}`, path }];
   });
 }
 

@@ -14,26 +14,38 @@ export const sampling = {
   description:
     'How many documents get a second look, or are decided without any. The API states no unit, probably per cent.',
   fields: {
-    second_pass_stp: integer({
-      wire: 'second_pass_STP',
-      description: 'Of the documents that went straight through, how many get a second look.',
-      examples: [5],
-    }),
-    second_pass_ffr: integer({
-      wire: 'second_pass_FFR',
-      description: 'Of the documents flagged for review, how many get a second look.',
-      examples: [5],
-    }),
-    auto_submit_ffr: integer({
-      wire: 'auto_submit_FFR',
-      description: 'Of the documents flagged for review, how many are submitted without a review.',
-      examples: [5],
-    }),
-    auto_reject_ffr: integer({
-      wire: 'auto_reject_FFR',
-      description: 'Of the documents flagged for review, how many are rejected without a review.',
-      examples: [5],
-    }),
+    second_pass_stp: {
+      unattended: 'fewer',
+      ...integer({
+        wire: 'second_pass_STP',
+        description: 'Of the documents that went straight through, how many get a second look.',
+        examples: [5],
+      }),
+    },
+    second_pass_ffr: {
+      unattended: 'fewer',
+      ...integer({
+        wire: 'second_pass_FFR',
+        description: 'Of the documents flagged for review, how many get a second look.',
+        examples: [5],
+      }),
+    },
+    auto_submit_ffr: {
+      unattended: 'more',
+      ...integer({
+        wire: 'auto_submit_FFR',
+        description: 'Of the documents flagged for review, how many are submitted without a review.',
+        examples: [5],
+      }),
+    },
+    auto_reject_ffr: {
+      unattended: 'more',
+      ...integer({
+        wire: 'auto_reject_FFR',
+        description: 'Of the documents flagged for review, how many are rejected without a review.',
+        examples: [5],
+      }),
+    },
   },
   after: ['thresholds'],
   createNeeds: [['second_pass_stp'], ['second_pass_ffr'], ['auto_submit_ffr'], ['auto_reject_ffr']],

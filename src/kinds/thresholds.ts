@@ -1,7 +1,35 @@
-import type { Kind, Term } from './kind.ts';
+import { isObject } from './fields.ts';
+import type { Field, Flaw, Json, JsonObject, Kind, Term } from './kind.ts';
+import { AT_LEAST } from './at-least.ts';
 import { keysIn, map } from './map.ts';
 
 const LEVEL = { type: 'number', minimum: 0, examples: [95] };
+
+/** Source: the vendor's confidences are whole numbers such as 97. That they end at 100 is a guess, so it is only warned of. */
+const HIGHEST = 100;
+
+/** A spec may mean the ends of the scale: all automatic, or nothing. */
+const outOfScale = (asked: Json): Flaw[] =>
+  levelsIn(asked).flatMap(([name, level]) => {
+    const hint = `write a level above 0, and no higher than ${HIGHEST}`;
+    const flaw = (why: string): Flaw => ({
+      rule: 'threshold-out-of-scale',
+      message: `${name} is ${level}: ${why}`,
+      hint,
+    });
+    if (level <= 0) return [flaw('any value is above it, so it holds nothing back')];
+    return level > HIGHEST ? [flaw('no value is above it, so nothing leaves unattended')] : [];
+  });
+
+const levelsIn = (asked: Json): [name: string, level: number][] =>
+  Object.entries(isObject(asked) ? asked : {}).flatMap(([key, value]): [string, number][] => {
+    if (typeof value === 'number') return [[key, value]];
+    const inner = levelsIn(value);
+    return key === AT_LEAST ? inner : inner.map(([name, level]) => [`${key}.${name}`, level]);
+  });
+
+const level: Pick<Field<JsonObject>, 'unattended' | 'flaws'> = { unattended: 'fewer', flaws: outOfScale };
+const UNKNOWN_TERMS = 'threshold-names-no-field';
 
 /**
  * Source: `/threshold_settings` of the API. The inner shape of its three maps is not documented: what a tenant has there
@@ -17,6 +45,8 @@ export const thresholds = {
     'How sure a value must be for its document to leave unattended: if each is above its threshold.',
   fields: {
     fields: {
+      ...level,
+      unknownTerms: UNKNOWN_TERMS,
       uses: (value) => keysIn(value).map((path): Term => ({ sort: 'field', path })),
       ...map({
         wire: 'thresholds.annotations',
@@ -28,6 +58,8 @@ export const thresholds = {
       }),
     },
     tables: {
+      ...level,
+      unknownTerms: UNKNOWN_TERMS,
       uses: (value) =>
         keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'table' : 'column', path })),
       ...map({
@@ -41,6 +73,7 @@ export const thresholds = {
       }),
     },
     sections: {
+      ...level,
       uses: (value) => keysIn(value).map((path): Term => ({ sort: 'document type', path })),
       ...map({
         wire: 'thresholds.sections',

@@ -34,6 +34,7 @@ export const user = {
       examples: [[{ roles: ['Reviewer'], inboxes: ['invoice'] }]],
     }),
   },
+  after: ['predictors', 'thresholds', 'sampling'],
   answers: { keys: ['confirmed_at'], within: { roles: { keys: ['role', 'inbox', 'document_id'] } } },
   createNeeds: [['grants', 'placeholder']],
   permissions: {

@@ -25,8 +25,12 @@ export type RefersNow = ReadonlyMap<string, readonly string[]>;
 /** Addresses of all that a change's new values refer to; for new settings, of what they belong to where that is new too. */
 export const referencesOf = (kinds: Kinds, change: Unordered): string[] => [
   ...(change.id === null ? ownerOf(kinds, change) : []),
-  ...addressesIn(kinds, change, newValues),
+  ...newReferences(kinds, change),
 ];
+
+/** Addresses of all that a change's new values refer to. */
+export const newReferences = (kinds: Kinds, change: Unordered): string[] =>
+  addressesIn(kinds, change, newValues);
 
 /** Addresses of all that a change is about besides itself: what its values refer to, before and after, and whose settings it makes. */
 export const mentionsOf = (kinds: Kinds, change: Unordered): string[] => [

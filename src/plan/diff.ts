@@ -102,6 +102,7 @@ function makeOrMiss(kind: Kind, resource: Resource, id: string | null, matches: 
       notes: [],
     };
   }
+  if (isScoped(kind) && asksForNothing(kind, resource)) return gone(address);
   for (const old of resource.renamedFrom ?? []) {
     const missed = nearMiss(kind, resource, old, 'rename', matches);
     if (missed) return missed;
@@ -109,6 +110,13 @@ function makeOrMiss(kind: Kind, resource: Resource, id: string | null, matches: 
   const fields = fieldsOfCreate(kind, resource);
   return { action: 'create', address, kind: kind.name, name, id, fields, notes: [] };
 }
+
+/** Keys that are to go, and are not there: for them alone no settings are made, which would inherit no more. */
+const asksForNothing = (kind: Kind, { fields }: Resource): boolean =>
+  Object.entries(fields).every(([name, asked]) => {
+    const field = kind.fields[name];
+    return field?.asking?.unmanaged !== undefined && askedDiff(field, null, asked) === undefined;
+  });
 
 function whyNotMade(
   kind: Kind,

@@ -22,6 +22,7 @@ import {
 import { withDependants } from './dependants.ts';
 import { decide, gone, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
+import { idleUpdates } from './idle.ts';
 import { notFollowing, setApart } from './not-following.ts';
 import { matchAll, type Matches } from './match.ts';
 import { unknownLevels, withoutObserved } from './observed.ts';
@@ -60,7 +61,8 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
     decide(kindNamed(kinds, resource.kind), resource, matches),
   );
   const done = new Set(decided.filter((one) => isDone(one, input.kept)));
-  const open = decided.map((one) => (done.has(one) ? gone(one.address) : one));
+  const idle = idleUpdates(matched, decided);
+  const open = decided.map((one) => (done.has(one) || idle.has(one) ? gone(one.address) : one));
   const apart = notFollowing(matched, open);
   if (apart.own.size > 0) return makePlan({ ...input, live: setApart(live, apart.own) });
   const all = [...open, ...settled.blocked.map(asDecision)];
@@ -78,6 +80,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
     keep: decisions.filter(({ action }) => action === 'keep').length,
     left: [
       ...[...done].map(({ address }) => ({ address, reason: KEPT })),
+      ...[...idle].map(([{ address }, reason]) => ({ address, reason })),
       ...relevant.left,
       ...targeted.left,
       ...left,

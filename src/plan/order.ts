@@ -6,8 +6,10 @@
 import type { Blocked, Change } from './change.ts';
 import { circlesIn } from './circles.ts';
 import { accountKept } from './own-account.ts';
+import { restrainedFirst } from './holding-back.ts';
 import { namesFreed, referencesNow, referencesOf, takenOut, type Unordered } from './change-references.ts';
 import { narrowingFirst } from './safety.ts';
+import { kindByKind, termByTerm } from './wishes.ts';
 import { untangled } from './untangle.ts';
 import { isSecond, needsBy, placeOf, type Circumstances, type Split, type Wait } from './waits.ts';
 
@@ -19,7 +21,7 @@ export function inOrder(
   const split = new Set<number>();
   const waits = [...waitsOf(about, changes)];
   for (;;) {
-    const open = untangled(changes, waits, split, about.writer);
+    const open = untangled(about, changes, waits, split);
     const account = accountKept(about, { changes, waits: open, split });
     if ('split' in account) account.split.forEach((place) => split.add(place));
     else return { changes: sorted(changes, [...open, ...account.waits], split), blocked: account.blocked };
@@ -48,6 +50,12 @@ function* waitsOf(about: Circumstances, changes: readonly Unordered[]): Generato
   }
   for (const { later, first } of narrowingFirst(changes, about, live)) {
     yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why: 'safety' });
+  }
+  for (const { later, first, why } of restrainedFirst(kinds, live, changes)) {
+    yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why });
+  }
+  for (const { later, first, why } of [...kindByKind(about, changes), ...termByTerm(about, changes)]) {
+    yield* wait(later, first, { laterStep: 'gives', firstStep: 'gives', why });
   }
 }
 

@@ -65,8 +65,11 @@ export function accountKept(about: Circumstances, steps: Steps): Kept {
   return { waits: graph.waits, blocked: blockedBy(lacking, steps) };
 }
 
-const isWorthSplitting = (place: number, { writer }: Circumstances, { changes, split }: Steps): boolean =>
-  !split.has(place) && canBeSplit(changes[place]!) && !isOf(changes[place]!, writer);
+const isWorthSplitting = (
+  place: number,
+  { kinds, writer }: Circumstances,
+  { changes, split }: Steps,
+): boolean => !split.has(place) && canBeSplit(kinds, changes[place]!) && !isOf(changes[place]!, writer);
 
 function* rightsAtRisk(about: Circumstances, steps: Steps): Generator<AtRisk> {
   const { writer, now, kinds } = about;

@@ -142,13 +142,17 @@ const accessDelta = named(
 
 const violation = named(
   'Violation',
-  closed({
-    rule: text,
-    severity: { enum: ['error', 'warning'] },
-    address: maybeText,
-    message: text,
-    hint: maybeText,
-  }),
+  closed(
+    {
+      rule: text,
+      severity: { enum: ['error', 'warning'] },
+      address: maybeText,
+      message: text,
+      hint: maybeText,
+      strong: { const: true, description: 'look at it first, as at what is deleted' },
+    },
+    ['strong'],
+  ),
 );
 
 const liveDigest = named(

@@ -2,7 +2,7 @@
 import { addressOf } from '../kinds/address.ts';
 import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import { liveAddress, type Live, type LiveObject } from '../kinds/live.ts';
-import { nowhere, type Desired, type Resource } from '../specfile/desired.ts';
+import { isLookup, nowhere, type Desired, type Resource } from '../specfile/desired.ts';
 import type { Blocked } from './change.ts';
 import type { Match, Matches } from './match.ts';
 
@@ -27,6 +27,7 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
   const unmanaged: string[] = [];
   for (const [kindName, objects] of live.objects) {
     if (!desired.sections.has(kindName)) continue;
+    unmanaged.push(...keysLeftOut(kinds, desired, kindName, matches));
     const rest = objects.filter(({ id, inherited }) => !inherited && !managed.has(addressOf(kindName, id)));
     if (!desired.policy.exclusive.includes(kindName)) {
       unmanaged.push(...rest.map(liveAddress));
@@ -48,6 +49,23 @@ export function settle(kinds: Kinds, desired: Desired, live: Live, matches: Matc
   }
   const resources = tombstones.length === 0 ? desired.resources : [...desired.resources, ...tombstones];
   return { desired: { ...desired, resources }, blocked, unmanaged };
+}
+
+/** Of settings that the spec manages, the keys that it does not name. */
+function keysLeftOut(kinds: Kinds, desired: Desired, kindName: string, matches: Matches): string[] {
+  const kind = kindNamed(kinds, kindName);
+  const asking = Object.entries(kind.fields).filter(([, field]) => field.asking?.unmanaged);
+  if (asking.length === 0) return [];
+  return desired.resources.flatMap((resource) => {
+    const match = resource.kind === kindName && resource.state !== 'absent' ? matches.of(resource) : null;
+    if (match?.found !== 'one' || isLookup(resource)) return [];
+    const { fields } = match.object;
+    return asking.flatMap(([name, field]) =>
+      (field.asking?.unmanaged?.(resource.fields[name] ?? null, fields[name] ?? {}) ?? []).map((path) =>
+        [addressOf(kindName, resource.name), name, ...path].join('/'),
+      ),
+    );
+  });
 }
 
 /** Of all that it may stand for. Of the name that two claim, the resource says already what is wrong with it. */

@@ -1,5 +1,6 @@
 /** The steps in which changes are written: one each, or two where a change is split. */
-import type { FieldChange } from '../kinds/kind.ts';
+import { strictest } from '../kinds/automation.ts';
+import { fieldNamed, kindNamed, type Field, type FieldChange, type Kinds } from '../kinds/kind.ts';
 import type { Change, Rename, Update } from './change.ts';
 import type { Unordered } from './change-references.ts';
 
@@ -20,7 +21,7 @@ export interface Step {
 const idOf = (address: string, which: Step['which']): string =>
   which === 'first' ? `first step of ${address}` : address;
 
-export function stepsOf(changes: readonly Change[]): Step[] {
+export function stepsOf(kinds: Kinds, changes: readonly Change[]): Step[] {
   const split = new Set(changes.filter(isSplit).map(({ address }) => address));
   return changes.flatMap((whole): Step[] => {
     const { address, needs, narrowed = [] } = whole;
@@ -29,8 +30,14 @@ export function stepsOf(changes: readonly Change[]): Step[] {
     if (!isSplit(whole)) return [{ id: address, whole, part: whole, which: 'only', needs: needed(needs) }];
     const first = idOf(address, 'first');
     return [
-      { id: first, whole, part: narrowing(whole), which: 'first', needs: needed(whole.first_needs ?? []) },
-      { id: address, whole, part: widening(whole), which: 'second', needs: [first, ...needed(needs)] },
+      {
+        id: first,
+        whole,
+        part: narrowing(kinds, whole),
+        which: 'first',
+        needs: needed(whole.first_needs ?? []),
+      },
+      { id: address, whole, part: widening(kinds, whole), which: 'second', needs: [first, ...needed(needs)] },
     ];
   });
 }
@@ -39,26 +46,43 @@ export const isSplit = (change: Change): change is Update | Rename =>
   (change.action === 'update' || change.action === 'rename') && change.split === true;
 
 /** Whether there is something for each of two steps to do. */
-export function canBeSplit(change: Unordered): boolean {
+export function canBeSplit(kinds: Kinds, change: Unordered): boolean {
   if (change.action !== 'update' && change.action !== 'rename') return false;
-  const first = change.fields.flatMap(takenFrom);
-  const second = change.fields.flatMap(leftOf);
-  return (change.action === 'rename' || first.length > 0) && second.length > 0;
+  const [first, second] = [narrowing(kinds, change), widening(kinds, change)];
+  return (change.action === 'rename' || first.fields.length > 0) && second.fields.length > 0;
 }
 
+type Patch = Omit<Update | Rename, 'needs'>;
+
 /** The first step only takes away; a rename gets its new name with it. */
-const narrowing = <C extends Update | Rename>(change: C): C => ({
+const narrowing = <C extends Patch>(kinds: Kinds, change: C): C => ({
   ...change,
-  fields: change.fields.flatMap(takenFrom),
+  fields: eachIn(kinds, change, takenFrom),
 });
 
-const widening = <C extends Update | Rename>(change: C): C => ({
+const widening = <C extends Patch>(kinds: Kinds, change: C): C => ({
   ...change,
-  fields: change.fields.flatMap(leftOf),
+  fields: eachIn(kinds, change, leftOf),
 });
 
-const takenFrom = (one: FieldChange): FieldChange[] =>
-  'added' in one && one.removed.length > 0 ? [{ ...one, added: [] }] : [];
+const eachIn = (
+  kinds: Kinds,
+  { kind, fields }: Patch,
+  part: (field: Field, one: FieldChange) => FieldChange[],
+): FieldChange[] => fields.flatMap((one) => part(fieldNamed(kindNamed(kinds, kind), one.field), one));
 
-const leftOf = (one: FieldChange): FieldChange[] =>
-  !('added' in one) ? [one] : one.added.length > 0 ? [{ ...one, removed: [] }] : [];
+/** Of what says how far documents go unattended, the first step holds back as much as either side does. */
+function takenFrom(field: Field, one: FieldChange): FieldChange[] {
+  if ('added' in one) return one.removed.length > 0 ? [{ ...one, added: [] }] : [];
+  if (field.unattended === undefined) return [];
+  const { field: name, before, after } = one;
+  const strict = strictest(field, before, after);
+  return field.diff(before, strict) ? [{ field: name, before, after: strict }] : [];
+}
+
+function leftOf(field: Field, one: FieldChange): FieldChange[] {
+  if ('added' in one) return one.added.length > 0 ? [{ ...one, removed: [] }] : [];
+  if (field.unattended === undefined) return [one];
+  const strict = strictest(field, one.before, one.after);
+  return field.diff(strict, one.after) ? [{ ...one, before: strict }] : [];
+}

@@ -11,7 +11,21 @@ export interface Wait {
   /** The step that takes away, or the one that gives: the same where the change is not split. */
   readonly laterStep: 'takes' | 'gives';
   readonly firstStep: 'takes' | 'gives';
-  readonly why: 'reference' | 'name' | 'safety' | 'account';
+  readonly why: 'reference' | 'name' | 'safety' | 'account' | HoldingBack | Wish;
+}
+
+/** Of what lets documents through: each part of it by itself, and all of it together. */
+export type HoldingBack = 'part by part' | 'together';
+
+/** Waits that are good to have, the least first: one that would close a circle is not waited for. */
+export const WISHES = ['kind', 'term goes', 'term comes'] as const;
+export type Wish = (typeof WISHES)[number];
+
+/** By addresses: what `first` does must be done before `later` does its part. */
+export interface Before {
+  readonly first: string;
+  readonly later: string;
+  readonly why: Wait['why'];
 }
 
 /** What is known of the changes besides themselves. */

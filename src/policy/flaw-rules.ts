@@ -51,6 +51,15 @@ export const optionWithoutTag: Rule = {
   ofSpec: flawsOf('option-without-tag'),
 };
 
+export const thresholdOutOfScale: Rule = {
+  id: 'threshold-out-of-scale',
+  severity: 'warning',
+  reason: 'A threshold is 0, which holds nothing back, or above 100, which lets nothing through.',
+  way_out: 'Write a level above 0 and no higher than 100. If you mean it, except it in policy.rules.',
+  source: 'The vendor: confidences are numbers such as 97; that they end at 100 is not written anywhere.',
+  ofSpec: flawsOf('threshold-out-of-scale'),
+};
+
 export const formulaNamesNoField: Rule = {
   id: 'formula-names-no-field',
   severity: 'warning',

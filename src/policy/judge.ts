@@ -16,6 +16,7 @@ export interface Judgement {
 interface Raised extends Found {
   readonly rule: string;
   readonly severity: Severity;
+  readonly strong?: true;
   /** The tenant is like that already. */
   readonly isOld?: boolean;
 }
@@ -55,6 +56,7 @@ const raised = (rule: Rule, found: Found): Raised => ({
   ...found,
   rule: rule.id,
   severity: found.severity ?? rule.severity,
+  ...(rule.strong ? { strong: true as const } : {}),
 });
 
 const EVERYTHING: readonly Point[] = [{ what: '', inbox: null }];
@@ -113,9 +115,17 @@ function together(found: readonly Raised[]): Violation[] {
     const [first] = same;
     if (!first) return [];
     const { rule, severity, address, message, hint, alike } = first;
-    if (!alike || same.length === 1) return [{ rule, severity, address, message, hint }];
+    const told = {
+      rule,
+      severity,
+      address,
+      message,
+      hint,
+      ...(first.strong ? { strong: true as const } : {}),
+    };
+    if (!alike || same.length === 1) return [told];
     const names = same.map((one) => one.address ?? '');
-    return [{ rule, severity, address: null, message: alike.message(names), hint }];
+    return [{ ...told, address: null, message: alike.message(names) }];
   });
 }
 

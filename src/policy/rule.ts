@@ -25,6 +25,8 @@ export interface Rule {
   readonly permissions?: readonly string[];
   /** What is an error as a rule is a warning where it cannot be told for sure. */
   readonly doubts?: true;
+  /** A reader must see it as soon as a deletion, whatever it weighs. */
+  readonly strong?: true;
   /** A spec alone can tell: `validate` looks as well. */
   readonly offline?: true;
   /** What is wrong with a tenant, whoever made it so. What is wrong today already is only warned of. */

@@ -6,9 +6,10 @@ import {
   noSelfLockout,
   placeholderIsNotTheAccount,
 } from './account-rules.ts';
+import { automationWidened, thresholdNamesNoField } from './automation-rules.ts';
 import { roleWithoutPermissions, strongGain, unusedRole } from './access-rules.ts';
 import { lastAdministrator } from './administrators.ts';
-import { duplicateField, formulaNamesNoField, optionWithoutTag } from './flaw-rules.ts';
+import { duplicateField, formulaNamesNoField, optionWithoutTag, thresholdOutOfScale } from './flaw-rules.ts';
 import { guestRoleMixes, guestTooBroad, placeholderTooNarrow, tenantWidePlaceholder } from './guest-rules.ts';
 import { keyOutlivesRole } from './key-rules.ts';
 import { allowedDeletions, deletionCount, deletionShare } from './limits.ts';
@@ -29,12 +30,15 @@ export const rules: readonly Rule[] = [
   tenantWidePlaceholder,
   guestTooBroad,
   strongGain,
+  automationWidened,
   keyOutlivesRole,
   unusedRole,
   roleWithoutPermissions,
   duplicateField,
   optionWithoutTag,
   formulaNamesNoField,
+  thresholdNamesNoField,
+  thresholdOutOfScale,
   documentTypeUnknown,
   fieldStillNamed,
   allowedDeletions,

@@ -37,7 +37,7 @@ export const fieldStillNamed: Rule = {
     'The plan removes or renames a field, an option, a table, a column or a document type, and something still goes by that name: it would find nothing any more, without a word from the tenant.',
   way_out:
     'Take the name out of what the spec still says, or keep it. What only the tenant says is warned of: change it there, or in the spec.',
-  source: 'The API: whatever goes by these names does so byte by byte.',
+  source: 'The API: rules and settings go by these names, byte by byte.',
   doubts: true,
   ofPlan: stillNamed,
 };

@@ -10,6 +10,8 @@ import type { SpecView } from './rule.ts';
 export interface Vocabulary {
   /** Whether everything that may define one is known: then what is not there does not exist. */
   readonly complete: boolean;
+  /** None of what may define one is left out: a spec alone may leave out what the tenant has. */
+  readonly whole: boolean;
   has(term: Term): boolean;
   readonly terms: readonly Term[];
   /** The names of all that defines any. */
@@ -27,33 +29,60 @@ export const showTerm = ({ sort, path }: Term): string => `${sort} ${path.join('
  */
 export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
   const { kind: own, name } = splitAddress(address);
-  const ways = [isScoped(kindNamed(spec.kinds, own)) ? name : address];
   const terms: Term[] = [];
   const definers: string[] = [];
-  let complete = true;
-  for (const way of ways) {
-    const kind = kindNamed(spec.kinds, splitAddress(way).kind);
-    const values = valuesOf(spec, kind, splitAddress(way).name);
+  let [complete, whole] = [true, true];
+  const leads = leadsFrom(spec, isScoped(kindNamed(spec.kinds, own)) ? name : address);
+  for (const { address: way, kind, values, isOpen } of leads) {
     const defining = Object.entries(kind.fields).filter(([, { defines }]) => defines);
+    if (defining.some(([key]) => values(key) === null)) whole = false;
     if (defining.length > 0) definers.push(splitAddress(way).name);
     // A list may leave out what an object holds; then it shows none of it.
     if (defining.length > 0 && defining.every(([key]) => values(key) === null)) complete = false;
     for (const [key, field] of Object.entries(kind.fields)) {
       const value = values(key);
-      if (value === null) {
-        if (field.targets?.some((one) => leadsToTerms(spec, one)) === true) complete = false;
-        continue;
-      }
-      terms.push(...(field.defines?.(value) ?? []));
-      for (const { kind: target, ref } of field.mentions(value)) {
+      if (value !== null) terms.push(...(field.defines?.(value) ?? []));
+      else if (field.targets?.some((one) => leadsToTerms(spec, one)) === true) complete = false;
+    }
+    if (isOpen) complete = false;
+  }
+  const known = new Set(terms.map(termKey));
+  return { complete, whole, terms, definers, has: (term) => known.has(termKey(term)) };
+}
+
+/** The address itself and all that it leads to by references. */
+export const waysFrom = (
+  spec: Pick<SpecView, 'kinds' | 'resources' | 'live'>,
+  address: string,
+): ReadonlySet<string> => new Set(leadsFrom(spec, address).map((one) => one.address));
+
+interface Lead {
+  readonly address: string;
+  readonly kind: Kind;
+  readonly values: (key: string) => Json;
+  /** It leads to something of which only the id is known. */
+  readonly isOpen: boolean;
+}
+
+function leadsFrom(spec: SpecView, from: string): Lead[] {
+  const ways = [from];
+  const leads: Lead[] = [];
+  for (const address of ways) {
+    const { kind: kindName, name } = splitAddress(address);
+    const kind = kindNamed(spec.kinds, kindName);
+    const values = valuesOf(spec, kind, name);
+    let isOpen = false;
+    for (const [key, field] of Object.entries(kind.fields)) {
+      const value = values(key);
+      for (const { kind: target, ref } of value === null ? [] : field.mentions(value)) {
         const next = addressOf(target, showRef(ref));
-        if (typeof ref !== 'string') complete = false;
+        if (typeof ref !== 'string') isOpen = true;
         else if (!ways.includes(next)) ways.push(next);
       }
     }
+    leads.push({ address, kind, values, isOpen });
   }
-  const known = new Set(terms.map(termKey));
-  return { complete, terms, definers, has: (term) => known.has(termKey(term)) };
+  return leads;
 }
 
 const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
@@ -64,7 +93,7 @@ const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
 /** The live object that a resource of the spec stands for; `undefined` where there is none, or more than one. */
 export function objectOf(
   { live }: Pick<SpecView, 'live'>,
-  { kind, name, id, renamedFrom = [] }: SpecView['resources'][number],
+  { kind, name, id, renamedFrom = [] }: Asked,
 ): LiveObject | undefined {
   if (id !== undefined) return live?.find(kind, id);
   const bearers = [name, ...renamedFrom].map((one) => live?.named(kind, one) ?? []);
@@ -72,12 +101,30 @@ export function objectOf(
   return others.length === 0 ? object : undefined;
 }
 
+type Asked = SpecView['resources'][number];
+
+const indexes = new WeakMap<SpecView['resources'], ReadonlyMap<string, readonly Asked[]>>();
+
+/** Under each name that a resource has or had: those that have it first. */
+function askedAs(resources: SpecView['resources'], address: string): readonly Asked[] {
+  let index = indexes.get(resources);
+  if (!index) {
+    const named = resources.map((one) => [addressOf(one.kind, one.name), one] as const);
+    const old = resources.flatMap((one) =>
+      (one.renamedFrom ?? []).map((former) => [addressOf(one.kind, former), one] as const),
+    );
+    const groups = Map.groupBy([...named, ...old], ([key]) => key);
+    index = new Map([...groups].map(([key, all]) => [key, all.map(([, one]) => one)]));
+    indexes.set(resources, index);
+  }
+  return index.get(address) ?? [];
+}
+
 /** What its fields come to when the spec is carried out; `null` where nobody knows. A live reference may be by an old name. */
 function valuesOf(spec: SpecView, kind: Kind, name: string): (key: string) => Json {
-  const own = spec.resources.filter((one) => one.kind === kind.name);
-  const asked =
-    own.find((one) => one.name === name) ??
-    own.find((one) => one.renamedFrom?.includes(name) && objectOf(spec, one)?.name === name);
+  const asked = askedAs(spec.resources, addressOf(kind.name, name)).find(
+    (one) => one.name === name || objectOf(spec, one)?.name === name,
+  );
   const now = objectOf(spec, asked ?? { kind: kind.name, name, fields: {} })?.fields;
   return (key) => {
     const given = asked?.fields[key];

@@ -5,6 +5,7 @@
 import { filePage, noPaint, printable } from './paint.ts';
 import {
   BLOCKED,
+  FIRST,
   SEVERITY,
   toldBy,
   type AccessRow,
@@ -16,6 +17,7 @@ import {
   type Rows,
   type Spot,
   type Spots,
+  type ViolationRow,
 } from './rows.ts';
 import { everyMember, totalOf } from './members.ts';
 import { changeText, said } from './text-changes.ts';
@@ -72,6 +74,16 @@ function ofPlan(rows: PlanRows): Finding[] {
   const { about, stopped, blocked, violations, groups, access, spots, openHeading } = rows;
   // A warning of them says once more what stands first.
   const told = violations.filter(({ rule, severity }) => rule !== STRONG || severity === 'error');
+  const [first, others] = [told.filter(({ strong }) => strong), told.filter(({ strong }) => !strong)];
+  const asViolation =
+    (title: string | null) =>
+    ({ rule, severity, address, message, hint, problem }: ViolationRow): Finding =>
+      finding(severity, rule, {
+        title: title ?? SEVERITY[severity],
+        spot: problem ? spotted(problem) : spotOf(spots, address),
+        message: problem?.message ?? `${address === null ? '' : `${address}: `}${message}`,
+        hint,
+      });
   const changes = groups.flatMap((group) => group.changes);
   const asFinding = (change: ChangeRow): Finding => ({
     ...{ level: 'warning', rule: about === 'drift' ? 'drift' : 'deletion', hint: null },
@@ -93,6 +105,7 @@ function ofPlan(rows: PlanRows): Finding[] {
         spot: spotOfHolder(spots, row.holders),
         message: strongGain(row, access.gains),
       })),
+    ...first.map(asViolation(FIRST)),
     ...byLevel([
       ...blocked.map(({ address, reason, way_out }) =>
         finding('error', 'blocked', {
@@ -102,14 +115,7 @@ function ofPlan(rows: PlanRows): Finding[] {
           hint: way_out,
         }),
       ),
-      ...told.map(({ rule, severity, address, message, hint, problem }) =>
-        finding(severity, rule, {
-          title: SEVERITY[severity],
-          spot: problem ? spotted(problem) : spotOf(spots, address),
-          message: problem?.message ?? `${address === null ? '' : `${address}: `}${message}`,
-          hint,
-        }),
-      ),
+      ...others.map(asViolation(null)),
       ...drifted.map(asFinding),
     ]),
   ];

@@ -10,6 +10,7 @@ import { sayMembers } from './members.ts';
 import { filePage, noPaint, printable } from './paint.ts';
 import {
   BLOCKED,
+  FIRST,
   SEVERITY,
   toldBy,
   type ChangeRow,
@@ -18,6 +19,7 @@ import {
   type ProblemRows,
   type ResultRows,
   type Rows,
+  type ViolationRow,
 } from './rows.ts';
 import { changeText, said } from './text-changes.ts';
 
@@ -71,21 +73,27 @@ function ofPlan(rows: PlanRows): Case[] {
     { ...RUN, ...(stopped === null ? { out: [said(summary, noPaint)] } : verdict('error', 'run', stopped)) },
     ...changes(true),
     ...strongCases(rows),
+    ...violations.filter((one) => one.strong).map(violationCase),
     ...blocked.map(({ address, reason, way_out }) => ({
       ...about(address),
       ...verdict('failure', 'blocked', reason, [`${BLOCKED}: ${reason}`, way_out]),
     })),
-    ...violations.map(({ severity, rule, address, message, hint }) => ({
-      classname: 'policy',
-      name: address === null ? rule : `${rule} ${address}`,
-      ...(severity === 'error'
-        ? verdict('failure', rule, message, lines(hint))
-        : { out: [`${SEVERITY.warning}: ${message}`, ...lines(hint)] }),
-    })),
+    ...violations.filter((one) => !one.strong).map(violationCase),
     ...changes(false),
     ...inSync.map(about),
   ];
 }
+
+/** What weighs as much as a deletion stands out as one does. */
+const violationCase = ({ severity, rule, address, message, hint, strong }: ViolationRow): Case => ({
+  classname: 'policy',
+  name: address === null ? rule : `${rule} ${address}`,
+  ...(severity === 'error'
+    ? verdict('failure', rule, message, lines(hint))
+    : strong
+      ? verdict('skipped', rule, `${FIRST}: ${message}`, lines(hint))
+      : { out: [`${SEVERITY.warning}: ${message}`, ...lines(hint)] }),
+});
 
 /** What differs fails, what is only to be done yet is skipped. */
 const waits = (rows: PlanRows, { mark }: Pick<ChangeRow, 'mark'>): boolean =>

@@ -4,7 +4,7 @@
  */
 import type { Tone } from './paint.ts';
 import { leadOf } from './members.ts';
-import { BLOCKED, BUT_FOR, LEFT, SEVERITY, toldBy } from './rows.ts';
+import { BLOCKED, BUT_FOR, FIRST, LEFT, SEVERITY, toldBy } from './rows.ts';
 import type {
   AccessRow,
   ChangeRow,
@@ -16,6 +16,7 @@ import type {
   ProblemRows,
   ResultRows,
   Rows,
+  ViolationRow,
   Ways,
 } from './rows.ts';
 
@@ -127,15 +128,15 @@ function sectionsOf(rows: PlanRows, marks: Marks): Section[] {
       .filter(({ strong }) => strong.length > 0 === open)
       .map((one) => accessEntry(one, marks)),
   });
-  const violated = (['error', 'warning'] as const).map((wanted) => ({
-    ...{ heading: SEVERITY[wanted], open: wanted === 'error' },
-    columns: ['Rule', 'Resource', 'Why', 'What to do'],
+  const isFirst = ({ strong, severity }: ViolationRow): boolean => strong === true && severity === 'warning';
+  const violated = (heading: string, open: boolean, isMeant: (one: ViolationRow) => boolean): Section => ({
+    ...{ heading, open, columns: ['Rule', 'Resource', 'Why', 'What to do'] },
     entries: violations
-      .filter(({ severity }) => severity === wanted)
+      .filter(isMeant)
       .map(({ rule, address, message, hint }) => [
         [code(rule), address === null ? '' : code(address), prose(message), prose(hint ?? '')],
       ]),
-  }));
+  });
   return [
     changes(
       openHeading,
@@ -143,6 +144,7 @@ function sectionsOf(rows: PlanRows, marks: Marks): Section[] {
       groups.flatMap((group) => group.changes),
     ),
     holders(access.strongHeading, true),
+    violated(FIRST, true, isFirst),
     {
       ...{ heading: BLOCKED, open: true, columns: ['Resource', 'Why', 'Way out'] },
       entries: blocked.map(({ address, reason, way_out }) => [
@@ -151,7 +153,8 @@ function sectionsOf(rows: PlanRows, marks: Marks): Section[] {
     },
     ...groups.map((group) => changes(group.heading, false, group.changes)),
     holders(access.heading, false),
-    ...violated,
+    violated(SEVERITY.error, true, ({ severity }) => severity === 'error'),
+    violated(SEVERITY.warning, false, (one) => one.severity === 'warning' && !isFirst(one)),
     {
       ...{ heading: LEFT, open: false, columns: ['Resource', 'Why'] },
       entries: left.rows.map(({ what, why }) => [[lineOf([what], marks), prose(why)]]),

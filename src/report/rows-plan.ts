@@ -77,7 +77,7 @@ export function planRows(plan: Plan, { kinds, full, spec }: RowsOptions): PlanRo
       plan.unmanaged.length === 0
         ? null
         : {
-            counts: `Not managed, left alone: ${kindCounts(kinds, plan.unmanaged)}`,
+            counts: `Not managed, left alone: ${unmanagedCounts(kinds, plan.unmanaged)}`,
             names: full ? plan.unmanaged : null,
           },
   };
@@ -157,8 +157,10 @@ function changeRow(change: Change, { kinds, full }: Pick<RowsOptions, 'kinds' | 
 /** Why it is not done at once is in the docs: no other order would be safe. */
 function saySteps({ action, fields }: Update | Rename): string {
   const loses = fields.some((one) => 'added' in one && one.removed.length > 0) ? ['what it loses'] : [];
-  const first = [...(action === 'rename' ? ['its new name'] : []), ...loses].join(' and ');
-  return `in two steps: first ${first}, then what it gains`;
+  const isSet = fields.some((one) => 'added' in one);
+  const held = isSet || action === 'rename' ? [] : ['what holds more documents back'];
+  const first = [...(action === 'rename' ? ['its new name'] : []), ...loses, ...held].join(' and ');
+  return `in two steps: first ${first}, then ${isSet ? 'what it gains' : 'the rest'}`;
 }
 
 function fieldRow(kind: Kind, difference: FieldChange, action: Change['action'], full: boolean): FieldRow {
@@ -209,6 +211,25 @@ function leftRows(left: Plan['left'], kinds: Kinds, full: boolean): PlanRows['le
   const notChosen =
     unchosen.length === 0 ? null : `Left out by --target: ${kindCounts(kinds, unchosen)} ${LISTS_THEM}`;
   return { rows, notChosen };
+}
+
+/** `3 roles, 1 user, 2 keys of their settings`. A key stands behind the field that it is in. */
+function unmanagedCounts(kinds: Kinds, addresses: readonly string[]): string {
+  const isKey = (address: string): boolean => {
+    const { kind, name } = splitAddress(address);
+    const fields = Object.entries(kindNamed(kinds, kind).fields);
+    return fields.some(([field, { asking }]) => asking?.unmanaged && name.includes(`/${field}/`));
+  };
+  const keys = addresses.filter(isKey);
+  const others = kindCounts(
+    kinds,
+    addresses.filter((address) => !isKey(address)),
+  );
+  const counted = kinds.flatMap(({ name, section }) => {
+    const count = keys.filter((address) => splitAddress(address).kind === name).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? 'key' : 'keys'} of ${section}`];
+  });
+  return [...(others === '' ? [] : [others]), ...counted].join(', ');
 }
 
 /** `3 roles, 1 user`; empty for none. */

@@ -72,6 +72,9 @@ export type Spots = ReadonlyMap<string, Spot>;
 /** `problem`: what it is about in the spec, where it is a warning of the spec. */
 export type ViolationRow = Violation & { readonly problem?: Problem };
 
+/** Of violations that weigh as much as a deletion. */
+export const FIRST = 'Look at this first';
+
 /** A plan, or a drift: the same read the other way round, not what will be written but how the tenant differs. */
 export interface PlanRows {
   readonly about: 'plan' | 'drift';

@@ -3,7 +3,7 @@ import { folded, wrapped } from '../specfile/problem/fold.ts';
 import { filePage, printable, type Page } from './paint.ts';
 import { labelOf, sayMembers, totalOf } from './members.ts';
 import { changeText, foldedLine, hung, namesOf, said } from './text-changes.ts';
-import { BLOCKED, BUT_FOR, LEFT, LISTS_THEM, SEVERITY, toldBy } from './rows.ts';
+import { BLOCKED, BUT_FOR, FIRST, LEFT, LISTS_THEM, SEVERITY, toldBy } from './rows.ts';
 import type { Line, OutcomeList, PlanRows, ProblemRows, ResultRows, Rows, Ways } from './rows.ts';
 
 export const text = {
@@ -41,7 +41,9 @@ function planText(rows: PlanRows, page: Page): string {
     });
   // What cannot be taken back in full, then what opens the way to more, then the rest.
   const strong = accessWith(true);
-  const isParted = strong.rows.length > 0;
+  const first = rows.violations.filter((one) => one.strong);
+  const others = rows.violations.filter((one) => !one.strong);
+  const isParted = strong.rows.length + first.length > 0;
   const blocks = [
     sentence(rows.tenant, 4),
     sentence(rows.base ?? [], 4),
@@ -49,11 +51,12 @@ function planText(rows: PlanRows, page: Page): string {
     stopped,
     ...changesWith(isParted ? [true] : [true, false]),
     accessText(access.strongHeading, strong, page),
+    firstText(first, page),
     ...(isParted ? changesWith([false]) : []),
     // What differs is told above already, by those who moved.
     isDrift ? '' : accessText(access.heading, accessWith(false), page),
     blockedText(rows.blocked, page),
-    rows.violations.map((row) => violationText(row, page)).join('\n'),
+    others.map((row) => violationText(row, page)).join('\n'),
     leftText(rows.left, page),
     unmanagedText(rows.unmanaged, page),
   ];
@@ -103,6 +106,12 @@ function blockedText(blocked: PlanRows['blocked'], { paint, longest }: Page): st
     ...folded('      ', `what to do: ${printable(way_out)}`, longest, 8),
   ]);
   return [paint.strong(`${BLOCKED}:`), ...lines].join('\n');
+}
+
+function firstText(violations: PlanRows['violations'], page: Page): string {
+  if (violations.length === 0) return '';
+  const told = violations.map((row) => violationText(row, page));
+  return [page.paint.strong(`${FIRST}:`), ...told].join('\n');
 }
 
 function violationText(

@@ -7,7 +7,7 @@ import { kindNamed, type Kinds } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import type { Desired } from '../specfile/desired.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
-import { nearest } from '../specfile/problem/nearest.ts';
+import { nearest } from '../kinds/nearest.ts';
 import { LinkError } from './link-error.ts';
 import { accessOnTenant, heldOn, permissionsOf, wholeTenant } from '../access/holders.ts';
 import { KEY_PERMISSIONS } from './key-calls.ts';

@@ -109,6 +109,9 @@ const sentOf = ({ objects }: Live): Map<string, readonly JsonObject[]> =>
 export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   const required = new Set(desired.sections);
   const helpful = new Set<string>();
+  const defining = kinds
+    .filter((kind) => Object.values(kind.fields).some((one) => one.defines))
+    .map((kind) => kind.name);
   // What the account itself may do hangs on its roles.
   const held = kinds.filter(({ heldBy }) => heldBy !== undefined).map(({ name }) => name);
   for (const kind of deletable(kinds, desired)) {
@@ -123,6 +126,8 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
     for (const target of fields.flatMap((name) => kind.fields[name]?.targets ?? [])) required.add(target);
     if (kind.observed !== undefined) continue;
     if (isLookup(resource) && resource.renamedFrom === undefined && resource.state !== 'absent') continue;
+    // Names inside other objects: without them a plan is right, and cannot say what names nothing.
+    if (fields.some((name) => kind.fields[name]?.unknownTerms)) for (const one of defining) helpful.add(one);
     for (const one of held) helpful.add(one);
     for (const holder of kind.heldBy ?? []) {
       for (const one of [holder, ...targetsOf(kindNamed(kinds, holder))]) helpful.add(one);

@@ -54,3 +54,45 @@ test('in JSON they are named', async () => {
   const said = (await reports.json.load()).of(planRows({ ...plan, access: strong }, options));
   expect((JSON.parse(said) as typeof plan).access).toEqual(strong);
 });
+
+describe('what is to be looked at first', () => {
+  const said = 'documents of inbox invoice may leave unattended that did not before: iban 98 to 90';
+  const lowered = {
+    ...{ rule: 'automation-widened', address: 'thresholds/inbox/invoice', message: said, hint: 'check' },
+    ...{ severity: 'warning' as const, strong: true as const },
+  };
+  const mild = {
+    ...lowered,
+    rule: 'unused-role',
+    address: null,
+    message: 'nobody holds it',
+    strong: undefined,
+  };
+  const { strong: _, ...plainly } = mild;
+  const rows = planRows({ ...plan, violations: [plainly, lowered] }, options);
+  const HEADED: Readonly<Record<Exclude<Format, 'json'>, RegExp>> = {
+    text: /\nLook at this first:\nWarning \(automation-widened\) thresholds\/inbox\/invoice: documents/,
+    markdown: /\n#### Look at this first \(1\)\n[\s\S]*`automation-widened`[^\n]*documents of inbox invoice/,
+    html: /<h2[^>]*>Look at this first[\s\S]*automation-widened/,
+    junit: /<skipped type="automation-widened" message="Look at this first: documents/,
+    github: /::warning title=fitform%3A Look at this first::thresholds\/inbox\/invoice: documents/,
+    sarif: /"automation-widened"/,
+  };
+
+  test.each(Object.entries(HEADED) as [keyof typeof HEADED, RegExp][])('as %s', async (format, heading) => {
+    const text = (await reports[format].load()).of(rows);
+    expect(text).toMatch(heading);
+    const order = ['role/Old', 'mighty', 'may leave', 'nobody holds it'].map((what) =>
+      text.lastIndexOf(what),
+    );
+    // A code span may part a sentence.
+    const found = order.filter((at) => at >= 0);
+    expect(found.length).toBeGreaterThanOrEqual(3);
+    if (format !== 'sarif') expect(found).toEqual(found.toSorted((a, b) => a - b));
+  });
+
+  test('in JSON it is marked', async () => {
+    const { violations } = JSON.parse((await reports.json.load()).of(rows)) as typeof plan;
+    expect(violations).toEqual([plainly, lowered]);
+  });
+});

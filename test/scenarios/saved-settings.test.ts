@@ -68,11 +68,11 @@ test('each is known by the id of what it belongs to, and relied on by its digest
   const settings = (plan['changes'] as Document[]).filter(({ kind }) => kind === 'sampling');
   const id = (name: string): string => idOf('inbox', name);
   expect(settings.map((one): unknown[] => [one['action'], one['address'], one['id']])).toEqual([
-    ['create', 'sampling/project/Sales', idOf('project', 'Sales')],
     ['create', 'sampling/inbox/invoice', id('invoice')],
+    ['create', 'sampling/inbox/new', id('old')],
+    ['create', 'sampling/project/Sales', idOf('project', 'Sales')],
     ['update', 'sampling/inbox/orders', id('orders')],
     ['delete', 'sampling/inbox/letters', id('letters')],
-    ['create', 'sampling/inbox/new', id('old')],
     ['create', 'sampling/inbox/offers', null],
   ]);
   expect(plan['live']).toMatchObject({

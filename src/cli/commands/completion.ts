@@ -1,6 +1,6 @@
 /** `fitform completion`: the script that makes a shell ask fitform at the tab key. */
 import { invalid } from '../../specfile/problem/problem.ts';
-import { nearest } from '../../specfile/problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { didYouMean, quote } from '../../specfile/problem/quote.ts';
 import type { Command, Options } from '../command.ts';
 import { isShell, scripts, shells } from '../completion/scripts.ts';

@@ -3,7 +3,7 @@ import type { Near, Unreadable } from '../../emulator/kit/unreadable.ts';
 import type { SeedProblem } from '../../emulator/kit/seed-reader.ts';
 import type { ReadSwitch } from '../../emulator/kit/switch-table.ts';
 import { InvalidInput, invalid, type Problem } from '../../specfile/problem/problem.ts';
-import { nearest } from '../../specfile/problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { cannotListen } from '../system/network.ts';
 import type { EmulateOptions } from './verbs.ts';
 import { readText } from '../system/read-text.ts';

@@ -2,7 +2,7 @@
 import { kinds } from '../../kinds/index.ts';
 import { publishedSchemas } from '../../report/published-schemas.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { nearest } from '../../specfile/problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { didYouMean, quote } from '../../specfile/problem/quote.ts';
 import type { Command } from '../command.ts';
 import type { OutputOptions } from '../options.ts';

@@ -1,5 +1,5 @@
 /** Which topics a word of the command line means. */
-import { nearest } from '../../specfile/problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { invalid, type InvalidInput } from '../../specfile/problem/problem.ts';
 import { didYouMean, quote } from '../../specfile/problem/quote.ts';
 import type { Topic } from './explanations.ts';

@@ -1,7 +1,7 @@
 /** A text file that somebody named, read; in words for them where it cannot be, and what they may have meant. */
 import { basename, dirname, resolve } from 'node:path';
 import { InvalidInput, problemWith } from '../../specfile/problem/problem.ts';
-import { nearest } from '../../specfile/problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { didYouMean } from '../../specfile/problem/quote.ts';
 import { textOf } from '../../specfile/yaml/spec-text.ts';
 import type { World } from './world.ts';

@@ -7,7 +7,7 @@ import { checkRules, exceptionsIn, rulesIn } from './rules-section.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { below, itemsOf, nameAt, namesIn, placeOf, type Placed, type PlacedName } from '../yaml/tree.ts';
 import { isDeletable } from '../../kinds/object.ts';
 import type { Unread } from './unread.ts';

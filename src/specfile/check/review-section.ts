@@ -4,7 +4,7 @@ import type { Merged } from './merge.ts';
 import { showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { asName, placeOf, type PlacedName } from '../yaml/tree.ts';
 
 /** Seconds, where nothing is said. */

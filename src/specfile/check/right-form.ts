@@ -1,7 +1,7 @@
 /** What was written in another form than the one that is wanted, in the right one: for hints. */
 import { AT_LEAST } from '../../kinds/at-least.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { chosen, type Known } from '../yaml/schema-at.ts';
 import type { Path } from '../problem/path.ts';
 import { didYouMean } from '../problem/quote.ts';

@@ -2,7 +2,7 @@
 import type { RuleSetting } from '../../documents/documents.ts';
 import { ruleNamed, rules } from '../../policy/rules.ts';
 import type { Policy } from '../desired.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';

@@ -7,7 +7,7 @@ import { showPath, type Path } from '../problem/path.ts';
 import { isSecretKey, secretFault } from '../yaml/secrets.ts';
 import type { Fault } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import type { List, Scalar, SpecNode, Spot } from '../yaml/tree.ts';
 
 export interface SchemaFault extends Fault {

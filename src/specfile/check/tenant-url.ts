@@ -1,6 +1,6 @@
 /** What a tenant's URL and base path must look like, whoever gives them: a spec, a flag, the environment. */
 import { didYouMean, quote } from '../problem/quote.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import { meantVariable } from '../yaml/variables.ts';
 
 export const EMBEDDED = 'embedded';

@@ -5,7 +5,7 @@
 import type { JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey } from '../../kinds/object.ts';
 import { EXTRA } from './merge.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import {
   below,
   isName,

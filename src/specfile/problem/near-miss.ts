@@ -2,7 +2,7 @@
 import type { Known } from '../yaml/schema-at.ts';
 import { insteadOfAll, isAll, namesOf } from '../check/right-form.ts';
 import { didYouMean, quote } from './quote.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 import type { Scalar } from '../yaml/tree.ts';
 import { meantVariable } from '../yaml/variables.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Fault } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
-import { nearest } from '../problem/nearest.ts';
+import { nearest } from '../../kinds/nearest.ts';
 
 /** An empty variable counts as missing. */
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/specfile/problem/nearest.ts';
+import { nearest } from '../../src/kinds/nearest.ts';
 
 test.each<[name: string, candidates: string[], expected: string | undefined]>([
   ['emial', ['name', 'email'], 'email'],

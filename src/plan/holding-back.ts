@@ -1,0 +1,77 @@
+/**
+ * What keeps every state between two writes from letting more documents through than before and after. Whatever keeps
+ * documents of an inbox or a project back comes before whatever lets them go, its own settings and inherited ones alike.
+ */
+import type { Kinds } from '../kinds/kind.ts';
+import type { Live } from '../kinds/live.ts';
+import { affectedBy, type Affected, type Effect } from '../policy/unattended.ts';
+import type { Unordered } from './change-references.ts';
+import type { Before, HoldingBack } from './waits.ts';
+
+type Pair = Pick<Before, 'first' | 'later'>;
+
+export function restrainedFirst(
+  kinds: Kinds,
+  live: Live,
+  changes: readonly Unordered[],
+): (Pair & { readonly why: HoldingBack })[] {
+  const affected = affectedBy(kinds, live, changes);
+  const ownEffects = new Map(
+    affected.flatMap(({ effects }) =>
+      effects.flatMap((one) => (one.by === 'own' ? [[one.change.address, one] as const] : [])),
+    ),
+  );
+  const ofScope = Map.groupBy(affected, ({ scope }) => scope);
+  const alone = affected.flatMap((one) => passingThrough(one, ownEffects));
+  const together = [...ofScope.values()].flatMap((all) => amongKinds(all.flatMap(({ effects }) => effects)));
+  return [
+    ...once(alone).map((one) => ({ ...one, why: 'part by part' as const })),
+    ...once(together).map((one) => ({ ...one, why: 'together' as const })),
+  ];
+}
+
+const once = (pairs: readonly Pair[]): Pair[] => [
+  ...new Map(pairs.map((one) => [JSON.stringify([one.first, one.later]), one])).values(),
+];
+
+/** Documents leave by all settings together: none of them lets more through while another has yet to hold some back. */
+function amongKinds(effects: readonly Effect[]): Pair[] {
+  const [narrowing, widening] = [
+    effects.filter(({ narrows }) => narrows),
+    effects.filter(({ widens }) => widens.length > 0),
+  ];
+  return narrowing.flatMap(({ change: first }) =>
+    widening.flatMap(({ change: later }) =>
+      first === later ? [] : [{ first: first.address, later: later.address }],
+    ),
+  );
+}
+
+/**
+ * Settings that hold for a moment only: what ceases to inherit does so before those above it let more through, and what
+ * begins to inherit waits until they let through less.
+ */
+function passingThrough(
+  { effects, inherits, move, above }: Affected,
+  ownEffects: ReadonlyMap<string, Effect>,
+): Pair[] {
+  const [widening, narrowing] = [
+    [
+      ...(move?.last ? [move.change] : []),
+      ...above.before.filter(({ address }) => ownEffects.get(address)?.widens.length !== 0),
+    ],
+    [
+      ...(move?.first ? [move.change] : []),
+      ...above.afterwards.filter(({ address }) => ownEffects.get(address)?.narrows !== false),
+    ],
+  ];
+  const found = effects.flatMap(({ change: { address }, by }) => [
+    ...(by !== 'above' && inherits.before
+      ? widening.map((one) => ({ first: address, later: one.address }))
+      : []),
+    ...(by !== 'above' && inherits.afterwards
+      ? narrowing.map((one) => ({ first: one.address, later: address }))
+      : []),
+  ]);
+  return found.filter(({ first, later }) => first !== later);
+}
