@@ -76,6 +76,10 @@ export interface Asking<V extends Json = Json> {
   overlaid(lower: Json, upper: Json): Json;
   /** What a spec says, brought up to date: of what is live as much as it spoke of. */
   followed(spec: Json, live: V): Json;
+  /** What a later file says over `lower`, for both together to ask for what is live; `null`: it need not say anything. */
+  over(lower: Json, live: V): Json;
+  /** What asks for nothing to be there; without it, no spec can. */
+  readonly empty?: Json;
 }
 
 /**

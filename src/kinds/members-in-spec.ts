@@ -1,8 +1,9 @@
 /** Members of a list as specs give them: what a spec may say, what a later file says over it, and how it follows the tenant. */
-import { atLeast, atLeastIn } from './at-least.ts';
+import { atLeast, atLeastIn, isSpent } from './at-least.ts';
 import { isObject } from './fields.ts';
 import type { Field, Json, JsonSchema } from './kind.ts';
 import {
+  ABSENT,
   asMember,
   differs,
   firstByName,
@@ -64,15 +65,58 @@ export function followed(its: Its, spec: Json, live: Members): Json {
 
 function followedMember({ fields }: Its, said: Json, member: Member): Json {
   if (!isObject(said)) return said;
-  const keys = Object.entries(said).map(([key, value]): [string, Json] => {
-    const [field, now] = [fields[key], member[key] ?? null];
-    if (!field) return [key, value];
-    if (now === null || !differs(field, value === null ? undefined : settledValue(field, now, value), now)) {
-      return [key, now === null ? null : value];
+  const keys = Object.entries(said).flatMap(([key, value]): [string, Json][] => {
+    const field = fields[key];
+    if (!field || !isOther(field, value, member[key])) return [[key, value]];
+    const now = member[key] ?? null;
+    if (now === null || value === null || !field.asking) {
+      return [[key, now === null ? null : field.spell(now)]];
     }
-    return [key, field.asking && value !== null ? field.asking.followed(value, now) : field.spell(now)];
+    const inner = field.asking.followed(value, now);
+    return isSpent(inner) ? [] : [[key, inner]];
   });
   return Object.fromEntries(keys);
+}
+
+/** Members that differ, those that come and those that go; the whole list where their order is another one. */
+export function over(its: Its, lower: Json, live: Members): Json {
+  const some = atLeastIn(lower);
+  const below = membersIn(some ?? lower);
+  const names = new Set(below.map(nameOf));
+  const byName = firstByName(live);
+  const fresh = some === undefined ? live.filter((member) => !names.has(nameOf(member))) : [];
+  if (some === undefined) {
+    const stay = below.filter((member) => byName.has(nameOf(member)));
+    const isInOrder = [...stay, ...fresh].every(
+      (member, place) => nameOf(member) === nameOf(live[place] ?? {}),
+    );
+    if (!isInOrder || stay.length + fresh.length !== live.length) return followed(its, lower, live);
+  }
+  const differing = below.flatMap((member): Json[] => {
+    const now = byName.get(nameOf(member));
+    if (!now) return isAbsent(member) ? [] : [{ [NAME]: nameOf(member), ...ABSENT }];
+    if (isAbsent(member)) return [spelled(its, now)];
+    const keys = memberOver(its, member, now);
+    return keys.length === 0 ? [] : [{ [NAME]: nameOf(member), ...Object.fromEntries(keys) }];
+  });
+  const all = [...differing, ...fresh.map((member) => spelled(its, member))];
+  return all.length === 0 ? null : atLeast(all);
+}
+
+const memberOver = ({ fields }: Its, lower: Member, live: Member): [string, Json][] =>
+  Object.entries(lower).flatMap(([key, value]): [string, Json][] => {
+    const [field, now] = [fields[key], live[key] ?? null];
+    if (!field || !isOther(field, value, live[key])) return [];
+    if (now === null || value === null || !field.asking) {
+      return [[key, now === null ? null : field.spell(now)]];
+    }
+    return [[key, field.asking.over(value, now)]];
+  });
+
+/** Whether what a spec gives for a key comes to another value than the live one. */
+function isOther(field: Field, given: Json, live: Json | undefined): boolean {
+  const asked = given === null ? undefined : settledValue(field, live ?? null, given);
+  return differs(field, asked, live);
 }
 
 const settledValue = (field: Field, now: Json, value: Json): Json =>
@@ -102,7 +146,8 @@ export function memberSchema({ keys, each, required = [] }: Its, open: boolean):
 
 /** `null` takes a key out. */
 function orNull(schema: JsonSchema): JsonSchema {
-  const { type, enum: values } = schema;
+  const { type, enum: values, else: list } = schema;
+  if (list !== undefined) return { ...schema, else: orNull(list as JsonSchema) };
   if (type === undefined && values === undefined) return schema;
   return {
     ...schema,
