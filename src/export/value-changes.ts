@@ -39,14 +39,15 @@ function listChanges(path: Path, before: readonly Json[], after: readonly Json[]
     const place = from[index];
     if (place === undefined) return { added: member };
     const had = before[place] ?? null;
+    const isSame = isDeepStrictEqual(asMember(had), asMember(member));
     if (steady.has(place)) {
-      inside.push(...valueChanges([...path, place], had, member));
+      if (!isSame) inside.push(...valueChanges([...path, place], had, member));
       return place;
     }
-    return isDeepStrictEqual(had, member) ? { moved: place } : { added: member };
+    return isSame ? { moved: place } : { added: member };
   });
-  const isSame = members.length === before.length && members.every((member, index) => member === index);
-  return isSame ? inside : [...inside, { does: 'list', path, members }];
+  const isAsBefore = members.length === before.length && members.every((member, index) => member === index);
+  return isAsBefore ? inside : [...inside, { does: 'list', path, members }];
 }
 
 const nameOf = (member: Json): string => {

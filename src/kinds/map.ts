@@ -40,7 +40,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
     decode: (wire) => {
       if (wire === undefined || wire === null) return null;
       if (!isObject(wire)) throw new Unreadable('is not a map');
-      return withoutNulls(wire);
+      return options.nested ? tidy(wire) : withoutNulls(wire);
     },
     diff: (before, after) => (differences(before ?? {}, after).length === 0 ? undefined : { before, after }),
     patched: (before, change) => {
@@ -71,6 +71,14 @@ export function keysIn(value: Json, nested = false): readonly (readonly string[]
 
 const withoutNulls = (wire: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null));
+
+/** Of maps in it as well; an empty one says nothing. */
+const tidy = (wire: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(withoutNulls(wire))
+      .map(([key, value]) => [key, isObject(value) ? withoutNulls(value) : value] as const)
+      .filter(([, value]) => !isObject(value) || Object.keys(value).length > 0),
+  );
 
 /** What stands beside `at_least`. */
 const plainKeys = (spec: JsonObject): JsonObject =>

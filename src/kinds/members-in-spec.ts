@@ -1,12 +1,10 @@
 /** Members of a list as specs give them: what a spec may say, what a later file says over it, and how it follows the tenant. */
 import { atLeast, atLeastIn, isSpent } from './at-least.ts';
-import { isObject } from './fields.ts';
 import type { Field, Json, JsonSchema } from './kind.ts';
 import {
   ABSENT,
-  asMember,
   differs,
-  firstByName,
+  keyed,
   isAbsent,
   membersIn,
   NAME,
@@ -23,12 +21,11 @@ export function overlaid(its: Its, lower: Json, upper: Json): Json {
   if (over === undefined) return upper;
   const under = atLeastIn(lower);
   const least = under !== undefined;
-  const below = membersIn(least ? under : lower);
-  const byName = firstByName(below);
-  const above = firstByName(membersIn(over));
+  const below = keyed(membersIn(least ? under : lower));
+  const above = keyed(membersIn(over));
   const merged = [
-    ...below.map((member) => overlaidMember(its, member, above.get(nameOf(member)))),
-    ...membersIn(over).filter((member) => !byName.has(nameOf(member))),
+    ...[...below].map(([key, member]) => overlaidMember(its, member, above.get(key))),
+    ...[...above].flatMap(([key, member]) => (below.has(key) ? [] : [member])),
   ];
   return least ? atLeast(merged) : merged.filter((member) => !isAbsent(member));
 }
@@ -45,26 +42,23 @@ function overlaidMember({ fields }: Its, lower: Member, upper: Member | undefine
 
 export function followed(its: Its, spec: Json, live: Members): Json {
   const some = atLeastIn(spec);
-  const said = some === undefined ? spec : some;
-  const asSaid = new Map(
-    (Array.isArray(said) ? (said as Json[]) : []).map((one) => [nameOf(asMember(one)), one]),
-  );
-  const now = (member: Member): Json => {
-    const one = asSaid.get(nameOf(member));
-    return one === undefined ? spelled(its, member) : followedMember(its, one, member);
-  };
-  if (some === undefined) return live.map(now);
-  const byName = firstByName(live);
-  const stay = [...asSaid].flatMap(([name, one]): Json[] => {
-    const member = byName.get(name);
-    if (isAbsent(asMember(one))) return member ? [] : [one];
-    return member ? [now(member)] : [];
+  const said = membersIn(some ?? spec);
+  const [asSaid, there] = [keyed(said), keyed(live)];
+  const now = (one: Member | undefined, member: Member): Json =>
+    one === undefined ? spelled(its, member) : followedMember(its, one, member);
+  if (some === undefined) return [...there].map(([key, member]) => now(asSaid.get(key), member));
+  const names = new Set(live.map(nameOf));
+  const stay = [...asSaid].flatMap(([key, one]): Json[] => {
+    if (isAbsent(one)) return names.has(nameOf(one)) ? [] : [one];
+    const member = there.get(key);
+    return member ? [now(one, member)] : [];
   });
   return atLeast(stay);
 }
 
-function followedMember({ fields }: Its, said: Json, member: Member): Json {
-  if (!isObject(said)) return said;
+/** As much of it as the spec says; its name alone where that is all. */
+function followedMember({ fields }: Its, said: Member, member: Member): Json {
+  if (Object.keys(said).length === 1) return nameOf(member);
   const keys = Object.entries(said).flatMap(([key, value]): [string, Json][] => {
     const field = fields[key];
     if (!field || !isOther(field, value, member[key])) return [[key, value]];
@@ -81,25 +75,20 @@ function followedMember({ fields }: Its, said: Json, member: Member): Json {
 /** Members that differ, those that come and those that go; the whole list where their order is another one. */
 export function over(its: Its, lower: Json, live: Members): Json {
   const some = atLeastIn(lower);
-  const below = membersIn(some ?? lower);
-  const names = new Set(below.map(nameOf));
-  const byName = firstByName(live);
-  const fresh = some === undefined ? live.filter((member) => !names.has(nameOf(member))) : [];
-  if (some === undefined) {
-    const stay = below.filter((member) => byName.has(nameOf(member)));
-    const isInOrder = [...stay, ...fresh].every(
-      (member, place) => nameOf(member) === nameOf(live[place] ?? {}),
-    );
-    if (!isInOrder || stay.length + fresh.length !== live.length) return followed(its, lower, live);
-  }
-  const differing = below.flatMap((member): Json[] => {
-    const now = byName.get(nameOf(member));
-    if (!now) return isAbsent(member) ? [] : [{ [NAME]: nameOf(member), ...ABSENT }];
-    if (isAbsent(member)) return [spelled(its, now)];
+  const [below, there] = [keyed(membersIn(some ?? lower)), keyed(live)];
+  const fresh = some === undefined ? [...there.keys()].filter((key) => !below.has(key)) : [];
+  const stay = [...below.keys()].filter((key) => there.has(key));
+  const isInOrder = [...stay, ...fresh].every((key, place) => key === [...there.keys()][place]);
+  if (some === undefined && !isInOrder) return followed(its, lower, live);
+  const named = Map.groupBy(live, nameOf);
+  const differing = [...below].flatMap(([key, member]): Json[] => {
+    if (isAbsent(member)) return (named.get(nameOf(member)) ?? []).map((one) => spelled(its, one));
+    const now = there.get(key);
+    if (!now) return [{ [NAME]: nameOf(member), ...ABSENT }];
     const keys = memberOver(its, member, now);
     return keys.length === 0 ? [] : [{ [NAME]: nameOf(member), ...Object.fromEntries(keys) }];
   });
-  const all = [...differing, ...fresh.map((member) => spelled(its, member))];
+  const all = [...differing, ...fresh.map((key) => spelled(its, there.get(key) ?? {}))];
   return all.length === 0 ? null : atLeast(all);
 }
 
@@ -146,8 +135,8 @@ export function memberSchema({ keys, each, required = [] }: Its, open: boolean):
 
 /** `null` takes a key out. */
 function orNull(schema: JsonSchema): JsonSchema {
-  const { type, enum: values, else: list } = schema;
-  if (list !== undefined) return { ...schema, else: orNull(list as JsonSchema) };
+  const { type, enum: values, else: otherwise } = schema;
+  if (otherwise !== undefined) return { ...schema, else: orNull(otherwise as JsonSchema) };
   if (type === undefined && values === undefined) return schema;
   return {
     ...schema,

@@ -1,141 +1,154 @@
-/** Laws of what a spec may ask for in part, over all fields of all kinds that allow it: several files, and what is live. */
-import { test } from '@fast-check/vitest';
-import fc, { type Arbitrary } from 'fast-check';
+/** What holds of every value of which a spec may ask for a part: lists of members and maps of open keys. */
+import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { atLeastIn, isSpent } from '../../src/kinds/at-least.ts';
-import { askedDiff, isObject } from '../../src/kinds/fields.ts';
-import { kinds } from '../../src/kinds/index.ts';
-import type { Asking, Field, Json, JsonObject, JsonSchema } from '../../src/kinds/kind.ts';
+import { askedDiff } from '../../src/kinds/fields.ts';
+import { format } from '../../src/kinds/format.ts';
+import type { Field, Json } from '../../src/kinds/kind.ts';
+import { predictors } from '../../src/kinds/predictors.ts';
+import { thresholds } from '../../src/kinds/thresholds.ts';
 import { fits } from '../../src/specfile/check/against-schema.ts';
 
-interface Askable {
-  readonly name: string;
+const byId = { nameOf: (_kind: string, id: string) => ({ id }) };
+const toIds = { idOf: () => expect.unreachable() };
+
+/** Few names, so that members meet. */
+const name = fc.constantFrom('iban', 'total', 'vat', 'at', 'Ä');
+const some = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined });
+const without = (given: object): Json => JSON.parse(JSON.stringify(given)) as Json;
+const unique = <T extends { readonly name: string }>(of: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> =>
+  fc.uniqueArray(of, { selector: (one) => one.name, maxLength: 4 });
+
+const option = fc.record({ name, active: fc.option(fc.boolean()), display_name: some(fc.constant('D')) });
+const label = fc.record({
+  name,
+  type: some(fc.constantFrom('string', 'date')),
+  mandatory: some(fc.option(fc.boolean())),
+  description: some(fc.option(fc.constant('What it is'))),
+  mandatory_if: some(fc.constant({ all: [{ b: 1, a: 2 }] })),
+  options: some(unique(option)),
+});
+/** A list as a spec gives it: exact, or at least these, of which some shall not be there. */
+const list = (each: fc.Arbitrary<{ readonly name: string }>): fc.Arbitrary<Json> =>
+  fc.oneof(
+    unique(each).map(without),
+    unique(fc.oneof(each, fc.record({ name, state: fc.constant('absent') }))).map((members) =>
+      members.length === 0 ? [] : { at_least: without(members) },
+    ),
+  );
+const numbers = (none: boolean): fc.Arbitrary<Json> =>
+  fc.dictionary(name, none ? fc.oneof(fc.nat(100), fc.constant('none')) : fc.nat(100), { maxKeys: 4 });
+const map = (inner: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
+  fc
+    .record({ own: inner, floor: some(inner) })
+    .map(({ own, floor }) =>
+      without({ ...(own as object), ...(floor === undefined ? {} : { at_least: floor }) }),
+    );
+const whole = (inner: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
+  fc.oneof(
+    inner,
+    inner.map((at_least) => ({ at_least })),
+  );
+const texts = fc.dictionary(name, fc.array(fc.constantFrom('A', 'B')), { maxKeys: 4 });
+
+interface Sort {
   readonly field: Field;
-  readonly asking: Asking;
+  readonly spec: fc.Arbitrary<Json>;
+  /** What is left of it over another file, where that is not all. */
+  readonly over?: (upper: Json) => Json;
+  /** What the tenant may send. */
+  readonly sent: fc.Arbitrary<Json>;
 }
 
-const askable: readonly Askable[] = kinds.flatMap(({ name, fields }) =>
-  Object.entries(fields as Readonly<Record<string, Field>>).flatMap(([key, field]) =>
-    field.asking ? [{ name: `${name}.${key}`, field, asking: field.asking }] : [],
-  ),
+const wireLabel = fc.record(
+  {
+    field_name: name,
+    type: fc.constantFrom('string', 'date', null),
+    mandatory: fc.constantFrom(true, false, null),
+    description: fc.constantFrom('What it is', null),
+    options: fc.constantFrom(null, [{ name: 'iban', active: true, more: 1 }]),
+    learned: fc.constant({ by: 'the tenant' }),
+  },
+  { requiredKeys: ['field_name'] },
 );
+const wireMap = fc.dictionary(name, fc.oneof(fc.nat(100), fc.constant(null)), { maxKeys: 4 });
 
-const names = fc.constantFrom('a', 'b', 'c', 'd');
-
-/** What a schema of ours allows, with few names and numbers, so that files and tenants meet. */
-function allowed(schema: JsonSchema): Arbitrary<Json> {
-  const part = (key: string): Arbitrary<Json> => allowed((schema[key] ?? {}) as JsonSchema);
-  const { type, enum: values } = schema;
-  if (schema['const'] !== undefined) return fc.constant(schema['const'] as Json);
-  if (Array.isArray(values)) return fc.constantFrom(...(values as Json[]));
-  if (schema['if'] !== undefined && !schema['properties']) return fc.oneof(part('then'), part('else'));
-  if (Array.isArray(type)) {
-    return fc.oneof(...type.map((each) => allowed({ ...schema, type: each as string })));
-  }
-  const minLength = Number(schema['minItems'] ?? 0);
-  switch (type) {
-    case 'array':
-      return fc.uniqueArray(part('items'), { minLength, maxLength: 4, selector: nameOf });
-    case 'object':
-      return schema['properties'] || schema['additionalProperties']
-        ? objects(schema)
-        : fc.constantFrom({ x: 1 }, { x: 2 });
-    case 'string':
-      return names;
-    case 'boolean':
-      return fc.boolean();
-    case 'null':
-      return fc.constant(null);
-    default:
-      return fc.constantFrom(1, 2, 3);
-  }
-}
-
-function objects(schema: JsonSchema): Arbitrary<Json> {
-  const { properties = {}, required = [], additionalProperties: open } = schema;
-  const known = fc.record(mapOf(properties as Schemas, allowed), {
-    requiredKeys: required as string[],
-  }) as Arbitrary<JsonObject>;
-  if (typeof open !== 'object' || open === null) return known;
-  const others = fc.dictionary(names, allowed(open as JsonSchema), { maxKeys: 3 });
-  return fc.tuple(others, known).map(([a, b]) => ({ ...a, ...b }));
-}
-
-type Schemas = Readonly<Record<string, JsonSchema>>;
-const mapOf = <T>(schemas: Schemas, turn: (schema: JsonSchema) => T): Record<string, T> =>
-  Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, turn(schema)]));
-
-const nameOf = (member: Json): string => {
-  const name = isObject(member) ? member['name'] : member;
-  return typeof name === 'string' ? name : JSON.stringify(member);
+const sorts: Record<string, Sort> = {
+  'the fields of a format': {
+    field: format.fields.fields,
+    spec: list(label),
+    sent: fc.oneof(fc.constant(null), fc.array(wireLabel, { maxLength: 4 }) as fc.Arbitrary<Json>),
+  },
+  thresholds: {
+    field: thresholds.fields.fields,
+    spec: map(numbers(true)),
+    sent: fc.oneof(fc.constant(null), wireMap as fc.Arbitrary<Json>),
+  },
+  'thresholds of tables': {
+    field: thresholds.fields.tables,
+    spec: map(fc.dictionary(name, numbers(true), { maxKeys: 3 })),
+    sent: fc.dictionary(name, wireMap, { maxKeys: 3 }),
+  },
+  'black lists': {
+    field: predictors.fields.blacklist,
+    spec: whole(texts),
+    over: (upper) => ('at_least' in (upper as object) ? upper : { at_least: upper }),
+    sent: fc.oneof(fc.constant(null), texts),
+  },
 };
 
-/** What a tenant may have: what comes of some spec where there is nothing, and can be said by another. */
-function live({ asking, field }: Askable, spec: Json): Json {
-  const value = asking.settle(null, field.resolve(spec));
-  fc.pre(fits(field.schema, field.spell(value)));
-  return value;
-}
+describe.each(Object.entries(sorts))('%s', (_name, { field, spec, sent, over = (upper) => upper }) => {
+  const { asking } = field;
+  if (!asking) throw new RangeError('it asks for nothing');
+  const live = sent.map((wire) => [wire, field.decode(wire, byId)] as const);
 
-const asks = ({ field }: Askable, spec: Json, now: Json): boolean =>
-  askedDiff(field, now, field.resolve(spec)) !== undefined;
-
-/** Says that something is not there. A later file that gives it again says all of it anew. */
-const takesOut = (spec: Json): boolean => /"absent"|null|"none"/.test(JSON.stringify(spec));
-
-describe.each(askable)('$name', (its) => {
-  const { asking, field } = its;
-  const spec = allowed(field.schema).filter((given) => fits(field.schema, given));
-  const RUNS = { numRuns: 60 };
-
-  test.prop([spec, spec], RUNS)('asked for once more, nothing changes', (given, other) => {
-    const now = asking.settle(live(its, other), field.resolve(given));
-    expect(field.diff(now, asking.settle(now, field.resolve(given)))).toBeUndefined();
+  test.prop([spec])('what is tried here is what a spec may say', (given) => {
+    expect(fits(field.schema, given)).toBe(true);
   });
 
-  test.prop([spec, spec], RUNS)(
-    'what asks for a value exactly leads to it from any other',
-    (given, other) => {
-      const [wanted, now] = [live(its, given), live(its, other)];
-      expect(field.diff(wanted, asking.settle(now, asking.exactly(wanted, now)))).toBeUndefined();
+  test.prop([spec, live])('once it is written, nothing is asked for any more', (given, [wire, before]) => {
+    const asked = field.resolve(given);
+    const after = asking.settle(before, asked);
+    const written = field.encode(after, toIds, wire);
+    const read = field.decode(written, byId);
+    expect(askedDiff(field, read, asked)).toBeUndefined();
+    expect(field.diff(read, after)).toBeUndefined();
+  });
+
+  test.prop([live, live])('any value can be asked for as a whole', ([, now], [, wanted]) => {
+    if (wanted === null) return;
+    const after = asking.settle(now, asking.exactly(wanted, now));
+    expect(field.diff(wanted, after)).toBeUndefined();
+  });
+
+  test.prop([live])('what a spec spells is what there is', ([, now]) => {
+    if (now === null) return;
+    expect(askedDiff(field, now, field.resolve(field.spell(now)))).toBeUndefined();
+  });
+
+  test.prop([spec, live])(
+    'brought up to date, a spec asks for nothing and says no more',
+    (given, [, now]) => {
+      const there = now ?? asking.settle(null, asking.exactly([], null));
+      const followed = asking.followed(given, there);
+      expect(askedDiff(field, there, field.resolve(followed))).toBeUndefined();
+      expect(asking.followed(followed, there)).toEqual(followed);
     },
   );
 
-  test.prop([spec, spec], RUNS)('brought up to date, it asks for what is live', (given, other) => {
-    const now = live(its, other);
-    const followed = asking.followed(given, now);
-    if (!isSpent(followed)) expect(fits(field.schema, followed)).toBe(true);
-    expect(asks(its, followed, now)).toBe(false);
-  });
-
-  test.prop([spec, spec], RUNS)('over a file that stays as it is, too', (given, other) => {
-    const now = live(its, other);
-    const over = asking.over(given, now);
-    if (over !== null) expect(fits(field.schema, over)).toBe(true);
-    expect(asks(its, over === null ? given : asking.overlaid(given, over), now)).toBe(false);
-  });
-
-  test.prop([spec, spec, spec], RUNS)('what the later file asks for holds', (lower, upper, other) => {
-    // A whole map adds to the one below it.
-    if (asking.empty !== undefined && !Array.isArray(asking.empty) && atLeastIn(upper) === undefined) return;
-    const now = asking.settle(live(its, other), field.resolve(asking.overlaid(lower, upper)));
-    expect(asks(its, upper, now)).toBe(false);
-  });
-
-  test.prop([spec, spec, spec], RUNS)(
-    'of three files it does not matter which two are merged first',
-    (a, b, c) => {
-      if ([a, b, c].some(takesOut)) return;
-      const left = asking.overlaid(asking.overlaid(a, b), c);
-      const right = asking.overlaid(a, asking.overlaid(b, c));
-      expect(field.resolve(left)).toEqual(field.resolve(right));
+  test.prop([spec, spec, live])(
+    'of two files the later one gets what it asks for',
+    (lower, upper, [, now]) => {
+      const both = field.resolve(asking.overlaid(lower, upper));
+      const after = asking.settle(now, both);
+      expect(askedDiff(field, after, both)).toBeUndefined();
+      expect(askedDiff(field, after, field.resolve(over(upper)))).toBeUndefined();
+      if (Array.isArray(upper)) expect(both).toEqual(field.resolve(upper));
     },
   );
-});
 
-test('there are lists and maps, whole and in part', () => {
-  expect(new Set(askable.map(({ field }) => field.type))).toEqual(new Set(['records', 'map']));
-  expect(new Set(askable.map(({ asking }) => JSON.stringify(asking.empty)))).toEqual(
-    new Set(['[]', '{}', undefined]),
-  );
+  test.prop([live, live])('what differs is told, and nothing else', ([, before], [, after]) => {
+    if (after === null) return;
+    const told = field.differences?.(before, after) ?? [];
+    expect(told.length > 0).toBe(field.diff(before, after) !== undefined);
+  });
 });
