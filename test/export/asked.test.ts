@@ -149,6 +149,19 @@ describe.each<
       ],
     ],
   ],
+  [
+    'at least an option',
+    format('fields: { at_least: [{ name: department, category: tag, options: { at_least: [archive] } }] }'),
+    [],
+    [
+      [
+        'that is gone',
+        labels('other', department('finance')),
+        (text) => text.replace(', options: { at_least: [archive] }', ''),
+        ['~ department: options - archive'],
+      ],
+    ],
+  ],
 ])('%s', (_what, before, below, rows) => {
   test.each(rows)('%s', async (_name, lists, change, news) => {
     const after = change(before);
