@@ -114,6 +114,7 @@ export function writer(input: WriterInput): Writer {
 
   function carryOut(kind: Kind, step: Step): Promise<Written> {
     const { part: change } = step;
+    if (kind.observed !== undefined) throw new RangeError(`${change.address} is only watched, never written`);
     switch (change.action) {
       case 'create':
         return (isScoped(kind) ? createSettings : createObject)(writing, kind, change);

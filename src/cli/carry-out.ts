@@ -5,6 +5,7 @@ import type { Looked } from '../engine/looking.ts';
 import type { Session } from '../engine/session.ts';
 import { kinds } from '../kinds/index.ts';
 import { isEmpty, type Plan } from '../plan/change.ts';
+import { watchedIn } from '../plan/observed.ts';
 import { counted } from '../report/paint.ts';
 import { text } from '../report/text.ts';
 import { shortfallOf } from '../report/result.ts';
@@ -36,7 +37,10 @@ export async function carryOut(
   });
   const { result, broken } = executed;
   const journal = result.journal === null ? null : await journalShown(command, result.journal);
-  output.report(resultRows(result, { ...words, journal, tenant: looked.plan.tenant }));
+  const done = watchedIn(kinds, looked.plan.left)
+    ? `${words.done}, but for what is left as it is`
+    : words.done;
+  output.report(resultRows(result, { ...words, done, journal, tenant: looked.plan.tenant }));
   const code = exitCodeOf(executed);
   if (broken !== null) {
     output.message(

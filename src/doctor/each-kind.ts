@@ -36,7 +36,7 @@ export async function rights(given: Examined): Promise<Verdict[]> {
   return lists
     .filter(({ isRequired }) => isRequired)
     .map(({ kind }) => ({
-      ...verdictOn(kind, desired ? jobsIn(desired, kind, live) : ['read', 'see', ...WRITES], {
+      ...verdictOn(kind, desired ? jobsIn(desired, kind, live) : jobsOf(kind), {
         name,
         held,
         known: found.known,
@@ -45,8 +45,14 @@ export async function rights(given: Examined): Promise<Verdict[]> {
     }));
 }
 
+const READS = ['read', 'see'] as const satisfies Job[];
+
+const jobsOf = ({ observed }: Kind): readonly Job[] =>
+  observed === undefined ? [...READS, ...WRITES] : READS;
+
 /** What plan and apply do with a kind. What is live already need not be created. */
-export function jobsIn({ resources, policy }: Desired, kind: Kind, live: Live): Job[] {
+export function jobsIn({ resources, policy }: Desired, kind: Kind, live: Live): readonly Job[] {
+  if (kind.observed !== undefined) return READS;
   const own = resources.filter((resource) => resource.kind === kind.name);
   const isLive = (name: string): boolean => live.named(kind.name, name).length > 0;
   const jobOf = ({ name, state, renamedFrom = [] }: Resource): Job | null => {
@@ -60,7 +66,7 @@ export function jobsIn({ resources, policy }: Desired, kind: Kind, live: Live): 
       : (jobOf(resource) ?? []),
   );
   const deletes = policy.exclusive.includes(kind.name) ? (['delete'] as const) : [];
-  return [...new Set<Job>(['read', 'see', ...jobs, ...deletes])];
+  return [...new Set<Job>([...READS, ...jobs, ...deletes])];
 }
 
 interface Holder {

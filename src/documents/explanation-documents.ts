@@ -26,7 +26,7 @@ export interface ExplainedKind {
   readonly sections: readonly string[];
   /** the key of its name; null: it has none of its own */
   readonly identity: string | null;
-  /** the keys that a new one needs; empty: it is only looked up */
+  /** the keys that a new one needs; empty: it is only looked up; of settings, only watched */
   readonly create_needs: readonly Alternatives[];
   readonly keys: readonly KeyEntry[];
   readonly permissions: {

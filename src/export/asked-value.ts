@@ -46,5 +46,5 @@ const nothingOf = ({ schema }: Field): Json => (fits(schema, []) ? [] : {});
 /** From what the spec asks for to what is live. */
 export function tellParts(field: Field, spec: Json, live: Json): string {
   const asked = settled(field, live, field.resolve(spec));
-  return partsOf(field.differences?.(asked, live ?? nothingOf(field)) ?? []);
+  return partsOf(field.differences?.(asked, live ?? nothingOf(field)) ?? [], false);
 }

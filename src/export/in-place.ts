@@ -40,9 +40,11 @@ interface Before {
 export function membersChanges({ path, before, today }: Before, after: readonly Json[]): Change[] {
   let last = -1;
   const members = after.map((value): Member => {
-    const position = today.indexOf(value);
+    const position = today.findIndex((one) => isDeepStrictEqual(one, value));
     if (position === -1) return { added: value };
-    if (position < last) return before[position] === value ? { moved: position } : { added: value };
+    if (position < last) {
+      return isDeepStrictEqual(before[position], value) ? { moved: position } : { added: value };
+    }
     last = position;
     return position;
   });

@@ -35,7 +35,7 @@ export function exactOrAtLeast(
     if: { type: 'object' },
     then: {
       type: 'object',
-      properties: { [AT_LEAST]: { ...least, description: DESCRIPTION } },
+      properties: { [AT_LEAST]: { description: DESCRIPTION, ...least } },
       required: [AT_LEAST],
       additionalProperties: false,
     },

@@ -3,6 +3,7 @@ import { inbox } from './inbox.ts';
 import type { Kinds } from './kind.ts';
 import { predictors } from './predictors.ts';
 import { project } from './project.ts';
+import { retention } from './retention.ts';
 import { role } from './role.ts';
 import { sampling } from './sampling.ts';
 import { thresholds } from './thresholds.ts';
@@ -16,6 +17,7 @@ export const kinds = [
   predictors,
   thresholds,
   sampling,
+  retention,
   role,
   user,
 ] as const satisfies Kinds;

@@ -3,13 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { kindNamed, type JsonObject, type Kind, type Kinds } from './kind.ts';
 import type { Live, LiveObject } from './live.ts';
 import { idIn, valueIn } from './object.ts';
+import { isOfTenant } from './scope.ts';
 
 /** The lists of the API by the name of the kind. */
 type Lists = ReadonlyMap<string, readonly JsonObject[]>;
 
 /**
  * The objects of a kind of settings, those marked that equal what would hold without them: the entry of the next object
- * up, or that of the whole tenant. Source: a list may hold only what is set somewhere, or every inbox and project.
+ * up, or that of the whole tenant; and those that hold nothing. Source: a list may hold only what is set somewhere, or
+ * every inbox and project.
  */
 export function withInherited(
   kinds: Kinds,
@@ -17,11 +19,12 @@ export function withInherited(
   objects: readonly LiveObject[],
   lists: Lists,
 ): LiveObject[] {
-  const entries = new Map(objects.map((object) => [object.id, object]));
+  const entries = entriesIn(kind, objects);
   const parents = parentsIn(kinds, kind, lists);
   const isOwn = [...parents.keys()].some((id) => !entries.has(id));
   return objects.map((object) => {
-    if (object.id === WHOLE_TENANT) return { ...object, inherited: { from: [], isOwn: true } };
+    const isNothing = kind.sole !== undefined && object.fields[kind.sole] === null;
+    if (object.id === WHOLE_TENANT || isNothing) return { ...object, inherited: { from: [], isOwn: true } };
     const from = wayUp(object.id, parents, entries);
     const parent = entries.get(from.at(-1) ?? '');
     const isEqual = parent !== undefined && isDeepStrictEqual(parent.fields, object.fields);
@@ -32,10 +35,14 @@ export function withInherited(
 /** What holds for the object of that id without settings of its own, as far as the lists tell. */
 export function inheritedBy(kinds: Kinds, kind: Kind, live: Live, id: string): LiveObject | undefined {
   const lists = new Map([...live.objects].map(([name, all]) => [name, all.map(({ raw }) => raw)]));
-  const entries = new Map((live.objects.get(kind.name) ?? []).map((object) => [object.id, object]));
+  const entries = entriesIn(kind, live.objects.get(kind.name) ?? []);
   const last = wayUp(id, parentsIn(kinds, kind, lists), entries).at(-1);
   return last === undefined ? undefined : entries.get(last);
 }
+
+/** By the ids of what they belong to. */
+const entriesIn = (kind: Kind, objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> =>
+  new Map(objects.map((one) => [isOfTenant(kind, one.raw) ? WHOLE_TENANT : one.id, one]));
 
 /** The scope of settings that belong to no object. */
 const WHOLE_TENANT = '';

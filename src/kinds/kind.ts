@@ -95,12 +95,32 @@ export interface Term {
 export interface Difference {
   readonly does: 'adds' | 'removes' | 'changes' | 'moves';
   readonly says: string;
+  /** All of it, where `says` counts what is long. */
+  readonly inFull?: string;
+}
+
+/** What is probably wrong with what a spec asks for, and the rule that it is against. */
+export interface Flaw {
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string;
+  /** The tenant is like that already. */
+  readonly isOld?: boolean;
+}
+
+/** What looks like one part of a value under another name. */
+export interface Renamed {
+  /** `field "iban"`. */
+  readonly from: string;
+  readonly to: string;
+  /** What to do instead. */
+  readonly hint: string;
 }
 
 /** What the API documents of an object in its answers. */
 export interface DocumentedKeys {
   readonly keys: readonly string[];
-  /** Objects in lists of it, by the key of the list. */
+  /** Objects in it, and in lists of it, by their keys. */
   readonly within?: Readonly<Record<string, DocumentedKeys>>;
 }
 
@@ -158,6 +178,10 @@ export interface Field<V extends Json = Json> {
   diff(before: V | null, after: V): Omit<ValueChange, 'field'> | Omit<SetChange, 'field'> | undefined;
   /** Of values with parts: what differs, part by part. */
   differences?(before: V | null, after: V): readonly Difference[];
+  /** Of values with parts: those that seem to have changed their names. */
+  renames?(before: V | null, after: V): readonly Renamed[];
+  /** What is wrong with what a spec asks for; `known`: what is there and what comes of it, where the tenant tells. */
+  flaws?(asked: Json, known: { readonly before: Json; readonly after: Json } | null): readonly Flaw[];
   /** The value after a change: the inverse of `diff`. */
   patched(before: V | null, change: FieldChange): V;
   /** The terms that a value, or what a spec asks of it, gives to others; and those that it goes by. */
@@ -189,6 +213,10 @@ export interface Kind {
    * the next of the kinds that the object refers to.
    */
   readonly of?: readonly string[];
+  /** Settings alone: the API tells whose they are by `{level, id}`, and one entry is at `path/{level}/{id}`. */
+  readonly levels?: true;
+  /** Settings alone: the one field, whose value stands for the settings in a spec. */
+  readonly sole?: string;
   readonly description: string;
   readonly fields: Readonly<Record<string, Field>>;
   /** What the Get model of the API has besides. A key that is in neither is news to a probe. */
@@ -204,6 +232,8 @@ export interface Kind {
     readonly update: readonly string[];
     readonly delete: readonly string[];
   };
+  /** Declared where its list may show names alone: the permissions that reading one object by itself takes. */
+  readonly readAlone?: readonly Needed[];
   /** The kinds whose objects hold it, so that a change of it reaches them: a plan shows whom. */
   readonly heldBy?: readonly string[];
   /** The kinds whose changes come first where both are about the same object: what a document meets first. */
@@ -212,6 +242,8 @@ export interface Kind {
   readonly exported?: 'by name';
   /** No spec can have it deleted, and no undo deletes it: too much would go with it. */
   readonly deletable?: false;
+  /** Settings alone: they are compared and never written, and this is why. A person sets them in the dashboard. */
+  readonly observed?: string;
   /** What a delete would take with it, in words for a person. */
   readonly destroys: string;
   /** What outside the tenant may go by its names, and so would no longer find an object that is renamed. */

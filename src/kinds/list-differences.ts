@@ -26,6 +26,28 @@ export const MARKS = { adds: '+', removes: '-', changes: '~', moves: 'moved' } a
   string
 >;
 
+/** More than these are counted, unless all is to be listed. */
+const SHOWN = 6;
+
+/** `a, b and 7 more`. */
+export function listed(names: readonly string[], isFull: boolean): string {
+  const shown = isFull || names.length <= SHOWN + 1 ? names : names.slice(0, SHOWN);
+  const more = names.length - shown.length;
+  return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+/** What it says, and in full where that is more. */
+export function said(does: Difference['does'], say: (isFull: boolean) => string): Difference {
+  const [says, inFull] = [say(false), say(true)];
+  return { does, says, ...(inFull === says ? {} : { inFull }) };
+}
+
+export const saying = ({ says, inFull = says }: Difference, isFull: boolean): string =>
+  isFull ? inFull : says;
+
 /** `+ info, - legacy`. */
-export const partsOf = (differences: readonly Difference[]): string =>
-  differences.map(({ does, says }) => `${MARKS[does]} ${says}`).join(', ');
+export const partsOf = (differences: readonly Difference[], isFull: boolean): string =>
+  listed(
+    differences.map((one) => `${MARKS[one.does]} ${saying(one, isFull)}`),
+    isFull,
+  );

@@ -27,8 +27,8 @@ interface Sort {
    * `whole`: what is not named goes, unless the map stands under `at_least`.
    */
   readonly exact: 'keys' | 'whole';
-  /** Of maps in the map: their keys are managed one by one as well. */
-  readonly nested?: true;
+  /** Of maps in the map, whose keys are managed one by one as well: how one of these is called. */
+  readonly nested?: string;
 }
 
 export function map(options: Options & Sort): Field<JsonObject> {
@@ -239,30 +239,37 @@ function differences(before: JsonObject, after: JsonObject): Difference[] {
 }
 
 function mapSchema({ value, each, exact, nested }: Sort): JsonSchema {
-  const leaf: JsonSchema = {
-    if: { type: 'string' },
-    then: { const: NONE, 'x-message': `must be a value, or ${NONE}` },
-    else: value,
-    description: `What holds for this ${each}; ${NONE} takes it out.`,
-  };
-  const own = nested
-    ? { type: 'object', additionalProperties: leaf, description: `By the names in this ${each}.` }
-    : leaf;
-  const inner = { type: 'object', additionalProperties: own };
-  if (exact === 'keys') {
-    return {
-      type: 'object',
-      properties: { [AT_LEAST]: { ...inner, description: 'No lower than these.' } },
-      additionalProperties: own,
-    };
-  }
+  const leaf = orNone(value, `What holds for this ${nested ?? each}; ${NONE} takes it out.`);
+  const own = nested === undefined ? leaf : orNone(mapOf(leaf), `By ${nested}; ${NONE} takes all out.`);
+  const says =
+    exact === 'keys'
+      ? 'No lower than these.'
+      : `These as they are given, or ${NONE} to take one out; what else there is stays.`;
   return {
-    type: 'object',
-    properties: {
-      [AT_LEAST]: { ...inner, description: 'These as they are given; what else there is stays.' },
-    },
-    additionalProperties: { ...value, description: `What holds for this ${each}.` },
-    if: { type: 'object', required: [AT_LEAST] },
-    then: { type: 'object', maxProperties: 1, 'x-message': `give either all keys, or ${AT_LEAST} alone` },
+    ...mapOf(exact === 'keys' ? own : whole(value, `What holds for this ${each}.`)),
+    properties: { [AT_LEAST]: { ...mapOf(own), description: says } },
+    ...(exact === 'whole' ? eitherWay : {}),
   };
 }
+
+/** What is given whole has nothing else; what is given in part may. */
+const eitherWay: JsonSchema = {
+  if: { type: 'object', required: [AT_LEAST] },
+  then: { type: 'object', maxProperties: 1, 'x-message': `give either all keys, or ${AT_LEAST} alone` },
+};
+
+const mapOf = (value: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: value });
+
+const orNone = (value: JsonSchema, description: string): JsonSchema => ({
+  description,
+  if: { const: NONE },
+  else: { ...value, 'x-or': NONE },
+});
+
+/** Of a map that is given whole, a key that is left out is gone. */
+const whole = (value: JsonSchema, description: string): JsonSchema => ({
+  ...value,
+  not: { const: NONE },
+  'x-message': `must not be ${NONE}: leave the key out, as this map is exact`,
+  description,
+});

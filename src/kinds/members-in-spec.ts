@@ -111,36 +111,42 @@ function isOther(field: Field, given: Json, live: Json | undefined): boolean {
 const settledValue = (field: Field, now: Json, value: Json): Json =>
   field.asking ? field.asking.settle(now, field.resolve(value)) : field.resolve(value);
 
-/** A name, or a mapping of it and the keys; `open`: or of what shall not be there. */
+/**
+ * A name, or a mapping of it and the keys; only the mapping where a name alone is not enough. `open`: or of what shall
+ * not be there.
+ */
 export function memberSchema({ keys, each, required = [] }: Its, open: boolean): JsonSchema {
-  const name = { type: 'string', minLength: 1, description: `The name of the ${each}.` };
-  return {
-    description: `A ${each}: its name, or a mapping.`,
-    if: { type: 'object' },
-    then: {
-      type: 'object',
-      properties: {
-        [NAME]: name,
-        ...(open
-          ? { state: { enum: ['absent'], description: `absent: take the ${each} out of the list.` } }
-          : {}),
-        ...Object.fromEntries(keys.map(([key, { schema }]) => [key, orNull(schema)])),
-      },
-      required: [NAME, ...(open ? [] : required)],
-      additionalProperties: false,
+  const its = keys.map(([key, field]) => [key, keySchema(field, required.includes(key))] as const);
+  const mapping = {
+    type: 'object',
+    properties: {
+      [NAME]: { type: 'string', minLength: 1, description: `The name of the ${each}.` },
+      ...(open
+        ? { state: { enum: ['absent'], description: `absent: take the ${each} out of the list.` } }
+        : {}),
+      ...Object.fromEntries(its),
     },
-    else: required.length === 0 || open ? { type: 'string', minLength: 1 } : { type: 'object' },
+    required: [NAME, ...(open ? [] : required)],
+    additionalProperties: false,
+    ...(open ? {} : { 'x-not-here': { state: `leave the ${each} out: the list is exact` } }),
   };
+  if (required.length > 0) return mapping;
+  return { if: { type: 'object' }, then: mapping, else: { type: 'string', minLength: 1 } };
+}
+
+/** What a new member has where the spec is silent stands beside it as the default. */
+function keySchema({ schema, default: sent, otherwise = sent }: Field, isRequired: boolean): JsonSchema {
+  const own = isRequired ? schema : orNull(schema);
+  return otherwise === undefined ? own : { ...own, default: otherwise, 'x-create': true };
 }
 
 /** `null` takes a key out. */
 function orNull(schema: JsonSchema): JsonSchema {
-  const { type, enum: values, else: otherwise } = schema;
-  if (otherwise !== undefined) return { ...schema, else: orNull(otherwise as JsonSchema) };
-  if (type === undefined && values === undefined) return schema;
+  const { type, enum: values, else: list } = schema;
   return {
     ...schema,
     ...(type === undefined ? {} : { type: [type, 'null'].flat() }),
     ...(Array.isArray(values) ? { enum: [...(values as Json[]), null] } : {}),
+    ...(list === undefined ? {} : { else: orNull(list as JsonSchema) }),
   };
 }

@@ -1,6 +1,6 @@
 /** Members of a list as a person reads them, and how two lists differ. */
 import type { Difference, Field, Json } from './kind.ts';
-import { partsOf, unmoved } from './list-differences.ts';
+import { listed, partsOf, said, unmoved } from './list-differences.ts';
 import { differs, keyed, meant, nameOf, type Its, type Member, type Members } from './list-members.ts';
 
 export function differences(its: Its, before: Members, after: Members): Difference[] {
@@ -15,36 +15,49 @@ export function differences(its: Its, before: Members, after: Members): Differen
     ),
     ...[...now].flatMap(([key, member], index): Difference[] => {
       const was = old.get(key);
-      if (!was) return [{ does: 'adds', says: showMember(its, member) }];
-      const changed = its.keys.flatMap(([key, field]) => changeOf(key, field, was[key], member[key]));
+      if (!was) return [said('adds', (isFull) => showMember(its, member, isFull))];
+      const changed = its.keys.filter(([key, field]) => differs(field, was[key], member[key]));
+      const change = (isFull: boolean): string =>
+        changed.map(([key, field]) => changeOf(key, field, { was, member, isFull })).join(', ');
       const ahead = after[index - 1];
       const to = ahead ? `after ${showName(ahead)}` : 'to the front';
       return [
         ...(changed.length === 0
           ? []
-          : [{ does: 'changes', says: `${showName(member)}: ${changed.join(', ')}` } as const]),
+          : [said('changes', (isFull) => `${showName(member)}: ${change(isFull)}`)]),
         ...(moved.has(key) ? [{ does: 'moves', says: `${showName(member)} ${to}` } as const] : []),
       ];
     }),
   ];
 }
 
-function changeOf(key: string, field: Field, before: Json | undefined, after: Json | undefined): string[] {
-  if (!differs(field, before, after)) return [];
-  const [had, has] = [meant(field, before), meant(field, after)];
+interface Changed {
+  readonly was: Member;
+  readonly member: Member;
+  readonly isFull: boolean;
+}
+
+function changeOf(key: string, field: Field, { was, member, isFull }: Changed): string {
+  const [had, has] = [meant(field, was[key]), meant(field, member[key])];
   const parts = field.differences?.(had, has ?? []);
-  if (parts && parts.length > 0) return [`${key} ${partsOf(parts)}`];
-  return [`${key} ${field.show(had)} -> ${field.show(has)}`];
+  if (parts && parts.length > 0) return `${key} ${partsOf(parts, isFull)}`;
+  return `${key} ${field.show(had)} -> ${field.show(has)}`;
 }
 
 const showName = (member: Member): string => nameOf(member) || '(without a name)';
 
 /** With what it says more than its name. */
-export function showMember({ keys }: Its, member: Member): string {
-  const said = keys.flatMap(([key, field]) =>
-    differs(field, field.default, member[key]) && (member[key] ?? null) !== null
-      ? [`${key}: ${field.show(member[key] ?? null)}`]
-      : [],
-  );
-  return said.length === 0 ? showName(member) : `${showName(member)} (${said.join(', ')})`;
+export function showMember({ keys }: Its, member: Member, isFull: boolean): string {
+  const more = keys.flatMap(([key, field]) => {
+    const value = member[key] ?? null;
+    if (value === null || !differs(field, field.default, value)) return [];
+    const shown = Array.isArray(value)
+      ? listed(
+          (value as Json[]).map((one) => field.show(one)),
+          isFull,
+        )
+      : field.show(value);
+    return [`${key}: ${shown}`];
+  });
+  return more.length === 0 ? showName(member) : `${showName(member)} (${more.join(', ')})`;
 }

@@ -22,6 +22,7 @@ import {
   type Ref,
   type Unseen,
 } from './kind.ts';
+import { levelledId, ownerKinds, scopeFault } from './scope.ts';
 
 /** An object's fields in name space, by the spec's keys. */
 export type Values = Readonly<Record<string, Json>>;
@@ -42,14 +43,16 @@ export function countedOf(kind: Kind, count: number): string {
 /** The key of an object's name, in a spec and in reports. */
 export const nameKey = (kind: Kind): string => kind.identity;
 
-const idKey = (kind: Kind): string => (isScoped(kind) ? kind.identity : 'id');
+const sentId = (kind: Kind, raw: JsonObject): Json | undefined =>
+  kind.levels ? levelledId(kind, raw) : raw[isScoped(kind) ? kind.identity : 'id'];
 /** The way to it in what the tenant sends. */
 const keysOf = (name: string, field: Field): readonly string[] => (field.wire ?? name).split('.');
 const keyOf = (name: string, field: Field): string => keysOf(name, field)[0]!;
 
 function sentIn(raw: JsonObject, name: string, field: Field): Json | undefined {
   let at: Json | undefined = raw;
-  for (const key of keysOf(name, field)) at = isObject(at) ? at[key] : undefined;
+  // Where the whole of it is null, so is each part.
+  for (const key of keysOf(name, field)) at = isObject(at) ? at[key] : at === null ? null : undefined;
   return at;
 }
 
@@ -73,7 +76,9 @@ function putIn(
 /** What is wrong with an item of a list, which then cannot be used as a whole; `null`: nothing. */
 export function itemFault(kind: Kind, item: Json): string | null {
   if (!isObject(item)) return 'is not an object';
-  const id = item[idKey(kind)] ?? null;
+  const fault = kind.levels ? scopeFault(kind, item) : null;
+  if (fault !== null) return fault;
+  const id = sentId(kind, item) ?? null;
   if (typeof id === 'number') return `has the number ${id} for an id, and ids are texts`;
   // Settings without a scope are those of the whole tenant.
   if (isScoped(kind) && (id === null || id === '')) return null;
@@ -82,7 +87,7 @@ export function itemFault(kind: Kind, item: Json): string | null {
 
 /** The id by which calls, plans and journals know the object; `null` where it has none. */
 export function idIn(kind: Kind, raw: Json): string | null {
-  const id = isObject(raw) ? raw[idKey(kind)] : null;
+  const id = isObject(raw) ? sentId(kind, raw) : null;
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
@@ -96,7 +101,8 @@ export function ownName(kind: Kind, raw: Json): string {
 export function nameIn(kind: Kind, raw: Json, scope: (kind: string, id: string) => Ref): string {
   if (!kind.of) return ownName(kind, raw);
   const id = idIn(kind, raw);
-  for (const of of id === null ? [] : kind.of) {
+  const owners = kind.levels && isObject(raw) ? ownerKinds(kind, raw) : kind.of;
+  for (const of of id === null ? [] : owners) {
     const name = scope(of, id ?? '');
     if (typeof name === 'string') return addressOf(of, name);
   }
@@ -109,9 +115,13 @@ export function valueIn(kind: Kind, name: string, raw: JsonObject, context: Deco
   return isMarker(field) ? null : field.decode(sentIn(raw, name, field), context);
 }
 
+/** What the tenant sent for the field; `undefined` where it says nothing of it. */
+export const sentFor = (kind: Kind, name: string, raw: JsonObject): Json | undefined =>
+  sentIn(raw, name, fieldNamed(kind, name));
+
 /** Whether what the tenant sent says anything of the field. */
 export const isIn = (kind: Kind, name: string, raw: JsonObject): boolean =>
-  sentIn(raw, name, fieldNamed(kind, name)) !== undefined;
+  sentFor(kind, name, raw) !== undefined;
 
 /** All fields in name space. Throws `Unreadable`. */
 export const valuesIn = (kind: Kind, raw: JsonObject, context: DecodeContext): Values =>
@@ -158,6 +168,10 @@ export const patchFields = (kind: Kind): string[] =>
   Object.entries(kind.fields)
     .filter(([, { written }]) => written === 'always' || written === 'carried')
     .map(([name]) => name);
+
+/** The list shows the name alone: what the object holds is only known once it is read by itself. */
+export const isThin = (kind: Kind, raw: JsonObject): boolean =>
+  kind.readAlone !== undefined && !patchFields(kind).some((name) => isIn(kind, name, raw));
 
 /** The fields that a spec can name. */
 export const specFields = (kind: Kind): readonly (readonly [string, Field])[] =>
@@ -215,6 +229,8 @@ export function updateBody(
 
 /** The id in the path of a call; `null` for the collection itself, `undefined` for a path of something else. */
 export function idInPath(kind: Kind, path: string): string | null | undefined {
+  // What has levels is never written, so no journal has a path of it.
+  if (kind.levels) return undefined;
   if (path === kind.path) return null;
   const segment = path.startsWith(`${kind.path}/`) ? path.slice(kind.path.length + 1) : '';
   if (segment === '' || segment.includes('/')) return undefined;
@@ -241,11 +257,24 @@ export function imageOf(kind: Kind, raw: Json): JsonObject | null {
   return Object.fromEntries(kept.map((key) => [key, raw[key] as Json]));
 }
 
+/** The objects that only hold what fields are read from, by their keys: `thresholds` with `annotations` and others. */
+function partsOf(kind: Kind): Readonly<Record<string, DocumentedKeys>> {
+  const ways = Object.entries(kind.fields).map(([name, field]) => keysOf(name, field));
+  const deep = Map.groupBy(
+    ways.filter((keys) => keys.length > 1),
+    ([first = '']) => first,
+  );
+  return Object.fromEntries(
+    [...deep].map(([first, all]) => [first, { keys: all.map((keys) => keys[1] ?? '') }]),
+  );
+}
+
 /** All keys that the API documents: those that the declaration names, and what no field manages. */
 export const documentedKeys = (kind: Kind): DocumentedKeys => ({
   keys: [...knownKeys(kind), ...(kind.answers?.keys ?? [])],
   within: {
     ...kind.answers?.within,
+    ...partsOf(kind),
     ...Object.fromEntries(
       Object.entries(kind.fields).flatMap(([name, field]) =>
         field.documented ? [[keyOf(name, field), field.documented] as const] : [],

@@ -7,12 +7,15 @@ const values = (description: string, wire?: string) => ({
   ...map({
     ...(wire === undefined ? {} : { wire }),
     each: 'field',
-    value: {},
+    value: { examples: [['BE0123456789']] },
     exact: 'whole',
     description,
     examples: [{ sender_vat: ['BE0123456789'] }],
   }),
 });
+
+/** In the grammar that the vendor publishes. */
+const RULES = { rules: [{ confidence: 97, '+rule': ['L:no-reply@'] }] };
 
 /** Source: `/predictor_settings` of the API. Its maps are not documented further; the tenant may learn, and write there itself. */
 export const predictors = {
@@ -29,9 +32,10 @@ export const predictors = {
       ...map({
         wire: 'key_value_pairs.rule_config',
         each: 'field',
-        value: { type: 'object' },
+        value: { type: 'object', examples: [{ no_reply: RULES }] },
         exact: 'whole',
         description: 'By tag and option: the rules that choose it.',
+        examples: [{ email_coming_from: { no_reply: RULES } }],
       }),
     },
     blacklist: values('Values that a field never has.'),

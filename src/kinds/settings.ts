@@ -4,7 +4,15 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from './address.ts';
-import { type Field, type Json, type JsonObject, type JsonSchema, type Kind, type Kinds } from './kind.ts';
+import {
+  fieldNamed,
+  type Field,
+  type Json,
+  type JsonObject,
+  type JsonSchema,
+  type Kind,
+  type Kinds,
+} from './kind.ts';
 import { askedDiff, isObject, plain, showAll } from './fields.ts';
 import { liveTenant, type Live, type LiveObject } from './live.ts';
 import { isScoped, specFields } from './object.ts';
@@ -38,7 +46,7 @@ export function kindsInSpec(kinds: Kinds): Kinds {
     .map((kind) => {
       const settings = settingsOf(kinds, kind.name);
       if (settings.length === 0) return kind;
-      const fields = settings.map((one) => [one.section, settingsField(one)] as const);
+      const fields = settings.map((one) => [one.section, inSpec(one)] as const);
       return { ...kind, fields: { ...kind.fields, ...Object.fromEntries(fields) } };
     });
   views.set(kinds, view).set(view, view);
@@ -79,10 +87,30 @@ export function asGiven(
   given: (key: string) => Json | undefined,
 ): LiveObject {
   const entries = settingsOf(kinds, object.kind).flatMap((one): [string, Json][] => {
-    const entry = isObject(given(one.section)) ? live.find(one.name, object.id) : undefined;
+    const said = given(one.section) ?? INHERITED;
+    const entry = said === INHERITED ? undefined : live.find(one.name, object.id);
     return entry ? [[one.section, entry.fields]] : [];
   });
   return { ...object, fields: { ...object.fields, ...Object.fromEntries(entries) } };
+}
+
+/** As a spec gives them: a mapping, or in place of it the value of the sole field. */
+function inSpec(kind: Kind): Field {
+  const mapping = settingsField(kind);
+  const { sole } = kind;
+  if (sole === undefined) return mapping;
+  const around = (spec: Json): Json => (spec === INHERITED ? spec : { [sole]: spec });
+  return {
+    ...mapping,
+    schema: soleSchema(kind, fieldNamed(kind, sole)),
+    resolve: (spec) => mapping.resolve(around(spec)),
+    spell: (value) => {
+      const spelled = mapping.spell(value);
+      return isObject(spelled) ? (spelled[sole] ?? INHERITED) : spelled;
+    },
+    specMentions: (spec) =>
+      mapping.specMentions(around(spec)).map(({ path, ...one }) => ({ ...one, path: path.slice(1) })),
+  };
 }
 
 /** A mapping of the settings that are managed, or `inherited`. */
@@ -128,8 +156,21 @@ function settingsField(kind: Kind): Field {
   };
 }
 
+const describe = ({ description, observed }: Kind): string => {
+  const watched = observed === undefined ? '' : ' It is only watched, never written.';
+  return `${description}${watched} Or ${INHERITED}: nothing of its own.`;
+};
+
+const soleSchema = (kind: Kind, { schema }: Field): JsonSchema => ({
+  description: describe(kind),
+  examples: schema['examples'],
+  if: { type: 'string' },
+  then: { enum: [INHERITED], 'x-message': `must be a list, or ${INHERITED}` },
+  else: schema,
+});
+
 const schemaOf = (kind: Kind): JsonSchema => ({
-  description: `${kind.description} Or ${INHERITED}: nothing of its own.`,
+  description: describe(kind),
   if: { type: 'object' },
   then: {
     type: 'object',

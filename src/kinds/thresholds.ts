@@ -1,7 +1,7 @@
 import type { Kind, Term } from './kind.ts';
 import { keysIn, map } from './map.ts';
 
-const LEVEL = { type: 'number', minimum: 0 };
+const LEVEL = { type: 'number', minimum: 0, examples: [95] };
 
 /**
  * Source: `/threshold_settings` of the API. The inner shape of its three maps is not documented: what a tenant has there
@@ -35,7 +35,7 @@ export const thresholds = {
         each: 'table',
         value: LEVEL,
         exact: 'keys',
-        nested: true,
+        nested: 'column',
         description: 'By table and column.',
         examples: [{ lines: { quantity: 80 } }],
       }),

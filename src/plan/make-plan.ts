@@ -24,7 +24,8 @@ import { decide, gone, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
 import { notFollowing, setApart } from './not-following.ts';
 import { matchAll, type Matches } from './match.ts';
-import { probableRenames } from './probable.ts';
+import { unknownLevels, withoutObserved } from './observed.ts';
+import { probableRenames, renamedParts } from './probable.ts';
 import { settle } from './settle.ts';
 
 /** A resource that must exist and does not, with the reason and what can be done besides creating it by hand. */
@@ -65,18 +66,30 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
   const all = [...open, ...settled.blocked.map(asDecision)];
   const ignored = allIgnored(desired.policy, choice);
   const relevant = withoutIgnored(matched, all, ignored, choice.today);
-  const { decisions, left } = onlyTargeted(matched, relevant.decisions, choice.target);
+  const targeted = onlyTargeted(matched, relevant.decisions, choice.target);
+  // Who only compares is told of them like of anything else.
+  const { decisions, left } =
+    input.purpose === 'compare'
+      ? { decisions: targeted.decisions, left: [] }
+      : withoutObserved(matched, targeted.decisions);
   const outcome = {
     spec_digest: specDigest(input.desired),
     ...withDependants(matched, { all, chosen: decisions, ignored: relevant.ignored }),
     keep: decisions.filter(({ action }) => action === 'keep').length,
-    left: [...[...done].map(({ address }) => ({ address, reason: KEPT })), ...relevant.left, ...left],
+    left: [
+      ...[...done].map(({ address }) => ({ address, reason: KEPT })),
+      ...relevant.left,
+      ...targeted.left,
+      ...left,
+    ],
     unmanaged: settled.unmanaged,
     notes: [
       ...decisions.flatMap(({ notes }) => notes),
       ...apart.notes,
       ...probableRenames(matched, decisions),
+      ...renamedParts(kinds, decisions),
       ...aboutPatterns(matched, choice),
+      ...unknownLevels(matched, targeted.decisions),
       ...aboutSettings(matched, all, choice),
       ...(input.notes ?? []),
     ],

@@ -115,7 +115,8 @@ function holdsWhatItTakes({ kinds, purpose, changes, now, account, live }: Facts
   const held = at(wholeTenant);
   const missing = new Map<string, Set<string>>();
   for (const change of changes) {
-    const { permissions, section } = kindNamed(kinds, change.kind);
+    const { permissions, section, observed } = kindNamed(kinds, change.kind);
+    if (observed !== undefined) continue;
     const toWrite =
       purpose === 'write' ? permissions[change.action === 'rename' ? 'update' : change.action] : [];
     const toSee = [

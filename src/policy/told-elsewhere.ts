@@ -39,6 +39,14 @@ export const toldElsewhere: readonly Rule[] = [
     source: 'The API: a list of settings does not say which of them are inherited.',
   },
   {
+    id: 'level-not-known',
+    severity: 'warning',
+    reason:
+      'The tenant says by a level whose settings these are, and none of its entries shows its word for the level of inboxes (or of projects). What counts as not set may be set under another word.',
+    way_out: 'Set them for one inbox (or project) in the dashboard, and plan again.',
+    source: 'The API: it does not say which words there are for levels.',
+  },
+  {
     id: 'settings-not-meant',
     severity: 'warning',
     reason:

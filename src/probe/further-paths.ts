@@ -8,8 +8,6 @@ export const furtherPaths = [
   // The API ends this one, and no other list, with a slash.
   '/integrations/',
   '/reports',
-  '/threshold_settings',
-  '/predictor_settings',
   '/rule_config',
   '/data_retention_settings',
   '/settings/dashboard',

@@ -1,6 +1,6 @@
 /** What a tenant has that fitform does not know: keys of declared objects, permissions. Never a key of an open map. */
 import { isObject } from '../kinds/fields.ts';
-import type { DocumentedKeys, JsonObject } from '../kinds/kind.ts';
+import type { DocumentedKeys, Json, JsonObject } from '../kinds/kind.ts';
 import { documentedKeys, ownName } from '../kinds/object.ts';
 import type { Evidence } from './questions.ts';
 import { aloneIn, objectsIn, unknownPermissions } from './read-objects.ts';
@@ -24,10 +24,10 @@ export function newsIn(evidence: Evidence): News {
         if (!known.keys.includes(key)) found.set(`${path} ${key}`, { path, key });
       }
       for (const [key, inner] of Object.entries(known.within ?? {})) {
-        const list = item[key];
-        if (Array.isArray(list)) {
-          look(`${path}${path.includes(':') ? '.' : ': '}${key}[]`, list.filter(isObject), inner);
-        }
+        const value = item[key] ?? null;
+        const at = `${path}${path.includes(':') ? '.' : ': '}${key}`;
+        if (Array.isArray(value)) look(`${at}[]`, (value as Json[]).filter(isObject), inner);
+        else if (isObject(value)) look(at, [value], inner);
       }
     }
   };

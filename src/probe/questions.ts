@@ -58,7 +58,7 @@ export function* questions(kinds: Kinds, basePath: string): Asking<Evidence> {
   const lists: Heard[] = [];
   for (const kind of kinds) lists.push(yield* askList(kind));
   const nobody = idOfNothing(lists);
-  const settings = lists.find(({ kind }) => kind && isScoped(kind));
+  const settings = settingsIn(lists);
   const scopes = settings ? yield* askScopes(settings, lists) : [];
   const nobodys = settings?.kind ? yield* askFor(settings.kind, nobody) : null;
   const repeats = yield* askAgain(lists);
@@ -88,6 +88,12 @@ export function* questions(kinds: Kinds, basePath: string): Asking<Evidence> {
     further.push(yield* ask(path));
   }
   return { kinds, me, lists, singles, missing, scopes, nobodys, repeats, elsewhere, further };
+}
+
+/** Of the lists of settings the one that tells most: it can be read, and has the most entries. */
+export function settingsIn(lists: readonly Heard[]): Heard | undefined {
+  const count = ({ answer }: Heard): number => answer?.items?.length ?? -1;
+  return lists.filter(({ kind }) => kind && isScoped(kind)).toSorted((a, b) => count(b) - count(a))[0];
 }
 
 function* ask(path: string): Asking<Heard> {

@@ -10,11 +10,12 @@ import {
   isScoped,
   mentionsIn,
   ownName,
+  sentFor,
   sentKey,
   unknownFlagsIn,
   valuesIn,
 } from '../kinds/object.ts';
-import { CHANCE, chanceOf, isSameOrder, type Evidence, type Heard } from './questions.ts';
+import { CHANCE, chanceOf, isSameOrder, settingsIn, type Evidence, type Heard } from './questions.ts';
 import { either, is, unknown, type Reading } from './reading.ts';
 import type { ValueOf } from './switches.ts';
 
@@ -48,7 +49,7 @@ export function duplicates(evidence: Evidence): Reading<ValueOf<'duplicates'>> {
 /** Of a kind that refers to one other: that one. */
 function parentsIn(kind: Kind, item: JsonObject): unknown {
   const single = Object.entries(kind.fields).flatMap(([name, { type }]) => (type === 'ref' ? [name] : []));
-  return single.map((name) => item[sentKey(kind, name)]);
+  return single.map((name) => sentFor(kind, name, item));
 }
 
 /** Objects that were answered by themselves. What has no id is none: its keys could be anything, even names. */
@@ -93,7 +94,7 @@ const flagsIn = (evidence: Evidence): { told: JsonObject; names: readonly string
   objectsIn(evidence).flatMap(({ kind, items }) =>
     Object.entries(kind.fields).flatMap(([name, { names }]) =>
       items.flatMap((item) => {
-        const told = item[sentKey(kind, name)];
+        const told = sentFor(kind, name, item);
         return names && isObject(told) ? [{ told, names }] : [];
       }),
     ),
@@ -170,8 +171,7 @@ export function lists(evidence: Evidence): Reading<ValueOf<'lists'>> {
     .filter(({ kind: { name } }) => granted.includes(name))
     .some((one) => one.items.some((item) => !reached.has(`${one.kind.name}/${idIn(one.kind, item) ?? ''}`)));
   if (beyond) return is('all');
-  const settings = evidence.lists.find((one) => one.kind && isScoped(one.kind));
-  if (settings?.answer?.items) return is('filtered');
+  if (settingsIn(evidence.lists)?.answer?.items) return is('filtered');
   return either(BOTH, 'the lists show nothing that this account cannot reach, and there may be nothing else');
 }
 

@@ -1,9 +1,10 @@
 /** Switches that settings show: of inboxes and projects that have some, that have none, and that are not there. */
+import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../kinds/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
-import { idIn, patchFields, sentKey } from '../kinds/object.ts';
+import { idIn, patchFields, sentFor } from '../kinds/object.ts';
 import type { Answer } from './answer.ts';
-import { parentOf, type Evidence, type Heard } from './questions.ts';
+import { parentOf, settingsIn, type Evidence, type Heard } from './questions.ts';
 import { nulls, reachOf, lists as visibility } from './read-objects.ts';
 import { either, is, unknown, type Reading } from './reading.ts';
 import type { ValueOf } from './switches.ts';
@@ -20,7 +21,7 @@ interface Known {
 }
 
 function known({ lists }: Evidence): Known | string {
-  const heard = lists.find(({ kind }) => kind?.of);
+  const heard = settingsIn(lists);
   const { kind, answer } = heard ?? {};
   if (!kind || !answer) return 'the list of settings was not answered';
   const { items } = answer;
@@ -52,7 +53,7 @@ function looksLike(kind: Kind, answer: Answer | null): Unset | null {
 }
 
 const valuesOf = (kind: Kind, item: JsonObject): unknown[] =>
-  patchFields(kind).map((name) => item[sentKey(kind, name)]);
+  patchFields(kind).map((name) => sentFor(kind, name, item));
 
 /** The narrow scopes that were asked for, as opposed to what they are in. */
 const narrowIn = ({ scopes }: Evidence, { owners }: Known): Heard[] => {
@@ -118,8 +119,8 @@ export function inheritance(evidence: Evidence): Reading<ValueOf<'inheritance'>>
     const here = looksLike(kind, answer) === 'inherited' ? objectIn(evidence, id) : listed.get(id);
     if (!above || !here) continue;
     const [theirs, ours] = [valuesOf(kind, above), valuesOf(kind, here)];
-    if (theirs.every((value) => value === 0 || value == null)) continue;
-    const value = theirs.join() === ours.join() ? 'on' : ours.every((one) => one === 0) ? 'off' : null;
+    if (theirs.every(isNothing)) continue;
+    const value = isDeepStrictEqual(theirs, ours) ? 'on' : ours.every(isNothing) ? 'off' : null;
     if (value === null) continue;
     const isSure = onlyOwn && !list.isCut && !listed.has(id) && parent !== null && listed.has(parent);
     if (isSure) return is(value);
@@ -130,6 +131,10 @@ export function inheritance(evidence: Evidence): Reading<ValueOf<'inheritance'>>
   }
   return unknown('no inbox shows what it inherits from a project with settings of its own');
 }
+
+/** A number, a map or a list that says nothing. */
+const isNothing = (value: unknown): boolean =>
+  value === 0 || value == null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 const objectIn = ({ scopes }: Evidence, id: string): JsonObject | undefined => {
   const json = scopes.find((one) => one.id === id && one.answer?.status === 200)?.answer?.json;

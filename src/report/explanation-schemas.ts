@@ -32,7 +32,8 @@ const explained = named('Explained', {
         identity: { ...maybeText, description: 'the key of its name; null: it has none of its own' },
         create_needs: {
           ...list(alternatives),
-          description: 'the keys that a new one needs; empty: it is only looked up',
+          description:
+            'the keys that a new one needs; empty: it is only looked up; of settings, only watched',
         },
         keys: list(keyEntry),
         permissions: closed(Object.fromEntries(jobs.map((job) => [job, allOf]))),

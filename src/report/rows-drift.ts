@@ -1,13 +1,24 @@
 /** A drift as rows: not what will be written, but how the tenant differs, and with a base who moved. */
 import type { Cause, Explained, Part } from '../drift/cause.ts';
-import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
+import { settled } from '../kinds/fields.ts';
+import {
+  fieldNamed,
+  kindNamed,
+  type Difference,
+  type FieldChange,
+  type Json,
+  type Kind,
+  type Kinds,
+} from '../kinds/kind.ts';
+import { saying } from '../kinds/list-differences.ts';
 import { nameKey } from '../kinds/object.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
+import { onlyWatched } from '../plan/observed.ts';
 import { driftOf, isInSync, type SinceBase } from './drift.ts';
 import { counted } from './paint.ts';
 import { accessRows } from './rows-access.ts';
 import { LOOKS, planRows, shownId, type RowsOptions } from './rows-plan.ts';
-import type { ChangeRow, FieldRow, Line, PlanRows } from './rows.ts';
+import type { ChangeRow, FieldRow, Line, PlanRows, Side } from './rows.ts';
 
 export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOptions): PlanRows {
   return {
@@ -22,7 +33,7 @@ export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOpti
     ],
     summary: summaryLine(plan, since),
     openHeading: 'Missing on the tenant, or there when it should not be',
-    groups: groupsOf(plan, since, options.kinds),
+    groups: groupsOf(plan, since, options),
     access: {
       heading: 'Who holds more or less on the tenant than the spec says',
       strongHeading: 'Strong permissions that the tenant gives and the spec does not',
@@ -34,7 +45,7 @@ export function driftRows(plan: Plan, since: SinceBase | null, options: RowsOpti
         options.full,
       ),
     },
-    next: isEmpty(plan) ? null : wayOut(since),
+    next: isEmpty(plan) ? null : wayOut(plan, since, options.kinds),
   };
 }
 
@@ -73,9 +84,25 @@ function summaryLine(plan: Plan, since: SinceBase | null): Line {
 
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
 
-function wayOut(since: SinceBase | null): string {
+function wayOut({ changes }: Plan, since: SinceBase | null, kinds: Kinds): string {
+  const watched = kinds.filter(
+    ({ name, observed }) => observed !== undefined && changes.some(({ kind }) => kind === name),
+  );
+  const isWatched = ({ kind }: Change): boolean => watched.some(({ name }) => name === kind);
+  const writes = changes.every(isWatched) ? [] : [wayBack(changes, isWatched, since)];
+  return [...writes, ...watched.map((kind) => `${onlyWatched(kind)}.`)].join(' ');
+}
+
+/** Of all that an apply writes. */
+function wayBack(
+  changes: Plan['changes'],
+  isWatched: (change: Change) => boolean,
+  since: SinceBase | null,
+): string {
   const apply = 'fitform apply makes the tenant match the spec';
-  const moved = since?.explained.some(({ cause }) => cause !== 'not_applied') ?? false;
+  const moved = changes.some(
+    (one, index) => !isWatched(one) && (since?.explained[index]?.cause ?? 'not_applied') !== 'not_applied',
+  );
   return moved
     ? `${apply}, which reverts what was changed on it. To keep a change, write it into the spec first.`
     : `${apply}.`;
@@ -88,11 +115,11 @@ const CAUSES: readonly (readonly [Cause, string])[] = [
 ];
 
 /** One for each cause; without a base, one. */
-function groupsOf({ changes }: Plan, since: SinceBase | null, kinds: Kinds): PlanRows['groups'] {
+function groupsOf({ changes }: Plan, since: SinceBase | null, options: RowsOptions): PlanRows['groups'] {
   const told = changes
     .map((change, index) => {
       const why = since?.explained[index] ?? null;
-      return { cause: why?.cause, row: changeRow(kinds, change, why) };
+      return { cause: why?.cause, row: changeRow(change, why, options) };
     })
     .sort((a, b) => Number(b.row.open) - Number(a.row.open));
   if (!since) return [{ heading: 'Differences', changes: told.map(({ row }) => row) }];
@@ -102,7 +129,7 @@ function groupsOf({ changes }: Plan, since: SinceBase | null, kinds: Kinds): Pla
   })).filter((group) => group.changes.length > 0);
 }
 
-function changeRow(kinds: Kinds, change: Change, why: Explained | null): ChangeRow {
+function changeRow(change: Change, why: Explained | null, { kinds, full }: RowsOptions): ChangeRow {
   const kind = kindNamed(kinds, change.kind);
   const pending = why?.cause === 'not_applied';
   const { action, address } = change;
@@ -120,14 +147,21 @@ function changeRow(kinds: Kinds, change: Change, why: Explained | null): ChangeR
         : why?.cause === 'both'
           ? 'is to be deleted, and was changed on the tenant'
           : 'is on the tenant and should not be';
-      const fields = why?.cause === 'both' ? lost(kind, change, why) : [];
+      const fields = why?.cause === 'both' ? lost(kind, change, why, full) : [];
       const looks = pending ? LOOKS.delete : MISSED;
       return { ...common, ...looks, open: true, says, parts: [{ heading: null, fields }] };
     }
     case 'update':
     case 'rename': {
       const mark = pending ? '~' : '!';
-      return { ...common, mark, tone: 'changed', open: false, says: '', parts: partsOf(kind, change, why) };
+      return {
+        ...common,
+        mark,
+        tone: 'changed',
+        open: false,
+        says: '',
+        parts: partsOf(kind, change, why, full),
+      };
     }
     default:
       return action satisfies never;
@@ -143,9 +177,9 @@ const SINCE: Readonly<Record<Cause, string>> = {
 };
 
 /** Under a heading for each cause where there are several. */
-function partsOf(kind: Kind, change: Change, why: Explained | null): ChangeRow['parts'] {
+function partsOf(kind: Kind, change: Change, why: Explained | null, full: boolean): ChangeRow['parts'] {
   const rowOf = ({ difference, asked }: Omit<Part, 'cause'>): FieldRow[] => {
-    if (difference) return fieldRows(kind, difference, asked);
+    if (difference) return fieldRows(kind, difference, { asked, full, wanted: 'spec' });
     if (change.action !== 'rename') return [];
     return [{ field: nameKey(kind), says: differs(change.before_name, change.name, 'spec') }];
   };
@@ -162,11 +196,11 @@ function partsOf(kind: Kind, change: Change, why: Explained | null): ChangeRow['
 }
 
 /** How what is to be deleted differs from the base: the spec has nothing to say of it any more. */
-const lost = (kind: Kind, { name }: Change, why: Explained): FieldRow[] =>
+const lost = (kind: Kind, { name }: Change, why: Explained, full: boolean): FieldRow[] =>
   why.parts
     .filter(({ cause }) => cause === 'live_changed')
     .flatMap(({ difference, asked }): FieldRow[] => {
-      if (difference) return fieldRows(kind, difference, undefined, 'base');
+      if (difference) return fieldRows(kind, difference, { full, wanted: 'base' });
       const says: Line =
         typeof asked === 'string'
           ? [`${nameKey(kind)}: `, ...differs(name, asked, 'base')]
@@ -174,26 +208,50 @@ const lost = (kind: Kind, { name }: Change, why: Explained): FieldRow[] =>
       return [{ field: null, says }];
     });
 
-/** `wanted`: which spec the difference is from. None where neither side holds a member. */
-function fieldRows(
-  kind: Kind,
-  difference: FieldChange,
-  asked: Json | undefined,
-  wanted: 'spec' | 'base' = 'spec',
-): FieldRow[] {
-  const { field } = difference;
-  const show = (value: Json): string => fieldNamed(kind, field).show(value);
+interface Showing {
+  /** Of a value that is as neither spec says: what the base asked. */
+  readonly asked?: Json | undefined;
+  /** Which spec the difference is from. */
+  readonly wanted: 'spec' | 'base';
+  readonly full: boolean;
+}
+
+/** None where neither side holds a member. */
+function fieldRows(kind: Kind, difference: FieldChange, { asked, wanted, full }: Showing): FieldRow[] {
+  const { field: name } = difference;
+  const field = fieldNamed(kind, name);
+  const show = (value: Json): string => field.show(value);
   if (!('added' in difference)) {
+    const { before, after } = difference;
+    const parts = field.differences?.(before, after) ?? [];
+    if (parts.length > 0) {
+      const base =
+        asked === undefined ? [] : (field.differences?.(before, settled(field, before, asked)) ?? []);
+      return [{ field: name, sides: [...sidesOf(parts, wanted, full), ...sidesOf(base, 'base', full)] }];
+    }
     const inBase: Line = asked === undefined ? [] : [', ', { name: show(asked) }, ' in the base'];
-    return [
-      { field, says: [...differs(show(difference.before), show(difference.after), wanted), ...inBase] },
-    ];
+    return [{ field: name, says: [...differs(show(before), show(after), wanted), ...inBase] }];
   }
   const sides = [
     { says: 'the tenant lacks', members: difference.added.map(show) },
     { says: 'only the tenant has', members: difference.removed.map(show) },
   ];
-  return sides.every(({ members }) => members.length === 0) ? [] : [{ field, sides }];
+  return sides.every(({ members }) => members.length === 0) ? [] : [{ field: name, sides }];
+}
+
+/** How the tenant differs, part by part: `->` leads from what it has to what is asked for. */
+function sidesOf(parts: readonly Difference[], wanted: Showing['wanted'], full: boolean): Side[] {
+  const of = (does: Difference['does']): string[] =>
+    parts.filter((one) => one.does === does).map((one) => saying(one, full));
+  const isSpec = wanted === 'spec';
+  const lacks = isSpec ? 'the tenant lacks' : 'the tenant lacks of the base';
+  const has = isSpec ? 'only the tenant has' : 'the base has not';
+  return [
+    { says: lacks, members: of('adds') },
+    { says: has, members: of('removes') },
+    ...of('changes').map((one) => ({ says: `tenant -> ${wanted}`, members: [one] })),
+    { says: `place in the ${wanted}`, members: of('moves') },
+  ].filter(({ members }) => members.length > 0);
 }
 
 const differs = (live: string, asked: string, wanted: 'spec' | 'base'): Line => [

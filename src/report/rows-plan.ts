@@ -8,7 +8,7 @@ import {
   type Kind,
   type Kinds,
 } from '../kinds/kind.ts';
-import { MARKS } from '../kinds/list-differences.ts';
+import { MARKS, saying } from '../kinds/list-differences.ts';
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { countedOf, nameKey } from '../kinds/object.ts';
 import { ofSpec, type Change, type Plan, type Rename, type Update } from '../plan/change.ts';
@@ -52,7 +52,12 @@ export function planRows(plan: Plan, { kinds, full, spec }: RowsOptions): PlanRo
     summary: [{ words: 'Plan:', tone: 'strong' }, ` ${countsOf(plan)}`],
     openHeading: 'To be deleted',
     // What cannot be taken back in full comes first, whenever it is done.
-    groups: [{ heading: 'Changes', changes: [...deletions, ...others].map((one) => changeRow(kinds, one)) }],
+    groups: [
+      {
+        heading: 'Changes',
+        changes: [...deletions, ...others].map((one) => changeRow(one, { kinds, full })),
+      },
+    ],
     access: {
       heading: 'Who gains or loses what',
       strongHeading: 'Strong permissions gained',
@@ -131,7 +136,7 @@ export const LOOKS = {
 /** New settings have the id of what they belong to, which would be taken for one of their own. */
 export const shownId = ({ action, id }: Change): string | null => (action === 'create' ? null : id);
 
-function changeRow(kinds: Kinds, change: Change): ChangeRow {
+function changeRow(change: Change, { kinds, full }: Pick<RowsOptions, 'kinds' | 'full'>): ChangeRow {
   const kind = kindNamed(kinds, change.kind);
   const { action, address } = change;
   const id = shownId(change);
@@ -143,7 +148,7 @@ function changeRow(kinds: Kinds, change: Change): ChangeRow {
       : [];
   const fields = [
     ...(action === 'rename' ? [{ field: nameKey(kind), says: renamed }] : []),
-    ...change.fields.map((difference) => fieldRow(kind, difference, action)),
+    ...change.fields.map((difference) => fieldRow(kind, difference, action, full)),
     ...(isSplit(change) ? [{ field: null, says: [saySteps(change)] }] : []),
   ];
   return { ...common, open: false, destroys: null, parts: [{ heading: null, fields }] };
@@ -156,7 +161,7 @@ function saySteps({ action, fields }: Update | Rename): string {
   return `in two steps: first ${first}, then what it gains`;
 }
 
-function fieldRow(kind: Kind, difference: FieldChange, action: Change['action']): FieldRow {
+function fieldRow(kind: Kind, difference: FieldChange, action: Change['action'], full: boolean): FieldRow {
   const { field } = difference;
   const show = (value: Json): string => fieldNamed(kind, field).show(value);
   if ('added' in difference) {
@@ -171,7 +176,7 @@ function fieldRow(kind: Kind, difference: FieldChange, action: Change['action'])
   }
   const { before, after } = difference;
   const parts = fieldNamed(kind, field).differences?.(before, after) ?? [];
-  if (parts.length > 0) return { field, sides: sidesOf(parts) };
+  if (parts.length > 0) return { field, sides: sidesOf(parts, full) };
   if (action === 'create') return { field, says: [{ name: show(after) }] };
   return {
     field,
@@ -182,8 +187,8 @@ function fieldRow(kind: Kind, difference: FieldChange, action: Change['action'])
 const TONES = { adds: 'added', removes: 'removed', changes: 'changed', moves: 'changed' } as const;
 
 /** Part by part, in the order of the value. */
-export const sidesOf = (parts: readonly Difference[]): Side[] =>
-  parts.map(({ does, says }) => ({ says: MARKS[does], tone: TONES[does], members: [says] }));
+export const sidesOf = (parts: readonly Difference[], full: boolean): Side[] =>
+  parts.map((one) => ({ says: MARKS[one.does], tone: TONES[one.does], members: [saying(one, full)] }));
 
 /** More than these that are left for one and the same reason are counted. */
 const MOST_ALIKE = 8;

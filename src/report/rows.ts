@@ -187,7 +187,7 @@ export function toldBy<T>(ways: Ways<T>, rows: Rows): T {
 export const BLOCKED = 'Blocked, so nothing can be applied';
 export const LEFT = 'Left as it is';
 /** What an undo has to leave. */
-export const BUT_FOR = ', except for the placeholder and what it holds';
+export const BUT_FOR = ', except for what has to stay';
 /** What severity an error has stands in the open. */
 export const SEVERITY = { error: 'Refused', warning: 'Warning' } as const;
 

@@ -56,7 +56,7 @@ export function makeInverse(input: UndoInput): Inverse {
     const verdict = verdictOn(effect, live, loose, run);
     if (verdict.is !== 'delete') return { effect, verdict };
     const { kind } = effect;
-    const never = `fitform never deletes ${withArticle(kind.name)}: that destroys ${kind.destroys}`;
+    const never = `no undo deletes ${withArticle(kind.name)}: that destroys ${kind.destroys}`;
     const reason = isDeletable(kind) ? stays.get(keyOf(effect)) : never;
     return { effect, verdict: reason === undefined ? verdict : { is: 'leave', reason } };
   };

@@ -2,7 +2,7 @@
  * What an undo must leave: the placeholder that review links act as, which would all stop working, and what it refers to.
  */
 import { addressOf } from '../kinds/address.ts';
-import { byId, mentionsIn, valueIn, type Values } from '../kinds/object.ts';
+import { byId, isDeletable, mentionsIn, valueIn, type Values } from '../kinds/object.ts';
 import { keyOf, type Effect } from './effects.ts';
 
 const PLACEHOLDER =
@@ -44,7 +44,8 @@ function mentionedBy({ kind, left }: Effect): string[] {
  * out, nobody knows: it counts, so there may be fewer deletions, and never more.
  */
 export function wayBack(effects: readonly Effect[]): { readonly deletions: number; readonly stays: number } {
-  const stays = staying(effects, ({ id }) => id !== null).size;
+  const reasons = staying(effects, ({ id }) => id !== null);
   const created = effects.filter(({ before, left }) => before === null && left.at(-1) !== null);
+  const stays = created.filter((one) => !isDeletable(one.kind) || reasons.has(keyOf(one))).length;
   return { deletions: created.length - stays, stays };
 }

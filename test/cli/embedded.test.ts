@@ -21,7 +21,7 @@ describe.concurrent('the embedded tenant', () => {
     const first = await fitform(['apply', 'tenant.example.yaml', '--yes'], { cwd });
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toMatch(/^EMBEDDED demo tenant/);
-    expect(first.stdout).toContain('Applied: 7 created. Converged');
+    expect(first.stdout).toContain('Applied: 8 created, 1 updated. Converged');
 
     const [second, drifted] = await Promise.all([
       fitform(['apply', 'tenant.example.yaml', '--yes', '--json'], { cwd }),

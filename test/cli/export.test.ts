@@ -46,7 +46,10 @@ const READS = {
   'GET /admin/formats': 1,
   'GET /admin/projects': 1,
   'GET /admin/inboxes': 1,
+  'GET /admin/predictor_settings': 1,
+  'GET /admin/threshold_settings': 1,
   'GET /admin/sampling_settings': 1,
+  'GET /admin/data_retention_settings': 1,
   'GET /admin/roles': 1,
   'GET /admin/users': 1,
 };

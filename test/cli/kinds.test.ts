@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { foreignTenant, type Foreign } from '../support/foreign-tenant.ts';
-import { stateOf, tenantOf, everyNumber as N, threeInboxes } from '../support/scenario-notation.ts';
+import { idOf, stateOf, tenantOf, everyNumber as N, threeInboxes } from '../support/scenario-notation.ts';
 
 const SPEC = JSON.stringify({
   version: 1,
@@ -14,8 +14,11 @@ const SPEC = JSON.stringify({
     { name: 'New', formats: ['Invoice'] },
   ],
   inboxes: [
-    { name: 'invoice', project: 'Sales' },
-    { name: 'orders', project: 'New', sampling: N(7) },
+    { name: 'invoice', project: 'Sales', retention: [{ age: 90, how: 'FULL', what: 'DONE' }] },
+    {
+      ...{ name: 'orders', project: 'New', sampling: N(7) },
+      ...{ thresholds: { fields: { iban: 98 } }, predictors: { splitting_cutoff: 60 } },
+    },
     { name: 'letters', project: 'Sales' },
   ],
   roles: [
@@ -29,13 +32,21 @@ let tenant: Foreign;
 let files: Files;
 beforeEach(async () => {
   files = { 'tenant.yaml': SPEC };
-  tenant = await foreignTenant(
-    stateOf({
-      ...threeInboxes,
-      roles: [{ name: 'Clerk', permissions: ['review'] }],
-      users: [{ username: 'ann', grants: [['Clerk', 'orders']] }],
-    }),
-  );
+  const state = stateOf({
+    ...threeInboxes,
+    roles: [{ name: 'Clerk', permissions: ['review'] }],
+    users: [{ username: 'ann', grants: [['Clerk', 'orders']] }],
+  });
+  const invoice = { level: 'inbox', id: idOf('inbox', 'invoice') } as const;
+  const scope = state.inboxes.find(({ name }) => name === 'orders')?.id ?? '';
+  tenant = await foreignTenant({
+    ...state,
+    data_retention_settings: [
+      { id: 'any', scope: invoice, settings: [{ age: 30, how: 'FULL', what: 'DONE' }] },
+    ],
+    threshold_settings: [{ id: 'a', scope, thresholds: { annotations: { iban: 90 } } }],
+    predictor_settings: [{ id: 'b', scope, key_value_pairs: { splitting_cutoff: 50 } }],
+  });
 });
 afterEach(() => tenant.stop());
 

@@ -25,21 +25,20 @@ const live = async (cwd: string): Promise<Record<string, { name?: string; userna
   JSON.parse(await readFile(join(cwd, '.fitform/embedded-tenant.json'), 'utf8')) as never;
 
 describe.concurrent('what apply prints', () => {
-  test('takes back the tour, except for the placeholder and what it holds', async () => {
+  test('takes back the tour, except for what has to stay', async () => {
     const cwd = await folder({ 'tenant.example.yaml': await readFile(TOUR, 'utf8') });
     const applied = await fitform(['apply', 'tenant.example.yaml', '--yes'], { cwd });
-    expect(applied.stdout).toContain(
-      'Take it back, except for the placeholder and what it holds: fitform undo',
-    );
+    expect(applied.stdout).toContain('Take it back, except for what has to stay: fitform undo');
     const command = commandIn(applied);
     expect(command).toMatch(/^fitform undo \.fitform\/runs\/\S+\.jsonl --allow-delete 4 --yes$/);
     const undone = await pasted(command, cwd);
     expect(undone.stderr).not.toContain('error');
     expect(undone.code).toBe(7);
-    expect(undone.stdout).toContain('Applied: 4 deleted. Converged');
+    expect(undone.stdout).toContain('Applied: 1 updated, 4 deleted. Converged');
     const plan = await fitform(['plan', 'tenant.example.yaml', '--json'], { cwd });
     const changes = plan.document['changes'] as { action: string; address: string }[];
     expect(changes.map(({ action, address }) => `${action} ${address}`)).toEqual([
+      'update format/Invoice',
       'create project/Purchasing',
       'create inbox/purchases',
       'create sampling/inbox/purchases',

@@ -41,6 +41,23 @@ test('a collection and settings that are declared as the page says can be writte
   expect(isSpec({ ...spec, inboxes: [{ name: 'invoice', paper: { size: 'A4' } }] })).toBe(false);
 });
 
+test('a list of members and a map as the page declares them can be written in a spec', async () => {
+  const imports = `import { choice, integer } from './fields.ts';
+import { map } from './map.ts';
+import { records } from './records.ts';
+`;
+  const cabinet = await declared('cabinet', imports);
+  const isSpec = new Ajv({ strict: false }).compile(tenantSchema([...kinds, cabinet]));
+  const spec = (keys: object): object => ({ version: 1, cabinets: [{ name: 'hall', ...keys }] });
+  const drawers = { at_least: ['top', { name: 'low', colour: null, width: 40 }] };
+  expect(isSpec(spec({ drawers, limits: { top: 5, low: 'none' } })), JSON.stringify(isSpec.errors)).toBe(
+    true,
+  );
+  expect(isSpec(spec({ drawers: [{ name: 'top', colour: 'green' }] }))).toBe(false);
+  expect(isSpec(spec({ limits: { top: 'much' } }))).toBe(false);
+  expect(isSpec(spec({ state: 'absent' }))).toBe(false);
+});
+
 test('nothing on the page was left out', () => {
   page.pass('npm run schemas', 'it writes into the checkout; test/schemas.test.ts holds what it does');
   page.pass('npm run docs', 'likewise');

@@ -28,6 +28,8 @@ function allowed(schema: JsonSchema): Arbitrary<Json> {
   const { type, enum: values } = schema;
   if (schema['const'] !== undefined) return fc.constant(schema['const'] as Json);
   if (Array.isArray(values)) return fc.constantFrom(...(values as Json[]));
+  const { const: only } = (schema['if'] ?? {}) as JsonSchema;
+  if (only !== undefined) return fc.oneof(fc.constant(only as Json), part('else'));
   if (schema['if'] !== undefined && !schema['properties']) return fc.oneof(part('then'), part('else'));
   if (Array.isArray(type)) {
     return fc.oneof(...type.map((each) => allowed({ ...schema, type: each as string })));

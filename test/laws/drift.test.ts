@@ -17,7 +17,7 @@ import { observe } from '../../src/tenant/observe.ts';
 import { applyToEnd } from '../support/run-ended.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo, type Wire } from '../support/direct-client.ts';
-import { plainWorlds, type SpecFile, type World } from '../support/random-worlds.ts';
+import { plainFormatWorlds, type SpecFile, type World } from '../support/random-worlds.ts';
 
 const RUNS = 150;
 const seen = new Map<string, number>();
@@ -40,7 +40,7 @@ const turn = fc.constantFrom(
 );
 type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
 
-const versions: fc.Arbitrary<Versions> = plainWorlds.chain((world) =>
+const versions: fc.Arbitrary<Versions> = plainFormatWorlds.chain((world) =>
   fc
     .record({
       turns: fc.array(turn, { minLength: 8, maxLength: 8 }),

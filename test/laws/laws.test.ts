@@ -17,6 +17,7 @@ import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { applyToEnd } from '../support/run-ended.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo } from '../support/direct-client.ts';
+import { meaningOf, SENT } from '../support/random-formats.ts';
 import { worlds, type World } from '../support/random-worlds.ts';
 
 const RUNS = 200;
@@ -138,6 +139,10 @@ describe('laws', () => {
       'create user',
       'update project',
       'update inbox',
+      'create format',
+      'update format',
+      ...['full', 'names'].map((value) => `format_list=${value}`),
+      ...['off', 'on', 'sparse'].map((value) => `label_nulls=${value}`),
       'update role',
       'update user',
       'patch merge',
@@ -200,10 +205,11 @@ function expectUntouched(world: World, after: State, plan: Plan): void {
         expect(now).toEqual(object);
         continue;
       }
-      const wire = (field: string): string => (field === 'grants' ? 'roles' : field);
+      const wire = (field: string): string => (field === 'grants' ? 'roles' : (SENT[field] ?? field));
+      const meant = (value: unknown): unknown => (list === 'formats' ? meaningOf(value) : value);
       const planned = new Set(change.fields.map(({ field }) => wire(field)));
       for (const key of Object.keys(object)) {
-        const [was, is] = [Reflect.get(object, key), Reflect.get(now ?? {}, key)] as unknown[];
+        const [was, is] = [Reflect.get(object, key), Reflect.get(now ?? {}, key)].map(meant);
         if (!planned.has(key)) expect({ [key]: is }).toEqual({ [key]: was });
         else expect(isDeepStrictEqual(was, is)).toBe(false);
       }

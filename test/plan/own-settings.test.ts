@@ -16,11 +16,11 @@ import { noPaint } from '../../src/report/paint.ts';
 import { planRows } from '../../src/report/rows-plan.ts';
 import { text as asText } from '../../src/report/text.ts';
 import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
-import type { RequestBody, TenantClient } from '../../src/tenant/client.ts';
 import { kindsToRead, observe } from '../../src/tenant/observe.ts';
 import { effectsOf } from '../../src/undo/effects.ts';
 import { makeInverse } from '../../src/undo/inverse.ts';
 import { readJournal } from '../../src/undo/read-journal.ts';
+import { officeWith } from '../support/office.ts';
 import { problemsOf, read } from '../support/reading.ts';
 import { applyToEnd } from '../support/run-ended.ts';
 import { planPolicy, tenant as identity } from '../support/shorthand.ts';
@@ -59,55 +59,24 @@ const paper = {
 
 const kinds = [...known, printer, paper];
 
-/** PATCH by replacement: a key that is not sent is gone. */
-function office(): TenantClient & { lists: Record<string, Record<string, Json>[]>; calls: string[] } {
-  const lists: Record<string, Record<string, Json>[]> = {
-    '/inboxes': [
-      { id: 'i1', name: 'invoice', project: 'p1' },
-      { id: 'i2', name: 'orders', project: 'p1' },
-    ],
-    '/printers': [{ id: 'x1', label: 'hall', model: 'Old' }],
-    '/paper': [
-      { owner: 'i1', printer_id: 'x1', colour: 'white', duplex: true, trays: { upper: true } },
-      { owner: 'x1', colour: 'grey', duplex: false },
-      { owner: 'gone', colour: 'red' },
-    ],
-    '/roles': [],
-    '/projects': [{ id: 'p1', name: 'Sales', formats: [] }],
-  };
-  const calls: string[] = [];
-  const plain = (body: RequestBody): Record<string, Json> => ({ ...body }) as Record<string, Json>;
-  const key = (list: string): string => (list === '/paper' ? 'owner' : 'id');
-  const parts = (path: string): [string, string] => {
-    const [, list = '', id = ''] = /^(\/\w+)\/(\w+)$/.exec(path) ?? [];
-    return [list, id];
-  };
-  return {
-    lists,
-    calls,
-    get: (path) => Promise.resolve((lists[path] ?? null) as Json),
-    post: (path, body) => {
-      calls.push(`POST ${path}`);
-      const made = { ...plain(body), id: `x${(lists[path]?.length ?? 0) + 1}` };
-      lists[path]?.push(made);
-      return Promise.resolve(made);
+const office = () =>
+  officeWith(
+    {
+      '/inboxes': [
+        { id: 'i1', name: 'invoice', project: 'p1' },
+        { id: 'i2', name: 'orders', project: 'p1' },
+      ],
+      '/printers': [{ id: 'x1', label: 'hall', model: 'Old' }],
+      '/paper': [
+        { owner: 'i1', printer_id: 'x1', colour: 'white', duplex: true, trays: { upper: true } },
+        { owner: 'x1', colour: 'grey', duplex: false },
+        { owner: 'gone', colour: 'red' },
+      ],
+      '/roles': [],
+      '/projects': [{ id: 'p1', name: 'Sales', formats: [] }],
     },
-    patch: (path, body) => {
-      calls.push(`PATCH ${path}`);
-      const [list, id] = parts(path);
-      const changed = { ...plain(body), [key(list)]: id };
-      const others = (lists[list] ?? []).filter((item) => item[key(list)] !== id);
-      lists[list] = [...others, changed];
-      return Promise.resolve(changed);
-    },
-    delete: (path) => {
-      calls.push(`DELETE ${path}`);
-      const [list, id] = parts(path);
-      lists[list] = (lists[list] ?? []).filter((item) => item[key(list)] !== id);
-      return Promise.resolve();
-    },
-  };
-}
+    { '/paper': 'owner' },
+  );
 
 const yaml = `version: 1
 inboxes:

@@ -79,6 +79,8 @@ test('whatever the switches are: what is read is true, and a tenant like it prob
       if (!isDeepStrictEqual(like.shown, shown)) return;
       // A tenant that does not tell what an account reaches does not tell whether it is shown everything either.
       if (chosen['me' as keyof typeof chosen] === 'off' && username === READER_USERNAME) return;
+      // Of lists in random order, one page is never what it was.
+      if (behaviour.order === 'random' && behaviour.pages !== 'whole') return;
       expect(await probeOf({ ...like, username, seed })).toEqual(document);
     }),
     { numRuns: 400 },

@@ -93,6 +93,36 @@ test('what it learns of keys is from declared objects alone', async () => {
   });
 });
 
+test('it knows the keys of the objects that settings stand in, and looks at none that are names', async () => {
+  const scope = state.inboxes[0]?.id ?? '';
+  const document = await probeOf({
+    state: { ...state, threshold_settings: [{ id: 'a', scope, thresholds: { annotations: { acme: 5 } } }] },
+    change: (path, answer) => ({
+      ...answer,
+      body:
+        path === '/threshold_settings' ? answer.body.replace('"annotations"', '"pages":{},$&') : answer.body,
+    }),
+  });
+  expect(document.new).toEqual({
+    permissions: [],
+    keys: [{ path: '/threshold_settings: thresholds', key: 'pages' }],
+    withheld: 0,
+  });
+});
+
+test('it learns of settings from a list that the account may read', async () => {
+  const scopes = async (refused: string) =>
+    (
+      await probeOf({
+        state,
+        change: (path, answer) =>
+          path.startsWith(refused) ? { ...answer, status: 403, body: '{"message":"no"}' } : answer,
+      })
+    ).switches.find(({ name }) => name === 'scope_list');
+  expect(await scopes('/predictor_settings')).toMatchObject({ state: 'read', values: ['overrides'] });
+  expect(await scopes('/sampling_settings')).toMatchObject({ state: 'read', values: ['overrides'] });
+});
+
 test("a key that is somebody's name is only counted", async () => {
   const document = await probeWith((item, path) => (path === '/roles' ? { ...item, reviewer: true } : item));
   expect(document.new).toEqual({ permissions: [], keys: [], withheld: 1 });

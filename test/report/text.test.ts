@@ -121,7 +121,7 @@ describe('width', () => {
     expect(resultText(result, elsewhere, words)).toContain(`Take it back: ${undo}\n`);
     const leaving = { ...words, journal: { path, undo, leaves: true } };
     expect(resultText(result, elsewhere, leaving)).toContain(
-      `Take it back, except for the placeholder and what it holds: ${undo}\n`,
+      `Take it back, except for what has to stay: ${undo}\n`,
     );
   });
 

@@ -111,7 +111,7 @@ const faults: [input: string, problems: string[]][] = [
       't.yaml:2:31 projects[0].timeout: must be a whole number, not the number 1.5',
       't.yaml:2:56 projects[1].timeout: must be a whole number, not text | write it without quotes',
       't.yaml:2:93 projects[2].split_into_sections: must be true or false, not text | write true',
-      't.yaml:2:109 projects[3].default_format: unknown key "default_format" | known here: name, id, state, renamed_from, formats, split_into_sections, sub_page_splitting, default_document_type, timeout, predictors, thresholds, sampling',
+      't.yaml:2:109 projects[3].default_format: unknown key "default_format" | known here: name, id, state, renamed_from, formats, split_into_sections, sub_page_splitting, default_document_type, timeout, predictors, thresholds, sampling, retention',
     ],
   ],
   [

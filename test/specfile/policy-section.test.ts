@@ -99,7 +99,7 @@ test.each<[input: string, problems: string[]]>([
       't.yaml:2:29 policy.protect[1]: the pattern "rle/*" can match no address | did you mean "role/*"?',
       't.yaml:2:36 policy.protect[2]: the pattern "Clerk" can match no address | an address is kind/name, such as role/Guest',
       't.yaml:2:77 policy.protect[7]: the pattern "a\\\\*b" can match no address | an address is kind/name, such as role/Guest',
-      't.yaml:2:86 policy.protect[8]: the pattern "zzzzzz/*" can match no address | the kinds are format, project, inbox, predictors, thresholds, sampling, role, user',
+      't.yaml:2:86 policy.protect[8]: the pattern "zzzzzz/*" can match no address | the kinds are format, project, inbox, predictors, thresholds, sampling, retention, role, user',
     ],
   ],
   [

@@ -168,7 +168,7 @@ describe('what is wrong is told where it stands', () => {
     ],
     [
       'sampling: { second_pass_stp: null }',
-      '4:34 inboxes[0].sampling.second_pass_stp: must be a whole number, but nothing is given | write second_pass_stp: 5, or leave the key out',
+      '4:34 inboxes[0].sampling.second_pass_stp: must be a whole number, but nothing is given | write second_pass_stp: 5, or leave the key out if it is optional',
     ],
     ['samplng: inherited', '4:5 inboxes[0].samplng: unknown key "samplng" | did you mean "sampling"?'],
   ])('%s', async (line, problem) => {

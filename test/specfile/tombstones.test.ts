@@ -20,7 +20,7 @@ const faults: [input: string, problems: string[]][] = [
     [
       't.yaml:3:22 roles[0].state: must be one of present, absent',
       't.yaml:4:22 roles[1].state: must be one of present, absent | did you mean "absent"?',
-      't.yaml:5:22 roles[2].state: must be text, not the truth value true | quote it: "true"',
+      't.yaml:5:22 roles[2].state: must be text, not the truth value true | write one of present, absent',
       't.yaml:6:22 roles[3].state: must be text, but nothing is given | write state: present, or leave out the key if it is optional',
     ],
   ],

@@ -69,6 +69,20 @@ const objects = <T extends object>(
     ),
   );
 
+/** Names may repeat; what no spec can say stays away. */
+const label = fc.record(
+  {
+    field_name: oddText,
+    category: fc.constantFrom('tag', 'annotation', 'of a newer server'),
+    display_name: oddText,
+    formula: oddText,
+    mandatory: fc.boolean(),
+    visible_if: fc.constantFrom({}, { a: [1, null, { b: 'x' }] }),
+    options: fc.array(fc.record({ name: oddText, active: fc.boolean() }), { maxLength: 2 }),
+  },
+  { requiredKeys: ['field_name'] },
+);
+
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 /** Few numbers, so that some settings equal those that they inherit; some are missing, and some no spec can hold. */
@@ -107,7 +121,7 @@ export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
     }));
   return fc
     .record({
-      formats: objects('format', 4, 'name', {}, name),
+      formats: objects('format', 4, 'name', { labels: fc.array(label, { maxLength: 3 }) }, name),
       projects: objects(
         'project',
         4,
@@ -146,7 +160,7 @@ export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
     .map(
       (lists) =>
         ({
-          formats: lists.formats.map((one) => ({ ...one, labels: [] })),
+          formats: lists.formats,
           projects: lists.projects,
           inboxes: lists.inboxes,
           sampling_settings: lists.sampling,

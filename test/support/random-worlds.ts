@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
+import { askedContent, liveContent, type Content } from './random-formats.ts';
 import { stateOf, type Sampling } from './scenario-notation.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 
 export interface SpecFile {
   version: 1;
-  formats: { name: string }[];
+  formats: ({ name: string } & Content)[];
   projects: { name: string; formats?: string[]; timeout?: number; sampling?: Settings }[];
   inboxes: { name: string; project?: string; sampling?: Settings }[];
   roles: { name: string; permissions?: string[] }[];
@@ -52,6 +53,8 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 
 const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   patch: fc.constantFrom('merge', 'deep', 'replace'),
+  format_list: fc.constantFrom('full', 'names'),
+  label_nulls: fc.constantFrom('off', 'on', 'sparse'),
   absent_fields: fc.constantFrom('omit', 'null'),
   undeclared_create: fc.constantFrom(200, 201),
   partial_user_patch: fc.constantFrom('accept', 'refuse'),
@@ -149,10 +152,11 @@ export const worldsWith = (fixed: Partial<Behaviour>): fc.Arbitrary<World> =>
             ),
             fate: fateOfUser,
           }),
+          formats: each(given.formats, { asked: askedContent, live: liveContent, fate }),
           strangers: each(given.strangers, { permissions, grants: fc.boolean() }),
         })
         .map((chosen): World => {
-          const { projects, inboxes, roles, users, strangers } = chosen;
+          const { formats, projects, inboxes, roles, users, strangers } = chosen;
           // A resource that is only looked up must be there, and so must what it needs to be there.
           const isLive = (fate: Fate, managed: boolean): boolean => fate !== 'absent' || !managed;
           const liveProjects = projects.filter((one) => isLive(one.fate, one.formats !== undefined));
@@ -186,7 +190,7 @@ export const worldsWith = (fixed: Partial<Behaviour>): fc.Arbitrary<World> =>
 
           const spec: SpecFile = {
             version: 1,
-            formats: given.formats.map((one) => ({ name: one })),
+            formats: formats.map((one) => ({ name: one.name, ...one.asked })),
             projects: projects.map(({ name, formats, timeout, settings: its }, index) => ({
               name,
               ...(formats ? { formats } : {}),
@@ -244,14 +248,39 @@ export const worldsWith = (fixed: Partial<Behaviour>): fc.Arbitrary<World> =>
                 })),
             ],
           });
-          return { spec, state, behaviour: given.behaviour, parallelism: given.parallelism };
+          // What a live project reads with is there, and so is what is only looked up.
+          const used = new Set(state.projects.flatMap((one) => one.formats));
+          const held = new Map(formats.map((one) => [one.name, one]));
+          const filled = state.formats.flatMap((one) => {
+            const { asked, live, fate: its } = held.get(one.name)!;
+            const isGone = its === 'absent' && asked.fields !== undefined && !used.has(one.id);
+            return isGone ? [] : [{ ...one, ...live }];
+          });
+          return {
+            spec,
+            state: { ...state, formats: filled },
+            behaviour: given.behaviour,
+            parallelism: given.parallelism,
+          };
         }),
     );
 
 export const worlds = worldsWith({});
 
 /** Where settings that are deleted are gone: what else a tenant makes of that is not to be told from what somebody set. */
-export const plainWorlds = worldsWith({ scope_list: 'overrides', scope_delete: 'inherits' });
+export const plainFormatWorlds = worldsWith({ scope_list: 'overrides', scope_delete: 'inherits' });
+
+/** The same where formats are only looked up: an undo leaves those that it would have to delete. */
+export const plainWorlds = plainFormatWorlds.map((world) => {
+  const { spec, state } = world;
+  const there = new Set(state.formats.map((one) => one.name));
+  const missing = spec.formats.filter((one) => !there.has(one.name)).map((one) => one.name);
+  return {
+    ...world,
+    spec: { ...spec, formats: spec.formats.map((one) => ({ name: one.name })) },
+    state: { ...state, formats: [...state.formats, ...stateOf({ formats: missing }).formats] },
+  };
+});
 
 interface Holder {
   readonly name: string;

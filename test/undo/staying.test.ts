@@ -82,5 +82,7 @@ test('the way back counts what undo deletes, without what stays and what is gone
   const refused: Recorded = { ...made('role/No', { id: 'r7', name: 'No' }), end: { status: 403 } };
   const unclear: Recorded = { ...made('user/guest', guest, password), end: 'nothing' };
   expect(wayBack(effects(...run, unclear))).toEqual({ deletions: 7, stays: 0 });
+  const format = made('format/Invoice', { id: 'f1', name: 'Invoice', labels: [] });
+  expect(wayBack(effects(...run, format))).toEqual({ deletions: 6, stays: 1 });
   expect(wayBack(effects(refused))).toEqual({ deletions: 0, stays: 0 });
 });

@@ -2,7 +2,7 @@
 import { inline } from '../../export/write-yaml.ts';
 import { isObject } from '../../kinds/fields.ts';
 import type { Json } from '../../kinds/kind.ts';
-import type { Shape } from '../../specfile/check/spec-keys.ts';
+import { isList, type Shape } from '../../specfile/check/spec-keys.ts';
 
 /** In capitals: the reader's own. */
 const NAME = 'NAME';
@@ -19,6 +19,8 @@ function sample(shape: Shape, wanted: readonly Steps[]): Json {
   const into = wanted.filter((steps) => steps.length > 0);
   const inside = into.length > 0 ? partOf(shape, into) : undefined;
   if (inside !== undefined) return inside;
+  // What is no single word of its own.
+  if (shape.else && !shape.then) return sample(shape.else, wanted);
   // The default need not be written.
   if (typeof shape.default === 'boolean') return !shape.default;
   // What a new object gets is rather what one need not write.
@@ -27,15 +29,24 @@ function sample(shape: Shape, wanted: readonly Steps[]): Json {
     (one) => one !== undefined,
   );
   if (given !== undefined) return given;
-  return partOf(shape, []) ?? { integer: 1, boolean: true }[String(shape.type)] ?? NAME;
+  const [type = 'string'] = [shape.type ?? []].flat();
+  return partOf(shape, []) ?? PLAIN[type] ?? NAME;
 }
+
+const PLAIN: Readonly<Record<string, Json>> = {
+  integer: 1,
+  number: 1,
+  boolean: true,
+  object: { [NAME]: 'VALUE' },
+};
 
 /** Of a mapping or a list what is wanted, and what it cannot be without. */
 function partOf(shape: Shape, wanted: readonly Steps[]): Json | undefined {
   const { properties, items, then, else: otherwise } = shape;
   const inside = (key: string): Steps[] =>
     wanted.filter(([first]) => first === key).map(([, ...rest]) => rest);
-  if (properties) {
+  const isMap = Boolean(shape.additionalProperties);
+  if (properties && (!isMap || wanted.some(([key = '']) => properties[key]))) {
     const keys = keysFor(
       shape,
       properties,
@@ -52,7 +63,7 @@ function partOf(shape: Shape, wanted: readonly Steps[]): Json | undefined {
     const [key = NAME] = Object.keys(shape['x-keys'] ?? {});
     return { [key]: sample(shape.additionalProperties, inside(NAME)) };
   }
-  if (shape.type === 'array' && items) {
+  if (isList(shape) && items) {
     return [
       sample(
         items,
@@ -60,7 +71,9 @@ function partOf(shape: Shape, wanted: readonly Steps[]): Json | undefined {
       ),
     ];
   }
-  const meant = wanted.some(([key = '']) => then?.properties?.[key]) || !otherwise?.items ? then : otherwise;
+  // `at_least` is shown where it is asked for, and a name alone where no key is.
+  const isAsked = wanted.some(([key = '']) => then?.properties?.[key]);
+  const meant = then && (isAsked || !isList(otherwise)) ? then : otherwise;
   return meant && partOf(meant, wanted);
 }
 

@@ -77,7 +77,9 @@ function ofKind(kind: ExplainedKind, page: Page): Part[] {
   const known = identity === null ? '' : ` Its ${identity} tells it from others.`;
   const how =
     needs.length === 0
-      ? `It is only looked up: each must exist.`
+      ? identity === null
+        ? 'fitform only watches it: it is compared, and never written.'
+        : `It is only looked up: each must exist.`
       : identity === null
         ? `New ones need ${eachOf(needs)}.`
         : `With its ${identity} alone, ${withArticle(name)} is only looked up. A new one needs ${eachOf(needs)}.`;

@@ -10,7 +10,16 @@ import { isCreateOnly, isDeletable, isScoped, isWritable, nameKey, specFields } 
 import { strongPermissions } from '../../kinds/permissions.ts';
 import { kindsInSpec } from '../../kinds/settings.ts';
 import { rules, severitiesOf, wayOutOf } from '../../policy/rules.ts';
-import { inYaml, keysIn, listIn, typeOf, type Shape, type SpecKey } from '../../specfile/check/spec-keys.ts';
+import {
+  inYaml,
+  keysIn,
+  listIn,
+  mayBeNull,
+  typeOf,
+  withoutRepeats,
+  type Shape,
+  type SpecKey,
+} from '../../specfile/check/spec-keys.ts';
 import { tenantSchema } from '../../specfile/check/spec-schema.ts';
 import { exampleOf } from './example.ts';
 
@@ -45,9 +54,12 @@ export function topicsOf(kinds: Kinds): Topic[] {
   ];
 }
 
-/** Where a spec lists objects of the kind: `roles[]`; settings stand inside what they belong to. */
-const sectionsOf = ({ section, of }: Kind, kinds: Kinds): string[] =>
-  of === undefined ? [`${section}[]`] : of.map((owner) => `${kindNamed(kinds, owner).section}[].${section}`);
+/** Where a spec lists objects of the kind: `roles[]`; settings stand inside what they belong to, some as a list. */
+const sectionsOf = ({ section, of, fields, sole = '' }: Kind, kinds: Kinds): string[] => {
+  if (of === undefined) return [`${section}[]`];
+  const list = fields[sole]?.schema['type'] === 'array' ? '[]' : '';
+  return of.map((owner) => `${kindNamed(kinds, owner).section}[].${section}${list}`);
+};
 
 const pathOf = (kind: Kind, kinds: Kinds): string => sectionsOf(kind, kinds)[0] ?? '';
 
@@ -75,7 +87,7 @@ function kindTopic(kind: Kind, kinds: Kinds, root: Shape): Topic {
       sections: sectionsOf(kind, kinds),
       identity: isScoped(kind) ? null : nameKey(kind),
       create_needs: createNeeds,
-      keys: keysOf(kind, kinds, root).map((key) => entryOf(key, kind)),
+      keys: withoutRepeats(keysOf(kind, kinds, root)).map((key) => entryOf(key, kind)),
       permissions: {
         see: each([...permissions.see, ...permissions.read]),
         create: each(writes ? permissions.create : []),
@@ -91,11 +103,11 @@ function kindTopic(kind: Kind, kinds: Kinds, root: Shape): Topic {
 /** All keys of an entry of the kind; settings inside it are a kind of their own. */
 function keysOf(kind: Kind, kinds: Kinds, root: Shape): SpecKey[] {
   const inside = `${pathOf(kind, kinds)}.`;
-  const others = kinds.filter(({ of }) => of?.includes(kind.name)).map(({ section }) => `${section}.`);
+  const others = kinds.filter(({ of }) => of?.includes(kind.name)).map(({ section }) => section);
   return keysIn(root)
     .filter(({ path }) => path.startsWith(inside))
     .map((key) => ({ ...key, path: key.path.slice(inside.length) }))
-    .filter(({ path }) => !others.some((one) => path.startsWith(one)));
+    .filter(({ path }) => !others.some((one) => isInside(path, one)));
 }
 
 function keyTopics(kind: Kind, kinds: Kinds, root: Shape): Topic[] {
@@ -142,16 +154,21 @@ const entryOf = ({ path, isRequired, shape }: SpecKey, kind?: Kind): KeyEntry =>
 function keyExplained(key: SpecKey, keys: readonly KeyEntry[]): ExplainedKey {
   const entry = entryOf(key);
   const otherwise = entry.default === null ? null : `The default applies: ${entry.default}.`;
+  const omitted = mayBeNull(key.shape) ? `${UNMANAGED} null takes it out.${newGets(key.shape)}` : otherwise;
   return {
     is: 'key',
     ...entry,
     values: [],
-    omitted: key.isRequired ? 'That is an error.' : otherwise,
+    omitted: key.isRequired ? 'That is an error.' : omitted,
     empty: emptyOf(key.shape, 'The list is empty.'),
     keys,
     example: null,
   };
 }
+
+const UNMANAGED = 'It is not managed: what is live stays as it is.';
+const newGets = ({ default: value }: Shape): string =>
+  value === undefined ? '' : ` A new one gets ${inYaml(value)}.`;
 
 /** `otherwise`: what it means where it may stand. */
 const emptyOf = (shape: Shape, otherwise: string): string | null => {
@@ -169,13 +186,11 @@ function ofKind({ path, shape }: SpecKey, kind: Kind): Partial<ExplainedKey> {
   const forNew =
     group.length > 0
       ? ` A new one needs it${others.length > 0 ? `, or ${others.join(' or ')}` : ''}.`
-      : shape.default === undefined
-        ? ''
-        : ` A new one gets ${inYaml(shape.default)}.`;
+      : newGets(shape);
   return {
     create_only: isCreateOnly(field),
     values: Object.entries(field.meanings ?? {}).map(([name, description]) => ({ name, description })),
-    omitted: `It is not managed: what is live stays as it is.${forNew}`,
+    omitted: `${UNMANAGED}${forNew}`,
     empty: emptyOf(shape, 'None: what is live is removed.'),
   };
 }

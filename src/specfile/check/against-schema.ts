@@ -47,7 +47,7 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
     // For a function that is called a few times, making it faster takes longer than it saves.
     code: { optimize: false },
   });
-  ajv.addVocabulary(['x-message', 'x-prose', 'x-all', 'x-create', 'x-keys']);
+  ajv.addVocabulary(['x-message', 'x-prose', 'x-all', 'x-create', 'x-keys', 'x-or', 'x-not-here']);
   const check = ajv.compile(schemaOf());
   validators.set(key, check);
   return check;

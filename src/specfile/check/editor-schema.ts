@@ -5,6 +5,7 @@
  */
 import type { JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { AT_LEAST } from '../../kinds/at-least.ts';
+import { sharedDefinitions } from './shared-definitions.ts';
 import { tenantSchema } from './spec-schema.ts';
 
 /** One variable and nothing else, as `${SECONDS:-30}`. */
@@ -16,7 +17,7 @@ const ID = 'https://fitform.example/schemas/tenant.schema.json';
 
 export function editorSchema(kinds: Kinds): JsonSchema {
   const { $schema, ...schema } = loosened(tenantSchema(kinds));
-  return {
+  return sharedDefinitions({
     $schema,
     $id: ID,
     ...schema,
@@ -27,7 +28,7 @@ export function editorSchema(kinds: Kinds): JsonSchema {
     then: listing(kinds, {}),
     else: listing(kinds, SOMEWHERE),
     definitions: definitionsOf(kinds),
-  };
+  });
 }
 
 /** Of each field whose names have meanings: the kind's section, its own key, and the key of its definition. */
@@ -61,7 +62,7 @@ const listing = (kinds: Kinds, others: JsonSchema): JsonSchema => ({
   ),
 });
 
-const OURS = ['x-prose', 'x-all', 'x-create', 'x-keys'];
+const OURS = ['x-prose', 'x-all', 'x-create', 'x-keys', 'x-or', 'x-not-here'];
 
 function loosened(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema)
@@ -111,7 +112,8 @@ const mapped = (properties: Readonly<Record<string, JsonSchema>>): Record<string
 
 /** What a variable may stand for; `null` where any text fits, or none. */
 function variableFor({ type, const: only, pattern, enum: choice }: JsonSchema): JsonSchema | null {
-  const scalar = type ?? typeof only;
+  // What may be cleared may be null.
+  const [scalar] = ([type ?? typeof only].flat() as string[]).filter((one) => one !== 'null');
   if (scalar === 'integer' || scalar === 'number' || scalar === 'boolean') return WHOLE;
   const fits = typeof pattern !== 'string' || new RegExp(pattern, 'u').test('${NAME}');
   return fits && choice === undefined ? null : SOMEWHERE;

@@ -54,6 +54,7 @@ export function withoutRepeats(
   errors: readonly ErrorObject[],
   misspelt: readonly UnknownKey[],
 ): ErrorObject[] {
+  const refused = new Set(errors.filter(isRefusal).map(({ instancePath }) => instancePath));
   const wrongType = new Set(errors.filter(isTypeError).map(({ instancePath }) => instancePath));
   const meant = new Set(misspelt.map(({ instancePath, near }) => keyAt(instancePath, near)));
   const isMisspelt = (error: ErrorObject): boolean =>
@@ -65,6 +66,7 @@ export function withoutRepeats(
     // An `if` only says that one of its branches has an error, which is there as well.
     if (error.keyword === 'if' || isOfBranch(error) || isMisspelt(error)) return false;
     if (isChoice(error) && explained.has(error.instancePath)) return false;
+    if (refused.has(error.instancePath)) return isRefusal(error);
     return isTypeError(error) || !wrongType.has(error.instancePath);
   });
 }
@@ -72,5 +74,7 @@ export function withoutRepeats(
 export const missingKey = (error: ErrorObject): string =>
   String((error.params as { missingProperty: unknown }).missingProperty);
 
+/** What a schema refuses by name tells more than the type that it has. */
+const isRefusal = ({ keyword }: ErrorObject): boolean => keyword === 'not';
 const isTypeError = ({ keyword }: ErrorObject): boolean => keyword === 'type';
 const keyAt = (instancePath: string, key: string): string => JSON.stringify([instancePath, key]);

@@ -1,6 +1,8 @@
 /** What was written in another form than the one that is wanted, in the right one: for hints. */
+import { AT_LEAST } from '../../kinds/at-least.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
-import type { Known } from '../yaml/schema-at.ts';
+import { nearest } from '../problem/nearest.ts';
+import { chosen, type Known } from '../yaml/schema-at.ts';
 import type { Path } from '../problem/path.ts';
 import { didYouMean } from '../problem/quote.ts';
 import type { List, Mapping, Scalar, SpecNode } from '../yaml/tree.ts';
@@ -12,6 +14,10 @@ export const namesOf = (text: string): string[] =>
     .split(/[,;\r\n]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** The names of a choice. What may be cleared has `null` beside them. */
+export const namesIn = (choice: readonly unknown[]): string =>
+  choice.filter((one) => typeof one === 'string').join(', ');
 
 /** A word that stands for everything, elsewhere. */
 export const isAll = (text: string): boolean => /^(?:\*|all|any|every|everything|everyone)$/i.test(text);
@@ -27,16 +33,35 @@ export function rightForm(wanted: string, node: SpecNode, path: Path, schema: Js
   if (wanted === 'array') return asList(node, schema);
   if (wanted === 'object') return asMapping(node, path, schema);
   if (wanted === 'string') return asText(node, path, schema);
-  if (node.type !== 'scalar') return null;
   const key = keyOf(path);
+  if (node.type !== 'scalar') return key === null ? null : asFloor(key, node);
+  const other = wordIn(schema);
   if (node.json === null) {
+    const value = wanted === 'boolean' ? 'true or false' : exampleOf(schema, '5');
     return key === null
       ? null
-      : `write ${key}: ${wanted === 'boolean' ? 'true or false' : '5'}, or leave the key out`;
+      : `write ${key}: ${[value, ...other].join(' or ')}, or leave the key out if it is optional`;
   }
+  const near = nearest(node.written, other);
+  if (near !== undefined) return didYouMean(near);
   const meant = meantVariable(node.written);
   if (meant !== undefined) return didYouMean(meant);
   return wanted === 'boolean' ? asFlag(node) : /^[-+]?\d+$/.test(node.written) ? UNQUOTED : null;
+}
+
+/** A word that may stand in place of the value, and in no other place. */
+const wordIn = ({ 'x-or': word }: JsonSchema): string[] => (typeof word === 'string' ? [word] : []);
+
+/** Of what a schema gives as examples the first that is no list or mapping. */
+function exampleOf({ examples }: JsonSchema, otherwise: string): string {
+  const [first] = (examples ?? []) as readonly unknown[];
+  return typeof first === 'number' || typeof first === 'string' ? String(first) : otherwise;
+}
+
+/** `iban: { at_least: 98 }`: it stands around the names. */
+function asFloor(key: string, node: SpecNode): string | null {
+  const floor = node.type === 'mapping' ? node.entries.get(AT_LEAST)?.node : undefined;
+  return floor?.type === 'scalar' ? `write ${AT_LEAST}: {${plain(key)}: ${floor.written}}` : null;
 }
 
 export const UNQUOTED = 'write it without quotes';
@@ -44,10 +69,11 @@ export const UNQUOTED = 'write it without quotes';
 function asList(node: SpecNode, schema: JsonSchema): string | null {
   const items = (schema['items'] ?? {}) as JsonSchema;
   if (node.type === 'mapping') {
-    return items['type'] === 'object' ? itemsOfKeys(node, items) : keysAsList(node);
+    const inside = chosen(items, 'mapping');
+    return inside?.['type'] === 'object' ? itemsOfKeys(node, inside) : keysAsList(node);
   }
   if (node.type === 'list') return null;
-  if (node.json === null) return 'write [] for none';
+  if (node.json === null) return Number(schema['minItems'] ?? 0) > 0 ? null : 'write [] for none';
   const text = node.written.trim();
   if (isAll(text)) return insteadOfAll(schema);
   const shown = namesOf(text).map((name) => (items['type'] === 'object' ? itemOf(items, name) : plain(name)));
@@ -92,10 +118,21 @@ function itemOf(items: JsonSchema, name: string): string {
 function asMapping(node: SpecNode, path: Path, schema: JsonSchema): string | null {
   const isText = node.type === 'scalar' && typeof node.json === 'string';
   if (isText && keyOf(path) === null) return `write ${itemOf(schema, node.written)}`;
-  const keys = Object.keys(schema['properties'] ?? {});
-  if (keys.length === 0) return null;
   const dash = node.type === 'list' ? ', without a dash' : '';
-  return `write its keys below it${dash}: ${keys.join(', ')}`;
+  const { additionalProperties: any, properties = {} } = schema;
+  if (typeof any === 'object') {
+    return `write its keys below it${dash}, such as ${exampleKey(schema, any as JsonSchema)}`;
+  }
+  const keys = Object.keys(properties as JsonSchema);
+  return keys.length === 0 ? null : `write its keys below it${dash}: ${keys.join(', ')}`;
+}
+
+/** One of the keys that a map may have. */
+function exampleKey({ examples }: JsonSchema, any: JsonSchema): string {
+  const [map] = (examples ?? []) as readonly JsonSchema[];
+  const [[key, value] = ['NAME', chosen(any, 'scalar')?.['examples']]] = Object.entries(map ?? {});
+  const [shown = '…'] = [value].flat();
+  return `${plain(key)}: ${['string', 'number'].includes(typeof shown) ? String(shown) : '…'}`;
 }
 
 function asText(node: SpecNode, path: Path, schema: JsonSchema): string | null {
@@ -105,8 +142,11 @@ function asText(node: SpecNode, path: Path, schema: JsonSchema): string | null {
     const inner = onlyText(node);
     return inner === undefined ? null : write(plain(inner.written));
   }
-  if (node.json !== null) return `quote it: "${node.written}"`;
-  const [example = 'TEXT'] = (schema['enum'] ?? []) as readonly string[];
+  const known = (schema['enum'] ?? []) as readonly string[];
+  if (node.json !== null) {
+    return known.length === 0 ? `quote it: "${node.written}"` : `write one of ${namesIn(known)}`;
+  }
+  const [example = 'TEXT'] = known;
   if (node.written === '') {
     return key === null
       ? 'write the text after the dash'

@@ -63,8 +63,14 @@ function aboutUnknownKey(error: ErrorObject, node: SpecNode, path: Path): Schema
     at,
     path: [...path, key],
     message: `unknown key ${quote(key)}`,
-    hint: near === undefined ? `known here: ${allowed.join(', ')}` : didYouMean(near),
+    hint: wayOf(error, key) ?? (near === undefined ? `known here: ${allowed.join(', ')}` : didYouMean(near)),
   };
+}
+
+/** What to do about a key that is known, but not here. */
+function wayOf({ parentSchema }: ErrorObject, key: string): string | undefined {
+  const ways = (parentSchema as { 'x-not-here'?: Readonly<Record<string, string>> })['x-not-here'] ?? {};
+  return Object.hasOwn(ways, key) ? ways[key] : undefined;
 }
 
 /** A key that can only have one value is best shown with it. */
@@ -85,10 +91,15 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 function aboutType(error: ErrorObject, node: SpecNode, path: Path): [string, string | null] {
-  const types = [(error.params as { type: string | string[] }).type].flat();
+  const all = [(error.params as { type: string | string[] }).type].flat();
+  // What may be cleared by null is still meant to be something.
+  const types = all.filter((type) => all.length === 1 || type !== 'null');
   const [wanted = ''] = types;
-  const must = `must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;
-  const hint = rightForm(wanted, node, path, error.parentSchema as JsonSchema);
+  const schema = error.parentSchema as JsonSchema;
+  const word = schema['x-or'];
+  const words = [...types.map((type) => TYPES[type] ?? type), ...(typeof word === 'string' ? [word] : [])];
+  const must = `must be ${words.join(' or ')}`;
+  const hint = rightForm(wanted, node, path, schema);
   if (node.type !== 'scalar') {
     return [`${must}, not ${node.type === 'list' ? 'a list' : 'a mapping of keys'}`, hint];
   }
@@ -128,11 +139,11 @@ function aboutConstant(wanted: unknown, node: SpecNode): [string, string | null]
 }
 
 function aboutChoice({ schema, parentSchema }: ErrorObject, node: SpecNode): [string, string | null] {
-  const texts = (schema as readonly unknown[]).map(String);
+  const texts = (schema as readonly unknown[]).filter((one) => one !== null).map(String);
   const known = node.type === 'scalar' && typeof node.json === 'string' && !node.fromVariable;
   const near = known ? nearest(String(node.json), texts) : undefined;
   return [
-    messageIn(parentSchema) ?? `must be one of ${texts.join(', ')}`,
+    messageIn(parentSchema) ?? `must be ${texts.length === 1 ? '' : 'one of '}${texts.join(', ')}`,
     near === undefined ? null : didYouMean(near),
   ];
 }

@@ -8,7 +8,7 @@ import type { Json } from '../../kinds/kind.ts';
 export interface Shape {
   readonly type?: string | readonly string[];
   readonly const?: Json;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | null)[];
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
   readonly items?: Shape;
@@ -22,6 +22,8 @@ export interface Shape {
   readonly default?: Json;
   readonly examples?: readonly Json[];
   readonly 'x-create'?: true;
+  /** A word that may stand in place of the value. */
+  readonly 'x-or'?: string;
   /** The keys that there may be, each with its meaning. */
   readonly 'x-keys'?: Readonly<Record<string, string>>;
 }
@@ -36,26 +38,72 @@ export interface SpecKey {
 /** The keys of a value and of what is inside it, in their order. */
 export function keysIn(shape: Shape, path = ''): SpecKey[] {
   const { items, additionalProperties: any, then, else: otherwise } = shape;
+  const whole = isList(otherwise) ? otherwise : any ? { additionalProperties: any } : undefined;
   return [
-    ...ownKeys(path, shape),
+    ...ownKeys(path, shape, whole),
+    ...(then ? ownKeys(path, then, whole) : []),
     ...(items ? keysIn(items, `${path}[]`) : []),
     ...(any ? [{ path: `${path}.NAME`, isRequired: false, shape: any }, ...keysIn(any, `${path}.NAME`)] : []),
-    // What `at_least` lists is like the list that it stands for.
-    ...(then ? (isList(otherwise) ? ownKeys(path, then, false) : keysIn(then, path)) : []),
     ...(otherwise ? keysIn(otherwise, path) : []),
   ];
 }
 
-function ownKeys(path: string, { properties = {}, required = [] }: Shape, isDeep = true): SpecKey[] {
+/** `whole`: what the value is where it is given whole, so that `at_least` shows only what it has beside that. */
+function ownKeys(path: string, { properties, required = [] }: Shape, whole?: Shape): SpecKey[] {
+  if (!properties) return [];
+  const known = new Set(whole && keysIn(whole).map((key) => key.path));
   return Object.entries(properties).flatMap(([key, shape]) => {
     const at = path === '' ? key : `${path}.${key}`;
-    return [{ path: at, isRequired: required.includes(key), shape }, ...(isDeep ? keysIn(shape, at) : [])];
+    const inside = whole
+      ? keysIn(shape)
+          .filter((one) => !known.has(one.path))
+          .map((one) => ({ ...one, path: `${at}${one.path}` }))
+      : keysIn(shape, at);
+    return [{ path: at, isRequired: !whole && required.includes(key), shape }, ...inside];
   });
 }
 
-const isList = (shape: Shape | undefined): boolean => shape?.type === 'array';
+/**
+ * The same keys, but those of a list's members once: a list whose members have the keys that those of an earlier one have
+ * only names it.
+ */
+export function withoutRepeats(keys: readonly SpecKey[]): SpecKey[] {
+  const first = new Map<string, string>();
+  const earlier = new Map<string, string>();
+  for (const { path } of keys) {
+    const members = `${path}[]`;
+    const inside = keys.filter((key) => key.path.startsWith(`${members}.`));
+    const said = JSON.stringify(
+      inside.map((key) => [key.path.slice(members.length), typeOf(key.shape, String)]),
+    );
+    const same = first.get(said);
+    if (inside.length <= FEW) continue;
+    if (same === undefined) first.set(said, members);
+    else earlier.set(members, same);
+  }
+  const shown = new Set<string>();
+  return keys.flatMap((key): SpecKey[] => {
+    const list = [...earlier].find(([members]) => key.path.startsWith(`${members}.`));
+    if (list === undefined) return [key];
+    const [path, same] = list;
+    if (shown.has(path)) return [];
+    shown.add(path);
+    return [{ path, isRequired: false, shape: { type: 'object', description: `The keys of ${same}.` } }];
+  });
+}
 
-/** The list that a value is, or that it is unless it is a mapping with `at_least`. */
+/** So many keys are read sooner than looked up. */
+const FEW = 3;
+
+export const isList = (shape: Shape | undefined): boolean => typesOf(shape ?? {}).includes('array');
+
+/** Whether `null` may stand there: it takes out what is live. */
+export const mayBeNull = ({ else: otherwise, ...shape }: Shape): boolean =>
+  typesOf(otherwise ?? shape).includes('null');
+
+const typesOf = ({ type = [] }: Shape): readonly string[] => [type].flat();
+
+/** The list that a value is, or that it is unless it is a word, or a mapping with `at_least`. */
 export const listIn = (shape: Shape): Shape | undefined =>
   [shape, shape.else].find((one) => one !== undefined && isList(one));
 
@@ -68,22 +116,28 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** `literal` writes what stands in a spec as it is. */
 export function typeOf(shape: Shape, literal: (text: string) => string): string {
-  const { type, const: only, enum: choice, items, then, else: otherwise } = shape;
+  const { const: only, enum: choice, items, then, else: otherwise, 'x-or': word } = shape;
   if (then && otherwise) {
-    return isList(otherwise)
-      ? `${typeOf(otherwise, literal)}, or a mapping with ${literal('at_least')}`
-      : `mapping, or ${typeOf(otherwise, literal)}`;
+    if (then.enum) return `${typeOf(otherwise, literal)}, or ${typeOf(then, literal)}`;
+    if (!isList(otherwise)) return `mapping, or ${typeOf(otherwise, literal)}`;
+    const list = typeOf({ ...otherwise, type: 'array' }, literal);
+    return `${list}, or a mapping with ${literal('at_least')}${mayBeNull(otherwise) ? ', or null' : ''}`;
   }
+  if (otherwise) return typeOf(otherwise, literal);
   if (only !== undefined) return literal(inYaml(only));
-  if (choice) return choice.map(literal).join(' or ');
-  return [type ?? []]
-    .flat()
-    .map((one) => (one === 'array' ? `list of ${several(items ?? {}, literal)}` : (TYPES[one] ?? one)))
-    .join(', or ');
+  const types = typesOf(shape);
+  const known = choice?.filter((one) => one !== null).map(literal);
+  const all = types
+    .filter((one) => known === undefined || one === 'null')
+    .map((one) => (one === 'array' ? `list of ${several(items ?? {}, literal)}` : (TYPES[one] ?? one)));
+  const said = [...(known ? [known.join(' or ')] : types.length === 0 ? ['anything'] : []), ...all];
+  return [...said, ...(word === undefined ? [] : [literal(word)])].join(', or ');
 }
 
-const several = (items: Shape, literal: (text: string) => string): string =>
-  items.enum ? typeOf(items, literal) : `${typeOf(items, literal)}s`;
+function several(items: Shape, literal: (text: string) => string): string {
+  if (items.then && items.else) return `${several(items.else, literal)} or ${several(items.then, literal)}`;
+  return items.enum ? typeOf(items, literal) : `${typeOf(items, literal)}s`;
+}
 
 /** As YAML has it on one line. */
 export function inYaml(value: Json): string {

@@ -23,9 +23,15 @@ export function stepInto(schema: Known, shape: Shape, step: string | number): Kn
   return typeof others === 'object' ? (others as JsonSchema) : {};
 }
 
-/** Of an `if` by shape the branch that is meant. */
-const chosen = (schema: Known, shape: Shape): Known =>
-  schema?.['if'] === undefined ? schema : (schema[shape === 'mapping' ? 'then' : 'else'] as JsonSchema);
+/**
+ * Of an `if` by shape the branch that is meant. One without `then` is for a single word, and `else` for whatever else there
+ * is; one without `else` only asks for more.
+ */
+export function chosen(schema: Known, shape: Shape): Known {
+  const { if: isChoice, then, else: otherwise } = schema ?? {};
+  if (isChoice === undefined || otherwise === undefined) return schema;
+  return chosen((shape === 'mapping' && then !== undefined ? then : otherwise) as Known, shape);
+}
 
 /** The schema of what a path leads to, from a value whose schema is known. */
 export function schemaAt(schema: JsonSchema, node: SpecNode, path: Path): Known {

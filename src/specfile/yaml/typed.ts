@@ -3,7 +3,7 @@
  * one line. So it is settled here, between reading and checking.
  */
 import type { JsonSchema } from '../../kinds/kind.ts';
-import { stepInto, type Known } from './schema-at.ts';
+import { chosen, stepInto, type Known } from './schema-at.ts';
 import { showPath, type Path } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
@@ -24,7 +24,7 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
   function scalar(node: Scalar, known: Known, path: Path): Scalar {
     if (node.broken || typeof node.json !== 'string' || known === null) return node;
     const place = { file, ...node.at, path: showPath(path) };
-    const wanted = typeWanted(known);
+    const wanted = typeWanted(chosen(known, 'scalar') ?? {});
     if (wanted !== undefined && wanted !== 'string') {
       const json = node.variable === null ? undefined : cast(node.json, wanted);
       return json === undefined ? node : { ...node, json };
@@ -71,11 +71,10 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
 }
 
 /** The one type of a scalar that fits; `undefined` where there are several or none. */
-function typeWanted({ type, const: only, if: choice }: JsonSchema): string | undefined {
-  if (choice !== undefined) return undefined;
+function typeWanted({ type, const: only }: JsonSchema): string | undefined {
   if (type === undefined) return only === undefined ? undefined : typeof only;
-  // `renamed_from`: a name, or a list of them.
-  const scalars = ([type].flat() as string[]).filter((one) => one !== 'array' && one !== 'object');
+  // `renamed_from`: a name, or a list of them. What may be cleared may be null.
+  const scalars = ([type].flat() as string[]).filter((one) => !['array', 'object', 'null'].includes(one));
   return scalars.length === 1 ? scalars[0] : undefined;
 }
 

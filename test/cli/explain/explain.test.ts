@@ -51,8 +51,10 @@ test('every rule that a plan can name is declared, and none twice', () => {
       .flatMap((code) => [...code.matchAll(RULE)])
       .map(([, name = '']) => name),
   );
-  const finding = rules.filter(({ ofPlan, ofTenant }) => ofPlan ?? ofTenant).map(({ id }) => id);
-  expect([...new Set(named), ...finding].sort()).toEqual(rules.map(({ id }) => id).sort());
+  const finding = rules
+    .filter(({ ofPlan, ofSpec, ofTenant }) => ofPlan ?? ofSpec ?? ofTenant)
+    .map(({ id }) => id);
+  expect([...new Set([...named, ...finding])].sort()).toEqual(rules.map(({ id }) => id).sort());
 });
 
 test.each(names)('%s: the document is as its schema says, and the text fits 80 columns', async (name) => {
@@ -136,10 +138,10 @@ test('a kind says what it takes and what a delete destroys', async () => {
     permissions: { see: [['edit_users']], delete: [['edit_users']] },
     destroys: 'the role; what becomes of the grants that name it is not documented',
   });
-  // What fitform never writes it never deletes, whatever the API would ask for.
+  // What fitform never deletes asks for no permission to, whatever the API would ask for.
   expect((await explained('format'))[0]).toMatchObject({
-    create_needs: [],
-    permissions: { create: [], delete: [] },
+    create_needs: [['fields']],
+    permissions: { create: [['edit_format_settings']], delete: [] },
     destroys: null,
   });
   expect((await explained('sampling'))[0]).toMatchObject({
