@@ -26,6 +26,7 @@ export function specPage(given: Kinds): Promise<string> {
     'Generated from the kinds and the schema by `npm run docs`; do not edit it by hand. A spec is YAML; [tenant.example.yaml](../tenant.example.yaml) is a tour of one. What a spec leaves out is not managed, at any depth: it is not changed, and no default is applied. `[]` means an empty list.',
     'Any value may contain an environment variable: `${NAME}` or `${NAME:-default}`. A variable that is the whole value may stand for a number or a flag.',
     '`key[]` stands for each item of a list, and `NAME` for a key of your own. Of an item that has a name, such as a field of a format, a key that you leave out keeps its value, and `null` takes it out. A spec with any other key is refused; the error shows where, and which key you probably meant.',
+    'Of several files, a later one gives a resource anew field by field. A list replaces the one below it; with `at_least`, its members are added to that, or change the keys that they give: an exact list stays exact, and `state: absent` takes a member out. A map is merged key by key, in settings as well, and `none` takes a key out.',
     table(
       ['key', 'type', 'meaning'],
       Object.entries(properties).map(([key, schema]) => [

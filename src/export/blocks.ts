@@ -5,6 +5,8 @@ import { endOf, Unwritable, type Source } from './source-text.ts';
 
 /** A list or mapping as it shall be: members that stay by their position (which only grows), new ones as lines. */
 export type Members = readonly (number | readonly string[])[];
+/** Of a list also members that moved. */
+export type ListMembers = readonly (Members[number] | { readonly moved: number })[];
 
 /** The lines of one member with the comments that belong to it. */
 interface Lines {
@@ -13,7 +15,7 @@ interface Lines {
 }
 
 /** `owner`: the key whose value the list is. */
-export function editBlockList(source: Source, owner: Pair, list: YAMLSeq, members: Members): Edit[] {
+export function editBlockList(source: Source, owner: Pair, list: YAMLSeq, shall: ListMembers): Edit[] {
   const { text } = source;
   const token = (list as { srcToken?: CST.Token }).srcToken as CST.BlockSequence;
   const dashes = token.items.flatMap(({ start }) => start.find(({ type }) => type === 'seq-item-ind') ?? []);
@@ -24,9 +26,20 @@ export function editBlockList(source: Source, owner: Pair, list: YAMLSeq, member
     const floor = units.at(-1)?.to ?? lineEnd(text, sepEnd(owner) - 1);
     units.push(linesOf(text, offset, end, floor));
   }
-  const edits = editLines(source, units, members, columnOf(text, dashes[0]?.offset ?? token.offset));
+  const column = columnOf(text, dashes[0]?.offset ?? token.offset);
+  const members = shall.map((member) =>
+    typeof member === 'object' && 'moved' in member ? textOf(source, units[member.moved], column) : member,
+  );
+  const edits = editLines(source, units, members, column);
   // Without a member of its own its value would be null.
   return members.length === 0 ? [{ from: sepEnd(owner), to: sepEnd(owner), text: ' []' }, ...edits] : edits;
+}
+
+/** With its comments, and without the indent of the list. */
+function textOf({ text }: Source, unit: Lines | undefined, column: number): readonly string[] {
+  const lines = text.slice(unit?.from, unit?.to).split(/\r?\n/);
+  const indent = new RegExp(`^ {0,${column}}`);
+  return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).map((line) => line.replace(indent, ''));
 }
 
 export function editBlockMap(source: Source, map: YAMLMap, members: Members): Edit[] {

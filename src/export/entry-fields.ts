@@ -3,6 +3,7 @@ import type { Field, Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { draftAddress, type Draft, type Given } from '../specfile/check/merge.ts';
 import { isCreateOnly, isMarker, specFields } from '../kinds/object.ts';
+import { asksForOther, restated, tellParts } from './asked-value.ts';
 import type { Bearers } from './bearers.ts';
 import type { Change } from './changes.ts';
 import { NOTHING, hasNothing, type About, type FieldNews } from './field-news.ts';
@@ -10,6 +11,7 @@ import { itemsChanges, memberOf, membersChanges, withNamesNow, type NameNow } fr
 import { say } from './field-value.ts';
 import type { Layers } from './layers.ts';
 import { differences, settingsNews, settingsOver } from './settings-news.ts';
+import { valueChanges } from './value-changes.ts';
 
 /**
  * Only fields that the entry gives; `object` has to be in the spec's names. Where only a file below gives a field that
@@ -28,7 +30,9 @@ export function fieldChanges(
     if (given === undefined || isMarker(field) || isImplied(draft, name)) return [];
     const { file: fileBelow } = isOwn(given) ? (below?.fields.get(name) ?? draft.name) : given;
     const said = say(name, field, object, bearers);
-    return [{ address, name, field, given, said, fileBelow, nameNow }];
+    const live = bearers.inNames(field, object.fields[name] ?? null);
+    const lower = below?.tombstone ? undefined : below?.fields.get(name)?.node.json;
+    return [{ address, name, field, given, live, said, lower, fileBelow, nameNow }];
   });
   const { own = [], over = [] } = Object.groupBy(fields, ({ given }) => (isOwn(given) ? 'own' : 'over'));
   const news = [...own.map(fieldNews), ...over.map(newsOver)];
@@ -49,10 +53,33 @@ const isImplied = ({ kind, fields }: Draft, name: string): boolean =>
     ([marker, { implies }]) => name in (implies ?? {}) && fields.get(marker)?.node.json === true,
   );
 
-const fieldNews = (about: About): FieldNews => (about.field.isSet ? ofSet(about) : ofValue(about));
+function fieldNews(about: About): FieldNews {
+  const { field } = about;
+  return field.isSet ? ofSet(about) : field.asking ? ofAsked(about) : ofValue(about);
+}
+
+function ofAsked(about: About): FieldNews {
+  const { address, name, field, given, live, lower } = about;
+  if (!asksForOther(field, given.node.json, live)) return NOTHING;
+  const own = (given.own ?? given.node).json;
+  const now = restated(field, { own, lower }, live);
+  if (now === undefined && lower !== undefined) {
+    return { ...NOTHING, obstacles: [hasNothing(about, name, ' that a spec can hold')] };
+  }
+  const news = [`${address}: ${name} ${tellParts(field, given.node.json, live)}`];
+  if (now === undefined || now === null) return { ...NOTHING, removed: [name], news };
+  return { ...NOTHING, changes: valueChanges(given.path, own, now), news };
+}
 
 function ofValue(about: About): FieldNews {
   const { address, name, field, given, said, nameNow } = about;
+  const found = differences(field, given.node.json, about.live);
+  if (found) {
+    const settings = settingsNews(about, found);
+    return settings.removed.length > 0 || said.says !== 'value'
+      ? settings
+      : { ...settings, mentions: mentionsOf(field, said.value) };
+  }
   if (said.says !== 'value') {
     // An update does not write it, so a plan only warns of it.
     if (said.says === 'nothing' && isCreateOnly(field)) return NOTHING;
@@ -64,11 +91,6 @@ function ofValue(about: About): FieldNews {
   if (field.diff(said.value, before) === undefined) return { ...NOTHING, mentions };
   const spelled = field.spell(said.value);
   const { json, type } = given.node;
-  const found = differences(field, json, spelled);
-  if (found) {
-    const settings = settingsNews(about, found);
-    return settings.removed.length > 0 ? settings : { ...settings, mentions };
-  }
   const changes: Change[] =
     type === 'list' && Array.isArray(spelled)
       ? membersChanges(
@@ -121,15 +143,24 @@ function newsOver(about: About): FieldNews {
 }
 
 function overBelow(about: About): FieldNews {
-  const { name, field, given, said } = about;
+  const { name, field, given, said, live } = about;
+  const found = differences(field, given.node.json, live);
+  if (found) return settingsOver(about, found);
+  if (field.asking) {
+    const told = fieldNews({ ...about, lower: undefined });
+    const now =
+      told.news.length === 0 ? null : restated(field, { own: undefined, lower: given.node.json }, live);
+    if (now === undefined) {
+      return { ...NOTHING, obstacles: [hasNothing(about, name, ' that a spec can hold')] };
+    }
+    return { ...NOTHING, added: now === null ? [] : [{ key: name, value: now }], news: told.news };
+  }
   if (said.says !== 'value') {
     const { removed } = fieldNews(about);
     return removed.length === 0
       ? NOTHING
       : { ...NOTHING, obstacles: [hasNothing(about, name, ' that a spec can hold')] };
   }
-  const found = differences(field, given.node.json, field.spell(said.value));
-  if (found) return settingsOver(about, found);
   const becomesAtLeast = said.left.length > 0 && !given.atLeast;
   const asked: Given = becomesAtLeast ? { ...given, atLeast: true } : given;
   const told = fieldNews({ ...about, given: asked });

@@ -1,6 +1,7 @@
 /** `fitform export`: the live tenant as a spec. Planning that spec gives no change. */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
+import { isObject } from '../kinds/fields.ts';
 import type { Field, Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isMarker, nameKey, specFields } from '../kinds/object.ts';
@@ -22,7 +23,10 @@ export interface ExportInput {
   readonly chosen?: (address: string) => boolean;
   /** The addresses of those that get the marker of their kind: the tenant does not tell it. */
   readonly marked?: ReadonlySet<string>;
-  /** For any tenant: without the address of this one. Ids stay where names repeat, for the caller to refuse. */
+  /**
+   * For any tenant: without the address of this one, and with all that can be managed, as what a spec leaves out would
+   * stay as it is there. Ids stay where names repeat, for the caller to refuse.
+   */
   readonly portable?: boolean;
 }
 
@@ -66,7 +70,7 @@ export function exportTenant(input: ExportInput): Exported {
   for (const kind of kinds) {
     for (const bearer of bearers.ofKind(kind.name)) {
       const isMarked = marked.has(addressOf(kind.name, bearer.object.name));
-      const parts = { isWhole: isWhole(kind, bearer), isChosen, isMarked };
+      const parts = { isWhole: isWhole(kind, bearer), isChosen, isMarked, inFull: portable };
       const isPart = ([key, { settings }]: readonly [string, Field]): boolean =>
         settings !== undefined &&
         bearer.object.fields[key] !== INHERITED &&
@@ -104,6 +108,8 @@ interface Parts {
   readonly isWhole: boolean;
   readonly isChosen: (address: string) => boolean;
   readonly isMarked: boolean;
+  /** Also what is as it is by default, and what has nothing. */
+  readonly inFull: boolean;
 }
 
 /** Notes in `mentioned` the addresses of what it refers to. */
@@ -112,12 +118,14 @@ function entryOf(
   bearer: Bearer,
   bearers: Bearers,
   mentioned: Set<string>,
-  { isWhole, isChosen, isMarked }: Parts,
+  { isWhole, isChosen, isMarked, inFull }: Parts,
 ): Entry {
   const { address, keys, remarks, namesakes } = lookUp(kind, bearer);
   const implied = isMarked ? specFields(kind).flatMap(([, { implies }]) => Object.keys(implies ?? {})) : [];
   const fields: Entry['keys'][number][] = [];
   const left: string[] = [];
+  // A list may leave out what its objects hold; then it shows none of it.
+  const isShown = inFull && specFields(kind).some(([key, { asking }]) => asking && bearer.object.fields[key]);
   for (const [key, field] of specFields(kind)) {
     if (!field.settings && !isWhole) continue;
     if (implied.includes(key)) continue;
@@ -131,16 +139,19 @@ function entryOf(
       continue;
     }
     const said = say(key, field, bearer.object, bearers);
+    if (said.says === 'nothing' && isShown && field.asking?.empty !== undefined) {
+      fields.push({ key, value: field.asking.empty, remarks: [] });
+    }
     if (said.says === 'nothing') continue;
     if (said.says === 'unspeakable') {
       left.push(`${key} is not managed here: ${said.why}`);
       continue;
     }
-    if (!field.isSet && isDeepStrictEqual(said.value, field.default)) continue;
+    if (!inFull && !field.isSet && isDeepStrictEqual(said.value, field.default)) continue;
     for (const { kind: target, ref } of field.mentions(said.value)) {
       mentioned.add(addressOf(target, ref as string));
     }
-    const spelled = field.spell(said.value);
+    const spelled = (inFull ? spelledInFull : spelledIn)(field, said.value);
     const missing = [...said.left, ...said.unseen];
     fields.push({
       key,
@@ -149,6 +160,20 @@ function entryOf(
     });
   }
   return { address, remarks: [...remarks, ...left], namesakes, keys: [...keys, ...fields] };
+}
+
+const spelledIn = (field: Field, value: Json): Json => field.spell(value);
+
+/** With all that a spec can ask for, so that the same comes of it wherever it is planned. */
+function spelledInFull(field: Field, value: Json): Json {
+  if (field.asking) return field.asking.exactly(value, null);
+  if (!field.settings || !isObject(value)) return field.spell(value);
+  const keys = specFields(field.settings).flatMap(([key, its]): [string, Json][] => {
+    const one = value[key] ?? null;
+    if (one === null) return its.asking?.empty === undefined ? [] : [[key, its.asking.empty]];
+    return [[key, spelledInFull(its, one)]];
+  });
+  return Object.fromEntries(keys);
 }
 
 /** By its name alone, and its id where that name is not enough. */

@@ -1,5 +1,5 @@
 /** What there is to say of one field of an entry, and all that becomes of it. */
-import type { Field } from '../kinds/kind.ts';
+import type { Field, Json } from '../kinds/kind.ts';
 import type { Given } from '../specfile/check/merge.ts';
 import type { Change, NewKey } from './changes.ts';
 import type { Said } from './field-value.ts';
@@ -11,8 +11,11 @@ export interface About {
   readonly name: string;
   readonly field: Field;
   readonly given: Given;
-  /** What is live. */
+  /** What is live, and what a spec can say of it. */
+  readonly live: Json;
   readonly said: Said;
+  /** What the files below the updated one say together. */
+  readonly lower: Json | undefined;
   /** The file that says it below the updated one, if one does. */
   readonly fileBelow: string;
   readonly nameNow: NameNow;

@@ -20,7 +20,12 @@ export type Said =
 
 export function say(name: string, field: Field, object: LiveObject, bearers: Bearers): Said {
   const value = bearers.inNames(field, object.fields[name] ?? null);
-  if (field.isSet) return sayOfSet(name, field, object, value as readonly Json[] | null);
+  return field.isSet
+    ? sayOfSet(name, field, object, value as readonly Json[] | null)
+    : sayValue(field, value);
+}
+
+export function sayValue(field: Field, value: Json): Said {
   if (value === null || value === '') return { says: 'nothing' };
   if (!isNamed(field, value)) {
     return { says: 'unspeakable', why: `a spec cannot name ${field.show(value)}` };

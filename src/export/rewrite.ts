@@ -79,8 +79,8 @@ function editList(source: Source, path: Path, members: readonly Member[]): Edit[
     return slice.includes('\n') ? inlineAsWritten(jsonOf(source, node), style) : slice;
   };
   if (isFlow(list)) return editFlow(source, list, written(members, asText));
-  const asLines = (member: Exclude<Member, number>): string[] =>
-    item('added' in member ? blockLines(member.added, style) : [asText(member)]);
+  const asLines = (member: Exclude<Member, number>): { readonly moved: number } | string[] =>
+    'added' in member ? item(blockLines(member.added, style)) : member;
   return editBlockList(source, pair, list, written(members, asLines));
 }
 

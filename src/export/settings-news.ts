@@ -1,77 +1,96 @@
-/** How the settings that an entry of a spec gives become those that are live: number by number. */
+/** How the settings that an entry of a spec gives become those that are live: key by key. */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, showAll } from '../kinds/fields.ts';
 import { fieldNamed, type Field, type Json } from '../kinds/kind.ts';
-import type { Change } from './changes.ts';
+import { asksForOther, restated, tellParts } from './asked-value.ts';
+import type { Change, NewKey } from './changes.ts';
 import type { Obstacle } from './layers.ts';
 import { hasNothing, NOTHING, type About, type FieldNews } from './field-news.ts';
+import { sayValue } from './field-value.ts';
+import { valueChanges } from './value-changes.ts';
 
 interface Difference {
   readonly key: string;
+  readonly field: Field;
   readonly before: Json;
-  /** `undefined`: the tenant has none. */
-  readonly now: Json | undefined;
+  readonly live: Json;
 }
 
-/** Of a mapping that stays one, what differs; `null` where there is more to it. `live` is as the spec spells it. */
+/** Of a mapping that stays one, what differs; `null` where there is more to it. */
 export function differences({ settings }: Field, given: Json, live: Json): readonly Difference[] | null {
   if (!settings || !isObject(given) || !isObject(live)) return null;
-  return Object.entries(given).flatMap(([key, before]): Difference[] =>
-    isDeepStrictEqual(live[key], before) ? [] : [{ key, before, now: live[key] }],
-  );
+  return Object.entries(given).flatMap(([key, before]): Difference[] => {
+    const field = fieldNamed(settings, key);
+    const has = live[key] ?? null;
+    const isOther = field.asking
+      ? asksForOther(field, before, has)
+      : !isDeepStrictEqual(has === null ? null : field.spell(has), before);
+    return isOther ? [{ key, field, before, live: has }] : [];
+  });
 }
 
-function say({ address, name, field }: About, { key, before, now }: Difference): string {
-  const its = field.settings ? fieldNamed(field.settings, key) : field;
+/** What the updated file is to say of a key: `null` for nothing, `undefined` where it cannot say what is live. */
+function now({ given, lower }: About, { key, field, live }: Difference, isOver: boolean): Json | undefined {
+  const { json } = isOver ? { json: null } : (given.own ?? given.node);
+  const [own, below] = [json, isOver ? given.node.json : (lower ?? null)].map((one) =>
+    isObject(one ?? null) ? (one as Record<string, Json>)[key] : undefined,
+  );
+  if (field.asking) return restated(field, { own, lower: below }, live);
+  const said = sayValue(field, live);
+  return said.says === 'value' ? field.spell(said.value) : below === undefined ? null : undefined;
+}
+
+function say({ address, name }: About, { key, field, before, live }: Difference): string {
   const what = `${address}: ${name}.${key}`;
-  return now === undefined
-    ? `${what} taken out: the tenant has none`
-    : `${what} ${showAll(its, before)} -> ${showAll(its, now)}`;
+  if (field.asking) return `${what} ${tellParts(field, before, live)}`;
+  const said = sayValue(field, live);
+  if (said.says === 'value') return `${what} ${showAll(field, before)} -> ${showAll(field, said.value)}`;
+  return `${what} taken out: ${said.says === 'nothing' ? 'the tenant has none' : said.why}`;
 }
 
 /** In the file itself. */
 export function settingsNews(about: About, found: readonly Difference[]): FieldNews {
   const { name, given } = about;
   const { node, own = node, path } = given;
-  const count = own.type === 'mapping' ? own.entries.size : 0;
-  const isOwn = ({ key }: Difference): boolean => own.type === 'mapping' && own.entries.has(key);
-  const {
-    values = [],
-    added = [],
-    removed = [],
-    stuck = [],
-  } = Object.groupBy(found, (one) =>
-    one.now === undefined ? (isOwn(one) ? 'removed' : 'stuck') : isOwn(one) ? 'values' : 'added',
-  );
-  const news = found.filter((one) => !stuck.includes(one)).map((one) => say(about, one));
-  if (removed.length > 0 && removed.length === count && added.length === 0) {
-    return { ...NOTHING, removed: [name], news };
+  const said = isObject(own.json) ? own.json : {};
+  const [removed, added, changes]: [string[], NewKey[], Change[]] = [[], [], []];
+  const { stuck, told } = shall(about, found, false);
+  for (const { key, value } of told) {
+    if (value !== null && key in said) {
+      changes.push(...valueChanges([...path, key], said[key] ?? null, value));
+    } else if (value !== null) added.push({ key, value });
+    else if (key in said) removed.push(key);
   }
-  const changes: Change[] = values.map(({ key, now = null }) => ({
-    does: 'value',
-    path: [...path, key],
-    value: now,
-  }));
-  if (removed.length + added.length > 0) {
-    changes.push({ does: 'keys', path, removed: removed.map(({ key }) => key), added: added.map(asKey) });
+  const news = told.map((one) => say(about, one));
+  const obstacles = stuck.map((one) => isStuck(about, one));
+  if (removed.length > 0 && removed.length === Object.keys(said).length && added.length === 0) {
+    return { ...NOTHING, removed: [name], news, obstacles };
   }
-  return { ...NOTHING, changes, news, obstacles: stuck.map((one) => isStuck(about, one)) };
+  if (removed.length + added.length > 0) changes.push({ does: 'keys', path, removed, added });
+  return { ...NOTHING, changes, news, obstacles };
 }
 
 /** Over a file below: what the updated one has to say. */
 export function settingsOver(about: About, found: readonly Difference[]): FieldNews {
-  const { there = [], stuck = [] } = Object.groupBy(found, ({ now }) =>
-    now === undefined ? 'stuck' : 'there',
-  );
-  const value = Object.fromEntries(there.map(({ key, now = null }) => [key, now]));
+  const { stuck, told } = shall(about, found, true);
+  const value = Object.fromEntries(told.map((one) => [one.key, one.value]));
   return {
     ...NOTHING,
-    added: there.length === 0 ? [] : [{ key: about.name, value }],
-    news: there.map((one) => say(about, one)),
+    added: told.length === 0 ? [] : [{ key: about.name, value }],
+    news: told.map((one) => say(about, one)),
     obstacles: stuck.map((one) => isStuck(about, one)),
   };
 }
 
-const asKey = ({ key, now = null }: Difference): { key: string; value: Json } => ({ key, value: now });
+function shall(about: About, found: readonly Difference[], isOver: boolean) {
+  const stuck: Difference[] = [];
+  const told = found.flatMap((one): (Difference & { readonly value: Json })[] => {
+    const value = now(about, one, isOver);
+    if (value !== undefined) return [{ ...one, value }];
+    stuck.push(one);
+    return [];
+  });
+  return { stuck, told };
+}
 
 const isStuck = (about: About, { key }: Difference): Obstacle => hasNothing(about, `${about.name}.${key}`);

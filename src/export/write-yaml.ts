@@ -44,9 +44,10 @@ export function inlineAsWritten(value: Json, style: Style): string {
 /** `key: value` in as many lines as it takes, not indented. */
 export function block(key: string, value: Json, style: Style = PLAIN): string[] {
   const isText = (part: Json): boolean => typeof part !== 'object' || part === null;
-  const isFlat = Array.isArray(value) ? value.every(isText) : isText(value);
+  const isEmpty = !isText(value) && Object.keys(value as object).length === 0;
+  const isFlat = Array.isArray(value) ? value.every(isText) : isText(value) || isEmpty;
   const flow = isFlat ? `${key}: ${inline(value, style)}` : null;
-  if (flow !== null && (isText(value) || flow.endsWith(': []') || flow.length <= WIDTH)) return [flow];
+  if (flow !== null && (isText(value) || isEmpty || flow.length <= WIDTH)) return [flow];
   return [`${key}:`, ...indented(blockLines(value, style))];
 }
 

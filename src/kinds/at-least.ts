@@ -11,6 +11,17 @@ export function atLeastIn(spec: Json): Json | undefined {
 
 export const atLeast = (value: Json): JsonObject => ({ [AT_LEAST]: value });
 
+/** At least nothing: then it need not be given. */
+export function isSpent(spec: Json): boolean {
+  const some = atLeastIn(spec);
+  return (
+    typeof some === 'object' &&
+    some !== null &&
+    Object.keys(some).length === 0 &&
+    Object.keys(spec as object).length === 1
+  );
+}
+
 const DESCRIPTION = 'At least these: what is missing is added, and nothing is removed.';
 
 /** A list, or a mapping with the one key `at_least`. By if and else, so that a fault is told of the branch that is meant. */

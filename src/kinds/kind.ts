@@ -78,6 +78,10 @@ export interface Asking<V extends Json = Json> {
   followed(spec: Json, live: V): Json;
   /** What is live and not asked about, by the way to each; left out where all that is not named goes. */
   unmanaged?(asked: Json | null, live: V): readonly (readonly string[])[];
+  /** What a later file says over `lower`, for both together to ask for what is live; `null`: it need not say anything. */
+  over(lower: Json, live: V): Json;
+  /** What asks for nothing to be there; without it, no spec can. */
+  readonly empty?: Json;
 }
 
 /**

@@ -11,7 +11,7 @@ export type Members = readonly Member[];
 
 export const NAME = 'name';
 /** Of a member that is to go. */
-const ABSENT: JsonObject = { state: 'absent' };
+export const ABSENT: JsonObject = { state: 'absent' };
 
 export const nameOf = (member: Member): string => (typeof member[NAME] === 'string' ? member[NAME] : '');
 export const isAbsent = ({ state }: Member): boolean => state === ABSENT['state'];

@@ -57,6 +57,8 @@ export function map(options: Options & Sort): Field<JsonObject> {
       ...(options.exact === 'keys'
         ? { unmanaged: (asked, live) => unmanagedIn(asMap(asked ?? {}), live) }
         : {}),
+      over: (lower, live) => over(options, lower, live),
+      ...(options.exact === 'whole' ? { empty: {} } : {}),
     },
     show: (value) => (isObject(value) ? leaves(value).map(say).join(', ') || NONE : JSON.stringify(value)),
   };
@@ -134,9 +136,11 @@ function overlaid(sort: Sort, lower: Json, upper: Json): JsonObject {
   const [below, above] = [asMap(lower), asMap(upper)];
   const [under, over] = [asMap(atLeastIn(below)), asMap(atLeastIn(above))];
   if (sort.exact === 'whole') {
-    const isLeast = atLeastIn(below) !== undefined && atLeastIn(above) !== undefined;
-    const keys = { ...plainKeys(below), ...under, ...plainKeys(above), ...over };
-    return isLeast ? atLeast(keys) : plainKeys(keys);
+    if (atLeastIn(below) !== undefined && atLeastIn(above) !== undefined) {
+      return atLeast({ ...under, ...over });
+    }
+    const whole = { ...merged(sort, plainKeys(below), under, 'as given'), ...plainKeys(above) };
+    return merged(sort, whole, over, 'as given');
   }
   const both = (a: JsonObject, b: JsonObject): JsonObject => {
     const keys = Object.entries(b).map(([key, value]) => {
@@ -150,13 +154,14 @@ function overlaid(sort: Sort, lower: Json, upper: Json): JsonObject {
   return { ...exact, ...(Object.keys(least).length === 0 ? {} : atLeast(least)) };
 }
 
-/** Of maps in the map, without the keys that the other has there. */
+/** What the others say is said by them. */
 const without = (map: JsonObject, others: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(map).flatMap(([key, value]): [string, Json][] => {
       const other = others[key];
       if (other === undefined) return [[key, value]];
-      return isObject(value) && isObject(other) ? [[key, without(value, other)]] : [];
+      const rest = isObject(value) && isObject(other) ? without(value, other) : {};
+      return isEmpty(rest) ? [] : [[key, rest]];
     }),
   );
 
@@ -176,6 +181,37 @@ function followed(sort: Sort, spec: Json, live: JsonObject): JsonObject {
   const exact = now(plainKeys(said), live, false);
   return some === undefined ? exact : { ...exact, ...atLeast(now(asMap(some), live, true)) };
 }
+
+/** The keys that differ, and those that `lower` leaves out where it gives the whole map. */
+function over(sort: Sort, lower: Json, live: JsonObject): Json {
+  const below = asMap(lower);
+  const [exact, least] = [plainKeys(below), asMap(atLeastIn(below))];
+  const floor = differing(sort, least, live, sort.exact === 'keys');
+  if (sort.exact === 'whole') {
+    const given = atLeastIn(below) === undefined;
+    const fresh = Object.entries(live).filter(([key]) => given && !Object.hasOwn(exact, key));
+    const keys = { ...(given ? differing(sort, exact, live, false) : floor), ...Object.fromEntries(fresh) };
+    return isEmpty(keys) ? null : atLeast(keys);
+  }
+  const keys = differing(sort, exact, live, false);
+  return isEmpty(keys) && isEmpty(floor) ? null : { ...keys, ...(isEmpty(floor) ? {} : atLeast(floor)) };
+}
+
+const isEmpty = (map: JsonObject): boolean => Object.keys(map).length === 0;
+
+/** What is live of the keys that are asked for, as far as it is not what they ask; `none` of what is not there. */
+const differing = (sort: Sort, asked: JsonObject, live: JsonObject, floor: boolean): JsonObject =>
+  Object.fromEntries(
+    Object.entries(asked).flatMap(([key, value]): [string, Json][] => {
+      const has = live[key];
+      if (sort.nested && isObject(value)) {
+        const inner = differing(sort, value, asMap(has), floor);
+        return isEmpty(inner) ? [] : [[key, inner]];
+      }
+      if (has === undefined) return value === NONE ? [] : [[key, NONE]];
+      return isDeepStrictEqual(value, has) || (floor && isAbove(has, value)) ? [] : [[key, has]];
+    }),
+  );
 
 function unmanagedIn(asked: JsonObject, live: JsonObject): readonly (readonly string[])[] {
   const named = [plainKeys(asked), asMap(atLeastIn(asked))];
@@ -232,8 +268,15 @@ function mapSchema({ value, each, exact, nested }: Sort): JsonSchema {
   return {
     ...mapOf(exact === 'keys' ? own : whole(value, `What holds for this ${each}.`)),
     properties: { [AT_LEAST]: { ...mapOf(own), description: says } },
+    ...(exact === 'whole' ? eitherWay : {}),
   };
 }
+
+/** What is given whole has nothing else; what is given in part may. */
+const eitherWay: JsonSchema = {
+  if: { type: 'object', required: [AT_LEAST] },
+  then: { type: 'object', maxProperties: 1, 'x-message': `give either all keys, or ${AT_LEAST} alone` },
+};
 
 const mapOf = (value: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: value });
 

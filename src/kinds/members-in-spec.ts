@@ -1,7 +1,8 @@
 /** Members of a list as specs give them: what a spec may say, what a later file says over it, and how it follows the tenant. */
-import { atLeast, atLeastIn } from './at-least.ts';
+import { atLeast, atLeastIn, isSpent } from './at-least.ts';
 import type { Field, Json, JsonSchema } from './kind.ts';
 import {
+  ABSENT,
   differs,
   keyed,
   isAbsent,
@@ -58,15 +59,53 @@ export function followed(its: Its, spec: Json, live: Members): Json {
 /** As much of it as the spec says; its name alone where that is all. */
 function followedMember({ fields }: Its, said: Member, member: Member): Json {
   if (Object.keys(said).length === 1) return nameOf(member);
-  const keys = Object.entries(said).map(([key, value]): [string, Json] => {
-    const [field, now] = [fields[key], member[key] ?? null];
-    if (!field) return [key, value];
-    if (now === null || !differs(field, value === null ? undefined : settledValue(field, now, value), now)) {
-      return [key, now === null ? null : value];
+  const keys = Object.entries(said).flatMap(([key, value]): [string, Json][] => {
+    const field = fields[key];
+    if (!field || !isOther(field, value, member[key])) return [[key, value]];
+    const now = member[key] ?? null;
+    if (now === null || value === null || !field.asking) {
+      return [[key, now === null ? null : field.spell(now)]];
     }
-    return [key, field.asking && value !== null ? field.asking.followed(value, now) : field.spell(now)];
+    const inner = field.asking.followed(value, now);
+    return isSpent(inner) ? [] : [[key, inner]];
   });
   return Object.fromEntries(keys);
+}
+
+/** Members that differ, those that come and those that go; the whole list where their order is another one. */
+export function over(its: Its, lower: Json, live: Members): Json {
+  const some = atLeastIn(lower);
+  const [below, there] = [keyed(membersIn(some ?? lower)), keyed(live)];
+  const fresh = some === undefined ? [...there.keys()].filter((key) => !below.has(key)) : [];
+  const stay = [...below.keys()].filter((key) => there.has(key));
+  const isInOrder = [...stay, ...fresh].every((key, place) => key === [...there.keys()][place]);
+  if (some === undefined && !isInOrder) return followed(its, lower, live);
+  const named = Map.groupBy(live, nameOf);
+  const differing = [...below].flatMap(([key, member]): Json[] => {
+    if (isAbsent(member)) return (named.get(nameOf(member)) ?? []).map((one) => spelled(its, one));
+    const now = there.get(key);
+    if (!now) return [{ [NAME]: nameOf(member), ...ABSENT }];
+    const keys = memberOver(its, member, now);
+    return keys.length === 0 ? [] : [{ [NAME]: nameOf(member), ...Object.fromEntries(keys) }];
+  });
+  const all = [...differing, ...fresh.map((key) => spelled(its, there.get(key) ?? {}))];
+  return all.length === 0 ? null : atLeast(all);
+}
+
+const memberOver = ({ fields }: Its, lower: Member, live: Member): [string, Json][] =>
+  Object.entries(lower).flatMap(([key, value]): [string, Json][] => {
+    const [field, now] = [fields[key], live[key] ?? null];
+    if (!field || !isOther(field, value, live[key])) return [];
+    if (now === null || value === null || !field.asking) {
+      return [[key, now === null ? null : field.spell(now)]];
+    }
+    return [[key, field.asking.over(value, now)]];
+  });
+
+/** Whether what a spec gives for a key comes to another value than the live one. */
+function isOther(field: Field, given: Json, live: Json | undefined): boolean {
+  const asked = given === null ? undefined : settledValue(field, live ?? null, given);
+  return differs(field, asked, live);
 }
 
 const settledValue = (field: Field, now: Json, value: Json): Json =>

@@ -29,7 +29,7 @@ import {
   type Member,
   type Members,
 } from './list-members.ts';
-import { followed, memberSchema, overlaid } from './members-in-spec.ts';
+import { followed, memberSchema, over, overlaid } from './members-in-spec.ts';
 import { flaws, renames } from './member-flaws.ts';
 import { differences, showMember } from './members-in-words.ts';
 
@@ -91,6 +91,8 @@ export function records(fields: Fields, options: Options & Sort): Field<Members>
       exactly: (value) => value.map((member) => exactMember(its, member)),
       overlaid: (lower, upper) => overlaid(its, lower, upper),
       followed: (spec, live) => followed(its, spec, live),
+      over: (lower, live) => over(its, lower, live),
+      empty: [],
     },
     show: (value) => {
       const members = Array.isArray(value) ? (value as Members) : [asMember(value)];

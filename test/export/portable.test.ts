@@ -25,6 +25,11 @@ formats:
 projects:
   - name: Accounting
     formats: [Invoice]
+    split_into_sections: true
+    sub_page_splitting: false
+    predictors: inherited
+    thresholds: inherited
+    sampling: inherited
 
 roles:
   - name: Clerk

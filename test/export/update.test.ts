@@ -251,7 +251,7 @@ describe('a list', () => {
     [
       'another order, in lines',
       '\n      - Order # second\n      - Invoice',
-      '\n      - Invoice\n      - Order',
+      '\n      - Invoice\n      - Order # second',
     ],
     ['one more, in the middle', '[Order]', '[Invoice, Order]'],
     ['one less', '[Letter, Invoice, Order]', '[Invoice, Order]'],

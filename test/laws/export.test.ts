@@ -300,7 +300,7 @@ function countUpdate(before: string, after: string, news: readonly string[], { s
     ['a number taken out', /: sampling\.\w+ taken out/],
     ['settings to be inherited', /: sampling .* -> inherited/],
     ['new settings', /: sampling inherited -> /],
-    ['settings taken out', /: sampling taken out/],
+    ['settings taken out', /: sampling\.\w+ taken out: a spec cannot/],
   ];
   for (const [what, words] of told) if (words.test(all)) count(what);
 }

@@ -118,6 +118,34 @@ describe('several files', () => {
   });
 });
 
+describe('maps in settings of several files', () => {
+  const below = inbox('thresholds: { fields: { total: 95, iban: 98 }, sections: { invoice: 90 } }');
+  const above = inbox('thresholds: { fields: { at_least: { total: 97 }, date: 50 } }');
+  const third = inbox('thresholds: { fields: { iban: none, date: 60 } }');
+  const merged = async (...files: string[]): Promise<unknown> =>
+    (await resourcesIn(Object.fromEntries(files.map((text, index) => [`${index}.yaml`, text])))).at(-1)
+      ?.fields;
+
+  test('are merged key by key, in two and in three', async () => {
+    expect(await merged(below, above)).toEqual({
+      fields: { iban: 98, date: 50, at_least: { total: 97 } },
+      sections: { invoice: 90 },
+    });
+    expect(await merged(below, above, third)).toEqual({
+      fields: { iban: 'none', date: 60, at_least: { total: 97 } },
+      sections: { invoice: 90 },
+    });
+  });
+
+  test('what is wrong with one is told in its own file', async () => {
+    const wrong = inbox('thresholds: { fields: { at_least: { total: high } } }');
+    const problems = await problemsOf({ '0.yaml': below, '1.yaml': wrong, '2.yaml': third });
+    expect(problems).toEqual([
+      expect.stringMatching(/^1\.yaml:4:48 inboxes\[0\]\.thresholds\.fields\.at_least\.total: /),
+    ]);
+  });
+});
+
 describe('what is wrong is told where it stands', () => {
   const NEITHER = 'inboxes[0].sampling: must be a mapping of settings, or inherited';
   test.each<[line: string, problem: string]>([

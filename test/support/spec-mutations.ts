@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
 import { isObject } from '../../src/kinds/fields.ts';
 import type { Json, JsonObject, Kind } from '../../src/kinds/kind.ts';
+import { isDeletable } from '../../src/kinds/object.ts';
 import { INHERITED, kindsInSpec } from '../../src/kinds/settings.ts';
 
 export interface Mutation {
@@ -71,12 +72,13 @@ export function mutated(
         if (Array.isArray(value)) draft[key] = chance(15) ? { at_least: value } : value;
         else if (value !== undefined && chance(50)) draft[key] = (value as JsonObject)['at_least'] ?? [];
       }
-      for (const [key] of settingsIn(kind)) {
+      for (const [key, { settings }] of settingsIn(kind)) {
         const value = draft[key];
         if (value !== undefined && chance(10)) draft[key] = INHERITED;
         else if (isObject(value) && chance(55)) draft[key] = some(value, () => chance(60));
         else if (value === undefined && chance(25)) {
-          draft[key] = chance(50) ? INHERITED : { second_pass_stp: 3 };
+          draft[key] =
+            chance(50) || !settings?.fields['second_pass_stp'] ? INHERITED : { second_pass_stp: 3 };
         }
       }
       if (kind.name === 'user' && draft['active'] !== false && chance(10)) draft['placeholder'] = true;
@@ -93,7 +95,7 @@ export function mutated(
         (one) => !listed.has(one),
       );
       if (chance(30) && others[0] !== undefined) {
-        entries.push({ [kind.identity]: others[0], state: 'absent' });
+        if (isDeletable(kind)) entries.push({ [kind.identity]: others[0], state: 'absent' });
       }
       const target = entries.find((entry) => entry['state'] === undefined);
       if (chance(30) && target && others[1] !== undefined) target['renamed_from'] = others[1];
