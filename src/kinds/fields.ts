@@ -3,6 +3,7 @@
  * when two are equal, what differs, and how a person reads them. `grants` has a file of its own.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { orFile } from './from-file.ts';
 import {
   Unreadable,
   type Field,
@@ -92,9 +93,9 @@ export const integer = (
 ): Field<number> => plain('integer', { type: 'integer', ...bounds(options) }, options);
 
 /** Any JSON, compared deeply: the order of keys does not count, that of lists does. */
-export const json = (options: Options & { schema?: JsonSchema }): Field => ({
+export const json = (options: Options & { schema?: JsonSchema; file?: true }): Field => ({
   ...plain<Json>('json', {}, options),
-  schema: describedBy(options, options.schema ?? {}),
+  schema: describedBy(options, options.file ? orFile(options.schema ?? {}, {}) : (options.schema ?? {})),
   show: (value) => shortened(JSON.stringify(value)),
 });
 

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AT_LEAST, atLeast, atLeastIn } from './at-least.ts';
 import { describedBy, isObject, plain, type Options } from './fields.ts';
+import { orFile } from './from-file.ts';
 import {
   Unreadable,
   type Difference,
@@ -29,6 +30,8 @@ interface Sort {
   readonly exact: 'keys' | 'whole';
   /** Of maps in the map: their keys are managed one by one as well. */
   readonly nested?: true;
+  /** A file beside the spec may hold it. */
+  readonly file?: true;
 }
 
 export function map(options: Options & Sort): Field<JsonObject> {
@@ -189,7 +192,7 @@ function differences(before: JsonObject, after: JsonObject): Difference[] {
   });
 }
 
-function mapSchema({ value, each, exact, nested }: Sort): JsonSchema {
+function mapSchema({ value, each, exact, nested, file }: Sort): JsonSchema {
   const leaf: JsonSchema = {
     if: { type: 'string' },
     then: { const: NONE, 'x-message': `must be a value, or ${NONE}` },
@@ -202,9 +205,10 @@ function mapSchema({ value, each, exact, nested }: Sort): JsonSchema {
   const inner = { type: 'object', additionalProperties: own };
   const says =
     exact === 'keys' ? 'No lower than these.' : 'These as they are given; what else there is stays.';
-  return {
+  const orGiven = (schema: JsonSchema): JsonSchema => (file ? orFile(schema, value) : schema);
+  return orGiven({
     type: 'object',
-    properties: { [AT_LEAST]: { ...inner, description: says } },
+    properties: { [AT_LEAST]: { ...orGiven(inner), description: says } },
     additionalProperties: exact === 'keys' ? own : { ...value, description: `What holds for this ${each}.` },
-  };
+  });
 }
