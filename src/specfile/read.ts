@@ -4,7 +4,7 @@ import { kindsInSpec } from '../kinds/settings.ts';
 import { check } from './check/check.ts';
 import { notForThis, UNRELEASED } from './check/for-fitform.ts';
 import type { Desired, Place } from './desired.ts';
-import { readOnce, withContents, type Complete, type ReadBeside } from './yaml/contents.ts';
+import { readOnce, withContents, type Complete, type ReadBeside, type Values } from './yaml/contents.ts';
 import { load, type ReadFile } from './yaml/load.ts';
 import { merge } from './check/merge.ts';
 import { InvalidInput, invalid, type Problem } from './problem/problem.ts';
@@ -38,6 +38,8 @@ export interface Spec {
   readonly warnings: readonly Problem[];
   /** The text of each file, variables not substituted, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What stands in files that it names. */
+  readonly values: Values;
   /** Where the tenant's URL stands. */
   readonly urlAt: Place | null;
 }
@@ -72,6 +74,7 @@ export async function readSpec(input: SpecInput): Promise<Spec> {
     desired: resolve(merged),
     warnings: inOrder(doubts, order),
     sources: textOf(loaded, 'text'),
+    values: new Map(loaded.flatMap((file) => [...file.values])),
     urlAt: url === undefined ? null : placeOf(url),
   };
 }

@@ -30,7 +30,27 @@ export const isTooLarge = (bytes: number): boolean => bytes > MOST_BYTES;
 export interface Complete extends Loaded {
   /** Of the files that hold values of it. */
   readonly contents: readonly Text[];
+  readonly values: Values;
 }
+
+/** What the files hold that a spec names. */
+export type Values = ReadonlyMap<string, SpecNode>;
+
+/** Whether a spec names any. */
+export const namesFile = (values: Values, spec: string): boolean =>
+  [...values.keys()].some((key) => (JSON.parse(key) as string[])[0] === spec);
+
+const keyOf = (spec: string, { named }: Reference): string => JSON.stringify([spec, named.json]);
+
+/** The tree of a spec that was read, with what its files are known to hold. */
+export const filled = (
+  { name, tree, references }: Pick<Loaded, 'name' | 'tree' | 'references'>,
+  values: Values,
+): Mapping | null =>
+  references.reduce((whole, one) => {
+    const value = values.get(keyOf(name, one));
+    return whole && value ? (replaced(whole, one.path, value) as Mapping) : whole;
+  }, tree);
 
 type Read = (spec: string, path: string) => Promise<Beside | Fault>;
 
@@ -55,14 +75,14 @@ export function readOnce(read: ReadBeside): Read {
 export async function withContents(spec: Loaded, read: Read, schema: JsonSchema): Promise<Complete> {
   const contents = new Map<string, Text>();
   const problems: Problem[] = [...spec.problems];
-  let { tree } = spec;
+  const values = new Map<string, SpecNode>();
   for (const reference of spec.references) {
     const found = await contentOf(spec, reference, read, schema);
     problems.push(...found.problems);
     if (found.text) contents.set(found.text.name, found.text);
-    tree = tree && (replaced(tree, reference.path, found.node) as Mapping);
+    values.set(keyOf(spec.name, reference), found.node);
   }
-  return { ...spec, tree, problems, references: [], contents: [...contents.values()] };
+  return { ...spec, tree: filled(spec, values), problems, contents: [...contents.values()], values };
 }
 
 interface Found {
@@ -93,8 +113,9 @@ async function contentOf(
   const found = await read(spec.name, named.json);
   if (!('bytes' in found)) return refused({ ...found, message: `${quote(named.json)}: ${found.message}` });
   const { name, bytes } = found;
-  if (isTooLarge(bytes.byteLength))
-    {return refused({ message: `${quote(named.json)}: ${TOO_LARGE}`, hint: null });}
+  if (isTooLarge(bytes.byteLength)) {
+    return refused({ message: `${quote(named.json)}: ${TOO_LARGE}`, hint: null });
+  }
   const { text, shown, problem } = textIn(name, bytes);
   if (problem) return { node: broken, text: { name, text, shown }, problems: [problem] };
   const known = spec.tree && schemaAt(schema, spec.tree, path);
