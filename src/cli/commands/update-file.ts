@@ -47,8 +47,9 @@ export async function updateFile(command: Command<ExportOptions>, file: string):
   const names = namesBelow(world, file, options.spec ?? []);
   const env = await readEnvironment(world);
   const { desired, sources, values } = await loadSpec(world, env, [...names, file]);
-  if (isElsewhere)
-    {mustFindFiles({ file, out: resolve(world.cwd, out), from: resolve(world.cwd, file) }, values);}
+  if (isElsewhere) {
+    mustFindFiles({ file, out: resolve(world.cwd, out), from: resolve(world.cwd, file) }, values);
+  }
   if (isElsewhere) await mustBeNew(world, out);
   else await mustBeWritable(world, file);
   const text = sources.get(file) ?? '';
