@@ -159,6 +159,8 @@ export interface Field<V extends Json = Json> {
   /** The terms that a value, or what a spec asks of it, gives to others; and those that it goes by. */
   defines?(value: Json): readonly Term[];
   uses?(value: Json): readonly Term[];
+  /** The rule that tells of a term which it uses and nothing gives. */
+  readonly unknownTerms?: string;
   mentions(value: V): Mention[];
   specMentions(spec: Json): SpecMention[];
   mapRefs(value: V, map: (mention: Mention) => Ref): V;

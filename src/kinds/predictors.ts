@@ -1,9 +1,13 @@
 import { integer } from './fields.ts';
 import type { Json, Kind, Term } from './kind.ts';
 import { keysIn, map } from './map.ts';
+import { ruleFlaws } from './rule-grammar.ts';
+
+const UNKNOWN_TERMS = 'rule-names-no-field';
 
 const values = (description: string, wire?: string) => ({
   uses: (value: Json) => keysIn(value).map((path): Term => ({ sort: 'field', path })),
+  unknownTerms: UNKNOWN_TERMS,
   ...map({
     ...(wire === undefined ? {} : { wire }),
     each: 'field',
@@ -27,6 +31,8 @@ export const predictors = {
     rules: {
       uses: (value) =>
         keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'field' : 'option', path })),
+      unknownTerms: UNKNOWN_TERMS,
+      flaws: ruleFlaws,
       ...map({
         wire: 'key_value_pairs.rule_config',
         each: 'field',
