@@ -6,6 +6,7 @@ import { showAlike } from '../kinds/look-alike.ts';
 import { createBody, generatedBy, idIn, isIn, isManaged, ownName, valuesIn } from '../kinds/object.ts';
 import type { Create, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
+import { readWhole } from '../tenant/thin-lists.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { Secret } from '../wire/secret.ts';
 import { showRemoved, surplusIn } from './answers.ts';
@@ -56,7 +57,7 @@ export async function createObject(writing: Writing, kind: Kind, change: Create)
       `${unclear.message}; ${seen === null ? 'it has not appeared since, but may be carried out late' : `${seen}: it may be this one`}`,
     );
   }
-  await complete(writing, kind, change, found);
+  await complete(writing, kind, change, await readWhole(tenant, kind, found));
   return { id: idIn(kind, found) ?? '', adopted: true };
 }
 

@@ -2,7 +2,7 @@
  * Runs a plan: each change as soon as what it needs is done, a few at once, told as events. Then it reads the touched
  * kinds once more and plans again, because nothing counts as done that was not read back.
  */
-import { splitAddress } from '../kinds/address.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
 import { kindNamed } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';
@@ -46,7 +46,7 @@ export async function* apply(given: ApplyInput): AsyncGenerator<Event, Applied> 
 async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[]): Promise<Applied> {
   const { tenant, kinds, live, replan, world, journal, tell } = input;
   const tried = outcomes.filter(({ type }) => type !== 'not attempted');
-  const touched = new Set(tried.map(({ change }) => change.kind));
+  const touched = new Set(tried.map(({ change: { kind, id } }) => addressOf(kind, id ?? '')));
   let waited = 0;
   for (let round = 0; ; round += 1) {
     let found: Live;

@@ -4,7 +4,7 @@ import { unknownFlags } from '../export/unknown.ts';
 import { addressOf } from '../kinds/address.ts';
 import { kindsKnowing } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { isScoped } from '../kinds/object.ts';
+import { isScoped, ownName } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
 import { expectedAccount } from '../policy/account-rules.ts';
 import type { Desired } from '../specfile/desired.ts';
@@ -51,7 +51,12 @@ export async function exportLive(
 ): Promise<Exported> {
   const { kinds, connection, host } = reading;
   const [helpful, required] = [kinds.filter(isScoped), kinds.filter((kind) => !isScoped(kind))];
-  const live = await readLists(reading, { required, helpful });
+  const tests = patterns?.map(matching);
+  const whole: Wanted['whole'] = (kind, raw) => {
+    const address = addressOf(kind.name, ownName(kind, raw));
+    return tests?.some((matches) => matches(address)) ?? (portable || kind.exported !== 'by name');
+  };
+  const live = await readLists(reading, { required, helpful, whole });
   mustBeExpected(desired, live);
   for (const { name, section } of helpful.filter((kind) => !live.objects.has(kind.name))) {
     host.warning(`this account may not read the ${section} settings, so none are exported (${name}/*)`);

@@ -9,11 +9,12 @@ import { nearest } from '../specfile/problem/nearest.ts';
 import type { Wanted } from '../tenant/observe.ts';
 
 /** Its rights are those of the roles that it holds. */
-export function withUsers(kinds: Kinds, { required, helpful }: Wanted): Wanted {
+export function withUsers(kinds: Kinds, { required, helpful, ...rest }: Wanted): Wanted {
   const user = kindNamed(kinds, 'user');
   const known = new Set(Object.values(user.fields).flatMap(({ targets }) => targets ?? []));
   const all = new Set([user, ...required]);
   return {
+    ...rest,
     required: kinds.filter((kind) => all.has(kind)),
     helpful: kinds.filter((kind) => !all.has(kind) && (known.has(kind.name) || helpful.includes(kind))),
   };

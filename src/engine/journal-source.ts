@@ -2,7 +2,7 @@
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { ownName } from '../kinds/object.ts';
+import { idIn, ownName } from '../kinds/object.ts';
 import { matching } from '../kinds/pattern.ts';
 import { deletionGuards } from '../policy/deletions.ts';
 import { usualLinks, type Links } from '../policy/links.ts';
@@ -120,5 +120,9 @@ function toRead(kinds: Kinds, effects: readonly Effect[]): Wanted {
         at: nowhere,
       })),
   };
-  return kindsToRead(kinds, desired);
+  const ids = new Set(effects.map(({ kind, id }) => addressOf(kind.name, id ?? '')));
+  return {
+    ...kindsToRead(kinds, desired),
+    whole: (kind, raw) => ids.has(addressOf(kind.name, idIn(kind, raw) ?? '')),
+  };
 }

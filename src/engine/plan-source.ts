@@ -1,15 +1,18 @@
 /** A saved plan as the source of a run, without the spec that it came from. */
 import type { Kept } from '../apply/verify.ts';
-import { kindsKnowing } from '../kinds/kind.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
+import { kindNamed, kindsKnowing, type Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
+import { idIn } from '../kinds/object.ts';
 import { isEmpty, type Plan } from '../plan/change.ts';
 import { everything } from '../plan/choose.ts';
+import { isOfWhole } from '../plan/digest.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { askedBy, outlineOf } from '../plan/asked-for.ts';
 import { deletionGuards } from '../policy/deletions.ts';
 import { usualLinks } from '../policy/links.ts';
 import { rules } from '../policy/rules.ts';
-import { kindsToRead } from '../tenant/observe.ts';
+import { kindsToRead, type Wanted } from '../tenant/observe.ts';
 import { unseenIn } from './earlier-runs.ts';
 import { dayOf } from './targets.ts';
 import { refuseDifferent, refuseOtherTenant, refuseRefused, refuseStale } from './saved-plan.ts';
@@ -33,7 +36,7 @@ export const planSource =
     const choice = { ...everything, allowDelete, today: dayOf(session.world.now()) };
     const links = saved.policy.links ?? usualLinks;
     const withKeys = saved.policy.with_keys === true;
-    const wanted = kindsToRead(kinds, outline);
+    const wanted = { ...kindsToRead(kinds, outline), whole: seenWhole(kinds, saved) };
     return {
       verb: 'apply',
       kinds,
@@ -71,3 +74,14 @@ export const planSource =
       unseenIn: (plan, live) => unseenIn(session, plan, live),
     };
   };
+
+/** What the plan knew in full, which is to be compared in full. */
+function seenWhole(kinds: Kinds, { live }: Plan): NonNullable<Wanted['whole']> {
+  const ids = new Set(
+    Object.entries(live).flatMap(([address, seen]) => {
+      const kind = kindNamed(kinds, splitAddress(address).kind);
+      return seen !== null && isOfWhole(kind, seen) ? [addressOf(kind.name, seen.id)] : [];
+    }),
+  );
+  return (kind, raw) => ids.has(addressOf(kind.name, idIn(kind, raw) ?? ''));
+}

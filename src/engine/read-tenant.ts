@@ -42,18 +42,20 @@ export function accessKinds(kinds: Kinds): Kinds {
 }
 
 /** As well, and not to be done without: all that access is worked out from. */
-export function withAccess(kinds: Kinds, { required, helpful }: Wanted): Wanted {
+export function withAccess(kinds: Kinds, { required, helpful, ...rest }: Wanted): Wanted {
   const all = new Set([...required, ...accessKinds(kinds)]);
   return {
+    ...rest,
     required: kinds.filter((kind) => all.has(kind)),
     helpful: helpful.filter((kind) => !all.has(kind)),
   };
 }
 
 /** As well: whom keys act as and what they carry, so that they can be called by name. */
-export function withKeyNames(kinds: Kinds, { required, helpful }: Wanted): Wanted {
+export function withKeyNames(kinds: Kinds, { required, helpful, ...rest }: Wanted): Wanted {
   const more = accessKinds(kinds);
   return {
+    ...rest,
     required,
     helpful: kinds.filter(
       (kind) => !required.includes(kind) && (helpful.includes(kind) || more.includes(kind)),

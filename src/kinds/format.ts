@@ -1,6 +1,7 @@
 import { choice, flag, integer, text } from './fields.ts';
 import type { Kind, Term } from './kind.ts';
 import { label, SCOPES } from './label.ts';
+import { optionsWithoutTag, strayFormulas } from './label-flaws.ts';
 import { namedIn } from './list-members.ts';
 import { records } from './records.ts';
 
@@ -25,6 +26,7 @@ export const format = {
         wire: 'labels',
         named: 'field_name',
         each: 'field',
+        flaws: (asked, known) => [...optionsWithoutTag(asked, known), ...strayFormulas(asked, known)],
         description: 'What is read, in the order of the review screen.',
         examples: [['total_amount', { name: 'iban', type: 'alphanumeric', mandatory: false }]],
       }),
@@ -40,6 +42,7 @@ export const format = {
           columns: records(label, {
             named: 'field_name',
             each: 'column',
+            flaws: optionsWithoutTag,
             description: 'Its columns, in order.',
             examples: [[{ name: 'quantity', type: 'float' }]],
           }),
@@ -97,6 +100,7 @@ export const format = {
     update: ['edit_format_settings'],
     delete: ['edit_format_settings'],
   },
+  readAlone: [['edit_format_settings', 'review']],
   exported: 'by name',
   deletable: false,
   destroys: 'the format and the documents that were read with it',

@@ -93,6 +93,24 @@ export interface Difference {
   readonly says: string;
 }
 
+/** What is probably wrong with what a spec asks for, and the rule that it is against. */
+export interface Flaw {
+  readonly rule: string;
+  readonly message: string;
+  readonly hint: string;
+  /** The tenant is like that already. */
+  readonly isOld?: boolean;
+}
+
+/** What looks like one part of a value under another name. */
+export interface Renamed {
+  /** `field "iban"`. */
+  readonly from: string;
+  readonly to: string;
+  /** What to do instead. */
+  readonly hint: string;
+}
+
 /** What the API documents of an object in its answers. */
 export interface DocumentedKeys {
   readonly keys: readonly string[];
@@ -154,6 +172,10 @@ export interface Field<V extends Json = Json> {
   diff(before: V | null, after: V): Omit<ValueChange, 'field'> | Omit<SetChange, 'field'> | undefined;
   /** Of values with parts: what differs, part by part. */
   differences?(before: V | null, after: V): readonly Difference[];
+  /** Of values with parts: those that seem to have changed their names. */
+  renames?(before: V | null, after: V): readonly Renamed[];
+  /** What is wrong with what a spec asks for; `known`: what is there and what comes of it, where the tenant tells. */
+  flaws?(asked: Json, known: { readonly before: Json; readonly after: Json } | null): readonly Flaw[];
   /** The value after a change: the inverse of `diff`. */
   patched(before: V | null, change: FieldChange): V;
   /** The terms that a value, or what a spec asks of it, gives to others; and those that it goes by. */
@@ -202,6 +224,8 @@ export interface Kind {
     readonly update: readonly string[];
     readonly delete: readonly string[];
   };
+  /** Declared where its list may show names alone: the permissions that reading one object by itself takes. */
+  readonly readAlone?: readonly Needed[];
   /** The kinds whose objects hold it, so that a change of it reaches them: a plan shows whom. */
   readonly heldBy?: readonly string[];
   /** The kinds whose changes come first where both are about the same object: what a document meets first. */

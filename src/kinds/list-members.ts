@@ -50,27 +50,36 @@ const isSameMember = ({ keys }: Its, before: Member, after: Member): boolean =>
 export const areSame = (its: Its, before: Members, after: Members): boolean =>
   before.length === after.length && before.every((one, index) => isSameMember(its, one, after[index]!));
 
-export const firstByName = (members: Members): ReadonlyMap<string, Member> =>
-  new Map(members.toReversed().map((member) => [nameOf(member), member]));
+/** By name, and by which of that name it is: a tenant may have two. In their order. */
+export function keyed(members: Members): ReadonlyMap<string, Member> {
+  const counts = new Map<string, number>();
+  return new Map(
+    members.map((member) => {
+      const name = nameOf(member);
+      const count = counts.get(name) ?? 0;
+      counts.set(name, count + 1);
+      return [`${count} ${name}`, member];
+    }),
+  );
+}
 
 export function settled(its: Its, live: Members, asked: Json): Members {
-  const byName = firstByName(live);
+  const there = keyed(live);
   const some = atLeastIn(asked);
-  const made = (wanted: Member): Member => settledMember(its, byName.get(nameOf(wanted)), wanted);
-  if (some === undefined) {
-    return membersIn(asked)
-      .filter((one) => !isAbsent(one))
-      .map(made);
-  }
-  const wanted = firstByName(membersIn(some));
-  const stay = live.flatMap((member): Member[] => {
-    const one = wanted.get(nameOf(member));
-    if (!one) return [member];
-    if (isAbsent(one)) return [];
-    return byName.get(nameOf(member)) === member ? [made(one)] : [member];
-  });
-  const fresh = membersIn(some).filter((one) => !isAbsent(one) && !byName.has(nameOf(one)));
-  return [...stay, ...fresh.map(made)];
+  const all = membersIn(some ?? asked);
+  const absent = new Set(all.filter(isAbsent).map(nameOf));
+  const wanted = keyed(all.filter((one) => !isAbsent(one)));
+  const made = ([key, one]: readonly [string, Member]): Member => settledMember(its, there.get(key), one);
+  if (some === undefined) return [...wanted].map(made);
+  const stay = [...there].filter(([, member]) => !absent.has(nameOf(member)));
+  const fresh = [...wanted].filter(([key]) => !there.has(key));
+  return [
+    ...stay.map(([key, member]) => {
+      const one = wanted.get(key);
+      return one ? made([key, one]) : member;
+    }),
+    ...fresh.map(made),
+  ];
 }
 
 function settledMember({ keys }: Its, live: Member | undefined, wanted: Member): Member {

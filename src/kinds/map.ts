@@ -43,7 +43,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
     decode: (wire) => {
       if (wire === undefined || wire === null) return null;
       if (!isObject(wire)) throw new Unreadable('is not a map');
-      return withoutNulls(wire);
+      return options.nested ? tidy(wire) : withoutNulls(wire);
     },
     diff: (before, after) => (differences(before ?? {}, after).length === 0 ? undefined : { before, after }),
     patched: (before, change) => {
@@ -72,6 +72,14 @@ export function keysIn(value: Json, nested = false): readonly (readonly string[]
 
 const withoutNulls = (wire: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null));
+
+/** Of maps in it as well; an empty one says nothing. */
+const tidy = (wire: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(withoutNulls(wire))
+      .map(([key, value]) => [key, isObject(value) ? withoutNulls(value) : value] as const)
+      .filter(([, value]) => !isObject(value) || Object.keys(value).length > 0),
+  );
 
 /** What stands beside `at_least`. */
 const plainKeys = (spec: JsonObject): JsonObject =>
@@ -141,9 +149,14 @@ function overlaid(sort: Sort, lower: Json, upper: Json): JsonObject {
   return { ...exact, ...(Object.keys(least).length === 0 ? {} : atLeast(least)) };
 }
 
+/** Of maps in the map, without the keys that the other has there. */
 const without = (map: JsonObject, others: JsonObject): JsonObject =>
   Object.fromEntries(
-    Object.entries(map).filter(([key, value]) => isObject(value) || !Object.hasOwn(others, key)),
+    Object.entries(map).flatMap(([key, value]): [string, Json][] => {
+      const other = others[key];
+      if (other === undefined) return [[key, value]];
+      return isObject(value) && isObject(other) ? [[key, without(value, other)]] : [];
+    }),
   );
 
 function followed(sort: Sort, spec: Json, live: JsonObject): JsonObject {

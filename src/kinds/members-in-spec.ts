@@ -1,11 +1,9 @@
 /** Members of a list as specs give them: what a spec may say, what a later file says over it, and how it follows the tenant. */
 import { atLeast, atLeastIn } from './at-least.ts';
-import { isObject } from './fields.ts';
 import type { Field, Json, JsonSchema } from './kind.ts';
 import {
-  asMember,
   differs,
-  firstByName,
+  keyed,
   isAbsent,
   membersIn,
   NAME,
@@ -22,12 +20,11 @@ export function overlaid(its: Its, lower: Json, upper: Json): Json {
   if (over === undefined) return upper;
   const under = atLeastIn(lower);
   const least = under !== undefined;
-  const below = membersIn(least ? under : lower);
-  const byName = firstByName(below);
-  const above = firstByName(membersIn(over));
+  const below = keyed(membersIn(least ? under : lower));
+  const above = keyed(membersIn(over));
   const merged = [
-    ...below.map((member) => overlaidMember(its, member, above.get(nameOf(member)))),
-    ...membersIn(over).filter((member) => !byName.has(nameOf(member))),
+    ...[...below].map(([key, member]) => overlaidMember(its, member, above.get(key))),
+    ...[...above].flatMap(([key, member]) => (below.has(key) ? [] : [member])),
   ];
   return least ? atLeast(merged) : merged.filter((member) => !isAbsent(member));
 }
@@ -44,26 +41,23 @@ function overlaidMember({ fields }: Its, lower: Member, upper: Member | undefine
 
 export function followed(its: Its, spec: Json, live: Members): Json {
   const some = atLeastIn(spec);
-  const said = some === undefined ? spec : some;
-  const asSaid = new Map(
-    (Array.isArray(said) ? (said as Json[]) : []).map((one) => [nameOf(asMember(one)), one]),
-  );
-  const now = (member: Member): Json => {
-    const one = asSaid.get(nameOf(member));
-    return one === undefined ? spelled(its, member) : followedMember(its, one, member);
-  };
-  if (some === undefined) return live.map(now);
-  const byName = firstByName(live);
-  const stay = [...asSaid].flatMap(([name, one]): Json[] => {
-    const member = byName.get(name);
-    if (isAbsent(asMember(one))) return member ? [] : [one];
-    return member ? [now(member)] : [];
+  const said = membersIn(some ?? spec);
+  const [asSaid, there] = [keyed(said), keyed(live)];
+  const now = (one: Member | undefined, member: Member): Json =>
+    one === undefined ? spelled(its, member) : followedMember(its, one, member);
+  if (some === undefined) return [...there].map(([key, member]) => now(asSaid.get(key), member));
+  const names = new Set(live.map(nameOf));
+  const stay = [...asSaid].flatMap(([key, one]): Json[] => {
+    if (isAbsent(one)) return names.has(nameOf(one)) ? [] : [one];
+    const member = there.get(key);
+    return member ? [now(one, member)] : [];
   });
   return atLeast(stay);
 }
 
-function followedMember({ fields }: Its, said: Json, member: Member): Json {
-  if (!isObject(said)) return said;
+/** As much of it as the spec says; its name alone where that is all. */
+function followedMember({ fields }: Its, said: Member, member: Member): Json {
+  if (Object.keys(said).length === 1) return nameOf(member);
   const keys = Object.entries(said).map(([key, value]): [string, Json] => {
     const [field, now] = [fields[key], member[key] ?? null];
     if (!field) return [key, value];
@@ -102,7 +96,8 @@ export function memberSchema({ keys, each, required = [] }: Its, open: boolean):
 
 /** `null` takes a key out. */
 function orNull(schema: JsonSchema): JsonSchema {
-  const { type, enum: values } = schema;
+  const { type, enum: values, else: otherwise } = schema;
+  if (otherwise !== undefined) return { ...schema, else: orNull(otherwise as JsonSchema) };
   if (type === undefined && values === undefined) return schema;
   return {
     ...schema,

@@ -1,20 +1,20 @@
 /** Members of a list as a person reads them, and how two lists differ. */
 import type { Difference, Field, Json } from './kind.ts';
 import { partsOf, unmoved } from './list-differences.ts';
-import { differs, firstByName, meant, nameOf, type Its, type Member, type Members } from './list-members.ts';
+import { differs, keyed, meant, nameOf, type Its, type Member, type Members } from './list-members.ts';
 
 export function differences(its: Its, before: Members, after: Members): Difference[] {
-  const [old, now] = [firstByName(before), firstByName(after)];
-  const place = new Map([...old.keys()].toReversed().map((name, index) => [name, index]));
-  const shared = after.filter((member) => old.has(nameOf(member)));
-  const steady = unmoved(shared.map((member) => place.get(nameOf(member)) ?? 0));
+  const [old, now] = [keyed(before), keyed(after)];
+  const place = new Map([...old.keys()].map((key, index) => [key, index]));
+  const shared = [...now.keys()].filter((key) => old.has(key));
+  const steady = unmoved(shared.map((key) => place.get(key) ?? 0));
   const moved = new Set(shared.filter((_, index) => !steady.has(index)));
   return [
-    ...before
-      .filter((member) => !now.has(nameOf(member)))
-      .map((member) => ({ does: 'removes', says: showName(member) }) as const),
-    ...after.flatMap((member, index): Difference[] => {
-      const was = old.get(nameOf(member));
+    ...[...old].flatMap(([key, member]): Difference[] =>
+      now.has(key) ? [] : [{ does: 'removes', says: showName(member) }],
+    ),
+    ...[...now].flatMap(([key, member], index): Difference[] => {
+      const was = old.get(key);
       if (!was) return [{ does: 'adds', says: showMember(its, member) }];
       const changed = its.keys.flatMap(([key, field]) => changeOf(key, field, was[key], member[key]));
       const ahead = after[index - 1];
@@ -23,7 +23,7 @@ export function differences(its: Its, before: Members, after: Members): Differen
         ...(changed.length === 0
           ? []
           : [{ does: 'changes', says: `${showName(member)}: ${changed.join(', ')}` } as const]),
-        ...(moved.has(member) ? [{ does: 'moves', says: `${showName(member)} ${to}` } as const] : []),
+        ...(moved.has(key) ? [{ does: 'moves', says: `${showName(member)} ${to}` } as const] : []),
       ];
     }),
   ];

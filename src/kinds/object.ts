@@ -159,6 +159,10 @@ export const patchFields = (kind: Kind): string[] =>
     .filter(([, { written }]) => written === 'always' || written === 'carried')
     .map(([name]) => name);
 
+/** The list shows the name alone: what the object holds is only known once it is read by itself. */
+export const isThin = (kind: Kind, raw: JsonObject): boolean =>
+  kind.readAlone !== undefined && !patchFields(kind).some((name) => isIn(kind, name, raw));
+
 /** The fields that a spec can name. */
 export const specFields = (kind: Kind): readonly (readonly [string, Field])[] =>
   Object.entries(kind.fields).filter(([, { written }]) => written !== 'carried');

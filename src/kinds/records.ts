@@ -30,16 +30,22 @@ import {
   type Members,
 } from './list-members.ts';
 import { followed, memberSchema, overlaid } from './members-in-spec.ts';
+import { flaws, renames } from './member-flaws.ts';
 import { differences, showMember } from './members-in-words.ts';
+
+interface Sort {
+  readonly named: string;
+  readonly each: string;
+  readonly required?: readonly string[];
+  /** What else may be wrong with members that a spec asks for. */
+  readonly flaws?: NonNullable<Field['flaws']>;
+}
 
 /**
  * `named`: what holds the name on the wire. `required`: the keys that a member must have. A text stands for a member that
  * has nothing but its name. Members match by name, byte by byte.
  */
-export function records(
-  fields: Fields,
-  options: Options & { readonly named: string; readonly each: string; readonly required?: readonly string[] },
-): Field<Members> {
+export function records(fields: Fields, options: Options & Sort): Field<Members> {
   const keys = Object.entries(fields);
   const its = { fields, keys, ...options };
   const list: JsonSchema = { type: 'array', items: memberSchema(its, false) };
@@ -72,6 +78,8 @@ export function records(
       if ('added' in change) throw new TypeError(`${change.field} is one value; the change gives a set`);
       return change.asked === undefined ? (change.after as Members) : settle(before, change.asked);
     },
+    renames: (before, after) => renames(its, before ?? [], after),
+    flaws: (asked, known) => [...flaws(its, asked, known), ...(options.flaws?.(asked, known) ?? [])],
     differences: (before, after) => differences(its, before ?? [], after),
     asking: {
       settle,

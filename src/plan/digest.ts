@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
 import type { Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import { fingerprint, isScoped, nameKey, ownName, patchFields } from '../kinds/object.ts';
+import { fingerprint, isScoped, isThin, nameKey, ownName, patchFields } from '../kinds/object.ts';
 import type { LiveDigest } from './change.ts';
 
 const stringify = configure({ deterministic: true });
@@ -18,9 +18,8 @@ export function digest(value: unknown): string {
 /** Over the id, the name and the fields of the patch model; the order within sets, and null or absent, do not count. */
 export function objectDigest(kind: Kind, object: LiveObject): LiveDigest {
   const name = ownName(kind, object.raw);
-  const fields = Object.fromEntries(
-    patchFields(kind).map((field) => [field, fingerprint(kind, field, object.raw)]),
-  );
+  const known = isThin(kind, object.raw) ? [] : patchFields(kind);
+  const fields = Object.fromEntries(known.map((field) => [field, fingerprint(kind, field, object.raw)]));
   const parts = Object.entries({ ...(isScoped(kind) ? {} : { [nameKey(kind)]: name }), ...fields });
   return {
     id: object.id,
@@ -28,5 +27,9 @@ export function objectDigest(kind: Kind, object: LiveObject): LiveDigest {
     fields: Object.fromEntries(parts.map(([name, value]) => [name, short(digest(value))])),
   };
 }
+
+/** It is not that of an object of which the list shows the name alone. */
+export const isOfWhole = (kind: Kind, { fields }: LiveDigest): boolean =>
+  fields === undefined || Object.keys(fields).some((name) => name !== nameKey(kind));
 
 const short = (whole: string): string => whole.slice('sha256:'.length, 'sha256:'.length + 16);

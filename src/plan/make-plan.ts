@@ -24,7 +24,7 @@ import { decide, gone, type Decision } from './diff.ts';
 import { digest } from './digest.ts';
 import { notFollowing, setApart } from './not-following.ts';
 import { matchAll, type Matches } from './match.ts';
-import { probableRenames } from './probable.ts';
+import { probableRenames, renamedParts } from './probable.ts';
 import { settle } from './settle.ts';
 
 /** A resource that must exist and does not, with the reason and what can be done besides creating it by hand. */
@@ -76,6 +76,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
       ...decisions.flatMap(({ notes }) => notes),
       ...apart.notes,
       ...probableRenames(matched, decisions),
+      ...renamedParts(kinds, decisions),
       ...aboutPatterns(matched, choice),
       ...aboutSettings(matched, all, choice),
       ...(input.notes ?? []),

@@ -1,7 +1,7 @@
 /** A create and a delete of equal content: probably a rename that nobody has said. It is pointed out, never guessed. */
 import { addressOf } from '../kinds/address.ts';
 import { askedDiff } from '../kinds/fields.ts';
-import { fieldNamed, kindNamed, type Json, type Kind } from '../kinds/kind.ts';
+import { fieldNamed, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { isManaged, isScoped } from '../kinds/object.ts';
 import type { Resource } from '../specfile/desired.ts';
@@ -48,6 +48,28 @@ export function probableRenames(
         `with renamed_from: ${JSON.stringify(deleted.name)} it keeps its id and everything that refers to it`,
       ),
     );
+}
+
+/** The same of the parts of one value, which have no ids and cannot be renamed. */
+export function renamedParts(kinds: Kinds, decisions: readonly Decision[]): Violation[] {
+  return decisions.flatMap((decision) => {
+    if (decision.action !== 'update' && decision.action !== 'rename') return [];
+    const kind = kindNamed(kinds, decision.kind);
+    return decision.fields.flatMap((change) => {
+      const field = fieldNamed(kind, change.field);
+      if (!field.renames || !('after' in change)) return [];
+      return field
+        .renames(change.before, change.after)
+        .map(({ from, to, hint }) =>
+          warning(
+            'probable-rename',
+            decision.address,
+            `the ${from} goes, and the ${to} comes with just what it holds: was it meant to be renamed?`,
+            hint,
+          ),
+        );
+    });
+  });
 }
 
 function isCopy(kind: Kind, { fields }: Resource, object: LiveObject, matches: Matches): boolean {

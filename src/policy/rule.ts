@@ -61,6 +61,8 @@ export interface Asked extends MarkedUsers {
   readonly resources: readonly {
     readonly kind: string;
     readonly name: string;
+    readonly id?: string;
+    readonly renamedFrom?: readonly string[];
     readonly state?: 'absent';
     readonly fields: Readonly<Record<string, Json>>;
   }[];

@@ -8,10 +8,12 @@ import {
 } from './account-rules.ts';
 import { roleWithoutPermissions, strongGain, unusedRole } from './access-rules.ts';
 import { lastAdministrator } from './administrators.ts';
+import { duplicateField, formulaNamesNoField, optionWithoutTag } from './flaw-rules.ts';
 import { guestRoleMixes, guestTooBroad, placeholderTooNarrow, tenantWidePlaceholder } from './guest-rules.ts';
 import { keyOutlivesRole } from './key-rules.ts';
 import { allowedDeletions, deletionCount, deletionShare } from './limits.ts';
 import type { Rule, Severity } from './rule.ts';
+import { documentTypeUnknown, fieldStillNamed } from './term-rules.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
 
 /** In the order in which a plan tells of them. */
@@ -30,6 +32,11 @@ export const rules: readonly Rule[] = [
   keyOutlivesRole,
   unusedRole,
   roleWithoutPermissions,
+  duplicateField,
+  optionWithoutTag,
+  formulaNamesNoField,
+  documentTypeUnknown,
+  fieldStillNamed,
   allowedDeletions,
   deletionCount,
   deletionShare,

@@ -12,6 +12,8 @@ export interface Vocabulary {
   readonly complete: boolean;
   has(term: Term): boolean;
   readonly terms: readonly Term[];
+  /** The names of all that defines any. */
+  readonly definers: readonly string[];
 }
 
 export const termKey = ({ sort, path }: Term): string => JSON.stringify([sort, ...path]);
@@ -27,11 +29,13 @@ export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
   const { kind: own, name } = splitAddress(address);
   const ways = [isScoped(kindNamed(spec.kinds, own)) ? name : address];
   const terms: Term[] = [];
+  const definers: string[] = [];
   let complete = true;
   for (const way of ways) {
     const kind = kindNamed(spec.kinds, splitAddress(way).kind);
     const values = valuesOf(spec, kind, splitAddress(way).name);
     const defining = Object.entries(kind.fields).filter(([, { defines }]) => defines);
+    if (defining.length > 0) definers.push(splitAddress(way).name);
     // A list may leave out what an object holds; then it shows none of it.
     if (defining.length > 0 && defining.every(([key]) => values(key) === null)) complete = false;
     for (const [key, field] of Object.entries(kind.fields)) {
@@ -49,7 +53,7 @@ export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
     }
   }
   const known = new Set(terms.map(termKey));
-  return { complete, terms, has: (term) => known.has(termKey(term)) };
+  return { complete, terms, definers, has: (term) => known.has(termKey(term)) };
 }
 
 const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
@@ -57,11 +61,24 @@ const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
   return fields.some(({ defines, targets }) => defines !== undefined || targets !== undefined);
 };
 
-/** What its fields come to when the spec is carried out; `null` where nobody knows. */
-function valuesOf({ resources, live }: SpecView, kind: Kind, name: string): (key: string) => Json {
-  const asked = resources.find((one) => one.kind === kind.name && one.name === name);
-  const [object, ...others]: readonly LiveObject[] = live?.named(kind.name, name) ?? [];
-  const now = others.length === 0 ? object?.fields : undefined;
+/** The live object that a resource of the spec stands for; `undefined` where there is none, or more than one. */
+export function objectOf(
+  { live }: Pick<SpecView, 'live'>,
+  { kind, name, id, renamedFrom = [] }: SpecView['resources'][number],
+): LiveObject | undefined {
+  if (id !== undefined) return live?.find(kind, id);
+  const bearers = [name, ...renamedFrom].map((one) => live?.named(kind, one) ?? []);
+  const [object, ...others] = bearers.find((one) => one.length > 0) ?? [];
+  return others.length === 0 ? object : undefined;
+}
+
+/** What its fields come to when the spec is carried out; `null` where nobody knows. A live reference may be by an old name. */
+function valuesOf(spec: SpecView, kind: Kind, name: string): (key: string) => Json {
+  const own = spec.resources.filter((one) => one.kind === kind.name);
+  const asked =
+    own.find((one) => one.name === name) ??
+    own.find((one) => one.renamedFrom?.includes(name) && objectOf(spec, one)?.name === name);
+  const now = objectOf(spec, asked ?? { kind: kind.name, name, fields: {} })?.fields;
   return (key) => {
     const given = asked?.fields[key];
     const field = kind.fields[key];

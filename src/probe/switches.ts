@@ -49,6 +49,9 @@ export const invisible: Readonly<Record<string, string>> = {
   scope_fill: WRITE,
   scope_equal: WRITE,
   scope_delete: WRITE,
+  unknown_label_in_settings: WRITE,
+  autolearning_writes: 'only reading again after some time shows it',
+  retention_levels: 'settings show only the levels of which there are some',
   label_nulls: 'what was sent of a label does not show',
   token_seconds: 'only waiting for a token to end shows it',
 };

@@ -4,11 +4,14 @@
  */
 import { kindNamed, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { keysById, type Live } from '../kinds/live.ts';
+import { folded } from '../kinds/look-alike.ts';
 import { lacking } from '../kinds/rights.ts';
-import { itemFault } from '../kinds/object.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
+import { idIn, itemFault, ownName } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';
 import type { TenantReader } from './client.ts';
 import { decodeLive, malformedList } from './decode-live.ts';
+import { afresh, filled, type IsNeeded } from './thin-lists.ts';
 import { readAccount } from './own-account.ts';
 import { whyNoList } from './paged-list.ts';
 import { TenantError } from './tenant-error.ts';
@@ -20,6 +23,8 @@ export type Notice = (message: string) => void;
 export interface Wanted {
   readonly required: readonly Kind[];
   readonly helpful: readonly Kind[];
+  /** Of objects that a list shows by name alone: those that are read by themselves. None where it is not given. */
+  readonly whole?: IsNeeded;
 }
 
 /**
@@ -29,12 +34,15 @@ export interface Wanted {
 export async function observe(
   tenant: TenantReader,
   kinds: Kinds,
-  { required, helpful }: Wanted,
+  { required, helpful, whole = () => false }: Wanted,
   notice: Notice,
 ): Promise<Live> {
   const account = readAccount(tenant, notice);
   const lists = allRead([
-    ...required.map(async (kind): Promise<Read> => [kind.name, await readList(tenant, kind)]),
+    ...required.map(async (kind): Promise<Read> => [
+      kind.name,
+      await filled(tenant, kind, await readList(tenant, kind), whole),
+    ]),
     ...helpful.map(async (kind): Promise<Read> => [kind.name, await readHelpful(tenant, kind, notice)]),
   ]);
   const [me, read] = await Promise.all([account, lists]);
@@ -62,15 +70,26 @@ async function allRead<T>(reads: readonly Promise<T>[]): Promise<T[]> {
   return values;
 }
 
-/** The live tenant with some of its kinds read once more: to see what the writes came to. */
+/**
+ * The live tenant with some of its kinds read once more: to see what the writes came to. `touched`: what was written, by id
+ * (`role/5f…`; `role/` where that is not known).
+ */
 export async function observeAgain(
   tenant: TenantReader,
   kinds: Kinds,
   live: Live,
   touched: ReadonlySet<string>,
 ): Promise<Live> {
-  const wanted = kinds.filter(({ name }) => live.objects.has(name) && touched.has(name));
-  const fresh = await allRead(wanted.map(async (kind) => [kind.name, await readList(tenant, kind)] as const));
+  const isWritten = (kind: Kind, raw: JsonObject): boolean =>
+    touched.has(addressOf(kind.name, idIn(kind, raw) ?? ''));
+  const names = new Set([...touched].map((address) => splitAddress(address).kind));
+  const wanted = kinds.filter(({ name }) => live.objects.has(name) && names.has(name));
+  const fresh = await allRead(
+    wanted.map(async (kind) => {
+      const list = await readList(tenant, kind);
+      return [kind.name, await afresh(tenant, kind, list, { live, isWritten })] as const;
+    }),
+  );
   const lists = new Map([...sentOf(live), ...fresh]);
   return decodeLive(kinds, lists, live.account?.raw ?? null, keysById(live));
 }
@@ -111,7 +130,25 @@ export function kindsToRead(kinds: Kinds, desired: Desired): Wanted {
   return {
     required: kinds.filter(({ name }) => required.has(name)),
     helpful: kinds.filter(({ name }) => helpful.has(name) && !required.has(name)),
+    whole: managedBy(kinds, desired),
   };
+}
+
+/** What a resource that manages more than the name may mean: by its id, or by a name like any of its names. */
+function managedBy(kinds: Kinds, { resources }: Desired): IsNeeded {
+  const thin = new Set(kinds.filter(({ readAlone }) => readAlone).map(({ name }) => name));
+  const managed = resources.filter(
+    (one) => thin.has(one.kind) && (!isLookup(one) || one.renamedFrom !== undefined),
+  );
+  const ids = new Set(managed.flatMap(({ kind, id }) => (id === undefined ? [] : addressOf(kind, id))));
+  const names = new Set(
+    managed.flatMap(({ kind, name, renamedFrom = [] }) =>
+      [name, ...renamedFrom].map((one) => addressOf(kind, folded(one))),
+    ),
+  );
+  return (kind, raw) =>
+    ids.has(addressOf(kind.name, idIn(kind, raw) ?? '')) ||
+    names.has(addressOf(kind.name, folded(ownName(kind, raw))));
 }
 
 const deletable = (kinds: Kinds, { resources, policy }: Desired): Kind[] =>

@@ -79,7 +79,9 @@ describeContract("every answer of the emulator fits the vendor's file", () => {
   test.each(titled)('$title', async (row) => {
     const { operation, query = '', status, body, as, gone, behaviour, allowance = {} } = row;
     const [method = '', template = ''] = operation.split(' ');
-    const path = template.replace(/\{\w+\}/, (name) => (gone ? unknownId : (PARAMETERS[name] ?? '')));
+    const path = template
+      .replace('{level}', 'inbox')
+      .replace(/\{\w+\}/, (name) => (gone ? unknownId : (PARAMETERS[name] ?? '')));
     for (const basePath of BASE_PATHS) {
       const call = await open(behaviour);
       const [, exchange] = await call(method, basePath + path + query, body, headersOf(as));

@@ -56,6 +56,18 @@ test('what reading shows of the switches: of each that can be seen', () => {
   expect(rows.map(([name]) => name?.[0]).sort()).toEqual(Object.keys(visible).sort());
 });
 
+test('an empty tenant, to which an account may add everything', async () => {
+  const shell = { cwd: await folder() };
+  await page.run("echo '{}' > empty.yaml", shell);
+  const { printed } = await page.start('npx --no-install fitform emulate --seed empty.yaml', shell);
+  const said = (pattern: RegExp): string => pattern.exec(printed)?.[1] ?? '';
+  const headers = signedIn({ username: said(/user name +(.+)/), password: said(/password +(.+)/) });
+  for (const path of ['/formats', '/projects', '/inboxes']) {
+    const answer = await fetch(`${said(/(http:\S+),/)}/admin${path}`, { headers });
+    expect([path, await answer.json()]).toEqual([path, []]);
+  }
+});
+
 test('an AIRisk server, which prints the settings for it', async () => {
   const { printed } = await page.start('npx --no-install fitform emulate --airisk', { cwd: await folder() });
   for (const name of ['AIRISK_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'REDIRECT_URI', 'USER_ID']) {

@@ -85,7 +85,7 @@ describe('settings that equal those of the next object up', () => {
     const lists: Record<string, Json> = sampledLists(given);
     const tenant = { get: (path: string) => Promise.resolve(lists[path.slice(1)] ?? null) };
     const live = sampledTenant(given);
-    for (const touched of [new Set<string>(), new Set(['inbox'])]) {
+    for (const touched of [new Set<string>(), new Set(['inbox/'])]) {
       const again = await observeAgain(tenant, kinds, live, touched);
       expect(again.find('sampling', 'p-Sales')?.inherited).toBeTruthy();
       expect(again.find('sampling', 'i-invoice')?.inherited).toBeUndefined();

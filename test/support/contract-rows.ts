@@ -293,6 +293,7 @@ export const PARAMETERS: Record<string, string> = {
   '{document_id}': DOCUMENT,
   '{key}': KEY,
   '{scope}': ids.orders,
+  '{id}': ids.orders,
 };
 
 /** What the emulator holds besides the seed. */

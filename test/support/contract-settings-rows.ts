@@ -12,6 +12,8 @@ interface Family {
   readonly wrong: object;
   /** Whether a reviewer may read them. */
   readonly reviewed?: true;
+  /** Whether a scope has two parts: a level and an id. */
+  readonly levelled?: true;
 }
 
 const families: Readonly<Record<string, Family>> = {
@@ -60,17 +62,24 @@ const families: Readonly<Record<string, Family>> = {
     part: { key_value_pairs: { splitting_cutoff: 70 } },
     wrong: { key_value_pairs: { splitting_cutoff: 'low' } },
   },
+  data_retention_settings: {
+    whole: { settings: [{ age: 90, how: 'SOURCE_FILES', what: 'DONE' }, { age: 30 }] },
+    part: { settings: [] },
+    wrong: { settings: [{ age: 90, how: 'ALL' }] },
+    levelled: true,
+  },
 };
 
 const badRequest = { badRequest: true };
 const general = { generalStatus: true } as const;
 
 /** `gone`, they are those of a scope that has none of its own, as every inbox at first. */
-const rowsOf = (name: string, { whole, part, wrong, reviewed }: Family): Row[] => {
+const rowsOf = (name: string, { whole, part, wrong, reviewed, levelled }: Family): Row[] => {
+  const scope = levelled ? '{level}/{id}' : '{scope}';
   const list = `GET /${name}`;
-  const get = `GET /${name}/{scope}`;
-  const patch = `PATCH /${name}/{scope}`;
-  const remove = `DELETE /${name}/{scope}`;
+  const get = `GET /${name}/${scope}`;
+  const patch = `PATCH /${name}/${scope}`;
+  const remove = `DELETE /${name}/${scope}`;
   return [
     { operation: list, status: 200 },
     { operation: list, status: 200, behaviour: { scope_list: 'all' } },
@@ -127,8 +136,8 @@ export const settingsRows: readonly Row[] = [
 
 /** What the emulator holds of them. */
 export const settings: Partial<State> = Object.fromEntries(
-  Object.entries(families).map(([name, { whole }]) => [
-    name,
-    [{ id: '5eed000000000000000000b0', scope: ids.orders, ...whole }],
-  ]),
+  Object.entries(families).map(([name, { whole, levelled }]) => {
+    const scope = levelled ? { level: 'inbox', id: ids.orders } : ids.orders;
+    return [name, [{ id: '5eed000000000000000000b0', scope, ...whole }]];
+  }),
 );

@@ -33,6 +33,7 @@ export interface Contract {
 }
 
 interface Operation {
+  operationId?: string;
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
 }
@@ -177,6 +178,11 @@ async function openBackend(text: string, basePath: string): Promise<OpenAPIBacke
     const { responses } = definition.paths[path]?.[method] ?? {};
     if (!responses) throw new Error(`the file does not declare ${operation}`);
     Object.assign(responses, { '2XX': { description: '', content: { 'application/json': { schema } } } });
+  }
+  // The validators go by name, and one operation of the file has none.
+  for (const [path, item] of Object.entries(definition.paths)) {
+    const { get } = item;
+    if (get) get.operationId ??= `get ${path}`;
   }
   const backend = new OpenAPIBackend({
     definition,

@@ -5,8 +5,13 @@ export type Use = 'get' | 'post' | 'patch';
 
 /** What a value may be. */
 export type Type =
-  /** `idIn`: it is the id of an object of one of these lists, which need not exist. */
-  | { readonly is: 'text'; readonly oneOf?: readonly string[]; readonly idIn?: readonly string[] }
+  /** `idIn`: it is the id of an object of one of these lists, which need not exist; or of none where it `mayBeEmpty`. */
+  | {
+      readonly is: 'text';
+      readonly oneOf?: readonly string[];
+      readonly idIn?: readonly string[];
+      readonly mayBeEmpty?: true;
+    }
   | { readonly is: 'flag' }
   | { readonly is: 'integer' }
   /** Any JSON object: the reference does not say what is in it. */

@@ -12,8 +12,15 @@ export type BehaviourOf<Table extends Settings> = {
   readonly [Name in keyof Table]: Table[Name] extends readonly (infer Value)[] ? Value : number;
 };
 
-/** How a switch is written that has not the name of what it sets, or not the words of its values, in their order. */
-export type Spelling = { readonly name?: string; readonly words?: readonly string[] };
+/**
+ * How a switch is written that has not the name of what it sets, or not the words of its values, in their order. It
+ * may be given `apart` for each of several things, as `NAME.THING`.
+ */
+export type Spelling = {
+  readonly name?: string;
+  readonly words?: readonly string[];
+  readonly apart?: readonly string[];
+};
 
 /** What `NAME=VALUE` makes of a server, or why it is no switch. */
 export type ReadSwitch<Behaviour> = { readonly behaviour: Partial<Behaviour> } | Unreadable;
@@ -36,13 +43,21 @@ export function switchTable<Table extends Settings>(
     if ('usage' in setting) return { key, name, values: [], words: [], amount: setting };
     return { key, name, values: setting, words: words ?? setting.map(String), amount: undefined };
   });
+  const apart = rows.flatMap((row) =>
+    (spelled[row.key]?.apart ?? []).map((thing) => ({
+      ...row,
+      key: `${row.key}.${thing}`,
+      name: `${row.name}.${thing}`,
+    })),
+  );
 
   function read(text: string): { readonly behaviour: object } | Unreadable {
     const [, name = '', word] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
     if (word === undefined) return { problem: `"${text}" must be NAME=VALUE` };
-    const row = rows.find((each) => each.name === name);
+    const all = [...rows, ...apart];
+    const row = all.find((each) => each.name === name);
     if (!row) {
-      const candidates = rows.map((each) => each.name);
+      const candidates = all.map((each) => each.name);
       return { problem: `no switch "${name}"`, near: { given: name, candidates } };
     }
     const { key, values, words, amount } = row;

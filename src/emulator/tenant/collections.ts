@@ -1,6 +1,6 @@
 import type { Behaviour } from './tenant-behaviour.ts';
 import { formatModelFor } from './format-models.ts';
-import { dropDocumentsOf } from './format-documents.ts';
+import { dropDocumentsOf } from './format-uses.ts';
 import { flag, integer, listOf, text, type Item, type Model, type Type } from '../kit/model.ts';
 import { documentId } from './document-model.ts';
 import { permissionNames, type Permission } from './permissions.ts';

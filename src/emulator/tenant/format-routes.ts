@@ -1,6 +1,7 @@
+import { formatsOf } from './format-uses.ts';
 import { Refusal } from '../kit/refusal.ts';
 import { demand, type Routes, type TenantContext } from './route.ts';
-import { formatsOf, isScope } from './scopes.ts';
+import { isScope } from './scopes.ts';
 
 /** What may be read of formats besides the formats. The literal `document_types` wins over an id. */
 export const formatRoutes = ({ behaviour }: Pick<TenantContext, 'behaviour'>): Routes => ({

@@ -29,6 +29,8 @@ export type Call = {
   readonly token: string | undefined;
   /** The `{…_id}` segment of the path, decoded; empty where the path has none. */
   readonly id: string;
+  /** The `{level}` segment of the path, decoded; empty where the path has none. */
+  readonly level: string;
   /** The body as a JSON object; throws a Refusal (400, 415) where it is none. */
   body: () => Promise<Readonly<Record<string, unknown>>>;
   /** The body as a multipart form; throws a Refusal (415) where it is none. */

@@ -40,6 +40,7 @@ export function serveRoutes(
         ...caller,
         state: req.method === 'GET' ? await store.seen() : state,
         id: req.param('id') ?? '',
+        level: req.param('level') ?? '',
         query: url.searchParams,
         body: () => jsonBody(req),
         form: () => formBody(req),

@@ -1,102 +1,51 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Values } from '../kit/model.ts';
+import { isObject, type Values } from '../kit/model.ts';
 import { readBody } from '../kit/read-body.ts';
 import { Refusal } from '../kit/refusal.ts';
+import { fieldsOf } from './format-uses.ts';
 import { may, reachOf } from './access.ts';
-import { shownModel } from './answer-model.ts';
-import { patched } from './patch.ts';
 import { pageOf } from './quirks.ts';
 import { demand, noContent, type Call, type Routes, type TenantContext } from './route.ts';
-import type { ScopedFamily, ScopedName } from './scoped-settings.ts';
-import { isScope, scopeLists } from './scopes.ts';
-import { itemsOf, type Draft, type ScopedSettings, type State } from './state.ts';
-
-/** Settings and the scope that they are of. */
-type Scoped = Readonly<Values> & { readonly scope: string };
+import { levelOf, scopedContent } from './scoped-content.ts';
+import type { Scope, ScopedFamily, ScopedName } from './scoped-settings.ts';
+import { idOf, isScope } from './scopes.ts';
+import type { State } from './state.ts';
 
 /**
  * List, get, patch and delete of one family of scoped settings. A scope has settings of its own or has none, so there
  * is no create: a PATCH makes them. A grant on an inbox counts for the settings of that inbox.
  */
-export function scopedRoutes(
-  name: ScopedName,
-  { label, model, standard, asksForDefault, needs }: ScopedFamily,
-  { store, behaviour, newId, inListOrder }: TenantContext,
-): Routes {
+export function scopedRoutes(name: ScopedName, family: ScopedFamily, context: TenantContext): Routes {
+  const { label, model, standard, levelled, keyedByField = [], asksForDefault, needs } = family;
+  const { store, behaviour, inListOrder } = context;
+  const content = scopedContent(name, family, context);
+  const { shown, ownOf, inherited, unset, put, learn } = content;
   const path = `/${name}`;
-  const ownOf = (state: State, scope: string) => state[name]?.find((each) => each.scope === scope);
-  const shown = (settings: Scoped): Values => ({
-    ...shownModel(settings, model, behaviour),
-    scope: settings.scope,
-  });
 
-  /** What holds for a scope that has nothing of its own. */
-  function inherited(state: State, scope: string): Scoped {
-    const project = state.inboxes.find(({ id }) => id === scope)?.project;
-    const parent =
-      project !== undefined && behaviour.inheritance === 'on' ? ownOf(state, project) : undefined;
-    return { ...standard, ...parent, scope };
-  }
-
-  /** How such a scope is answered; undefined: not at all. */
-  function unset(state: State, scope: string): Values | undefined {
-    switch (behaviour.unset_scope) {
-      case 'inherited':
-        return shown(inherited(state, scope));
-      case 'empty':
-        return shown({ scope });
-      case 'null':
-        return { ...Object.fromEntries(Object.keys(model).map((field) => [field, null])), scope };
-      case 404:
-        return undefined;
-    }
-  }
-
-  /** What is there before the first PATCH fills in its part. */
-  function filled(state: State, scope: string): Readonly<Values> {
-    switch (behaviour.scope_fill) {
-      case 'inherited':
-        return inherited(state, scope);
-      case 'zero':
-        return standard;
-      case 'null':
-        return {};
-    }
-  }
-
-  /** The settings of a scope as they are after a PATCH with these values. */
-  function afterPatch(state: State, scope: string, values: Readonly<Values>): ScopedSettings {
-    const { scope_patch } = behaviour;
-    const own = ownOf(state, scope);
-    const base = own && scope_patch !== 'replace' ? own : filled(state, scope);
-    const item = { ...base, id: own?.id ?? newId() };
-    return { ...patched(item, values, model, scope_patch === 'deep' ? 'deep' : 'merge'), scope };
-  }
-
-  /** Whether such settings are kept as the scope's own. */
-  const isOwn = (state: State, settings: Scoped): boolean =>
-    behaviour.scope_equal === 'kept' ||
-    !isDeepStrictEqual(shown(settings), shown(inherited(state, settings.scope)));
-
-  /** Puts settings in place of those of the scope, or after all others; undefined takes them away. */
-  function put(draft: Draft, scope: string, settings: ScopedSettings | undefined): void {
-    const all = draft[name] ?? [];
-    const index = all.findIndex((each) => each.scope === scope);
-    draft[name] = all.toSpliced(index < 0 ? all.length : index, 1, ...(settings ? [settings] : []));
+  /** The scope that the path says. */
+  function scopeIn({ level, id }: Call): Scope {
+    if (!levelled) return id;
+    const known = levelOf(level, behaviour);
+    if (known === undefined) throw new Refusal(404, 'Level not found');
+    return { level: known, id };
   }
 
   /** GET and PATCH declare no 404, so they may take any id for that of a scope. */
-  function demandScope(state: State, scope: string): void {
+  function demandScope(state: State, scope: Scope): void {
     if (behaviour.unknown_scope === 'accept' || isScope(state, scope) || ownOf(state, scope)) return;
     throw new Refusal(404, 'Scope not found');
   }
 
-  /** What is set, and with `scope_list=all` also what all other inboxes and projects inherit. */
-  function listed(state: State): readonly Scoped[] {
-    const own = state[name] ?? [];
-    if (behaviour.scope_list === 'overrides') return own;
-    const others = scopeLists.flatMap((list) => itemsOf(state, list)).filter(({ id }) => !ownOf(state, id));
-    return [...own, ...others.map(({ id }) => inherited(state, id))];
+  function demandFields(state: State, scope: Scope, values: Readonly<Values>): void {
+    if (behaviour.unknown_label_in_settings === 'accept' || !isScope(state, scope)) return;
+    const known = fieldsOf(state, idOf(scope));
+    const errors: Record<string, string> = {};
+    for (const [field, map] of keyedByField) {
+      const keyed = isObject(values[field]) ? (values[field][map] ?? {}) : {};
+      for (const key of Object.keys(keyed).filter((each) => !known.has(each))) {
+        errors[`${field}.${map}.${key}`] = 'No format of the project has this field';
+      }
+    }
+    if (Object.keys(errors).length > 0) throw new Refusal(400, 'Input payload validation failed', errors);
   }
 
   /** The scopes that the caller may see in the list; undefined: all. */
@@ -110,44 +59,50 @@ export function scopedRoutes(
 
   return {
     [path]: {
-      GET: (call) => {
+      GET: async (call) => {
         const visible = visibleTo(call);
-        const list = listed(call.state).filter(({ scope }) => visible?.has(scope) ?? true);
-        return pageOf(inListOrder(list).map(shown), behaviour);
+        const list = content.listed(call.state).filter(({ scope }) => visible?.has(idOf(scope)) ?? true);
+        const answer = pageOf(inListOrder(list).map(shown), behaviour);
+        if (learn) await store.update(learn);
+        return answer;
       },
     },
-    [`${path}/:id`]: {
+    [levelled ? `${path}/:level/:id` : `${path}/:id`]: {
       GET: (call) => {
+        const scope = scopeIn(call);
         demand(call, needs.read, { inbox: call.id });
-        demandScope(call.state, call.id);
+        demandScope(call.state, scope);
         // What the query means is not said; that it leaves the scope's own settings out is a guess.
         const isOfDefault = asksForDefault && call.query.get('default') === 'true';
-        const own = isOfDefault ? inherited(call.state, call.id) : ownOf(call.state, call.id);
-        const answer = own ? shown(own) : unset(call.state, call.id);
+        const own = isOfDefault ? inherited(call.state, scope) : ownOf(call.state, scope);
+        const answer = own ? shown(own) : unset(call.state, scope);
         if (!answer) throw new Refusal(404, `${label} not found`);
         return Response.json(answer);
       },
       PATCH: async (call) => {
+        const scope = scopeIn(call);
         demand(call, needs.write, { inbox: call.id });
-        demandScope(call.state, call.id);
+        demandScope(call.state, scope);
         const strict = behaviour.fields === 'strict';
         const values = readBody(model, await call.body(), { use: 'patch', partial: true, strict });
         const answer = await store.update((draft) => {
-          demandScope(draft, call.id);
-          const own = ownOf(draft, call.id);
-          const was = own ? shown(own) : (unset(draft, call.id) ?? { scope: call.id });
-          const after = afterPatch(draft, call.id, values);
-          put(draft, call.id, isOwn(draft, after) ? after : undefined);
+          demandScope(draft, scope);
+          demandFields(draft, scope, values);
+          const own = ownOf(draft, scope);
+          const was = own ? shown(own) : (unset(draft, scope) ?? shown({ scope }));
+          const after = content.afterPatch(draft, scope, values);
+          put(draft, scope, content.isOwn(draft, after) ? after : undefined);
           return behaviour.patch_answer === 'after' ? shown(after) : was;
         });
         return Response.json(answer);
       },
       DELETE: async (call) => {
+        const scope = scopeIn(call);
         demand(call, needs.write, { inbox: call.id });
         await store.update((draft) => {
-          const own = ownOf(draft, call.id);
+          const own = ownOf(draft, scope);
           if (!own) throw new Refusal(404, `${label} not found`);
-          const { id, scope } = own;
+          const { id } = own;
           put(draft, scope, behaviour.scope_delete === 'resets' ? { ...standard, id, scope } : undefined);
         });
         return noContent();

@@ -1,5 +1,14 @@
-import { integer, object, type Model, type Values } from '../kit/model.ts';
+import { integer, listOf, object, oneOf, type Model, type Values } from '../kit/model.ts';
 import type { Permission } from './permissions.ts';
+
+/** What a scope of two parts may be a scope of, the narrowest first. Each tenant has its words for them. */
+export const levels = ['inbox', 'project', 'tenant'] as const;
+
+export type Level = (typeof levels)[number];
+export type LevelScope = { readonly level: Level; readonly id: string };
+
+/** What settings belong to: an id, which is empty where that is the whole tenant; or a level and an id. */
+export type Scope = string | LevelScope;
 
 /** A family of settings that an inbox or a project may have of its own: all that makes it different from the others. */
 export type ScopedFamily = {
@@ -9,6 +18,14 @@ export type ScopedFamily = {
   readonly model: Model;
   /** What holds where nobody has set anything. The reference declares no defaults. */
   readonly standard: Readonly<Values>;
+  /** Whether its scopes have two parts: a level and an id. */
+  readonly levelled?: true;
+  /** Whether the scope of its answers may be empty, for the whole tenant; no path leads there. */
+  readonly wholeTenant?: true;
+  /** Where in its settings keys are names of fields. */
+  readonly keyedByField?: readonly (readonly [string, string])[];
+  /** The map to which the tenant itself adds what it learns. */
+  readonly learns?: string;
   /** Whether GET of one scope takes `?default=true`. */
   readonly asksForDefault?: true;
   /** The permissions of which the caller needs one. */
@@ -32,6 +49,13 @@ const keyValuePairsModel: Model = {
 /** TableExtractionSettingsModel. The file writes the name of any field as `*`, so that there may be any. */
 const tableExtractionModel: Model = { field_settings: { type: object } };
 
+/** DataRetentionAtomModel, with the defaults that it declares: delete everything. */
+const retentionModel: Model = {
+  age: { type: integer, fallback: -1 },
+  how: { type: oneOf('FULL', 'SOURCE_FILES'), fallback: 'FULL' },
+  what: { type: oneOf('ALL', 'DONE'), fallback: 'ALL' },
+};
+
 /**
  * The families, from the operations and models of the API reference; the name is the path. A further one is a row
  * here: its list, its routes, and what a seed and a tenant's file may hold come from it.
@@ -41,6 +65,8 @@ export const scopedFamilies = {
     label: 'Threshold settings',
     model: { thresholds: { type: { is: 'model', model: thresholdModel } } },
     standard: { thresholds: { annotations: {}, lines: {}, sections: {} } },
+    wholeTenant: true,
+    keyedByField: [['thresholds', 'annotations']],
     asksForDefault: true,
     needs: { read: ['read_thresholds_settings', 'review'], write: ['edit_thresholds_settings'] },
   },
@@ -62,6 +88,8 @@ export const scopedFamilies = {
       key_value_pairs: {},
       table_extraction_settings: {},
     },
+    keyedByField: [['key_value_pairs', 'rule_config']],
+    learns: 'expected_values',
     needs: { read: ['edit_predictor_settings'], write: ['edit_predictor_settings'] },
   },
   sampling_settings: {
@@ -75,9 +103,22 @@ export const scopedFamilies = {
     standard: { auto_reject_FFR: 0, auto_submit_FFR: 0, second_pass_FFR: 0, second_pass_STP: 0 },
     needs: { read: ['edit_sampling_settings', 'review'], write: ['edit_sampling_settings'] },
   },
+  data_retention_settings: {
+    label: 'Data retention settings',
+    levelled: true,
+    model: { settings: { type: listOf({ is: 'model', model: retentionModel }) } },
+    standard: { settings: [] },
+    needs: { read: ['read_data_retention_settings'], write: ['edit_data_retention_settings'] },
+  },
 } as const satisfies Record<string, ScopedFamily>;
 
-export type ScopedName = keyof typeof scopedFamilies;
+type Families = typeof scopedFamilies;
+export type ScopedName = keyof Families;
+
+/** The families whose scopes have two parts. */
+export type LevelledName = {
+  [Name in ScopedName]: Families[Name] extends { levelled: true } ? Name : never;
+}[ScopedName];
 
 export const scopedNames = Object.keys(scopedFamilies) as ScopedName[];
 

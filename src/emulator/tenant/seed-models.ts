@@ -2,9 +2,9 @@ import { defaultBehaviour } from './tenant-behaviour.ts';
 import { collectionsFor } from './collections.ts';
 import { documentModel } from './document-model.ts';
 import { keyModel } from './key-model.ts';
-import { text, type Model, type Values } from '../kit/model.ts';
-import { forEachFamily } from './scoped-settings.ts';
-import { scopeLists } from './scopes.ts';
+import { isObject, text, type Model, type Type, type Values } from '../kit/model.ts';
+import { forEachFamily, levels, type ScopedFamily } from './scoped-settings.ts';
+import { scopeLists, TENANT_ID } from './scopes.ts';
 import type { ListName } from './state.ts';
 
 /**
@@ -42,16 +42,29 @@ export function seedModels(newer: readonly string[]): Record<ListName, Model> {
       original_filename: { type: text, required: true },
     },
     api_keys: { ...seeded(keyModel, { active: true }), token: { type: text } },
-    ...forEachFamily(({ model }) => ({
-      scope: { type: { is: 'text', idIn: scopeLists }, required: true },
-      ...seeded(model),
+    ...forEachFamily((family) => ({
+      scope: { type: scopeType(family), required: true },
+      ...seeded(family.model),
     })),
   };
 }
 
-/** What is short for an object of a list, written out: permissions as a list of names, a label as its name. */
+function scopeType({ levelled, wholeTenant }: ScopedFamily): Type {
+  const id: Type = { is: 'text', idIn: scopeLists, ...(wholeTenant && { mayBeEmpty: true }) };
+  if (!levelled) return id;
+  const level: Type = { is: 'text', oneOf: levels };
+  return { is: 'model', model: { level: { type: level, required: true }, id: { type: id, required: true } } };
+}
+
+/**
+ * What is short for an object of a list, written out: permissions as a list of names, a label as its name, and the
+ * tenant as a scope by its level alone.
+ */
 export function writtenOut(list: ListName, item: Readonly<Values>): Values {
-  const { permissions, labels } = item;
+  const { permissions, labels, scope } = item;
+  if (isObject(scope) && scope['level'] === 'tenant' && scope['id'] === undefined) {
+    return { ...item, scope: { ...scope, id: TENANT_ID } };
+  }
   const isName = (value: unknown): value is string => typeof value === 'string';
   if (list === 'roles' && Array.isArray(permissions) && permissions.every(isName)) {
     return { ...item, permissions: Object.fromEntries(permissions.map((name) => [name, true])) };

@@ -1,6 +1,12 @@
 import type { Item, Values } from '../kit/model.ts';
 import type { PermissionMap } from './permissions.ts';
-import { scopedNames, type ScopedName } from './scoped-settings.ts';
+import {
+  scopedNames,
+  type LevelledName,
+  type LevelScope,
+  type Scope,
+  type ScopedName,
+} from './scoped-settings.ts';
 
 /** A role on the whole tenant, on one inbox, or on one document. All of them are ids. */
 export type Grant = {
@@ -82,10 +88,10 @@ export type ApiKey = {
   readonly expire_at?: string;
 };
 
-/** Settings of one inbox or project (scoped-settings.ts), whose id is the `scope`; their own `id` is never shown. */
-export type ScopedSettings = {
+/** Settings of one `scope` (scoped-settings.ts), mostly the id of an inbox or a project; their own `id` is never shown. */
+export type ScopedSettings<S extends Scope = string> = {
   readonly id: string;
-  readonly scope: string;
+  readonly scope: S;
   readonly [field: string]: unknown;
 };
 
@@ -105,7 +111,10 @@ export type Draft = {
   /** These and the settings are absent where a tenant has had none. */
   documents?: Document[];
   api_keys?: ApiKey[];
-} & Partial<Record<ScopedName, ScopedSettings[]>>;
+} & Partial<
+  Record<Exclude<ScopedName, LevelledName>, ScopedSettings[]> &
+    Record<LevelledName, ScopedSettings<LevelScope>[]>
+>;
 
 /** The lists whose families have the five usual routes. */
 export const collectionNames = [

@@ -1,4 +1,5 @@
 import { switchTable, type BehaviourOf, type Settings } from '../kit/switch-table.ts';
+import { scopedNames, type ScopedName } from './scoped-settings.ts';
 
 /** Names that no server knows yet. */
 export const NEWER_PERMISSIONS = ['approve_payments', 'edit_archives'];
@@ -68,9 +69,12 @@ const settings = {
   unset_scope: ['inherited', 'empty', 404, 'null'],
   /** Whether the list of settings has those that are set, or those of every inbox and project. */
   scope_list: ['overrides', 'all'],
-  /** Whether an inbox without settings has those of its project. */
+  /** Whether an inbox without settings has those of its project, and a project those of the whole tenant. */
   inheritance: ['on', 'off'],
-  /** What `patch` is for other objects, for settings; with `replace`, unsent fields are as `scope_fill` has them. */
+  /**
+   * What `patch` is for other objects, for settings; with `replace`, unsent fields are as `scope_fill` has them. A
+   * family may have a reading of its own, see Behaviour.
+   */
   scope_patch: ['merge', 'deep', 'replace'],
   /** What the first PATCH of a scope makes of the fields that it does not send. `null`: they have no value. */
   scope_fill: ['inherited', 'zero', 'null'],
@@ -89,6 +93,16 @@ const settings = {
    * no other keys; `on`: null for every key that was not sent; `sparse`: nothing but what was sent.
    */
   label_nulls: ['off', 'on', 'sparse'],
+  /** Whether settings may name fields that no format of the scope's project has. */
+  unknown_label_in_settings: ['accept', 400],
+  /** Whether the tenant learns: each time the list of predictor settings has been read, it changes them. */
+  autolearning_writes: ['off', 'on'],
+  /** The levels that data retention has settings for, in the tenant's own words; the reference lists none. */
+  retention_levels: [
+    ['inbox', 'tenant'],
+    ['inbox', 'project', 'tenant'],
+    ['INBOX', 'PROJECT', 'TENANT'],
+  ] as (readonly string[])[],
   /** Seconds by which its clock is ahead of the one that it is given; below 0 where it is behind. */
   clock_offset: { otherwise: 0, usage: 'a number of seconds, such as 90 or -90', signed: true },
   /** Milliseconds after which a write can be seen by GET: a tenant may answer from a copy. */
@@ -97,7 +111,12 @@ const settings = {
   token_seconds: { otherwise: 3600, usage: 'a number of seconds' },
 } as const satisfies Settings;
 
-export type Behaviour = BehaviourOf<typeof settings>;
+type Settled = BehaviourOf<typeof settings>;
+
+/** A family of settings may have a reading of PATCH apart from the others, as `scope_patch.threshold_settings`. */
+export type Behaviour = Settled & {
+  readonly [Name in ScopedName as `scope_patch.${Name}`]?: Settled['scope_patch'];
+};
 
 /** The words are those of `fitform emulate --switch NAME=VALUE`. */
 export const {
@@ -109,4 +128,6 @@ export const {
   absent_fields: { name: 'nulls', words: ['off', 'on'] },
   extra_permissions: { words: ['off', 'on'] },
   undeclared_create: { name: 'undeclared' },
+  retention_levels: { words: ['inbox+tenant', 'inbox+project+tenant', 'INBOX+PROJECT+TENANT'] },
+  scope_patch: { apart: scopedNames },
 });

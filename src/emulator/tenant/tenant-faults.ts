@@ -12,6 +12,7 @@ import { injectFaults, type Faults, type FaultyCall, type FaultySide } from '../
 import type { Item } from '../kit/model.ts';
 import { answered } from '../kit/outcome.ts';
 import type { Unreadable } from '../kit/unreadable.ts';
+import type { Scope } from './scoped-settings.ts';
 import { dropOrphans, namesOfScope } from './scopes.ts';
 import { draftItemsOf, listNames, nameOf, type ListName, type State } from './state.ts';
 import type { Store } from './store.ts';
@@ -78,7 +79,7 @@ export type TenantFaults = Faults<Fault, TenantCall> & {
 
 /** What people call an object; settings bear the names of their scope. */
 const namesOf = (state: State, item: Item): readonly string[] =>
-  typeof item['scope'] === 'string' ? namesOfScope(state, item['scope']) : [nameOf(item)];
+  'scope' in item ? namesOfScope(state, item['scope'] as Scope) : [nameOf(item)];
 
 /** The faults of one tenant. */
 export function tenantFaults(

@@ -11,6 +11,8 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isListOf = (check: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.every(check);
+const isLevelScope = (value: unknown): boolean =>
+  isObject(value) && isText(value['level']) && isText(value['id']);
 const isGrant = (value: unknown): boolean => isObject(value) && isText(value['role']);
 
 /** The fields that the code relies on in each object. */
@@ -28,7 +30,7 @@ const shapes: Record<keyof State, Record<string, (value: unknown) => boolean>> =
     timings: isObject,
   },
   api_keys: { id: isText, token: isText, user: isText, active: isFlag, roles: isListOf(isGrant) },
-  ...forEachFamily(() => ({ id: isText, scope: isText })),
+  ...forEachFamily(({ levelled }) => ({ id: isText, scope: levelled ? isLevelScope : isText })),
 };
 
 /** The state that a tenant's file holds, or what is wrong with it ("is not JSON"), to be put after its name. */

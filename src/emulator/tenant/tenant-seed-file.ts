@@ -6,7 +6,8 @@ import { SETUP_USERNAME } from './default-tenant.ts';
 import { hashPassword } from './password.ts';
 import { permissionNames } from './permissions.ts';
 import { withReferences } from './references.ts';
-import { scopedNames } from './scoped-settings.ts';
+import { scopedNames, type ScopedName } from './scoped-settings.ts';
+import { isScope } from './scopes.ts';
 import { seedModels, writtenOut } from './seed-models.ts';
 import { listNames, nameOf, type Draft, type ListName, type State } from './state.ts';
 import { FORMAT } from './tenant-file.ts';
@@ -33,6 +34,8 @@ const ID = /^[0-9a-f]{24}$/;
  *       - { user: ann, roles: [{ role: Reviewer, document_id: scan.pdf }], token: for-the-tests }
  *     sampling_settings:
  *       - { scope: invoice, second_pass_STP: 5 }   # an inbox or a project; inboxes/invoice where both have the name
+ *     data_retention_settings:
+ *       - { scope: { level: inbox, id: invoice }, settings: [{ age: 90 }] }   # or { level: tenant }
  *
  * Every list may be left out. The fields are those of the API, and so are the defaults, but a user is active unless
  * it says otherwise. An id that leads nowhere stays: a tenant may well have such. Where nobody active holds
@@ -82,7 +85,7 @@ export async function readSeed(
     const where = to.join(' or ');
     if (!found && !to.some((list) => unread.has(`${list}/${given}`))) {
       const candidates = all.map(({ item }) => nameOf(item));
-      complain(path, `no ${given} in ${where}`, { given, candidates });
+      complain(path, given === '' ? 'must not be empty' : `no ${given} in ${where}`, { given, candidates });
     } else if (found && another) {
       const orPrecisely = found.list === another.list ? '' : `, or write ${found.list}/${given}`;
       complain(path, `several are named ${given} in ${where}: give the id of one${orPrecisely}`);
@@ -91,9 +94,18 @@ export async function readSeed(
   }
 
   function complainOfTwice(list: ListName, field: string, message: (value: string) => string): void {
-    const values = (draft[list] ?? []).map((item) => String(item[field]));
+    const values = (draft[list] ?? []).map((item) => textOf(item[field]));
     for (const [index, value] of values.entries()) {
       if (values.indexOf(value) !== index) complain(`${list}[${index}].${field}`, message(value));
+    }
+  }
+
+  /** A scope is not of its level where there is something else of its id. */
+  function complainOfLevels(list: ScopedName): void {
+    const state = draft as Draft;
+    for (const [index, { scope }] of (state[list] ?? []).entries()) {
+      if (typeof scope === 'string' || isScope(state, scope) || !isScope(state, scope.id)) continue;
+      complain(`${list}[${index}].scope.id`, `is no ${scope.level}`);
     }
   }
 
@@ -105,7 +117,8 @@ export async function readSeed(
         model,
         item,
         'post',
-        ({ path: at, to, given }) => resolve(at, to, given),
+        ({ path: at, to, given, type }) =>
+          given === '' && 'mayBeEmpty' in type ? given : resolve(at, to, given),
         `${path}.`,
       );
       return turned as Item;
@@ -113,6 +126,7 @@ export async function readSeed(
     complainOfTwice(name, 'id', (id) => `${id} is another one's id in ${name}`);
   }
   for (const name of scopedNames) complainOfTwice(name, 'scope', () => 'has settings already');
+  for (const name of scopedNames) complainOfLevels(name);
   if (problems().length > 0) return { problems: problems() };
   return { state: await completed(draft as Draft, newer) };
 }
@@ -144,6 +158,8 @@ async function completed(draft: Draft, newer: readonly string[]): Promise<State>
     ],
   };
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The same in every run, so that tests may rely on it. */
 const idOf = (list: ListName, name: string, number: number): string =>

@@ -41,6 +41,10 @@ describe('a switch is read from a text', () => {
     ['unknown_scope=404', { unknown_scope: 404 }],
     ['format_list=names', { format_list: 'names' }],
     ['label_nulls=on', { label_nulls: 'on' }],
+    ['scope_patch.threshold_settings=deep', { 'scope_patch.threshold_settings': 'deep' }],
+    ['unknown_label_in_settings=400', { unknown_label_in_settings: 400 }],
+    ['autolearning_writes=on', { autolearning_writes: 'on' }],
+    ['retention_levels=INBOX+PROJECT+TENANT', { retention_levels: ['INBOX', 'PROJECT', 'TENANT'] }],
   ])('%s', (text, behaviour) => expect(parseSwitch(text)).toEqual({ behaviour }));
 
   test('every thing that can be switched has its switch, and every default is one of its values', () => {

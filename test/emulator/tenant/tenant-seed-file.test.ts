@@ -3,6 +3,7 @@ import { passwordMatches } from '../../../src/emulator/tenant/password.ts';
 import { readSeed } from '../../../src/emulator/tenant/tenant-seed-file.ts';
 import { memoryTenant, seedState, SETUP_USERNAME } from '../../../src/emulator/tenant/default-tenant.ts';
 import type { State } from '../../../src/emulator/tenant/state.ts';
+import { TENANT_ID } from '../../../src/emulator/tenant/scopes.ts';
 import { openTenant } from '../../support/emulated-tenant.ts';
 
 const EXAMPLE = `
@@ -30,6 +31,15 @@ sampling_settings:
   - { scope: invoice, second_pass_STP: 5 }
   - { scope: Accounting, auto_reject_FFR: 1, auto_submit_FFR: 2, second_pass_FFR: 3, second_pass_STP: 4 }
   - { scope: 0123456789abcdef01234567, second_pass_STP: 6 }
+threshold_settings:
+  - { scope: invoice, thresholds: { annotations: { total: 97.5 } } }
+  - { scope: "", thresholds: { annotations: { total: 90 } } }
+predictor_settings:
+  - { scope: Accounting, key_value_pairs: { splitting_cutoff: 60 } }
+data_retention_settings:
+  - { scope: { level: inbox, id: invoice }, settings: [{ age: 90, how: SOURCE_FILES }] }
+  - { scope: { level: project, id: Accounting }, settings: [{ age: 30 }] }
+  - { scope: { level: tenant }, settings: [] }
 `;
 
 async function stateOf(text: string, newer?: string[]): Promise<State> {
@@ -79,6 +89,24 @@ describe('a seed', () => {
       { scope: invoice?.id, second_pass_STP: 5 },
       { scope: project?.id, auto_reject_FFR: 1, auto_submit_FFR: 2, second_pass_FFR: 3, second_pass_STP: 4 },
       { scope: '0123456789abcdef01234567', second_pass_STP: 6 },
+    ]);
+    expect(state.threshold_settings).toMatchObject([
+      { scope: invoice?.id, thresholds: { annotations: { total: 97.5 } } },
+      { scope: '', thresholds: { annotations: { total: 90 } } },
+    ]);
+    expect(state.predictor_settings).toMatchObject([
+      { scope: project?.id, key_value_pairs: { splitting_cutoff: 60 } },
+    ]);
+    expect(state.data_retention_settings).toMatchObject([
+      {
+        scope: { level: 'inbox', id: invoice?.id },
+        settings: [{ age: 90, how: 'SOURCE_FILES', what: 'ALL' }],
+      },
+      {
+        scope: { level: 'project', id: project?.id },
+        settings: [{ age: 30, how: 'FULL', what: 'ALL' }],
+      },
+      { scope: { level: 'tenant', id: TENANT_ID }, settings: [] },
     ]);
     const ids = [format, project, invoice, reviewer, looker, ann, document].map((each) => each?.id ?? '');
     expect(new Set(ids).size).toBe(7);
@@ -143,6 +171,54 @@ describe('a seed', () => {
   ])('with the settings %s is refused at %s: %s', async (settings, path, message) => {
     const read = await readSeed(`${TWINS}\nsampling_settings: ${settings}`);
     expect(read).toMatchObject({ problems: [{ path, message, line: 4 }] });
+  });
+
+  test.each([
+    ['sampling_settings: [{scope: ""}]', 'sampling_settings[0].scope', 'must not be empty'],
+    [
+      'data_retention_settings: [{scope: projects/Sales}]',
+      'data_retention_settings[0].scope',
+      'must be an object',
+    ],
+    [
+      'data_retention_settings: [{scope: {level: box, id: projects/Sales}}]',
+      'data_retention_settings[0].scope.level',
+      'must be one of inbox, project, tenant',
+    ],
+    [
+      'data_retention_settings: [{scope: {level: inbox}}]',
+      'data_retention_settings[0].scope.id',
+      'is missing',
+    ],
+    [
+      'data_retention_settings: [{scope: {level: inbox, id: projects/Sales}}]',
+      'data_retention_settings[0].scope.id',
+      'is no inbox',
+    ],
+    [
+      'data_retention_settings: [{scope: {level: tenant}}, {scope: {level: tenant}}]',
+      'data_retention_settings[1].scope',
+      'has settings already',
+    ],
+  ])('with %s is refused at %s: %s', async (settings, path, message) => {
+    const read = await readSeed(`${TWINS}\n${settings}`);
+    expect(read).toMatchObject({ problems: [{ path, message, line: 4 }] });
+  });
+
+  test('may be empty: what is then there is an account that may do everything', async () => {
+    const state = await stateOf('{}');
+    expect(state).toMatchObject({ formats: [], projects: [], inboxes: [] });
+    expect(state.users).toMatchObject([{ username: SETUP_USERNAME }]);
+    const { call } = openTenant({ store: memoryTenant(state) });
+    const created = await call('POST', '/formats', { name: 'Invoice', labels: [] });
+    const { id } = created.body as { id: string };
+    const project = {
+      name: 'Accounting',
+      formats: [id],
+      split_into_sections: true,
+      sub_page_splitting: false,
+    };
+    expect((await call('POST', '/projects', project)).status).toBe(201);
   });
 
   test('may be a file that a tenant wrote, with all that is in it', async () => {

@@ -1,5 +1,22 @@
+/** Where formats are used: in which inboxes and projects, and by which documents. */
 import { isObject, type Item } from '../kit/model.ts';
-import type { Document, Draft } from './state.ts';
+import type { Document, Draft, Format, State } from './state.ts';
+
+/** The formats that hold for an inbox or a project. */
+export function formatsOf(state: State, id: string): readonly Format[] {
+  const project = state.inboxes.find((inbox) => inbox.id === id)?.project ?? id;
+  const ids = state.projects.find((each) => each.id === project)?.formats ?? [];
+  return state.formats.filter((format) => ids.includes(format.id));
+}
+
+/** The names of all fields that documents of an inbox or a project can have, those of tables too. */
+export function fieldsOf(state: State, id: string): ReadonlySet<unknown> {
+  const formats = formatsOf(state, id);
+  const columns = formats.flatMap(({ table_types = [] }) =>
+    table_types.flatMap((table) => (table['columns'] as Format['labels'] | undefined) ?? []),
+  );
+  return new Set([...formats.flatMap(({ labels }) => labels), ...columns].map((one) => one['field_name']));
+}
 
 /**
  * Takes away the documents of a format that is deleted: "This will completely remove the documents" (API reference).

@@ -1,0 +1,61 @@
+/** What is wrong with what a spec asks for, as its fields themselves can tell: with a tenant they can tell more. */
+import { addressOf } from '../kinds/address.ts';
+import { settled } from '../kinds/fields.ts';
+import { kindNamed } from '../kinds/kind.ts';
+import type { Found, Rule, SpecView } from './rule.ts';
+import { objectOf } from './terms.ts';
+
+/** Those of the rule. */
+const flawsOf =
+  (id: string) =>
+  (spec: SpecView): Found[] =>
+    spec.resources.flatMap((resource) => {
+      if (resource.state === 'absent') return [];
+      const { fields } = kindNamed(spec.kinds, resource.kind);
+      const object = objectOf(spec, resource);
+      return Object.entries(resource.fields).flatMap(([key, asked]): Found[] => {
+        const field = fields[key];
+        if (!field?.flaws || asked === null) return [];
+        const before = object?.fields[key] ?? null;
+        const known = spec.live && { before, after: settled(field, before, asked) };
+        return field
+          .flaws(asked, known)
+          .filter(({ rule }) => rule === id)
+          .map(({ message, hint, isOld = false }) => ({
+            address: addressOf(resource.kind, resource.name),
+            message,
+            hint,
+            ...(isOld ? { severity: 'warning' as const } : {}),
+          }));
+      });
+    });
+
+export const duplicateField: Rule = {
+  id: 'duplicate-field',
+  severity: 'error',
+  reason:
+    'Two members of one list have the same name: fields, columns, options, tables, document types or separators. Whatever goes by the name means one of them, and nobody can tell which.',
+  way_out:
+    'Leave one of them, or name them apart. Where the tenant has both already, a plan only warns of it.',
+  source: 'The API: everything that refers to a field does so by its name alone.',
+  doubts: true,
+  ofSpec: flawsOf('duplicate-field'),
+};
+
+export const optionWithoutTag: Rule = {
+  id: 'option-without-tag',
+  severity: 'warning',
+  reason: 'A field has options to choose from, and its category is not tag: nobody is shown them.',
+  way_out: 'Give it category: tag, or leave its options out.',
+  source: 'The API: options belong to fields of the category tag.',
+  ofSpec: flawsOf('option-without-tag'),
+};
+
+export const formulaNamesNoField: Rule = {
+  id: 'formula-names-no-field',
+  severity: 'warning',
+  reason: 'A formula holds a word that is neither a field of its format nor a function.',
+  way_out: 'Correct the word, or add the field.',
+  source: 'The API: a formula is "excel-like" and names other fields.',
+  ofSpec: flawsOf('formula-names-no-field'),
+};
