@@ -97,9 +97,12 @@ export interface Difference {
 export interface Flaw {
   readonly rule: string;
   readonly message: string;
-  readonly hint: string;
-  /** The tenant is like that already. */
+  readonly hint: string | null;
+  /** The tenant is like that already, or nobody can tell for sure: it is only warned of. */
   readonly isOld?: boolean;
+  readonly isDoubt?: boolean;
+  /** The way to it in what is asked for. */
+  readonly within?: readonly (string | number)[];
 }
 
 /** What looks like one part of a value under another name. */

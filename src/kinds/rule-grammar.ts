@@ -4,10 +4,18 @@
  */
 import { atLeastIn, AT_LEAST } from './at-least.ts';
 import { isObject } from './fields.ts';
-import type { Fault, Json, JsonObject } from './kind.ts';
+import type { Field, Flaw, Json, JsonObject } from './kind.ts';
 import { patternFault } from './rule-pattern.ts';
 
-type Path = Fault['path'];
+type Path = readonly (string | number)[];
+
+/** `sure`: what the published grammar excludes. */
+interface Fault {
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly sure: boolean;
+}
 
 const fault = (path: Path, message: string, hint: string | null = null): Fault => ({
   path,
@@ -16,14 +24,33 @@ const fault = (path: Path, message: string, hint: string | null = null): Fault =
   sure: true,
 });
 const doubt = (path: Path, message: string, hint: string | null = null): Fault => ({
-  path,
-  message,
-  hint,
+  ...fault(path, message, hint),
   sure: false,
 });
 
+/** What the tenant has already is of its grammar, whatever the published one says. */
+export const ruleFlaws: NonNullable<Field['flaws']> = (asked, known) => {
+  const old = new Set(ruleFaults(known?.before ?? null).map(saidOf));
+  return ruleFaults(asked).map((one): Flaw => ({
+    rule: 'rule-grammar',
+    message: saidOf(one),
+    hint: one.hint,
+    within: one.path,
+    ...(one.sure && !old.has(saidOf(one)) ? {} : { isDoubt: true }),
+  }));
+};
+
+/** `email.info.rules[0] must be a mapping`; wherever in a spec it stands. */
+const saidOf = ({ path, message }: Fault): string => {
+  const steps = path.filter((step) => step !== AT_LEAST);
+  const shown = steps.map((step, index) =>
+    typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`,
+  );
+  return `${shown.join('')} ${message}`;
+};
+
 /** Of a map by tag and option, or of what a spec asks of one. */
-export function ruleFaults(asked: Json): readonly Fault[] {
+function ruleFaults(asked: Json): readonly Fault[] {
   const some = atLeastIn(asked);
   if (some !== undefined) return ruleFaults(some).map((one) => ({ ...one, path: [AT_LEAST, ...one.path] }));
   if (!isObject(asked)) return [];

@@ -16,7 +16,7 @@ import { inOrder } from './order.ts';
 import { mentionsOf, type Unordered } from './change-references.ts';
 
 /** `desired`: each resource that the writes touch or refer to, and what else is asked for. */
-export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy' | 'today'> {
+export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy' | 'today' | 'spotIn'> {
   readonly tenant: TenantIdentity;
   readonly rules: readonly Rule[];
   readonly guards: readonly Guard[];

@@ -8,13 +8,14 @@ import {
 } from './account-rules.ts';
 import { roleWithoutPermissions, strongGain, unusedRole } from './access-rules.ts';
 import { lastAdministrator } from './administrators.ts';
-import { duplicateField, formulaNamesNoField, optionWithoutTag } from './flaw-rules.ts';
+import { duplicateField, formulaNamesNoField, optionWithoutTag, ruleGrammar } from './flaw-rules.ts';
 import { guestRoleMixes, guestTooBroad, placeholderTooNarrow, tenantWidePlaceholder } from './guest-rules.ts';
 import { keyOutlivesRole } from './key-rules.ts';
 import { allowedDeletions, deletionCount, deletionShare } from './limits.ts';
 import type { Rule, Severity } from './rule.ts';
 import { documentTypeUnknown, fieldStillNamed } from './term-rules.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
+import { ruleNamesNoField } from './unknown-terms.ts';
 
 /** In the order in which a plan tells of them. */
 export const rules: readonly Rule[] = [
@@ -35,6 +36,8 @@ export const rules: readonly Rule[] = [
   duplicateField,
   optionWithoutTag,
   formulaNamesNoField,
+  ruleGrammar,
+  ruleNamesNoField,
   documentTypeUnknown,
   fieldStillNamed,
   allowedDeletions,

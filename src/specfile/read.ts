@@ -10,6 +10,7 @@ import { merge } from './check/merge.ts';
 import { InvalidInput, invalid, type Problem } from './problem/problem.ts';
 import { resolve } from './check/resolve.ts';
 import { tenantSchema } from './check/spec-schema.ts';
+import { spotsIn, type SpotIn } from './check/spots.ts';
 import { checkTenant } from './check/tenant-section.ts';
 import { placeOf, rootOf } from './yaml/tree.ts';
 import { unreadIn } from './check/unread.ts';
@@ -40,6 +41,7 @@ export interface Spec {
   readonly sources: ReadonlyMap<string, string>;
   /** What stands in files that it names. */
   readonly values: Values;
+  readonly spotIn: SpotIn;
   /** Where the tenant's URL stands. */
   readonly urlAt: Place | null;
 }
@@ -75,6 +77,7 @@ export async function readSpec(input: SpecInput): Promise<Spec> {
     warnings: inOrder(doubts, order),
     sources: textOf(loaded, 'text'),
     values: new Map(loaded.flatMap((file) => [...file.values])),
+    spotIn: spotsIn(merged),
     urlAt: url === undefined ? null : placeOf(url),
   };
 }
