@@ -32,6 +32,8 @@ interface Sort {
   readonly nested?: true;
   /** A file beside the spec may hold it. */
   readonly file?: true;
+  /** The tenant may write there by itself. */
+  readonly learned?: true;
 }
 
 export function map(options: Options & Sort): Field<JsonObject> {
@@ -51,6 +53,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
       return change.asked === undefined ? (change.after as JsonObject) : settle(before, change.asked);
     },
     differences: (before, after) => differences(before ?? {}, after),
+    ...(options.learned ? { lost: (before, after) => isLost(before ?? {}, after ?? {}) } : {}),
     asking: {
       settle,
       exactly: (value, now) => exactly(options, value, now ?? {}),
@@ -204,6 +207,13 @@ function differences(before: JsonObject, after: JsonObject): Difference[] {
     return [{ does: 'changes', says: `${key} ${showLeaf(had)} -> ${showLeaf(has)}` }];
   });
 }
+
+/** A key that was there is not any more, at any depth. */
+const isLost = (before: JsonObject, after: JsonObject): boolean =>
+  Object.entries(before).some(([key, had]) => {
+    const has = after[key];
+    return has === undefined || (isObject(had) && isObject(has) && isLost(had, has));
+  });
 
 function mapSchema({ value, each, exact, nested, file }: Sort): JsonSchema {
   const leaf: JsonSchema = {
