@@ -92,10 +92,15 @@ export const integer = (
   options: Options & Bounds & { default?: number; otherwise?: number },
 ): Field<number> => plain('integer', { type: 'integer', ...bounds(options) }, options);
 
+const ANY = ['object', 'array', 'string', 'number', 'boolean', 'null'];
+
 /** Any JSON, compared deeply: the order of keys does not count, that of lists does. */
 export const json = (options: Options & { schema?: JsonSchema; file?: true }): Field => ({
   ...plain<Json>('json', {}, options),
-  schema: describedBy(options, options.file ? orFile(options.schema ?? {}, {}) : (options.schema ?? {})),
+  schema: describedBy(
+    options,
+    options.file ? orFile({ type: ANY, ...options.schema }, {}) : (options.schema ?? {}),
+  ),
   show: (value) => shortened(JSON.stringify(value)),
 });
 
