@@ -1,7 +1,7 @@
 import { integer } from './fields.ts';
 import type { Json, Kind, Term } from './kind.ts';
 import { keysIn, map } from './map.ts';
-import { ruleFlaws } from './rule-grammar.ts';
+import { documentTypesIn, ruleFlaws } from './rule-grammar.ts';
 
 const UNKNOWN_TERMS = 'rule-names-no-field';
 
@@ -30,8 +30,10 @@ export const predictors = {
   description: 'How values are found: rules, and which values are favoured or ruled out.',
   fields: {
     rules: {
-      uses: (value) =>
-        keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'field' : 'option', path })),
+      uses: (value) => [
+        ...keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'field' : 'option', path })),
+        ...documentTypesIn(value).map((name): Term => ({ sort: 'document type', path: [name] })),
+      ],
       unknownTerms: UNKNOWN_TERMS,
       flaws: ruleFlaws,
       ...map({

@@ -202,6 +202,17 @@ function limitsFaults(path: Path, limits: JsonObject): Fault[] {
   ];
 }
 
+/** The document types that rules are limited to, at whatever depth. */
+export function documentTypesIn(value: Json): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return (value as Json[]).flatMap(documentTypesIn);
+  return Object.entries(value).flatMap(([key, one]) =>
+    key === TYPES && Array.isArray(one)
+      ? one.filter((name) => typeof name === 'string')
+      : documentTypesIn(one),
+  );
+}
+
 /** As Python has them: up to three whole numbers, or none in the place of one. */
 const isSlice = (slice: Json): boolean =>
   Array.isArray(slice) &&

@@ -56,7 +56,8 @@ function whyUnknown(
   { has, terms }: Vocabulary,
   { live }: SpecView,
 ): Pick<Found, 'message' | 'hint'> | null {
-  if (has(term)) return null;
+  // Of document types another rule tells.
+  if (has(term) || term.sort === 'document type') return null;
   const { sort, path } = term;
   const [name = '', option = ''] = path;
   const siblings = terms.filter(
