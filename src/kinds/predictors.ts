@@ -1,4 +1,4 @@
-import { integer } from './fields.ts';
+import { carried, integer } from './fields.ts';
 import type { Json, Kind, Term } from './kind.ts';
 import { keysIn, map } from './map.ts';
 import { documentTypesIn, ruleFlaws } from './rule-grammar.ts';
@@ -60,8 +60,8 @@ export const predictors = {
       description: "The API's `splitting_cutoff`.",
       examples: [60],
     }),
+    table_extraction_settings: carried(),
   },
-  answers: { keys: ['table_extraction_settings'] },
   createNeeds: [
     [
       'rules',
