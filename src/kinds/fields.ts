@@ -107,23 +107,6 @@ export const json = (options: Options & { schema?: JsonSchema; file?: true }): F
 /** As much of a JSON text as a person can take in; it may be long, and somebody else's data. */
 const shortened = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59)}…`);
 
-/** A key of the API's patch model that the spec cannot name: each update sends back what was read. */
-export function carried(): Field {
-  return {
-    ...plain('carried', {}, { description: 'carried over' }),
-    written: 'carried',
-    encode: sendable,
-  };
-}
-
-/** What a tenant sent, as it takes it back: null stands for a key that is not there, and is no value of it. */
-export const sendable = (value: Json): Json =>
-  isObject(value)
-    ? Object.fromEntries(
-        Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [[key, sendable(one)] as const])),
-      )
-    : value;
-
 /** A flag of the spec alone. On create it sets other fields and has body keys filled with random bytes. */
 export function marker(
   options: Options & {

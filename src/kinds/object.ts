@@ -7,7 +7,8 @@
  * belongs to and named by its address (`sampling/inbox/invoice`); a PATCH to that id makes and changes it alike.
  */
 import { addressOf } from './address.ts';
-import { isObject, sendable } from './fields.ts';
+import { sendable } from './carried.ts';
+import { isObject } from './fields.ts';
 import {
   fieldNamed,
   type DecodeContext,

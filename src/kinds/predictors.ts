@@ -1,4 +1,5 @@
-import { carried, integer } from './fields.ts';
+import { carried } from './carried.ts';
+import { integer } from './fields.ts';
 import type { Json, Kind, Term } from './kind.ts';
 import { keysIn, map } from './map.ts';
 import { documentTypesIn, ruleFlaws } from './rule-grammar.ts';
