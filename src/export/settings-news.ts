@@ -1,6 +1,6 @@
 /** How the settings that an entry of a spec gives become those that are live: number by number. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, showAll } from '../kinds/fields.ts';
+import { askedDiff, isObject, showAll } from '../kinds/fields.ts';
 import { fieldNamed, type Field, type Json } from '../kinds/kind.ts';
 import type { Change } from './changes.ts';
 import type { Obstacle } from './layers.ts';
@@ -17,9 +17,17 @@ interface Difference {
 export function differences({ settings }: Field, given: Json, live: Json): readonly Difference[] | null {
   if (!settings || !isObject(given) || !isObject(live)) return null;
   return Object.entries(given).flatMap(([key, before]): Difference[] =>
-    isDeepStrictEqual(live[key], before) ? [] : [{ key, before, now: live[key] }],
+    isDeepStrictEqual(live[key], before) || isAsAsked(settings.fields[key], before, live[key])
+      ? []
+      : [{ key, before, now: live[key] }],
   );
 }
+
+/** Where a spec asks for a part of a value: whether the rest may be anything. */
+const isAsAsked = (field: Field | undefined, spec: Json, live: Json | undefined): boolean =>
+  field?.asking !== undefined &&
+  live !== undefined &&
+  askedDiff(field, live, field.resolve(spec)) === undefined;
 
 function say({ address, name, field }: About, { key, before, now }: Difference): string {
   const its = field.settings ? fieldNamed(field.settings, key) : field;
