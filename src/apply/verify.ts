@@ -186,7 +186,9 @@ function sayUnplanned(
     .filter(([, field]) => !isMarker(field))
     .flatMap(([name, field]) => {
       const [then, now] = [was, object].map(({ raw }) => fingerprint(kind, name, raw));
-      const [value, unseen] = [0, 1].map((part) => !isDeepStrictEqual(then?.[part], now?.[part]));
+      const [differs, unseen] = [0, 1].map((part) => !isDeepStrictEqual(then?.[part], now?.[part]));
+      const { lost } = fieldNamed(kind, name);
+      const value = lost ? lost(then?.[0] ?? null, now?.[0] ?? null) : differs;
       if (!unseen && (!value || planned.has(name))) return [];
       const show = (from: LiveObject): string => showAll(field, from.fields[name] ?? null);
       return [`${name} should not have changed: it was ${show(was)}, found ${show(object)}`];

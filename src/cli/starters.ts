@@ -92,6 +92,8 @@ export const starters = {
     '    # Settings go inside what they belong to; without them, those of the project apply. New ones must be complete.',
     '    # "sampling: inherited" takes them away again, with --allow-delete 1.',
     '    sampling: { second_pass_stp: 5, second_pass_ffr: 10, auto_submit_ffr: 0, auto_reject_ffr: 0 }',
+    '    # So do rules, and values that a field never has. A long map may stand in a file beside this one.',
+    '    # predictors: { rules: { file: rules/purchases.yaml }, blacklist: { sender_vat: [BE0123456789] } }',
     '    # Data retention is only watched: plan and drift say how it differs, and you change it in the dashboard.',
     '    # retention: [{ age: 90, how: SOURCE_FILES, what: DONE }]',
     '',

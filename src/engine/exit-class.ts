@@ -24,7 +24,7 @@ export const EXIT_MEANINGS = {
   4: 'Cannot reach the server, or cannot sign in.',
   5: 'The tenant has changed since the plan was shown or saved, or since the run to undo; or export --update found its file changed. Nothing was written.',
   6: 'Refused: a guard, a blocked change or a missing permission stands in the way, or nobody confirmed. Nothing was written.',
-  7: 'Done in part, not converged, or unknown; or an undo had to leave something, or a key may be left. The result says what is known.',
+  7: 'Done in part, not converged, or unknown; or an undo or an export --update had to leave something, or a key may be left. The result says what is known.',
   130: 'Interrupted before anything was written.',
 } as const satisfies Record<(typeof EXIT_CODES)[ExitClass], string> & Record<number, string>;
 

@@ -60,6 +60,7 @@ export const specSource =
         purpose: compares ? 'compare' : 'write',
         choice,
         notes: [...warnings, ...late],
+        spotIn: spec.spotIn,
         rules: [...rules, ...(forAccount === undefined ? [] : [readerSeesAll(live.account)])],
         guards: known ? deletionGuards(known) : [],
       });

@@ -7,6 +7,7 @@ import { specView } from '../plan/spec-view.ts';
 import { judgeSpec } from '../policy/judge.ts';
 import { rules } from '../policy/rules.ts';
 import { problemAt, unplaced } from '../specfile/problem/problem.ts';
+import type { Path } from '../specfile/problem/path.ts';
 import type { Spec } from '../specfile/read.ts';
 import { sendsInClear } from '../tenant/target.ts';
 import { Stopped } from './errors.ts';
@@ -32,7 +33,7 @@ export function validationOf(kinds: Kinds, spec: Spec, today: string): Validatio
 function ofRules(kinds: Kinds, spec: Spec, today: string): { errors: Problem[]; warnings: Problem[] } {
   const { desired } = spec;
   const settings = desired.policy.rules ?? {};
-  const { violations } = judgeSpec(
+  const { violations, within } = judgeSpec(
     specView(desired),
     { kinds, resources: desired.resources, live: null },
     rules,
@@ -44,16 +45,23 @@ function ofRules(kinds: Kinds, spec: Spec, today: string): { errors: Problem[]; 
   const doubts = spec.warnings;
   const of = (severity: Violation['severity']): Problem[] => [
     ...((settings['spec']?.severity ?? 'warning') === severity ? doubts : []),
-    ...violations.filter((one) => one.severity === severity).map((one) => problemOf(one, spec)),
+    ...violations
+      .filter((one) => one.severity === severity)
+      .map((one) => problemOf(one, spec, within.get(one))),
   ];
   return { errors: of('error'), warnings: of('warning') };
 }
 
-/** Where the object is listed. */
-function problemOf({ rule, address, message, hint }: Violation, { desired }: Spec): Problem {
+/** Where the object is listed, or the part of it that is meant. */
+function problemOf(
+  { rule, address, message, hint }: Violation,
+  { desired, spotIn }: Spec,
+  within: Path = [],
+): Problem {
   const resource = desired.resources.find(({ kind, name }) => addressOf(kind, name) === address);
   const said = `${rule}: ${message}`;
-  return resource ? problemAt(resource.at, said, hint) : unplaced('', said, hint);
+  if (!resource) return unplaced('', said, hint);
+  return problemAt(spotIn(address ?? '', within) ?? resource.at, said, hint);
 }
 
 /** Only a warning here: whether `--insecure-http` will be given, a spec does not tell. */

@@ -7,6 +7,7 @@ import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../specfile/check/check.ts';
 import { asGiven, kindsInSpec, liveInSpec } from '../kinds/settings.ts';
+import { filled, type Values } from '../specfile/yaml/contents.ts';
 import { parse } from '../specfile/yaml/load.ts';
 import { draftAddress, EXTRA, type Draft } from '../specfile/check/merge.ts';
 import { tenantSchema } from '../specfile/check/spec-schema.ts';
@@ -18,6 +19,7 @@ import { keyChanges } from './entry.ts';
 import type { NameNow } from './in-place.ts';
 import { fieldChanges } from './entry-fields.ts';
 import type { FieldNews } from './field-news.ts';
+import { asInFiles, type LeftInFile } from './in-files.ts';
 import { layersOf, type Layers, type Obstacle } from './layers.ts';
 import { listChanges, newcomers, revived, type Listed } from './listing.ts';
 import { matchEntries } from './match-entries.ts';
@@ -35,6 +37,8 @@ export interface UpdateInput {
   /** The files that it is laid over, left to right. They stay as they are. */
   readonly below?: readonly SpecFile[];
   readonly env: Env;
+  /** What stands in files that it names; those stay as they are, too. */
+  readonly values?: Values;
   /** Addresses of what no plan touches, though the spec says otherwise. */
   readonly isIgnored?: (address: string) => boolean;
 }
@@ -45,6 +49,8 @@ export interface Updated {
   readonly news: readonly string[];
   /** Names of the kinds of which an entry was taken out, or is to be absent, because nothing live bears its name. */
   readonly missing: ReadonlySet<string>;
+  /** What differs and stands in files that the spec names. */
+  readonly left: readonly LeftInFile[];
   /** With any, the text is not what was wanted. */
   readonly obstacles: readonly Obstacle[];
 }
@@ -59,20 +65,21 @@ export function updateSpec(given: UpdateInput): Updated {
   let origin = (offset: number): number => offset;
   for (let source = sourceOf(input.text); ;) {
     const { text } = source;
-    const { tree, problems } = parse(input.file, text, input.env, schema);
+    const { problems, ...parsed } = parse(input.file, text, input.env, schema);
+    const tree = filled({ name: input.file, ...parsed }, input.values ?? new Map());
     if (problems.length > 0) throw new Error(`an edit has broken the spec: ${problems[0]?.message ?? ''}`);
     const layers = layersOf(input.below ?? [], { name: input.file, tree }, input.kinds);
     const hasTenant = tree?.entries.has('tenant') ?? false;
     const needed = changesOf(layers, hasTenant, input, given);
-    const { obstacles } = needed;
+    const { obstacles, left } = needed;
     for (const one of needed.news) news.add(one);
     for (const one of needed.missing) missing.add(one);
     if (needed.changes.length === 0 || obstacles.length > 0) {
-      return { text, news: [...news], missing, obstacles };
+      return { text, news: [...news], missing, left, obstacles };
     }
     const next = rewritten(source, firstOf(needed.changes), origin);
     if (next.source.text === text) throw new Error('a change of the spec that changes nothing');
-    if (before.has(next.source.text)) return { text, news: [...news], missing, obstacles: [goesRound] };
+    if (before.has(next.source.text)) return { text, news: [...news], missing, left, obstacles: [goesRound] };
     before.add(next.source.text);
     ({ source, origin } = next);
   }
@@ -124,10 +131,13 @@ function changesOf(
   const names = new Map(changing.map(([draft, { name }]) => [draftAddress(draft), name]));
   const nameNow: NameNow = ({ kind, ref }) =>
     typeof ref === 'string' ? (names.get(addressOf(kind, ref)) ?? ref) : ref;
+  const left: LeftInFile[] = [];
   const fields = new Map<Draft, FieldNews>(
     changing.map(([draft, object]) => {
       const its = asGiven(settings.kinds, settings.live, object, (key) => draft.fields.get(key)?.node.json);
-      return [draft, fieldChanges(draft, its, { bearers, nameNow }, layers)];
+      const inFiles = asInFiles(draft, its);
+      left.push(...inFiles.left);
+      return [draft, fieldChanges(draft, inFiles.object, { bearers, nameNow }, layers)];
     }),
   );
   const all = [...fields.values()];
@@ -157,6 +167,7 @@ function changesOf(
     ],
     news: [extra, lists, ...keys, ...all].flatMap((one) => one.news),
     missing: lists.missing,
+    left,
     obstacles: [lists, ...keys, ...all].flatMap((one) => one.obstacles),
   };
 }

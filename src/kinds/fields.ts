@@ -3,6 +3,7 @@
  * when two are equal, what differs, and how a person reads them. `grants` has a file of its own.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { orFile } from './from-file.ts';
 import {
   Unreadable,
   type Field,
@@ -91,20 +92,20 @@ export const integer = (
   options: Options & Bounds & { default?: number; otherwise?: number },
 ): Field<number> => plain('integer', { type: 'integer', ...bounds(options) }, options);
 
+const ANY = ['object', 'array', 'string', 'number', 'boolean', 'null'];
+
 /** Any JSON, compared deeply: the order of keys does not count, that of lists does. */
-export const json = (options: Options & { schema?: JsonSchema }): Field => ({
+export const json = (options: Options & { schema?: JsonSchema; file?: true }): Field => ({
   ...plain<Json>('json', {}, options),
-  schema: describedBy(options, options.schema ?? {}),
+  schema: describedBy(
+    options,
+    options.file ? orFile({ type: ANY, ...options.schema }, {}) : (options.schema ?? {}),
+  ),
   show: (value) => shortened(JSON.stringify(value)),
 });
 
 /** As much of a JSON text as a person can take in; it may be long, and somebody else's data. */
 const shortened = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59)}…`);
-
-/** A key of the API's patch model that the spec cannot name: each update sends back what was read. */
-export function carried(): Field {
-  return { ...plain('carried', {}, { description: 'carried over' }), written: 'carried' };
-}
 
 /** A flag of the spec alone. On create it sets other fields and has body keys filled with random bytes. */
 export function marker(

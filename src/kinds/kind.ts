@@ -107,9 +107,12 @@ export interface Difference {
 export interface Flaw {
   readonly rule: string;
   readonly message: string;
-  readonly hint: string;
-  /** The tenant is like that already. */
+  readonly hint: string | null;
+  /** The tenant is like that already, or nobody can tell for sure: it is only warned of. */
   readonly isOld?: boolean;
+  readonly isDoubt?: boolean;
+  /** The way to it in what is asked for. */
+  readonly within?: readonly (string | number)[];
 }
 
 /** What looks like one part of a value under another name. */
@@ -190,6 +193,11 @@ export interface Field<V extends Json = Json> {
   renames?(before: V | null, after: V): readonly Renamed[];
   /** What is wrong with what a spec asks for; `known`: what is there and what comes of it, where the tenant tells. */
   flaws?(asked: Json, known: { readonly before: Json; readonly after: Json } | null): readonly Flaw[];
+  /**
+   * Declared where the tenant may write by itself, as when it learns: whether some of what was there is gone. What else
+   * differs need not come from a write of ours.
+   */
+  lost?(before: V | null, after: V | null): boolean;
   /** The value after a change: the inverse of `diff`. */
   patched(before: V | null, change: FieldChange): V;
   /** The terms that a value, or what a spec asks of it, gives to others; and those that it goes by. */

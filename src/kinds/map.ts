@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AT_LEAST, atLeast, atLeastIn } from './at-least.ts';
 import { describedBy, isObject, plain, type Options } from './fields.ts';
+import { orFile } from './from-file.ts';
 import {
   Unreadable,
   type Difference,
@@ -29,6 +30,10 @@ interface Sort {
   readonly exact: 'keys' | 'whole';
   /** Of maps in the map, whose keys are managed one by one as well: how one of these is called. */
   readonly nested?: string;
+  /** A file beside the spec may hold it. */
+  readonly file?: true;
+  /** The tenant may write there by itself. */
+  readonly learned?: true;
 }
 
 export function map(options: Options & Sort): Field<JsonObject> {
@@ -49,6 +54,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
       return change.asked === undefined ? (change.after as JsonObject) : settle(before, change.asked);
     },
     differences: (before, after) => differences(before ?? {}, after),
+    ...(options.learned ? { lost: (before, after) => isLost(before ?? {}, after ?? {}) } : {}),
     asking: {
       settle,
       exactly: (value, now) => exactly(options, value, now ?? {}),
@@ -258,18 +264,26 @@ function differences(before: JsonObject, after: JsonObject): Difference[] {
   });
 }
 
-function mapSchema({ value, each, exact, nested }: Sort): JsonSchema {
+/** A key that was there is not any more, at any depth. */
+const isLost = (before: JsonObject, after: JsonObject): boolean =>
+  Object.entries(before).some(([key, had]) => {
+    const has = after[key];
+    return has === undefined || (isObject(had) && isObject(has) && isLost(had, has));
+  });
+
+function mapSchema({ value, each, exact, nested, file }: Sort): JsonSchema {
   const leaf = orNone(value, `What holds for this ${nested ?? each}; ${NONE} takes it out.`);
   const own = nested === undefined ? leaf : orNone(mapOf(leaf), `By ${nested}; ${NONE} takes all out.`);
   const says =
     exact === 'keys'
       ? 'No lower than these.'
       : `These as they are given, or ${NONE} to take one out; what else there is stays.`;
-  return {
+  const orGiven = (schema: JsonSchema): JsonSchema => (file ? orFile(schema, value) : schema);
+  return orGiven({
     ...mapOf(exact === 'keys' ? own : whole(value, `What holds for this ${each}.`)),
-    properties: { [AT_LEAST]: { ...mapOf(own), description: says } },
+    properties: { [AT_LEAST]: { ...orGiven(mapOf(own)), description: says } },
     ...(exact === 'whole' ? eitherWay : {}),
-  };
+  });
 }
 
 /** What is given whole has nothing else; what is given in part may. */

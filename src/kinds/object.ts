@@ -7,6 +7,7 @@
  * belongs to and named by its address (`sampling/inbox/invoice`); a PATCH to that id makes and changes it alike.
  */
 import { addressOf } from './address.ts';
+import { sendable } from './carried.ts';
 import { isObject } from './fields.ts';
 import {
   fieldNamed,
@@ -68,7 +69,9 @@ function putIn(
     body[key] = value;
     return;
   }
-  const inner: Record<string, Json> = { ...(isObject(body[key]) ? body[key] : isObject(was) ? was : {}) };
+  const inner: Record<string, Json> = {
+    ...(isObject(body[key]) ? body[key] : isObject(was) ? (sendable(was) as JsonObject) : {}),
+  };
   putIn(inner, below, value, was);
   body[key] = inner;
 }

@@ -1,14 +1,21 @@
+import { carried } from './carried.ts';
 import { integer } from './fields.ts';
 import type { Json, Kind, Term } from './kind.ts';
 import { keysIn, map } from './map.ts';
+import { documentTypesIn, ruleFlaws } from './rule-grammar.ts';
+
+const UNKNOWN_TERMS = 'rule-names-no-field';
 
 const values = (description: string, wire?: string) => ({
   uses: (value: Json) => keysIn(value).map((path): Term => ({ sort: 'field', path })),
+  unknownTerms: UNKNOWN_TERMS,
   ...map({
     ...(wire === undefined ? {} : { wire }),
     each: 'field',
     value: { examples: [['BE0123456789']] },
     exact: 'whole',
+    file: true,
+    learned: true,
     description,
     examples: [{ sender_vat: ['BE0123456789'] }],
   }),
@@ -27,13 +34,19 @@ export const predictors = {
   description: 'How values are found: rules, and which values are favoured or ruled out.',
   fields: {
     rules: {
-      uses: (value) =>
-        keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'field' : 'option', path })),
+      uses: (value) => [
+        ...keysIn(value, true).map((path): Term => ({ sort: path.length === 1 ? 'field' : 'option', path })),
+        ...documentTypesIn(value).map((name): Term => ({ sort: 'document type', path: [name] })),
+      ],
+      unknownTerms: UNKNOWN_TERMS,
+      flaws: ruleFlaws,
       ...map({
         wire: 'key_value_pairs.rule_config',
         each: 'field',
         value: { type: 'object', examples: [{ no_reply: RULES }] },
         exact: 'whole',
+        file: true,
+        learned: true,
         description: 'By tag and option: the rules that choose it.',
         examples: [{ email_coming_from: { no_reply: RULES } }],
       }),
@@ -52,8 +65,8 @@ export const predictors = {
       description: "The API's `splitting_cutoff`.",
       examples: [60],
     }),
+    table_extraction_settings: carried(),
   },
-  answers: { keys: ['table_extraction_settings'] },
   createNeeds: [
     [
       'rules',

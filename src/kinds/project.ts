@@ -1,4 +1,5 @@
-import { carried, flag, integer, refs, text } from './fields.ts';
+import { carried } from './carried.ts';
+import { flag, integer, refs, text } from './fields.ts';
 import type { Kind } from './kind.ts';
 
 /**

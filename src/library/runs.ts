@@ -127,11 +127,12 @@ export const exported = (
  * Rejects with `InvalidInput`. `how`: as `readSpec` has it.
  */
 async function readGiven(
-  { files, variables, read }: Given,
+  { files, variables, read, readBeside }: Given,
   how: Pick<SpecInput, 'isUnused' | 'version'> = { version: VERSION },
 ): Promise<Spec> {
   try {
-    const spec = await readSpec({ files, kinds, env: variables, readFile: read, ...how });
+    const beside = readBeside ? { readBeside } : {};
+    const spec = await readSpec({ files, kinds, env: variables, readFile: read, ...beside, ...how });
     return { ...spec, warnings: spec.warnings.map(inObject) };
   } catch (error) {
     throw error instanceof InvalidInput ? new InvalidInput(error.problems.map(inObject)) : error;

@@ -1,6 +1,9 @@
 /** The three ways to hand over a spec. */
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Json } from '../kinds/kind.ts';
+import type { ReadBeside } from '../specfile/yaml/contents.ts';
+import { nameBeside, readBelow, type Disk } from '../specfile/yaml/read-below.ts';
 import { OBJECT } from '../specfile/yaml/tree.ts';
 import { escapeVariables } from '../specfile/yaml/variables.ts';
 import { known, text } from './options.ts';
@@ -15,7 +18,18 @@ export interface Given {
   readonly files: readonly string[];
   readonly variables: Variables;
   read(name: string): Promise<Uint8Array>;
+  /** Of files alone: what they name by `file:`. */
+  readonly readBeside?: ReadBeside;
 }
+
+const disk: Disk = {
+  readFile: (path) => readFile(path),
+  realPath: (path) => realpath(path),
+  fileSize: async (path) => {
+    const found = await stat(path);
+    return found.isFile() ? found.size : null;
+  },
+};
 
 /** `name`: of the option, in messages. Nothing is read yet. */
 export function specInputOf(name: string, value: unknown, variables: Variables | undefined): Given {
@@ -31,6 +45,10 @@ export function specInputOf(name: string, value: unknown, variables: Variables |
       files: files.map((file, index) => text(`${name}.files[${index}]`, file)),
       variables: variables ?? {},
       read: (file) => readFile(file),
+      readBeside: async (spec, path) => ({
+        name: nameBeside(spec, path),
+        bytes: await readBelow(disk, resolve(dirname(spec)), path),
+      }),
     };
   }
   const isObject = yaml === undefined;

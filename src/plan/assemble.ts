@@ -16,7 +16,7 @@ import { inOrder } from './order.ts';
 import { mentionsOf, type Unordered } from './change-references.ts';
 
 /** `desired`: each resource that the writes touch or refer to, and what else is asked for. */
-export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy' | 'today'> {
+export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy' | 'today' | 'spotIn'> {
   readonly tenant: TenantIdentity;
   readonly rules: readonly Rule[];
   readonly guards: readonly Guard[];
@@ -93,12 +93,16 @@ function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: rea
  * each name of the plan stands for. What is `null` must still be absent when they are made.
  */
 function liveDigests({ kinds, desired, matches }: Ground, changes: readonly Change[]): Plan['live'] {
+  const planned = new Map(changes.map(({ address, fields }) => [address, fields]));
   const wanted = new Set(changes.flatMap((change) => [change.address, ...mentionsOf(kinds, change)]));
   const entries = desired.resources.flatMap((resource): [string, Plan['live'][string]][] => {
     const address = addressOf(resource.kind, resource.name);
     if (!wanted.has(address)) return [];
     const match = matches.of(resource);
-    const found = match.found === 'one' ? objectDigest(kindNamed(kinds, resource.kind), match.object) : null;
+    const found =
+      match.found === 'one'
+        ? objectDigest(kindNamed(kinds, resource.kind), match.object, planned.get(address) ?? [])
+        : null;
     return [[address, found]];
   });
   return Object.fromEntries(entries);

@@ -1,7 +1,7 @@
 /** Digests: to tell that an object, a spec or a plan is still the one that was looked at. Accidents, not malice. */
 import { createHash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
-import type { Kind } from '../kinds/kind.ts';
+import type { FieldChange, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { fingerprint, isScoped, isThin, nameKey, ownName, patchFields } from '../kinds/object.ts';
 import type { LiveDigest } from './change.ts';
@@ -15,10 +15,15 @@ export function digest(value: unknown): string {
     .digest('hex')}`;
 }
 
-/** Over the id, the name and the fields of the patch model; the order within sets, and null or absent, do not count. */
-export function objectDigest(kind: Kind, object: LiveObject): LiveDigest {
+/**
+ * Over the id, the name and the fields of the patch model; the order within sets, and null or absent, do not count. What
+ * the tenant may write by itself counts where it is `planned`: named by a change of the object.
+ */
+export function objectDigest(kind: Kind, object: LiveObject, planned: readonly FieldChange[]): LiveDigest {
   const name = ownName(kind, object.raw);
-  const known = isThin(kind, object.raw) ? [] : patchFields(kind);
+  const changing = new Set(planned.map(({ field }) => field));
+  const counts = (field: string): boolean => !kind.fields[field]?.lost || changing.has(field);
+  const known = isThin(kind, object.raw) ? [] : patchFields(kind).filter(counts);
   const fields = Object.fromEntries(known.map((field) => [field, fingerprint(kind, field, object.raw)]));
   const parts = Object.entries({ ...(isScoped(kind) ? {} : { [nameKey(kind)]: name }), ...fields });
   return {

@@ -35,7 +35,7 @@ export type Absent = Pick<Extract<Decision, { action: 'absent' }>, 'resource' | 
 type Given = 'kinds' | 'desired' | 'live' | 'tenant';
 /** `purpose`: `write` unless it says otherwise. */
 export interface PlanInput
-  extends Pick<Ground, Given>, Partial<Pick<Ground, 'purpose' | 'rules' | 'guards'>> {
+  extends Pick<Ground, Given>, Partial<Pick<Ground, 'purpose' | 'rules' | 'guards' | 'spotIn'>> {
   readonly choice?: Choice;
   /** What else is to be told. */
   readonly notes?: readonly Violation[];

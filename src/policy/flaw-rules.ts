@@ -21,11 +21,12 @@ const flawsOf =
         return field
           .flaws(asked, known)
           .filter(({ rule }) => rule === id)
-          .map(({ message, hint, isOld = false }) => ({
+          .map(({ message, hint, within, isOld = false, isDoubt = false }) => ({
             address: addressOf(resource.kind, resource.name),
             message,
             hint,
-            ...(isOld ? { severity: 'warning' as const } : {}),
+            ...(within ? { within: [key, ...within] } : {}),
+            ...(isOld || isDoubt ? { severity: 'warning' as const } : {}),
           }));
       });
     });
@@ -67,4 +68,16 @@ export const formulaNamesNoField: Rule = {
   way_out: 'Correct the word, or add the field.',
   source: 'The API: a formula is "excel-like" and names other fields.',
   ofSpec: flawsOf('formula-names-no-field'),
+};
+
+export const ruleGrammar: Rule = {
+  id: 'rule-grammar',
+  severity: 'error',
+  reason:
+    'A rule that chooses an option of a tag is not of the published grammar: the tenant may take it, and then find nothing by it.',
+  way_out:
+    'Correct the rule where the message says. What is on the tenant already, and what the grammar does not exclude, is only warned of.',
+  source: "The vendor's pages on rules, their search space and its limits.",
+  doubts: true,
+  ofSpec: flawsOf('rule-grammar'),
 };

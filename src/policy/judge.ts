@@ -4,12 +4,14 @@ import { addressOf } from '../kinds/address.ts';
 import type { Plan, PlanPolicy, Violation } from '../documents/documents.ts';
 import type { Ref } from '../kinds/kind.ts';
 import { matching } from '../kinds/pattern.ts';
-import type { Facts, Found, Point, Rule, Severity, SpecView, View } from './rule.ts';
+import type { Facts, Found, Point, Rule, Severity, SpecView, SpotIn, View } from './rule.ts';
 
 export interface Judgement {
   readonly violations: readonly Violation[];
   /** What was excepted, with the reason. */
   readonly left: Plan['left'];
+  /** Of what a spec asks for: the way to what a violation is about. */
+  readonly within: ReadonlyMap<Violation, NonNullable<Found['within']>>;
 }
 
 /** Something that is against a rule, as heavy as it is by the rule itself. */
@@ -29,7 +31,9 @@ export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly 
     ...rules.flatMap((rule) => [
       // A drift tells what has moved, not what is wrong with either side.
       ...(facts.purpose === 'compare' ? [] : ofTenant(rule, before, after)),
-      ...(facts.purpose === 'compare' ? [] : ofSpec(rule, { ...facts, resources: facts.desired.resources })),
+      ...(facts.purpose === 'compare'
+        ? []
+        : ofSpec(rule, { ...facts, resources: facts.desired.resources }).map(withSpot(facts.spotIn))),
       ...(rule.ofPlan?.(facts) ?? []).map((one) => raised(rule, one)),
     ]),
   ];
@@ -51,6 +55,14 @@ export const judgeSpec = (view: View, spec: SpecView, rules: readonly Rule[], po
 
 const ofSpec = (rule: Rule, spec: SpecView): Raised[] =>
   (rule.ofSpec?.(spec) ?? []).map((one) => raised(rule, one));
+
+/** A plan tells of no other place than that of the resource. */
+const withSpot =
+  (spotIn: SpotIn = () => null) =>
+  (one: Raised): Raised => {
+    const spot = one.address !== null && one.within ? spotIn(one.address, one.within) : null;
+    return spot ? { ...one, message: `${one.message} (${spot.file}:${spot.line}:${spot.column})` } : one;
+  };
 
 const raised = (rule: Rule, found: Found): Raised => ({
   ...found,
@@ -97,7 +109,14 @@ function judged(found: readonly Raised[], { settings, today }: Settled): Judgeme
     }
     return !by;
   });
-  return { violations: together(told.map((one) => ({ ...one, severity: weightOf(one, settings) }))), left };
+  const groups = together(told.map((one) => ({ ...one, severity: weightOf(one, settings) })));
+  return {
+    violations: groups.map(({ violation }) => violation),
+    left,
+    within: new Map(
+      groups.flatMap(({ violation, within }) => (within ? [[violation, within] as const] : [])),
+    ),
+  };
 }
 
 /** What a tenant violates already is only warned of, whatever the rule weighs. */
@@ -107,25 +126,24 @@ const weightOf = ({ rule, severity, isOld = false }: Raised, settings: Settled['
 const isAbout = ({ address }: Exception, found: Pick<Found, 'address'>): boolean =>
   found.address !== null && matching(address)(found.address);
 
-function together(found: readonly Raised[]): Violation[] {
+interface Told {
+  readonly violation: Violation;
+  readonly within?: Found['within'] | undefined;
+}
+
+function together(found: readonly Raised[]): Told[] {
   const groups = Map.groupBy(found, (one) =>
     one.alike ? JSON.stringify([one.rule, one.severity, one.hint, one.alike.key]) : one,
   );
-  return [...groups.values()].flatMap((same): Violation[] => {
+  return [...groups.values()].flatMap((same): Told[] => {
     const [first] = same;
     if (!first) return [];
-    const { rule, severity, address, message, hint, alike } = first;
-    const told = {
-      rule,
-      severity,
-      address,
-      message,
-      hint,
-      ...(first.strong ? { strong: true as const } : {}),
-    };
-    if (!alike || same.length === 1) return [told];
+    const { rule, severity, address, message, hint, within, alike } = first;
+    const strong = first.strong ? { strong: true as const } : {};
+    const told = { rule, severity, address, message, hint, ...strong };
+    if (!alike || same.length === 1) return [{ violation: told, within }];
     const names = same.map((one) => one.address ?? '');
-    return [{ ...told, address: null, message: alike.message(names) }];
+    return [{ violation: { ...told, address: null, message: alike.message(names) } }];
   });
 }
 

@@ -51,6 +51,8 @@ export interface Found {
   readonly hint: string | null;
   /** Where it is not that of the rule. */
   readonly severity?: Severity;
+  /** Of what a spec asks for: the way to it, from the fields of the resource on. */
+  readonly within?: readonly (string | number)[];
   /** What it consists of; the tenant violates the rule already if it has all of these. */
   readonly points?: readonly Point[];
   /** Those that say the same of other objects are told together. */
@@ -75,7 +77,15 @@ export interface SpecView {
   readonly kinds: Kinds;
   readonly resources: Asked['resources'];
   readonly live: Live | null;
+  /** Where a part of it stands. */
+  readonly spotIn?: SpotIn | undefined;
 }
+
+/** `null` where it stands nowhere. */
+export type SpotIn = (
+  address: string,
+  within: NonNullable<Found['within']>,
+) => { readonly file: string; readonly line: number; readonly column: number } | null;
 
 /** A tenant: as it is, as it will be, or as far as a spec alone tells. */
 export interface View {
@@ -99,6 +109,8 @@ export interface Facts {
   readonly kinds: Kinds;
   readonly desired: Asked;
   readonly live: Live;
+  /** Where a part of what is asked for stands. */
+  readonly spotIn?: SpotIn | undefined;
   readonly purpose: Purpose;
   readonly policy: PlanPolicy;
   /** As `2026-12-31` (UTC). */

@@ -9,13 +9,20 @@ import {
 import { automationWidened, thresholdNamesNoField } from './automation-rules.ts';
 import { roleWithoutPermissions, strongGain, unusedRole } from './access-rules.ts';
 import { lastAdministrator } from './administrators.ts';
-import { duplicateField, formulaNamesNoField, optionWithoutTag, thresholdOutOfScale } from './flaw-rules.ts';
+import {
+  duplicateField,
+  formulaNamesNoField,
+  optionWithoutTag,
+  ruleGrammar,
+  thresholdOutOfScale,
+} from './flaw-rules.ts';
 import { guestRoleMixes, guestTooBroad, placeholderTooNarrow, tenantWidePlaceholder } from './guest-rules.ts';
 import { keyOutlivesRole } from './key-rules.ts';
 import { allowedDeletions, deletionCount, deletionShare } from './limits.ts';
 import type { Rule, Severity } from './rule.ts';
 import { documentTypeUnknown, fieldStillNamed } from './term-rules.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
+import { ruleNamesNoField } from './unknown-terms.ts';
 
 /** In the order in which a plan tells of them. */
 export const rules: readonly Rule[] = [
@@ -39,6 +46,8 @@ export const rules: readonly Rule[] = [
   formulaNamesNoField,
   thresholdNamesNoField,
   thresholdOutOfScale,
+  ruleGrammar,
+  ruleNamesNoField,
   documentTypeUnknown,
   fieldStillNamed,
   allowedDeletions,

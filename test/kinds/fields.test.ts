@@ -1,16 +1,6 @@
+import { carried } from '../../src/kinds/carried.ts';
 import { describe, expect, test } from 'vitest';
-import {
-  carried,
-  flag,
-  flags,
-  integer,
-  marker,
-  ref,
-  refs,
-  setDiff,
-  showRef,
-  text,
-} from '../../src/kinds/fields.ts';
+import { flag, flags, integer, marker, ref, refs, setDiff, showRef, text } from '../../src/kinds/fields.ts';
 import { grants } from '../../src/kinds/grants.ts';
 import type { DecodeContext, EncodeContext, Field, Json } from '../../src/kinds/kind.ts';
 

@@ -1,5 +1,5 @@
 /** `fitform export --update FILE`: the file with the smallest changes after which planning the spec gives no change. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Connection } from '../../engine/connection.ts';
 import { Stopped } from '../../engine/errors.ts';
 import { readLists } from '../../engine/export-live.ts';
@@ -11,12 +11,15 @@ import { updateSpec, type Updated, type UpdateInput } from '../../export/update-
 import { kinds } from '../../kinds/index.ts';
 import { kindsKnowing } from '../../kinds/kind.ts';
 import { matching } from '../../kinds/pattern.ts';
+import type { Change } from '../../plan/change.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { expectedAccount } from '../../policy/account-rules.ts';
 import { counted, printable } from '../../report/paint.ts';
 import { decode } from '../../specfile/yaml/decode.ts';
 import type { Policy } from '../../specfile/desired.ts';
+import { filled, namesFile, type Values } from '../../specfile/yaml/contents.ts';
 import { parse } from '../../specfile/yaml/load.ts';
+import { nameBeside } from '../../specfile/yaml/read-below.ts';
 import {
   InvalidInput,
   invalid,
@@ -43,12 +46,18 @@ export async function updateFile(command: Command<ExportOptions>, file: string):
   const isElsewhere = resolve(world.cwd, out) !== resolve(world.cwd, file);
   const names = namesBelow(world, file, options.spec ?? []);
   const env = await readEnvironment(world);
-  const { desired, sources } = await loadSpec(world, env, [...names, file]);
+  const { desired, sources, values } = await loadSpec(world, env, [...names, file]);
+  if (isElsewhere) {
+    mustFindFiles({ file, out: resolve(world.cwd, out), from: resolve(world.cwd, file) }, values);
+  }
   if (isElsewhere) await mustBeNew(world, out);
   else await mustBeWritable(world, file);
   const text = sources.get(file) ?? '';
   const schema = tenantSchema(kinds);
-  const below = names.map((name) => ({ name, ...parse(name, sources.get(name) ?? '', env, schema) }));
+  const below = names.map((name) => ({
+    name,
+    tree: filled({ name, ...parse(name, sources.get(name) ?? '', env, schema) }, values),
+  }));
   return withConnection(command, { env, spec: desired.tenant }, false, async (connection, host) => {
     const { extra_permissions: extra } = desired.tenant;
     const live = await readLists({ kinds, connection, world, host }, kindsToRead(kinds, desired));
@@ -56,11 +65,11 @@ export async function updateFile(command: Command<ExportOptions>, file: string):
     const known = await observeAgain(connection.tenant, knowing, live, new Set());
     const today = dayOf(world.now());
     const isIgnored = ignoredBy(desired.policy, today);
-    const updated = updateIn({ kinds, live: known, file, text, below, env, isIgnored });
+    const updated = updateIn({ kinds, live: known, file, text, below, env, values, isIgnored });
     mustSee(updated, known);
     mustHaveWorked(file, updated);
     const texts = new Map([...sources, [file, updated.text]]);
-    await mustBeEmpty(connection, { live, file, env }, texts, today);
+    await mustBeEmpty(connection, { live, env, files: [...names, file], left: updated.left }, texts, today);
     const isChanged = updated.text !== text;
     if (isChanged || isElsewhere) {
       const whole = (await markOf(world, file, text)) + updated.text;
@@ -71,14 +80,33 @@ export async function updateFile(command: Command<ExportOptions>, file: string):
     output.message(
       isChanged
         ? `wrote ${out}: ${counted(updated.news.length, 'change', 'changes')}`
-        : `${inWords.format([...names, file])} ${names.length === 0 ? 'matches' : 'match'} the tenant${isElsewhere ? `; ${out} is a copy of ${file}` : ': nothing to write'}`,
+        : `${asItIs([...names, file], updated)}${isElsewhere ? `; ${out} is a copy of ${file}` : ': nothing to write'}`,
     );
-    return 0;
+    for (const { address, field, file: kept } of updated.left) {
+      output.message(
+        `left: ${printable(address)}: ${field} differs, and ${printable(kept)} holds it: change it there by hand`,
+      );
+    }
+    return updated.left.length === 0 ? 0 : 7;
   });
 }
 
 /** `a, b and c`. */
 const inWords = new Intl.ListFormat('en-GB');
+
+function asItIs(files: readonly string[], { left }: Updated): string {
+  const verb = files.length === 1 ? 'matches' : 'match';
+  return `${inWords.format(files)} ${verb} the tenant${left.length === 0 ? '' : ' but for what is in other files'}`;
+}
+
+/** In another folder a copy would name files that are not there. */
+function mustFindFiles({ file, out, from }: Record<'file' | 'out' | 'from', string>, values: Values): void {
+  if (dirname(out) === dirname(from) || !namesFile(values, file)) return;
+  throw invalid(
+    `${file} names files by their paths from its own folder, and ${out} would be in another one`,
+    'write it to the same folder',
+  );
+}
 
 /** Those of `--spec`, of which the updated file may be the last. */
 function namesBelow(world: World, file: string, specs: readonly string[]): readonly string[] {
@@ -141,17 +169,25 @@ const cannotBe = (file: string, problems: readonly Problem[]): Stopped =>
 /** The plan of all files, `texts` by name, the updated one as it would be: if it is not empty, nothing is written. */
 async function mustBeEmpty(
   { tenant, url, basePath }: Connection,
-  { live, file, env }: Pick<UpdateInput, 'live' | 'file' | 'env'>,
+  {
+    live,
+    env,
+    files,
+    left,
+  }: Pick<UpdateInput, 'live' | 'env'> & Pick<Updated, 'left'> & { files: readonly string[] },
   texts: ReadonlyMap<string, string>,
   today: string,
 ): Promise<void> {
   const readFile = (name: string): Promise<Buffer> => Promise.resolve(Buffer.from(texts.get(name) ?? ''));
-  const { desired } = await readSpec({ files: [...texts.keys()], kinds, env, readFile }).catch(
-    (error: unknown) => {
-      // An old name that is borne by something else now, say.
-      throw error instanceof InvalidInput ? cannotBe(file, error.problems) : error;
-    },
-  );
+  const readBeside = async (spec: string, path: string) => {
+    const name = nameBeside(spec, path);
+    return { name, bytes: await readFile(name) };
+  };
+  const file = files.at(-1) ?? '';
+  const { desired } = await readSpec({ files, kinds, env, readFile, readBeside }).catch((error: unknown) => {
+    // An old name that is borne by something else now, say.
+    throw error instanceof InvalidInput ? cannotBe(file, error.problems) : error;
+  });
   const knowing = kindsKnowing(kinds, desired.tenant.extra_permissions);
   // What is only told must not be an error here, however the spec weighs it.
   const { rules: _, ...policy } = desired.policy;
@@ -171,10 +207,19 @@ async function mustBeEmpty(
     ...absent.map(({ resource, why, way_out }) =>
       unplaced(`${resource.kind}/${resource.name}`, why, way_out),
     ),
-    ...plan.changes.map(({ address, action }) => unplaced(address, `a plan would still ${action} it`, null)),
+    ...plan.changes
+      .filter(differsOtherwise(left))
+      .map(({ address, action }) => unplaced(address, `a plan would still ${action} it`, null)),
   ];
   if (problems.length > 0) throw cannotBe(file, problems);
 }
+
+/** Than in what was left. */
+const differsOtherwise =
+  (left: Updated['left']) =>
+  ({ address, fields }: Change): boolean =>
+    fields.length === 0 ||
+    !fields.every(({ field }) => left.some((one) => one.address === address && one.field === field));
 
 function ignoredBy({ ignore }: Policy, today: string): (address: string) => boolean {
   const tests = ignore

@@ -166,7 +166,7 @@ export const exportVerb = verb({
       'Bring tenant.yaml up to date with the tenant; its comments stay.',
     ],
   ],
-  exits: [0, 1, 3, 4, 5, 6, 130],
+  exits: [0, 1, 3, 4, 5, 6, 7, 130],
 });
 
 export const emulateVerb = verb({

@@ -6,10 +6,12 @@ import { kinds } from '../../kinds/index.ts';
 import type { Desired } from '../../specfile/desired.ts';
 import { InvalidInput, invalid } from '../../specfile/problem/problem.ts';
 import { readSpec } from '../../specfile/read.ts';
+import type { Beside } from '../../specfile/yaml/contents.ts';
+import { nameBeside } from '../../specfile/yaml/read-below.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { readBlob } from './git-base.ts';
 import { codeOf } from './read-text.ts';
-import { loadSpec } from './spec-files.ts';
+import { loadSpec, readBeside } from './spec-files.ts';
 import type { World } from './world.ts';
 
 /**
@@ -23,7 +25,14 @@ export async function loadBase(
   specs: readonly string[],
 ): Promise<Desired> {
   const readFile = (name: string): Promise<Uint8Array> => readBase(world, name);
-  const reading = readSpec({ files: bases, kinds, env, readFile, isUnused: isUnusedInBase });
+  const reading = readSpec({
+    files: bases,
+    kinds,
+    env,
+    readFile,
+    readBeside: (spec, path) => readBesideBase(world, spec, path),
+    isUnused: isUnusedInBase,
+  });
   try {
     return (await unlessStopped(world.stop, reading)).desired;
   } catch (error) {
@@ -50,20 +59,33 @@ async function readBase(world: World, name: string): Promise<Uint8Array> {
       `name the commit that was applied last, as in HEAD${name.replace(/^:\d:/, ':')}`,
     );
   }
-  const end = endOfRef(name);
-  if (end === null) {
+  const blob = blobOf(name);
+  if (blob === null) {
     throw invalid('no such file', 'a base is a file or GIT-REF:path, such as HEAD:tenant.yaml');
   }
-  return readBlob(world, name.slice(0, end), name.slice(end + 1));
+  return readBlob(world, blob.ref, blob.path);
+}
+
+/** From where the base itself comes: what a commit names is in the same commit. */
+async function readBesideBase(world: World, spec: string, path: string): Promise<Beside> {
+  const blob = blobOf(spec);
+  const isFile = await world.readFile(resolve(world.cwd, spec)).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  );
+  if (isFile || blob === null) return readBeside(world, spec, path);
+  const inside = nameBeside(blob.path, path);
+  return { name: `${blob.ref}:${inside}`, bytes: await readBlob(world, blob.ref, inside) };
 }
 
 const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(error));
 
 /**
- * Index of the colon between ref and path: as git finds it, the first one that is not in braces (`main@{10:00}:a`).
- * `null` where there is none, or fewer than two characters before it: `C:\a` is a path.
+ * Split at the colon that git takes, the first one that is not in braces (`main@{10:00}:a`). `null` where there is none, or
+ * fewer than two characters before it: `C:\a` is a path.
  */
-function endOfRef(name: string): number | null {
-  const [head] = /^(?:\{[^}]*\}|[^:{])*/.exec(name) ?? [''];
-  return head.length >= 2 && name.charAt(head.length) === ':' ? head.length : null;
+function blobOf(name: string): { readonly ref: string; readonly path: string } | null {
+  const [ref] = /^(?:\{[^}]*\}|[^:{])*/.exec(name) ?? [''];
+  if (ref.length < 2 || name.charAt(ref.length) !== ':') return null;
+  return { ref, path: name.slice(ref.length + 1) };
 }

@@ -1,11 +1,13 @@
 /** The spec files of a command line. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { unlessStopped } from '../../engine/errors.ts';
 import { kinds } from '../../kinds/index.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { quote } from '../../specfile/problem/quote.ts';
 import { readSpec, type Spec } from '../../specfile/read.ts';
+import type { Beside } from '../../specfile/yaml/contents.ts';
+import { nameBeside, readBelow } from '../../specfile/yaml/read-below.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { isMissing, nearFile, specsBeside } from './read-text.ts';
 import type { World } from './world.ts';
@@ -48,6 +50,7 @@ export function loadSpec(world: World, env: Environment, files: readonly string[
     throw invalid('- is given twice as a spec file', 'standard input can be read only once');
   }
   const names = orDefault(files);
+  const isStandardInput = (name: string): boolean => name === ITS_NAME && files.includes(STANDARD_INPUT);
   return unlessStopped(
     world.stop,
     readSpec({
@@ -55,12 +58,24 @@ export function loadSpec(world: World, env: Environment, files: readonly string[
       kinds,
       env,
       version: world.version,
-      readFile: (name) =>
-        name === ITS_NAME && files.includes(STANDARD_INPUT)
-          ? buffer(world.stdin)
-          : readFile(world, cwd, name),
+      readFile: (name) => (isStandardInput(name) ? buffer(world.stdin) : readFile(world, cwd, name)),
+      readBeside: (spec, path) =>
+        isStandardInput(spec)
+          ? Promise.reject(invalid('a spec from standard input has no folder', 'give the spec as a file'))
+          : readBeside(world, spec, path),
     }),
   );
+}
+
+/** What a spec file names by `file:`. */
+export async function readBeside(world: World, spec: string, path: string): Promise<Beside> {
+  const name = nameBeside(spec, path);
+  try {
+    return { name, bytes: await readBelow(world, resolve(world.cwd, dirname(spec)), path) };
+  } catch (error) {
+    const near = isMissing(error) ? await nearFile(world, name) : null;
+    throw near === null ? error : invalid('no such file', near);
+  }
 }
 
 async function readFile(world: World, cwd: string, name: string): Promise<Buffer> {

@@ -9,6 +9,7 @@ import { objectDigest } from '../digest.ts';
 export function staleIn(kinds: Kinds, plan: Plan, live: Live): Moved[] {
   const named = new Set(plan.changes.filter(takesName).map(({ address }) => address));
   const owners = new Map(plan.changes.map(({ address, id }) => [address, id]));
+  const planned = new Map(plan.changes.map(({ address, fields }) => [address, fields]));
   const leaving = new Set(
     plan.changes.filter(({ action }) => action === 'rename').map(({ kind, id }) => addressOf(kind, id ?? '')),
   );
@@ -27,7 +28,7 @@ export function staleIn(kinds: Kinds, plan: Plan, live: Live): Moved[] {
     if (seen === null) return [];
     const object = live.find(kindName, seen.id);
     if (!object) return [{ address, detail: `the ${kindName} with the id ${seen.id} is gone` }];
-    const now = objectDigest(kind, object);
+    const now = objectDigest(kind, object, planned.get(address) ?? []);
     if (now.digest === seen.digest) return [];
     const moved = Object.entries(now.fields ?? {})
       .filter(([field, short]) => seen.fields?.[field] !== short)

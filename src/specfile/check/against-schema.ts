@@ -1,5 +1,6 @@
 /** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { MAY_BE_FILE } from '../../kinds/from-file.ts';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { schemaFaults } from './schema-error.ts';
 import { pathOfPointer, showPath } from '../problem/path.ts';
@@ -20,7 +21,7 @@ export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): P
     if (node === undefined || isReported(error, node)) return [];
     return schemaFaults(error, node, path).map((fault) => {
       const { at, message, hint } = fault;
-      return { file, ...at, path: showPath(fault.path), message, hint };
+      return { file: node.file ?? file, ...at, path: showPath(fault.path), message, hint };
     });
   });
 }
@@ -47,7 +48,16 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
     // For a function that is called a few times, making it faster takes longer than it saves.
     code: { optimize: false },
   });
-  ajv.addVocabulary(['x-message', 'x-prose', 'x-all', 'x-create', 'x-keys', 'x-or', 'x-not-here']);
+  ajv.addVocabulary([
+    'x-message',
+    'x-prose',
+    'x-all',
+    'x-create',
+    'x-keys',
+    'x-or',
+    'x-not-here',
+    MAY_BE_FILE,
+  ]);
   const check = ajv.compile(schemaOf());
   validators.set(key, check);
   return check;

@@ -6,6 +6,7 @@
 import type { JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { AT_LEAST } from '../../kinds/at-least.ts';
 import { sharedDefinitions } from './shared-definitions.ts';
+import { MAY_BE_FILE } from '../../kinds/from-file.ts';
 import { tenantSchema } from './spec-schema.ts';
 
 /** One variable and nothing else, as `${SECONDS:-30}`. */
@@ -62,7 +63,7 @@ const listing = (kinds: Kinds, others: JsonSchema): JsonSchema => ({
   ),
 });
 
-const OURS = ['x-prose', 'x-all', 'x-create', 'x-keys', 'x-or', 'x-not-here'];
+const OURS = ['x-prose', 'x-all', 'x-create', 'x-keys', 'x-or', 'x-not-here', MAY_BE_FILE];
 
 function loosened(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema)

@@ -6,7 +6,7 @@ import { showPath, type Path } from '../problem/path.ts';
 import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import type { Entry, List, Mapping, Scalar, SpecNode, Spot } from './tree.ts';
-import { substitute, type Env } from './variables.ts';
+import { asItStands, substitute, type Env } from './variables.ts';
 
 /** What aliases may add to a document. More is a mistake, or meant to exhaust the reader. */
 const MOST_REPEATED = 1_000_000;
@@ -14,6 +14,8 @@ const MOST_REPEATED = 1_000_000;
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** Where in a spec its content is to stand; without it, it is a spec. */
+  readonly within?: Path;
   spotOf(offset: number): Spot;
 }
 
@@ -23,19 +25,22 @@ export interface Built {
   readonly problems: readonly Problem[];
 }
 
-export function buildTree(root: Node, source: Source, env: Env): Built {
+/** `env`: `null` where nothing is a variable. */
+export function buildTree(root: Node, source: Source, env: Env | null): Built {
   const problems: Problem[] = [];
   const done = new Map<Node, SpecNode>();
   const weights = new Map<SpecNode, number>();
   const anchors = new Map<string, Node>();
   let heaviest: { weight: number; at: Spot; path: Path } | undefined;
+  const where = source.within ? { file: source.file } : {};
+  const blank = (at: Spot): Scalar => ({ ...empty(at), ...where });
 
   const report = (at: Spot, path: Path, message: string, hint: string | null = null): void => {
     problems.push(problemAt({ file: source.file, ...at, path: showPath(path) }, message, hint));
   };
 
   function build(node: Node | null, path: Path): SpecNode {
-    if (node === null) return empty(source.spotOf(0));
+    if (node === null) return blank(source.spotOf(0));
     if (isAlias(node)) return follow(node, path);
     const { anchor } = node as { anchor?: string };
     if (anchor !== undefined) anchors.set(anchor, node);
@@ -47,13 +52,13 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
 
   function collection(node: Node, at: Spot, path: Path): SpecNode | undefined {
     if (!isMap(node) && !isSeq(node)) return undefined;
-    if (isForeign(node.tag)) return { ...empty(at), broken: true };
+    if (isForeign(node.tag)) return { ...blank(at), broken: true };
     return isMap(node) ? mapping(node, at, path) : list(node.items, at, path);
   }
 
   function list(members: readonly unknown[], at: Spot, path: Path): SpecNode {
     const items = members.map((member, index) => build(member as Node | null, [...path, index]));
-    return weigh({ type: 'list', at, items, json: items.map((item) => item.json) });
+    return weigh({ type: 'list', ...where, at, items, json: items.map((item) => item.json) });
   }
 
   function mapping(map: YAMLMap, at: Spot, path: Path): SpecNode {
@@ -72,13 +77,13 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
     }
     // `fromEntries` makes an own property even of `__proto__`.
     const json = Object.fromEntries([...entries].map(([key, { node }]): [string, Json] => [key, node.json]));
-    return weigh({ type: 'mapping', at, entries, json, broken });
+    return weigh({ type: 'mapping', ...where, at, entries, json, broken });
   }
 
   function scalar(node: Node, at: Spot, path: Path): Scalar {
     const { value, source: written } = node as YamlScalar;
     if (typeof value === 'string') return text(node, value, at, path);
-    const plain = { ...empty(at), written: written ?? String(value) };
+    const plain = { ...blank(at), written: written ?? String(value) };
     if (typeof value === 'number' && isDigits(plain.written) && !Number.isSafeInteger(value)) {
       report(at, path, 'this number has too many digits to be kept exactly', `quote it: "${plain.written}"`);
       return { ...plain, json: value, broken: true };
@@ -88,7 +93,7 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
   }
 
   function text(node: Node, value: string, at: Spot, path: Path): Scalar {
-    const { text, used, whole, faults } = substitute(value, env);
+    const { text, used, whole, faults } = env === null ? asItStands(value) : substitute(value, env);
     const [start, end] = node.range ?? [0, 0];
     let from = start;
     for (const fault of faults) {
@@ -100,7 +105,7 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
     }
     const broken = faults.length > 0 || isForeign(node.tag);
     const block = BLOCKS[(node as YamlScalar).type ?? ''] ?? null;
-    return { ...empty(at), json: text, written: value, fromVariable: used, variable: whole, block, broken };
+    return { ...blank(at), json: text, written: value, fromVariable: used, variable: whole, block, broken };
   }
 
   function follow(alias: Alias, path: Path): SpecNode {
@@ -114,7 +119,7 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
         path,
         target ? `the alias ${name} is inside what it repeats` : `no anchor ${name} before this alias`,
       );
-      return { ...empty(at), broken: true };
+      return { ...blank(at), broken: true };
     }
     const weight = weights.get(node) ?? 1;
     if (weight > (heaviest?.weight ?? 0)) heaviest = { weight, at, path };
@@ -129,7 +134,7 @@ export function buildTree(root: Node, source: Source, env: Env): Built {
     return node;
   }
 
-  const tree = build(root, []);
+  const tree = build(root, source.within ?? []);
   if (heaviest !== undefined && (weights.get(tree) ?? 1) - done.size > MOST_REPEATED) {
     const message = `the aliases of this file come to more than ${MOST_REPEATED.toLocaleString('en')} values`;
     report(heaviest.at, heaviest.path, message, 'write out what is meant');

@@ -14,9 +14,14 @@ export interface Spot {
 
 export type SpecNode = Scalar | List | Mapping;
 
-export interface Scalar {
-  readonly type: 'scalar';
+interface Written {
   readonly at: Spot;
+  /** The file that it stands in, where that is not the one that the nodes above it stand in. */
+  readonly file?: string;
+}
+
+export interface Scalar extends Written {
+  readonly type: 'scalar';
   readonly json: string | number | boolean | null;
   /** As the file has it, variables not substituted: what messages may show. */
   readonly written: string;
@@ -29,16 +34,14 @@ export interface Scalar {
   readonly broken: boolean;
 }
 
-export interface List {
+export interface List extends Written {
   readonly type: 'list';
-  readonly at: Spot;
   readonly json: readonly Json[];
   readonly items: readonly SpecNode[];
 }
 
-export interface Mapping {
+export interface Mapping extends Written {
   readonly type: 'mapping';
-  readonly at: Spot;
   readonly json: JsonObject;
   readonly entries: ReadonlyMap<string, Entry>;
   /** A problem was reported for one of its keys already, so keys may be missing here. */
@@ -115,7 +118,7 @@ export function children(placed: Placed): [string, Placed][] {
 }
 
 export function placeOf({ file, path, node }: Placed): Place {
-  return { file, ...node.at, path: showPath(path) };
+  return { file: node.file ?? file, ...node.at, path: showPath(path) };
 }
 
 /** In place of a file's name: a spec that a program has handed over as an object, which has no lines. */

@@ -2,12 +2,13 @@
  * What YAML cannot know of a value, the schema does: that a variable stands for a number or a flag, and that a name is
  * one line. So it is settled here, between reading and checking.
  */
+import { FILE, MAY_BE_FILE } from '../../kinds/from-file.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { chosen, stepInto, type Known } from './schema-at.ts';
 import { showPath, type Path } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
-import type { Entry, List, Mapping, Scalar, SpecNode } from './tree.ts';
+import { isName, type Entry, type List, type Mapping, type Scalar, type SpecNode } from './tree.ts';
 import { meantVariable } from './variables.ts';
 
 export interface Typed {
@@ -15,11 +16,22 @@ export interface Typed {
   readonly problems: readonly Problem[];
   /** Legal, but probably not meant. */
   readonly warnings: readonly Problem[];
+  readonly references: readonly Reference[];
 }
 
-export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
+/** `file: PATH` in place of a value that a file may hold. */
+export interface Reference {
+  /** To the value. */
+  readonly path: Path;
+  readonly node: Mapping;
+  readonly named: Scalar & { readonly json: string };
+}
+
+/** `within`: where in a spec the tree is to stand. */
+export function typed(file: string, tree: Mapping, schema: JsonSchema, within: Path = []): Typed {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
+  const references: Reference[] = [];
 
   function scalar(node: Scalar, known: Known, path: Path): Scalar {
     if (node.broken || typeof node.json !== 'string' || known === null) return node;
@@ -52,6 +64,8 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
   }
 
   function mapping(node: Mapping, known: Known, path: Path): Mapping {
+    const named = known?.[MAY_BE_FILE] === true ? node.entries.get(FILE)?.node : undefined;
+    if (isName(named)) references.push({ path, node, named });
     const entries = new Map<string, Entry>();
     for (const [key, entry] of node.entries) {
       const inner = walk(entry.node, stepInto(known, 'mapping', key), [...path, key]);
@@ -67,7 +81,7 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema): Typed {
     return node.type === 'list' ? list(node, known, path) : mapping(node, known, path);
   }
 
-  return { tree: mapping(tree, schema, []), problems, warnings };
+  return { tree: mapping(tree, schema, within), problems, warnings, references };
 }
 
 /** The one type of a scalar that fits; `undefined` where there are several or none. */

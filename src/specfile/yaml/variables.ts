@@ -55,6 +55,9 @@ export function substitute(text: string, env: Env): Substituted {
   return { text: result, used, whole: used ? nameIn(/^\$\{([^}]*)\}$/.exec(text)?.[1]) : null, faults };
 }
 
+/** Where there are no variables. */
+export const asItStands = (text: string): Substituted => ({ text, used: false, whole: null, faults: [] });
+
 const nameIn = (inside: string | undefined): string | null =>
   INSIDE.exec(inside ?? '')?.groups?.['name'] ?? null;
 
