@@ -53,7 +53,7 @@ const kinds: readonly Kind[] = all;
 function own(kind: Kind): string[] {
   const listed = (section: string): JsonObject[] => spec[section] ?? [];
   if (!isScoped(kind))
-    return listed(kind.section).map((one) => `${kind.name}/${one[nameKey(kind)] as string}`);
+    {return listed(kind.section).map((one) => `${kind.name}/${one[nameKey(kind)] as string}`);}
   return kinds
     .filter(({ name }) => kind.of?.includes(name))
     .flatMap((of) =>
