@@ -133,7 +133,7 @@ describe.each(tried)('$name', (kind) => {
 test('doctor looks at the list of each, and at the rights that it takes', async () => {
   const { stdout } = await fitform(null, ['doctor', '--json']);
   const names = (JSON.parse(stdout) as { checks: { name: string }[] }).checks.map(({ name }) => name);
-  for (const { name } of kinds) {
+  for (const { name } of tried) {
     expect(names).toEqual(expect.arrayContaining([`rights/${name}`, `list/${name}`]));
   }
 });

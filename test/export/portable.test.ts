@@ -30,6 +30,7 @@ projects:
     predictors: inherited
     thresholds: inherited
     sampling: inherited
+    retention: inherited
 
 roles:
   - name: Clerk
