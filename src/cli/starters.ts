@@ -76,6 +76,8 @@ export const starters = {
     '  - name: orders',
     '  - name: purchases',
     '    project: Purchasing',
+    '    # How sure a value must be for its document to leave unattended; a key that is left out is not managed:',
+    '    # thresholds: { fields: { total_amount: 95 } }',
     '    # Settings go inside what they belong to; without them, those of the project apply. New ones must be complete.',
     '    # "sampling: inherited" takes them away again, with --allow-delete 1.',
     '    sampling: { second_pass_stp: 5, second_pass_ffr: 10, auto_submit_ffr: 0, auto_reject_ffr: 0 }',
