@@ -1,7 +1,7 @@
 /** A PATCH, and what its answer shows. */
 import { isObject } from '../kinds/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
-import { isIn, patchFields, updateBody, valuesIn } from '../kinds/object.ts';
+import { isIn, patchFields, updateBody, valuesIn, type Values } from '../kinds/object.ts';
 import type { Rename, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
@@ -13,6 +13,8 @@ export interface Patch {
   readonly change: Update | Rename;
   /** The object as it was read. */
   readonly raw: JsonObject;
+  /** What the step before has left in fields that the object does not show. */
+  readonly left?: Values;
   /** What is taken away must be seen to be gone, as another step waits for it. */
   readonly taken: boolean;
 }
@@ -20,10 +22,11 @@ export interface Patch {
 /** The object as the tenant shows it now; `null` where that is not known in full. Throws a `TenantError` or `BroaderThanPlanned`. */
 export async function patchObject(
   writing: Writing,
-  { kind, change, raw, taken }: Patch,
+  { kind, change, raw, left = {}, taken }: Patch,
 ): Promise<JsonObject | null> {
   const { tenant, journal, encoding, decoding } = writing;
-  const before = valuesIn(kind, raw, decoding);
+  const shown = Object.entries(valuesIn(kind, raw, decoding)).filter(([, value]) => value !== null);
+  const before: Values = { ...left, ...Object.fromEntries(shown) };
   const body = updateBody(kind, change, { raw, before }, encoding);
   const path = objectPath(kind.path, change.id);
   const { address, action } = change;

@@ -3,8 +3,8 @@
  * built from what was just read and what the spec manages, so that it is right whether the tenant merges, merges
  * deeply or replaces. A create is sent once; when it is not clear what became of it, the tenant is asked.
  */
-import { kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
-import { isScoped } from '../kinds/object.ts';
+import { fieldNamed, kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
+import { isScoped, valuesIn, type Values } from '../kinds/object.ts';
 import type { Change, Delete, Rename, Update } from '../plan/change.ts';
 import { reached } from '../plan/circles.ts';
 import { stepsOf, type Step } from '../plan/steps.ts';
@@ -39,7 +39,10 @@ export function writer(input: WriterInput): Writer {
   const holders = new Set(kinds.flatMap(({ heldBy = [] }) => heldBy));
   const additions = tenantAdditions();
   /** By address, what the first step of a change has left. */
-  const narrowed = new Map<string, { readonly part: Update | Rename; readonly raw: JsonObject | null }>();
+  const narrowed = new Map<
+    string,
+    { readonly part: Update | Rename; readonly raw: JsonObject | null; readonly values: Values }
+  >();
   const writing: Writing = {
     ...input,
     names,
@@ -68,10 +71,22 @@ export function writer(input: WriterInput): Writer {
     // Others may have changed what the step before did not touch.
     const raw = left ? (left.raw ?? (await readNarrowed(writing, kind, left.part))) : rawOf(change);
     const taken = which === 'first' || needed.has(step);
-    const now = await patchObject(writing, { kind, change, raw, taken });
-    if (which === 'first') narrowed.set(address, { part: change, raw: now });
+    const now = await patchObject(writing, { kind, change, raw, left: left?.values ?? {}, taken });
+    if (which === 'first') {
+      narrowed.set(address, { part: change, raw: now, values: valuesAfter(kind, change, raw) });
+    }
     return { id, adopted: false };
   }
+
+  /** A tenant may show none of them where settings are as if they were inherited. */
+  const valuesAfter = (kind: Kind, change: Patched, raw: JsonObject): Values => {
+    const values = valuesIn(kind, raw, writing.decoding);
+    const changed = change.fields.map((one) => [
+      one.field,
+      fieldNamed(kind, one.field).patched(values[one.field] ?? null, one),
+    ]);
+    return { ...values, ...(Object.fromEntries(changed) as Values) };
+  };
 
   /**
    * A tenant may refuse a name that is in use. Where its bearer is to be renamed as well, but only after this one (they

@@ -147,7 +147,9 @@ function entryOf(
       left.push(`${key} is not managed here: ${said.why}`);
       continue;
     }
-    if (!inFull && !field.isSet && isDeepStrictEqual(said.value, field.default)) continue;
+    // What is only watched is not brought anywhere.
+    const isNeeded = inFull && field.settings?.observed === undefined;
+    if (!isNeeded && !field.isSet && isDeepStrictEqual(said.value, field.default)) continue;
     for (const { kind: target, ref } of field.mentions(said.value)) {
       mentioned.add(addressOf(target, ref as string));
     }

@@ -7,7 +7,6 @@
  * belongs to and named by its address (`sampling/inbox/invoice`); a PATCH to that id makes and changes it alike.
  */
 import { addressOf } from './address.ts';
-import { sendable } from './carried.ts';
 import { isObject } from './fields.ts';
 import {
   fieldNamed,
@@ -24,6 +23,7 @@ import {
   type Unseen,
 } from './kind.ts';
 import { levelledId, ownerKinds, scopeFault } from './scope.ts';
+import { keyOf, keysOf, putIn, sentIn } from './wire-keys.ts';
 
 /** An object's fields in name space, by the spec's keys. */
 export type Values = Readonly<Record<string, Json>>;
@@ -46,35 +46,6 @@ export const nameKey = (kind: Kind): string => kind.identity;
 
 const sentId = (kind: Kind, raw: JsonObject): Json | undefined =>
   kind.levels ? levelledId(kind, raw) : raw[isScoped(kind) ? kind.identity : 'id'];
-/** The way to it in what the tenant sends. */
-const keysOf = (name: string, field: Field): readonly string[] => (field.wire ?? name).split('.');
-const keyOf = (name: string, field: Field): string => keysOf(name, field)[0]!;
-
-function sentIn(raw: JsonObject, name: string, field: Field): Json | undefined {
-  let at: Json | undefined = raw;
-  // Where the whole of it is null, so is each part.
-  for (const key of keysOf(name, field)) at = isObject(at) ? at[key] : at === null ? null : undefined;
-  return at;
-}
-
-/** Puts the value where the tenant has it, beside what `raw` holds there and no field speaks of. */
-function putIn(
-  body: Record<string, Json>,
-  [key = '', ...below]: readonly string[],
-  value: Json,
-  raw: Json | undefined,
-): void {
-  const was = isObject(raw) ? raw[key] : undefined;
-  if (below.length === 0) {
-    body[key] = value;
-    return;
-  }
-  const inner: Record<string, Json> = {
-    ...(isObject(body[key]) ? body[key] : isObject(was) ? (sendable(was) as JsonObject) : {}),
-  };
-  putIn(inner, below, value, was);
-  body[key] = inner;
-}
 
 /** What is wrong with an item of a list, which then cannot be used as a whole; `null`: nothing. */
 export function itemFault(kind: Kind, item: Json): string | null {

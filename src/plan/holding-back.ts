@@ -30,9 +30,11 @@ export function restrainedFirst(
   ];
 }
 
-const once = (pairs: readonly Pair[]): Pair[] => [
-  ...new Map(pairs.map((one) => [JSON.stringify([one.first, one.later]), one])).values(),
-];
+/** In an order that does not depend on that of the tenant's lists. */
+const once = (pairs: readonly Pair[]): Pair[] =>
+  [...new Map(pairs.map((one) => [JSON.stringify([one.first, one.later]), one]))]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => one);
 
 /** Documents leave by all settings together: none of them lets more through while another has yet to hold some back. */
 function amongKinds(effects: readonly Effect[]): Pair[] {

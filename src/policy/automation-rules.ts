@@ -20,14 +20,20 @@ export const automationWidened: Rule = {
   ofPlan: (facts) => (facts.purpose === 'compare' ? [] : widenings(facts)),
 };
 
-const widenings = ({ kinds, live, changes }: Facts): Found[] =>
-  affectedBy(kinds, live, changes).flatMap((affected) =>
-    affected.effects.flatMap((effect) => {
-      // Where it inherits, what is above it tells.
-      if (effect.by === 'above' || effect.widens.length === 0 || !affected.isKnown.before) return [];
-      return [toldOf(affected, effect)];
-    }),
-  );
+/** In the order of the changes. */
+function widenings({ kinds, live, changes }: Facts): Found[] {
+  const places = new Map(changes.map(({ address }, place) => [address, place]));
+  const placeOf = ({ address }: Found): number => places.get(address ?? '') ?? 0;
+  return affectedBy(kinds, live, changes)
+    .flatMap((affected) =>
+      affected.effects.flatMap((effect) => {
+        // Where it inherits, what is above it tells.
+        if (effect.by === 'above' || effect.widens.length === 0 || !affected.isKnown.before) return [];
+        return [toldOf(affected, effect)];
+      }),
+    )
+    .toSorted((a, b) => placeOf(a) - placeOf(b));
+}
 
 function toldOf({ scope, isKnown }: Affected, { change, by, widens }: Effect): Found {
   const name = by === 'own' ? splitAddress(change.name).name : change.name;

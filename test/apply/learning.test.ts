@@ -48,7 +48,7 @@ describe('what a tenant learns meanwhile', () => {
     expect((await runs.plan(spec({ blacklist: { iban: ['BE2'] } }))).changes).toEqual([]);
   });
 
-  test('converges where a spec asks for some keys, and differs again where it gives the whole map', async () => {
+  test('converges where a spec asks for some keys; where it gives the whole map, what names no field has no effect and is left', async () => {
     const runs = learning();
     await runs.apply(spec({ expected_values: { iban: ['BE1'] } }));
     const some = await runs.apply(spec({ expected_values: { at_least: { iban: ['BE2'] } } }));
@@ -56,14 +56,21 @@ describe('what a tenant learns meanwhile', () => {
     expect((await runs.plan(spec({ expected_values: { at_least: { iban: ['BE2'] } } }))).changes).toEqual([]);
     const exact = spec({ expected_values: { iban: ['BE3'] } });
     await runs.apply(exact);
-    expect((await runs.plan(exact)).changes).toMatchObject([{ address: 'predictors/inbox/invoice' }]);
+    const again = await runs.plan(exact);
+    expect(again.changes).toEqual([]);
+    expect(again.left).toMatchObject([
+      { address: 'predictors/inbox/invoice', reason: expect.stringMatching(/learned.*no effect/) as unknown },
+    ]);
   });
 
   test('does not outdate a saved plan that does not speak of it', async () => {
     const runs = learning();
     await runs.apply(spec({ expected_values: { iban: ['BE1'] } }));
     const of = (predictors: Json) => runs.plan(spec(predictors));
-    const [blacklist, expected] = [await of({ blacklist: { iban: [] } }), await of({ expected_values: {} })];
+    const [blacklist, expected] = [
+      await of({ blacklist: { iban: [] } }),
+      await of({ expected_values: { iban: ['BE2'] } }),
+    ];
     const live = await observe(runs.wire, kinds, { required: kinds, helpful: [] }, () => undefined);
     expect(staleIn(kinds, blacklist, live)).toEqual([]);
     expect(staleIn(kinds, expected, live)).toMatchObject([{ address: 'predictors/inbox/invoice' }]);

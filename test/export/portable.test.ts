@@ -30,7 +30,6 @@ projects:
     predictors: inherited
     thresholds: inherited
     sampling: inherited
-    retention: inherited
 
 roles:
   - name: Clerk

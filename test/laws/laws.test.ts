@@ -151,7 +151,9 @@ describe('laws', () => {
       'a change that needs another',
       'a default role taken away',
       'patch answered before',
-      ...['create', 'update', 'delete'].map((action) => `${action} sampling`),
+      ...['sampling', 'thresholds'].flatMap((kind) =>
+        ['create', 'update', 'delete'].map((action) => `${action} ${kind}`),
+      ),
       'inherited',
       'settings that stay',
       ...['inherited', 'empty', '404', 'null'].map((value) => `unset_scope=${value}`),
@@ -189,13 +191,16 @@ function run(
   });
 }
 
+const SETTINGS = new Set(['sampling', 'thresholds']);
+
 /** Objects that the plan does not name are byte for byte the same, and those it names differ only where it says so. */
 function expectUntouched(world: World, after: State, plan: Plan): void {
   const { state: before } = world;
   expectSettingsUntouched(world, after, plan);
+  expectLevelsUntouched(world, after, plan);
   // The id of settings is that of what they belong to.
   const changed = new Map(
-    plan.changes.filter(({ kind }) => kind !== 'sampling').map((change) => [change.id, change]),
+    plan.changes.filter(({ kind }) => !SETTINGS.has(kind)).map((change) => [change.id, change]),
   );
   for (const list of ['formats', 'projects', 'inboxes', 'roles', 'users'] as const) {
     for (const object of before[list] as readonly { id: string }[]) {
@@ -240,6 +245,25 @@ function expectSettingsUntouched({ state: before, behaviour }: World, after: Sta
   }
 }
 
+/** Levels that the plan does not name stay, and those that it takes out go unless the tenant merges deeply. */
+function expectLevelsUntouched({ state: before, behaviour }: World, after: State, plan: Plan): void {
+  const levelsOf = (settings: object | undefined): Record<string, number> =>
+    (settings as { thresholds?: { annotations?: Record<string, number> } } | undefined)?.thresholds
+      ?.annotations ?? {};
+  const changed = new Map(
+    plan.changes.filter(({ kind }) => kind === 'thresholds').map((change) => [change.id, change]),
+  );
+  for (const settings of before.threshold_settings ?? []) {
+    const change = changed.get(settings.scope);
+    if (change?.action === 'delete') continue;
+    const now = levelsOf(after.threshold_settings?.find(({ scope }) => scope === settings.scope));
+    const difference = change?.fields.find(({ field }) => field === 'fields');
+    const planned = (difference && 'after' in difference ? difference.after : levelsOf(settings)) as object;
+    const kept = behaviour.scope_patch === 'deep' ? { ...levelsOf(settings), ...planned } : planned;
+    expect(now).toEqual(kept);
+  }
+}
+
 /** The addresses that a change's new values name, read off the plan without the kinds' help. */
 function refersTo({ kind, fields }: Plan['changes'][number]): string[] {
   return fields.flatMap((difference) => {
@@ -251,7 +275,7 @@ function refersTo({ kind, fields }: Plan['changes'][number]): string[] {
         ...(inbox === null ? [] : [`inbox/${inbox}`]),
       ]);
     }
-    if (kind === 'sampling') return [];
+    if (SETTINGS.has(kind)) return [];
     if (kind === 'inbox') return [`project/${difference.after as string}`];
     return difference.field === 'formats'
       ? (difference.after as string[]).map((name) => `format/${name}`)

@@ -185,6 +185,8 @@ test('the diff, the text, a saved plan, the writes and the way back', async () =
 
 + dial/cabinet/attic
     levels  + one 1
+
+Not managed, left alone: 1 key of dial (--full lists them)
 `);
   expect(readPlan(JSON.stringify(plan), 'plan.json', kinds)).toEqual(plan);
 

@@ -22,7 +22,14 @@ import { desiredOf, liveOf, planFor, planPolicy } from '../support/shorthand.ts'
 const guide = readFileSync(join(import.meta.dirname, '../../examples/guide.yaml'), 'utf8');
 
 const all = (...held: string[]): Record<string, true> => Object.fromEntries(held.map((one) => [one, true]));
-const may = all('edit_users', 'view_list', 'edit_format_settings', 'create_inbox', 'edit_sampling_settings');
+const may = all(
+  'edit_users',
+  'view_list',
+  'edit_format_settings',
+  'create_inbox',
+  'edit_sampling_settings',
+  'edit_thresholds_settings',
+);
 const admin = { id: 'r0', name: 'Administrator', permissions: may };
 const me = { id: 'u0', username: 'me', active: true, roles: [{ role: 'r0' }] };
 const inboxGuest = {
@@ -59,7 +66,7 @@ function tenantOf({ roles = [], users = [], inboxes = [invoice], nobody }: Tenan
       inboxes,
       roles: [admin, ...roles],
       users: [...(nobody ? [] : [me]), ...users],
-      sampling: [],
+      ...Object.fromEntries(kinds.filter((kind) => 'of' in kind).map(({ section }) => [section, []])),
     },
     kinds,
     [],

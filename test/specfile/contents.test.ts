@@ -137,7 +137,7 @@ describe('what is wrong is told where it stands', () => {
     ],
     [
       'list.yaml',
-      'list.yaml:1:1 inboxes[0].predictors.blacklist: must be a mapping of keys, not a list (write its keys below it, without a dash: at_least, file)',
+      'list.yaml:1:1 inboxes[0].predictors.blacklist: must be a mapping of keys, not a list (write its keys below it, without a dash, such as sender_vat: BE0123456789)',
     ],
     [
       'twice.yaml',

@@ -2,15 +2,31 @@
 import fc from 'fast-check';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
+<<<<<<< HEAD
 import { askedContent, liveContent, type Content } from './random-formats.ts';
+=======
+import { levelsOf, liveLevels, randomLevels, type Levels } from './random-levels.ts';
+>>>>>>> th
 import { stateOf, type Sampling } from './scenario-notation.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 
 export interface SpecFile {
   version: 1;
+<<<<<<< HEAD
   formats: ({ name: string } & Content)[];
   projects: { name: string; formats?: string[]; timeout?: number; sampling?: Settings }[];
   inboxes: { name: string; project?: string; sampling?: Settings }[];
+=======
+  formats: { name: string }[];
+  projects: {
+    name: string;
+    formats?: string[];
+    timeout?: number;
+    sampling?: Settings;
+    thresholds?: Levels;
+  }[];
+  inboxes: { name: string; project?: string; sampling?: Settings; thresholds?: Levels }[];
+>>>>>>> th
   roles: { name: string; permissions?: string[] }[];
   users: {
     username: string;
@@ -92,6 +108,7 @@ const settings = {
   ),
   /** `like the project`: of an inbox, just the same. */
   live: fc.option(fc.oneof(full, fc.constant('like the project' as const)), { nil: undefined, freq: 2 }),
+  ...randomLevels,
 };
 type Wanted = typeof settings.wanted extends fc.Arbitrary<infer T> ? T : never;
 type Found = typeof settings.live extends fc.Arbitrary<infer T> ? T : never;
@@ -179,8 +196,12 @@ export const worldsWith = (fixed: Partial<Behaviour>): fc.Arbitrary<World> =>
             inboxes.map(numbered(100)).filter(({ name }) => inboxNames.has(name)),
             new Map(liveInboxes.map(({ name, project }) => [name, project])),
           );
-          const isThere = (address: string): boolean =>
-            address in sampling ||
+          const thresholds = Object.fromEntries([
+            ...liveLevels('project', projects, projectNames, 600),
+            ...liveLevels('inbox', inboxes, inboxNames, 500),
+          ]);
+          const isThere = (address: string, found: object = sampling): boolean =>
+            address in found ||
             (given.behaviour.scope_list === 'all' &&
               (address.startsWith('project/') ? projectNames : inboxNames).has(
                 address.slice(address.indexOf('/') + 1),
@@ -196,12 +217,14 @@ export const worldsWith = (fixed: Partial<Behaviour>): fc.Arbitrary<World> =>
               ...(formats ? { formats } : {}),
               ...(formats && timeout !== undefined ? { timeout } : {}),
               ...wantedOf(its.wanted, isThere(`project/${name}`), 200 + index, given.behaviour),
+              ...levelsOf(its.levels, isThere(`project/${name}`, thresholds), 800 + index, given.behaviour),
             })),
             // Where no project is live, an inbox can only be one that is made.
             inboxes: inboxes.map(({ name, project, liveProject, settings: its }, index) => ({
               name,
               ...(project !== undefined || !inboxNames.has(name) ? { project: project ?? liveProject } : {}),
               ...wantedOf(its.wanted, isThere(`inbox/${name}`), 100 + index, given.behaviour),
+              ...levelsOf(its.levels, isThere(`inbox/${name}`, thresholds), 700 + index, given.behaviour),
             })),
             roles: roles.map(({ name, permissions }) => ({ name, ...(permissions ? { permissions } : {}) })),
             users: users.map(({ name, placeholder, active, grants }) => ({
@@ -220,6 +243,7 @@ export const worldsWith = (fixed: Partial<Behaviour>): fc.Arbitrary<World> =>
             })),
             inboxes: liveInboxes,
             sampling,
+            thresholds,
             roles: [
               ...liveRoles.map((one) => ({
                 name: one.name,

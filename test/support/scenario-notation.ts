@@ -21,6 +21,8 @@ export interface Tenant {
   api_keys?: string[];
   /** By what they belong to, as `inbox/invoice` or `project/Accounting`; that may be gone. By the spec's keys. */
   sampling?: Record<string, Sampling>;
+  /** Likewise, by field. */
+  thresholds?: Record<string, Record<string, number>>;
 }
 
 /** A number that is not there has no value. */
@@ -115,6 +117,7 @@ export function stateOf(tenant: Tenant): State {
     })),
     ...(tenant.documents && { documents: tenant.documents.map(documentIn) }),
     ...(tenant.sampling && { sampling_settings: Object.entries(tenant.sampling).map(samplingIn) }),
+    ...(tenant.thresholds && { threshold_settings: Object.entries(tenant.thresholds).map(thresholdsIn) }),
     ...(tenant.api_keys && {
       api_keys: tenant.api_keys.map((username, index) => ({
         id: idOf('key', username, index),
@@ -136,6 +139,12 @@ function samplingIn([address, numbers]: [string, Sampling]): ScopedSettings {
   return { ...Object.fromEntries(given), id: idOf('sampling', address), scope: numbered(kind, name) };
 }
 
+function thresholdsIn([address, annotations]: [string, Record<string, number>]): ScopedSettings {
+  const { kind, name } = splitAddress(address);
+  const thresholds = { annotations, lines: {}, sections: {} };
+  return { thresholds, id: idOf('thresholds', address), scope: numbered(kind, name) };
+}
+
 const documentIn = (inbox: string, index: number): Document => ({
   id: idOf('document', inbox, index),
   inbox: idOf('inbox', inbox),
@@ -147,7 +156,7 @@ const documentIn = (inbox: string, index: number): Document => ({
 });
 
 /** The lists that scenarios compare. */
-export type Compared = Required<Omit<Tenant, 'documents' | 'api_keys'>>;
+export type Compared = Required<Omit<Tenant, 'documents' | 'api_keys' | 'thresholds'>>;
 
 /** What is in a tenant, by name and in an order of its own; ids that lead nowhere are shown as they are. */
 export function tenantOf(state: State): Compared {
