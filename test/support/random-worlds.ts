@@ -2,22 +2,14 @@
 import fc from 'fast-check';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { permissionNames } from '../../src/kinds/permissions.ts';
-<<<<<<< HEAD
 import { askedContent, liveContent, type Content } from './random-formats.ts';
-=======
 import { levelsOf, liveLevels, randomLevels, type Levels } from './random-levels.ts';
->>>>>>> th
 import { stateOf, type Sampling } from './scenario-notation.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 
 export interface SpecFile {
   version: 1;
-<<<<<<< HEAD
   formats: ({ name: string } & Content)[];
-  projects: { name: string; formats?: string[]; timeout?: number; sampling?: Settings }[];
-  inboxes: { name: string; project?: string; sampling?: Settings }[];
-=======
-  formats: { name: string }[];
   projects: {
     name: string;
     formats?: string[];
@@ -26,7 +18,6 @@ export interface SpecFile {
     thresholds?: Levels;
   }[];
   inboxes: { name: string; project?: string; sampling?: Settings; thresholds?: Levels }[];
->>>>>>> th
   roles: { name: string; permissions?: string[] }[];
   users: {
     username: string;
