@@ -17,6 +17,7 @@ export const format = {
   description: 'What is read from a document. With its name alone it is only looked up; it is never deleted.',
   fields: {
     fields: {
+      definesSorts: ['field', 'option'],
       defines: (value) =>
         namedIn(value).flatMap(([name, { options = [] }]): Term[] => [
           { sort: 'field', path: [name] },
@@ -32,6 +33,7 @@ export const format = {
       }),
     },
     tables: {
+      definesSorts: ['table', 'column'],
       defines: (value) =>
         namedIn(value).flatMap(([table, { columns = [] }]): Term[] => [
           { sort: 'table', path: [table] },
@@ -65,6 +67,7 @@ export const format = {
       ),
     },
     document_types: {
+      definesSorts: ['document type'],
       defines: (value) => namedIn(value).map(([name]): Term => ({ sort: 'document type', path: [name] })),
       ...records(
         {

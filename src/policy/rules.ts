@@ -6,7 +6,7 @@ import {
   noSelfLockout,
   placeholderIsNotTheAccount,
 } from './account-rules.ts';
-import { automationWidened, thresholdNamesNoField } from './automation-rules.ts';
+import { automationWidened } from './automation-rules.ts';
 import { roleWithoutPermissions, strongGain, unusedRole } from './access-rules.ts';
 import { lastAdministrator } from './administrators.ts';
 import {
@@ -22,7 +22,7 @@ import { allowedDeletions, deletionCount, deletionShare } from './limits.ts';
 import type { Rule, Severity } from './rule.ts';
 import { documentTypeUnknown, fieldStillNamed } from './term-rules.ts';
 import { toldElsewhere } from './told-elsewhere.ts';
-import { ruleNamesNoField } from './unknown-terms.ts';
+import { ruleNamesNoField, thresholdNamesNoField } from './unknown-terms.ts';
 
 /** In the order in which a plan tells of them. */
 export const rules: readonly Rule[] = [

@@ -10,8 +10,8 @@ import type { SpecView } from './rule.ts';
 export interface Vocabulary {
   /** Whether everything that may define one is known: then what is not there does not exist. */
   readonly complete: boolean;
-  /** None of what may define one is left out: a spec alone may leave out what the tenant has. */
-  readonly whole: boolean;
+  /** Whether all terms of the sort are known: a spec alone may leave out what the tenant has. */
+  knows(sort: Term['sort']): boolean;
   has(term: Term): boolean;
   readonly terms: readonly Term[];
   /** The names of all that defines any. */
@@ -31,11 +31,14 @@ export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
   const { kind: own, name } = splitAddress(address);
   const terms: Term[] = [];
   const definers: string[] = [];
-  let [complete, whole] = [true, true];
+  const unsaid = new Set<Term['sort']>();
+  let complete = true;
   const leads = leadsFrom(spec, isScoped(kindNamed(spec.kinds, own)) ? name : address);
   for (const { address: way, kind, values, isOpen } of leads) {
     const defining = Object.entries(kind.fields).filter(([, { defines }]) => defines);
-    if (defining.some(([key]) => values(key) === null)) whole = false;
+    for (const [key, { definesSorts = [] }] of defining) {
+      if (values(key) === null) definesSorts.forEach((sort) => unsaid.add(sort));
+    }
     if (defining.length > 0) definers.push(splitAddress(way).name);
     // A list may leave out what an object holds; then it shows none of it.
     if (defining.length > 0 && defining.every(([key]) => values(key) === null)) complete = false;
@@ -47,7 +50,14 @@ export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
     if (isOpen) complete = false;
   }
   const known = new Set(terms.map(termKey));
-  return { complete, whole, terms, definers, has: (term) => known.has(termKey(term)) };
+  return {
+    complete,
+    // What a tenant shows of an object is all that there is.
+    knows: (sort) => complete && (spec.live !== null || !unsaid.has(sort)),
+    terms,
+    definers,
+    has: (term) => known.has(termKey(term)),
+  };
 }
 
 /** The address itself and all that it leads to by references. */

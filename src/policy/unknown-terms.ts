@@ -2,6 +2,7 @@
 import { addressOf } from '../kinds/address.ts';
 import { kindNamed, type Term } from '../kinds/kind.ts';
 import { areAlike } from '../kinds/look-alike.ts';
+import { nearest } from '../kinds/nearest.ts';
 import { few } from './few.ts';
 import type { Found, Rule, SpecView } from './rule.ts';
 import { objectOf, showTerm, termKey, vocabularyOf, type Vocabulary } from './terms.ts';
@@ -18,6 +19,18 @@ export const ruleNamesNoField: Rule = {
   ofSpec: unknownTerms('rule-names-no-field', (uses) => uses.some(({ sort }) => sort === 'option')),
 };
 
+export const thresholdNamesNoField: Rule = {
+  id: 'threshold-names-no-field',
+  severity: 'error',
+  reason:
+    'A threshold names a field, a table or a column that no format of the project has. Names are compared byte by byte: the field that was meant is not held back by it, and a tenant may refuse the name.',
+  way_out:
+    'Correct the name, or add the field to a format of the project. What is on the tenant already is only warned of.',
+  source: 'The vendor: the name of a field is the key by which settings find it.',
+  doubts: true,
+  ofSpec: unknownTerms('threshold-names-no-field', () => true),
+};
+
 /** In fields of which that rule tells. `breaks`: whether whatever names these is of no use without them. */
 function unknownTerms(id: string, breaks: (uses: readonly Term[]) => boolean): NonNullable<Rule['ofSpec']> {
   return (spec) =>
@@ -28,7 +41,6 @@ function unknownTerms(id: string, breaks: (uses: readonly Term[]) => boolean): N
       const telling = Object.entries(resource.fields).filter(([key]) => fields[key]?.unknownTerms === id);
       if (telling.length === 0) return [];
       const vocabulary = vocabularyOf(spec, address);
-      if (!vocabulary.complete) return [];
       const object = objectOf(spec, resource);
       return telling.flatMap(([key, asked]): Found[] => {
         const uses = fields[key]?.uses?.(asked) ?? [];
@@ -53,11 +65,12 @@ function unknownTerms(id: string, breaks: (uses: readonly Term[]) => boolean): N
 
 function whyUnknown(
   term: Term,
-  { has, terms }: Vocabulary,
+  { has, knows, terms }: Vocabulary,
   { live }: SpecView,
 ): Pick<Found, 'message' | 'hint'> | null {
-  // Of document types another rule tells.
-  if (has(term) || term.sort === 'document type') return null;
+  // Of document types another rule tells; of a column in a table that is not there, the table is told.
+  if (has(term) || !knows(term.sort) || term.sort === 'document type') return null;
+  if (term.sort === 'column' && !has({ sort: 'table', path: term.path.slice(0, 1) })) return null;
   const { sort, path } = term;
   const [name = '', option = ''] = path;
   const siblings = terms.filter(
@@ -81,7 +94,7 @@ function whyUnknown(
 }
 
 function meant(name: string, names: readonly string[]): string {
-  const near = names.find((one) => areAlike(one, name));
+  const near = names.find((one) => areAlike(one, name)) ?? nearest(name, names);
   if (near !== undefined) return `did you mean ${JSON.stringify(near)}?`;
   return names.length === 0
     ? 'add it to a format'

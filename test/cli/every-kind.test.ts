@@ -52,8 +52,9 @@ const kinds: readonly Kind[] = all;
 /** The addresses of a kind's resources in the example. */
 function own(kind: Kind): string[] {
   const listed = (section: string): JsonObject[] => spec[section] ?? [];
-  if (!isScoped(kind))
-    {return listed(kind.section).map((one) => `${kind.name}/${one[nameKey(kind)] as string}`);}
+  if (!isScoped(kind)) {
+    return listed(kind.section).map((one) => `${kind.name}/${one[nameKey(kind)] as string}`);
+  }
   return kinds
     .filter(({ name }) => kind.of?.includes(name))
     .flatMap((of) =>

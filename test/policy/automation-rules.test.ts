@@ -132,7 +132,7 @@ describe('threshold-names-no-field', () => {
       'a slip',
       'fields: { Iban: 98 }',
       {},
-      [{ severity: 'error', message: /names the field Iban/, hint: 'did you mean "iban"?' }],
+      [{ severity: 'error', message: /has the field Iban/, hint: 'did you mean "iban"?' }],
     ],
     [
       'a slip that is on the tenant',
@@ -171,7 +171,7 @@ describe('threshold-names-no-field', () => {
       }
     };
     expect(await problems(spec('[iban]'))).toEqual([
-      `${RULE}: names the field ibn, which no format of its project has | did you mean "iban"?`,
+      `${RULE}: fields: no format of the project has the field ibn | did you mean "iban"?`,
     ]);
     expect(await problems(spec('{ at_least: [iban] }'))).toEqual([]);
   });
