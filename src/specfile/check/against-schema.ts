@@ -6,13 +6,17 @@ import { schemaFaults } from './schema-error.ts';
 import { pathOfPointer, showPath } from '../problem/path.ts';
 import type { Problem } from '../problem/problem.ts';
 import { listIsWanted, unknownKeys, withoutRepeats } from './repeated-errors.ts';
+import { schemaFor } from './schema-for.ts';
 import { tenantSchema } from './spec-schema.ts';
 import { nodeAt, type Mapping, type Placed, type SpecNode } from '../yaml/tree.ts';
 
 /** `root` is what `load` read. Values that are reported already are passed over. */
 export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): Problem[] {
-  const check = compiled(kinds, () => tenantSchema(kinds));
-  if (check(tree.json)) return [];
+  const schema = schemaOf(kinds);
+  if (compiled(schemaFor(schema, [tree.json]))(tree.json)) return [];
+  // What is to be written instead may stand anywhere in the schema.
+  const check = compiled(schema);
+  check(tree.json);
   const errors = check.errors ?? [];
   const misspelt = unknownKeys(errors);
   return withoutRepeats(errors.map(listIsWanted(misspelt)), misspelt).flatMap((error) => {
@@ -28,14 +32,25 @@ export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): P
 
 /** Whether a spec could hold this value where that schema stands. */
 export function fits(schema: JsonSchema, value: Json): boolean {
-  return compiled(schema, () => schema)(value);
+  return compiled(schema)(value);
 }
 
-const validators = new WeakMap<object, ValidateFunction>();
+const schemas = new WeakMap<Kinds, JsonSchema>();
 
-function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
+function schemaOf(kinds: Kinds): JsonSchema {
+  const schema = schemas.get(kinds) ?? tenantSchema(kinds);
+  schemas.set(kinds, schema);
+  return schema;
+}
+
+const validators = new Map<string, ValidateFunction>();
+const MOST = 200;
+
+function compiled(schema: JsonSchema): ValidateFunction {
+  const key = JSON.stringify(schema);
   const known = validators.get(key);
   if (known) return known;
+  if (validators.size >= MOST) validators.clear();
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
@@ -58,7 +73,7 @@ function compiled(key: object, schemaOf: () => JsonSchema): ValidateFunction {
     'x-not-here',
     MAY_BE_FILE,
   ]);
-  const check = ajv.compile(schemaOf());
+  const check = ajv.compile(schema);
   validators.set(key, check);
   return check;
 }
