@@ -99,7 +99,8 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
   ]);
   members.push(...added.filter(({ after }) => after === undefined || !keys.includes(after)));
   if (isFlow(map) || map.flow) {
-    const asText = ({ key, value }: NewKey): string => `${inline(key, style)}: ${inline(value, style)}`;
+    const asText = ({ key, value }: NewKey): string =>
+      `${inlineAsWritten(key, style)}: ${inline(value, style)}`;
     return editFlow(source, map, written(members, asText));
   }
   const asLines = ({ key, value, after }: NewKey): string[] => [

@@ -46,9 +46,10 @@ export function block(key: string, value: Json, style: Style = PLAIN): string[] 
   const isText = (part: Json): boolean => typeof part !== 'object' || part === null;
   const isEmpty = !isText(value) && Object.keys(value as object).length === 0;
   const isFlat = Array.isArray(value) ? value.every(isText) : isText(value) || isEmpty;
-  const flow = isFlat ? `${key}: ${inline(value, style)}` : null;
+  const name = inlineAsWritten(key, style);
+  const flow = isFlat ? `${name}: ${inline(value, style)}` : null;
   if (flow !== null && (isText(value) || isEmpty || flow.length <= WIDTH)) return [flow];
-  return [`${key}:`, ...indented(blockLines(value, style))];
+  return [`${name}:`, ...indented(blockLines(value, style))];
 }
 
 /** `- ` before the first line, the others in line with it. */

@@ -29,6 +29,7 @@ export const strayFormulas: Flaws = (asked, known) => {
   if (part !== undefined && !known) return [];
   const all = known?.after ?? asked;
   const names = new Set(namedIn(all).map(([name]) => name));
+  const odd = [...names].filter((name) => !WORD.test(name)).toSorted((a, b) => b.length - a.length);
   const said = new Set(namedIn(asked).map(([name]) => name));
   const gone = new Set(
     membersIn(part ?? null)
@@ -36,7 +37,9 @@ export const strayFormulas: Flaws = (asked, known) => {
       .map(nameOf),
   );
   return namedIn(all).flatMap(([name, { formula = null }]): Flaw[] => {
-    const stray = wordsIn(formula, names).filter((word) => said.has(name) || gone.has(word));
+    const stray = wordsIn(formula, odd).filter(
+      (word) => !names.has(word) && (said.has(name) || gone.has(word)),
+    );
     return stray.map((word) => ({
       rule: 'formula-names-no-field',
       message: `the formula of "${name}" names ${word}, and the format has no such field`,
@@ -47,17 +50,19 @@ export const strayFormulas: Flaws = (asked, known) => {
 
 const CONSTANTS = new Set(['TRUE', 'FALSE']);
 
-/** The words of a formula that name something: no functions, constants, numbers or texts, and nothing of `known`. */
-function wordsIn(formula: Json, known: ReadonlySet<string>): string[] {
+const WORD = /^[\p{L}\p{N}_.]+$/u;
+
+/**
+ * The words of a formula that name something: no functions, constants, numbers or texts. `odd`: names that hold what is
+ * an operator elsewhere, the longest first; they are no words.
+ */
+function wordsIn(formula: Json, odd: readonly string[]): string[] {
   if (typeof formula !== 'string') return [];
   const bare = formula.replaceAll(/"[^"]*"|'[^']*'/g, ' ');
-  // A name may hold what is an operator elsewhere.
-  const rest = [...known]
-    .toSorted((a, b) => b.length - a.length)
-    .reduce(
-      (text, name) => text.replaceAll(name, (found, at: number) => (isWhole(text, at, found) ? ' ' : found)),
-      bare,
-    );
+  const rest = odd.reduce(
+    (text, name) => text.replaceAll(name, (found, at: number) => (isWhole(text, at, found) ? ' ' : found)),
+    bare,
+  );
   const words = [...rest.matchAll(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_.]*(?!\s*\(|[\p{L}\p{N}_.])/gu)];
   // With a dot it may be a column of a table.
   const named = words

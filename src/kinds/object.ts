@@ -143,9 +143,13 @@ export const patchFields = (kind: Kind): string[] =>
     .filter(([, { written }]) => written === 'always' || written === 'carried')
     .map(([name]) => name);
 
-/** The list shows the name alone: what the object holds is only known once it is read by itself. */
+/**
+ * The list does not show what every object has, or shows null for it: what this one holds is only known once it is read
+ * by itself.
+ */
 export const isThin = (kind: Kind, raw: JsonObject): boolean =>
-  kind.readAlone !== undefined && !patchFields(kind).some((name) => isIn(kind, name, raw));
+  kind.readAlone !== undefined &&
+  kind.createNeeds.some((group) => group.every((name) => (sentFor(kind, name, raw) ?? null) === null));
 
 /** The fields that a spec can name. */
 export const specFields = (kind: Kind): readonly (readonly [string, Field])[] =>

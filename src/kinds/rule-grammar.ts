@@ -134,21 +134,27 @@ function partsFaults(path: Path, parts: Json, variables: JsonObject): Fault[] {
     return [fault(at, `names no variable ${name}`, hint)];
   });
   if (own.length > 0) return own;
-  const wrong = patternFault(joined(parts as string[], variables));
+  const room = { left: LONGEST };
+  const regex = joined(parts as string[], variables, room);
+  const wrong = room.left < 0 ? null : patternFault(regex);
   return wrong ? [{ path, ...wrong, hint: null }] : [];
 }
 
 const DEEPEST = 10;
+/** Variables that name each other many times over would come to any length; a regex beyond this one is not checked. */
+const LONGEST = 100_000;
 
-function joined(parts: readonly string[], variables: JsonObject, depth = 0): string {
+function joined(parts: readonly string[], variables: JsonObject, room: { left: number }, depth = 0): string {
   return parts
     .map((part) => {
+      room.left -= part.length;
+      if (room.left < 0) return '';
       if (part.startsWith('L:')) return part.slice(2);
       const its = variables[part.slice(2)];
       const texts = Array.isArray(its) ? its.filter((one) => typeof one === 'string') : [];
       // One that is at fault, or stands for itself, is told where it is given.
       if (depth > DEEPEST || texts.length === 0) return '';
-      return `(?:${texts.map((one) => joined([one], variables, depth + 1)).join('|')})`;
+      return `(?:${texts.map((one) => joined([one], variables, room, depth + 1)).join('|')})`;
     })
     .join('');
 }

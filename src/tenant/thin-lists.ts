@@ -33,10 +33,14 @@ export function afresh(
   const before = (item: JsonObject): JsonObject | undefined => live.find(kind.name, idIn(kind, item))?.raw;
   const known = list.map((item) => {
     const was = before(item);
-    return was && isThin(kind, item) && !isWritten(kind, item) ? { ...was, ...item } : item;
+    return was && isThin(kind, item) && !isWritten(kind, item) ? { ...was, ...shownBy(item) } : item;
   });
   return filled(tenant, kind, known, (_, item) => isWritten(kind, item) || before(item) === undefined);
 }
+
+/** Null in a list may stand for what it does not show. */
+const shownBy = (item: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
 
 /** As it is where its list shows what it holds. Throws a `TenantError`. */
 export async function readWhole(tenant: TenantReader, kind: Kind, item: JsonObject): Promise<JsonObject> {
@@ -49,6 +53,6 @@ export async function readWhole(tenant: TenantReader, kind: Kind, item: JsonObje
       `the list of ${kind.section} shows names alone, and reading ${kind.name} "${ownName(kind, item)}" takes ${needed}`,
     );
   });
-  if (isObject(answer)) return { ...answer, ...item };
+  if (isObject(answer)) return { ...answer, ...shownBy(item) };
   throw malformed('GET', path, `the answer is not an object; nothing of this ${kind.name} can be planned`);
 }

@@ -68,6 +68,13 @@ test.each<[Json, string]>([
   expect(block('key', value)).toEqual(written.split('|'));
 });
 
+test.each(ODD)('a key %j in lines of its own comes back from YAML 1.2 and from YAML 1.1', (key) => {
+  const value = { [key]: { [key]: 1, z: [{ [key]: true }] } };
+  const text = block('key', value).join('\n');
+  expect(parse(text)).toEqual({ key: value });
+  expect(parse(text, { version: '1.1' })).toEqual({ key: value });
+});
+
 test('a comment is one line, whatever is in it', () => {
   expect(comment('a\nb\u001b[31m')).toBe('# a\\u{A}b\\u{1B}[31m');
 });

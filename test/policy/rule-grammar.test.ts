@@ -59,6 +59,16 @@ describe('the grammar', () => {
     expect(await told(spec({ rules: { mail: { info: entity } } }))).toEqual([]);
   });
 
+  test('variables that come to any length end, and the regex of them is not judged', async () => {
+    const parts = (name: string): string[] => Array.from({ length: 40 }, () => `D:${name}`);
+    const variables = { a: parts('b'), b: parts('c'), c: parts('d'), d: parts('e'), e: ['L:a('] };
+    const entity = { variables, rules: [{ confidence: 9, '+rule': ['D:a'] }] };
+    const said = await told(spec({ rules: { mail: { info: entity } } }));
+    expect(said.map((one) => /variables\.\w/.exec(one)?.[0])).toEqual(
+      ['c', 'd', 'e'].map((name) => `variables.${name}`),
+    );
+  });
+
   test.each<[string, Json, string]>([
     ['no mapping', { mail: { info: 5 } }, 'error rule-grammar: mail.info must be a mapping'],
     [

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { memoryTenant } from '../../src/emulator/tenant/default-tenant.ts';
 import { kinds } from '../../src/kinds/index.ts';
+import type { JsonObject } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import type { TenantReader } from '../../src/tenant/client.ts';
 import { kindsToRead, observe, observeAgain, type Wanted } from '../../src/tenant/observe.ts';
@@ -10,6 +11,7 @@ import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { wireTo } from '../support/direct-client.ts';
 import { readText } from '../support/read-text-spec.ts';
 import { idOf, stateOf } from '../support/scenario-notation.ts';
+import { runsOn } from '../support/settings-run.ts';
 
 /** A tenant with so many formats; what was asked for is in `asked`. */
 function tenantOf(formats: number, behaviour: Partial<Behaviour>): TenantReader & { asked: string[] } {
@@ -103,4 +105,25 @@ test('an answer that is no object is not taken for an empty one', async () => {
   await expect(observe({ get }, kinds, everything, () => undefined)).rejects.toThrow(
     'the answer is not an object',
   );
+});
+
+test.each([
+  ['null', { labels: null, table_types: null, document_types: null, separators: null }],
+  ['nothing but document types', { document_types: [] }],
+])('a list that shows %s of what a format holds hides no field from an update', async (_what, shown) => {
+  const labels = [{ field_name: 'total' }, { field_name: 'iban' }];
+  const state = stateOf({ formats: ['Invoice'] });
+  const runs = runsOn(
+    { ...state, formats: state.formats.map((one) => ({ ...one, labels })) },
+    { format_list: 'names' },
+  );
+  const { get } = runs.wire;
+  runs.wire.get = async (path) => {
+    const answer = await get(path);
+    return path === '/formats' ? (answer as JsonObject[]).map((one) => ({ ...one, ...shown })) : answer;
+  };
+  const { converged } = await runs.apply('formats: [{ name: Invoice, fields: { at_least: [due] } }]');
+  const [format] = (await runs.read()).formats;
+  expect(converged).toBe(true);
+  expect(format?.labels.map((one) => one['field_name'])).toEqual(['total', 'iban', 'due']);
 });
