@@ -8,7 +8,7 @@ import { edited, insertLines, lineEnd, lineStart, newlineBeside, type Edit } fro
 import { editFlow } from './flow.ts';
 import { unshared } from './sharing.ts';
 import { endOf, isFlow, jsonOf, nodeAt, pairOf, sourceOf, Unwritable, type Source } from './source-text.ts';
-import { block, blockLines, comment, inline, inlineAsWritten, item } from './write-yaml.ts';
+import { block, blockLines, comment, inline, inlineAsWritten, item, keyAsWritten } from './write-yaml.ts';
 
 export interface Rewritten {
   readonly source: Source;
@@ -99,7 +99,7 @@ function editKeys(source: Source, path: Path, removed: readonly string[], added:
   ]);
   members.push(...added.filter(({ after }) => after === undefined || !keys.includes(after)));
   if (isFlow(map) || map.flow) {
-    const asText = ({ key, value }: NewKey): string => `${inline(key, style)}: ${inline(value, style)}`;
+    const asText = ({ key, value }: NewKey): string => `${keyAsWritten(key, style)}: ${inline(value, style)}`;
     return editFlow(source, map, written(members, asText));
   }
   const asLines = ({ key, value, after }: NewKey): string[] => [

@@ -30,6 +30,9 @@ export function mapped(json: Json, inside: (value: Json, step: string | number) 
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, inside(value, key)]));
 }
 
+/** A key stands for itself: no variables are looked for in it. */
+export const keyAsWritten = (key: string, style: Style): string => inlineAsWritten(key, style);
+
 /** On one line, for values whose texts are those of a spec already. */
 export function inlineAsWritten(value: Json, style: Style): string {
   const inside = (part: Json): string => inlineAsWritten(part, style);
@@ -42,7 +45,8 @@ export function inlineAsWritten(value: Json, style: Style): string {
 }
 
 /** `key: value` in as many lines as it takes, not indented. */
-export function block(key: string, value: Json, style: Style = PLAIN): string[] {
+export function block(name: string, value: Json, style: Style = PLAIN): string[] {
+  const key = keyAsWritten(name, style);
   const isText = (part: Json): boolean => typeof part !== 'object' || part === null;
   const isEmpty = !isText(value) && Object.keys(value as object).length === 0;
   const isFlat = Array.isArray(value) ? value.every(isText) : isText(value) || isEmpty;
