@@ -39,7 +39,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
       over: (lower, live) => over(options, lower, live),
       ...(options.exact === 'whole' ? { empty: {} } : {}),
     },
-    show: (value) => (isObject(value) ? leaves(value).map(say).join(', ') || NONE : JSON.stringify(value)),
+    show: (value) => leaves(asMap(value)).map(say).join(', ') || NONE,
   };
 }
 

@@ -68,6 +68,12 @@ test.each<[Json, string]>([
   expect(block('key', value)).toEqual(written.split('|'));
 });
 
+test.each(ODD)('as a key, %j comes back as well', (key) => {
+  const lines = block('key', { [key]: 1 }).join('\n');
+  expect(parse(lines)).toEqual({ key: { [key]: 1 } });
+  expect(parse(lines, { version: '1.1' })).toEqual({ key: { [key]: 1 } });
+});
+
 test('a comment is one line, whatever is in it', () => {
   expect(comment('a\nb\u001b[31m')).toBe('# a\\u{A}b\\u{1B}[31m');
 });
