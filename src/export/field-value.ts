@@ -2,6 +2,7 @@
 import type { Field, Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { fits } from '../specfile/check/against-schema.ts';
+import { asksForOther } from './asked-value.ts';
 import type { Bearers } from './bearers.ts';
 
 /** `nothing`: the object has no value there. `unspeakable`: it has one that no spec can hold. */
@@ -30,7 +31,7 @@ export function sayValue(field: Field, value: Json): Said {
   if (!isNamed(field, value)) {
     return { says: 'unspeakable', why: `a spec cannot name ${field.show(value)}` };
   }
-  if (!isKept(value) || !fits(field.schema, field.spell(value))) {
+  if (!isKept(value) || !fits(field.schema, field.spell(value)) || meansOther(field, value)) {
     const what = Array.isArray(value) && value.length === 0 ? 'an empty list' : field.show(value);
     return { says: 'unspeakable', why: `a spec cannot hold ${what}` };
   }
@@ -50,6 +51,10 @@ function sayOfSet(name: string, field: Field, object: LiveObject, value: readonl
       .flatMap((part) => part.members),
   };
 }
+
+/** A spec would ask for something else with it: a key `at_least` or a text `none` in a map, say. */
+const meansOther = (field: Field, value: Json): boolean =>
+  (field.asking ?? field.settings) !== undefined && asksForOther(field, field.spell(value), value);
 
 /** Whether all that it refers to has a name in the spec. */
 const isNamed = (field: Field, value: Json): boolean =>

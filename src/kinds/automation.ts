@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from './fields.ts';
 import type { Field, Json, Kind } from './kind.ts';
+import { valueAt } from './open-map.ts';
 
 /** The fields of a kind of settings that say how far documents go unattended. */
 export const turningFields = ({ of, fields }: Kind): readonly (readonly [string, Field])[] =>
@@ -36,7 +37,7 @@ export function strictest(field: Field, before: Json, after: Json): Json {
     const keys = [...new Set([...Object.keys(had), ...Object.keys(has)])];
     return Object.fromEntries(
       keys.map((key) => {
-        const [one, other] = [had[key], has[key]];
+        const [one, other] = [valueAt(had, key), valueAt(has, key)];
         return [
           key,
           one === undefined || other === undefined ? (one ?? other!) : strictest(field, one, other),
@@ -59,7 +60,9 @@ function partsOf(field: Field, before: Json, after: Json, path: readonly string[
   if (isObject(before) || isObject(after)) {
     const [had, has] = [isObject(before) ? before : {}, isObject(after) ? after : {}];
     const keys = [...new Set([...Object.keys(had), ...Object.keys(has)])].sort();
-    return keys.flatMap((key) => partsOf(field, had[key] ?? null, has[key] ?? null, [...path, key]));
+    return keys.flatMap((key) =>
+      partsOf(field, valueAt(had, key) ?? null, valueAt(has, key) ?? null, [...path, key]),
+    );
   }
   if (isDeepStrictEqual(before, after)) return [];
   const turn = path.length === 0 ? turnOf(field, before, after) : keyTurn(field, before, after);

@@ -7,7 +7,7 @@ import { atLeastIn } from './at-least.ts';
 import { describedBy, isObject, plain, type Options } from './fields.ts';
 import { Unreadable, type Difference, type Field, type Json, type JsonObject } from './kind.ts';
 import { followed, mapSchema, over, overlaid, unmanagedIn } from './maps-in-spec.ts';
-import { asMap, exactly, NONE, plainKeys, settled, type Sort } from './open-map.ts';
+import { asMap, exactly, NONE, plainKeys, settled, valueAt, type Sort } from './open-map.ts';
 
 export function map(options: Options & Sort): Field<JsonObject> {
   const settle = (before: JsonObject | null, asked: Json): JsonObject =>
@@ -39,7 +39,7 @@ export function map(options: Options & Sort): Field<JsonObject> {
       over: (lower, live) => over(options, lower, live),
       ...(options.exact === 'whole' ? { empty: {} } : {}),
     },
-    show: (value) => (isObject(value) ? leaves(value).map(say).join(', ') || NONE : JSON.stringify(value)),
+    show: (value) => leaves(asMap(value)).map(say).join(', ') || NONE,
   };
 }
 
@@ -100,6 +100,6 @@ function differences(before: JsonObject, after: JsonObject): Difference[] {
 /** A key that was there is not any more, at any depth. */
 const isLost = (before: JsonObject, after: JsonObject): boolean =>
   Object.entries(before).some(([key, had]) => {
-    const has = after[key];
+    const has = valueAt(after, key);
     return has === undefined || (isObject(had) && isObject(has) && isLost(had, has));
   });

@@ -4,7 +4,7 @@ import { AT_LEAST, atLeast, atLeastIn } from './at-least.ts';
 import { isObject } from './fields.ts';
 import { orFile } from './from-file.ts';
 import type { Json, JsonObject, JsonSchema } from './kind.ts';
-import { asMap, isAbove, isEmpty, merged, NONE, plainKeys, type Sort } from './open-map.ts';
+import { asMap, isAbove, isEmpty, merged, NONE, plainKeys, valueAt, type Sort } from './open-map.ts';
 
 /** Key by key. What was whole stays whole, and what a file asks for in one way the next may ask for in the other. */
 export function overlaid(sort: Sort, lower: Json, upper: Json): JsonObject {
@@ -19,7 +19,7 @@ export function overlaid(sort: Sort, lower: Json, upper: Json): JsonObject {
   }
   const both = (a: JsonObject, b: JsonObject): JsonObject => {
     const keys = Object.entries(b).map(([key, value]) => {
-      const had = a[key];
+      const had = valueAt(a, key);
       return [key, sort.nested && isObject(had) && isObject(value) ? both(had, value) : value] as const;
     });
     return { ...a, ...Object.fromEntries(keys) };
@@ -33,7 +33,7 @@ export function overlaid(sort: Sort, lower: Json, upper: Json): JsonObject {
 const without = (map: JsonObject, others: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(map).flatMap(([key, value]): [string, Json][] => {
-      const other = others[key];
+      const other = valueAt(others, key);
       if (other === undefined) return [[key, value]];
       const rest = isObject(value) && isObject(other) ? without(value, other) : {};
       return isEmpty(rest) ? [] : [[key, rest]];
@@ -46,7 +46,7 @@ export function followed(sort: Sort, spec: Json, live: JsonObject): JsonObject {
   const now = (asked: JsonObject, at: JsonObject, floor: boolean): JsonObject =>
     Object.fromEntries(
       Object.entries(asked).flatMap(([key, value]): [string, Json][] => {
-        const has = at[key];
+        const has = valueAt(at, key);
         if (has === undefined) return value === NONE ? [[key, value]] : [];
         if (sort.nested && isObject(value) && isObject(has)) return [[key, now(value, has, floor)]];
         return [[key, floor && isAbove(has, value) ? value : has]];
@@ -76,7 +76,7 @@ export function over(sort: Sort, lower: Json, live: JsonObject): Json {
 const differing = (sort: Sort, asked: JsonObject, live: JsonObject, floor: boolean): JsonObject =>
   Object.fromEntries(
     Object.entries(asked).flatMap(([key, value]): [string, Json][] => {
-      const has = live[key];
+      const has = valueAt(live, key);
       if (sort.nested && isObject(value)) {
         const inner = differing(sort, value, asMap(has), floor);
         return isEmpty(inner) ? [] : [[key, inner]];
@@ -92,7 +92,7 @@ export function unmanagedIn(asked: JsonObject, live: JsonObject): readonly (read
     const inner = named.flatMap((one) => (Object.hasOwn(one, key) ? [one[key] as Json] : []));
     if (inner.some((one) => !isObject(one))) return [];
     if (!isObject(value)) return inner.length === 0 ? [[key]] : [];
-    const both = Object.assign({}, ...inner.map(asMap)) as JsonObject;
+    const both = Object.fromEntries(inner.flatMap((one) => Object.entries(asMap(one))));
     return unmanagedIn(both, value).map((path) => [key, ...path]);
   });
 }

@@ -30,6 +30,10 @@ export const plainKeys = (spec: JsonObject): JsonObject =>
 
 export const asMap = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
 
+/** Keys are whatever names a tenant has: `constructor` as well, which every object knows. */
+export const valueAt = (map: JsonObject, key: string): Json | undefined =>
+  Object.hasOwn(map, key) ? map[key] : undefined;
+
 export function settled(sort: Sort, before: JsonObject, asked: Json): JsonObject {
   const given = asMap(asked);
   const some = atLeastIn(given);
@@ -45,17 +49,17 @@ export function merged(
   asked: JsonObject,
   how: 'as given' | 'not lower',
 ): JsonObject {
-  const all: Record<string, Json> = { ...before };
+  const all = new Map(Object.entries(before));
   for (const [key, value] of Object.entries(asked)) {
-    const had = before[key];
-    if (value === NONE) Reflect.deleteProperty(all, key);
+    const had = all.get(key);
+    if (value === NONE) all.delete(key);
     else if (sort.nested && isObject(value)) {
       const inner = merged(sort, asMap(had), value, how);
-      if (Object.keys(inner).length > 0) all[key] = inner;
-      else Reflect.deleteProperty(all, key);
-    } else if (!(how === 'not lower' && isAbove(had, value))) all[key] = value;
+      if (isEmpty(inner)) all.delete(key);
+      else all.set(key, inner);
+    } else if (!(how === 'not lower' && isAbove(had, value))) all.set(key, value);
   }
-  return all;
+  return Object.fromEntries(all);
 }
 
 export const isAbove = (had: Json | undefined, floor: Json): boolean =>
@@ -65,7 +69,7 @@ export function exactly(sort: Sort, value: JsonObject, now: JsonObject): JsonObj
   if (sort.exact === 'whole') return value;
   const gone = Object.keys(now).filter((key) => !Object.hasOwn(value, key));
   const own = Object.entries(value).map(([key, one]) => {
-    const had = now[key];
+    const had = valueAt(now, key);
     return [key, sort.nested && isObject(one) && isObject(had) ? exactly(sort, one, had) : one] as const;
   });
   return Object.fromEntries([...own, ...gone.map((key) => [key, NONE] as const)]);

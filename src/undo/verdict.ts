@@ -2,7 +2,7 @@
 import type { DecodeContext } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
-import { isScoped, nameKey, ownName, patchFields, valueIn } from '../kinds/object.ts';
+import { byId, isScoped, nameKey, ownName, patchFields, valueIn } from '../kinds/object.ts';
 import { ownerIn } from '../kinds/settings.ts';
 import { imagesOf, type Effect, type Image } from './effects.ts';
 import { isAlike, movedFields, sayField } from './images.ts';
@@ -107,12 +107,24 @@ function verdictOnUnclear(
 }
 
 /** Given `open`, what is as before the run already may differ: an undo may have gone half the way. */
-const isAsLeft = ({ kind, left }: Effect, object: LiveObject, open?: readonly string[]): boolean =>
-  left.some(
-    (image) =>
-      image !== null &&
-      movedFields(kind, image, object).every((name) => open !== undefined && !open.includes(name)),
-  );
+const isAsLeft = (effect: Effect, object: LiveObject, open?: readonly string[]): boolean =>
+  effect.left.some((image) => {
+    if (image === null) return false;
+    const moved = movedFields(effect.kind, image, object);
+    return moved.every((name) => open && (!open.includes(name) || isPartlyBack(effect, image, name, object)));
+  });
+
+/** Each part of it is as before the run or as the run left it: a tenant may keep parts that an undo took out. */
+function isPartlyBack({ kind, before }: Effect, image: Image, name: string, object: LiveObject): boolean {
+  const field = kind.fields[name];
+  if (!field?.mayKeep || !field.differences || before === null) return false;
+  const now = valueIn(kind, name, object.raw, byId);
+  const [sinceBefore, sinceRun] = [before, image].map(({ raw }) => {
+    const was = valueIn(kind, name, raw, byId);
+    return new Set(field.differences?.(was, now).map(({ path }) => JSON.stringify(path)));
+  });
+  return sinceBefore!.isDisjointFrom(sinceRun!);
+}
 
 /** What is not as before the run; a value where there was none is, as the API has no way to take it out again. */
 function notRestored(effect: Effect, before: Image, object: LiveObject, names: DecodeContext): string[] {

@@ -22,6 +22,19 @@ function exported(given: Sampled, patterns?: readonly string[]): string {
 }
 
 describe('an export', () => {
+  test.each([{ total: 'none' }, { at_least: { total: 5 } }])(
+    'leaves out thresholds that a spec would take for something else: %j',
+    (annotations) => {
+      const thresholds = [{ scope: 'i', thresholds: { annotations, sections: { '': 1, '12': 2 } } }];
+      const lists = {
+        projects: [{ id: 'p', name: 'Sales', formats: ['f'] }],
+        inboxes: [{ id: 'i', name: 'invoice', project: 'p' }],
+        ...{ formats: [{ id: 'f', name: 'F' }], thresholds },
+      };
+      expect(asYaml(exportOf(lists))).toContain('thresholds is not managed here: a spec cannot hold');
+    },
+  );
+
   test('has them inside what they belong to; not what is inherited, nor what belongs to nothing', () => {
     const given = {
       inboxes: { invoice: 'Sales', orders: 'Sales', none: 'Sales' },

@@ -12,7 +12,7 @@ const byId = { nameOf: (_kind: string, id: string) => ({ id }) };
 const toIds = { idOf: () => expect.unreachable() };
 
 /** Few names, so that members meet. */
-const name = fc.constantFrom('iban', 'total', 'vat', 'at', 'Ä');
+const name = fc.constantFrom('iban', 'total', 'vat', 'at', 'Ä', 'constructor');
 const some = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined });
 const without = (given: object): Json => JSON.parse(JSON.stringify(given)) as Json;
 const unique = <T extends { readonly name: string }>(of: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> =>
@@ -151,4 +151,12 @@ describe.each(Object.entries(sorts))('%s', (_name, { field, spec, sent, over = (
     const told = field.differences?.(before, after) ?? [];
     expect(told.length > 0).toBe(field.diff(before, after) !== undefined);
   });
+});
+
+test('a key may have the name of what every object knows', () => {
+  const { fields } = thresholds.fields;
+  const asked = JSON.parse('{"__proto__": 7, "constructor": 8, "at_least": {"toString": 9}}') as Json;
+  expect(JSON.stringify(askedDiff(fields, { total: 1 }, asked))).toContain(
+    '"after":{"total":1,"__proto__":7,"constructor":8,"toString":9}',
+  );
 });

@@ -268,6 +268,30 @@ test('settings of an inbox and of its project that were made alike both go', asy
   expect(tenantOf(await runs.read()).sampling).toEqual({});
 });
 
+test('a key that the run added and the tenant keeps is told, and is no failure', async () => {
+  const runs = runsOn(stateOf({ ...TENANT, thresholds: { 'inbox/invoice': { total: 50 } } }), {
+    scope_patch: 'deep',
+  });
+  const { journal } = await runs.apply(
+    'inboxes: [{ name: invoice, thresholds: { fields: { total: 60, iban: 70 } } }]',
+  );
+  const undone = await runs.undo(journal);
+  expect([undone.moved, undone.converged, undone.outcomes]).toMatchObject([
+    [],
+    true,
+    [{ type: 'applied', note: 'this tenant cannot remove iban 70 from fields: left as it is' }],
+  ]);
+  const { threshold_settings: [settings] = [] } = await runs.read();
+  expect(settings?.['thresholds']).toMatchObject({ annotations: { total: 50, iban: 70 } });
+
+  await runs.edit(({ threshold_settings: [moved] = [] }) => {
+    Object.assign(moved!, { thresholds: { annotations: { total: 51, iban: 70 }, lines: {}, sections: {} } });
+  });
+  expect((await runs.undo(journal)).moved).toEqual([
+    'thresholds/inbox/invoice: fields: found iban 70, total 51; the run left iban 70, total 60',
+  ]);
+});
+
 describe('new settings of which the run did not hear whether they were taken', () => {
   const unheard = (journal: string): string =>
     journal

@@ -14,12 +14,12 @@ export function patched(item: Item, values: Readonly<Values>, model: Model, mode
 }
 
 function deepMerge(into: Readonly<Values>, values: Readonly<Values>): Values {
-  const merged: Values = { ...into };
+  const merged = new Map(Object.entries(into));
   for (const [name, value] of Object.entries(values)) {
-    const old = merged[name];
-    merged[name] = isObject(old) && isObject(value) ? deepMerge(old, value) : value;
+    const old = merged.get(name);
+    merged.set(name, isObject(old) && isObject(value) ? deepMerge(old, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /** What is not sent falls to its default; without one it is gone, or empty where an object needs the field. */
