@@ -74,6 +74,19 @@ describe.each(behaviours)('whatever the tenant does: %j', (behaviour) => {
   });
 });
 
+test.each<Partial<Behaviour>>([{ scope_patch: 'deep' }, { scope_patch: 'deep', patch_answer: 'before' }])(
+  'a key that a tenant keeps all the same has not moved on: %j',
+  async (behaviour) => {
+    const thresholds = { 'inbox/invoice': { amount: 90, iban: 98 } };
+    const runs = runsOn(stateOf({ ...TENANT, thresholds }), behaviour);
+    const spec = 'inboxes: [{ name: invoice, thresholds: { fields: { amount: 80, iban: none } } }]';
+    const { journal } = await runs.apply(`projects: [{ name: Sales }]\n${spec}`);
+    const undone = await runs.undo(journal);
+    expect([undone.moved, undone.converged]).toEqual([[], true]);
+    expect(await runs.read()).toEqual(stateOf({ ...TENANT, thresholds }));
+  },
+);
+
 describe('a tenant that resets what is deleted', () => {
   const resets = { scope_delete: 'resets' } as const;
 
