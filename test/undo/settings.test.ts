@@ -87,6 +87,18 @@ test.each<Partial<Behaviour>>([{ scope_patch: 'deep' }, { scope_patch: 'deep', p
   },
 );
 
+test('deleted maps come back, empty ones too', async () => {
+  const runs = runsOn(stateOf(TENANT));
+  const predictors = (asked: string) =>
+    `projects: [{ name: Sales }]\ninboxes: [{ name: invoice, predictors: ${asked} }]`;
+  const asked = predictors('{ whitelist: { iban: [BE00] }, fallback: {} }');
+  await runs.apply(asked);
+  const { journal } = await runs.apply(predictors('inherited'));
+  const undone = await runs.undo(journal);
+  expect([changesOf(undone.plan), undone.converged]).toEqual([['create predictors/inbox/invoice'], true]);
+  expect((await runs.plan(asked)).changes).toEqual([]);
+});
+
 describe('a tenant that resets what is deleted', () => {
   const resets = { scope_delete: 'resets' } as const;
 
