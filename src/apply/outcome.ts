@@ -43,3 +43,7 @@ export interface Applied {
   /** `null`: not verified, because nothing was written or the tenant could not be read again. */
   readonly converged: boolean | null;
 }
+
+/** The addresses of what has kept a part that it was to lose. */
+export const keepingParts = (outcomes: readonly Outcome[]): string[] =>
+  outcomes.flatMap((one) => (one.type === 'applied' && one.keepsParts ? one.change.address : []));

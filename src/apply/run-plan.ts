@@ -11,7 +11,7 @@ import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { noJournal } from './journal.ts';
 import { mayLag } from './kept-settings.ts';
-import type { Applied, Event, Outcome } from './outcome.ts';
+import { keepingParts, type Applied, type Event, type Outcome } from './outcome.ts';
 import { asRead, keptIn, mayStillAppear, type Kept } from './verify.ts';
 import { walk, type WalkInput } from './walk.ts';
 import { READ_BACK_PAUSES_MS, type WriterInput } from './writing.ts';
@@ -84,11 +84,9 @@ async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[
       if (object) await journal.stays(address, kind, object.raw);
     }
     const complete = read.every((outcome) => outcome.type === 'applied' && outcome.keptAs === undefined);
-    const keeping = new Set(
-      read.flatMap((one) => (one.type === 'applied' && one.keepsParts ? one.change.address : [])),
-    );
+    const keeping = keepingParts(read);
     const left = rest.changes.filter(
-      ({ address, id }) => !keeping.has(address) && (id === null || kept.get(address) !== id),
+      ({ address, id }) => !keeping.includes(address) && (id === null || kept.get(address) !== id),
     );
     return { outcomes: read, converged: complete && left.length === 0 };
   }

@@ -19,13 +19,19 @@ import { journalShown, type BackOptions } from './way-back.ts';
 
 export type Words = Pick<ResultWords, 'done' | 'idle' | 'next' | 'spec'>;
 
-/** Resolves to the exit code. Throws `Stopped` where a guard, a person or the tenant is against it. */
+/** The exit code, and the addresses of what has kept a part that was to go. */
+export interface Ending {
+  readonly code: number;
+  readonly keeping: readonly string[];
+}
+
+/** Throws `Stopped` where a guard, a person or the tenant is against it. */
 export async function carryOut(
   command: Command<BackOptions>,
   session: Session,
   looked: Looked,
   words: Words,
-): Promise<number> {
+): Promise<Ending> {
   const { world, output } = command;
   const { spec } = words;
   const rowsOf = (plan: Plan): PlanRows =>
@@ -35,11 +41,10 @@ export async function carryOut(
     if (error instanceof Stopped && error.planNow) showNow(world, output, rowsOf(error.planNow));
     throw error;
   });
-  const { result, broken } = executed;
+  const { result, broken, keeping } = executed;
   const journal = result.journal === null ? null : await journalShown(command, result.journal);
-  const done = watchedIn(kinds, looked.plan.left)
-    ? `${words.done}, but for what is left as it is`
-    : words.done;
+  const isLeft = watchedIn(kinds, looked.plan.left) || keeping.length > 0;
+  const done = isLeft ? `${words.done}, but for what is left as it is` : words.done;
   output.report(resultRows(result, { ...words, done, journal, tenant: looked.plan.tenant }));
   const code = exitCodeOf(executed);
   if (broken !== null) {
@@ -49,7 +54,7 @@ export async function carryOut(
   } else if (code !== 0) {
     output.failed(shortfallOf(result));
   }
-  return code;
+  return { code, keeping };
 }
 
 /** Where stdout is the result's alone, a plan that does nothing is not shown. */

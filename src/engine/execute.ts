@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { journalName, noJournal, openJournal, type BrokenOff, type Journal } from '../apply/journal.ts';
-import type { Applied } from '../apply/outcome.ts';
+import { keepingParts, type Applied } from '../apply/outcome.ts';
 import { apply as run } from '../apply/run-plan.ts';
 import { isEmpty, objectionsTo, type Plan } from '../plan/change.ts';
 import type { Result } from '../documents/documents.ts';
@@ -17,6 +17,8 @@ export interface Executed {
   readonly result: Result;
   /** Where the journal ends before the run does. */
   readonly broken: BrokenOff | null;
+  /** The addresses of what the tenant has kept a part of that was to go. */
+  readonly keeping: readonly string[];
 }
 
 /**
@@ -36,7 +38,7 @@ export async function execute(session: Session, first: Looked): Promise<Executed
   const agreedOn = await agreed(session, first);
   if (!isEmpty(agreedOn.plan)) return runPlan(session, agreedOn);
   const { traffic } = session.connection.tenant;
-  return { result: resultOf({ outcomes: [], converged: true }, traffic, null), broken: null };
+  return { result: resultOf({ outcomes: [], converged: true }, traffic, null), broken: null, keeping: [] };
 }
 
 /** `isKnown`: whoever is told has the plan before them. */
@@ -99,7 +101,8 @@ async function runPlan(session: Session, looked: Looked): Promise<Executed> {
     await journal.end(applied?.converged ?? null);
   }
   const broken = await endJournal(session, journal, path);
-  return { result: resultOf(applied, connection.tenant.traffic, path), broken };
+  const result = resultOf(applied, connection.tenant.traffic, path);
+  return { result, broken, keeping: keepingParts(applied.outcomes) };
 }
 
 /** Kept runs: enough for a month of daily applies. */

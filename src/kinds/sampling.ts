@@ -35,7 +35,7 @@ export const sampling = {
       ...integer({
         wire: 'auto_submit_FFR',
         description: 'Of the documents flagged for review, how many are submitted without a review.',
-        examples: [5],
+        examples: [0],
       }),
     },
     auto_reject_ffr: {
@@ -43,7 +43,7 @@ export const sampling = {
       ...integer({
         wire: 'auto_reject_FFR',
         description: 'Of the documents flagged for review, how many are rejected without a review.',
-        examples: [5],
+        examples: [0],
       }),
     },
   },

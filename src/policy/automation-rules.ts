@@ -13,7 +13,7 @@ export const automationWidened: Rule = {
   way_out:
     'Check that they may. To keep a level, name it in the spec. To have every such plan refused, make the rule an error in policy.rules.',
   source:
-    'The vendor: a document goes straight through if every field is surer than its threshold. Nobody can call it back.',
+    'The vendor: a document goes straight through if the confidence of each field is above its threshold. Nobody can call it back.',
   ofPlan: (facts) => (facts.purpose === 'compare' ? [] : widenings(facts)),
 };
 

@@ -74,7 +74,7 @@ export const ruleGrammar: Rule = {
   id: 'rule-grammar',
   severity: 'error',
   reason:
-    'A rule that chooses an option of a tag is not of the published grammar: the tenant may take it, and then find nothing by it.',
+    'A rule that chooses an option of a tag does not follow the published grammar: the tenant may accept it, and then find nothing by it.',
   way_out:
     'Correct the rule where the message says. What is on the tenant already, and what the grammar does not exclude, is only warned of.',
   source: "The vendor's pages on rules, their search space and its limits.",

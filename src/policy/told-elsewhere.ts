@@ -6,7 +6,8 @@ export const toldElsewhere: readonly Rule[] = [
     id: 'probable-rename',
     severity: 'warning',
     reason: 'What is created looks just like what is deleted, and may be the same thing under a new name.',
-    way_out: 'If it is, write renamed_from: the object then keeps its id and everything that refers to it.',
+    way_out:
+      'If it is, write renamed_from: the object then keeps its id and everything that refers to it. A field of a format cannot be renamed: keep its name, and give it a display_name.',
     source: 'fitform: a rename that is made as delete + create loses what refers to the object.',
   },
   {

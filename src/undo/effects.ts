@@ -1,5 +1,6 @@
 /** What a run came to, object by object: how each was before its first write, and how the last one left it. */
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../kinds/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import { generatedKeys, idIn, imageOf } from '../kinds/object.ts';
 import type { JournalRead, JournalWrite } from './read-journal.ts';
@@ -103,7 +104,9 @@ function changed(
   const asAnswered: Image = { raw: { ...asSent.raw, ...after?.after }, whole: true };
   const isOne = isDeepStrictEqual(asAnswered.raw, asSent.raw);
   const gone = stays ? [null, { raw: stays, whole: true }] : [null];
-  const is = method === 'DELETE' ? gone : isOne ? [asSent] : [asAnswered, asSent];
+  // Then nobody has told what the tenant keeps of a map from which keys were taken out.
+  const asMerged: Image = { raw: mergedWithin(was.raw, asSent.raw), whole: true };
+  const is = method === 'DELETE' ? gone : isOne ? [asSent] : [asAnswered, asMerged, asSent];
   const key = keyOf({ kind, id, address });
   const earlier = effects.get(key);
   // A create without a clear answer, and then an update of what was found: it was not as sent, so it may be another's.
@@ -123,3 +126,14 @@ function changed(
       : (earlier?.note ?? null),
   });
 }
+
+/** As a tenant stores it whose PATCH also merges the maps within. */
+const mergedWithin = (was: JsonObject, sent: JsonObject): JsonObject => ({
+  ...was,
+  ...Object.fromEntries(
+    Object.entries(sent).map(([key, value]) => {
+      const had = was[key];
+      return [key, isObject(had) && isObject(value) ? mergedWithin(had, value) : value];
+    }),
+  ),
+});

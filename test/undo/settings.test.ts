@@ -74,6 +74,31 @@ describe.each(behaviours)('whatever the tenant does: %j', (behaviour) => {
   });
 });
 
+test.each<Partial<Behaviour>>([{ scope_patch: 'deep' }, { scope_patch: 'deep', patch_answer: 'before' }])(
+  'a key that a tenant keeps all the same has not moved on: %j',
+  async (behaviour) => {
+    const thresholds = { 'inbox/invoice': { amount: 90, iban: 98 } };
+    const runs = runsOn(stateOf({ ...TENANT, thresholds }), behaviour);
+    const spec = 'inboxes: [{ name: invoice, thresholds: { fields: { amount: 80, iban: none } } }]';
+    const { journal } = await runs.apply(`projects: [{ name: Sales }]\n${spec}`);
+    const undone = await runs.undo(journal);
+    expect([undone.moved, undone.converged]).toEqual([[], true]);
+    expect(await runs.read()).toEqual(stateOf({ ...TENANT, thresholds }));
+  },
+);
+
+test('deleted maps come back, empty ones too', async () => {
+  const runs = runsOn(stateOf(TENANT));
+  const predictors = (asked: string) =>
+    `projects: [{ name: Sales }]\ninboxes: [{ name: invoice, predictors: ${asked} }]`;
+  const asked = predictors('{ whitelist: { iban: [BE00] }, fallback: {} }');
+  await runs.apply(asked);
+  const { journal } = await runs.apply(predictors('inherited'));
+  const undone = await runs.undo(journal);
+  expect([changesOf(undone.plan), undone.converged]).toEqual([['create predictors/inbox/invoice'], true]);
+  expect((await runs.plan(asked)).changes).toEqual([]);
+});
+
 describe('a tenant that resets what is deleted', () => {
   const resets = { scope_delete: 'resets' } as const;
 

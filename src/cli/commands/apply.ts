@@ -40,7 +40,8 @@ async function make(command: Command<ApplyOptions>, files: readonly string[]): P
     await warnOfOpenRuns(command, session);
     const looked = await look(session, source);
     if (saved) mustBeSaved(kinds, saved, looked);
-    return carryOut(command, session, looked, { ...words, done: 'matches the spec', spec });
+    const { code } = await carryOut(command, session, looked, { ...words, done: 'matches the spec', spec });
+    return code;
   });
 }
 
@@ -78,6 +79,7 @@ async function applySaved(command: Command<ApplyOptions>, saved: Plan): Promise<
   return withTenant(command, target, true, async (session) => {
     await warnOfOpenRuns(command, session);
     const looked = await look(session, planSource({ saved, allowDelete: options.allowDelete }));
-    return carryOut(command, session, looked, { ...words, done: 'matches the plan' });
+    const { code } = await carryOut(command, session, looked, { ...words, done: 'matches the plan' });
+    return code;
   });
 }

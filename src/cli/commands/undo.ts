@@ -3,7 +3,7 @@ import { journalSource } from '../../engine/journal-source.ts';
 import { look } from '../../engine/looking.ts';
 import { chosenPatterns } from '../../engine/targets.ts';
 import { kinds } from '../../kinds/index.ts';
-import { isEmpty, type Plan } from '../../plan/change.ts';
+import { isEmpty } from '../../plan/change.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
 import { readJournal, type JournalRead } from '../../undo/read-journal.ts';
 import { carryOut } from '../carry-out.ts';
@@ -42,17 +42,18 @@ async function takeBack(command: Command<UndoOptions>, file: string): Promise<nu
   const target = { env, spec: journal.header.tenant, source: 'journal' as const };
   return withTenant(command, target, true, async (session) => {
     const looked = await look(session, source);
-    const left = leftBy(looked.plan);
-    const code = await carryOut(command, session, looked, {
-      done: `is as it was before that run${chosen ? ', as far as this plan goes' : ''}${left === '' ? '' : `, except for ${left}`}`,
+    const planned = looked.plan.left.map(({ address }) => address);
+    const { code, keeping } = await carryOut(command, session, looked, {
+      done: `is as it was before that run${chosen ? ', as far as this plan goes' : ''}${planned.length === 0 ? '' : `, except for ${inWords(planned)}`}`,
       idle: 'Nothing to take back',
       next: 'run the same undo again',
     });
     if (options.last && isEmpty(looked.plan)) {
       output.message('to take back an older run, name its journal: fitform runs lists them');
     }
-    if (code !== 0 || left === '') return code;
-    output.failed(`that run is only partly taken back; left as it is: ${left}`);
+    const left = [...planned, ...keeping];
+    if (code !== 0 || left.length === 0) return code;
+    output.failed(`that run is only partly taken back; left as it is: ${inWords(left)}`);
     return 7;
   });
 }
@@ -60,9 +61,8 @@ async function takeBack(command: Command<UndoOptions>, file: string): Promise<nu
 /** Whoever reads the plan sees the reasons. */
 const MOST_NAMES = 3;
 
-/** What is left as it is, in words; empty for nothing. */
-function leftBy({ left }: Plan): string {
-  const addresses = [...new Set(left.map(({ address }) => address))];
+function inWords(left: readonly string[]): string {
+  const addresses = [...new Set(left)];
   const more = addresses.length - MOST_NAMES;
   return [...addresses.slice(0, MOST_NAMES), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }

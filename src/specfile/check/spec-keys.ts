@@ -57,7 +57,10 @@ function ownKeys(path: string, { properties, required = [] }: Shape, whole?: Sha
     const inside = whole
       ? keysIn(shape)
           .filter((one) => !known.has(one.path))
-          .map((one) => ({ ...one, path: `${at}${one.path}` }))
+          .map((one) => ({
+            ...one,
+            path: one.path.startsWith('[') ? `${at}${one.path}` : `${at}.${one.path}`,
+          }))
       : keysIn(shape, at);
     return [{ path: at, isRequired: !whole && required.includes(key), shape }, ...inside];
   });

@@ -32,6 +32,8 @@ test('every kind, documented permission and rule is a topic, and every key that 
   for (const name of [
     'role.permissions',
     'sampling.second_pass_stp',
+    'predictors.rules.at_least.file',
+    'format.fields.at_least[].state',
     'tenant.expect.host',
     'policy.ignore',
   ]) {
