@@ -72,7 +72,9 @@ export function settled(its: Its, live: Members, asked: Json): Members {
   const made = ([key, one]: readonly [string, Member]): Member => settledMember(its, there.get(key), one);
   if (some === undefined) return [...wanted].map(made);
   const stay = [...there].filter(([, member]) => !absent.has(nameOf(member)));
-  const fresh = [...wanted].filter(([key]) => !there.has(key));
+  // What is both to go and to be there is there once: the same comes of it the next time.
+  const kept = new Set(stay.map(([key]) => key));
+  const fresh = [...wanted].filter(([key]) => !kept.has(key));
   return [
     ...stay.map(([key, member]) => {
       const one = wanted.get(key);

@@ -30,7 +30,7 @@ function repeated({ each }: Its, wanted: Members, live: Members): Flaw[] {
             rule: 'duplicate-field',
             message: `${same.length} ${each}s are named "${name}"`,
             hint: 'leave one of them, or name them apart',
-            isOld: (had.get(name)?.length ?? 0) >= same.length,
+            isOld: !same.some(isAbsent) && (had.get(name)?.length ?? 0) >= same.length,
           },
         ],
   );
@@ -82,6 +82,6 @@ const holdSame = ({ keys }: Its, from: Member, to: Member): boolean =>
   !keys.some(([key, field]) => differs(field, from[key], to[key]));
 
 const hintFor = ({ fields, each }: Its): string =>
-  `the API cannot rename a ${each}, and whatever goes by the old name loses it${
+  `the API cannot rename ${/^[aeiou]/.test(each) ? 'an' : 'a'} ${each}, and whatever goes by the old name loses it${
     'display_name' in fields ? '; to show people another name, keep this one and give it a display_name' : ''
   }`;

@@ -56,7 +56,7 @@ export function followed(its: Its, spec: Json, live: Members): Json {
   return atLeast(stay);
 }
 
-/** As much of it as the spec says; its name alone where that is all. */
+/** As much of it as the spec says; its name alone where that is all, and may be. */
 function followedMember({ fields, required = [] }: Its, said: Member, member: Member): Json {
   if (Object.keys(said).length === 1 && required.length === 0) return nameOf(member);
   const keys = Object.entries(said).flatMap(([key, value]): [string, Json][] => {

@@ -129,6 +129,10 @@ function encoded({ keys, named }: Its, value: Members, context: EncodeContext, l
       const wire = wireOf(key, field);
       return one === null ? [] : [[wire, field.encode(one, context, raw?.[wire])] as const];
     });
-    return Object.fromEntries([...kept, ...(name === '' ? [] : [[named, name] as const]), ...own]);
+    return Object.fromEntries([
+      ...kept,
+      ...(name === '' && raw?.[named] !== '' ? [] : [[named, name] as const]),
+      ...own,
+    ]);
   });
 }

@@ -96,3 +96,16 @@ test('a rename alone sends what the format holds, so that nothing is lost where 
   expect((await read()).formats).toMatchObject([{ ...vendors, name: 'Bought' }]);
   expect((await plan(spec)).changes).toEqual([]);
 });
+
+test('of two live fields of a name, one that is to go and to be there is there once', async () => {
+  const labels = ['iban', 'total', 'iban'].map((field_name, at) => ({ field_name, description: `${at}` }));
+  const twins: State = { ...stateOf({}), formats: [{ ...vendors, labels }] };
+  const { apply, plan, read } = runsOn(twins);
+  const spec = 'formats: [{ name: Vendor, fields: { at_least: [{ name: iban, state: absent }, iban] } }]';
+  expect((await apply(spec)).converged).toBe(true);
+  expect((await read()).formats[0]?.labels).toMatchObject([
+    { field_name: 'total', description: '1' },
+    { field_name: 'iban', description: '0' },
+  ]);
+  expect((await plan(spec)).changes).toEqual([]);
+});

@@ -69,11 +69,11 @@ export function loadSpec(world: World, env: Environment, files: readonly string[
 
 /** What a spec file names by `file:`. */
 export async function readBeside(world: World, spec: string, path: string): Promise<Beside> {
-  const name = nameBeside(spec, path);
+  const folder = resolve(world.cwd, dirname(spec));
   try {
-    return { name, bytes: await readBelow(world, resolve(world.cwd, dirname(spec)), path) };
+    return { name: nameBeside(spec, path), bytes: await readBelow(world, folder, path) };
   } catch (error) {
-    const near = isMissing(error) ? await nearFile(world, name) : null;
+    const near = isMissing(error) ? await nearFile({ ...world, cwd: folder }, path) : null;
     throw near === null ? error : invalid('no such file', near);
   }
 }
