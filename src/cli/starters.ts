@@ -141,7 +141,7 @@ export const starters = {
     '#',
     '# review: { user: guest, inbox_role: InboxGuest, review_role: ReviewGuest, ttl: 1h, max_ttl: 24h }',
     '',
-    '# What is not mentioned is not touched: other inboxes, roles and users are counted as "not managed" and left alone.',
+    '# What is not mentioned is not touched: other formats, inboxes, roles and users are counted as "not managed" and left alone.',
     '',
   ].join('\n'),
 } as const;

@@ -38,7 +38,9 @@ export function stuckFields(
 ): { address: string; reason: string }[] {
   return patchFields(kind).flatMap((name) => {
     const [was, is] = [before, object.raw].map((raw) => valueIn(kind, name, raw, names));
-    if (was !== null || is === null) return [];
+    // Nothing in it is nothing that stays.
+    if (was !== null || is === null || is === undefined) return [];
+    if (!fieldNamed(kind, name).diff(null, is)) return [];
     const value = sayField(kind, name, object.raw, names);
     const reason = `${name} had no value before the run, and the API has no way to remove one: it stays ${value}`;
     return [{ address, reason }];

@@ -110,6 +110,14 @@ describe('a tenant that resets what is deleted', () => {
     expect(tenantOf(await runs.read()).sampling).toEqual({ 'inbox/invoice': N(5) });
   });
 
+  test('a map that is empty is nothing that stays', async () => {
+    const runs = runsOn(stateOf({ ...TENANT, thresholds: { 'inbox/invoice': { amount: 90 } } }), resets);
+    const { journal } = await runs.apply(deleted.replace('sampling', 'thresholds'));
+    const undone = await runs.undo(journal);
+    expect([changesOf(undone.plan), undone.converged]).toEqual([['update thresholds/inbox/invoice'], true]);
+    expect(undone.plan.left).toEqual([]);
+  });
+
   test.each([0, 5])('what a run has made stays as an entry, and that is told: %d', async (stp) => {
     const runs = runsOn(stateOf(TENANT), resets);
     const { journal } = await runs.apply(created.replaceAll('5', String(stp)));
