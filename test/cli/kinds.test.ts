@@ -135,7 +135,9 @@ describe('export', () => {
     expect(await exported('--kinds', 'project', '--kinds', 'user', '--portable')).toEqual({
       version: 1,
       formats: [{ name: 'Invoice' }],
-      projects: [{ name: 'Sales', formats: ['Invoice'] }],
+      projects: [
+        { name: 'Sales', formats: ['Invoice'], split_into_sections: true, sub_page_splitting: false },
+      ],
       inboxes: [{ name: 'orders' }],
       roles: [{ name: 'Administrator' }, { name: 'Clerk' }],
       users: expect.arrayContaining([
