@@ -66,7 +66,8 @@ export function changesOfCreate(kind: Kind, raw: JsonObject, names: DecodeContex
     if (isMarker(field)) return [];
     const value: Json | undefined = valueIn(kind, name, raw, names) ?? field.default;
     if (value === undefined) return [];
-    return [{ field: name, ...(field.diff(null, value) ?? { added: [], removed: [] }) }];
+    const nothing = field.isSet ? { added: [], removed: [] } : { before: null, after: value };
+    return [{ field: name, ...(field.diff(null, value) ?? nothing) }];
   });
 }
 

@@ -291,7 +291,7 @@ test('drift, export and update', async () => {
       limits:
         top:
           x: 1
-          y: 2
+          "y": 2
 `);
 
   const updated = updateSpec({ kinds, live, file: 't.yaml', text: yaml, env: {} });
