@@ -20,19 +20,30 @@ export function untangled(
   const circles: (readonly Wait[])[] = [waits];
   for (let among = circles.pop(); among; among = circles.pop()) {
     const needs = needsBy(among, split);
-    for (const circle of circlesIn(needs.keys(), (node) => needs.get(node) ?? [])) {
-      if (circle.length === 1) continue;
-      const nodes = new Set(circle);
-      const inside = among.filter(
-        ({ later, laterStep, first, firstStep }) =>
-          nodes.has(nodeOf(later, laterStep, split)) && nodes.has(nodeOf(first, firstStep, split)),
-      );
+    const found = circlesIn(needs.keys(), (node) => needs.get(node) ?? []).filter(({ length }) => length > 1);
+    for (const inside of waitsInside(found, among, split)) {
       const givenUp = breakUp(about, changes, inside, split);
       for (const one of givenUp) given.add(one);
       circles.push(givenUp.size === 0 ? inside : inside.filter((wait) => !givenUp.has(wait)));
     }
   }
   return given.size === 0 ? [...waits] : waits.filter((wait) => !given.has(wait));
+}
+
+/** Circle by circle, the waits between what is in it. There may be one for each inbox, so each wait is looked at once. */
+function waitsInside(
+  circles: readonly (readonly number[])[],
+  among: readonly Wait[],
+  split: Split,
+): readonly (readonly Wait[])[] {
+  const circleOf = new Map(circles.flatMap((nodes, index) => nodes.map((node) => [node, index] as const)));
+  const inside = circles.map((): Wait[] => []);
+  for (const wait of among) {
+    const one = circleOf.get(nodeOf(wait.later, wait.laterStep, split));
+    const other = circleOf.get(nodeOf(wait.first, wait.firstStep, split));
+    if (one !== undefined && one === other) inside[one]!.push(wait);
+  }
+  return inside;
 }
 
 /** Of so many waits in a circle, one more change is split at once. */

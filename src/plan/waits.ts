@@ -43,13 +43,15 @@ export const nodeOf = (place: number, step: Wait['laterStep'], split: Split): nu
 export const placeOf = (node: number): number => node >> 1;
 export const isSecond = (node: number): boolean => node % 2 === 1;
 
-/** What each node needs, by these waits and because a second step comes after the first. */
+/** What each node of these waits needs, by them and because a second step comes after the first. */
 export function needsBy(waits: readonly Wait[], split: Split): Map<number, number[]> {
   const needs = new Map<number, number[]>();
+  const places = new Set<number>();
   for (const { later, laterStep, first, firstStep } of waits) {
     addTo(needs, nodeOf(later, laterStep, split), nodeOf(first, firstStep, split));
+    places.add(later).add(first);
   }
-  for (const place of split) addTo(needs, 2 * place + 1, 2 * place);
+  for (const place of places) if (split.has(place)) addTo(needs, 2 * place + 1, 2 * place);
   return needs;
 }
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
 import { showAll } from '../kinds/fields.ts';
-import type { DecodeContext, JsonObject, Kind } from '../kinds/kind.ts';
+import type { DecodeContext, Json, JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import {
   fingerprint,
@@ -21,11 +21,16 @@ import { imagesOf, type Effect, type Image } from './effects.ts';
 export function movedFields(kind: Kind, image: Image, object: LiveObject): string[] {
   const moved = patchFields(kind)
     .filter((name) => image.whole || isIn(kind, name, image.raw))
-    .filter(
-      (name) => !isDeepStrictEqual(fingerprint(kind, name, image.raw), fingerprint(kind, name, object.raw)),
-    );
+    .filter((name) => {
+      const [was, is] = [image, object].map(({ raw }) => fingerprint(kind, name, raw).map(orNothing));
+      return !isDeepStrictEqual(was, is);
+    });
   return ownName(kind, image.raw) === ownName(kind, object.raw) ? moved : [nameKey(kind), ...moved];
 }
+
+/** A list or a map without anything in it; a tenant may send null for it. */
+const orNothing = (value: Json): Json =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? null : value;
 
 /** In names, as what was deleted and made again has another id. It may lack what fitform cannot write. */
 export function isAlike(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readText } from '../support/read-text-spec.ts';
 import { problemsOf, read } from '../support/reading.ts';
 
 /** Faults of the text as YAML: each is told once, and what is not reported is not guessed at. */
@@ -189,4 +190,10 @@ test('one anchor may serve hundreds of users', async () => {
 test('an anchor may be set anew: an alias repeats the last one before it', async () => {
   const { desired } = await read('version: 1\nroles: [{name: &n A}, {name: &n B}]\nusers: [{username: *n}]');
   expect(desired.resources.map(({ name }) => name)).toEqual(['A', 'B', 'B']);
+});
+
+test('<< in quotes is a text, and no merge key', async () => {
+  const text = 'version: 1\ninboxes:\n  - name: a\n    thresholds: { fields: { "<<": 5 } }\n';
+  const { desired } = await readText(text);
+  expect(desired.resources.map(({ fields }) => fields)).toContainEqual({ fields: { '<<': 5 } });
 });

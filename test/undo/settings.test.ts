@@ -325,6 +325,20 @@ test('a key that the run added and the tenant keeps is told, and is no failure',
   ]);
 });
 
+test.each<Partial<Behaviour>>([{}, { patch_answer: 'before', unset_scope: 'null', absent_fields: 'null' }])(
+  'thresholds with empty maps come back, and new ones go: %j',
+  async (behaviour) => {
+    const thresholds = { 'inbox/invoice': { total: 50 } };
+    const runs = runsOn(stateOf({ ...TENANT, thresholds }), behaviour);
+    const before = (await runs.read()).threshold_settings;
+    const spec = `inboxes: [{ name: invoice, thresholds: inherited }, { name: orders, thresholds: { fields: { total: 60 } } }]`;
+    const { journal } = await runs.apply(spec);
+    expect((await runs.undo(journal)).converged).toBe(true);
+    const after = (await runs.read()).threshold_settings;
+    expect(after).toMatchObject((before ?? []).map(({ id: _, ...settings }) => settings));
+  },
+);
+
 describe('new settings of which the run did not hear whether they were taken', () => {
   const unheard = (journal: string): string =>
     journal

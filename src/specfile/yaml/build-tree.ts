@@ -69,7 +69,7 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
       const keyAt = pair.key === null ? at : spotOf(pair.key, source);
       // The value is built even under a key that is at fault: it may hold faults and anchors of its own.
       const node = build(pair.value, typeof key === 'string' ? [...path, key] : path);
-      const fault = typeof key === 'string' ? misplaced(key, entries) : key;
+      const fault = typeof key === 'string' ? misplaced(key, entries, pair.key) : key;
       if (fault !== undefined) {
         report(keyAt, typeof key === 'string' ? [...path, key] : path, fault.message, fault.hint);
         broken = true;
@@ -175,8 +175,9 @@ function keyOf(key: Node | null): string | Fault {
   return { message: `a key must be text, and ${written} is not`, hint: `quote it: "${written}"` };
 }
 
-function misplaced(key: string, entries: ReadonlyMap<string, Entry>): Fault | undefined {
-  if (key === '<<') {
+function misplaced(key: string, entries: ReadonlyMap<string, Entry>, node: Node | null): Fault | undefined {
+  // In quotes it is a text like any other.
+  if (key === '<<' && isScalar(node) && node.type === 'PLAIN') {
     return {
       message: 'merge keys (<<) are not supported',
       hint: 'repeat the keys; an alias can stand for a whole value',
