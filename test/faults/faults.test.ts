@@ -10,6 +10,9 @@ import { startEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
 import type { State } from '../../src/emulator/tenant/state.ts';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import type { LineFile } from '../../src/apply/journal.ts';
+import { kinds } from '../../src/kinds/index.ts';
+import { kindNamed } from '../../src/kinds/kind.ts';
+import { isScoped } from '../../src/kinds/object.ts';
 import type { Desired } from '../../src/specfile/desired.ts';
 import type { TenantClient } from '../../src/tenant/client.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
@@ -297,7 +300,7 @@ function tell(first: FirstRun, behaviour: Partial<Behaviour>): void {
 function expectNoTwins(now: State, before: State, desired: Desired): void {
   for (const { kind, name } of desired.resources) {
     // Of settings there is one for each scope.
-    if (kind === 'sampling') continue;
+    if (isScoped(kindNamed(kinds, kind))) continue;
     const bearers = (state: State): number =>
       kind === 'user'
         ? state.users.filter(({ username }) => username === name).length
