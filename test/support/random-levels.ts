@@ -34,12 +34,14 @@ export function levelsOf(
   levels: Wanted,
   isThere: boolean,
   mine: number,
-  { scope_list }: Partial<Behaviour>,
+  { scope_list, format_list, scope_patch }: Partial<Behaviour>,
 ): { thresholds?: Levels } {
   if (levels === undefined) return {};
   if (levels === 'inherited') return isThere || scope_list !== 'all' ? { thresholds: levels } : {};
   const { total, how, gone } = levels;
-  const going = gone ? { stray: 'none' as const } : {};
+  // Where it stays, and nobody can know that it means nothing, it would be tried by every run.
+  const isHopeless = format_list === 'names' && scope_patch === 'deep';
+  const going = gone && !isHopeless ? { stray: 'none' as const } : {};
   return {
     thresholds: {
       fields: { mine, ...going, ...(how === 'floor' ? { at_least: { total } } : { total }) },
