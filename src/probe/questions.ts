@@ -90,10 +90,14 @@ export function* questions(kinds: Kinds, basePath: string): Asking<Evidence> {
   return { kinds, me, lists, singles, missing, scopes, nobodys, repeats, elsewhere, further };
 }
 
-/** Of the lists of settings the one that tells most: it can be read, and has the most entries. */
+/**
+ * Of the lists of settings the one that tells most: it can be read, and has the most entries. Settings with levels are none of
+ * them: a path of theirs has the level besides the id, so an id alone would lead nowhere, whatever has settings.
+ */
 export function settingsIn(lists: readonly Heard[]): Heard | undefined {
   const count = ({ answer }: Heard): number => answer?.items?.length ?? -1;
-  return lists.filter(({ kind }) => kind && isScoped(kind)).toSorted((a, b) => count(b) - count(a))[0];
+  const askable = lists.filter(({ kind }) => kind && isScoped(kind) && !kind.levels);
+  return askable.toSorted((a, b) => count(b) - count(a))[0];
 }
 
 function* ask(path: string): Asking<Heard> {

@@ -123,6 +123,24 @@ test('it learns of settings from a list that the account may read', async () => 
   expect(await scopes('/sampling_settings')).toMatchObject({ state: 'read', values: ['overrides'] });
 });
 
+test('settings with levels are asked for by no id, however many there are', async () => {
+  const asked: string[] = [];
+  const rules = [{ age: 90, how: 'FULL', what: 'ALL' }];
+  const scopes = [...state.inboxes, ...state.projects].map(({ id }) => ({ level: 'inbox', id }));
+  const document = await probeOf({
+    state,
+    change: (path, answer) => {
+      asked.push(path);
+      return path === '/data_retention_settings'
+        ? { ...answer, body: JSON.stringify(scopes.map((scope) => ({ scope, settings: rules }))) }
+        : answer;
+    },
+  });
+  expect(asked.filter((path) => path.startsWith('/data_retention_settings/'))).toEqual([]);
+  expect(valuesOf(document, 'unset_scope')).toEqual(['inherited']);
+  expect(valuesOf(document, 'scope_list')).toEqual(['overrides']);
+});
+
 test("a key that is somebody's name is only counted", async () => {
   const document = await probeWith((item, path) => (path === '/roles' ? { ...item, reviewer: true } : item));
   expect(document.new).toEqual({ permissions: [], keys: [], withheld: 1 });
