@@ -39,10 +39,10 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext, run:
   if (found) {
     if (isOrphan) return { is: 'moved', detail: ownerGone(id) };
     const open = notRestored(effect, before, found, names);
-    const isBack =
-      open.length === 0 || (isScoped(kind) && left.includes(null) && holdsMore(effect, before, found, open));
-    if (isBack) return { is: 'undone', object: found, before, again: false };
+    const back = { is: 'undone', object: found, before, again: false } as const;
+    if (open.length === 0) return back;
     if (isAsLeft(effect, found, open)) return { is: 'update', object: found, before };
+    if (isScoped(kind) && left.includes(null) && holdsMore(effect, before, found, open)) return back;
     // What only repeats what is inherited is as good as gone.
     if (!found.inherited || !left.includes(null)) return movedOn(effect, found, names);
   }
