@@ -99,6 +99,8 @@ export function staysIn(
   const stays = new Map<string, { id: string; image: JsonObject } | null>();
   for (const line of linesOf(journal, url)) {
     const { stays: kept, address: written, path } = line;
+    // Of what was made, not of what was deleted.
+    if (line['filled_in'] === true) continue;
     const address = kept ?? written;
     const kind = typeof address === 'string' ? kindOfAddress(kinds, address) : undefined;
     if (!kind) continue;

@@ -53,6 +53,8 @@ export interface Journal {
   ): Promise<Json>;
   /** Settings that were deleted and of which the tenant still shows an entry, as it is now. Never rejects. */
   stays(address: string, kind: Kind, raw: JsonObject): Promise<void>;
+  /** New settings that the tenant filled in with more than was sent, as they are now. Never rejects. */
+  filledIn(address: string, kind: Kind, raw: JsonObject): Promise<void>;
   /** Never rejects. */
   end(converged: boolean | null): Promise<void>;
 }
@@ -138,6 +140,7 @@ export async function openJournal(
       }
     },
     stays: (address, kind, raw) => note({ stays: address, image: imageOf(kind, raw) }),
+    filledIn: (address, kind, raw) => note({ stays: address, filled_in: true, image: imageOf(kind, raw) }),
     async end(converged) {
       await note({ end: when(), converged });
       await file.close().catch((error: unknown) => {
@@ -154,6 +157,7 @@ export const noJournal: Journal = {
   broken: null,
   record: (_what, _kind, call) => call(() => undefined),
   stays: () => Promise.resolve(),
+  filledIn: () => Promise.resolve(),
   end: () => Promise.resolve(),
 };
 

@@ -1,5 +1,6 @@
 /** Parts of values that a tenant keeps although a write took them out: under a PATCH that merges deeply, no key of a map goes. */
 import { fieldNamed, type FieldChange, type Kind } from '../kinds/kind.ts';
+import { isScoped } from '../kinds/object.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import type { Change } from '../plan/change.ts';
 
@@ -29,6 +30,17 @@ function keptOf(kind: Kind, difference: FieldChange, object: LiveObject): string
   const isKept = ({ does, says }: (typeof open)[number]): boolean =>
     does === 'removes' && (before === null || taken.has(says));
   return open.every(isKept) ? removedIn(open) : [];
+}
+
+/** New settings in which each part is as it was sent, and beside it is more: what they would inherit, as it seems. */
+export function isFilledIn(kind: Kind, change: Change, object: LiveObject): boolean {
+  if (!isScoped(kind) || change.action !== 'create') return false;
+  const sent = new Map(change.fields.map((one) => [one.field, 'after' in one ? one.after : null]));
+  const more = Object.entries(kind.fields).flatMap(([name, { mayKeep, differences }]) => {
+    const found = object.fields[name] ?? null;
+    return mayKeep && differences && found !== null ? differences(sent.get(name) ?? null, found) : [];
+  });
+  return more.length > 0 && more.every(({ does }) => does === 'adds');
 }
 
 const removedIn = (parts: readonly { readonly does: string; readonly says: string }[]): string[] =>

@@ -10,6 +10,7 @@ import type { Plan } from '../plan/change.ts';
 import { observeAgain } from '../tenant/observe.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { noJournal } from './journal.ts';
+import { isFilledIn } from './kept-parts.ts';
 import { mayLag } from './kept-settings.ts';
 import { keepingParts, type Applied, type Event, type Outcome } from './outcome.ts';
 import { asRead, keptIn, mayStillAppear, type Kept } from './verify.ts';
@@ -82,6 +83,14 @@ async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[
       const kind = kindNamed(kinds, splitAddress(address).kind);
       const object = isScoped(kind) ? found.find(kind.name, id) : undefined;
       if (object) await journal.stays(address, kind, object.raw);
+    }
+    for (const outcome of read) {
+      if (outcome.type !== 'applied') continue;
+      const { change, id } = outcome;
+      const kind = kindNamed(kinds, change.kind);
+      const object = found.find(kind.name, id);
+      if (!object || !isFilledIn(kind, change, object)) continue;
+      await journal.filledIn(change.address, kind, object.raw);
     }
     const complete = read.every((outcome) => outcome.type === 'applied' && outcome.keptAs === undefined);
     const keeping = keepingParts(read);

@@ -51,6 +51,8 @@ export interface JournalStays {
   readonly stays: string;
   /** the entry as it is now */
   readonly image: JsonObject;
+  /** true: they were not deleted but made, and hold more than was sent */
+  readonly filled_in?: boolean;
 }
 export interface JournalEnd {
   readonly end: string;

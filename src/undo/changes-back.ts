@@ -47,6 +47,24 @@ export function stuckFields(
   });
 }
 
+/** What settings hold besides that which they got back: the tenant filled it in. */
+export function filledIn(
+  address: string,
+  kind: Kind,
+  before: JsonObject,
+  object: LiveObject,
+  names: DecodeContext,
+): { address: string; reason: string }[] {
+  return patchFields(kind).flatMap((name) => {
+    const field = fieldNamed(kind, name);
+    const [was, is] = [before, object.raw].map((raw) => valueIn(kind, name, raw, names) ?? null);
+    if (!field.mayKeep || !field.differences || !was || !is) return [];
+    const more = field.differences(was, is).flatMap(({ does, says }) => (does === 'adds' ? [says] : []));
+    if (more.length === 0) return [];
+    return [{ address, reason: `${name} holds ${more.join(', ')} besides: the tenant filled that in` }];
+  });
+}
+
 /** What an object that was deleted does not get back, as no spec can speak of it. */
 export function lostParts(
   address: string,

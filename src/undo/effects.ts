@@ -41,7 +41,7 @@ export function effectsOf({ writes, stays }: JournalRead): Effect[] {
     const how = outcomeOf(write);
     if (how === 'not carried out') continue;
     if (write.before === null) {
-      const effect = created(write, how);
+      const effect = created(write, how, stays.get(write.address));
       effects.set(keyOf(effect), effect);
     } else {
       changed(effects, write, how, stays.get(write.address));
@@ -68,7 +68,8 @@ export function outcomeOf({ after }: JournalWrite): 'carried out' | 'not carried
   return isRefused || (status === null && unclear === false) ? 'not carried out' : 'unclear';
 }
 
-function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
+/** `stays`: what the tenant showed in the end, where it filled in more than was sent. */
+function created(write: JournalWrite, how: 'carried out' | 'unclear', stays: JsonObject | undefined): Effect {
   const { address, kind, name, after } = write;
   const sent = imageOf(kind, write.sent) ?? {};
   const answer = how === 'carried out' ? (after?.after ?? null) : null;
@@ -84,11 +85,14 @@ function created(write: JournalWrite, how: 'carried out' | 'unclear'): Effect {
     name,
     id,
     before: null,
-    left: isOne ? [asAnswered] : [asAnswered, asSent],
+    left: [...seen(stays), ...(isOne ? [asAnswered] : [asAnswered, asSent])],
     placeholder: generatedKeys(kind).some((key) => key in (write.sent ?? {})),
     note: null,
   };
 }
+
+/** What reading back has shown. */
+const seen = (stays: JsonObject | undefined): Image[] => (stays ? [{ raw: stays, whole: true }] : []);
 
 /** `stays`: what the tenant still showed after a deletion. */
 function changed(
@@ -103,7 +107,7 @@ function changed(
   const asSent: Image = { raw: { ...was.raw, ...imageOf(kind, sent) }, whole: true };
   const asAnswered: Image = { raw: { ...asSent.raw, ...after?.after }, whole: true };
   const isOne = isDeepStrictEqual(asAnswered.raw, asSent.raw);
-  const gone = stays ? [null, { raw: stays, whole: true }] : [null];
+  const gone = [null, ...seen(stays)];
   // Then nobody has told what the tenant keeps of a map from which keys were taken out.
   const asMerged: Image = { raw: mergedWithin(was.raw, asSent.raw), whole: true };
   const is = method === 'DELETE' ? gone : isOne ? [asSent] : [asAnswered, asMerged, asSent];

@@ -20,7 +20,14 @@ import { matchAll } from '../plan/match.ts';
 import type { Unordered } from '../plan/change-references.ts';
 import { usualLinks, type Links } from '../policy/links.ts';
 import { askedFor } from '../plan/asked-for.ts';
-import { changesBack, changesOfCreate, leadsNowhere, lostParts, stuckFields } from './changes-back.ts';
+import {
+  changesBack,
+  changesOfCreate,
+  filledIn,
+  leadsNowhere,
+  lostParts,
+  stuckFields,
+} from './changes-back.ts';
 import { keyOf, type Effect } from './effects.ts';
 import { extraPermissionsIn, namesIn, namesOfJournal } from './images.ts';
 import { staying } from './staying.ts';
@@ -133,7 +140,9 @@ function inverseOf(
       const { object, before } = verdict;
       const stuck = object && before ? stuckFields(address, kind, before.raw, object, names) : [];
       const lost = object && before && verdict.again ? lostParts(address, kind, before.raw, names) : [];
-      return { left: [...left, ...stuck, ...lost] };
+      const more =
+        object && before && isScoped(kind) ? filledIn(address, kind, before.raw, object, names) : [];
+      return { left: [...left, ...stuck, ...lost, ...more] };
     }
     case 'leave':
       return { left: [...left, { address, reason: verdict.reason }] };

@@ -35,7 +35,7 @@ export interface JournalWrite extends JournalBefore {
 export interface JournalRead {
   readonly header: JournalHeader;
   readonly writes: readonly JournalWrite[];
-  /** By address, settings of which the tenant showed an entry after they were deleted. */
+  /** By address, settings of which the tenant showed an entry after they were deleted, or that it filled in. */
   readonly stays: ReadonlyMap<string, JsonObject>;
   /** `null`: the run was cut off, or is still going on. */
   readonly end: JournalEnd | null;
@@ -109,13 +109,21 @@ export const journalShapes = {
       },
     },
   ),
-  stays: closed({
-    stays: {
-      ...address,
-      description: 'settings that were deleted, and of which the tenant still shows an entry',
+  stays: closed(
+    {
+      stays: {
+        ...address,
+        description: 'settings that were deleted, and of which the tenant still shows an entry',
+      },
+      image: { type: 'object', description: 'the entry as it is now' },
     },
-    image: { type: 'object', description: 'the entry as it is now' },
-  }),
+    {
+      filled_in: {
+        type: 'boolean',
+        description: 'true: they were not deleted but made, and hold more than was sent',
+      },
+    },
+  ),
   end: closed({ end: text, converged: maybe('boolean') }),
 };
 type Shape = keyof typeof journalShapes;

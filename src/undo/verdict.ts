@@ -39,8 +39,10 @@ export function verdictOn(effect: Effect, live: Live, names: DecodeContext, run:
   if (found) {
     if (isOrphan) return { is: 'moved', detail: ownerGone(id) };
     const open = notRestored(effect, before, found, names);
-    if (open.length === 0) return { is: 'undone', object: found, before, again: false };
+    const back = { is: 'undone', object: found, before, again: false } as const;
+    if (open.length === 0) return back;
     if (isAsLeft(effect, found, open)) return { is: 'update', object: found, before };
+    if (isScoped(kind) && left.includes(null) && holdsMore(effect, before, found, open)) return back;
     // What only repeats what is inherited is as good as gone.
     if (!found.inherited || !left.includes(null)) return movedOn(effect, found, names);
   }
@@ -113,6 +115,16 @@ const isAsLeft = (effect: Effect, object: LiveObject, open?: readonly string[]):
     const moved = movedFields(effect.kind, image, object);
     return moved.every((name) => open && (!open.includes(name) || isPartlyBack(effect, image, name, object)));
   });
+
+/** It was deleted and is back, and the tenant filled in more, such as what it would inherit: there is nothing to write. */
+function holdsMore({ kind }: Effect, before: Image, object: LiveObject, open: readonly string[]): boolean {
+  return open.every((name) => {
+    const field = kind.fields[name];
+    const [was, is] = [before, object].map(({ raw }) => valueIn(kind, name, raw, byId) ?? null);
+    if (!field?.mayKeep || !field.differences || is === null || is === undefined) return false;
+    return field.differences(was ?? null, is).every(({ does }) => does === 'adds');
+  });
+}
 
 /** Each part of it is as before the run or as the run left it: a tenant may keep parts that an undo took out. */
 function isPartlyBack({ kind, before }: Effect, image: Image, name: string, object: LiveObject): boolean {

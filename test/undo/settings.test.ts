@@ -87,6 +87,32 @@ test.each<Partial<Behaviour>>([{ scope_patch: 'deep' }, { scope_patch: 'deep', p
   },
 );
 
+test.each<Behaviour['unset_scope']>(['inherited', 'empty', 'null', 404])(
+  'new settings that a tenant fills in with those of the project go again: answered %s before',
+  async (unset_scope) => {
+    const thresholds = { 'project/Sales': { amount: 90, iban: 98 } };
+    const behaviour = { scope_patch: 'deep', patch_answer: 'before', unset_scope } as const;
+    const runs = runsOn(stateOf({ ...TENANT, thresholds }), behaviour);
+    const spec = 'inboxes: [{ name: invoice, thresholds: { fields: { amount: 80 } } }]';
+    const { journal } = await runs.apply(`projects: [{ name: Sales }]\n${spec}`);
+    const undone = await runs.undo(journal);
+    expect([undone.moved, undone.converged]).toEqual([[], true]);
+    expect(await runs.read()).toEqual(stateOf({ ...TENANT, thresholds }));
+  },
+);
+
+test('deleted settings that a tenant fills in with those of the project are back, and what is more is told', async () => {
+  const thresholds = { 'project/Sales': { amount: 90, iban: 98 }, 'inbox/invoice': { amount: 80 } };
+  const runs = runsOn(stateOf({ ...TENANT, thresholds }), { scope_patch: 'deep' });
+  const { journal } = await runs.apply(deleted.replace('sampling', 'thresholds'));
+  const undone = await runs.undo(journal);
+  expect([undone.moved, undone.converged]).toEqual([[], true]);
+  const { plan, moved } = await runs.undo(journal);
+  expect([moved, plan.changes]).toEqual([[], []]);
+  const reason = 'fields holds iban 98 besides: the tenant filled that in';
+  expect(plan.left).toEqual([{ address: 'thresholds/inbox/invoice', reason }]);
+});
+
 test('deleted maps come back, empty ones too', async () => {
   const runs = runsOn(stateOf(TENANT));
   const predictors = (asked: string) =>
