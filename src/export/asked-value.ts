@@ -37,14 +37,17 @@ export function restated(field: Field, { own, lower }: Told, live: Json): Json |
     tries.push(isEmpty ? null : followed);
     if (more !== null) tries.push(asking.overlaid(followed, more));
   }
-  if (lower !== undefined) tries.push(asking.over(lower, now));
+  // What no file below says need not be said, and so what no spec can hold.
+  tries.push(lower === undefined ? null : asking.over(lower, now));
   return tries.find(isDone);
 }
 
 const nothingOf = ({ schema }: Field): Json => (fits(schema, []) ? [] : {});
 
-/** From what the spec asks for to what is live. */
-export function tellParts(field: Field, spec: Json, live: Json): string {
+/** From what the spec asks for to what is live; `says`: what the updated file says of it then, `null` for nothing. */
+export function tellParts(field: Field, spec: Json, live: Json, says: Json): string {
   const asked = settled(field, live, field.resolve(spec));
-  return partsOf(field.differences?.(asked, live ?? nothingOf(field)) ?? [], false);
+  const parts = partsOf(field.differences?.(asked, live ?? nothingOf(field)) ?? [], false);
+  const isHeld = live === null || fits(field.schema, field.spell(live));
+  return says === null && !isHeld ? `taken out, as a spec cannot hold what the tenant has: ${parts}` : parts;
 }

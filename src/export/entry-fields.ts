@@ -63,11 +63,11 @@ function ofAsked(about: About): FieldNews {
   if (!asksForOther(field, given.node.json, live)) return NOTHING;
   const own = (given.own ?? given.node).json;
   const now = restated(field, { own, lower }, live);
-  if (now === undefined && lower !== undefined) {
+  if (now === undefined) {
     return { ...NOTHING, obstacles: [hasNothing(about, name, ' that a spec can hold')] };
   }
-  const news = [`${address}: ${name} ${tellParts(field, given.node.json, live)}`];
-  if (now === undefined || now === null) return { ...NOTHING, removed: [name], news };
+  const news = [`${address}: ${name} ${tellParts(field, given.node.json, live, now)}`];
+  if (now === null) return { ...NOTHING, removed: [name], news };
   return { ...NOTHING, changes: valueChanges(given.path, own, now), news };
 }
 

@@ -169,7 +169,7 @@ const spelledIn = (field: Field, value: Json): Json => field.spell(value);
 /** With all that a spec can ask for, so that the same comes of it wherever it is planned. */
 function spelledInFull(field: Field, value: Json): Json {
   if (field.asking) return field.asking.exactly(value, null);
-  if (!field.settings || !isObject(value)) return field.spell(value);
+  if (!field.settings || field.settings.sole !== undefined || !isObject(value)) return field.spell(value);
   const keys = specFields(field.settings).flatMap(([key, its]): [string, Json][] => {
     const one = value[key] ?? null;
     if (one === null) return its.asking?.empty === undefined ? [] : [[key, its.asking.empty]];

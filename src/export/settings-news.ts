@@ -16,6 +16,11 @@ interface Difference {
   readonly live: Json;
 }
 
+/** `value`: what the updated file says of it then; `null`: nothing. */
+interface Told extends Difference {
+  readonly value: Json;
+}
+
 /** Of a mapping that stays one, what differs; `null` where there is more to it. */
 export function differences({ settings }: Field, given: Json, live: Json): readonly Difference[] | null {
   if (!settings || !isObject(given) || !isObject(live)) return null;
@@ -40,9 +45,9 @@ function now({ given, lower }: About, { key, field, live }: Difference, isOver: 
   return said.says === 'value' ? field.spell(said.value) : below === undefined ? null : undefined;
 }
 
-function say({ address, name }: About, { key, field, before, live }: Difference): string {
+function say({ address, name }: About, { key, field, before, live, value }: Told): string {
   const what = `${address}: ${name}.${key}`;
-  if (field.asking) return `${what} ${tellParts(field, before, live)}`;
+  if (field.asking) return `${what} ${tellParts(field, before, live, value)}`;
   const said = sayValue(field, live);
   if (said.says === 'value') return `${what} ${showAll(field, before)} -> ${showAll(field, said.value)}`;
   return `${what} taken out: ${said.says === 'nothing' ? 'the tenant has none' : said.why}`;
@@ -84,7 +89,7 @@ export function settingsOver(about: About, found: readonly Difference[]): FieldN
 
 function shall(about: About, found: readonly Difference[], isOver: boolean) {
   const stuck: Difference[] = [];
-  const told = found.flatMap((one): (Difference & { readonly value: Json })[] => {
+  const told = found.flatMap((one): Told[] => {
     const value = now(about, one, isOver);
     if (value !== undefined) return [{ ...one, value }];
     stuck.push(one);
@@ -93,4 +98,5 @@ function shall(about: About, found: readonly Difference[], isOver: boolean) {
   return { stuck, told };
 }
 
-const isStuck = (about: About, { key }: Difference): Obstacle => hasNothing(about, `${about.name}.${key}`);
+const isStuck = (about: About, { key, live }: Difference): Obstacle =>
+  hasNothing(about, `${about.name}.${key}`, live === null ? '' : ' that a spec can hold');

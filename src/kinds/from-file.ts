@@ -1,10 +1,14 @@
 /** Values that may stand in a file beside the spec: `file: rules/invoice.yaml` in their place. */
-import type { JsonSchema } from './kind.ts';
+import type { Json, JsonObject, JsonSchema } from './kind.ts';
 
 export const FILE = 'file';
 
 /** Marks the schema of a mapping that a file may stand for. */
 export const MAY_BE_FILE = 'x-file';
+
+/** Whether a spec that says this would be taken to name a file. */
+export const isTakenForFile = (value: Json): boolean =>
+  typeof (value as JsonObject | null)?.[FILE] === 'string';
 
 /** The same mapping, or one with the key `file` alone. A key of that name is never a text: it would be taken for a file. */
 export const orFile = (schema: JsonSchema, value: JsonSchema): JsonSchema => ({

@@ -1,6 +1,6 @@
 /** What is probably wrong with the members that a spec asks for, and which of them seem to have changed their names. */
 import { atLeastIn } from './at-least.ts';
-import type { Field, Flaw, Json, Renamed } from './kind.ts';
+import { withArticle, type Field, type Flaw, type Json, type Renamed } from './kind.ts';
 import {
   differs,
   isAbsent,
@@ -82,6 +82,6 @@ const holdSame = ({ keys }: Its, from: Member, to: Member): boolean =>
   !keys.some(([key, field]) => differs(field, from[key], to[key]));
 
 const hintFor = ({ fields, each }: Its): string =>
-  `the API cannot rename ${/^[aeiou]/.test(each) ? 'an' : 'a'} ${each}, and whatever goes by the old name loses it${
+  `the API cannot rename ${withArticle(each)}, and whatever goes by the old name loses it${
     'display_name' in fields ? '; to show people another name, keep this one and give it a display_name' : ''
   }`;

@@ -237,6 +237,23 @@ describe('maps inside settings', () => {
       () => inbox('predictors:', '  blacklist: {}'),
       ['predictors.blacklist - sender ["A"]'],
     ],
+    [
+      'a whole map of which the tenant holds what no spec can',
+      inbox('predictors:', '  blacklist: { sender: [A] }', '  splitting_cutoff: 5 # kept'),
+      settings('predictors', {
+        blacklist: { sender: ['A'], at_least: ['B'] },
+        key_value_pairs: { splitting_cutoff: 5 },
+      }),
+      () => inbox('predictors:', '  splitting_cutoff: 5 # kept'),
+      ['predictors.blacklist taken out, as a spec cannot hold what the tenant has: + at_least ["B"]'],
+    ],
+    [
+      'a map with a text that would be taken for the name of a file',
+      inbox('predictors:', '  rules: { mail: {} }', '  splitting_cutoff: 5'),
+      settings('predictors', { key_value_pairs: { splitting_cutoff: 5, rule_config: { file: 'a.yaml' } } }),
+      () => inbox('predictors:', '  splitting_cutoff: 5'),
+      ['predictors.rules taken out, as a spec cannot hold what the tenant has: + file a.yaml, - mail {}'],
+    ],
   ])('%s', async (_name, before, lists, change, news) => {
     const after = change(before);
     const told = await updated(before, lists);

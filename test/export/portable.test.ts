@@ -1,6 +1,7 @@
 /** An export for any tenant, and the marker that an export may be told of. */
 import { expect, test } from 'vitest';
 import { asJson, asYaml } from '../../src/export/export-tenant.ts';
+import type { Json } from '../../src/kinds/kind.ts';
 import { exportOf, role, user } from '../support/live-tenant.ts';
 
 const formats = [{ id: 'f1', name: 'Invoice' }];
@@ -67,4 +68,14 @@ test('a marked user gets the marker of the kind, in place of what it implies', (
     { username: 'guest', placeholder: true, grants: [] },
     { username: 'mary', active: true, grants: [] },
   ]);
+});
+
+test('says a setting that is a single list as that list', () => {
+  const retention = [
+    { scope: { level: 'project', id: 'p1' }, settings: [{ age: 30, how: 'FULL', what: 'ALL' }] },
+  ];
+  const [project] = asJson(exportOf({ formats, projects, retention }, { portable: true }))[
+    'projects'
+  ] as Json[];
+  expect(project).toMatchObject({ retention: [{ age: 30, how: 'FULL', what: 'ALL' }] });
 });

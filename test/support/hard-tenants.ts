@@ -87,23 +87,72 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 
 /** Few numbers, so that some settings equal those that they inherit; some are missing, and some no spec can hold. */
 const setting = fc.oneof(
-  { weight: 19, arbitrary: fc.nat(1) },
+  { weight: 14, arbitrary: fc.nat(1) },
   { weight: 2, arbitrary: fc.constant(undefined) },
-  { weight: 1, arbitrary: fc.constantFrom(2 ** 60, -1, -0) },
+  { weight: 5, arbitrary: fc.constantFrom(2 ** 60, -1, -0) },
+);
+/** Of an inbox, a project, the whole tenant, or of what is gone. */
+const anyScope = fc.oneof(
+  { weight: 6, arbitrary: anyId('inbox', 5) },
+  { weight: 6, arbitrary: anyId('project', 4) },
+  { weight: 1, arbitrary: fc.constant('') },
 );
 const settings = fc
   .record({
-    scope: fc.oneof(
-      { weight: 6, arbitrary: anyId('inbox', 5) },
-      { weight: 6, arbitrary: anyId('project', 4) },
-      { weight: 1, arbitrary: fc.constant('') },
-    ),
+    scope: anyScope,
     second_pass_STP: setting,
     second_pass_FFR: setting,
     auto_submit_FFR: setting,
     auto_reject_FFR: setting,
   })
   .map((one) => ({ ...one, id: `sampling-${one.scope}` }));
+
+const key = fc.oneof(fc.constantFrom('iban', 'total', 'none', 'at_least', 'file'), oddText);
+const mapOf = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+  fc.dictionary(key, value, { maxKeys: 3 });
+const level = fc.oneof(
+  { weight: 9, arbitrary: fc.nat(100) },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>(null, 97.5, 'none', 'high', { a: 1 }) },
+);
+const thresholds = fc
+  .record({
+    scope: anyScope,
+    thresholds: fc.record(
+      { annotations: mapOf(level), lines: mapOf(mapOf(level)), sections: mapOf(level) },
+      { requiredKeys: [] },
+    ),
+  })
+  .map((one) => ({ ...one, id: `thresholds-${one.scope}` }));
+const values = mapOf(fc.array(oddText, { maxLength: 2 }));
+const predictors = fc
+  .record(
+    {
+      scope: anyScope,
+      blacklist: values,
+      expected_values: values,
+      key_value_pairs: fc.record({
+        splitting_cutoff: maybe(fc.nat(100)),
+        rule_config: mapOf(mapOf(fc.constant({ rules: [{ confidence: 97, '+rule': ['L:${x}$'] }] }))),
+      }),
+      table_extraction_settings: fc.constant({ field_settings: {} }),
+    },
+    { requiredKeys: ['scope'] },
+  )
+  .map((one) => ({ ...one, id: `predictors-${one.scope}` }));
+const retention = fc
+  .record({
+    level: fc.constantFrom('inbox', 'project', 'INBOX', 'tenant', 'folder'),
+    id: fc.oneof(anyId('inbox', 5), anyId('project', 4)),
+    settings: fc.array(
+      fc.record({
+        age: fc.integer({ min: -1, max: 90 }),
+        how: fc.constantFrom('FULL', 'SOURCE_FILES'),
+        what: fc.constantFrom('ALL', 'DONE'),
+      }),
+      { maxLength: 2 },
+    ),
+  })
+  .map(({ level, id, settings }) => ({ id: `retention-${level}-${id}`, scope: { level, id }, settings }));
 
 /** `names`: from which all objects of the tenant take theirs; a short list makes twins. */
 export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
@@ -156,6 +205,9 @@ export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
         name,
       ),
       sampling: fc.uniqueArray(settings, { maxLength: 9, selector: ({ scope }) => scope }),
+      thresholds: fc.uniqueArray(thresholds, { maxLength: 6, selector: ({ scope }) => scope }),
+      predictors: fc.uniqueArray(predictors, { maxLength: 6, selector: ({ scope }) => scope }),
+      retention: fc.uniqueArray(retention, { maxLength: 4, selector: ({ id }) => id }),
     })
     .map(
       (lists) =>
@@ -164,6 +216,9 @@ export function hardTenants(names: readonly string[]): fc.Arbitrary<State> {
           projects: lists.projects,
           inboxes: lists.inboxes,
           sampling_settings: lists.sampling,
+          threshold_settings: lists.thresholds,
+          predictor_settings: lists.predictors,
+          data_retention_settings: lists.retention,
           roles: [
             ...lists.roles,
             { id: 'administrator', name: 'Administrator', permissions: permissionMap(permissionNames) },

@@ -13,6 +13,7 @@ export interface Lists {
   inboxes?: JsonObject[];
   roles?: JsonObject[];
   users?: JsonObject[];
+  retention?: JsonObject[];
 }
 
 export function liveOf(lists: Lists, extra: readonly string[] = []): Live {

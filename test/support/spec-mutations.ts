@@ -146,18 +146,23 @@ export function mutated(
 
 function printed(document: Json, style: Mutation['style'], chance: (percent: number) => boolean): string {
   if (style.collections === 'json') return JSON.stringify(document, null, style.width === 0 ? 0 : 2);
-  const yaml = stringify(document, {
-    aliasDuplicateObjects: style.aliases,
-    collectionStyle: style.collections,
-    indentSeq: style.indentSeq,
-    indent: style.indent,
-    flowCollectionPadding: style.padded,
-    lineWidth: style.width,
-    blockQuote: false,
-    defaultStringType: style.padded ? 'PLAIN' : 'QUOTE_DOUBLE',
-    defaultKeyType: 'PLAIN',
-    doubleQuotedMinMultiLineLength: 10_000,
-  });
+  const { collections } = style;
+  const written = (lineWidth: number): string =>
+    stringify(document, {
+      aliasDuplicateObjects: style.aliases,
+      collectionStyle: collections,
+      indentSeq: style.indentSeq,
+      indent: style.indent,
+      flowCollectionPadding: style.padded,
+      lineWidth,
+      blockQuote: false,
+      defaultStringType: style.padded ? 'PLAIN' : 'QUOTE_DOUBLE',
+      defaultKeyType: 'PLAIN',
+      doubleQuotedMinMultiLineLength: 10_000,
+    });
+  const folded = written(style.width);
+  // Folding may part the halves of a character, which no file can hold.
+  const yaml = folded.isWellFormed() ? folded : written(0);
   const isLines = style.collections === 'block' && style.width === 0;
   const commented = style.comments && isLines ? withComments(yaml, chance) : yaml;
   const headed = `# about the file\n${commented}# about the file, at its end\n`;

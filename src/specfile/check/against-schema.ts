@@ -1,6 +1,6 @@
 /** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { MAY_BE_FILE } from '../../kinds/from-file.ts';
+import { MAY_BE_FILE, isTakenForFile } from '../../kinds/from-file.ts';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { schemaFaults } from './schema-error.ts';
 import { pathOfPointer, showPath } from '../problem/path.ts';
@@ -13,9 +13,9 @@ import { nodeAt, type Mapping, type Placed, type SpecNode } from '../yaml/tree.t
 /** `root` is what `load` read. Values that are reported already are passed over. */
 export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): Problem[] {
   const schema = schemaOf(kinds);
-  if (compiled(schemaFor(schema, [tree.json]))(tree.json)) return [];
+  if (compiled(schemaFor(schema, [tree.json]), 'what is written')(tree.json)) return [];
   // What is to be written instead may stand anywhere in the schema.
-  const check = compiled(schema);
+  const check = compiled(schema, 'what is written');
   check(tree.json);
   const errors = check.errors ?? [];
   const misspelt = unknownKeys(errors);
@@ -30,9 +30,9 @@ export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): P
   });
 }
 
-/** Whether a spec could hold this value where that schema stands. */
+/** Whether a spec could hold this value where that schema stands; not what would be read as the name of a file. */
 export function fits(schema: JsonSchema, value: Json): boolean {
-  return compiled(schema)(value);
+  return compiled(schema, 'the value itself')(value);
 }
 
 const schemas = new WeakMap<Kinds, JsonSchema>();
@@ -46,8 +46,8 @@ function schemaOf(kinds: Kinds): JsonSchema {
 const validators = new Map<string, ValidateFunction>();
 const MOST = 200;
 
-function compiled(schema: JsonSchema): ValidateFunction {
-  const key = JSON.stringify(schema);
+function compiled(schema: JsonSchema, means: 'what is written' | 'the value itself'): ValidateFunction {
+  const key = means + JSON.stringify(schema);
   const known = validators.get(key);
   if (known) return known;
   if (validators.size >= MOST) validators.clear();
@@ -63,16 +63,9 @@ function compiled(schema: JsonSchema): ValidateFunction {
     // For a function that is called a few times, making it faster takes longer than it saves.
     code: { optimize: false },
   });
-  ajv.addVocabulary([
-    'x-message',
-    'x-prose',
-    'x-all',
-    'x-create',
-    'x-keys',
-    'x-or',
-    'x-not-here',
-    MAY_BE_FILE,
-  ]);
+  ajv.addVocabulary(['x-message', 'x-prose', 'x-all', 'x-create', 'x-keys', 'x-or', 'x-not-here']);
+  const isTaken = (_: unknown, value: Json): boolean => means === 'what is written' || !isTakenForFile(value);
+  ajv.addKeyword({ keyword: MAY_BE_FILE, validate: isTaken });
   const check = ajv.compile(schema);
   validators.set(key, check);
   return check;
