@@ -35,10 +35,10 @@ export const isScoped = (kind: Kind): boolean => kind.of !== undefined;
 export const isWritable = ({ createNeeds }: Kind): boolean => createNeeds.length > 0;
 export const isDeletable = (kind: Kind): boolean => isWritable(kind) && kind.deletable !== false;
 
-/** `1 role`, `2 roles`, `2 sampling settings`. */
+/** `1 role`, `2 roles`, `2 sampling settings`: settings are called as their path is. */
 export function countedOf(kind: Kind, count: number): string {
-  const several = isScoped(kind) ? `${kind.section} settings` : kind.section;
-  return `${count} ${count === 1 && !isScoped(kind) ? kind.name : several}`;
+  if (isScoped(kind)) return `${count} ${kind.path.slice(1).replaceAll('_', ' ')}`;
+  return `${count} ${count === 1 ? kind.name : kind.section}`;
 }
 
 /** The key of an object's name, in a spec and in reports. */

@@ -1,7 +1,8 @@
 /** Which settings only repeat what would hold without them. */
 import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/kinds/index.ts';
-import type { Json, JsonObject } from '../../src/kinds/kind.ts';
+import { kindNamed, type Json, type JsonObject } from '../../src/kinds/kind.ts';
+import { countedOf } from '../../src/kinds/object.ts';
 import { sampling } from '../../src/kinds/sampling.ts';
 import { asList, observeAgain } from '../../src/tenant/observe.ts';
 import { sampledLists, sampledTenant, type Numbers, type Sampled } from '../support/sampled-tenant.ts';
@@ -91,4 +92,14 @@ describe('settings that equal those of the next object up', () => {
       expect(again.find('sampling', 'i-invoice')?.inherited).toBeUndefined();
     }
   });
+});
+
+test.each([
+  ['role', 1, '1 role'],
+  ['role', 2, '2 roles'],
+  ['thresholds', 1, '1 threshold settings'],
+  ['predictors', 2, '2 predictor settings'],
+  ['retention', 1, '1 data retention settings'],
+])('%s, counted: %i', (kind, count, words) => {
+  expect(countedOf(kindNamed(kinds, kind), count)).toBe(words);
 });
