@@ -3,7 +3,7 @@
  * does not show.
  */
 import type { AccessDelta } from '../documents/documents.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import type { LiveKey } from '../kinds/live.ts';
 import {

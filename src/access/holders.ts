@@ -2,8 +2,8 @@
  * Who may do what where, and by which way they came to it. This is the one place that adds grants up: a role gives its
  * permissions at the scope of the grant, and what is held on the whole tenant holds everywhere.
  */
-import { showRef } from '../kinds/fields.ts';
-import type { Grant } from '../kinds/grants.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
+import type { Grant } from '../kinds/field-types/grants.ts';
 import type { ScopedGrant, Ref } from '../kinds/kind.ts';
 import type { Live, LiveKey, LiveObject } from '../kinds/live.ts';
 import { strongPermissions } from '../kinds/permissions.ts';

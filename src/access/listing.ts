@@ -1,7 +1,7 @@
 /** All that is held, entry by entry: who, where, what, and through which grants; with a plan, what it gives and takes. */
 import type { AccessEntry, AccessWay, IncompleteAccess } from '../documents/access-documents.ts';
 import { addressOf } from '../kinds/address.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import type { LiveKey } from '../kinds/live.ts';
 import {

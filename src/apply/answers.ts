@@ -1,6 +1,6 @@
 /** What the answer to a write shows: whether it came to more than was asked for, and whether what was taken is gone. */
 import { looseIn } from '../kinds/automation.ts';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import {
   fieldNamed,
   Unreadable,

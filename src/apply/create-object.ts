@@ -1,5 +1,5 @@
 /** A create, sent once; and what the tenant makes of it: another name, more than was asked for, or no clear answer. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import { splitAddress } from '../kinds/address.ts';
 import { fieldNamed, type FieldChange, type JsonObject, type Kind, type SetChange } from '../kinds/kind.ts';
 import { showAlike } from '../kinds/look-alike.ts';

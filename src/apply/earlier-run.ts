@@ -3,7 +3,7 @@
  * nobody saw, and creates that were answered while the lists lag behind.
  */
 import { addressOf, kindOfAddress } from '../kinds/address.ts';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json, JsonObject, Kinds } from '../kinds/kind.ts';
 import { idIn, idInPath, ownName } from '../kinds/object.ts';
 

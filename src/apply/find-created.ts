@@ -1,5 +1,5 @@
 /** After a create without a clear answer: whether the tenant shows it by now. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { areAlike } from '../kinds/look-alike.ts';

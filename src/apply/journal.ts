@@ -3,7 +3,7 @@
  * one line before and one after each write, then an end. A run that was cut off lacks the end, and perhaps an after.
  */
 import type { JournalAfter, JournalBefore, JournalHeader } from '../documents/journal-lines.ts';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json, JsonObject, Kind } from '../kinds/kind.ts';
 import { imageOf, knownKeys } from '../kinds/object.ts';
 import type { Plan } from '../plan/change.ts';

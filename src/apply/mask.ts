@@ -1,5 +1,5 @@
 /** All that a tenant sent for an object, without what may be a secret. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json, JsonObject } from '../kinds/kind.ts';
 
 const MASK = '***';

@@ -1,5 +1,5 @@
 /** A PATCH, and what its answer shows. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import { isIn, patchFields, updateBody, valuesIn, type Values } from '../kinds/object.ts';
 import type { Rename, Update } from '../plan/change.ts';

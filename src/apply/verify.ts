@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fieldNamed, kindNamed, type FieldChange, type Kind, type Kinds } from '../kinds/kind.ts';
 import { splitAddress } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
-import { showAll } from '../kinds/fields.ts';
+import { showAll } from '../kinds/field-types/fields.ts';
 import { areAlike, showAlike } from '../kinds/look-alike.ts';
 import { fingerprint, isCreateOnly, isMarker, isScoped, nameKey } from '../kinds/object.ts';
 import { takesName, type Change, type Delete, type Plan } from '../plan/change.ts';

@@ -1,6 +1,6 @@
 /** The path that the API is under. */
 import { exitClassOf } from '../engine/exit-class.ts';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import { isHtml } from '../wire/answer-text.ts';

@@ -14,7 +14,7 @@ import {
   type SetChange,
   type ValueChange,
 } from '../kinds/kind.ts';
-import { askedDiff, settled } from '../kinds/fields.ts';
+import { askedDiff, settled } from '../kinds/field-types/fields.ts';
 import type { Live } from '../kinds/live.ts';
 import { isCreateOnly, isMarker } from '../kinds/object.ts';
 import { isLookup, type Desired } from '../specfile/desired.ts';

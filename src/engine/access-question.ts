@@ -1,7 +1,7 @@
 /** A question about access: of one user, at one inbox, about one permission. */
 import type { AccessDocument, AccessEntry, IncompleteAccess } from '../documents/access-documents.ts';
 import { rolesIn } from '../access/holders.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import { permissionNames } from '../kinds/permissions.ts';
 import { InvalidInput, unplaced, type Problem } from '../specfile/problem/problem.ts';
 import { nearest } from '../kinds/nearest.ts';

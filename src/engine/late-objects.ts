@@ -1,5 +1,5 @@
 /** What the run that is to be taken back has created and the lists do not show yet: it is not gone because of that. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';

@@ -1,6 +1,6 @@
 /** Which live users are placeholders, that review links act as. The tenant does not say it of any user. */
 import { addressOf } from '../kinds/address.ts';
-import type { Grant } from '../kinds/grants.ts';
+import type { Grant } from '../kinds/field-types/grants.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { defaultNames, markedIn } from '../policy/links.ts';
 import type { Desired } from '../specfile/desired.ts';

@@ -1,8 +1,8 @@
 /** What a file has to say of a value of which a spec may ask for a part, for the spec to ask for what is live. */
-import { isSpent } from '../kinds/at-least.ts';
-import { askedDiff, settled } from '../kinds/fields.ts';
+import { isSpent } from '../kinds/field-types/at-least.ts';
+import { askedDiff, settled } from '../kinds/field-types/fields.ts';
 import type { Field, Json } from '../kinds/kind.ts';
-import { partsOf } from '../kinds/list-differences.ts';
+import { partsOf } from '../kinds/field-types/list-differences.ts';
 import { fits } from '../specfile/check/against-schema.ts';
 
 /** What the updated file says itself, and what those below it say together. */

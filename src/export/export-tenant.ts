@@ -1,7 +1,7 @@
 /** `fitform export`: the live tenant as a spec. Planning that spec gives no change. */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Field, Json, JsonObject, Kind, Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { isMarker, nameKey, specFields } from '../kinds/object.ts';

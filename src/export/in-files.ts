@@ -1,6 +1,6 @@
 /** Values that the updated spec keeps in files of their own: an update leaves those as they are, and tells where they differ. */
 import { addressOf } from '../kinds/address.ts';
-import { askedDiff, isObject, settled } from '../kinds/fields.ts';
+import { askedDiff, isObject, settled } from '../kinds/field-types/fields.ts';
 import { fieldNamed, type Field, type Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { specFields } from '../kinds/object.ts';

@@ -1,6 +1,6 @@
 /** How the settings that an entry of a spec gives become those that are live: key by key. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, showAll } from '../kinds/fields.ts';
+import { isObject, showAll } from '../kinds/field-types/fields.ts';
 import { fieldNamed, type Field, type Json } from '../kinds/kind.ts';
 import { asksForOther, restated, tellParts } from './asked-value.ts';
 import type { Change, NewKey } from './changes.ts';

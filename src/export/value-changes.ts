@@ -1,9 +1,9 @@
 /** How a value of a spec becomes another one part by part: what is the same stays, with its place and its comments. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json, JsonObject } from '../kinds/kind.ts';
-import { unmoved } from '../kinds/list-differences.ts';
-import { asMember, NAME } from '../kinds/list-members.ts';
+import { unmoved } from '../kinds/field-types/list-differences.ts';
+import { asMember, NAME } from '../kinds/field-types/list-members.ts';
 import type { Path } from '../specfile/problem/path.ts';
 import type { Change, Member } from './changes.ts';
 

@@ -1,7 +1,7 @@
 /** The graph for a program: `fitform.graph/1`. Nodes are roles, inboxes and holders; each grant is an edge. */
 import type { GraphDocument } from '../documents/graph-documents.ts';
 import { userShown, type Scope } from '../access/holders.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Graph } from './graph.ts';
 import { waysOf, type Change } from './ways.ts';
 

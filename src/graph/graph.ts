@@ -5,7 +5,7 @@
 import { holdersByKey, rolesIn, scopeKey, wholeTenant, type Scope, type Way } from '../access/holders.ts';
 import { refKey, type State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import type { LiveKey } from '../kinds/live.ts';
 import { changeOf, type Change } from './ways.ts';

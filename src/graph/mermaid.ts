@@ -4,7 +4,7 @@
  */
 import { isStrong, isTenantWide, scopeKey, userShown, type Scope } from '../access/holders.ts';
 import { refKey } from '../access/state.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import { strongPermissions } from '../kinds/permissions.ts';
 import { shownName } from '../specfile/problem/visible.ts';
 import type { Graph, GraphHolder, GraphRole } from './graph.ts';

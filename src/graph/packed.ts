@@ -4,7 +4,7 @@
  */
 import { scopeKey, userShown, type Way } from '../access/holders.ts';
 import { refKey } from '../access/state.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import { shownName } from '../specfile/problem/visible.ts';
 import type { Graph, View } from './graph.ts';

@@ -3,9 +3,9 @@
  * that lets through no more than either side of it.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from './fields.ts';
+import { isObject } from './field-types/fields.ts';
 import type { Field, Json, Kind } from './kind.ts';
-import { valueAt } from './open-map.ts';
+import { valueAt } from './field-types/open-map.ts';
 
 /** The fields of a kind of settings that say how far documents go unattended. */
 export const turningFields = ({ of, fields }: Kind): readonly (readonly [string, Field])[] =>

@@ -1,9 +1,9 @@
-import { choice, flag, integer, text } from './fields.ts';
+import { choice, flag, integer, text } from './field-types/fields.ts';
 import type { Kind, Term } from './kind.ts';
 import { label, SCOPES } from './label.ts';
 import { optionsWithoutTag, strayFormulas } from './label-flaws.ts';
-import { namedIn } from './list-members.ts';
-import { records } from './records.ts';
+import { namedIn } from './field-types/list-members.ts';
+import { records } from './field-types/records.ts';
 
 /**
  * Source: `/formats` of the API. `display_name` of a format is deprecated there and never read, so it is not managed; its

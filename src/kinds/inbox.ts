@@ -1,4 +1,4 @@
-import { ref } from './fields.ts';
+import { ref } from './field-types/fields.ts';
 import type { Kind } from './kind.ts';
 
 /** Source: `/inboxes` of the API. A PATCH asks only for `view_list`, as odd as that is. */

@@ -1,7 +1,7 @@
 /** What is probably wrong with fields of a format or columns of a table, as a spec asks for them. */
-import { atLeastIn } from './at-least.ts';
+import { atLeastIn } from './field-types/at-least.ts';
 import type { Field, Flaw, Json } from './kind.ts';
-import { isAbsent, membersIn, namedIn, nameOf } from './list-members.ts';
+import { isAbsent, membersIn, namedIn, nameOf } from './field-types/list-members.ts';
 
 type Flaws = NonNullable<Field['flaws']>;
 

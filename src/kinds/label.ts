@@ -2,8 +2,8 @@
  * A field of a format, or a column of a table: what is read from a document. Source: LabelModel of the API, with the
  * defaults that it declares; what a tenant leaves out or sends as null has these.
  */
-import { choice, flag, json, text } from './fields.ts';
-import { records } from './records.ts';
+import { choice, flag, json, text } from './field-types/fields.ts';
+import { records } from './field-types/records.ts';
 
 export const SCOPES = ['document', 'page', 'section'];
 

@@ -7,7 +7,7 @@
  * belongs to and named by its address (`sampling/inbox/invoice`); a PATCH to that id makes and changes it alike.
  */
 import { addressOf } from './address.ts';
-import { isObject } from './fields.ts';
+import { isObject } from './field-types/fields.ts';
 import {
   fieldNamed,
   type DecodeContext,

@@ -1,7 +1,7 @@
-import { carried } from './carried.ts';
-import { integer } from './fields.ts';
+import { carried } from './field-types/carried.ts';
+import { integer } from './field-types/fields.ts';
 import type { Json, Kind, Term } from './kind.ts';
-import { keysIn, map } from './map.ts';
+import { keysIn, map } from './field-types/map.ts';
 import { documentTypesIn, ruleFlaws } from './rule-grammar.ts';
 
 const UNKNOWN_TERMS = 'rule-names-no-field';

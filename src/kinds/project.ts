@@ -1,5 +1,5 @@
-import { carried } from './carried.ts';
-import { flag, integer, refs, text } from './fields.ts';
+import { carried } from './field-types/carried.ts';
+import { flag, integer, refs, text } from './field-types/fields.ts';
 import type { Kind } from './kind.ts';
 
 /**

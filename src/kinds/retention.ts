@@ -1,6 +1,6 @@
-import { choice, integer } from './fields.ts';
+import { choice, integer } from './field-types/fields.ts';
 import type { Kind } from './kind.ts';
-import { recordSet } from './record-set.ts';
+import { recordSet } from './field-types/record-set.ts';
 
 /**
  * Source: `/data_retention_settings` of the API. It enumerates no levels and gives `age` no unit. The defaults of its model

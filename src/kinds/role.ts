@@ -1,4 +1,4 @@
-import { flags } from './fields.ts';
+import { flags } from './field-types/fields.ts';
 import type { Kind } from './kind.ts';
 import { permissions } from './permissions.ts';
 

@@ -2,8 +2,8 @@
  * The published grammar of the rules that choose an option of a tag, as far as it can be checked without a tenant. Source:
  * the vendor's pages on rules, search space and limits. What they do not exclude is only doubted.
  */
-import { atLeastIn, AT_LEAST } from './at-least.ts';
-import { isObject } from './fields.ts';
+import { atLeastIn, AT_LEAST } from './field-types/at-least.ts';
+import { isObject } from './field-types/fields.ts';
 import type { Field, Flaw, Json, JsonObject } from './kind.ts';
 import { patternFault } from './rule-pattern.ts';
 

@@ -1,4 +1,4 @@
-import { integer } from './fields.ts';
+import { integer } from './field-types/fields.ts';
 import type { Kind } from './kind.ts';
 
 /**

@@ -3,7 +3,7 @@
  * words there are for levels it does not say. The name of a kind counts as its word, in capitals or not; entries of
  * any other level belong to nothing that fitform knows, and are left alone.
  */
-import { isObject } from './fields.ts';
+import { isObject } from './field-types/fields.ts';
 import type { Json, JsonObject, Kind } from './kind.ts';
 import type { Live } from './live.ts';
 

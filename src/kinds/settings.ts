@@ -13,7 +13,7 @@ import {
   type Kind,
   type Kinds,
 } from './kind.ts';
-import { askedDiff, isObject, plain, showAll } from './fields.ts';
+import { askedDiff, isObject, plain, showAll } from './field-types/fields.ts';
 import { liveTenant, type Live, type LiveObject } from './live.ts';
 import { isScoped, specFields } from './object.ts';
 

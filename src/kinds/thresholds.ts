@@ -1,7 +1,7 @@
-import { isObject } from './fields.ts';
+import { isObject } from './field-types/fields.ts';
 import type { Field, Flaw, Json, JsonObject, Kind, Term } from './kind.ts';
-import { AT_LEAST } from './at-least.ts';
-import { keysIn, map } from './map.ts';
+import { AT_LEAST } from './field-types/at-least.ts';
+import { keysIn, map } from './field-types/map.ts';
 
 const LEVEL = { type: 'number', minimum: 0, examples: [95] };
 

@@ -1,5 +1,5 @@
-import { flag, marker } from './fields.ts';
-import { grants } from './grants.ts';
+import { flag, marker } from './field-types/fields.ts';
+import { grants } from './field-types/grants.ts';
 import type { Kind } from './kind.ts';
 
 /** The account that asks, as one of them. */

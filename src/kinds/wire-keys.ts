@@ -1,6 +1,6 @@
 /** Where a field stands in what the tenant sends: under a key, or inside the object that is there. */
-import { sendable } from './carried.ts';
-import { isObject } from './fields.ts';
+import { sendable } from './field-types/carried.ts';
+import { isObject } from './field-types/fields.ts';
 import type { Field, Json, JsonObject } from './kind.ts';
 
 /** The way to it in what the tenant sends. */

@@ -1,6 +1,6 @@
 /** What one resource of the spec asks of the live tenant: a change, nothing, or something that must not be done. */
 import { addressOf } from '../kinds/address.ts';
-import { askedDiff, settled } from '../kinds/fields.ts';
+import { askedDiff, settled } from '../kinds/field-types/fields.ts';
 import type { Field, FieldChange, Json, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { showAlike } from '../kinds/look-alike.ts';

@@ -1,8 +1,8 @@
 /** Kinds that fitform only watches: no plan that is carried out writes them. It leaves them, and says how they differ. */
 import { addressOf, kindOfAddress } from '../kinds/address.ts';
-import { showAll } from '../kinds/fields.ts';
+import { showAll } from '../kinds/field-types/fields.ts';
 import { fieldNamed, kindNamed, type FieldChange, type Kind, type Kinds } from '../kinds/kind.ts';
-import { partsOf } from '../kinds/list-differences.ts';
+import { partsOf } from '../kinds/field-types/list-differences.ts';
 import { levelsBut } from '../kinds/scope.ts';
 import { warning, type Plan, type Violation } from './change.ts';
 import { isWrite, type Chosen, type Write } from './choose.ts';

@@ -1,6 +1,6 @@
 /** A create and a delete of equal content: probably a rename that nobody has said. It is pointed out, never guessed. */
 import { addressOf } from '../kinds/address.ts';
-import { askedDiff } from '../kinds/fields.ts';
+import { askedDiff } from '../kinds/field-types/fields.ts';
 import { fieldNamed, kindNamed, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { isManaged, isScoped } from '../kinds/object.ts';

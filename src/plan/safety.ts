@@ -6,7 +6,7 @@
  */
 import { accessIn, holderNamed, rolesIn } from '../access/holders.ts';
 import { refKey, type State } from '../access/state.ts';
-import type { Grant } from '../kinds/grants.ts';
+import type { Grant } from '../kinds/field-types/grants.ts';
 import type { Ref } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import type { Unordered } from './change-references.ts';

@@ -1,7 +1,7 @@
 /** A tenant as far as a spec alone tells of it: what the rules look at where there is no tenant. */
 import { stateAsked } from '../access/asked.ts';
 import { addressOf } from '../kinds/address.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import { linksIn } from '../policy/links.ts';
 import type { View } from '../policy/rule.ts';

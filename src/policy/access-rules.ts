@@ -2,7 +2,7 @@
 import { holdersIn, permissionsOf } from '../access/holders.ts';
 import { refKey, type Named } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { AccessDelta } from '../documents/documents.ts';
 import { strongPermissions } from '../kinds/permissions.ts';
 import { few } from './few.ts';

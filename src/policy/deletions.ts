@@ -3,7 +3,7 @@
  * under another id, documents and passwords not at all.
  */
 import { refKey, type Named, type State } from '../access/state.ts';
-import type { Grant } from '../kinds/grants.ts';
+import type { Grant } from '../kinds/field-types/grants.ts';
 import { kindNamed, withArticle, type Kinds } from '../kinds/kind.ts';
 import { liveAddress } from '../kinds/live.ts';
 import { foldedAddress, matchingAlike } from '../kinds/look-alike.ts';

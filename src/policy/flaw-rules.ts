@@ -1,6 +1,6 @@
 /** What is wrong with what a spec asks for, as its fields themselves can tell: with a tenant they can tell more. */
 import { addressOf } from '../kinds/address.ts';
-import { settled } from '../kinds/fields.ts';
+import { settled } from '../kinds/field-types/fields.ts';
 import { kindNamed } from '../kinds/kind.ts';
 import type { Found, Rule, SpecView } from './rule.ts';
 import { objectOf } from './terms.ts';

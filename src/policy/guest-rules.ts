@@ -9,7 +9,7 @@ import {
 } from '../access/holders.ts';
 import { refKey, type Named } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Ref } from '../kinds/kind.ts';
 import { permissionNames } from '../kinds/permissions.ts';
 import { few } from './few.ts';

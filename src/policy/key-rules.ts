@@ -2,7 +2,7 @@
 import { holderNamed, isTenantWide, scopeKey, type Holder, type Way } from '../access/holders.ts';
 import { refKey, type State } from '../access/state.ts';
 import { addressOf } from '../kinds/address.ts';
-import { showRef } from '../kinds/fields.ts';
+import { showRef } from '../kinds/field-types/fields.ts';
 import type { Ref, ScopedGrant } from '../kinds/kind.ts';
 import { few } from './few.ts';
 import type { Facts, Found, Rule } from './rule.ts';

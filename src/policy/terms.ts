@@ -1,6 +1,6 @@
 /** Terms: names inside objects by which others go although no id leads there, such as the fields of a format. */
 import { addressOf, splitAddress } from '../kinds/address.ts';
-import { settled, showRef } from '../kinds/fields.ts';
+import { settled, showRef } from '../kinds/field-types/fields.ts';
 import { kindNamed, type Json, type Kind, type Term } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
 import { isScoped } from '../kinds/object.ts';

@@ -1,5 +1,5 @@
 /** What a probe takes from one answer of a tenant. Nothing of it is printed as it is: readings are made from it. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json, JsonObject } from '../kinds/kind.ts';
 import { isHtml } from '../wire/answer-text.ts';
 import { headerIn, namesNextPage, totalIn, TOTALS, type Headers } from '../wire/paging.ts';

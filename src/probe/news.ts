@@ -1,5 +1,5 @@
 /** What a tenant has that fitform does not know: keys of declared objects, permissions. Never a key of an open map. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { DocumentedKeys, Json, JsonObject } from '../kinds/kind.ts';
 import { documentedKeys, ownName } from '../kinds/object.ts';
 import type { Evidence } from './questions.ts';

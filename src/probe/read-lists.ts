@@ -1,5 +1,5 @@
 /** What lists leave out of their objects. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { idIn } from '../kinds/object.ts';
 import type { Evidence } from './questions.ts';

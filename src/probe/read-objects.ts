@@ -1,6 +1,6 @@
 /** Switches that the objects of the lists show. */
-import { isObject } from '../kinds/fields.ts';
-import type { Grant } from '../kinds/grants.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
+import type { Grant } from '../kinds/field-types/grants.ts';
 import { kindNamed, type JsonObject, type Kind } from '../kinds/kind.ts';
 import {
   byId,

@@ -1,6 +1,6 @@
 /** Switches that settings show: of inboxes and projects that have some, that have none, and that are not there. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import { idIn, patchFields, sentFor } from '../kinds/object.ts';
 import type { Answer } from './answer.ts';

@@ -1,6 +1,6 @@
 /** A drift as rows: not what will be written, but how the tenant differs, and with a base who moved. */
 import type { Cause, Explained, Part } from '../drift/cause.ts';
-import { settled } from '../kinds/fields.ts';
+import { settled } from '../kinds/field-types/fields.ts';
 import {
   fieldNamed,
   kindNamed,
@@ -10,7 +10,7 @@ import {
   type Kind,
   type Kinds,
 } from '../kinds/kind.ts';
-import { saying } from '../kinds/list-differences.ts';
+import { saying } from '../kinds/field-types/list-differences.ts';
 import { nameKey } from '../kinds/object.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import { onlyWatched } from '../plan/observed.ts';

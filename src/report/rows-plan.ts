@@ -8,7 +8,7 @@ import {
   type Kind,
   type Kinds,
 } from '../kinds/kind.ts';
-import { MARKS, saying } from '../kinds/list-differences.ts';
+import { MARKS, saying } from '../kinds/field-types/list-differences.ts';
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { countedOf, nameKey } from '../kinds/object.ts';
 import { ofSpec, type Change, type Plan, type Rename, type Update } from '../plan/change.ts';

@@ -1,5 +1,5 @@
 /** In which inbox a document is, asked of the tenant as far as the account may know. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import type { KeyClient } from '../tenant/client.ts';
 import { documentPath, documentsPath } from '../tenant/documents.ts';

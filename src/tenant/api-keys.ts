@@ -1,6 +1,6 @@
 /** API keys as the tenant lists them. A key has no id but its token, so people know it by the token's fingerprint. */
 import { createHash } from 'node:crypto';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import { Secret } from '../wire/secret.ts';
 import type { KeyCalls, TenantReader } from './client.ts';

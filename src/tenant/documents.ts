@@ -1,5 +1,5 @@
 /** The documents of a tenant's inboxes. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import { inbox } from '../kinds/inbox.ts';
 import type { Json } from '../kinds/kind.ts';
 import { objectPath, type TenantReader } from './client.ts';

@@ -1,5 +1,5 @@
 /** Whose account it is that asks. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json, JsonObject } from '../kinds/kind.ts';
 import { OWN_ACCOUNT } from '../kinds/user.ts';
 import type { TenantReader } from './client.ts';

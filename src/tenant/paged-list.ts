@@ -2,7 +2,7 @@
  * Whether a list is one page of several. The API documents no paging of the lists that fitform reads, so one that says
  * it goes on is never taken for the whole: what is on the next page would look missing.
  */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import type { HttpAnswer } from '../wire/one-try.ts';
 import { namesNextPage, totalIn, TOTALS, type Headers } from '../wire/paging.ts';

@@ -1,5 +1,5 @@
 /** Whether an answer shows that something was reached. What it holds is looked at, and goes no further. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { Json } from '../kinds/kind.ts';
 import type { HttpTenant } from './http-tenant.ts';
 import { TenantError } from './tenant-error.ts';

@@ -1,5 +1,5 @@
 /** Lists that may show names alone: what their objects hold is read one by one, and only of those that are needed. */
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
 import { idIn, isThin, ownName } from '../kinds/object.ts';

@@ -1,6 +1,6 @@
 /** What a run came to, object by object: how each was before its first write, and how the last one left it. */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import type { JsonObject, Kind } from '../kinds/kind.ts';
 import { generatedKeys, idIn, imageOf } from '../kinds/object.ts';
 import type { JournalRead, JournalWrite } from './read-journal.ts';

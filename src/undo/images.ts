@@ -1,7 +1,7 @@
 /** Comparing a live object with what a journal says of it, and reading both in names. */
 import { isDeepStrictEqual } from 'node:util';
 import { addressOf } from '../kinds/address.ts';
-import { showAll } from '../kinds/fields.ts';
+import { showAll } from '../kinds/field-types/fields.ts';
 import type { DecodeContext, Json, JsonObject, Kind } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import {

@@ -7,7 +7,7 @@ import type {
   JournalHeader,
   JournalStays,
 } from '../documents/journal-lines.ts';
-import { isObject } from '../kinds/fields.ts';
+import { isObject } from '../kinds/field-types/fields.ts';
 import {
   Unreadable,
   type Json,

@@ -32,7 +32,7 @@ async function declared(name: string, imports = ''): Promise<Kind> {
 
 test('a collection and settings that are declared as the page says can be written in a spec', async () => {
   const printer = await declared('printer');
-  const paper = await declared('paper', "import { text } from './fields.ts';\n");
+  const paper = await declared('paper', "import { text } from './field-types/fields.ts';\n");
   const isSpec = new Ajv({ strict: false }).compile(tenantSchema([...kinds, printer, paper]));
   const inbox = { name: 'invoice', paper: { colour: 'white' } };
   const spec = { version: 1, inboxes: [inbox], printers: [{ name: 'hall', inbox: 'invoice', model: 'X' }] };
@@ -42,9 +42,9 @@ test('a collection and settings that are declared as the page says can be writte
 });
 
 test('a list of members and a map as the page declares them can be written in a spec', async () => {
-  const imports = `import { choice, integer } from './fields.ts';
-import { map } from './map.ts';
-import { records } from './records.ts';
+  const imports = `import { choice, integer } from './field-types/fields.ts';
+import { map } from './field-types/map.ts';
+import { records } from './field-types/records.ts';
 `;
   const cabinet = await declared('cabinet', imports);
   const isSpec = new Ajv({ strict: false }).compile(tenantSchema([...kinds, cabinet]));

@@ -15,7 +15,7 @@ import { withSession, type Session, type SessionInput } from '../../src/engine/s
 import { specSource } from '../../src/engine/spec-source.ts';
 import { choiceOf } from '../../src/engine/targets.ts';
 import { asYaml } from '../../src/export/export-tenant.ts';
-import { text } from '../../src/kinds/fields.ts';
+import { text } from '../../src/kinds/field-types/fields.ts';
 import { kinds as known } from '../../src/kinds/index.ts';
 import type { Json, JsonObject, Kind } from '../../src/kinds/kind.ts';
 import type { Plan } from '../../src/plan/change.ts';

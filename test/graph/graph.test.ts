@@ -6,7 +6,7 @@ import { accessIn, holderNamed } from '../../src/access/holders.ts';
 import { matrixOf, type Row } from '../../src/graph/browser/matrix.ts';
 import { graphDocument } from '../../src/graph/graph-document.ts';
 import { packed } from '../../src/graph/packed.ts';
-import { showRef } from '../../src/kinds/fields.ts';
+import { showRef } from '../../src/kinds/field-types/fields.ts';
 import { graphDocuments } from '../../src/report/graph-schemas.ts';
 import { shownName } from '../../src/specfile/problem/visible.ts';
 import { graphFrom, stateOfAccess, type Told } from '../support/access-states.ts';

@@ -2,9 +2,9 @@
 import { test } from '@fast-check/vitest';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect } from 'vitest';
-import { isSpent } from '../../src/kinds/at-least.ts';
-import { askedDiff, isObject } from '../../src/kinds/fields.ts';
-import { isTakenForFile } from '../../src/kinds/from-file.ts';
+import { isSpent } from '../../src/kinds/field-types/at-least.ts';
+import { askedDiff, isObject } from '../../src/kinds/field-types/fields.ts';
+import { isTakenForFile } from '../../src/kinds/field-types/from-file.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Asking, Field, Json, JsonObject, JsonSchema } from '../../src/kinds/kind.ts';
 import { fits } from '../../src/specfile/check/against-schema.ts';

@@ -1,7 +1,7 @@
 /** What holds of every value of which a spec may ask for a part: lists of members and maps of open keys. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { askedDiff } from '../../src/kinds/fields.ts';
+import { askedDiff } from '../../src/kinds/field-types/fields.ts';
 import { format } from '../../src/kinds/format.ts';
 import type { Field, Json } from '../../src/kinds/kind.ts';
 import { predictors } from '../../src/kinds/predictors.ts';

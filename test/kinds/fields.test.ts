@@ -1,7 +1,17 @@
-import { carried } from '../../src/kinds/carried.ts';
+import { carried } from '../../src/kinds/field-types/carried.ts';
 import { describe, expect, test } from 'vitest';
-import { flag, flags, integer, marker, ref, refs, setDiff, showRef, text } from '../../src/kinds/fields.ts';
-import { grants } from '../../src/kinds/grants.ts';
+import {
+  flag,
+  flags,
+  integer,
+  marker,
+  ref,
+  refs,
+  setDiff,
+  showRef,
+  text,
+} from '../../src/kinds/field-types/fields.ts';
+import { grants } from '../../src/kinds/field-types/grants.ts';
 import type { DecodeContext, EncodeContext, Field, Json } from '../../src/kinds/kind.ts';
 
 const names: Record<string, string> = { 'role/r1': 'Clerk', 'inbox/i1': 'invoice', 'format/f1': 'Invoice' };

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { updateSpec } from '../../src/export/update-spec.ts';
 import { asYaml, exportTenant } from '../../src/export/export-tenant.ts';
-import { flag, integer, ref, text } from '../../src/kinds/fields.ts';
+import { flag, integer, ref, text } from '../../src/kinds/field-types/fields.ts';
 import { kinds as known } from '../../src/kinds/index.ts';
 import type { Json, Kind } from '../../src/kinds/kind.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';

@@ -5,7 +5,7 @@ import { openJournal } from '../../src/apply/journal.ts';
 import { explain } from '../../src/drift/cause.ts';
 import { asYaml, exportTenant } from '../../src/export/export-tenant.ts';
 import { updateSpec } from '../../src/export/update-spec.ts';
-import { flag, flags, ref, text } from '../../src/kinds/fields.ts';
+import { flag, flags, ref, text } from '../../src/kinds/field-types/fields.ts';
 import { kinds as known } from '../../src/kinds/index.ts';
 import { kindsKnowing, type Json, type Kind } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';

@@ -7,7 +7,7 @@ import { git } from '../../src/cli/system/git.ts';
 import { loadBase } from '../../src/cli/system/base-spec.ts';
 import { fileSize, realPath } from '../../src/cli/system/files.ts';
 import type { World } from '../../src/cli/system/world.ts';
-import { json } from '../../src/kinds/fields.ts';
+import { json } from '../../src/kinds/field-types/fields.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import { headOf } from '../../src/specfile/problem/code-frame.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
-import { text } from '../../src/kinds/fields.ts';
+import { text } from '../../src/kinds/field-types/fields.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
 import { InvalidInput } from '../../src/specfile/problem/problem.ts';
 import { readSpec } from '../../src/specfile/read.ts';

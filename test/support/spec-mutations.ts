@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { kinds } from '../../src/kinds/index.ts';
-import { isObject } from '../../src/kinds/fields.ts';
+import { isObject } from '../../src/kinds/field-types/fields.ts';
 import type { Json, JsonObject, Kind } from '../../src/kinds/kind.ts';
 import { isDeletable } from '../../src/kinds/object.ts';
 import { INHERITED, kindsInSpec } from '../../src/kinds/settings.ts';

@@ -2,7 +2,7 @@
 import type { AccessVerifyDocument } from '../../documents/other-documents.ts';
 import { Interrupted, unlessStopped } from '../../engine/errors.ts';
 import { looking } from '../../engine/host.ts';
-import { showRef } from '../../kinds/fields.ts';
+import { showRef } from '../../kinds/field-types/fields.ts';
 import { kinds } from '../../kinds/index.ts';
 import { reviewLinks } from '../../review/review-links.ts';
 import { reviewSettings } from '../../review/review-settings.ts';

@@ -1,6 +1,6 @@
 /** A piece of a spec that shows a key in its place, made from the examples and defaults of the schema. */
 import { inline } from '../../export/write-yaml.ts';
-import { isObject } from '../../kinds/fields.ts';
+import { isObject } from '../../kinds/field-types/fields.ts';
 import type { Json } from '../../kinds/kind.ts';
 import { isList, type Shape } from '../../specfile/check/spec-keys.ts';
 

@@ -7,7 +7,7 @@ import type { Connected } from '../../engine/connection.ts';
 import { Stopped } from '../../engine/errors.ts';
 import type { Host } from '../../engine/host.ts';
 import { OWN_FOLDER } from '../../engine/on-disk/make-folder.ts';
-import { isObject } from '../../kinds/fields.ts';
+import { isObject } from '../../kinds/field-types/fields.ts';
 import type { Json } from '../../kinds/kind.ts';
 import type { KeyProgress } from '../../review/create-key.ts';
 import type { LeftKey } from '../../review/left-keys.ts';

@@ -1,7 +1,7 @@
 /** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { kindOfAddress } from '../../kinds/address.ts';
-import { isObject } from '../../kinds/fields.ts';
+import { isObject } from '../../kinds/field-types/fields.ts';
 import { withArticle, type Json, type JsonObject, type Kinds } from '../../kinds/kind.ts';
 import { pathOfPointer, showPath, type Path } from '../../specfile/problem/path.ts';
 import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/problem.ts';

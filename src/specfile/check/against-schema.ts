@@ -1,6 +1,6 @@
 /** A spec file against the schema of its kinds: each fault in a person's words, where it stands. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { MAY_BE_FILE, isTakenForFile } from '../../kinds/from-file.ts';
+import { MAY_BE_FILE, isTakenForFile } from '../../kinds/field-types/from-file.ts';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { schemaFaults } from './schema-error.ts';
 import { pathOfPointer, showPath } from '../problem/path.ts';

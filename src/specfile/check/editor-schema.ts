@@ -4,9 +4,9 @@
  * a permission that is not documented is a fault here already, unless the spec has `tenant.extra_permissions`.
  */
 import type { JsonSchema, Kinds } from '../../kinds/kind.ts';
-import { AT_LEAST } from '../../kinds/at-least.ts';
+import { AT_LEAST } from '../../kinds/field-types/at-least.ts';
 import { sharedDefinitions } from './shared-definitions.ts';
-import { MAY_BE_FILE } from '../../kinds/from-file.ts';
+import { MAY_BE_FILE } from '../../kinds/field-types/from-file.ts';
 import { tenantSchema } from './spec-schema.ts';
 
 /** One variable and nothing else, as `${SECONDS:-30}`. */

@@ -6,7 +6,7 @@
 import { addressOf } from '../../kinds/address.ts';
 import { fieldNamed, type JsonObject, type Kind, type Kinds } from '../../kinds/kind.ts';
 import { isMarker, nameKey, specFields } from '../../kinds/object.ts';
-import { AT_LEAST } from '../../kinds/at-least.ts';
+import { AT_LEAST } from '../../kinds/field-types/at-least.ts';
 import {
   asName,
   below,

@@ -1,6 +1,6 @@
 /** Which of ajv's errors only repeat another one: a person gets each fault once. */
 import type { AnySchemaObject, ErrorObject } from 'ajv';
-import { AT_LEAST } from '../../kinds/at-least.ts';
+import { AT_LEAST } from '../../kinds/field-types/at-least.ts';
 import { nearest } from '../../kinds/nearest.ts';
 
 export interface UnknownKey {

@@ -1,5 +1,5 @@
 /** A merged spec without problems as what the planner takes: `Desired`. */
-import { isObject } from '../../kinds/fields.ts';
+import { isObject } from '../../kinds/field-types/fields.ts';
 import type { Json } from '../../kinds/kind.ts';
 import { extraPermissions } from './check.ts';
 import type { Desired, Resource, ReviewSection } from '../desired.ts';

@@ -1,5 +1,5 @@
 /** What was written in another form than the one that is wanted, in the right one: for hints. */
-import { AT_LEAST } from '../../kinds/at-least.ts';
+import { AT_LEAST } from '../../kinds/field-types/at-least.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { nearest } from '../../kinds/nearest.ts';
 import { chosen, type Known } from '../yaml/schema-at.ts';

@@ -1,5 +1,5 @@
 /** A schema as far as it matters for one value: what says something of places that the value does not have is left out. */
-import { isObject } from '../../kinds/fields.ts';
+import { isObject } from '../../kinds/field-types/fields.ts';
 import type { Json, JsonSchema } from '../../kinds/kind.ts';
 
 /** Made into a validator, the whole schema of a spec would take longer than all else that `validate` does. */

@@ -1,5 +1,5 @@
 /** The JSON Schema (draft 7) of a spec file, generated from the kinds. Editors complete and explain with it. */
-import { exactOrAtLeast } from '../../kinds/at-least.ts';
+import { exactOrAtLeast } from '../../kinds/field-types/at-least.ts';
 import type { Field, JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { isDeletable, isWritable, nameKey, specFields } from '../../kinds/object.ts';
 import { rules } from '../../policy/rules.ts';

@@ -3,7 +3,7 @@
  * else looks at the spec, so that nothing else has to know of them; each node still knows which file it stands in.
  */
 import { posix, win32 } from 'node:path';
-import { FILE } from '../../kinds/from-file.ts';
+import { FILE } from '../../kinds/field-types/from-file.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';

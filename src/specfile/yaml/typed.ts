@@ -2,7 +2,7 @@
  * What YAML cannot know of a value, the schema does: that a variable stands for a number or a flag, and that a name is
  * one line. So it is settled here, between reading and checking.
  */
-import { FILE, MAY_BE_FILE } from '../../kinds/from-file.ts';
+import { FILE, MAY_BE_FILE } from '../../kinds/field-types/from-file.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { chosen, stepInto, type Known } from './schema-at.ts';
 import { showPath, type Path } from '../problem/path.ts';

@@ -12,7 +12,7 @@ import {
   type Field,
   type Json,
   type JsonSchema,
-} from './kind.ts';
+} from '../kind.ts';
 import {
   areSame,
   asMember,

@@ -1,5 +1,5 @@
 /** Values that may stand in a file beside the spec: `file: rules/invoice.yaml` in their place. */
-import type { Json, JsonObject, JsonSchema } from './kind.ts';
+import type { Json, JsonObject, JsonSchema } from '../kind.ts';
 
 export const FILE = 'file';
 

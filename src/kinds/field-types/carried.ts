@@ -1,6 +1,6 @@
 /** What no spec manages and every update sends back. */
 import { isObject, plain } from './fields.ts';
-import type { Field, Json } from './kind.ts';
+import type { Field, Json } from '../kind.ts';
 
 /** A key of the API's patch model that the spec cannot name: each update sends back what was read. */
 export function carried(): Field {

@@ -1,7 +1,7 @@
 /** Maps of open keys: which sorts there are, and what comes of what a spec asks of one. */
 import { AT_LEAST, atLeastIn } from './at-least.ts';
 import { isObject } from './fields.ts';
-import type { Json, JsonObject, JsonSchema } from './kind.ts';
+import type { Json, JsonObject, JsonSchema } from '../kind.ts';
 
 /** What a spec writes for a key that is to go. */
 export const NONE = 'none';

@@ -1,6 +1,6 @@
 /** Members of a list as specs give them: what a spec may say, what a later file says over it, and how it follows the tenant. */
 import { atLeast, atLeastIn, isSpent } from './at-least.ts';
-import type { Field, Json, JsonSchema } from './kind.ts';
+import type { Field, Json, JsonSchema } from '../kind.ts';
 import {
   ABSENT,
   differs,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AT_LEAST, atLeast, atLeastIn } from './at-least.ts';
 import { isObject } from './fields.ts';
 import { orFile } from './from-file.ts';
-import type { Json, JsonObject, JsonSchema } from './kind.ts';
+import type { Json, JsonObject, JsonSchema } from '../kind.ts';
 import { asMap, isAbove, isEmpty, merged, NONE, plainKeys, valueAt, type Sort } from './open-map.ts';
 
 /** Key by key. What was whole stays whole, and what a file asks for in one way the next may ask for in the other. */

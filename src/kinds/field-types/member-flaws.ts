@@ -1,6 +1,6 @@
 /** What is probably wrong with the members that a spec asks for, and which of them seem to have changed their names. */
 import { atLeastIn } from './at-least.ts';
-import { withArticle, type Field, type Flaw, type Json, type Renamed } from './kind.ts';
+import { withArticle, type Field, type Flaw, type Json, type Renamed } from '../kind.ts';
 import {
   differs,
   isAbsent,

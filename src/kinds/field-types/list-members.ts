@@ -1,7 +1,7 @@
 /** Members of a list that have a name and keys of their own: what they mean, and what comes of those that a spec asks for. */
 import { atLeastIn } from './at-least.ts';
 import { isObject } from './fields.ts';
-import type { Field, Json, JsonObject } from './kind.ts';
+import type { Field, Json, JsonObject } from '../kind.ts';
 
 export type Fields = Readonly<Record<string, Field>>;
 

@@ -1,5 +1,5 @@
 /** Members of a list as a person reads them, and how two lists differ. */
-import type { Difference, Field, Json } from './kind.ts';
+import type { Difference, Field, Json } from '../kind.ts';
 import { listed, partsOf, said, unmoved } from './list-differences.ts';
 import { differs, keyed, meant, nameOf, type Its, type Member, type Members } from './list-members.ts';
 

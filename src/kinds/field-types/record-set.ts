@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
   type JsonSchema,
-} from './kind.ts';
+} from '../kind.ts';
 
 /** A spec must give every key: what a tenant makes of one that is left out is its `otherwise`. `empty`: why there must be one. */
 export function recordSet(

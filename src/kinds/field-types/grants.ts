@@ -15,7 +15,7 @@ import {
   type Mention,
   type Ref,
   type SpecMention,
-} from './kind.ts';
+} from '../kind.ts';
 
 /** `inbox: null` is the whole tenant. */
 export interface Grant extends JsonObject {

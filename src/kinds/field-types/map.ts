@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { atLeastIn } from './at-least.ts';
 import { describedBy, isObject, plain, type Options } from './fields.ts';
-import { Unreadable, type Difference, type Field, type Json, type JsonObject } from './kind.ts';
+import { Unreadable, type Difference, type Field, type Json, type JsonObject } from '../kind.ts';
 import { followed, mapSchema, over, overlaid, unmanagedIn } from './maps-in-spec.ts';
 import { asMap, exactly, NONE, plainKeys, settled, valueAt, type Sort } from './open-map.ts';
 

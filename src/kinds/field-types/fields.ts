@@ -12,7 +12,7 @@ import {
   type JsonObject,
   type JsonSchema,
   type Ref,
-} from './kind.ts';
+} from '../kind.ts';
 
 export interface Options {
   readonly description: string;

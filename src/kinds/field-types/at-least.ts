@@ -1,6 +1,6 @@
 /** The two ways in which a spec may give a list or a map: whole, or at least these. */
 import { isObject } from './fields.ts';
-import type { Json, JsonObject, JsonSchema } from './kind.ts';
+import type { Json, JsonObject, JsonSchema } from '../kind.ts';
 
 export const AT_LEAST = 'at_least';
 

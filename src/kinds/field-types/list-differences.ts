@@ -1,5 +1,5 @@
 /** What has moved in a list, and differences in a sentence. */
-import type { Difference } from './kind.ts';
+import type { Difference } from '../kind.ts';
 
 /** The places of a longest run of growing numbers: what stays where the rest moves around it. */
 export function unmoved(ranks: readonly number[]): ReadonlySet<number> {
