@@ -52,7 +52,7 @@ export function notTakenIn(kind: Kind, change: Patch, answer: Json, decoding: De
     if (!isObject(answer) || !isIn(kind, difference.field, answer)) return [];
     const found = decodedAnswer(kind, change, difference.field, answer, decoding);
     // What it leaves out tells nothing.
-    return found === null ? [] : looseIn(difference.field, field, difference.after, found);
+    return found === null ? [] : looseIn(difference.field, field, [difference.after], found);
   });
   const members = setsOf(change).flatMap((difference) => {
     if (difference.removed.length === 0) return [];

@@ -1,6 +1,6 @@
 /** A PATCH, and what its answer shows. */
 import { isObject } from '../kinds/field-types/fields.ts';
-import type { JsonObject, Kind } from '../kinds/kind.ts';
+import { fieldNamed, type DecodeContext, type JsonObject, type Kind } from '../kinds/kind.ts';
 import { isIn, patchFields, updateBody, valuesIn, type Values } from '../kinds/object.ts';
 import type { Rename, Update } from '../plan/change.ts';
 import { objectPath } from '../tenant/client.ts';
@@ -36,7 +36,8 @@ export async function patchObject(
   if (broader !== null) throw new BroaderThanPlanned(broader);
   if (!taken) return null;
   if (notTakenIn(kind, change, answer, decoding).length > 0) return readNarrowed(writing, kind, change);
-  return isObject(answer) && showsAll(kind, answer, raw) ? answer : null;
+  const isLeft = isObject(answer) && showsAll(kind, answer, raw) && showsSent(kind, answer, body, decoding);
+  return isLeft ? answer : null;
 }
 
 /** The object as it is now, once what the change takes away is not in it any more. Throws a `TenantError`. */
@@ -68,3 +69,11 @@ export async function readNarrowed(
 /** An answer may leave out what the object has. */
 const showsAll = (kind: Kind, answer: JsonObject, raw: JsonObject): boolean =>
   patchFields(kind).every((name) => isIn(kind, name, answer) || !isIn(kind, name, raw));
+
+/** An answer may show the object as it was before. */
+function showsSent(kind: Kind, answer: JsonObject, body: JsonObject, decoding: DecodeContext): boolean {
+  const [has, sent] = [valuesIn(kind, answer, decoding), valuesIn(kind, body, decoding)];
+  return patchFields(kind).every(
+    (name) => !isIn(kind, name, body) || !fieldNamed(kind, name).diff(has[name] ?? null, sent[name] ?? null),
+  );
+}

@@ -17,9 +17,11 @@ export const decidesAutomation = (kind: Kind): boolean => turningFields(kind).le
 export const widenedIn = (name: string, field: Field, before: Json, after: Json): readonly string[] =>
   widerParts(field, before, after).map((one) => `${called(name, one)} ${one.had} -> ${one.has}`);
 
-/** What was found to let more through than was wanted: `iban at 90`. */
-export const looseIn = (name: string, field: Field, wanted: Json, found: Json): readonly string[] =>
-  widerParts(field, wanted, found).map((one) => `${called(name, one)} at ${one.has}`);
+/** What was found to let more through than any of these: `iban at 90`. */
+export const looseIn = (name: string, field: Field, sides: readonly Json[], found: Json): readonly string[] =>
+  sides
+    .map((side) => widerParts(field, side, found).map((one) => `${called(name, one)} at ${one.has}`))
+    .reduce((all, one) => all.filter((what) => one.includes(what)));
 
 const widerParts = (field: Field, before: Json, after: Json): readonly Part[] =>
   partsOf(field, before, after).filter(({ turn }) => turn !== 'narrows');

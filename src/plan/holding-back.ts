@@ -4,7 +4,8 @@
  */
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';
-import { affectedBy, type Affected, type Effect } from '../policy/unattended.ts';
+import { ownEffectsIn, passingThrough } from '../policy/passing-through.ts';
+import { affectedBy, type Effect } from '../policy/unattended.ts';
 import type { Unordered } from './change-references.ts';
 import type { Before, HoldingBack } from './waits.ts';
 
@@ -16,11 +17,7 @@ export function restrainedFirst(
   changes: readonly Unordered[],
 ): (Pair & { readonly why: HoldingBack })[] {
   const affected = affectedBy(kinds, live, changes);
-  const ownEffects = new Map(
-    affected.flatMap(({ effects }) =>
-      effects.flatMap((one) => (one.by === 'own' ? [[one.change.address, one] as const] : [])),
-    ),
-  );
+  const ownEffects = ownEffectsIn(affected);
   const ofScope = Map.groupBy(affected, ({ scope }) => scope);
   const alone = affected.flatMap((one) => passingThrough(one, ownEffects));
   const together = [...ofScope.values()].flatMap((all) => amongKinds(all.flatMap(({ effects }) => effects)));
@@ -47,33 +44,4 @@ function amongKinds(effects: readonly Effect[]): Pair[] {
       first === later ? [] : [{ first: first.address, later: later.address }],
     ),
   );
-}
-
-/**
- * Settings that hold for a moment only: what ceases to inherit does so before those above it let more through, and what
- * begins to inherit waits until they let through less.
- */
-function passingThrough(
-  { effects, inherits, move, above }: Affected,
-  ownEffects: ReadonlyMap<string, Effect>,
-): Pair[] {
-  const [widening, narrowing] = [
-    [
-      ...(move?.last ? [move.change] : []),
-      ...above.before.filter(({ address }) => ownEffects.get(address)?.widens.length !== 0),
-    ],
-    [
-      ...(move?.first ? [move.change] : []),
-      ...above.afterwards.filter(({ address }) => ownEffects.get(address)?.narrows !== false),
-    ],
-  ];
-  const found = effects.flatMap(({ change: { address }, by }) => [
-    ...(by !== 'above' && inherits.before
-      ? widening.map((one) => ({ first: address, later: one.address }))
-      : []),
-    ...(by !== 'above' && inherits.afterwards
-      ? narrowing.map((one) => ({ first: one.address, later: address }))
-      : []),
-  ]);
-  return found.filter(({ first, later }) => first !== later);
 }

@@ -21,7 +21,10 @@ export function inOrder(
   const split = new Set<number>();
   const waits = [...waitsOf(about, changes)];
   for (;;) {
+    const { size } = split;
     const open = untangled(about, changes, waits, split);
+    // What was given up for want of a second step may be kept now.
+    if (split.size > size) continue;
     const account = accountKept(about, { changes, waits: open, split });
     if ('split' in account) account.split.forEach((place) => split.add(place));
     else return { changes: sorted(changes, [...open, ...account.waits], split), blocked: account.blocked };
@@ -46,7 +49,10 @@ function* waitsOf(about: Circumstances, changes: readonly Unordered[]): Generato
   }
   yield* lettingGo(about, changes, wait);
   for (const [taker, first] of namesFreed(changes)) {
-    yield* wait(taker, first, { laterStep: 'takes', firstStep: 'takes', why: 'name' });
+    // A name may be free where the change begins, and taken where the rest of it leads to.
+    for (const laterStep of ['takes', 'gives'] as const) {
+      yield* wait(taker, first, { laterStep, firstStep: 'takes', why: 'name' });
+    }
   }
   for (const { later, first } of narrowingFirst(changes, about, live)) {
     yield* wait(later, first, { laterStep: 'gives', firstStep: 'takes', why: 'safety' });

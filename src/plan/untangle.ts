@@ -62,7 +62,10 @@ function breakUp(
   }
   const helps = [
     ...new Set(
-      inside.filter(({ laterStep }) => laterStep === 'gives').map(({ later }) => later),
+      // A name is waited for by either step.
+      inside
+        .filter(({ laterStep, why }) => laterStep === 'gives' && why !== 'name')
+        .map(({ later }) => later),
     ).intersection(
       new Set(inside.filter(({ firstStep }) => firstStep === 'takes').map(({ first }) => first)),
     ),
@@ -97,7 +100,11 @@ function breakUp(
     const [last] = inside
       .filter(({ why }) => why === wanted)
       .sort((a, b) => byText(addressesOf(b), addressesOf(a)));
-    if (last) return new Set([last]);
+    // Where the change is not split, its two waits are one.
+    const isSame = (one: Wait): boolean =>
+      addressesOf(one) === addressesOf(last!) &&
+      nodeOf(one.later, one.laterStep, split) === nodeOf(last!.later, last!.laterStep, split);
+    if (last) return new Set(inside.filter((one) => one.why === wanted && isSame(one)));
   }
   const addresses = [...new Set(inside.map(({ later }) => changes[later]!.address))];
   // References of new objects follow the kinds, which have no circle; all else is parted by splitting.

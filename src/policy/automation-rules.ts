@@ -1,6 +1,7 @@
 /** What a plan lets go of without a person's look. */
-import { splitAddress } from '../kinds/address.ts';
+import { addressOf, splitAddress } from '../kinds/address.ts';
 import { few } from './few.ts';
+import { momentsIn, type Moment } from './passing-through.ts';
 import type { Facts, Found, Rule } from './rule.ts';
 import { affectedBy, type Affected, type Effect } from './unattended.ts';
 
@@ -14,7 +15,10 @@ export const automationWidened: Rule = {
     'Check that they may. To keep a level, name it in the spec. To have every such plan refused, make the rule an error in policy.rules.',
   source:
     'The vendor: a document goes straight through if the confidence of each field is above its threshold. Nobody can call it back.',
-  ofPlan: (facts) => (facts.purpose === 'compare' ? [] : widenings(facts)),
+  ofPlan: (facts) =>
+    facts.purpose === 'compare'
+      ? []
+      : [...widenings(facts), ...momentsIn(facts.kinds, facts.live, facts.changes).map(momentary)],
 };
 
 /** In the order of the changes. */
@@ -43,6 +47,20 @@ function toldOf({ scope, isKnown }: Affected, { change, by, widens }: Effect): F
       key: what,
       message: (addresses) =>
         `documents may leave unattended that did not before: ${what}, by ${few(addresses)}`,
+    },
+  };
+}
+
+function momentary({ scope, loose }: Moment): Found {
+  const what = `${few(loose)}: no order of these writes avoids it`;
+  return {
+    address: addressOf(scope.kind, scope.name),
+    message: `documents of ${scope.kind} ${scope.name} may leave unattended for a moment that do so neither before nor afterwards: ${what}`,
+    hint: 'check that they may, or stop documents from coming in meanwhile',
+    alike: {
+      key: `for a moment ${what}`,
+      message: (addresses) =>
+        `documents may leave unattended for a moment that do so neither before nor afterwards: ${what}, of ${few(addresses)}`,
     },
   };
 }

@@ -3,7 +3,7 @@
  * and by a move to where others are inherited. Only what is live counts: in what is new there is no document yet.
  */
 import { addressOf } from '../kinds/address.ts';
-import { decidesAutomation, isNarrowed, turningFields, widenedIn } from '../kinds/automation.ts';
+import { decidesAutomation, isNarrowed, looseIn, turningFields, widenedIn } from '../kinds/automation.ts';
 import { nextUp, WHOLE_TENANT } from '../kinds/inheritance.ts';
 import { fieldNamed, kindNamed, type Json, type Kind, type Kinds, type Mention } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
@@ -36,6 +36,11 @@ export interface Affected {
    * way out for a moment; `first`: where it comes from, it would.
    */
   readonly move: { readonly change: Written; readonly last: boolean; readonly first: boolean } | null;
+  /**
+   * What goes neither before nor afterwards, in words: at the place it has before while what is above is as it will be,
+   * and at its new place while what is above is as it was.
+   */
+  readonly passing: { readonly before: readonly string[]; readonly afterwards: readonly string[] };
   /** Changes of what is above it, as it stands before and afterwards. */
   readonly above: { readonly before: readonly Written[]; readonly afterwards: readonly Written[] };
 }
@@ -120,11 +125,17 @@ function affectedOf(kinds: Kinds, kind: Kind, live: Live, changes: readonly Writ
           : null;
       const effects = mine ? [effect(mine, 'own')] : others;
       if (effects.length === 0) return [];
+      const between = (place: When, when: When): readonly string[] =>
+        looserThan(kind, [before.values, later.values], aboveOf(id, place, when));
       return [
         {
           ...{ scope, kind, effects, move },
           isKnown: { before: before.values !== undefined, afterwards: later.values !== undefined },
           inherits: { before: before.inherits, afterwards: later.inherits },
+          passing: {
+            before: between('before', 'afterwards'),
+            afterwards: between('afterwards', 'before'),
+          },
           above: { before: before.above, afterwards: later.above },
         },
       ];
@@ -181,3 +192,13 @@ function turnsOf(kind: Kind, before: Values = {}, later: Values = {}): Pick<Effe
     widens: sides.flatMap((one) => widenedIn(...one)),
   };
 }
+
+const looserThan = (kind: Kind, sides: readonly (Values | undefined)[], found: Values = {}): string[] =>
+  turningFields(kind).flatMap(([name, field]) =>
+    looseIn(
+      name,
+      field,
+      sides.map((side) => side?.[name] ?? null),
+      found[name] ?? null,
+    ),
+  );

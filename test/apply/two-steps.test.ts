@@ -200,6 +200,55 @@ describe('the second step is made of the object as the first has left it', () =>
   });
 });
 
+describe('names that change places', () => {
+  const home = (name: string, project: string) => ({ id: idOf('inbox', name), project });
+  const tenantBefore: Tenant = {
+    formats: ['Invoice'],
+    projects: ['Here', 'There'].map((name) => ({ name, formats: ['Invoice'] })),
+    inboxes: [
+      { name: 'a', project: 'Here' },
+      { name: 'z', project: 'There' },
+      { name: 'y', project: 'There' },
+    ],
+    sampling: { 'project/Here': { second_pass_stp: 5 } },
+  };
+  const wanted = {
+    'format/Invoice': {},
+    'project/Here': {},
+    'project/There': {},
+    'inbox/z': home('a', 'There'),
+    'inbox/y': home('z', 'There'),
+    'inbox/a': home('y', 'Here'),
+    'sampling/project/There': {
+      second_pass_stp: 9,
+      second_pass_ffr: 9,
+      auto_submit_ffr: 9,
+      auto_reject_ffr: 9,
+    },
+  };
+
+  test.each(['allow', 'refuse'] as const)(
+    'though one of them is split, where twins are: %s',
+    async (duplicates) => {
+      const wire = wireTo(memoryTenant(stateOf(tenantBefore)), { duplicates });
+      const desired = desiredOf(wanted);
+      const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
+      const replan = (found: Live): Plan => planFor(desired, found).plan;
+      const plan = replan(live);
+      // Whichever gives its name up first: the split one goes to where its new name is taken until then.
+      expect(plan.changes.filter(isSplit)).toMatchObject([
+        { address: 'inbox/z', needs: ['inbox/y', 'sampling/project/There'] },
+      ]);
+      const { outcomes, converged } = await applyToEnd({
+        ...{ tenant: wire, plan, live, replan },
+        parallelism: 4,
+      });
+      expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
+      expect(converged).toBe(true);
+    },
+  );
+});
+
 describe('what goes wrong', () => {
   const HALF = 'it was narrowed, and not widened yet';
 

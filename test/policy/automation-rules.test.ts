@@ -14,9 +14,11 @@ interface Given {
   /** By the id of the scope: `p1` is the project Sales, `p2` Claims, `i1` and `i2` inboxes of Sales; empty: the whole tenant. */
   readonly levels?: Record<string, Record<string, unknown>>;
   readonly sampling?: Record<string, readonly [number, number, number, number]>;
+  /** Of the inbox orders. */
+  readonly home?: 'p1' | 'p2';
 }
 
-const live = ({ levels = {}, sampling = {} }: Given) =>
+const live = ({ levels = {}, sampling = {}, home = 'p1' }: Given) =>
   liveOf({
     formats: [
       {
@@ -27,7 +29,10 @@ const live = ({ levels = {}, sampling = {} }: Given) =>
       },
     ],
     projects: ['Sales', 'Claims'].map((name, index) => ({ id: `p${index + 1}`, name, formats: ['f1'] })),
-    inboxes: ['invoice', 'orders'].map((name, index) => ({ id: `i${index + 1}`, name, project: 'p1' })),
+    inboxes: [
+      { id: 'i1', name: 'invoice', project: 'p1' },
+      { id: 'i2', name: 'orders', project: home },
+    ],
     thresholds: Object.entries(levels).map(([scope, annotations]) => ({
       scope,
       thresholds: { annotations },
@@ -111,6 +116,33 @@ describe('automation-widened', () => {
     expect(found).toMatchObject([
       { address: 'thresholds/project/Sales', message: expect.stringContaining('of project Sales') as string },
     ]);
+  });
+
+  describe('for a moment only', () => {
+    const numbers = '{ second_pass_stp: 0, second_pass_ffr: 1, auto_submit_ffr: 0, auto_reject_ffr: 1 }';
+    const moves = (orders: string): string =>
+      `formats: [{ name: Invoice }]
+projects: [{ name: Sales, sampling: ${numbers} }, { name: Claims, sampling: inherited }]
+inboxes: [{ name: invoice, project: Claims }, { name: orders, project: ${orders} }]`;
+    const given: Given = {
+      sampling: { '': [0, 0, 0, 0], p2: [0, 1, 0, 1] },
+      home: 'p2',
+    };
+
+    test.each<[name: string, orders: string, says: unknown[]]>([
+      [
+        'two inboxes cross, and each would have to go first',
+        'Sales',
+        [
+          'documents of inbox invoice may leave unattended for a moment that do so neither before nor afterwards: auto_reject_ffr at 1: no order of these writes avoids it',
+        ],
+      ],
+      ['one of them stays: there is an order', 'Claims', []],
+    ])('%s', async (_name, orders, says) => {
+      const found = await told(moves(orders), given, 'automation-widened');
+      expect(found.map(({ message }) => message).filter((one) => one.includes('a moment'))).toEqual(says);
+      expect(found.every((one) => one.strong === true)).toBe(true);
+    });
   });
 
   test('a spec can make it an error, and except from it', async () => {
