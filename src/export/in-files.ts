@@ -48,7 +48,7 @@ export function asInFiles(draft: Draft, object: LiveObject): { object: LiveObjec
 
 /** The file that the value, or a part of it, stands in, where it is not that of the spec. */
 function fileOf(node: SpecNode): string | null {
-  if (node.file !== undefined) return node.file;
+  if (node.source.within !== undefined) return node.source.file;
   if (node.type !== 'mapping') return null;
   return [...node.entries.values()].map((entry) => fileOf(entry.node)).find((file) => file !== null) ?? null;
 }

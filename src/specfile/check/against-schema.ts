@@ -3,15 +3,15 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { MAY_BE_FILE, isTakenForFile } from '../../kinds/field-types/from-file.ts';
 import type { Json, JsonSchema, Kinds } from '../../kinds/kind.ts';
 import { schemaFaults } from './schema-error.ts';
-import { pathOfPointer, showPath } from '../problem/path.ts';
-import type { Problem } from '../problem/problem.ts';
+import { pathOfPointer } from '../problem/path.ts';
+import { problemAt, type Problem } from '../problem/problem.ts';
 import { listIsWanted, unknownKeys, withoutRepeats } from './repeated-errors.ts';
 import { schemaFor } from './schema-for.ts';
 import { tenantSchema } from './spec-schema.ts';
-import { nodeAt, type Mapping, type Placed, type SpecNode } from '../yaml/tree.ts';
+import { nodeAt, placeAt, type Mapping, type Placed, type SpecNode } from '../yaml/tree.ts';
 
 /** `root` is what `load` read. Values that are reported already are passed over. */
-export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): Problem[] {
+export function validate({ node: tree }: Placed<Mapping>, kinds: Kinds): Problem[] {
   const schema = schemaOf(kinds);
   if (compiled(schemaFor(schema, [tree.json]), 'what is written')(tree.json)) return [];
   // What is to be written instead may stand anywhere in the schema.
@@ -25,7 +25,7 @@ export function validate({ file, node: tree }: Placed<Mapping>, kinds: Kinds): P
     if (node === undefined || isReported(error, node)) return [];
     return schemaFaults(error, node, path).map((fault) => {
       const { at, message, hint } = fault;
-      return { file: node.file ?? file, ...at, path: showPath(fault.path), message, hint };
+      return problemAt(placeAt(at, fault.path), message, hint);
     });
   });
 }

@@ -55,7 +55,9 @@ function resourceOf(draft: Draft): Resource {
     ...(tombstone
       ? { state: 'absent' as const, fields: markersOf(draft) }
       : { fields: fieldsOf(draft), ...(atLeast.length === 0 ? {} : { atLeast: atLeast.sort() }) }),
-    at: placeOf(name),
+    get at() {
+      return placeOf(name);
+    },
   };
 }
 
@@ -67,8 +69,17 @@ function settingsIn(draft: Draft): Resource[] {
     const given = fields.get(key);
     if (!settings || !given) return [];
     const value = resolve(given.node.json);
-    const base = { kind: settings.name, name: draftAddress(draft), at: placeOf(given) };
-    return [isObject(value) ? { ...base, fields: value } : { ...base, state: 'absent', fields: {} }];
+    const base = { kind: settings.name, name: draftAddress(draft) };
+    const its = isObject(value) ? { fields: value } : { state: 'absent' as const, fields: {} };
+    return [
+      {
+        ...base,
+        ...its,
+        get at() {
+          return placeOf(given);
+        },
+      },
+    ];
   });
 }
 

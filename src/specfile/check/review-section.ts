@@ -1,11 +1,10 @@
 /** The `review` of a spec, as far as a schema cannot see it. */
 import { parseDuration, showDuration } from './duration.ts';
 import type { Merged } from './merge.ts';
-import { showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../../kinds/nearest.ts';
-import { asName, placeOf, type PlacedName } from '../yaml/tree.ts';
+import { asName, placeOf, type PlacedName, placeAt } from '../yaml/tree.ts';
 
 /** Seconds, where nothing is said. */
 export const defaultTimes = { ttl: 3600, max_ttl: 86_400 } as const;
@@ -49,10 +48,10 @@ export function strayInboxes({ review, sections }: Merged, listed: ReadonlySet<s
   if (given?.node.type !== 'mapping' || !sections.has('inbox')) return [];
   const { entries } = given.node;
   const without = listed.difference(new Set(entries.keys()));
-  return [...entries].flatMap(([name, { keyAt }]): Problem[] => {
+  return [...entries].flatMap(([name, entry]): Problem[] => {
     const near = listed.has(name) ? undefined : nearest(name, without);
     if (near === undefined) return [];
-    const at = { file: given.file, ...keyAt, path: showPath([...given.path, name]) };
+    const at = placeAt(entry, [...given.path, name]);
     return [problemAt(at, `no inbox ${quote(name)}`, didYouMean(near, name))];
   });
 }

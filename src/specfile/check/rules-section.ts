@@ -3,15 +3,14 @@ import type { RuleSetting } from '../../documents/documents.ts';
 import { ruleNamed, rules } from '../../policy/rules.ts';
 import type { Policy } from '../desired.ts';
 import { nearest } from '../../kinds/nearest.ts';
-import { showPath } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
-import { below, itemsOf, nameAt, type Placed, type Spot } from '../yaml/tree.ts';
+import { below, itemsOf, nameAt, placeAt, type Placed, type Written } from '../yaml/tree.ts';
 import type { Merged } from './merge.ts';
 
 interface Given {
   readonly id: string;
-  readonly keyAt: Spot;
+  readonly key: Written;
   readonly setting: Placed;
 }
 
@@ -20,10 +19,10 @@ const given = ({ policy }: Pick<Merged, 'policy'>): Given[] =>
   policy.flatMap((one) => {
     const section = below(one, ['rules']);
     if (section?.node.type !== 'mapping') return [];
-    return [...section.node.entries].map(([id, { keyAt, node }]) => ({
+    return [...section.node.entries].map(([id, key]) => ({
       id,
-      keyAt,
-      setting: { ...section, path: [...section.path, id], node },
+      key,
+      setting: { ...section, path: [...section.path, id], node: key.node },
     }));
   });
 
@@ -35,8 +34,8 @@ export const exceptionsIn = (merged: Pick<Merged, 'policy'>): Placed[] =>
 
 export function checkRules(merged: Pick<Merged, 'policy'>): Problem[] {
   const lowerable = rules.filter(({ guard }) => !guard).map(({ id }) => id);
-  return given(merged).flatMap(({ id, keyAt, setting }): Problem[] => {
-    const at = { file: setting.file, ...keyAt, path: showPath(setting.path) };
+  return given(merged).flatMap(({ id, key, setting }): Problem[] => {
+    const at = placeAt(key, setting.path);
     const rule = ruleNamed(id);
     if (rule?.guard) {
       return [

@@ -8,17 +8,17 @@ import { isSecretKey, secretFault } from '../yaml/secrets.ts';
 import type { Fault } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
 import { nearest } from '../../kinds/nearest.ts';
-import type { List, Scalar, SpecNode, Spot } from '../yaml/tree.ts';
+import type { List, Scalar, SpecNode, Written } from '../yaml/tree.ts';
 
 export interface SchemaFault extends Fault {
-  readonly at: Spot;
+  readonly at: Written;
   readonly path: Path;
 }
 
 /** `node` is the value that the error is about; values of variables are not shown. */
 export function schemaFaults(error: ErrorObject, node: SpecNode, path: Path): SchemaFault[] {
   const fault = (message: string, hint: string | null = null): SchemaFault[] => [
-    { at: node.at, path, message, hint },
+    { at: node, path, message, hint },
   ];
   switch (error.keyword) {
     case 'additionalProperties':
@@ -57,7 +57,7 @@ function aboutUnknownKey(error: ErrorObject, node: SpecNode, path: Path): Schema
   const key = unknownKey(error);
   const allowed = allowedKeys(error);
   const near = nearest(key, allowed);
-  const at = (node.type === 'mapping' ? node.entries.get(key)?.keyAt : undefined) ?? node.at;
+  const at = (node.type === 'mapping' ? node.entries.get(key) : undefined) ?? node;
   if (isSecretKey(key)) return { at, path: [...path, key], ...secretFault(key) };
   return {
     at,
@@ -161,7 +161,7 @@ function aboutRepetitions(list: List, path: Path): SchemaFault[] {
     }
     const shown = item.type === 'scalar' ? quote(item.written) : 'this';
     const message = `${shown} is listed twice, first as ${showPath([...path.slice(-1), before])}`;
-    return [{ at: item.at, path: [...path, index], message, hint: null }];
+    return [{ at: item, path: [...path, index], message, hint: null }];
   });
 }
 

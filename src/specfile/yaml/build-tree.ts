@@ -2,22 +2,24 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Scalar as YamlScalar } from 'yaml';
 import type { Json } from '../../kinds/kind.ts';
-import { showPath, type Path } from '../problem/path.ts';
+import type { Path } from '../problem/path.ts';
 import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
-import type { Entry, List, Mapping, Scalar, SpecNode, Spot } from './tree.ts';
+import {
+  placeAt,
+  spotOf,
+  type Entry,
+  type List,
+  type Mapping,
+  type Scalar,
+  type Source,
+  type SpecNode,
+  type Written,
+} from './tree.ts';
 import { asItStands, substitute, type Env } from './variables.ts';
 
 /** What aliases may add to a document. More is a mistake, or meant to exhaust the reader. */
 const MOST_REPEATED = 1_000_000;
-
-export interface Source {
-  readonly file: string;
-  readonly text: string;
-  /** Where in a spec its content is to stand; without it, it is a spec. */
-  readonly within?: Path;
-  spotOf(offset: number): Spot;
-}
 
 export interface Built {
   /** `null` where the document as a whole cannot be used. */
@@ -31,56 +33,55 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
   const done = new Map<Node, SpecNode>();
   const weights = new Map<SpecNode, number>();
   const anchors = new Map<string, Node>();
-  let heaviest: { weight: number; at: Spot; path: Path } | undefined;
-  const where = source.within ? { file: source.file } : {};
-  const blank = (at: Spot): Scalar => ({ ...empty(at), ...where });
+  let heaviest: { weight: number; offset: number; path: Path } | undefined;
+  const blank = (offset: number): Scalar => empty({ source, offset });
 
-  const report = (at: Spot, path: Path, message: string, hint: string | null = null): void => {
-    problems.push(problemAt({ file: source.file, ...at, path: showPath(path) }, message, hint));
+  const report = (offset: number, path: Path, message: string, hint: string | null = null): void => {
+    problems.push(problemAt(placeAt({ source, offset }, path), message, hint));
   };
 
   function build(node: Node | null, path: Path): SpecNode {
-    if (node === null) return blank(source.spotOf(0));
+    if (node === null) return blank(0);
     if (isAlias(node)) return follow(node, path);
     const { anchor } = node as { anchor?: string };
     if (anchor !== undefined) anchors.set(anchor, node);
-    const at = spotOf(node, source);
+    const at = offsetOf(node);
     const built = collection(node, at, path) ?? scalar(node, at, path);
     done.set(node, built);
     return built;
   }
 
-  function collection(node: Node, at: Spot, path: Path): SpecNode | undefined {
+  function collection(node: Node, at: number, path: Path): SpecNode | undefined {
     if (!isMap(node) && !isSeq(node)) return undefined;
     if (isForeign(node.tag)) return { ...blank(at), broken: true };
     return isMap(node) ? mapping(node, at, path) : list(node.items, at, path);
   }
 
-  function list(members: readonly unknown[], at: Spot, path: Path): SpecNode {
+  function list(members: readonly unknown[], at: number, path: Path): SpecNode {
     const items = members.map((member, index) => build(member as Node | null, [...path, index]));
-    return weigh({ type: 'list', ...where, at, items, json: items.map((item) => item.json) });
+    return weigh({ type: 'list', source, offset: at, items, json: items.map((item) => item.json) });
   }
 
-  function mapping(map: YAMLMap, at: Spot, path: Path): SpecNode {
+  function mapping(map: YAMLMap, at: number, path: Path): SpecNode {
     const entries = new Map<string, Entry>();
     let broken = false;
     for (const pair of map.items as Pair<Node | null, Node | null>[]) {
       const key = keyOf(pair.key);
-      const keyAt = pair.key === null ? at : spotOf(pair.key, source);
+      const keyAt = pair.key === null ? at : offsetOf(pair.key);
       // The value is built even under a key that is at fault: it may hold faults and anchors of its own.
       const node = build(pair.value, typeof key === 'string' ? [...path, key] : path);
       const fault = typeof key === 'string' ? misplaced(key, entries, pair.key) : key;
       if (fault !== undefined) {
         report(keyAt, typeof key === 'string' ? [...path, key] : path, fault.message, fault.hint);
         broken = true;
-      } else entries.set(key as string, { keyAt, node });
+      } else entries.set(key as string, { source, offset: keyAt, node });
     }
     // `fromEntries` makes an own property even of `__proto__`.
     const json = Object.fromEntries([...entries].map(([key, { node }]): [string, Json] => [key, node.json]));
-    return weigh({ type: 'mapping', ...where, at, entries, json, broken });
+    return weigh({ type: 'mapping', source, offset: at, entries, json, broken });
   }
 
-  function scalar(node: Node, at: Spot, path: Path): Scalar {
+  function scalar(node: Node, at: number, path: Path): Scalar {
     const { value, source: written } = node as YamlScalar;
     if (typeof value === 'string') return text(node, value, at, path);
     const plain = { ...blank(at), written: written ?? String(value) };
@@ -92,7 +93,7 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
     return { ...plain, json };
   }
 
-  function text(node: Node, value: string, at: Spot, path: Path): Scalar {
+  function text(node: Node, value: string, at: number, path: Path): Scalar {
     const { text, used, whole, faults } = env === null ? asItStands(value) : substitute(value, env);
     const [start, end] = node.range ?? [0, 0];
     let from = start;
@@ -101,7 +102,7 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
       const found = source.text.indexOf(fault.written, from);
       const inside = found !== -1 && found < end;
       if (inside) from = found + fault.written.length;
-      report(inside ? source.spotOf(found) : at, path, fault.message, fault.hint);
+      report(inside ? found : at, path, fault.message, fault.hint);
     }
     const broken = faults.length > 0 || isForeign(node.tag);
     const block = BLOCKS[(node as YamlScalar).type ?? ''] ?? null;
@@ -109,7 +110,7 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
   }
 
   function follow(alias: Alias, path: Path): SpecNode {
-    const at = spotOf(alias, source);
+    const at = offsetOf(alias);
     const target = anchors.get(alias.source);
     const node = target && done.get(target);
     if (node === undefined) {
@@ -122,7 +123,7 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
       return { ...blank(at), broken: true };
     }
     const weight = weights.get(node) ?? 1;
-    if (weight > (heaviest?.weight ?? 0)) heaviest = { weight, at, path };
+    if (weight > (heaviest?.weight ?? 0)) heaviest = { weight, offset: at, path };
     return node;
   }
 
@@ -137,17 +138,17 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
   const tree = build(root, source.within ?? []);
   if (heaviest !== undefined && (weights.get(tree) ?? 1) - done.size > MOST_REPEATED) {
     const message = `the aliases of this file come to more than ${MOST_REPEATED.toLocaleString('en')} values`;
-    report(heaviest.at, heaviest.path, message, 'write out what is meant');
+    report(heaviest.offset, heaviest.path, message, 'write out what is meant');
     return { tree: null, problems };
   }
   return { tree, problems };
 }
 
-const spotOf = (node: Node, source: Source): Spot => source.spotOf(node.range?.[0] ?? 0);
+const offsetOf = (node: Node): number => node.range?.[0] ?? 0;
 
-const empty = (at: Spot): Scalar => ({
+const empty = (at: Written): Scalar => ({
   type: 'scalar',
-  at,
+  ...at,
   json: null,
   written: '',
   fromVariable: false,
@@ -183,8 +184,9 @@ function misplaced(key: string, entries: ReadonlyMap<string, Entry>, node: Node 
       hint: 'repeat the keys; an alias can stand for a whole value',
     };
   }
-  const first = entries.get(key)?.keyAt;
-  if (first === undefined) return undefined;
+  const entry = entries.get(key);
+  if (entry === undefined) return undefined;
+  const first = spotOf(entry);
   return {
     message: `duplicate key ${quote(key)}, first at line ${first.line}, column ${first.column}`,
     hint: null,

@@ -7,10 +7,10 @@ import { FILE } from '../../kinds/field-types/from-file.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
-import { showPath, type Path } from '../problem/path.ts';
+import type { Path } from '../problem/path.ts';
 import { parseValue, textIn, whyUnreadable, type Loaded, type Text } from './load.ts';
 import { schemaAt } from './schema-at.ts';
-import type { Entry, Mapping, Scalar, SpecNode } from './tree.ts';
+import { placeAt, type Entry, type Mapping, type Scalar, type SpecNode, type Written } from './tree.ts';
 import type { Reference } from './typed.ts';
 
 export interface Beside {
@@ -97,16 +97,16 @@ async function contentOf(
   read: Read,
   schema: JsonSchema,
 ): Promise<Found> {
-  const broken: Scalar = { ...named, at: node.at, json: null, broken: true };
-  const refused = (fault: Fault, at = named.at, key: Path = [FILE]): Found => {
-    const place = { file: spec.name, ...at, path: showPath([...path, ...key]) };
+  const broken: Scalar = { ...named, offset: node.offset, json: null, broken: true };
+  const refused = (fault: Fault, at: Written = named, key: Path = [FILE]): Found => {
+    const place = placeAt(at, [...path, ...key]);
     return { node: broken, text: null, problems: [problemAt(place, fault.message, fault.hint)] };
   };
   const [other] = [...node.entries].filter(([key]) => key !== FILE);
   if (other) {
-    const [key, { keyAt }] = other;
+    const [key, entry] = other;
     const hint = `put ${quote(key)} into the file; a field that is named file takes a list in place of a text`;
-    return refused({ message: 'beside file: no other key can stand', hint }, keyAt, [key]);
+    return refused({ message: 'beside file: no other key can stand', hint }, entry, [key]);
   }
   const fault = pathFault(named);
   if (fault) return refused(fault);
@@ -123,12 +123,12 @@ async function contentOf(
   return {
     node: tree ?? broken,
     text: { name, text, shown: rest.shown },
-    problems: [...problems, ...references.map((one) => nested(name, one))],
+    problems: [...problems, ...references.map(nested)],
   };
 }
 
-function nested(file: string, { named, path }: Reference): Problem {
-  const place = { file, ...named.at, path: showPath([...path, FILE]) };
+function nested({ named, path }: Reference): Problem {
+  const place = placeAt(named, [...path, FILE]);
   const hint = 'a field that is named file takes a list in place of a text';
   return problemAt(place, 'a file that a spec names cannot name another one', hint);
 }

@@ -1,15 +1,15 @@
 /** A spec file, from its name to a tree that knows where everything stands. */
 import { isScalar, parseDocument, type Document } from 'yaml';
 import type { JsonSchema } from '../../kinds/kind.ts';
-import { buildTree, type Source } from './build-tree.ts';
+import { buildTree } from './build-tree.ts';
 import { decode } from './decode.ts';
 import type { Place } from '../desired.ts';
-import { showPath, type Path } from '../problem/path.ts';
+import type { Path } from '../problem/path.ts';
 import { InvalidInput, problemAt, problemWith, type Problem } from '../problem/problem.ts';
 import { masked, secretFault, guessSecrets, secretsIn, unreadableSecret, type Secrets } from './secrets.ts';
 import { syntaxFaults } from './syntax.ts';
 import { encodingProblem, spotsOf } from './spec-text.ts';
-import type { SpecFile, SpecNode } from './tree.ts';
+import { placeAt, type Source, type SpecFile, type SpecNode } from './tree.ts';
 import { typed, type Reference } from './typed.ts';
 import type { Env } from './variables.ts';
 
@@ -76,7 +76,7 @@ export const parseValue = (file: string, text: string, schema: JsonSchema, withi
   parsed({ file, text, within, spotOf: spotsOf(text) }, null, schema);
 
 function parsed(source: Source, env: Env | null, schema: JsonSchema): Content {
-  const { file, text, spotOf } = source;
+  const { text } = source;
   const document = parseDocument(text, {
     prettyErrors: false,
     // A %YAML directive must not bring back the old readings of `no` and `<<`.
@@ -90,7 +90,7 @@ function parsed(source: Source, env: Env | null, schema: JsonSchema): Content {
   const { fatal, faults } = syntaxFaults(document, text);
   const secrets = fatal ? guessSecrets(text) : secretsIn(document, text, schema);
   const { problems, ...tree } = fatal ? NOTHING : treeOf(document, source, env, schema);
-  const placeOf: PlaceOf = (offset, path = []) => ({ file, ...spotOf(offset), path: showPath(path) });
+  const placeOf: PlaceOf = (offset, path = []) => placeAt({ source, offset }, path);
   const found = [...faults.map(({ offset, ...fault }) => ({ ...placeOf(offset), ...fault })), ...problems];
   const told = withSecrets(found, secrets, fatal, placeOf);
   return { ...tree, problems: told, shown: masked(text, secrets.hidden) };
@@ -135,13 +135,13 @@ function treeOf(document: Document.Parsed, source: Source, env: Env | null, sche
   const { tree, problems } = buildTree(root, source, env);
   if (tree === null) return nothing(...problems);
   if (tree.type === 'mapping') {
-    const { problems: more, ...rest } = typed(file, tree, schema, within);
+    const { problems: more, ...rest } = typed(tree, schema, within);
     return { ...rest, problems: [...problems, ...more] };
   }
   if (within) return { ...NOTHING, tree, problems };
   const what = tree.type === 'list' ? 'a list' : 'a single value';
   const message = `a spec is a mapping of keys, not ${what}`;
-  return nothing(problemAt({ file, ...tree.at, path: '' }, message, 'it begins with version: 1'));
+  return nothing(problemAt(placeAt(tree, []), message, 'it begins with version: 1'));
 }
 
 /** What `ReadFile` rejected with, in words. */

@@ -1,5 +1,4 @@
 /** The one way from a file's bytes to its text: a byte order mark is skipped, and any other encoding is named. */
-import { LineCounter } from 'yaml';
 import { decode, type Decoded } from './decode.ts';
 import { InvalidInput, problemWith, type Problem } from '../problem/problem.ts';
 
@@ -21,11 +20,16 @@ export function encodingProblem(file: string, { text, fault }: Decoded): Problem
 
 /** From an index in the text to line and column, both from 1. */
 export function spotsOf(text: string): (offset: number) => { line: number; column: number } {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+  let starts: readonly number[] | undefined;
   return (offset) => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
-    return { line, column: col };
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    const at = Math.min(offset, text.length);
+    let [first, after] = [0, starts.length];
+    while (after - first > 1) {
+      const middle = (first + after) >> 1;
+      if (starts[middle]! <= at) first = middle;
+      else after = middle;
+    }
+    return { line: first + 1, column: at - starts[first]! + 1 };
   };
 }

@@ -14,11 +14,26 @@ export interface Spot {
 
 export type SpecNode = Scalar | List | Mapping;
 
-interface Written {
-  readonly at: Spot;
-  /** The file that it stands in, where that is not the one that the nodes above it stand in. */
-  readonly file?: string;
+/** A text that values stand in. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** Where in a spec its content is to stand; without it, it is a spec. */
+  readonly within?: Path;
+  spotOf(offset: number): Spot;
 }
+
+/** A value, or a key, as it stands in a text: lines and columns are counted only when somebody asks. */
+export interface Written {
+  readonly source: Source;
+  /** Index in the text. */
+  readonly offset: number;
+}
+
+export const spotOf = ({ source, offset }: Written): Spot & { readonly file: string } => ({
+  file: source.file,
+  ...source.spotOf(offset),
+});
 
 export interface Scalar extends Written {
   readonly type: 'scalar';
@@ -48,8 +63,8 @@ export interface Mapping extends Written {
   readonly broken: boolean;
 }
 
-export interface Entry {
-  readonly keyAt: Spot;
+/** Stands where its key does. */
+export interface Entry extends Written {
   readonly node: SpecNode;
 }
 
@@ -117,9 +132,12 @@ export function children(placed: Placed): [string, Placed][] {
   return [...node.entries].map(([key, entry]) => [key, { file, path: [...path, key], node: entry.node }]);
 }
 
-export function placeOf({ file, path, node }: Placed): Place {
-  return { file: node.file ?? file, ...node.at, path: showPath(path) };
-}
+export const placeAt = (written: Written, path: Path): Place => ({
+  ...spotOf(written),
+  path: showPath(path),
+});
+
+export const placeOf = ({ path, node }: Placed): Place => placeAt(node, path);
 
 /** In place of a file's name: a spec that a program has handed over as an object, which has no lines. */
 export const OBJECT = '<object>';

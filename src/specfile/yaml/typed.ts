@@ -5,10 +5,10 @@
 import { FILE, MAY_BE_FILE } from '../../kinds/field-types/from-file.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
 import { chosen, stepInto, type Known } from './schema-at.ts';
-import { showPath, type Path } from '../problem/path.ts';
+import type { Path } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
-import { isName, type Entry, type List, type Mapping, type Scalar, type SpecNode } from './tree.ts';
+import { isName, placeAt, type Entry, type List, type Mapping, type Scalar, type SpecNode } from './tree.ts';
 import { meantVariable } from './variables.ts';
 
 export interface Typed {
@@ -28,14 +28,13 @@ export interface Reference {
 }
 
 /** `within`: where in a spec the tree is to stand. */
-export function typed(file: string, tree: Mapping, schema: JsonSchema, within: Path = []): Typed {
+export function typed(tree: Mapping, schema: JsonSchema, within: Path = []): Typed {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const references: Reference[] = [];
 
   function scalar(node: Scalar, known: Known, path: Path): Scalar {
     if (node.broken || typeof node.json !== 'string' || known === null) return node;
-    const place = { file, ...node.at, path: showPath(path) };
     const wanted = typeWanted(chosen(known, 'scalar') ?? {});
     if (wanted !== undefined && wanted !== 'string') {
       const json = node.variable === null ? undefined : cast(node.json, wanted);
@@ -44,14 +43,16 @@ export function typed(file: string, tree: Mapping, schema: JsonSchema, within: P
     const meant = node.fromVariable ? undefined : meantVariable(node.written);
     if (meant !== undefined && wanted === 'string') {
       const message = `${quote(node.written)} is not a variable: it is taken as it stands`;
-      warnings.push(problemAt(place, message, didYouMean(meant)));
+      warnings.push(problemAt(placeAt(node, path), message, didYouMean(meant)));
     }
     if (node.block === null || wanted !== 'string' || known['x-prose'] === true) return node;
     if (!/[\r\n]/.test(node.json)) return node;
     const inside = /[\r\n]/.test(node.json.trimEnd());
     const message = inside ? 'this text holds line breaks' : 'this text ends with a line break';
     const short = `write ${node.block}- in place of ${node.block}, or the text after the colon`;
-    problems.push(problemAt(place, message, inside ? 'write it on one line, after the colon' : short));
+    problems.push(
+      problemAt(placeAt(node, path), message, inside ? 'write it on one line, after the colon' : short),
+    );
     return { ...node, broken: true };
   }
 
