@@ -2,6 +2,7 @@
  * The spec that was applied last, in the words of the current one. A name may have changed between the two, so each
  * is matched with what is live: they speak of the same where they mean the same object.
  */
+import { addTo } from '../kinds/add-to.ts';
 import { addressOf, splitAddress } from '../kinds/address.ts';
 import { kindNamed, kindsKnowing, type Kind, type Mention, type Ref } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
@@ -49,7 +50,7 @@ export function formers(now: Matched, base: Desired): (change: Change) => Former
     refs.set(addressOf(resource.kind, resource.name), ref);
     if (typeof ref !== 'string') continue;
     const address = addressOf(resource.kind, ref);
-    byAddress.set(address, [...(byAddress.get(address) ?? []), resource]);
+    addTo(byAddress, address, resource);
   }
   const renamed = ({ kind, ref }: Mention): Ref =>
     typeof ref === 'string' ? (refs.get(addressOf(kind, ref)) ?? ref) : ref;

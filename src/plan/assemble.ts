@@ -94,7 +94,11 @@ function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: rea
  */
 function liveDigests({ kinds, desired, matches }: Ground, changes: readonly Change[]): Plan['live'] {
   const planned = new Map(changes.map(({ address, fields }) => [address, fields]));
-  const wanted = new Set(changes.flatMap((change) => [change.address, ...mentionsOf(kinds, change)]));
+  const wanted = new Set<string>();
+  for (const change of changes) {
+    wanted.add(change.address);
+    for (const address of mentionsOf(kinds, change)) wanted.add(address);
+  }
   const entries = desired.resources.flatMap((resource): [string, Plan['live'][string]][] => {
     const address = addressOf(resource.kind, resource.name);
     if (!wanted.has(address)) return [];

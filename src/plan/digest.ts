@@ -1,5 +1,5 @@
 /** Digests: to tell that an object, a spec or a plan is still the one that was looked at. Accidents, not malice. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
 import type { FieldChange, Kind } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
@@ -10,9 +10,7 @@ const stringify = configure({ deterministic: true });
 
 /** `sha256:` and 64 hex digits over the value's JSON with sorted keys. */
 export function digest(value: unknown): string {
-  return `sha256:${createHash('sha256')
-    .update(stringify(value) ?? 'undefined')
-    .digest('hex')}`;
+  return `sha256:${hash('sha256', stringify(value) ?? 'undefined')}`;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { accessNamed, wholeTenant } from '../access/holders.ts';
 import { refKey } from '../access/state.ts';
+import { addTo } from '../kinds/add-to.ts';
 import { kindNamed, type Ref } from '../kinds/kind.ts';
 import type { Blocked } from './change.ts';
 import { reached } from './circles.ts';
@@ -12,7 +13,6 @@ import type { Unordered } from './change-references.ts';
 import { grantsIn, permissionsIn } from './safety.ts';
 import { canBeSplit } from './steps.ts';
 import {
-  addTo,
   isOf,
   isSecond,
   needsBy,

@@ -4,7 +4,7 @@
  * already, or still, those of the other end. So two rules are enough: a user lets go of a role before the role gains, and
  * a role loses before a user takes it; and both only where the permission is news to the user there.
  */
-import { accessIn, holderNamed, rolesIn } from '../access/holders.ts';
+import { accessIn, holderNamed, rolesIn, type Access } from '../access/holders.ts';
 import { refKey, type State } from '../access/state.ts';
 import type { Grant } from '../kinds/field-types/grants.ts';
 import type { Ref } from '../kinds/kind.ts';
@@ -43,8 +43,10 @@ export function* narrowingFirst(
     if (kind !== 'user') continue;
     const before = grantsIn(name, states.now);
     const after = grantsIn(name, states.afterwards);
-    const held = ends.map(({ state, accessOf }) => accessOf(holderNamed(state, name)));
+    let held: readonly Access[] | undefined;
     const isNews = (permissions: ReadonlySet<string>, inbox: Ref | null): boolean => {
+      if (permissions.size === 0) return false;
+      held ??= ends.map(({ state, accessOf }) => accessOf(holderNamed(state, name)));
       const there = held.map((access) => access.at({ inbox, document: null }));
       return [...permissions].some((one) => !there.some((held) => held.has(one)));
     };
@@ -76,7 +78,8 @@ export const permissionsIn = (role: Ref, state: State): ReadonlySet<string> => r
 
 const NONE: ReadonlySet<string> = new Set();
 
-function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
+function without(grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
+  if (grants.length === 0 || others.length === 0) return grants;
   const keys = new Set(others.map(keyOf));
   return grants.filter((grant) => !keys.has(keyOf(grant)));
 }

@@ -1,4 +1,5 @@
 /** What has to wait for what in a plan, step by step, as the graph that an order is made of. */
+import { addTo } from '../kinds/add-to.ts';
 import type { Ref } from '../kinds/kind.ts';
 import type { Matched } from './match.ts';
 import type { Unordered } from './change-references.ts';
@@ -53,12 +54,6 @@ export function needsBy(waits: readonly Wait[], split: Split): Map<number, numbe
   }
   for (const place of places) if (split.has(place)) addTo(needs, 2 * place + 1, 2 * place);
   return needs;
-}
-
-export function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const known = lists.get(key);
-  if (known) known.push(value);
-  else lists.set(key, [value]);
 }
 
 /** Whether it is the account itself that is changed. */

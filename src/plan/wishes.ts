@@ -2,6 +2,7 @@
  * What is good to come first although nothing refers to it by an id: of one inbox, what a document meets first; and names
  * inside objects before what goes by them.
  */
+import { addTo } from '../kinds/add-to.ts';
 import { addressOf } from '../kinds/address.ts';
 import { fieldNamed, kindNamed, type FieldChange, type Json, type Term } from '../kinds/kind.ts';
 import { isScoped } from '../kinds/object.ts';
@@ -20,8 +21,9 @@ export function* kindByKind(about: Circumstances, changes: readonly Unordered[])
       change.kind,
       isScoped(kindNamed(kinds, change.kind)) ? change.name : change.address,
     );
-    settled.set(key, [...(settled.get(key) ?? []), change]);
+    addTo(settled, key, change);
   }
+  const written = new Set(changes.map(({ kind }) => kind));
   const ways = new Map<string, ReadonlySet<string>>();
   const waysOf = (address: string): ReadonlySet<string> => {
     const known = ways.get(address) ?? waysFrom(viewOf(about), address);
@@ -29,7 +31,7 @@ export function* kindByKind(about: Circumstances, changes: readonly Unordered[])
     return known;
   };
   for (const change of changes) {
-    const { after = [] } = kindNamed(kinds, change.kind);
+    const after = (kindNamed(kinds, change.kind).after ?? []).filter((kind) => written.has(kind));
     // What the writer gets may be a right that the others take.
     if (after.length === 0 || change.action === 'delete' || isOf(change, writer)) continue;
     const objects = isScoped(kindNamed(kinds, change.kind))
@@ -59,7 +61,7 @@ export function* termByTerm(about: Circumstances, changes: readonly Unordered[])
       [newTerms(about, change, 'defines'), comes],
       [oldTerms(about, change, 'defines'), goes],
     ] as const) {
-      for (const term of terms) lists.set(term, [...(lists.get(term) ?? []), change]);
+      for (const term of terms) addTo(lists, term, change);
     }
   }
   if (comes.size + goes.size === 0) return;
@@ -89,6 +91,8 @@ const oldTerms = (about: Matched, change: Unordered, role: Role): string[] => {
   return [...before.difference(after)];
 };
 
+const NEITHER: [before: Set<string>, after: Set<string>] = [new Set(), new Set()];
+
 /** Of a deletion, what it takes along. */
 function sidesOf(
   { kinds, live }: Matched,
@@ -96,6 +100,7 @@ function sidesOf(
   role: Role,
 ): [before: Set<string>, after: Set<string>] {
   const kind = kindNamed(kinds, name);
+  if (!Object.values(kind.fields).some((field) => field[role])) return NEITHER;
   const termsIn = (field: string, value: Json): readonly Term[] =>
     value === null ? [] : (fieldNamed(kind, field)[role]?.(value) ?? []);
   if (action === 'delete') {

@@ -2,6 +2,7 @@
  * What must not be deleted, whoever asks for it. A deletion cannot be taken back in full: what is deleted comes back
  * under another id, documents and passwords not at all.
  */
+import { addTo } from '../kinds/add-to.ts';
 import { refKey, type Named, type State } from '../access/state.ts';
 import type { Grant } from '../kinds/field-types/grants.ts';
 import { kindNamed, withArticle, type Kinds } from '../kinds/kind.ts';
@@ -40,8 +41,10 @@ export const deletionGuards = (known: Known): readonly Guard[] =>
     stillReferredTo,
     heldOnDocuments,
   ].map((objectionBy) => (facts) => {
+    const deletes = deletesOf(facts);
+    if (deletes.length === 0) return [];
     const objection = objectionBy(facts, known);
-    return deletesOf(facts).flatMap((change): Blocked[] => {
+    return deletes.flatMap((change): Blocked[] => {
       const why = objection(change);
       return why ? [{ action: 'delete', address: change.address, ...why }] : [];
     });
@@ -169,7 +172,7 @@ function holdersOf(kinds: Kinds, state: State): Map<string, string[]> {
       const address = `${kindName}/${typeof ref === 'string' ? ref : `(id ${ref.id})`}`;
       const mentions = mentionsIn(kind, values);
       for (const key of new Set(mentions.map((one) => `${one.kind} ${refKey(one.ref)}`))) {
-        holders.set(key, [...(holders.get(key) ?? []), address]);
+        addTo(holders, key, address);
       }
     }
   }

@@ -12,11 +12,10 @@ const flawsOf =
     spec.resources.flatMap((resource) => {
       if (resource.state === 'absent') return [];
       const { fields } = kindNamed(spec.kinds, resource.kind);
-      const object = objectOf(spec, resource);
       return Object.entries(resource.fields).flatMap(([key, asked]): Found[] => {
         const field = fields[key];
         if (!field?.flaws || asked === null) return [];
-        const before = object?.fields[key] ?? null;
+        const before = objectOf(spec, resource)?.fields[key] ?? null;
         const known = spec.live && { before, after: settled(field, before, asked) };
         return field
           .flaws(asked, known)
