@@ -6,6 +6,7 @@ import type { DoctorCheck } from '../../src/documents/doctor-documents.ts';
 import { colours, noPaint } from '../../src/report/paint.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { startFront, startTenant } from '../support/tenant-server.ts';
+import { runs } from '../support/random-cases.ts';
 
 const CHECKS: readonly DoctorCheck[] = [
   { name: 'node', level: 'ok', message: 'Node 24.21.0', mend: null },
@@ -94,7 +95,7 @@ property.prop(
     proxy: secret,
     wrong: fc.boolean(),
   },
-  { numRuns: 40 },
+  { numRuns: runs(40) },
 )('no secret is printed, accepted or refused', async ({ url, method, secrets, proxy, wrong }) => {
   const env = {
     FITFORM_URL: url,

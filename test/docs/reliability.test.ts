@@ -46,9 +46,9 @@ test('the numbers of cases', async () => {
   expect(page.text).toContain('96 in all');
   expect(await sourceOf('test/faults/matrix.test.ts')).toContain('.toBe(96)');
   expect(page.text).toContain('300 random cases');
-  expect(await sourceOf('test/faults/faults.test.ts')).toContain('CASES = 300');
+  expect(await sourceOf('test/faults/faults.test.ts')).toContain('CASES = runs(300)');
   expect(page.text).toContain('500 random plans');
-  expect(await sourceOf('test/laws/safe-order.test.ts')).toContain('RUNS = 500');
+  expect(await sourceOf('test/laws/safe-order.test.ts')).toContain('RUNS = runs(500)');
 });
 
 test('nothing on the page was left out', () => {

@@ -10,6 +10,7 @@ import { showRef } from '../../src/kinds/field-types/fields.ts';
 import { graphDocuments } from '../../src/report/graph-schemas.ts';
 import { shownName } from '../../src/specfile/problem/visible.ts';
 import { graphFrom, stateOfAccess, type Told } from '../support/access-states.ts';
+import { runs } from '../support/random-cases.ts';
 
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup' };
 const asked = { tenant, with_keys: true };
@@ -89,7 +90,7 @@ const told = fc.record({
   ),
 });
 
-property.prop([told, told, fc.boolean()], { numRuns: 200 })(
+property.prop([told, told, fc.boolean()], { numRuns: runs(200) })(
   'the page tells of every user at every place what the access model does',
   (before, after, grouped) => {
     const graph = graphFrom(before, after);

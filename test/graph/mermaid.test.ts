@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { mermaid } from '../../src/graph/mermaid.ts';
 import { graphFrom, largeTenant, type Told } from '../support/access-states.ts';
 import { hostile } from '../support/hostile-names.ts';
+import { runs } from '../support/random-cases.ts';
 
 /** Letters, digits, blanks and commas, single marks between letters, and numbers for all the rest. */
 const TEXT = String.raw`(?:[\p{L}\p{M}\p{N} ,]|(?<=[\p{L}\p{N}])[._@-](?=[\p{L}\p{N}])|#\d+;|<br/>)*`;
@@ -91,7 +92,7 @@ test('of a plan only what it changes: gains with a plus, losses with a minus, by
   expect(mermaid(graphFrom(BEFORE, BEFORE))).toContain('note0["The plan changes no access"]');
 });
 
-property.prop([fc.uniqueArray(hostile, { minLength: 8, maxLength: 8 })], { numRuns: 200 })(
+property.prop([fc.uniqueArray(hostile, { minLength: 8, maxLength: 8 })], { numRuns: runs(200) })(
   'no name is more than a name',
   ([a = '', b = '', c = '', d = '', e = '', f = '', g = '', h = '']) => {
     const before: Told = { roles: { [a]: [b] }, users: { [c]: [[a, d]], [e]: [[a, f]] } };

@@ -8,6 +8,7 @@ import { isTakenForFile } from '../../src/kinds/field-types/from-file.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Asking, Field, Json, JsonObject, JsonSchema } from '../../src/kinds/kind.ts';
 import { fits } from '../../src/specfile/check/against-schema.ts';
+import { runs } from '../support/random-cases.ts';
 
 interface Askable {
   readonly name: string;
@@ -93,7 +94,7 @@ const takesOutFile = (over: Json): boolean =>
 describe.each(askable)('$name', (its) => {
   const { asking, field } = its;
   const spec = allowed(field.schema).filter((given) => fits(field.schema, given));
-  const RUNS = { numRuns: 60 };
+  const RUNS = { numRuns: runs(60) };
 
   test.prop([spec, spec], RUNS)('brought up to date, it asks for what is live', (given, other) => {
     const now = live(its, other);

@@ -18,10 +18,11 @@ import { applyToEnd } from '../support/run-ended.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo, type Wire } from '../support/direct-client.ts';
 import { plainFormatWorlds, type SpecFile, type World } from '../support/random-worlds.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 150;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(150);
+const seen = counting();
+const { count } = seen;
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
 
 interface Versions {
@@ -129,6 +130,6 @@ describe('who moved', () => {
   afterAll(() => {
     const wanted = ['create', 'update', 'rename', 'delete'].map((action) => `${action} live_changed`);
     const pending = ['update', 'rename', 'delete'].map((action) => `${action} not_applied`);
-    expect([...wanted, ...pending].filter((what) => (seen.get(what) ?? 0) < RUNS / 20)).toEqual([]);
+    expect(seen.rarer(RUNS / 20, [...wanted, ...pending])).toEqual([]);
   });
 });

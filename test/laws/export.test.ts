@@ -21,10 +21,11 @@ import { hardTenants, namePool, NEWER, ODD } from '../support/hard-tenants.ts';
 import { mutated, type Mutation, mutations } from '../support/spec-mutations.ts';
 import { readText } from '../support/read-text-spec.ts';
 import { wireTo } from '../support/direct-client.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 200;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(200);
+const seen = counting();
+const { count } = seen;
 
 const behaviours: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   absent_fields: fc.constantFrom('omit', 'null'),
@@ -216,9 +217,8 @@ describe('export', () => {
       ...['settings', 'settings that cannot be held', 'a number', 'settings to be inherited', 'new settings'],
       ...['settings taken out', 'a number taken out'],
     ];
-    const rare = wanted.filter((what) => (seen.get(what) ?? 0) < 2);
-    expect({ rare, seen: Object.fromEntries(seen) }).toMatchObject({ rare: [] });
-    expect(seen.get('an invalid spec') ?? 0).toBeLessThan(RUNS / 2);
+    expect(seen.rarer(2, wanted)).toEqual([]);
+    expect(seen.of('an invalid spec')).toBeLessThan(RUNS / 2);
   });
 });
 

@@ -17,10 +17,11 @@ import { applyToEnd } from '../support/run-ended.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo, type Wire } from '../support/direct-client.ts';
 import { plainWorlds, type SpecFile } from '../support/random-worlds.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 150;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(150);
+const seen = counting();
+const { count } = seen;
 
 const identity = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
 
@@ -209,10 +210,6 @@ describe('names in a form of the tenant’s own', () => {
 
   afterAll(() => {
     const wanted = ['kept lower', 'kept trim', 'kept nfc', 'heeded', 'a cut list'];
-    expect(
-      wanted
-        .filter((what) => (seen.get(what) ?? 0) < RUNS / 30)
-        .map((what) => `${what}: ${seen.get(what) ?? 0}`),
-    ).toEqual([]);
+    expect(seen.rarer(RUNS / 30, wanted)).toEqual([]);
   });
 });

@@ -19,10 +19,11 @@ import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo } from '../support/direct-client.ts';
 import { meaningOf, SENT } from '../support/random-formats.ts';
 import { worlds, type World } from '../support/random-worlds.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 200;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(200);
+const seen = counting();
+const { count } = seen;
 
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
 const planOf = (desired: Desired, live: Live, kept: Kept = new Map()): Plan => {
@@ -166,8 +167,7 @@ describe('laws', () => {
       ...['kept', 'removed'].map((value) => `scope_id_gone=${value}`),
       ...['accept', '404'].map((value) => `unknown_scope=${value}`),
     ];
-    const rare = wanted.filter((what) => (seen.get(what) ?? 0) < RUNS / 20);
-    expect(rare).toEqual([]);
+    expect(seen.rarer(RUNS / 20, wanted)).toEqual([]);
   });
 });
 

@@ -14,10 +14,11 @@ import { cases, type Case } from '../support/changing-tenants.ts';
 import { laidOut, layouts } from '../support/spec-layouts.ts';
 import { readText } from '../support/read-text-spec.ts';
 import { compared } from '../support/untouched-lines.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 200;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(200);
+const seen = counting();
+const { count } = seen;
 
 const liveOf = (lists: Case['after'], extra: readonly string[]): Live =>
   decodeLive(
@@ -79,10 +80,9 @@ describe('update', () => {
   );
 
   afterAll(() => {
-    const rare = WANTED.filter((what) => (seen.get(what) ?? 0) < 2);
-    expect({ rare, seen: Object.fromEntries(seen) }).toMatchObject({ rare: [] });
-    expect(seen.get('an invalid spec') ?? 0).toBe(0);
-    expect(seen.get('cannot be changed in place') ?? 0).toBeLessThan(RUNS / 20);
+    expect(seen.rarer(2, WANTED)).toEqual([]);
+    expect(seen.of('an invalid spec')).toBe(0);
+    expect(seen.of('cannot be changed in place')).toBeLessThan(RUNS / 20);
   });
 });
 

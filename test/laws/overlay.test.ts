@@ -23,10 +23,11 @@ import { observe, observeAgain } from '../../src/tenant/observe.ts';
 import { hardTenants, namePool } from '../support/hard-tenants.ts';
 import { mutated, mutations, type Mutation } from '../support/spec-mutations.ts';
 import { wireTo } from '../support/direct-client.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 250;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(250);
+const seen = counting();
+const { count } = seen;
 const tenant = { url: 'https://tenant.example', base_path: '/admin' };
 
 async function liveOf(state: State, extra: readonly string[] = []): Promise<Live> {
@@ -164,9 +165,8 @@ describe('an overlay', () => {
       'an obstacle: it names it',
       'settings of the base',
     ];
-    const rare = wanted.filter((what) => (seen.get(what) ?? 0) < 2);
-    expect({ rare, seen: Object.fromEntries(seen) }).toMatchObject({ rare: [] });
-    expect(seen.get('an invalid spec') ?? 0).toBeLessThan(RUNS / 2);
+    expect(seen.rarer(2, wanted)).toEqual([]);
+    expect(seen.of('an invalid spec')).toBeLessThan(RUNS / 2);
   });
 });
 

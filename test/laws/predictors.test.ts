@@ -8,9 +8,10 @@ import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import type { Json } from '../../src/kinds/kind.ts';
 import { idOf, stateOf } from '../support/scenario-notation.ts';
 import { runsOn } from '../support/settings-run.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const seen = counting();
+const { count } = seen;
 
 const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   scope_patch: fc.constantFrom('merge', 'deep', 'replace'),
@@ -73,7 +74,7 @@ const spelled = (predictors: Json): string =>
   `projects: [{ name: Sales }]\ninboxes: [{ name: invoice, predictors: ${JSON.stringify(predictors).replaceAll('${', () => '$${')} }]`;
 
 describe('predictors', () => {
-  test.prop([behaviour, fc.option(live, { nil: undefined, freq: 4 }), some], { numRuns: 60 })(
+  test.prop([behaviour, fc.option(live, { nil: undefined, freq: 4 }), some], { numRuns: runs(60) })(
     'apply then plan is empty, and what is not asked for is as it was',
     async (given, there, predictors) => {
       fc.pre(Object.keys(predictors).length > 0);
@@ -130,6 +131,6 @@ describe('predictors', () => {
       'keys that a tenant cannot take out',
       ...['merge', 'deep', 'replace'].map((reading) => `scope_patch=${reading}`),
     ];
-    expect(wanted.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([]);
+    expect(seen.rarer(3, wanted)).toEqual([]);
   });
 });

@@ -26,10 +26,11 @@ import { applyToEnd } from '../support/run-ended.ts';
 import { livesWorlds, OWN, pattern, type Fate, type LivesWorld } from '../support/life-specs.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo, type Wire } from '../support/direct-client.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 150;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(150);
+const seen = counting();
+const { count } = seen;
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
 
 const look = (client: TenantClient, desired: Desired): Promise<Live> =>
@@ -243,8 +244,7 @@ describe('laws of renaming and deleting', () => {
       'blocked: keeps it',
       'blocked: not renamed now',
     ];
-    const rare = wanted.filter((what) => (seen.get(what) ?? 0) < 3);
-    expect(rare, JSON.stringify([...seen])).toEqual([]);
+    expect(seen.rarer(3, wanted)).toEqual([]);
   });
 });
 

@@ -22,10 +22,11 @@ import { conflicts, type Conflict } from '../support/conflicting-worlds.ts';
 import { wireTo } from '../support/direct-client.ts';
 import { accessIn, heldBeyond, type Access } from '../support/effective-access.ts';
 import { stillWorld } from '../support/run-ended.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 500;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(500);
+const seen = counting();
+const { count } = seen;
 
 /**
  * What goes wrong with the nth write. `lost`: it is not carried out, and nobody can say. `unseen`: it is, and nobody can
@@ -115,8 +116,7 @@ describe('after every write of a plan', () => {
     ];
     // A user is seldom split, as one role less is enough to part most circles.
     const least = (what: string): number => (what === 'split user' ? 1 : RUNS / 100);
-    const rare = wanted.filter((what) => (seen.get(what) ?? 0) < least(what));
-    expect(rare.map((what) => `${what}: ${seen.get(what) ?? 0}`)).toEqual([]);
+    expect(seen.rarer(least, wanted)).toEqual([]);
   });
 });
 

@@ -38,10 +38,11 @@ import {
   type Scope,
   type World,
 } from '../support/unattended-worlds.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 60;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(60);
+const seen = counting();
+const { count } = seen;
 
 describe('after every write of a plan', () => {
   test.prop([worldOf(scope)], { numRuns: RUNS, examples: [[staleAnswers], [crossing]] })(
@@ -71,9 +72,9 @@ describe('after every write of a plan', () => {
       'both kinds',
       'a project and its inbox',
     ];
-    expect(all.filter((what) => (seen.get(what) ?? 0) < 3)).toEqual([]);
+    expect(seen.rarer(3, all)).toEqual([]);
     // By the example that cannot be done otherwise.
-    expect(seen.get('told')).toBeGreaterThan(0);
+    expect(seen.of('told')).toBeGreaterThan(0);
   });
 });
 

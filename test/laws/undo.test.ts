@@ -20,10 +20,11 @@ import { applyToEnd } from '../support/run-ended.ts';
 import { desiredOf } from '../support/read-text-spec.ts';
 import { wireTo, type Wire } from '../support/direct-client.ts';
 import { plainWorlds, type World } from '../support/random-worlds.ts';
+import { counting, runs } from '../support/random-cases.ts';
 
-const RUNS = 150;
-const seen = new Map<string, number>();
-const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
+const RUNS = runs(150);
+const seen = counting();
+const { count } = seen;
 const tenant = { url: 'https://tenant.example', base_path: '/admin', account: 'setup@embedded.example' };
 const all = { required: kinds, helpful: [] };
 const look = (wire: Wire): Promise<Live> => observe(wire, kinds, all, () => undefined);
@@ -136,7 +137,7 @@ describe('undo', () => {
     const wanted = ['create', 'update', 'delete'].flatMap((action) =>
       ['project', 'inbox', 'sampling', 'thresholds', 'role', 'user'].map((kind) => `${action} ${kind}`),
     );
-    expect([...wanted, 'left'].filter((what) => (seen.get(what) ?? 0) < RUNS / 20)).toEqual([]);
+    expect(seen.rarer(RUNS / 20, [...wanted, 'left'])).toEqual([]);
   });
 });
 

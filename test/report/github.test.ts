@@ -10,6 +10,7 @@ import { cli } from '../support/cli-in-process.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { REPORTS, created, deleted, empty, planOf, resultOf, specOf } from '../support/report-rows.ts';
 import { commandsIn } from '../support/workflow-commands.ts';
+import { runs } from '../support/random-cases.ts';
 
 const { of } = github;
 const plain = (which: number): string => `n${which}`;
@@ -19,7 +20,7 @@ property.prop(
     which: fc.constantFrom(...Object.keys(REPORTS)),
     names: hostileNames,
   },
-  { numRuns: 200 },
+  { numRuns: runs(200) },
 )('names make no line and no command that harmless ones do not make', ({ which, names }) => {
   const rowsOf = REPORTS[which] ?? expect.fail(which);
   const shape = (output: string): unknown =>

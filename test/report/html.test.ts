@@ -11,6 +11,7 @@ import { describeInBrowser, mustBeUsable } from '../support/chromium.ts';
 import { folder } from '../support/cli-process.ts';
 import { hostile } from '../support/hostile-names.ts';
 import { REPORTS, created, deleted, empty } from '../support/report-rows.ts';
+import { runs } from '../support/random-cases.ts';
 
 const { of } = html;
 const NAMES = [
@@ -30,7 +31,7 @@ describe('names', () => {
       which: fc.constantFrom(...Object.keys(REPORTS)),
       names: fc.array(hostile, { minLength: 40, maxLength: 40 }),
     },
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   )('make no tag, no attribute and no entity that harmless ones do not make', ({ which, names }) => {
     const rowsOf = REPORTS[which] ?? expect.fail(which);
     const tags = (page: string): unknown => page.match(/<[^>]*>/g)?.filter((tag) => !/^<\/?code>$/.test(tag));

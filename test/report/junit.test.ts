@@ -9,6 +9,7 @@ import { planRows } from '../../src/report/rows-plan.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { hostile } from '../support/hostile-names.ts';
 import { REPORTS, created, deleted, empty, planOf, sinceOf, specOf } from '../support/report-rows.ts';
+import { runs } from '../support/random-cases.ts';
 
 const { of } = junit;
 const plain = (which: number): string => `n${which}`;
@@ -59,7 +60,7 @@ property.prop(
     which: fc.constantFrom(...Object.keys(REPORTS)),
     names: fc.array(hostile, { minLength: 40, maxLength: 40 }),
   },
-  { numRuns: 200 },
+  { numRuns: runs(200) },
 )('whatever names are, it is well-formed, and of the same elements', ({ which, names }) => {
   const rowsOf = REPORTS[which] ?? expect.fail(which);
   const shape = (xml: string): unknown =>

@@ -11,6 +11,7 @@ import { resultRows } from '../../src/report/rows-result.ts';
 import { hostile } from '../support/hostile-names.ts';
 import { REFERENCES, rendered } from '../support/rendered-markdown.ts';
 import { REPORTS, created, deleted, empty, gain, planOf, resultOf } from '../support/report-rows.ts';
+import { runs } from '../support/random-cases.ts';
 
 const { of } = markdown;
 const LIMIT = 65_000;
@@ -23,7 +24,7 @@ describe('names', () => {
       which: fc.constantFrom(...Object.keys(REPORTS)),
       names: fc.array(hostile, { minLength: 40, maxLength: 40 }),
     },
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )(
     'whatever they are, they make no element, link, mention or cell that harmless ones do not make',
     ({ which, names }) => {
@@ -243,7 +244,7 @@ describe('what does not fit in a comment', () => {
 
   property.prop(
     { count: fc.integer({ min: 100, max: 1500 }), width: fc.integer({ min: 1, max: 400 }) },
-    { numRuns: 12 },
+    { numRuns: runs(12) },
   )('is left out by whole entries, counted, and nothing stays open', ({ count, width }) => {
     const plan = many(count, width);
     const markdown = of(planRows(plan, { kinds, full: false }));

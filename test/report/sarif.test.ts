@@ -13,6 +13,7 @@ import { planRows } from '../../src/report/rows-plan.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { REPORTS, planOf, specOf } from '../support/report-rows.ts';
+import { runs } from '../support/random-cases.ts';
 
 const { of } = sarif;
 const plain = (which: number): string => `n${which}`;
@@ -48,7 +49,7 @@ property.prop(
     which: fc.constantFrom(...Object.keys(REPORTS)),
     names: hostileNames,
   },
-  { numRuns: 200 },
+  { numRuns: runs(200) },
 )('whatever names are, it is valid, and none is a link', ({ which, names }) => {
   const rowsOf = REPORTS[which] ?? expect.fail(which);
   const written = of(rowsOf((at) => names[at] ?? ''));

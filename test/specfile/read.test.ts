@@ -8,6 +8,7 @@ import { InvalidInput } from '../../src/specfile/problem/problem.ts';
 import { readSpec } from '../../src/specfile/read.ts';
 import { escapeVariables } from '../../src/specfile/yaml/variables.ts';
 import { problemsOf, read } from '../support/reading.ts';
+import { runs } from '../support/random-cases.ts';
 
 const GOOD = `# yaml-language-server: $schema=./schemas/tenant.schema.json
 version: 1
@@ -258,7 +259,7 @@ test('any name survives from YAML to what is desired, byte by byte', async () =>
       const { desired } = await read(stringify(spec, { blockQuote: false }));
       expect(desired.resources.map((role) => role.name)).toEqual([name]);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -342,7 +343,7 @@ test('whatever the bytes, nothing but InvalidInput is thrown', async () => {
         }
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
   // Neither way out may be the only one that was taken.
   expect(accepted).toBeGreaterThan(0);

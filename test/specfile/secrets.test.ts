@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { showProblem } from '../../src/specfile/problem/code-frame.ts';
 import { InvalidInput } from '../../src/specfile/problem/problem.ts';
 import { problemsOf, read } from '../support/reading.ts';
+import { runs } from '../support/random-cases.ts';
 
 /** All that a person gets to see. */
 async function shownOf(text: string, env: Record<string, string> = {}): Promise<string> {
@@ -161,7 +162,7 @@ test('a spec with any secret, broken anywhere: it is never shown', async () => {
         expect(await shownOf(text)).not.toMatch(/Swordfish|7777/);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

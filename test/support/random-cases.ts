@@ -1,0 +1,31 @@
+/**
+ * How many random cases a property is tried with: a fifth of them, or with FITFORM_TEST_CASES=full all of them, as in CI.
+ */
+const { FITFORM_TEST_CASES: asked } = process.env;
+if (asked !== undefined && asked !== 'full') {
+  throw new Error(`FITFORM_TEST_CASES is ${asked}; set it to full, or leave it out`);
+}
+
+export const runs = (all: number): number => (asked === 'full' ? all : Math.ceil(all / 5));
+
+/** What the cases of a property came across: they are worth their time only if everything that can happen does. */
+export interface Seen {
+  count(what: string): void;
+  of(what: string): number;
+  /** Which of these came up less often. A fifth of the cases may miss what is rare, so only all of them are held to it. */
+  rarer(least: number | ((what: string) => number), wanted: readonly string[]): string[];
+}
+
+export function counting(): Seen {
+  const seen = new Map<string, number>();
+  const of = (what: string): number => seen.get(what) ?? 0;
+  return {
+    of,
+    count: (what) => void seen.set(what, of(what) + 1),
+    rarer(least, wanted) {
+      if (asked !== 'full') return [];
+      const isRare = (what: string): boolean => of(what) < (typeof least === 'number' ? least : least(what));
+      return wanted.filter(isRare).map((what) => `${what}: ${of(what)}`);
+    },
+  };
+}
