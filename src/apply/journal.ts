@@ -11,10 +11,11 @@ import type { Receipt, RequestBody } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';
 import { masked } from './mask.ts';
 
-/** Where the lines go. Each is on its way to the disk when `append` resolves. */
+/** Where the lines go. */
 export interface LineFile {
   readonly path: string;
-  append(line: string): Promise<void>;
+  /** The system has the line when it returns: it is there also after a `kill -9`. Throws where it cannot be written. */
+  append(line: string): void;
   /** Everything is on the disk when it resolves. */
   close(): Promise<void>;
 }
@@ -51,10 +52,10 @@ export interface Journal {
     kind: Kind,
     call: Call,
   ): Promise<Json>;
-  /** Settings that were deleted and of which the tenant still shows an entry, as it is now. Never rejects. */
-  stays(address: string, kind: Kind, raw: JsonObject): Promise<void>;
-  /** New settings that the tenant filled in with more than was sent, as they are now. Never rejects. */
-  filledIn(address: string, kind: Kind, raw: JsonObject): Promise<void>;
+  /** Settings that were deleted and of which the tenant still shows an entry, as it is now. Never throws. */
+  stays(address: string, kind: Kind, raw: JsonObject): void;
+  /** New settings that the tenant filled in with more than was sent, as they are now. Never throws. */
+  filledIn(address: string, kind: Kind, raw: JsonObject): void;
   /** Never rejects. */
   end(converged: boolean | null): Promise<void>;
 }
@@ -73,29 +74,29 @@ export interface About {
 export type Undoes = Omit<NonNullable<JournalHeader['undoes']>, 'left'>;
 
 /** `now` is in milliseconds since the epoch. Throws the file's error where not even the first line can be written. */
-export async function openJournal(
-  file: LineFile,
-  { plan, version, undoes }: About,
-  now: () => number,
-): Promise<Journal> {
+export function openJournal(file: LineFile, { plan, version, undoes }: About, now: () => number): Journal {
   const when = (): string => new Date(now()).toISOString();
   let failure: string | null = null;
   let calls = 0;
   const begun = new Set<string>();
-  let last: Promise<void> = Promise.resolve();
-  /** One by one: a line that was cut short must be the last, or all that follows it is lost with it. */
-  const write = (line: object): Promise<void> => {
-    const written = last.then(async () => {
-      if (failure !== null) throw new Error(failure);
-      await file.append(`${JSON.stringify(line)}\n`);
-    });
-    last = written.catch((error: unknown) => {
-      failure ??= messageOf(error);
-    });
-    return written;
+  /** A line that was cut short must be the last, or all that follows it is lost with it. */
+  const write = (line: object): void => {
+    if (failure !== null) throw new Error(failure);
+    try {
+      file.append(`${JSON.stringify(line)}\n`);
+    } catch (error) {
+      failure = messageOf(error);
+      throw error;
+    }
   };
   /** What cannot be written down has happened all the same. */
-  const note = (line: object): Promise<void> => write(line).catch(() => undefined);
+  const note = (line: object): void => {
+    try {
+      write(line);
+    } catch {
+      // `broken` tells.
+    }
+  };
   const header: JournalHeader = {
     format: 'fitform.journal/1',
     started: when(),
@@ -105,7 +106,7 @@ export async function openJournal(
     plan_digest: plan.plan_digest,
     ...(undoes ? { undoes: { ...undoes, left: plan.left.length } } : {}),
   };
-  await write(header);
+  write(header);
   let count = 0;
   return {
     get broken() {
@@ -115,34 +116,36 @@ export async function openJournal(
       const n = (count += 1);
       // What is deleted comes back from here or from nowhere, so all of it is kept.
       const before = (what.method === 'DELETE' ? fullImageOf : imageOf)(kind, what.before);
-      await write({ n, when: when(), ...what, before }).catch((error: unknown) => {
-        throw new JournalBroken(error instanceof Error ? error.message : '', begun.has(what.address));
-      });
+      try {
+        write({ n, when: when(), ...what, before });
+      } catch (error) {
+        throw new JournalBroken(messageOf(error), begun.has(what.address));
+      }
       calls += 1;
       begun.add(what.address);
       let receipt: Receipt | null = null;
-      const ended = async (after: Json, failed: Pick<JournalAfter, 'error' | 'unclear'>): Promise<void> => {
+      const ended = (after: Json, failed: Pick<JournalAfter, 'error' | 'unclear'>): void => {
         const known: Partial<Receipt> = receipt ?? {};
         const { status = null, ms = null, request_id = null } = known;
         const ending = { status, ms, request_id, after: imageOf(kind, after), ...failed };
-        await note({ n, when: when(), ...ending } satisfies JournalAfter);
+        note({ n, when: when(), ...ending } satisfies JournalAfter);
       };
       try {
         const answer = await call((given) => {
           receipt = given;
         });
-        await ended(answer, { error: null });
+        ended(answer, { error: null });
         return answer;
       } catch (error) {
         const unclear = !(error instanceof TenantError) || error.ambiguous;
-        await ended(null, { error: messageOf(error), unclear });
+        ended(null, { error: messageOf(error), unclear });
         throw error;
       }
     },
     stays: (address, kind, raw) => note({ stays: address, image: imageOf(kind, raw) }),
     filledIn: (address, kind, raw) => note({ stays: address, filled_in: true, image: imageOf(kind, raw) }),
     async end(converged) {
-      await note({ end: when(), converged });
+      note({ end: when(), converged });
       await file.close().catch((error: unknown) => {
         failure ??= messageOf(error);
       });
@@ -156,8 +159,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export const noJournal: Journal = {
   broken: null,
   record: (_what, _kind, call) => call(() => undefined),
-  stays: () => Promise.resolve(),
-  filledIn: () => Promise.resolve(),
+  stays: () => undefined,
+  filledIn: () => undefined,
   end: () => Promise.resolve(),
 };
 

@@ -82,7 +82,7 @@ async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[
     for (const [address, id] of kept) {
       const kind = kindNamed(kinds, splitAddress(address).kind);
       const object = isScoped(kind) ? found.find(kind.name, id) : undefined;
-      if (object) await journal.stays(address, kind, object.raw);
+      if (object) journal.stays(address, kind, object.raw);
     }
     for (const outcome of read) {
       if (outcome.type !== 'applied') continue;
@@ -90,7 +90,7 @@ async function readBack(input: Required<ApplyInput>, outcomes: readonly Outcome[
       const kind = kindNamed(kinds, change.kind);
       const object = found.find(kind.name, id);
       if (!object || !isFilledIn(kind, change, object)) continue;
-      await journal.filledIn(change.address, kind, object.raw);
+      journal.filledIn(change.address, kind, object.raw);
     }
     const complete = read.every((outcome) => outcome.type === 'applied' && outcome.keptAs === undefined);
     const keeping = keepingParts(read);

@@ -119,7 +119,7 @@ async function beginJournal(
     const folder = resolve(world.cwd, settings.journal);
     const file = await world.newLineFile(folder, journalName(world.now(), world.hostname), KEEP);
     path = file.path;
-    return { journal: await openJournal(file, { plan, version: world.version, undoes }, world.now), path };
+    return { journal: openJournal(file, { plan, version: world.version, undoes }, world.now), path };
   } catch (error) {
     await remove(world, path);
     throw noJournalIn(settings.journal, (error as Error).message);

@@ -26,10 +26,9 @@ function fullDisk(from: number, close = true): LineFile & { readonly lines: stri
       // Half of the line still fitted, and there is room again later on.
       if (tried === from) {
         lines.push(line.slice(0, line.length / 2));
-        return Promise.reject(new Error(FULL));
+        throw new Error(FULL);
       }
       lines.push(line);
-      return Promise.resolve();
     },
     close: () => (close ? Promise.resolve() : Promise.reject(new Error('EIO: i/o error, fsync'))),
   };
@@ -54,7 +53,7 @@ async function run(
   const desired = desiredOf(resources);
   const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const { plan } = planFor(desired, live);
-  const journal = await openJournal(file, { plan, version: '1.2.3' }, () => 0);
+  const journal = openJournal(file, { plan, version: '1.2.3' }, () => 0);
   const client = between(wire);
   const applied = await applyToEnd({
     tenant: client,

@@ -41,13 +41,9 @@ async function run(between: (client: TenantClient) => TenantClient) {
     observe(wireTo(store, {}), kinds, { required: kinds, helpful: [] }, () => undefined);
   const live = await look();
   let text = '';
-  const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
+  const append = (line: string): void => void (text += line);
   const close = (): Promise<void> => Promise.resolve();
-  const journal = await openJournal(
-    { path: '', append, close },
-    { plan: inverse(live), version: '1' },
-    () => 0,
-  );
+  const journal = openJournal({ path: '', append, close }, { plan: inverse(live), version: '1' }, () => 0);
   const events = apply({
     tenant: client,
     kinds,

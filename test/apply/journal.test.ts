@@ -20,7 +20,6 @@ function kept(): Kept {
     append: (line) => {
       expect(line.endsWith('\n')).toBe(true);
       file.lines.push(JSON.parse(line) as Record<string, Json>);
-      return Promise.resolve();
     },
     close: () => {
       file.closed = true;
@@ -43,7 +42,7 @@ const create = {
 
 test('a header, a line before and after each write, and an end', async () => {
   const file = kept();
-  const journal = await open(file);
+  const journal = open(file);
   const before = { id: 'r1', name: 'A', permissions: { review: true } };
   const line = {
     method: 'PATCH',
@@ -79,7 +78,7 @@ test.each<[unclear: boolean, error: Error]>([
   'a write that fails is told with its reason and whether it is unclear (%s: %s)',
   async (unclear, error) => {
     const file = kept();
-    const journal = await open(file);
+    const journal = open(file);
     const failing = journal.record({ ...create, sent: {} }, user, () => Promise.reject(error));
     await expect(failing).rejects.toBe(error);
     const { message } = error;
@@ -89,7 +88,7 @@ test.each<[unclear: boolean, error: Error]>([
 
 test('no secret is kept: not one that was sent, nor one that the tenant sends back', async () => {
   const file = kept();
-  const journal = await open(file);
+  const journal = open(file);
   const sent = { username: 'guest', password: new Secret('hunter2'), roles: [] };
   await journal.record({ ...create, sent }, user, () =>
     Promise.resolve({
@@ -137,7 +136,7 @@ const sentByTenant = {
 
 test('before a delete all that the tenant sent is kept, but for what may be a secret', async () => {
   const file = kept();
-  const journal = await open(file);
+  const journal = open(file);
   const line = { method: 'DELETE', path: '/users/u1', address: 'user/ann', action: 'delete' } as const;
   await journal.record({ ...line, before: sentByTenant, sent: null }, user, () => Promise.resolve(null));
   expect(JSON.stringify(file.lines)).not.toContain('s3cret');
@@ -166,7 +165,7 @@ test('before a delete all that the tenant sent is kept, but for what may be a se
 
 test('a permission is no secret, whatever its name', async () => {
   const file = kept();
-  const journal = await open(file);
+  const journal = open(file);
   const before = { id: 'r1', name: 'Keys', permissions: { view_api_keys: true, edit_users: false } };
   const line = { method: 'DELETE', path: '/roles/r1', address: 'role/Keys', action: 'delete' } as const;
   await journal.record({ ...line, before, sent: null }, role, () => Promise.resolve(null));
@@ -175,7 +174,7 @@ test('a permission is no secret, whatever its name', async () => {
 
 test('of what is changed only the fields are kept: the rest stays on the tenant', async () => {
   const file = kept();
-  const journal = await open(file);
+  const journal = open(file);
   const line = { method: 'PATCH', path: '/users/u1', address: 'user/ann', action: 'update' } as const;
   await journal.record({ ...line, before: sentByTenant, sent: {} }, user, () => Promise.resolve(null));
   const { id, username, active, roles } = sentByTenant;

@@ -27,8 +27,8 @@ test.each([
   const live = await observe(wire, kinds, kindsToRead(kinds, desired), () => undefined);
   const { plan } = makePlan({ kinds, desired, live, tenant, purpose: 'compare' });
   expect(plan.changes).toMatchObject([{ action, address: 'retention/inbox/invoice' }]);
-  const file = { path: '', append: () => Promise.resolve(), close: () => Promise.resolve() };
-  const journal = await openJournal(file, { plan, version: '1.2.3' }, () => 0);
+  const file = { path: '', append: () => undefined, close: () => Promise.resolve() };
+  const journal = openJournal(file, { plan, version: '1.2.3' }, () => 0);
   const { outcomes } = await applyToEnd({ tenant: wire, plan, live, replan: () => plan, journal });
   expect(outcomes).toMatchObject([
     { type: 'failed', error: 'retention/inbox/invoice is only watched, never written' },

@@ -72,7 +72,7 @@ async function run(
       return wire.get(path);
     },
   };
-  const journal = more.file && (await openJournal(more.file, { plan, version: '1.2.3' }, () => 0));
+  const journal = more.file && openJournal(more.file, { plan, version: '1.2.3' }, () => 0);
   const world = { ...stillWorld(), stop: stop.signal };
   const events = apply({
     ...{ tenant: client, kinds, plan, live, replan, parallelism: 4, world },
@@ -315,7 +315,10 @@ describe('what goes wrong', () => {
     const file: LineFile = {
       path: 'here',
       // The header, and two pairs and a half.
-      append: () => ((lines += 1) > 6 ? Promise.reject(new Error('ENOSPC')) : Promise.resolve()),
+      append: () => {
+        lines += 1;
+        if (lines > 6) throw new Error('ENOSPC');
+      },
       close: () => Promise.resolve(),
     };
     const ran = await run(undefined, { file });
@@ -349,7 +352,6 @@ describe('is taken back', () => {
       path: 'here',
       append: (line) => {
         if (writes <= calls) text += line;
-        return Promise.resolve();
       },
       close: () => Promise.resolve(),
     };

@@ -120,7 +120,7 @@ const input = ({ confirm, progress, stop, writes = true, journal = 'runs' }: Giv
       const path = `${folder}/${name}`;
       return Promise.resolve({
         path,
-        append: (line) => Promise.resolve(void files.set(path, (files.get(path) ?? '') + line)),
+        append: (line) => void files.set(path, (files.get(path) ?? '') + line),
         close: () => Promise.resolve(),
       });
     },

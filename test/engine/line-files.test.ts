@@ -16,9 +16,9 @@ afterEach(async () => {
 
 test('lines are there as soon as they are appended, for nobody else to read', async () => {
   const file = await newLineFile(join(folder, 'runs'), 'a.jsonl', 30);
-  await file.append('one\n');
+  file.append('one\n');
   expect(await readFile(file.path, 'utf8')).toBe('one\n');
-  await file.append('two\n');
+  file.append('two\n');
   await file.close();
   expect(await readFile(file.path, 'utf8')).toBe('one\ntwo\n');
   expect((await stat(file.path)).mode & 0o777).toBe(0o600);

@@ -137,7 +137,6 @@ describe('whatever goes wrong', () => {
         path: 'journal',
         append: (line) => {
           lines.push(line);
-          return Promise.resolve();
         },
         close: () => Promise.resolve(),
       };

@@ -431,9 +431,9 @@ function idsByName(state: State): Map<string, string> {
 
 async function journalled(run: (journal: Journal) => Promise<Applied>, plan: Plan): Promise<string> {
   let text = '';
-  const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
+  const append = (line: string): void => void (text += line);
   const file = { path: 'here', append, close: (): Promise<void> => Promise.resolve() };
-  const { outcomes } = await run(await openJournal(file, { plan, version: '1.2.3' }, () => 0));
+  const { outcomes } = await run(openJournal(file, { plan, version: '1.2.3' }, () => 0));
   expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
   return text;
 }

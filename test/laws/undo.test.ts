@@ -36,11 +36,10 @@ async function run(wire: Wire, plan: Plan, live: Live, replan: (live: Live) => P
     path: 'here',
     append: (line) => {
       text += line;
-      return Promise.resolve();
     },
     close: () => Promise.resolve(),
   };
-  const journal = await openJournal(file, { plan, version: '1.2.3' }, () => 0);
+  const journal = openJournal(file, { plan, version: '1.2.3' }, () => 0);
   const { outcomes, converged } = await applyToEnd({ tenant: wire, plan, live, replan, journal });
   expect(outcomes.filter(({ type }) => type !== 'applied')).toEqual([]);
   expect(converged).toBe(plan.changes.length === 0 ? null : true);

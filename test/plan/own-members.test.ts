@@ -191,11 +191,11 @@ Not managed, left alone: 1 key of dial (--full lists them)
   expect(readPlan(JSON.stringify(plan), 'plan.json', kinds)).toEqual(plan);
 
   let journal = '';
-  const append = (line: string): Promise<void> => Promise.resolve(void (journal += line));
+  const append = (line: string): void => void (journal += line);
   const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
   const applied = await applyToEnd({
     ...{ tenant: client, kinds, plan, live, replan, parallelism: 1 },
-    journal: await openJournal(file, { plan, version: '1' }, () => 0),
+    journal: openJournal(file, { plan, version: '1' }, () => 0),
   });
   expect(applied.converged).toBe(true);
   // What no declaration speaks of is still there: a hue, an ink, handles, a unit.

@@ -148,11 +148,11 @@ test('the diff, the text, the order, the writes and the way back', async () => {
   expect(readPlan(JSON.stringify(plan), 'plan.json', kinds)).toEqual(plan);
 
   let journal = '';
-  const append = (line: string): Promise<void> => Promise.resolve(void (journal += line));
+  const append = (line: string): void => void (journal += line);
   const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
   const applied = await applyToEnd({
     ...{ tenant: client, kinds, plan, live, replan, parallelism: 1 },
-    journal: await openJournal(file, { plan, version: '1' }, () => 0),
+    journal: openJournal(file, { plan, version: '1' }, () => 0),
   });
   expect(applied.converged).toBe(true);
   expect(new Set(client.lists['/paper'])).toEqual(

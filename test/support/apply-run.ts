@@ -67,7 +67,7 @@ export async function visit(given: Visit): Promise<Visited> {
     const live = await observe(client, kinds, kindsToRead(kinds, desired), () => undefined);
     const plan = planOf(live);
     const journal: Journal = given.journal
-      ? await openJournal(given.journal, { plan, version: '0.0.0-test' }, clock.now)
+      ? openJournal(given.journal, { plan, version: '0.0.0-test' }, clock.now)
       : noJournal;
     const input: ApplyInput = {
       tenant: given.between?.(client) ?? client,

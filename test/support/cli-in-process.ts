@@ -71,7 +71,6 @@ export async function cli(
         path,
         append: (line) => {
           files[path] += line;
-          return Promise.resolve();
         },
         close: () => Promise.resolve(),
       });

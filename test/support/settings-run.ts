@@ -71,9 +71,9 @@ export function runsOn(state: State, behaviour: Partial<Behaviour> = {}): Runs {
     how: How = {},
   ): Promise<Ran> {
     let text = '';
-    const append = (line: string): Promise<void> => Promise.resolve(void (text += line));
+    const append = (line: string): void => void (text += line);
     const file = { path: '', append, close: (): Promise<void> => Promise.resolve() };
-    const journal = await openJournal(file, { plan, version: '1.2.3' }, () => 0);
+    const journal = openJournal(file, { plan, version: '1.2.3' }, () => 0);
     const before = wire.writes.length;
     const client = how.between?.(wire) ?? wire;
     const applied = await applyToEnd({ tenant: client, plan, live, replan, journal });

@@ -1,5 +1,5 @@
 /** The journals of a folder, each a file of lines. */
-import type { Dirent } from 'node:fs';
+import { writeSync, type Dirent } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LineFile } from '../../apply/journal.ts';
@@ -17,8 +17,12 @@ export async function newLineFile(folder: string, name: string, keep: number): P
   }
   return {
     path,
-    append: async (line) => {
-      await handle.appendFile(line, 'utf8');
+    append: (line) => {
+      // Into the system's memory, so it does not wait for the disk; a thread of its own for each line takes ten times as long.
+      const bytes = Buffer.from(line);
+      for (let written = 0; written < bytes.length;) {
+        written += writeSync(handle.fd, bytes, written);
+      }
     },
     close: async () => {
       await handle.sync();
