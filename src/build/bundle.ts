@@ -8,6 +8,7 @@ import { builtins } from './builtins.ts';
 import { contentsOf } from './bundled-packages.ts';
 import { declarations } from './declarations.ts';
 import { esbuildOptions, readManifest } from './esbuild-options.ts';
+import { latePackages } from './late-packages.ts';
 import { licensesOf } from './licenses.ts';
 import { sbomOf } from './sbom.ts';
 
@@ -21,7 +22,7 @@ const { metafile } = await build({
   splitting: true,
   format: 'esm',
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [builtins],
+  plugins: [builtins, latePackages],
 });
 await chmod('dist/fitform.js', 0o755);
 await declarations('src/library/index.ts', 'dist/types');
