@@ -4,9 +4,11 @@
  */
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { builtins } from './builtins.ts';
 import { contentsOf } from './bundled-packages.ts';
 import { declarations } from './declarations.ts';
 import { esbuildOptions, readManifest } from './esbuild-options.ts';
+import { latePackages } from './late-packages.ts';
 import { licensesOf } from './licenses.ts';
 import { sbomOf } from './sbom.ts';
 
@@ -20,10 +22,7 @@ const { metafile } = await build({
   splitting: true,
   format: 'esm',
   chunkNames: 'chunks/[name]-[hash]',
-  // CommonJS dependencies in an ESM bundle call require at run time.
-  banner: {
-    js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-  },
+  plugins: [builtins, latePackages],
 });
 await chmod('dist/fitform.js', 0o755);
 await declarations('src/library/index.ts', 'dist/types');

@@ -1,25 +1,26 @@
 /** docs/commands.md: what `--help` says of every command, from the same declarations. */
 import type { Option } from 'commander';
-import { verbsIn, type Verb } from '../cli/command.ts';
+import { verbsIn, type DeclaredVerb } from '../cli/command.ts';
 import { optionsOf, type Argument } from '../cli/flags.ts';
 import { VERBS } from '../cli/program.ts';
 import { EXIT_MEANINGS } from '../engine/exit-class.ts';
 import { code, page, prose, sentence, table } from './page.ts';
 
-export const commandsPage = (): Promise<string> =>
-  page('Commands', [
+export async function commandsPage(): Promise<string> {
+  const verbs = await verbsIn(VERBS);
+  return page('Commands', [
     'Generated from the command declarations by `npm run docs`; do not edit it by hand. `fitform help COMMAND` says the same. Replace words in capitals with your own values: `JOURNAL` is the file that an apply named at its end.',
     table(
       ['command', 'what it does'],
       [
-        ...verbsIn(VERBS).map(({ path, verb }) => [
+        ...verbs.map(({ path, summary }) => [
           `[fitform ${path}](#fitform-${path.replace(' ', '-')})`,
-          sentence(prose(verb.summary)),
+          sentence(prose(summary)),
         ]),
         ['[fitform help exit-codes](#exit-codes)', 'Explain the exit codes.'],
       ],
     ),
-    ...verbsIn(VERBS).flatMap(sectionOf),
+    ...verbs.flatMap(sectionOf),
     '## Exit codes',
     'What to do about each: [troubleshooting](troubleshooting.md).',
     table(
@@ -27,13 +28,14 @@ export const commandsPage = (): Promise<string> =>
       Object.entries(EXIT_MEANINGS).map(([number, meaning]) => [number, prose(meaning)]),
     ),
   ]);
+}
 
-function sectionOf({ path, verb }: { path: string; verb: Verb }): string[] {
+function sectionOf({ path, summary, verb }: DeclaredVerb): string[] {
   const takes: readonly Argument<unknown>[] = verb.takes;
   const words = ['fitform', path, ...takes.map(({ name }) => name), '[options]'];
   return [
     `## fitform ${path}`,
-    sentence(prose(verb.summary)),
+    sentence(prose(summary)),
     block(words.join(' '), 'text'),
     table(
       ['argument', 'meaning'],

@@ -1,6 +1,6 @@
 /**
- * A command as it is declared, beside its code: its name, its summary, its arguments and its flags. What its code is
- * called with follows from that; program.ts joins the two.
+ * A command as it is declared, beside its code: its arguments and its flags. What its code is called with follows from
+ * that; program.ts gives it its name, and joins the two.
  */
 import type { Command as Parent } from 'commander';
 import { invalid } from '../specfile/problem/problem.ts';
@@ -21,8 +21,6 @@ export interface Verb<
   A extends readonly unknown[] = readonly unknown[],
   F extends Flags = Flags,
 > extends Manual {
-  readonly name: string;
-  readonly summary: string;
   readonly takes: { readonly [I in keyof A]: Argument<A[I]> };
   readonly flags: F;
 }
@@ -42,56 +40,83 @@ export interface Running {
   ended(code: number): void;
 }
 
-type Join = (parent: Parent, world: World, running: Running) => void;
+/** Adds what a command takes to the command line, and what those below it take; its name is there already. */
+export type Declare = () => Promise<void>;
 
-/** A word of the command line: a verb with its code, which is loaded when it is called, or what only has verbs below it. */
+/** A word of the command line: a verb, or what only has verbs below it. */
 export interface Listed {
   readonly name: string;
   readonly summary: string;
-  /** `null`: as `link`, which does nothing by itself. */
-  readonly verb: Verb | null;
+  /** Loads what it takes. `null`: as `link`, which does nothing by itself. */
+  readonly verb: (() => Promise<Verb>) | null;
   /** As `link create`. */
   readonly below: readonly Listed[];
-  readonly join: Join;
+  /** Adds its name to the command line: most runs need no more of it. */
+  join(parent: Parent, world: World, running: Running): Declare;
 }
 
-/** Every verb, by its words (`link create`). */
-export const verbsIn = (words: readonly Listed[], before = ''): { path: string; verb: Verb }[] =>
-  words.flatMap(({ name, verb, below }) => {
+export interface DeclaredVerb {
+  /** Its words, as `link create`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly verb: Verb;
+}
+
+/** Every verb, with what it takes. */
+export async function verbsIn(words: readonly Listed[], before = ''): Promise<DeclaredVerb[]> {
+  const found = words.map(async ({ name, summary, verb, below }) => {
     const path = `${before}${name}`;
-    return [...(verb ? [{ path, verb }] : []), ...verbsIn(below, `${path} `)];
+    const own = verb ? [{ path, summary, verb: await verb() }] : [];
+    return [...own, ...(await verbsIn(below, `${path} `))];
   });
+  return (await Promise.all(found)).flat();
+}
 
 export const verb = <const A extends readonly unknown[], const F extends Flags>(
   declared: Verb<A, F>,
 ): Verb<A, F> => declared;
 
-export const listed = <A extends readonly unknown[], F extends Flags>(
-  verb: Verb<A, F>,
-  load: () => Promise<Run<A, F>>,
-  below: readonly Listed[] = [],
-): Listed => ({
-  name: verb.name,
-  summary: verb.summary,
+interface Parts<A extends readonly unknown[], F extends Flags> extends Pick<Listed, 'name' | 'summary'> {
+  /** Loaded when the verb is named. */
+  readonly verb: () => Promise<Verb<A, F>>;
+  /** Loaded when it is called. */
+  readonly code: () => Promise<Run<A, F>>;
+  readonly below?: readonly Listed[];
+}
+
+export const listed = <A extends readonly unknown[], F extends Flags>({
+  name,
+  summary,
+  verb,
+  code,
+  below = [],
+}: Parts<A, F>): Listed => ({
+  name,
+  summary,
   verb,
   below,
   join: (parent, world, running) => {
-    const command = parent.command(verb.name).description(verb.summary);
-    for (const { name, says } of verb.takes as readonly Argument<unknown>[]) command.argument(name, says);
-    for (const option of optionsOf(verb.flags)) command.addOption(option);
-    command.addHelpText('after', () => describeEnd(verb, world.stdout));
-    refuseRepeated(command);
+    const command = parent.command(name).description(summary);
     // Commander gives the arguments, the options and itself.
     command.action(async (...given: unknown[]) => {
       const options = given.at(-2) as OptionsOf<F> & OutputOptions;
-      const run = await load();
+      const run = await code();
       const output = await outputFor(world, options);
       running.begun(output);
       running.ended(await run({ world, output, options }, ...(given.slice(0, -2) as unknown as A)));
     });
-    if (below.length === 0) return;
-    command.enablePositionalOptions().hook('preSubcommand', refuseBefore);
-    for (const one of below) one.join(command, world, running);
+    if (below.length > 0) command.enablePositionalOptions().hook('preSubcommand', refuseBefore);
+    const others = below.map((one) => one.join(command, world, running));
+    return once(async () => {
+      const declared = await verb();
+      for (const { name, says } of declared.takes as readonly Argument<unknown>[]) {
+        command.argument(name, says);
+      }
+      for (const option of optionsOf(declared.flags)) command.addOption(option);
+      command.addHelpText('after', () => describeEnd(declared, world.stdout));
+      refuseRepeated(command);
+      await all(others);
+    });
   },
 });
 
@@ -102,9 +127,20 @@ export const group = (name: string, summary: string, below: readonly Listed[]): 
   below,
   join: (parent, world, running) => {
     const command = parent.command(name).description(summary);
-    for (const one of below) one.join(command, world, running);
+    const others = below.map((one) => one.join(command, world, running));
+    return once(() => all(others));
   },
 });
+
+/** Commander would refuse a flag that is added again. */
+function once(declare: Declare): Declare {
+  let declared: Promise<void> | undefined;
+  return () => (declared ??= declare());
+}
+
+export const all = async (declares: readonly Declare[]): Promise<void> => {
+  await Promise.all(declares.map((declare) => declare()));
+};
 
 /** Commander would drop them without a word. */
 function refuseBefore(command: Parent, below: Parent): void {

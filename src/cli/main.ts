@@ -1,16 +1,17 @@
 #!/usr/bin/env node
-/** The only place that touches the globals: it makes the world and ends the process. */
-import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { homedir, hostname, tmpdir, userInfo } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
+/**
+ * The only place that touches the globals: it makes the world and ends the process. Node's modules are fetched when they
+ * are used: each takes its part of the time of every start.
+ */
 import { invalid } from '../specfile/problem/problem.ts';
+import { isVersionAlone, tellVersion } from './version.ts';
 import { printingOn } from './terminal/streams.ts';
 import { forRunner } from './terminal/workflow-log.ts';
 import type { World } from './system/world.ts';
 
 /** Replaced by the build; from the sources there is no release. */
 declare const FITFORM_VERSION: string | undefined;
+const version = typeof FITFORM_VERSION === 'string' ? FITFORM_VERSION : '0.0.0-source';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 22) || major === 23 || (major === 24 && minor < 15)) {
@@ -79,8 +80,12 @@ function isRunning(pid: number): boolean {
 }
 
 async function wait(ms: number, until = controller.signal): Promise<void> {
+  const { setTimeout: pause } = process.getBuiltinModule('node:timers/promises');
   await pause(ms, undefined, { signal: until }).catch(() => undefined);
 }
+
+const files = () => process.getBuiltinModule('node:fs/promises');
+const os = () => process.getBuiltinModule('node:os');
 
 const world: World = {
   argv: process.argv.slice(2),
@@ -88,13 +93,13 @@ const world: World = {
   get cwd() {
     return workingFolder();
   },
-  version: typeof FITFORM_VERSION === 'string' ? FITFORM_VERSION : '0.0.0-source',
+  version,
   stdin: process.stdin,
   stdout: stdout.stream,
   stderr: forRunner(stderr.stream, process.env),
-  readFile: (path) => readFile(path),
+  readFile: (path) => files().readFile(path),
   fileSize: async (path) => (await import('./system/files.ts')).fileSize(path),
-  listFolder: (path) => readdir(path),
+  listFolder: (path) => files().readdir(path),
   git: async (args) => (await import('./system/git.ts')).git(args, workingFolder()),
   writeFile: async (...given) => (await import('./system/files.ts')).writeWhole(...given),
   mayReplace: async (path) => (await import('./system/files.ts')).mayReplace(path),
@@ -108,13 +113,21 @@ const world: World = {
     return lock(...given);
   },
   makeFolder: async (...given) => (await import('../engine/on-disk/make-folder.ts')).makeFolder(...given),
-  removeFile: (path) => rm(path, { force: true }),
+  removeFile: (path) => files().rm(path, { force: true }),
   modeOf: async (path) => (await import('./system/files.ts')).modeOf(path),
   openBrowser: async (url) => (await import('./system/open-browser.ts')).openBrowser(url, process.env),
-  hostname: known(hostname, 'unknown'),
-  username: known(() => userInfo().username, 'unknown'),
-  home: known(homedir, null),
-  temporary: tmpdir(),
+  get hostname() {
+    return known(() => os().hostname(), 'unknown');
+  },
+  get username() {
+    return known(() => os().userInfo().username, 'unknown');
+  },
+  get home() {
+    return known(() => os().homedir(), null);
+  },
+  get temporary() {
+    return os().tmpdir();
+  },
   platform: process.platform,
   pid: process.pid,
   isRunning,
@@ -122,7 +135,7 @@ const world: World = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   random: () => Math.random(),
-  randomBytes: (count) => randomBytes(count),
+  randomBytes: (count) => process.getBuiltinModule('node:crypto').randomBytes(count),
   pause: wait,
   later: wait,
   stop: controller.signal,
@@ -134,8 +147,9 @@ const world: World = {
 // A function, as the one-file executable is CommonJS, which has no `await` at the top.
 async function main(): Promise<never> {
   try {
-    const { run } = await import('./program.ts');
-    const code = await run(world);
+    const code = isVersionAlone(world.argv)
+      ? tellVersion(world)
+      : await (await import('./program.ts')).run(world);
     const lost = await stdout.end();
     if (lost !== null) {
       stderr.stream.write(

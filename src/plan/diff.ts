@@ -86,7 +86,7 @@ function nearMiss(
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-const inWords = new Intl.ListFormat('en-GB');
+const inWords = (list: readonly string[]): string => new Intl.ListFormat('en-GB').format(list);
 
 /** `id`: of what settings belong to, where that is live. */
 function makeOrMiss(kind: Kind, resource: Resource, id: string | null, matches: Matches): Decision {
@@ -124,7 +124,7 @@ function whyNotMade(
   lookup: boolean,
   lacking: Kind['createNeeds'],
 ): { why: string; way_out: string } {
-  const needs = inWords.format(lacking.map((group) => group.join(' or ')));
+  const needs = inWords(lacking.map((group) => group.join(' or ')));
   if (isScoped(kind)) {
     return {
       why: `${name} has no ${kind.name} of its own, and making it needs ${needs}`,

@@ -6,7 +6,7 @@ import { EXIT_MEANINGS, type ExitCode } from '../../src/engine/exit-class.ts';
 import { cli } from '../support/cli-in-process.ts';
 import { runExample } from '../support/example-run.ts';
 
-const verbs = verbsIn(VERBS).map(({ path, verb }) => ({ ...verb, name: path }));
+const verbs = (await verbsIn(VERBS)).map(({ path, summary, verb }) => ({ ...verb, summary, name: path }));
 const examples = verbs.flatMap(({ name, summary, exits, examples }) =>
   examples.map(([line]) => ({ line, name, exits, runs: summary.includes('runs until stopped') })),
 );

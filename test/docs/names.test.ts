@@ -10,7 +10,7 @@ import { codeOf, pages, ROOT, spansOf } from '../support/pages.ts';
 
 /** By its words, as `link create`, the flags of each verb. */
 const verbs = new Map<string, readonly string[]>(
-  verbsIn(VERBS).map(({ path, verb }) => [
+  (await verbsIn(VERBS)).map(({ path, verb }) => [
     path,
     [...optionsOf(verb.flags).map(({ long }) => long ?? ''), '--help'],
   ]),

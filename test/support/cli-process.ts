@@ -33,6 +33,7 @@ export interface Run {
 }
 
 export const BINARY = join(import.meta.dirname, '../../dist/fitform.js');
+const verbs = await verbsIn(VERBS);
 /** Far beyond what any run takes; a process that hangs must not outlive the tests. */
 const KILL_AFTER_MS = 60_000;
 
@@ -103,7 +104,6 @@ function mustBehave({ command, code, stdout, stderr }: Omit<Run, 'document'>): v
 
 /** `--help` tells all exit codes that a command can end with. One that was killed has none. */
 function mustBeDeclared([name = '', inner = '']: readonly string[], code: number | null): void {
-  const verbs = verbsIn(VERBS);
   const found =
     verbs.find(({ path }) => path === `${name} ${inner}`) ?? verbs.find(({ path }) => path === name);
   if (found && code !== null) expect(found.verb.exits, `${name} ${inner}`.trimEnd()).toContain(code);

@@ -4,8 +4,6 @@ import { value } from '../flags.ts';
 import { listing, printing, tenant, viewing } from '../options.ts';
 
 export const accessVerb = verb({
-  name: 'access',
-  summary: 'show who can do what where, and through which roles; reads only',
   takes: [],
   flags: {
     ...tenant,

@@ -4,8 +4,6 @@ import { value } from '../flags.ts';
 import { spec, tenant } from '../options.ts';
 
 export const accessVerifyVerb = verb({
-  name: 'verify',
-  summary: 'try what a review link opens, and what not, with a key that is revoked at once',
   takes: [],
   flags: {
     ...tenant,

@@ -27,8 +27,6 @@ const choosing = {
 const path: Argument<string> = { name: '<path>', says: 'a path below /api/, such as /api/GetConversations' };
 
 export const usersVerb = verb({
-  name: 'users',
-  summary: 'list the users that you may act as',
   takes: [],
   flags: signingIn,
   examples: [
@@ -39,8 +37,6 @@ export const usersVerb = verb({
 });
 
 export const getVerb = verb({
-  name: 'get',
-  summary: 'print what the API answers to a GET as a user',
   takes: [path],
   flags: choosing,
   examples: [
@@ -54,8 +50,6 @@ export const getVerb = verb({
 });
 
 export const loginVerb = verb({
-  name: 'login',
-  summary: 'sign in as a user, to check that it works or to keep the token',
   takes: [],
   flags: { ...choosing, cache: toggle('keep the token on disk until it expires, readable only by you') },
   examples: [
@@ -66,8 +60,6 @@ export const loginVerb = verb({
 });
 
 export const airiskServeVerb = verb({
-  name: 'serve',
-  summary: 'a local web app: sign in, choose a user, act as them, switch; runs until stopped',
   takes: [],
   flags: { ...reaching, port: value('<n>', 'the port, instead of the one in REDIRECT_URI', portNumber) },
   examples: [
@@ -78,8 +70,6 @@ export const airiskServeVerb = verb({
 });
 
 export const logoutVerb = verb({
-  name: 'logout',
-  summary: 'remove the token that login --cache has kept; sends nothing',
   takes: [],
   flags: output,
   examples: [
@@ -90,8 +80,6 @@ export const logoutVerb = verb({
 });
 
 export const whoamiVerb = verb({
-  name: 'whoami',
-  summary: 'print the instance, client and user that are set here; sends nothing',
   takes: [],
   flags: output,
   examples: [

@@ -7,8 +7,6 @@ import { spec, tenant } from '../options.ts';
 export const MOST_CALLS = 40;
 
 export const doctorVerb = verb({
-  name: 'doctor',
-  summary: 'check each step from this machine to the tenant, and say what to fix; reads only',
   takes: [],
   flags: {
     ...tenant,

@@ -4,8 +4,6 @@ import { value } from '../flags.ts';
 import { outFile, printing, tenant, viewing } from '../options.ts';
 
 export const graphVerb = verb({
-  name: 'graph',
-  summary: 'draw who can do what where, as a page to search or as a diagram; reads only',
   takes: [],
   flags: {
     ...tenant,

@@ -10,8 +10,6 @@ const fingerprints: Argument<string[]> = {
 };
 
 export const createVerb = verb({
-  name: 'create',
-  summary: 'make a link and print it; whoever has it may review',
   takes: [],
   flags: {
     ...flags,
@@ -34,8 +32,6 @@ export const createVerb = verb({
 });
 
 export const listVerb = verb({
-  name: 'list',
-  summary: 'list the links that are in use, without their secrets',
   takes: [],
   flags,
   examples: [
@@ -46,8 +42,6 @@ export const listVerb = verb({
 });
 
 export const revokeVerb = verb({
-  name: 'revoke',
-  summary: 'revoke links before they expire',
   takes: [fingerprints],
   flags: {
     ...flags,
@@ -63,9 +57,6 @@ export const revokeVerb = verb({
 });
 
 export const sweepVerb = verb({
-  name: 'sweep',
-  summary:
-    'revoke useless links: expired, inactive, with a role or inbox that is gone, or left by access verify',
   takes: [],
   flags: { ...flags, dryRun: toggle('only list them') },
   examples: [
@@ -76,8 +67,6 @@ export const sweepVerb = verb({
 });
 
 export const auditVerb = verb({
-  name: 'audit',
-  summary: 'check all API keys, whoever they act as',
   takes: [],
   flags,
   examples: [

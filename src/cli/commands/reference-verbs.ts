@@ -11,8 +11,6 @@ const schemaName: Argument<string | undefined> = {
 };
 
 export const schemaVerb = verb({
-  name: 'schema',
-  summary: 'print the JSON Schema of a spec or of a document that fitform prints',
   takes: [schemaName],
   flags: output,
   examples: [
@@ -29,8 +27,6 @@ const topic: Argument<string | undefined> = {
 };
 
 export const explainVerb = verb({
-  name: 'explain',
-  summary: 'explain a kind, a key of a spec, a permission, or a rule about plans; sends nothing',
   takes: [topic],
   flags: output,
   examples: [
@@ -48,8 +44,6 @@ const shell: Argument<string> = {
 };
 
 export const completionVerb = verb({
-  name: 'completion',
-  summary: 'print a script for your shell that completes commands, flags and addresses; sends nothing',
   takes: [shell],
   flags: {},
   examples: [

@@ -92,11 +92,11 @@ export async function updateFile(command: Command<ExportOptions>, file: string):
 }
 
 /** `a, b and c`. */
-const inWords = new Intl.ListFormat('en-GB');
+const inWords = (list: readonly string[]): string => new Intl.ListFormat('en-GB').format(list);
 
 function asItIs(files: readonly string[], { left }: Updated): string {
   const verb = files.length === 1 ? 'matches' : 'match';
-  return `${inWords.format(files)} ${verb} the tenant${left.length === 0 ? '' : ' but for what is in other files'}`;
+  return `${inWords(files)} ${verb} the tenant${left.length === 0 ? '' : ' but for what is in other files'}`;
 }
 
 /** In another folder a copy would name files that are not there. */

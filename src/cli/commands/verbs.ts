@@ -21,8 +21,6 @@ import {
 } from '../options.ts';
 
 export const initVerb = verb({
-  name: 'init',
-  summary: 'write a first spec, and the files that go with it; overwrites nothing',
   takes: [],
   flags: {
     ...tenant,
@@ -40,8 +38,6 @@ export const initVerb = verb({
 });
 
 export const validateVerb = verb({
-  name: 'validate',
-  summary: 'check a spec without a tenant; sends nothing',
   takes: [specFiles],
   flags: validating,
   examples: [
@@ -55,8 +51,6 @@ export const validateVerb = verb({
 });
 
 export const planVerb = verb({
-  name: 'plan',
-  summary: 'show what apply would do; reads only',
   takes: [specFiles],
   flags: {
     ...planning,
@@ -82,8 +76,6 @@ export const planVerb = verb({
 });
 
 export const applyVerb = verb({
-  name: 'apply',
-  summary: 'make the tenant match the spec',
   takes: [specFiles],
   flags: {
     ...planning,
@@ -105,8 +97,6 @@ export const applyVerb = verb({
 });
 
 export const driftVerb = verb({
-  name: 'drift',
-  summary: 'check that the tenant still matches the spec, and exit 2 if not; reads only',
   takes: [specFiles],
   flags: {
     ...planning,
@@ -128,8 +118,6 @@ export const driftVerb = verb({
 });
 
 export const exportVerb = verb({
-  name: 'export',
-  summary: 'write the tenant as a spec; reads only',
   takes: [],
   flags: {
     ...tenant,
@@ -170,8 +158,6 @@ export const exportVerb = verb({
 });
 
 export const emulateVerb = verb({
-  name: 'emulate',
-  summary: 'serve a tenant, or an AIRisk server, on this machine, for tests; runs until stopped',
   takes: [],
   flags: {
     ...output,
@@ -203,8 +189,6 @@ export const emulateVerb = verb({
 });
 
 export const serveVerb = verb({
-  name: 'serve',
-  summary: 'hand out review links to back-ends over HTTP; runs until stopped',
   takes: [],
   flags: {
     ...tenant,
@@ -231,8 +215,6 @@ const journal: Argument<string | undefined> = {
 };
 
 export const undoVerb = verb({
-  name: 'undo',
-  summary: 'undo what an apply did',
   takes: [journal],
   flags: {
     ...planning,
@@ -257,8 +239,6 @@ export const undoVerb = verb({
 });
 
 export const runsVerb = verb({
-  name: 'runs',
-  summary: 'list the runs of this folder, by their journals; sends nothing',
   takes: [],
   flags: {
     ...output,

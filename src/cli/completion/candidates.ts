@@ -31,29 +31,29 @@ const HELP: Candidate = { value: '--help', says: 'display help for command' };
 const VERSION: Candidate = { value: '--version', says: 'output the version number' };
 const HELP_ON: Candidate = { value: 'help', says: 'explain a command, or a topic' };
 
-export function candidatesFor(declared: Declared, line: Line, world: World): Promise<Candidates> {
+export async function candidatesFor(declared: Declared, line: Line, world: World): Promise<Candidates> {
   const [name, ...rest] = line.words;
   if (name === undefined) {
     const [words, flags] = [
       [...declared.map(named), HELP_ON],
       [HELP, VERSION],
     ];
-    return Promise.resolve(line.current.startsWith('-') ? flags : words);
+    return line.current.startsWith('-') ? flags : words;
   }
-  if (name === 'help') return Promise.resolve(helpTopics(declared, rest));
+  if (name === 'help') return helpTopics(declared, rest);
   const found = declared.find((one) => one.name === name);
   const [inner, ...others] = rest;
-  if (!found) return Promise.resolve([]);
+  if (!found) return [];
   const below = found.below.find((one) => one.name === inner)?.verb;
-  if (below) return ofVerb(below, { ...line, words: others }, world);
+  if (below) return ofVerb(await below(), { ...line, words: others }, world);
   const { verb } = found;
   const words = found.below.map(named);
   if (!verb) {
-    if (inner !== undefined) return Promise.resolve([]);
-    return Promise.resolve(line.current.startsWith('-') ? [HELP] : words);
+    if (inner !== undefined) return [];
+    return line.current.startsWith('-') ? [HELP] : words;
   }
-  if (inner === undefined && words.length > 0 && !line.current.startsWith('-')) return Promise.resolve(words);
-  return ofVerb(verb, { ...line, words: rest }, world);
+  if (inner === undefined && words.length > 0 && !line.current.startsWith('-')) return words;
+  return ofVerb(await verb(), { ...line, words: rest }, world);
 }
 
 function helpTopics(declared: Declared, words: readonly string[]): Candidate[] {

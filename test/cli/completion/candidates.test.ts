@@ -27,26 +27,32 @@ const manual = {
 } as const;
 /** A command of its own: completion knows no command by name. */
 const own = [
-  listed(
-    verb({
-      ...manual,
-      name: 'paint',
-      summary: 'paint it',
-      takes: [specFiles],
-      flags: {
-        colour: oneOf('<colour>', 'which', ['red', 'green']),
-        coats: value('<n>', 'how many'),
-        kinds: repeatable('<kind>', 'of which'),
-        out: value('<file>', 'where'),
-        twice: toggle('again'),
-      },
-    }),
-    () => Promise.reject(new Error('completing runs nothing')),
-  ),
+  listed({
+    name: 'paint',
+    summary: 'paint it',
+    verb: () =>
+      Promise.resolve(
+        verb({
+          ...manual,
+          takes: [specFiles],
+          flags: {
+            colour: oneOf('<colour>', 'which', ['red', 'green']),
+            coats: value('<n>', 'how many'),
+            kinds: repeatable('<kind>', 'of which'),
+            out: value('<file>', 'where'),
+            twice: toggle('again'),
+          },
+        }),
+      ),
+    code: () => Promise.reject(new Error('completing runs nothing')),
+  }),
   group('shop', 'buy it', [
-    listed(verb({ ...manual, name: 'list', summary: 'list it', takes: [], flags: { spec: spec() } }), () =>
-      Promise.reject(new Error('completing runs nothing')),
-    ),
+    listed({
+      name: 'list',
+      summary: 'list it',
+      verb: () => Promise.resolve(verb({ ...manual, takes: [], flags: { spec: spec() } })),
+      code: () => Promise.reject(new Error('completing runs nothing')),
+    }),
   ]),
 ];
 const complete = async (...line: string[]) => {
@@ -113,7 +119,7 @@ describe('a command line', () => {
 });
 
 test('whatever a command declares is offered, and everything of the real ones can be asked for', async () => {
-  for (const { path, verb } of verbsIn(VERBS)) {
+  for (const { path, verb } of await verbsIn(VERBS)) {
     const words = path.split(' ');
     const offered = await zsh([...words, '--']);
     for (const flag of Object.keys(verb.flags)) {
