@@ -10,7 +10,7 @@ import type { Change } from '../src/documents/documents.ts';
 import { kinds } from '../src/kinds/index.ts';
 import { planSchema } from '../src/plan/plan-schema.ts';
 import { tenantSchema } from '../src/specfile/check/spec-schema.ts';
-import { journalShapes } from '../src/undo/read-journal.ts';
+import { journalShapes } from '../src/undo/journal-shapes.ts';
 
 const contentOf = (folder: string): Record<string, string> => {
   const path = join(import.meta.dirname, '..', folder);

@@ -1,6 +1,7 @@
 /** What every build of the program has in common. */
 import { readFile } from 'node:fs/promises';
 import type { BuildOptions } from 'esbuild';
+import { compiledValidators } from './compiled-validators.ts';
 
 export interface Manifest {
   readonly name: string;
@@ -26,4 +27,5 @@ export const esbuildOptions = ({ version }: Manifest) =>
     define: { FITFORM_VERSION: JSON.stringify(version) },
     logLevel: 'warning',
     metafile: true,
+    plugins: [compiledValidators],
   }) satisfies BuildOptions;

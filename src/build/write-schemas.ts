@@ -7,7 +7,7 @@ import { explanationDocuments } from '../report/explanation-schemas.ts';
 import { graphDocuments } from '../report/graph-schemas.ts';
 import { publishedSchemas } from '../report/published-schemas.ts';
 import { documents, otherDocuments, problemDocuments } from '../report/schemas.ts';
-import { journalShapes } from '../undo/read-journal.ts';
+import { journalShapes } from '../undo/journal-shapes.ts';
 import { GRAPH_SCRIPT, graphScript } from './graph-script.ts';
 import { PIPELINES, pipelines } from './pipeline-files.ts';
 import { starters, STARTERS } from './starter-specs.ts';

@@ -3,7 +3,7 @@ import { isSpent } from '../kinds/field-types/at-least.ts';
 import { askedDiff, settled } from '../kinds/field-types/fields.ts';
 import type { Field, Json } from '../kinds/kind.ts';
 import { partsOf } from '../kinds/field-types/list-differences.ts';
-import { fits } from '../specfile/check/against-schema.ts';
+import { fits } from '../specfile/check/fits.ts';
 
 /** What the updated file says itself, and what those below it say together. */
 export interface Told {

@@ -1,7 +1,7 @@
 /** What a spec can say of one field of a live object, and what it cannot. */
 import type { Field, Json } from '../kinds/kind.ts';
 import type { LiveObject } from '../kinds/live.ts';
-import { fits } from '../specfile/check/against-schema.ts';
+import { fits } from '../specfile/check/fits.ts';
 import { asksForOther } from './asked-value.ts';
 import type { Bearers } from './bearers.ts';
 

@@ -1,6 +1,6 @@
 /** The body of a request: as long as it may be, JSON, and of the shape that the operation describes. */
 import { isUtf8 } from 'node:buffer';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { TicketPage, TicketRequest } from './tickets.ts';
 import { isLoopback } from '../wire/agents.ts';
 import { parseDuration } from '../specfile/check/duration.ts';
@@ -8,7 +8,7 @@ import { readBytes } from '../web/limited-body.ts';
 import { isJsonType } from '../wire/json.ts';
 import { HALF_CHARACTER } from '../wire/url.ts';
 import { Refused } from '../web/refused-requests.ts';
-import { requestSchema, ticketSchema } from './operations.ts';
+import { validatorFor } from './body-validators.ts';
 import { Problem } from './problem-details.ts';
 
 /** Bytes. */
@@ -40,10 +40,6 @@ export async function readText(request: Request): Promise<string> {
 const refusal = (status: number, name: string, title: string, detail: string): Problem =>
   new Problem({ name, title, status, detail });
 
-const ajv = new Ajv({ allErrors: true, verbose: true });
-ajv.addVocabulary(['x-message']);
-const validators = new Map<object, ValidateFunction>();
-
 interface LinkBody {
   readonly document_id: string;
   readonly inbox?: string;
@@ -52,12 +48,12 @@ interface LinkBody {
 
 /** Throws a `Problem`: 415, 413, 400 (not JSON) or 422 (not what is asked for, with each part that is wrong). */
 export async function readRequest(request: Request): Promise<TicketRequest> {
-  return linkRequest(await readFitting<LinkBody>(request, requestSchema));
+  return linkRequest(await readFitting<LinkBody>(request, 'link'));
 }
 
 /** The link that a ticket is for, and its page. Throws likewise. */
 export async function readTicketRequest(request: Request): Promise<[TicketRequest, TicketPage]> {
-  const body = await readFitting<LinkBody & TicketPage>(request, ticketSchema);
+  const body = await readFitting<LinkBody & TicketPage>(request, 'ticket');
   const { title, from, return_to: given, ...rest } = body;
   const return_to = given === undefined ? undefined : returnAddress(given);
   return [linkRequest(rest), { title, from, return_to }];
@@ -68,7 +64,7 @@ const linkRequest = ({ ttl, ...rest }: LinkBody): TicketRequest => ({
   ...(ttl === undefined ? {} : { ttl: seconds(ttl) }),
 });
 
-async function readFitting<T>(request: Request, schema: object): Promise<T> {
+async function readFitting<T>(request: Request, body: 'link' | 'ticket'): Promise<T> {
   if (!isJsonType(request.headers.get('content-type') ?? '')) {
     throw refusal(
       415,
@@ -77,12 +73,11 @@ async function readFitting<T>(request: Request, schema: object): Promise<T> {
       'Send it with Content-Type: application/json.',
     );
   }
-  const body = parsed(await readText(request));
-  const validate = validators.get(schema) ?? ajv.compile(schema);
-  validators.set(schema, validate);
-  const faults = [...(validate(body) ? [] : unfitParts(validate.errors ?? [])), ...halfCharacters(body)];
+  const given = parsed(await readText(request));
+  const validate = validatorFor(body);
+  const faults = [...(validate(given) ? [] : unfitParts(validate.errors ?? [])), ...halfCharacters(given)];
   if (faults.length > 0) throw unfit(faults);
-  return body as T;
+  return given as T;
 }
 
 /** The address that a page may lead to, as a URL is written. What only repairs make absolute is not. */

@@ -60,11 +60,13 @@ export async function readSpec(input: SpecInput): Promise<Spec> {
   const { refused, mistyped } = await notForThis(loaded, version);
   const order = loaded.flatMap(({ name, contents }) => [name, ...contents.map((one) => one.name)]);
   if (refused.length > 0) throw new InvalidInput(inOrder(refused, order), textOf(loaded, 'shown'));
+  const roots = loaded.flatMap(rootOf);
   const merged = merge(loaded, kinds);
   const problems = [
     ...loaded.flatMap((file) => file.problems),
     ...mistyped,
-    ...loaded.flatMap(rootOf).flatMap((root) => [...validate(root, kinds), ...checkTenant(root)]),
+    ...(await Promise.all(roots.map((root) => validate(root, kinds)))).flat(),
+    ...roots.flatMap(checkTenant),
     ...check(merged, unreadIn(loaded, kinds, schema), input.kinds),
   ].filter(({ path }) => !isUnused(path));
   if (problems.length > 0) {

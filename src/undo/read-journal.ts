@@ -1,5 +1,4 @@
 /** A journal read back: every line checked, each write with the line that tells how it ended. */
-import { Ajv, type ValidateFunction } from 'ajv';
 import type {
   JournalAfter,
   JournalBefore,
@@ -8,18 +7,13 @@ import type {
   JournalStays,
 } from '../documents/journal-lines.ts';
 import { isObject } from '../kinds/field-types/fields.ts';
-import {
-  Unreadable,
-  type Json,
-  type JsonObject,
-  type JsonSchema,
-  type Kind,
-  type Kinds,
-} from '../kinds/kind.ts';
+import { Unreadable, type Json, type JsonObject, type Kind, type Kinds } from '../kinds/kind.ts';
 import { pathOfPointer } from '../specfile/problem/path.ts';
 import { digest } from '../plan/digest.ts';
 import { InvalidInput, problemWith } from '../specfile/problem/problem.ts';
 import { kindOfAddress, splitAddress } from '../kinds/address.ts';
+import { JOURNAL_FORMAT, type Shape } from './journal-shapes.ts';
+import { validatorFor } from './journal-validators.ts';
 import { byId, idInPath, imageOf, isScoped, nameKey, sentKey, valueIn } from '../kinds/object.ts';
 
 /** One write of the run. */
@@ -42,91 +36,6 @@ export interface JournalRead {
   /** Of its lines, by which it is known wherever the file is moved. */
   readonly digest: string;
 }
-
-const text = { type: 'string' };
-const maybe = (type: string): JsonSchema => ({ type: [type, 'null'] });
-const closed = (
-  properties: Record<string, JsonSchema>,
-  optional: Record<string, JsonSchema> = {},
-): JsonSchema => ({
-  type: 'object',
-  properties: { ...properties, ...optional },
-  required: Object.keys(properties),
-});
-const n = { type: 'integer', minimum: 1 };
-const address = { type: 'string', pattern: '^[a-z_]+/' };
-
-const FORMAT = 'fitform.journal/1';
-export const journalShapes = {
-  header: closed(
-    {
-      format: { const: FORMAT },
-      started: text,
-      version: text,
-      tenant: closed({ url: text, base_path: text, account: maybe('string') }),
-      spec_digest: text,
-      plan_digest: text,
-    },
-    {
-      undoes: {
-        ...closed({
-          digest: { ...text, description: "of that journal's lines" },
-          whole: { type: 'boolean', description: 'all of that run was asked for, not a part of it' },
-          left: { type: 'integer', minimum: 0, description: 'how much of it had to stay' },
-        }),
-        description: 'of an undo: the journal of the run that it takes back',
-      },
-    },
-  ),
-  before: closed({
-    n,
-    when: text,
-    method: { enum: ['POST', 'PATCH', 'DELETE'] },
-    path: text,
-    address,
-    action: { enum: ['create', 'update', 'rename', 'delete'] },
-    before: {
-      ...maybe('object'),
-      description:
-        'the object as it was read: its fields, before a delete all of it; null: it is to be created',
-    },
-    sent: { ...maybe('object'), description: 'the body, secrets masked' },
-  }),
-  after: closed(
-    {
-      n,
-      when: text,
-      status: maybe('integer'),
-      ms: maybe('number'),
-      request_id: maybe('string'),
-      after: { ...maybe('object'), description: 'the object as it was answered; null: the tenant sent none' },
-      error: maybe('string'),
-    },
-    {
-      unclear: {
-        type: 'boolean',
-        description: 'of an error: whether the write may have been carried out; older journals do not say',
-      },
-    },
-  ),
-  stays: closed(
-    {
-      stays: {
-        ...address,
-        description: 'settings that were deleted, and of which the tenant still shows an entry',
-      },
-      image: { type: 'object', description: 'the entry as it is now' },
-    },
-    {
-      filled_in: {
-        type: 'boolean',
-        description: 'true: they were not deleted but made, and hold more than was sent',
-      },
-    },
-  ),
-  end: closed({ end: text, converged: maybe('boolean') }),
-};
-type Shape = keyof typeof journalShapes;
 
 /** `file` is its name as it was given. Throws `InvalidInput`, with the line, for what is not a journal or damaged. */
 export function readJournal(content: string, file: string, kinds: Kinds): JournalRead {
@@ -188,8 +97,8 @@ function parse(line: string, damaged: Damaged): JsonObject {
 
 function readHeader(line: JsonObject, damaged: Damaged): JournalHeader {
   const { format } = line;
-  if (typeof format === 'string' && format !== FORMAT) {
-    throw damaged(`it is in the format ${format}, and only ${FORMAT} can be read`);
+  if (typeof format === 'string' && format !== JOURNAL_FORMAT) {
+    throw damaged(`it is in the format ${format}, and only ${JOURNAL_FORMAT} can be read`);
   }
   return check('header', line, damaged) as JournalHeader;
 }
@@ -237,14 +146,8 @@ function checkImage(kind: Kind, raw: JsonObject | null, damaged: Damaged): void 
   }
 }
 
-const validators = new Map<Shape, ValidateFunction>();
-
 function check(shape: Shape, line: JsonObject, damaged: Damaged): unknown {
-  let validate = validators.get(shape);
-  if (!validate) {
-    validate = new Ajv({ allowUnionTypes: true, validateSchema: false }).compile(journalShapes[shape]);
-    validators.set(shape, validate);
-  }
+  const validate = validatorFor(shape);
   if (validate(line)) return line;
   const [error] = validate.errors ?? [];
   const place = pathOfPointer(error?.instancePath ?? '', line).join('.');

@@ -7,7 +7,7 @@ import { askedDiff, isObject } from '../../src/kinds/field-types/fields.ts';
 import { isTakenForFile } from '../../src/kinds/field-types/from-file.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import type { Asking, Field, Json, JsonObject, JsonSchema } from '../../src/kinds/kind.ts';
-import { fits } from '../../src/specfile/check/against-schema.ts';
+import { fits } from '../../src/specfile/check/fits.ts';
 import { runs } from '../support/random-cases.ts';
 
 interface Askable {

@@ -6,7 +6,7 @@ import { format } from '../../src/kinds/format.ts';
 import type { Field, Json } from '../../src/kinds/kind.ts';
 import { predictors } from '../../src/kinds/predictors.ts';
 import { thresholds } from '../../src/kinds/thresholds.ts';
-import { fits } from '../../src/specfile/check/against-schema.ts';
+import { fits } from '../../src/specfile/check/fits.ts';
 
 const byId = { nameOf: (_kind: string, id: string) => ({ id }) };
 const toIds = { idOf: () => expect.unreachable() };

@@ -1,5 +1,5 @@
 /** A plan that was saved as JSON, read back: what is not just such a plan is refused, with the path of what is wrong. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { kindOfAddress } from '../../kinds/address.ts';
 import { isObject } from '../../kinds/field-types/fields.ts';
 import { withArticle, type Json, type JsonObject, type Kinds } from '../../kinds/kind.ts';
@@ -8,7 +8,7 @@ import { InvalidInput, problemWith, type Problem } from '../../specfile/problem/
 import { quote } from '../../specfile/problem/quote.ts';
 import type { Plan } from '../change.ts';
 import { digest } from '../digest.ts';
-import { planSchema } from '../plan-schema.ts';
+import { validatorFor } from './plan-validators.ts';
 
 const FORMAT = 'fitform.plan/1';
 
@@ -16,7 +16,7 @@ const FORMAT = 'fitform.plan/1';
 export function readPlan(text: string, file: string, kinds: Kinds): Plan {
   const value = parsed(text, file);
   refuseOtherFormat(value, file);
-  const check = validator();
+  const check = validatorFor('plan');
   if (!check(value)) {
     throw new InvalidInput((check.errors ?? []).filter(isLeaf).map((error) => problemOf(error, value, file)));
   }
@@ -58,15 +58,6 @@ function refuseOtherFormat({ format }: JsonObject, file: string): void {
         } fitform has made it`;
   throw new InvalidInput([at(file, ['format'], message)]);
 }
-
-let compiled: ValidateFunction | undefined;
-const validator = (): ValidateFunction =>
-  (compiled ??= new Ajv({
-    allErrors: true,
-    strict: true,
-    allowUnionTypes: true,
-    validateSchema: false,
-  }).compile(planSchema));
 
 /** A choice between shapes reports each of its branches as well. */
 const isLeaf = ({ schemaPath }: ErrorObject): boolean => !/\/oneOf\/\d+\//.test(schemaPath);

@@ -41,7 +41,7 @@ export function sharedDefinitions({ definitions, ...schema }: JsonSchema): JsonS
 }
 
 /** A schema with its parts turned. */
-function inside(schema: JsonSchema, path: string, turn: Turn): JsonSchema {
+export function inside(schema: JsonSchema, path: string, turn: Turn): JsonSchema {
   const entries = Object.entries(schema).map(([keyword, value]): [string, unknown] => {
     if (keyword === 'properties') {
       const keys = Object.entries(value as Readonly<Record<string, JsonSchema>>);
