@@ -8,7 +8,7 @@ import type { Live } from '../kinds/live.ts';
 import { extraPermissions } from '../specfile/check/check.ts';
 import { asGiven, kindsInSpec, liveInSpec } from '../kinds/settings.ts';
 import { filled, type Values } from '../specfile/yaml/contents.ts';
-import { parse } from '../specfile/yaml/load.ts';
+import { parse } from '../specfile/yaml/parse.ts';
 import { draftAddress, EXTRA, type Draft } from '../specfile/check/merge.ts';
 import { tenantSchema } from '../specfile/check/spec-schema.ts';
 import type { SpecFile } from '../specfile/yaml/tree.ts';

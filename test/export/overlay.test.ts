@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { updateSpec, type Updated } from '../../src/export/update-spec.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { parse } from '../../src/specfile/yaml/load.ts';
+import { parse } from '../../src/specfile/yaml/parse.ts';
 import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
 import { read } from '../support/reading.ts';
 import { liveOf, role, user, type Lists } from '../support/live-tenant.ts';

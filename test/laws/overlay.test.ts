@@ -15,7 +15,7 @@ import { kinds } from '../../src/kinds/index.ts';
 import { kindNamed, kindsKnowing, type Json, type JsonObject } from '../../src/kinds/kind.ts';
 import type { Live } from '../../src/kinds/live.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { parse } from '../../src/specfile/yaml/load.ts';
+import { parse } from '../../src/specfile/yaml/parse.ts';
 import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
 import { InvalidInput } from '../../src/specfile/problem/problem.ts';
 import { readSpec, type Spec } from '../../src/specfile/read.ts';

@@ -4,7 +4,7 @@ import { updateSpec } from '../../src/export/update-spec.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { tenantSchema } from '../../src/specfile/check/spec-schema.ts';
-import { parse } from '../../src/specfile/yaml/load.ts';
+import { parse } from '../../src/specfile/yaml/parse.ts';
 import { liveOf, type Lists } from './live-tenant.ts';
 import { read } from './reading.ts';
 import { tenant } from './shorthand.ts';

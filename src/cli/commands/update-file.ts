@@ -18,7 +18,7 @@ import { counted, printable } from '../../report/paint.ts';
 import { decode } from '../../specfile/yaml/decode.ts';
 import type { Policy } from '../../specfile/desired.ts';
 import { filled, namesFile, type Values } from '../../specfile/yaml/contents.ts';
-import { parse } from '../../specfile/yaml/load.ts';
+import { parse } from '../../specfile/yaml/parse.ts';
 import { nameBeside } from '../../specfile/yaml/read-below.ts';
 import {
   InvalidInput,

@@ -5,7 +5,9 @@ import type { Json } from '../../kinds/kind.ts';
 import type { Path } from '../problem/path.ts';
 import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
+import { isTooLong } from './core-schema.ts';
 import {
+  MOST_REPEATED,
   placeAt,
   spotOf,
   type Entry,
@@ -17,9 +19,6 @@ import {
   type Written,
 } from './tree.ts';
 import { asItStands, substitute, type Env } from './variables.ts';
-
-/** What aliases may add to a document. More is a mistake, or meant to exhaust the reader. */
-const MOST_REPEATED = 1_000_000;
 
 export interface Built {
   /** `null` where the document as a whole cannot be used. */
@@ -85,7 +84,7 @@ export function buildTree(root: Node, source: Source, env: Env | null): Built {
     const { value, source: written } = node as YamlScalar;
     if (typeof value === 'string') return text(node, value, at, path);
     const plain = { ...blank(at), written: written ?? String(value) };
-    if (typeof value === 'number' && isDigits(plain.written) && !Number.isSafeInteger(value)) {
+    if (typeof value === 'number' && isTooLong(plain.written, value)) {
       report(at, path, 'this number has too many digits to be kept exactly', `quote it: "${plain.written}"`);
       return { ...plain, json: value, broken: true };
     }
@@ -158,8 +157,6 @@ const empty = (at: Written): Scalar => ({
 });
 
 const BLOCKS: Readonly<Record<string, '|' | '>'>> = { BLOCK_LITERAL: '|', BLOCK_FOLDED: '>' };
-
-const isDigits = (written: string): boolean => /^[-+]?(\d+|0o[0-7]+|0x[\da-f]+)$/i.test(written);
 
 /** A tag that is reported already and may have asked for another type. */
 const isForeign = (tag: string | undefined): boolean =>

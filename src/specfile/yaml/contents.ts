@@ -8,8 +8,9 @@ import type { JsonSchema } from '../../kinds/kind.ts';
 import { problemAt, type Fault, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import type { Path } from '../problem/path.ts';
-import { parseValue, textIn, whyUnreadable, type Loaded, type Text } from './load.ts';
+import { read as readText, textIn, whyUnreadable, type Loaded, type Text } from './load.ts';
 import { schemaAt } from './schema-at.ts';
+import { spotsOf } from './spec-text.ts';
 import { placeAt, type Entry, type Mapping, type Scalar, type SpecNode, type Written } from './tree.ts';
 import type { Reference } from './typed.ts';
 
@@ -119,7 +120,9 @@ async function contentOf(
   const { text, shown, problem } = textIn(name, bytes);
   if (problem) return { node: broken, text: { name, text, shown }, problems: [problem] };
   const known = spec.tree && schemaAt(schema, spec.tree, path);
-  const { tree, problems, references, ...rest } = parseValue(name, text, known ?? {}, path);
+  const source = { file: name, text, within: path, spotOf: spotsOf(text) };
+  // Nothing in it is a variable.
+  const { tree, problems, references, ...rest } = await readText(source, null, known ?? {});
   return {
     node: tree ?? broken,
     text: { name, text, shown: rest.shown },

@@ -1,16 +1,12 @@
 /** A spec file, from its name to a tree that knows where everything stands. */
-import { isScalar, parseDocument, type Document } from 'yaml';
 import type { JsonSchema } from '../../kinds/kind.ts';
-import { buildTree } from './build-tree.ts';
 import { decode } from './decode.ts';
-import type { Place } from '../desired.ts';
-import type { Path } from '../problem/path.ts';
-import { InvalidInput, problemAt, problemWith, type Problem } from '../problem/problem.ts';
-import { masked, secretFault, guessSecrets, secretsIn, unreadableSecret, type Secrets } from './secrets.ts';
-import { syntaxFaults } from './syntax.ts';
+import { InvalidInput, problemWith, type Problem } from '../problem/problem.ts';
+import { readQuickly } from './quick.ts';
+import { guessSecrets, masked } from './secrets.ts';
 import { encodingProblem, spotsOf } from './spec-text.ts';
-import { placeAt, type Source, type SpecFile, type SpecNode } from './tree.ts';
-import { typed, type Reference } from './typed.ts';
+import type { Source, SpecFile } from './tree.ts';
+import type { Content, Reference } from './typed.ts';
 import type { Env } from './variables.ts';
 
 /** Reads a file whole. Rejects as `node:fs/promises` does, with the reason in `code`; or with `InvalidInput`. */
@@ -43,7 +39,8 @@ export async function load(file: string, readFile: ReadFile, env: Env, schema: J
   }
   const { text, shown, problem } = textIn(file, bytes);
   if (problem) return { ...none, text: shown === null ? null : text, shown, problems: [problem] };
-  return { name: file, text, ...parse(file, text, env, schema) };
+  const { tree, ...rest } = await read({ file, text, spotOf: spotsOf(text) }, env, schema);
+  return { name: file, text, tree: tree?.type === 'mapping' ? tree : null, ...rest };
 }
 
 /** `shown`: of a text at fault, as much as may be shown. */
@@ -58,90 +55,9 @@ export function textIn(
   return { text, shown: isShown ? masked(text, guessSecrets(text).hidden) : null, problem };
 }
 
-type Parsed = Omit<Loaded, 'name' | 'text'>;
-type PlaceOf = (offset: number, path?: Path) => Place;
-
-/** The text of one file as a tree, with all that is wrong with it as far as one file and its schema can tell. */
-export function parse(file: string, text: string, env: Env, schema: JsonSchema): Parsed {
-  const { tree, ...rest } = parsed({ file, text, spotOf: spotsOf(text) }, env, schema);
-  return { tree: tree?.type === 'mapping' ? tree : null, ...rest };
-}
-
-interface Content extends Omit<Parsed, 'tree'> {
-  readonly tree: SpecNode | null;
-}
-
-/** The same of a value in a file of its own: nothing in it is a variable. `schema`: of what stands `within` the spec. */
-export const parseValue = (file: string, text: string, schema: JsonSchema, within: Path): Content =>
-  parsed({ file, text, within, spotOf: spotsOf(text) }, null, schema);
-
-function parsed(source: Source, env: Env | null, schema: JsonSchema): Content {
-  const { text } = source;
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    // A %YAML directive must not bring back the old readings of `no` and `<<`.
-    schema: 'core',
-    merge: false,
-    resolveKnownTags: false,
-    // Ours are found in build-tree.ts, which knows where the first of the two stands.
-    uniqueKeys: false,
-    logLevel: 'error',
-  });
-  const { fatal, faults } = syntaxFaults(document, text);
-  const secrets = fatal ? guessSecrets(text) : secretsIn(document, text, schema);
-  const { problems, ...tree } = fatal ? NOTHING : treeOf(document, source, env, schema);
-  const placeOf: PlaceOf = (offset, path = []) => placeAt({ source, offset }, path);
-  const found = [...faults.map(({ offset, ...fault }) => ({ ...placeOf(offset), ...fault })), ...problems];
-  const told = withSecrets(found, secrets, fatal, placeOf);
-  return { ...tree, problems: told, shown: masked(text, secrets.hidden) };
-}
-
-/** What else is wrong with a secret could quote it, so it is told as that, and only as that. */
-function withSecrets(
-  problems: readonly Problem[],
-  { keys }: Secrets,
-  fatal: boolean,
-  placeOf: PlaceOf,
-): Problem[] {
-  const isBefore = (a: Pick<Problem, 'line' | 'column'>, b: Place): boolean =>
-    (a.line ?? 0) < b.line || (a.line === b.line && (a.column ?? 0) < b.column);
-  const spans = keys.map(({ key, value: { from, to } }) => ({
-    key,
-    first: placeOf(from),
-    last: placeOf(to + 1),
-  }));
-  const others = problems.flatMap((problem): Problem[] => {
-    const span = spans.find(({ first, last }) => !isBefore(problem, first) && isBefore(problem, last));
-    if (span === undefined) return [problem];
-    return fatal ? [{ ...problem, ...unreadableSecret(span.key) }] : [];
-  });
-  if (fatal) return others;
-  const faults = keys.map(({ offset, path, key }) => ({ ...placeOf(offset, path), ...secretFault(key) }));
-  return [...others, ...faults];
-}
-
-type Tree = Omit<Content, 'shown'>;
-
-const NOTHING: Tree = { tree: null, problems: [], warnings: [], references: [] };
-
-function treeOf(document: Document.Parsed, source: Source, env: Env | null, schema: JsonSchema): Tree {
-  const { file, within } = source;
-  const nothing = (...problems: Problem[]): Tree => ({ ...NOTHING, problems });
-  const root = document.contents;
-  if (root === null || (isScalar(root) && root.value === null && (root.source ?? '') === '')) {
-    const hint = within ? 'it must hold the value' : 'a spec begins with version: 1';
-    return nothing(problemWith(file, 'the file is empty', hint));
-  }
-  const { tree, problems } = buildTree(root, source, env);
-  if (tree === null) return nothing(...problems);
-  if (tree.type === 'mapping') {
-    const { problems: more, ...rest } = typed(tree, schema, within);
-    return { ...rest, problems: [...problems, ...more] };
-  }
-  if (within) return { ...NOTHING, tree, problems };
-  const what = tree.type === 'list' ? 'a list' : 'a single value';
-  const message = `a spec is a mapping of keys, not ${what}`;
-  return nothing(problemAt(placeAt(tree, []), message, 'it begins with version: 1'));
+/** `env`: `null` where nothing is a variable; `schema`: of what stands `within` the spec. The reader that speaks is loaded where it must. */
+export async function read(source: Source, env: Env | null, schema: JsonSchema): Promise<Content> {
+  return readQuickly(source, env, schema) ?? (await import('./exact.ts')).readExactly(source, env, schema);
 }
 
 /** What `ReadFile` rejected with, in words. */

@@ -68,6 +68,9 @@ export interface Entry extends Written {
   readonly node: SpecNode;
 }
 
+/** What aliases may add to a text. More is a mistake, or meant to exhaust the reader. */
+export const MOST_REPEATED = 1_000_000;
+
 /** One file of the spec. `tree` is `null` where no tree could be read. */
 export interface SpecFile {
   readonly name: string;

@@ -11,6 +11,13 @@ import { didYouMean, quote } from '../problem/quote.ts';
 import { isName, placeAt, type Entry, type List, type Mapping, type Scalar, type SpecNode } from './tree.ts';
 import { meantVariable } from './variables.ts';
 
+/** What was read in a text; `tree` is `null` where none could be. */
+export interface Content extends Omit<Typed, 'tree'> {
+  readonly tree: SpecNode | null;
+  /** The text as far as it may be shown. */
+  readonly shown: string;
+}
+
 export interface Typed {
   readonly tree: Mapping;
   readonly problems: readonly Problem[];

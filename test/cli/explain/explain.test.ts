@@ -9,7 +9,7 @@ import { permissionNames } from '../../../src/kinds/permissions.ts';
 import { rules } from '../../../src/policy/rules.ts';
 import { validate } from '../../../src/specfile/check/against-schema.ts';
 import { tenantSchema } from '../../../src/specfile/check/spec-schema.ts';
-import { parse } from '../../../src/specfile/yaml/load.ts';
+import { parse } from '../../../src/specfile/yaml/parse.ts';
 import { rootOf } from '../../../src/specfile/yaml/tree.ts';
 import { cli } from '../../support/cli-in-process.ts';
 import { documentOf } from '../../support/documents.ts';
