@@ -8,7 +8,7 @@ import type { Choice } from '../plan/choose.ts';
 import { makePlan, type Absent, type PlanInput } from '../plan/make-plan.ts';
 import { deletionGuards } from '../policy/deletions.ts';
 import { rules } from '../policy/rules.ts';
-import { InvalidInput, type Problem } from '../specfile/problem/problem.ts';
+import { InvalidInput, problemAt, type Problem } from '../specfile/problem/problem.ts';
 import { didYouMean } from '../specfile/problem/quote.ts';
 import { nearest } from '../kinds/nearest.ts';
 import type { Spec } from '../specfile/read.ts';
@@ -118,5 +118,5 @@ function absentProblem(kinds: Kinds, { resource, why, way_out }: Absent, live: L
     near === undefined
       ? `${way_out}, or check that this account may see it`
       : didYouMean(near, resource.name);
-  return { ...resource.at, message: why, hint };
+  return problemAt(resource.at, why, hint);
 }

@@ -7,6 +7,8 @@ import { specView } from '../plan/spec-view.ts';
 import { judgeSpec } from '../policy/judge.ts';
 import { rules } from '../policy/rules.ts';
 import { problemAt, unplaced } from '../specfile/problem/problem.ts';
+import type { SpotIn } from '../specfile/check/spots.ts';
+import type { Resource } from '../specfile/desired.ts';
 import type { Path } from '../specfile/problem/path.ts';
 import type { Spec } from '../specfile/read.ts';
 import { sendsInClear } from '../tenant/target.ts';
@@ -14,10 +16,8 @@ import { Stopped } from './errors.ts';
 
 /** Of a spec that is right. `today` as `2026-12-31` (UTC). Throws `Stopped` where it breaks a rule that is an error. */
 export function validationOf(kinds: Kinds, spec: Spec, today: string): Validation {
-  const counts = kinds.flatMap(({ name }) => {
-    const count = spec.desired.resources.filter(({ kind }) => kind === name).length;
-    return count === 0 ? [] : [[name, count] as const];
-  });
+  const counts = new Map<string, number>();
+  for (const { kind } of spec.desired.resources) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const { errors, warnings } = ofRules(kinds, spec, today);
   if (errors.length > 0) {
     const message = `${errors.length === 1 ? 'a rule is' : `${errors.length} rules are`} against the spec; fitform explain RULE says why`;
@@ -25,7 +25,12 @@ export function validationOf(kinds: Kinds, spec: Spec, today: string): Validatio
   }
   return {
     format: 'fitform.validation/1',
-    resources: Object.fromEntries(counts),
+    resources: Object.fromEntries(
+      kinds.flatMap(({ name }) => {
+        const count = counts.get(name);
+        return count === undefined ? [] : [[name, count] as const];
+      }),
+    ),
     warnings: [...inClear(spec), ...warnings],
   };
 }
@@ -43,22 +48,35 @@ function ofRules(kinds: Kinds, spec: Spec, today: string): { errors: Problem[]; 
     },
   );
   const doubts = spec.warnings;
+  const listed = lookUp(desired.resources);
   const of = (severity: Violation['severity']): Problem[] => [
     ...((settings['spec']?.severity ?? 'warning') === severity ? doubts : []),
     ...violations
       .filter((one) => one.severity === severity)
-      .map((one) => problemOf(one, spec, within.get(one))),
+      .map((one) => problemOf(one, spec.spotIn, listed, within.get(one))),
   ];
   return { errors: of('error'), warnings: of('warning') };
+}
+
+type Listed = (address: string | null) => Resource | undefined;
+
+/** The resource of an address. Most specs break no rule: then nobody asks. */
+function lookUp(resources: readonly Resource[]): Listed {
+  let known: ReadonlyMap<string, Resource> | undefined;
+  return (address) => {
+    known ??= new Map(resources.map((one) => [addressOf(one.kind, one.name), one]));
+    return address === null ? undefined : known.get(address);
+  };
 }
 
 /** Where the object is listed, or the part of it that is meant. */
 function problemOf(
   { rule, address, message, hint }: Violation,
-  { desired, spotIn }: Spec,
+  spotIn: SpotIn,
+  listed: Listed,
   within: Path = [],
 ): Problem {
-  const resource = desired.resources.find(({ kind, name }) => addressOf(kind, name) === address);
+  const resource = listed(address);
   const said = `${rule}: ${message}`;
   if (!resource) return unplaced('', said, hint);
   return problemAt(spotIn(address ?? '', within) ?? resource.at, said, hint);

@@ -151,9 +151,16 @@ export const isThin = (kind: Kind, raw: JsonObject): boolean =>
   kind.readAlone !== undefined &&
   kind.createNeeds.some((group) => group.every((name) => (sentFor(kind, name, raw) ?? null) === null));
 
+type SpecFields = readonly (readonly [string, Field])[];
+const known = new WeakMap<Kind, SpecFields>();
+
 /** The fields that a spec can name. */
-export const specFields = (kind: Kind): readonly (readonly [string, Field])[] =>
-  Object.entries(kind.fields).filter(([, { written }]) => written !== 'carried');
+export function specFields(kind: Kind): SpecFields {
+  const fields =
+    known.get(kind) ?? Object.entries(kind.fields).filter(([, { written }]) => written !== 'carried');
+  known.set(kind, fields);
+  return fields;
+}
 
 /** The name, where it has one of its own, and every field of the plan. `named` are the values that the fields shall have. */
 export function createBody(

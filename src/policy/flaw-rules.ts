@@ -8,27 +8,41 @@ import { objectOf } from './terms.ts';
 /** Those of the rule. */
 const flawsOf =
   (id: string) =>
-  (spec: SpecView): Found[] =>
-    spec.resources.flatMap((resource) => {
-      if (resource.state === 'absent') return [];
-      const { fields } = kindNamed(spec.kinds, resource.kind);
-      return Object.entries(resource.fields).flatMap(([key, asked]): Found[] => {
-        const field = fields[key];
-        if (!field?.flaws || asked === null) return [];
-        const before = objectOf(spec, resource)?.fields[key] ?? null;
-        const known = spec.live && { before, after: settled(field, before, asked) };
-        return field
-          .flaws(asked, known)
-          .filter(({ rule }) => rule === id)
-          .map(({ message, hint, within, isOld = false, isDoubt = false }) => ({
+  (spec: SpecView): readonly Found[] => {
+    const found = known.get(spec) ?? allFlaws(spec);
+    known.set(spec, found);
+    return found.get(id) ?? [];
+  };
+
+const known = new WeakMap<SpecView, ReadonlyMap<string, readonly Found[]>>();
+
+/** By the rule that tells of them. */
+function allFlaws(spec: SpecView): ReadonlyMap<string, readonly Found[]> {
+  const all = spec.resources.flatMap((resource) => {
+    if (resource.state === 'absent') return [];
+    const { fields } = kindNamed(spec.kinds, resource.kind);
+    return Object.entries(resource.fields).flatMap(([key, asked]) => {
+      const field = fields[key];
+      if (!field?.flaws || asked === null) return [];
+      const before = objectOf(spec, resource)?.fields[key] ?? null;
+      const known = spec.live && { before, after: settled(field, before, asked) };
+      return field
+        .flaws(asked, known)
+        .map(({ rule, message, hint, within, isOld = false, isDoubt = false }): [string, Found] => [
+          rule,
+          {
             address: addressOf(resource.kind, resource.name),
             message,
             hint,
             ...(within ? { within: [key, ...within] } : {}),
             ...(isOld || isDoubt ? { severity: 'warning' as const } : {}),
-          }));
-      });
+          },
+        ]);
     });
+  });
+  const byRule = Map.groupBy(all, ([rule]) => rule);
+  return new Map([...byRule].map(([rule, its]) => [rule, its.map(([, found]) => found)]));
+}
 
 export const duplicateField: Rule = {
   id: 'duplicate-field',

@@ -26,14 +26,13 @@ interface Raised extends Found {
 /** `notes`: what other rooms tell. */
 export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly Violation[]): Judgement {
   const [before, after] = [viewOf(facts, facts.now), viewOf(facts, facts.afterwards)];
+  const spec = { ...facts, resources: facts.desired.resources };
   const found = [
     ...notes,
     ...rules.flatMap((rule) => [
       // A drift tells what has moved, not what is wrong with either side.
       ...(facts.purpose === 'compare' ? [] : ofTenant(rule, before, after)),
-      ...(facts.purpose === 'compare'
-        ? []
-        : ofSpec(rule, { ...facts, resources: facts.desired.resources }).map(withSpot(facts.spotIn))),
+      ...(facts.purpose === 'compare' ? [] : ofSpec(rule, spec).map(withSpot(facts.spotIn))),
       ...(rule.ofPlan?.(facts) ?? []).map((one) => raised(rule, one)),
     ]),
   ];

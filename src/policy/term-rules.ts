@@ -13,11 +13,11 @@ export const documentTypeUnknown: Rule = {
   source: 'The API: document types are known by their names alone.',
   ofSpec: (spec) =>
     spec.resources.flatMap((resource) => {
-      const address = addressOf(resource.kind, resource.name);
       const named = usesIn(kindNamed(spec.kinds, resource.kind), resource.fields).filter(
         ({ sort }) => sort === 'document type',
       );
       if (resource.state === 'absent' || named.length === 0) return [];
+      const address = addressOf(resource.kind, resource.name);
       const { complete, has, definers } = vocabularyOf(spec, address);
       if (!complete) return [];
       // Settings by document type may go by the name of a format as well.

@@ -37,9 +37,9 @@ function unknownTerms(id: string, breaks: (uses: readonly Term[]) => boolean): N
     spec.resources.flatMap((resource) => {
       if (resource.state === 'absent') return [];
       const { fields } = kindNamed(spec.kinds, resource.kind);
-      const address = addressOf(resource.kind, resource.name);
       const telling = Object.entries(resource.fields).filter(([key]) => fields[key]?.unknownTerms === id);
       if (telling.length === 0) return [];
+      const address = addressOf(resource.kind, resource.name);
       const vocabulary = vocabularyOf(spec, address);
       const object = objectOf(spec, resource);
       return telling.flatMap(([key, asked]): Found[] => {

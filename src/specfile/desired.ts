@@ -27,6 +27,7 @@ export interface Resource {
   readonly fields: Readonly<Record<string, Json>>;
   /** Those of its fields, all sets, that add what is missing and remove nothing. */
   readonly atLeast?: readonly string[];
+  /** To be read, not spread: what is asked of it is worked out then. */
   readonly at: Place;
 }
 

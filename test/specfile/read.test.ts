@@ -39,7 +39,8 @@ test('a spec becomes what the tenant must hold', async () => {
   const { desired, warnings, sources } = await read(GOOD);
   expect(warnings).toEqual([]);
   expect(sources).toEqual(new Map([['t.yaml', GOOD]]));
-  const at = (line: number, column: number, path: string) => ({ file: 't.yaml', line, column, path });
+  const at = (line: number, column: number, path: string) =>
+    expect.objectContaining({ file: 't.yaml', line, column, path }) as unknown;
   expect(desired).toEqual({
     tenant: { url: 'embedded', base_path: '/admin', extra_permissions: [] },
     policy: { exclusive: [], ignore: [], protect: [], max_delete: { count: 10, percent: 30 } },

@@ -156,12 +156,19 @@ function mentionsOf({ role, inbox }: Grant): Mention[] {
 
 function specMentionsOf(block: Json, index: number): SpecMention[] {
   if (!isObject(block)) return [];
-  const named = (kind: string, list: string): SpecMention[] => {
+  const mentions: SpecMention[] = [];
+  for (const [kind, list] of NAMED) {
     const given = block[list];
-    if (!Array.isArray(given)) return [];
-    return (given as Json[]).flatMap((name, at) =>
-      typeof name === 'string' ? [{ kind, name, path: [index, list, at] }] : [],
-    );
-  };
-  return [...named('role', 'roles'), ...named('inbox', 'inboxes')];
+    if (!Array.isArray(given)) continue;
+    (given as Json[]).forEach((name, at) => {
+      if (typeof name === 'string') mentions.push({ kind, name, path: [index, list, at] });
+    });
+  }
+  return mentions;
 }
+
+/** The kinds that a block names, by the keys of their lists. */
+const NAMED = [
+  ['role', 'roles'],
+  ['inbox', 'inboxes'],
+] as const;

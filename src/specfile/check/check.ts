@@ -1,6 +1,6 @@
 /** What a schema cannot see: names that lead nowhere, unknown permissions, ids pinned twice, contradictions. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Kinds } from '../../kinds/kind.ts';
+import { fieldNamed, type Field, type Kinds } from '../../kinds/kind.ts';
 import { checkTombstones } from './tombstones.ts';
 import { meantBy } from '../problem/near-miss.ts';
 import { eachField, EXTRA, type Draft, type Merged } from './merge.ts';
@@ -9,7 +9,6 @@ import { problemAt, type Problem } from '../problem/problem.ts';
 import { quote } from '../problem/quote.ts';
 import { dangling } from './references.ts';
 import { checkReview } from './review-section.ts';
-import { specFields } from '../../kinds/object.ts';
 import { isName, namesIn, placeOf, showSpot, type Placed } from '../yaml/tree.ts';
 import type { Unread } from './unread.ts';
 
@@ -53,17 +52,21 @@ export function extraPermissions(merged: Merged): string[] {
 function unknownPermissions(merged: Merged, unread: Unread): Problem[] {
   if (unread.permissions) return [];
   const extra = extraPermissions(merged);
-  return eachField(merged).flatMap(([{ names, schema }, placed]) => {
-    if (names === undefined) return [];
-    const known = new Set([...names, ...extra]);
-    return namesIn(placed)
-      .filter(({ node }) => !known.has(node.json))
-      .map((given) => {
-        const hint =
-          meantBy(given.node, known, schema) ?? `if the tenant knows it, list it in tenant.${EXTRA}`;
-        return problemAt(placeOf(given), `unknown permission ${quote(given.node.written)}`, hint);
-      });
-  });
+  const known = new Map<Field, ReadonlySet<string>>();
+  const problems: Problem[] = [];
+  for (const [field, placed] of eachField(merged)) {
+    const { names, schema } = field;
+    if (names === undefined) continue;
+    const all = known.get(field) ?? new Set([...names, ...extra]);
+    known.set(field, all);
+    if (placed.node.type === 'list' && placed.node.items.every(({ json }) => all.has(json as string)))
+      {continue;}
+    for (const given of namesIn(placed).filter(({ node }) => !all.has(node.json))) {
+      const hint = meantBy(given.node, all, schema) ?? `if the tenant knows it, list it in tenant.${EXTRA}`;
+      problems.push(problemAt(placeOf(given), `unknown permission ${quote(given.node.written)}`, hint));
+    }
+  }
+  return problems;
 }
 
 function pinnedTwice({ drafts }: Merged): Problem[] {
@@ -83,8 +86,9 @@ function pinnedTwice({ drafts }: Merged): Problem[] {
 
 /** A marker sets other fields; the spec may repeat them, but not say otherwise. */
 function contradictions({ kind, fields }: Draft): Problem[] {
-  return specFields(kind).flatMap(([name, { implies }]) => {
-    if (implies === undefined || fields.get(name)?.node.json !== true) return [];
+  return [...fields].flatMap(([name, { node }]) => {
+    const { implies } = fieldNamed(kind, name);
+    if (implies === undefined || node.json !== true) return [];
     return Object.entries(implies).flatMap(([other, value]): Problem[] => {
       const given = fields.get(other);
       // What is no value of the field at all, the schema tells.

@@ -4,7 +4,7 @@
  * it makes sense, so that all problems can be told at once.
  */
 import { addressOf } from '../../kinds/address.ts';
-import { fieldNamed, type JsonObject, type Kind, type Kinds } from '../../kinds/kind.ts';
+import { fieldNamed, type Field, type JsonObject, type Kind, type Kinds } from '../../kinds/kind.ts';
 import { isMarker, nameKey, specFields } from '../../kinds/object.ts';
 import { AT_LEAST } from '../../kinds/field-types/at-least.ts';
 import {
@@ -170,11 +170,12 @@ function over(kind: Kind, name: string, lower: Given | undefined, upper: Given):
 }
 
 /** Every field that is given, with its type; those of repeated resources too. */
-export const eachField = ({ drafts, repeats }: Merged) =>
-  [...drafts.filter(({ tombstone }) => !tombstone), ...repeats.map(({ draft }) => draft)].flatMap(
-    ({ kind, fields }) =>
-      specFields(kind).flatMap(([name, field]) => {
-        const placed = fields.get(name);
-        return placed === undefined ? [] : [[field, placed] as const];
-      }),
-  );
+export function* eachField({ drafts, repeats }: Merged): Generator<readonly [Field, Given]> {
+  for (const { kind, fields, tombstone } of drafts) {
+    if (tombstone) continue;
+    for (const [name, given] of fields) yield [fieldNamed(kind, name), given];
+  }
+  for (const { kind, fields } of repeats.map(({ draft }) => draft)) {
+    for (const [name, given] of fields) yield [fieldNamed(kind, name), given];
+  }
+}

@@ -18,6 +18,8 @@ interface Reference {
   readonly list: Known;
 }
 
+type IsListed = (kind: string, name: string) => boolean;
+
 /** A near miss is sought among all names, about ten microseconds for each: thousands of both would take minutes. */
 const MOST_COMPARISONS = 100_000;
 
@@ -36,15 +38,16 @@ export function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[
     ),
   );
   let comparisons = 0;
-  const references = [...inFields(merged), ...reviewNames(merged).map((one) => ({ ...one, list: null }))];
-  const problems = references.flatMap(({ kind, mention, list }): Problem[] => {
+  const isListed: IsListed = (kind, name) => unread.kinds.has(kind) || listed.get(kind)?.has(name) === true;
+  const inReview = reviewNames(merged).filter(({ kind, mention }) => !isListed(kind, mention.node.json));
+  const strays = [...straysIn(merged, isListed), ...inReview.map((one) => ({ ...one, list: null }))];
+  const problems = strays.map(({ kind, mention, list }): Problem => {
     const known = listed.get(kind) ?? new Map<string, Scalar>();
     const { json: name, written } = mention.node;
-    if (unread.kinds.has(kind) || known.has(name)) return [];
     const gone = absent.get(addressOf(kind, name))?.tombstone;
     if (gone) {
       const message = `${kind} ${quote(written)} is marked absent at ${showSpot(gone)}`;
-      return [problemAt(placeOf(mention), message, 'remove it here, or remove state: absent there')];
+      return problemAt(placeOf(mention), message, 'remove it here, or remove state: absent there');
     }
     comparisons += known.size;
     const candidates = comparisons > MOST_COMPARISONS ? NONE : shownNames(known);
@@ -53,7 +56,7 @@ export function dangling(merged: Merged, unread: Unread, kinds: Kinds): Problem[
       now === undefined
         ? (meantBy(mention.node, candidates, list) ?? `list it under ${kindNamed(kinds, kind).section}:`)
         : `${quote(written)} is renamed to ${quote(now.node.written)} at ${showSpot(now)}: write the new name`;
-    return [problemAt(placeOf(mention), `no ${kind} ${quote(written)}`, hint)];
+    return problemAt(placeOf(mention), `no ${kind} ${quote(written)}`, hint);
   });
   if (unread.kinds.has('inbox')) return problems;
   return [...problems, ...strayInboxes(merged, shownNames(listed.get('inbox') ?? new Map()))];
@@ -65,13 +68,18 @@ const NONE: ReadonlySet<string> = new Set();
 const shownNames = (listed: ReadonlyMap<string, Scalar>): Set<string> =>
   new Set([...listed].filter(([, { fromVariable }]) => !fromVariable).map(([name]) => name));
 
-const inFields = (merged: Merged): Reference[] =>
-  eachField(merged).flatMap(([field, placed]) =>
-    field.specMentions(placed.node.json).flatMap(({ kind, path }): Reference[] => {
+/** Nearly all names are listed, so what is needed to speak of one is looked for only where it is not. */
+function straysIn(merged: Merged, isListed: IsListed): Reference[] {
+  const strays: Reference[] = [];
+  for (const [field, placed] of eachField(merged)) {
+    for (const { kind, name, path } of field.specMentions(placed.node.json)) {
+      if (isListed(kind, name)) continue;
       const mention = below(placed, path);
-      if (mention === undefined || !isName(mention.node)) return [];
+      if (mention === undefined || !isName(mention.node)) continue;
       const isItem = typeof path.at(-1) === 'number';
       const list = isItem ? schemaAt(field.schema, placed.node, path.slice(0, -1)) : null;
-      return [{ kind, mention: { ...mention, node: mention.node }, list }];
-    }),
-  );
+      strays.push({ kind, mention: { ...mention, node: mention.node }, list });
+    }
+  }
+  return strays;
+}

@@ -2,11 +2,11 @@
 import { isObject } from '../../kinds/field-types/fields.ts';
 import type { Json } from '../../kinds/kind.ts';
 import { extraPermissions } from './check.ts';
-import type { Desired, Resource, ReviewSection } from '../desired.ts';
+import type { Desired, Place, Resource, ReviewSection } from '../desired.ts';
 import { draftAddress, type Draft, type Merged } from './merge.ts';
 import { policyOf } from './policy-section.ts';
 import { isMarker, specFields } from '../../kinds/object.ts';
-import { placeOf } from '../yaml/tree.ts';
+import { placeOf, type Placed } from '../yaml/tree.ts';
 
 /** Only for what `validate` and `check` found nothing wrong with: fields are taken at their word. */
 export function resolve(merged: Merged): Desired {
@@ -44,7 +44,7 @@ const reviewOf = ({ review }: Merged): ReviewSection =>
 function resourceOf(draft: Draft): Resource {
   const { kind, name, tombstone, renamedFrom, fields } = draft;
   const id = draft.id?.node.json;
-  const atLeast = [...fields].filter(([, given]) => given.atLeast).map(([field]) => field);
+  const atLeast = [...fields].flatMap(([field, given]) => (given.atLeast ? [field] : []));
   return {
     kind: kind.name,
     name: name.node.json,
@@ -55,10 +55,30 @@ function resourceOf(draft: Draft): Resource {
     ...(tombstone
       ? { state: 'absent' as const, fields: markersOf(draft) }
       : { fields: fieldsOf(draft), ...(atLeast.length === 0 ? {} : { atLeast: atLeast.sort() }) }),
-    get at() {
-      return placeOf(name);
-    },
+    at: new PlaceOf(name),
   };
+}
+
+/** Counts lines and columns only when somebody asks. */
+class PlaceOf implements Place {
+  readonly #placed: Placed;
+
+  constructor(placed: Placed) {
+    this.#placed = placed;
+  }
+
+  get file(): string {
+    return placeOf(this.#placed).file;
+  }
+  get line(): number {
+    return placeOf(this.#placed).line;
+  }
+  get column(): number {
+    return placeOf(this.#placed).column;
+  }
+  get path(): string {
+    return placeOf(this.#placed).path;
+  }
 }
 
 /** What stands inside an inbox or a project and is a resource of its own. */
@@ -66,20 +86,11 @@ function settingsIn(draft: Draft): Resource[] {
   const { kind, tombstone, fields } = draft;
   if (tombstone) return [];
   return specFields(kind).flatMap(([key, { settings, resolve }]): Resource[] => {
-    const given = fields.get(key);
-    if (!settings || !given) return [];
+    const given = settings && fields.get(key);
+    if (!given) return [];
     const value = resolve(given.node.json);
-    const base = { kind: settings.name, name: draftAddress(draft) };
-    const its = isObject(value) ? { fields: value } : { state: 'absent' as const, fields: {} };
-    return [
-      {
-        ...base,
-        ...its,
-        get at() {
-          return placeOf(given);
-        },
-      },
-    ];
+    const base = { kind: settings.name, name: draftAddress(draft), at: new PlaceOf(given) };
+    return [isObject(value) ? { ...base, fields: value } : { ...base, state: 'absent' as const, fields: {} }];
   });
 }
 
@@ -94,14 +105,13 @@ function markersOf({ kind, fields, marks }: Draft): Readonly<Record<string, Json
 
 /** In the order in which the kind declares them. */
 function fieldsOf({ kind, fields }: Draft): Readonly<Record<string, Json>> {
-  const given = new Map<string, Json>();
+  const values: Record<string, Json> = {};
   for (const [name, field] of specFields(kind)) {
     const placed = fields.get(name);
     if (placed === undefined || field.settings) continue;
     const value = field.resolve(placed.node.json);
-    given.set(name, value);
-    if (value !== true) continue;
-    for (const [implied, its] of Object.entries(field.implies ?? {})) given.set(implied, its);
+    values[name] = value;
+    if (value === true) Object.assign(values, field.implies);
   }
-  return Object.fromEntries(given);
+  return values;
 }

@@ -9,7 +9,20 @@ import { below, placeOf, type Placed } from '../yaml/tree.ts';
 /** `within`: from the fields of the resource on. `null` where the spec does not have it. */
 export type SpotIn = (address: string, within: Path) => Place | null;
 
-export function spotsIn({ drafts }: Merged): SpotIn {
+type FieldsOf = ReadonlyMap<string, ReadonlyMap<string, Placed>>;
+
+/** Most specs break no rule: then nobody asks. */
+export function spotsIn(merged: Merged): SpotIn {
+  let fieldsOf: FieldsOf | undefined;
+  return (address, [field, ...rest]) => {
+    fieldsOf ??= fieldsIn(merged);
+    const placed = fieldsOf.get(address)?.get(String(field));
+    return placed ? placeOf(nearestTo(placed, rest)) : null;
+  };
+}
+
+/** By address. */
+function fieldsIn({ drafts }: Merged): FieldsOf {
   const fieldsOf = new Map<string, ReadonlyMap<string, Placed>>();
   for (const draft of drafts) {
     fieldsOf.set(draftAddress(draft), draft.fields);
@@ -23,10 +36,7 @@ export function spotsIn({ drafts }: Merged): SpotIn {
       fieldsOf.set(addressOf(settings.name, draftAddress(draft)), new Map(inside));
     }
   }
-  return (address, [field, ...rest]) => {
-    const placed = fieldsOf.get(address)?.get(String(field));
-    return placed ? placeOf(nearestTo(placed, rest)) : null;
-  };
+  return fieldsOf;
 }
 
 /** As far as the path leads: what a file below gives is not in the same node. */

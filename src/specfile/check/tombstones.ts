@@ -39,6 +39,7 @@ const isMarkerOf = ({ fields }: Kind, key: string): boolean => {
 
 /** An old name that is listed as well would be renamed again whenever the new one is gone. */
 function renames(drafts: readonly Draft[]): Problem[] {
+  if (drafts.every(({ renamedFrom }) => renamedFrom.length === 0)) return [];
   const listed = new Map(drafts.map((draft) => [draftAddress(draft), draft]));
   const claimed = new Map<string, { readonly old: PlacedName; readonly of: PlacedName }>();
   const renamed = drafts

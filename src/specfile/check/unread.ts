@@ -6,16 +6,7 @@ import type { JsonSchema, Kind, Kinds } from '../../kinds/kind.ts';
 import { nameKey } from '../../kinds/object.ts';
 import { EXTRA } from './merge.ts';
 import { nearest } from '../../kinds/nearest.ts';
-import {
-  below,
-  isName,
-  itemsOf,
-  nameAt,
-  rootOf,
-  type Placed,
-  type SpecFile,
-  type SpecNode,
-} from '../yaml/tree.ts';
+import { below, isName, nodeAt, rootOf, type Placed, type SpecFile, type SpecNode } from '../yaml/tree.ts';
 
 export interface Unread {
   /** Names of the kinds that may have more resources than could be read. */
@@ -39,10 +30,11 @@ export function unreadIn(files: readonly SpecFile[], kinds: Kinds, schema: JsonS
 
 function isSectionUnread(root: Placed, kind: Kind, keys: readonly string[]): boolean {
   if (isMisspelt(root.node, kind.section, keys)) return true;
-  const section = below(root, [kind.section]);
+  const section = nodeAt(root.node, [kind.section]);
   if (section === undefined) return false;
-  if (section.node.type !== 'list') return true;
-  return itemsOf(section).some((item) => isBroken(item.node) || nameAt(item, nameKey(kind)) === undefined);
+  if (section.type !== 'list') return true;
+  const name = [nameKey(kind)];
+  return section.items.some((item) => isBroken(item) || !isName(nodeAt(item, name)));
 }
 
 function isTenantUnread(root: Placed, keys: readonly string[]): boolean {

@@ -10,9 +10,7 @@ export function warnings({ drafts }: Merged): Problem[] {
   const first = new Map<string, Draft>();
   return drafts.flatMap((draft) => {
     const { kind, name, renamedFrom } = draft;
-    const shown = quote(name.node.written);
-    const found: Problem[] = [];
-    found.push(...blanks(name, 'the name'), ...renamedFrom.flatMap((old) => blanks(old, 'the old name')));
+    const found = [...blanks(name, 'the name'), ...renamedFrom.flatMap((old) => blanks(old, 'the old name'))];
     const key = `${kind.name}/${folded(name.node.json)}`;
     const twin = first.get(key)?.name;
     if (twin === undefined) first.set(key, draft);
@@ -21,7 +19,7 @@ export function warnings({ drafts }: Merged): Problem[] {
       // Values of variables are not shown.
       const isHidden = twin.node.fromVariable || name.node.fromVariable;
       const how = isHidden ? '' : `: ${showAlike(twin.node.json, name.node.json)}`;
-      const message = `the name ${shown} looks like the one at ${file}:${line}:${column}${how}`;
+      const message = `the name ${quote(name.node.written)} looks like the one at ${file}:${line}:${column}${how}`;
       const hint = 'the tenant may not tell the two apart: neither is created beside the other';
       found.push(problemAt(placeOf(name), message, hint));
     }

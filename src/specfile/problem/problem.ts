@@ -36,8 +36,12 @@ export const unplaced = (path: string, message: string, hint: string | null): Pr
 });
 
 /** A problem at a place of a spec file. */
-export function problemAt(place: Place, message: string, hint: string | null = null): Problem {
-  return { ...place, message, hint };
+export function problemAt(
+  { file, line, column, path }: Place,
+  message: string,
+  hint: string | null = null,
+): Problem {
+  return { file, line, column, path, message, hint };
 }
 
 /** A problem with a file as a whole. */
