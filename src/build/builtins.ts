@@ -31,7 +31,8 @@ export const builtins: Plugin = {
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const fetched = (path: string): string => `process.getBuiltinModule(${JSON.stringify(path)})`;
+/** A Node that is too old may lack the function. It must get as far as main.ts, which says so. */
+const fetched = (path: string): string => `process.getBuiltinModule?.(${JSON.stringify(path)}) ?? {}`;
 
 /** Without reading any of them. */
 const namesIn = (path: string): string[] =>

@@ -8,22 +8,26 @@ import { builtins } from './builtins.ts';
 import { contentsOf } from './bundled-packages.ts';
 import { declarations } from './declarations.ts';
 import { esbuildOptions, readManifest } from './esbuild-options.ts';
+import { joinChunks } from './join-chunks.ts';
 import { latePackages } from './late-packages.ts';
 import { licensesOf } from './licenses.ts';
 import { sbomOf } from './sbom.ts';
 
+const WORK = 'dist/work';
 const manifest = await readManifest();
 
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
   ...esbuildOptions(manifest),
   entryPoints: { fitform: 'src/cli/main.ts', library: 'src/library/index.ts' },
-  outdir: 'dist',
+  outdir: WORK,
   splitting: true,
   format: 'esm',
   chunkNames: 'chunks/[name]-[hash]',
   plugins: [builtins, latePackages],
 });
+await joinChunks(metafile, { fitform: `${WORK}/fitform.js`, library: `${WORK}/library.js` }, 'dist');
+await rm(WORK, { recursive: true });
 await chmod('dist/fitform.js', 0o755);
 await declarations('src/library/index.ts', 'dist/types');
 const contents = await contentsOf(metafile);
