@@ -1,9 +1,9 @@
 /** One question to all who do the job: a workload, a state and a latency. */
-import type { Contestant } from './contestants.ts';
-import { inTurns, measured, median, ratio, type Sample } from './measure.ts';
+import type { Contestant, Missing } from './contestants.ts';
+import { inTurns, measured, summaries, type Rounds, type Sample, type Summary } from './measure.ts';
 import type { Counts } from './mock-tenant.ts';
 import type { TenantProcess } from './tenant-process.ts';
-import type { SizeName, StateName } from './workloads.ts';
+import { sizes, stateNames, type SizeName, type StateName } from './workloads.ts';
 
 export interface Question {
   readonly workload: SizeName;
@@ -12,41 +12,46 @@ export interface Question {
   readonly latency: number;
 }
 
-export interface Row extends Counts {
-  readonly name: string;
-  readonly runs: number;
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakMb: number;
-  /** To the first contestant, of time and of CPU time. */
-  readonly ratio: number;
-  readonly cpuRatio: number;
+/** As in `L/no-op/20`. */
+export function questionIn(words: string): Question {
+  const [workload = '', state = '', latency = ''] = words.split('/');
+  const isKnown =
+    workload in sizes && (stateNames as readonly string[]).includes(state) && /^\d+$/.test(latency);
+  if (!isKnown) throw new Error(`a question is WORKLOAD/STATE/LATENCY, as in L/no-op/20, not ${words}`);
+  return { workload: workload as SizeName, state: state as StateName, latency: Number(latency) };
 }
 
-/** A row for each, in the order given; the first is what the others are compared with. */
+export type Row = Summary & Counts;
+
+export interface Comparison extends Question {
+  /** The first is what the others are compared with. */
+  readonly rows: readonly Row[];
+  readonly absent: readonly Missing[];
+}
+
 export async function compare(
-  { state, latency }: Question,
+  question: Question,
   contestants: readonly Contestant[],
-  { tenant, runs }: { tenant: TenantProcess; runs: number },
-): Promise<Row[]> {
-  const { folder: cwd, env } = tenant;
-  const one = async ({ argv }: Contestant): Promise<Sample & Counts> => {
+  { tenant, rounds }: { tenant: TenantProcess; rounds: Rounds },
+): Promise<Comparison> {
+  const { state, latency } = question;
+  const counts = new Map<string, Counts>();
+  const run = async ({ name, argv }: Contestant): Promise<Sample> => {
     await tenant.reset({ state, latency });
-    const sample = await measured({ argv, cwd, env });
-    return { ...sample, ...(await tenant.counts()) };
+    const sample = await measured({ argv, cwd: tenant.folder, env: tenant.env });
+    counts.set(name, await tenant.counts());
+    return sample;
   };
-  const samples = await inTurns(new Map(contestants.map((each) => [each.name, () => one(each)])), runs);
-  const [base = []] = samples.values();
-  const of = (list: readonly Sample[], key: keyof Sample): number[] => list.map((sample) => sample[key]);
-  return [...samples].map(([name, own]) => {
-    const { calls = {}, sockets = 0, mostAtOnce = 0 } = own.at(-1) ?? {};
-    return {
-      ...{ name, runs: own.length, calls, sockets, mostAtOnce },
-      seconds: median(of(own, 'seconds')),
-      cpuSeconds: median(of(own, 'cpuSeconds')),
-      peakMb: median(of(own, 'peakMb')),
-      ratio: ratio(of(own, 'seconds'), of(base, 'seconds')),
-      cpuRatio: ratio(of(own, 'cpuSeconds'), of(base, 'cpuSeconds')),
-    };
+  const absent = contestants.flatMap(({ name, absence }) => {
+    const why = absence?.(question) ?? null;
+    return why === null ? [] : [{ name, why }];
   });
+  const present = contestants.filter(({ name }) => absent.every((one) => one.name !== name));
+  const samples = await inTurns(new Map(present.map((each) => [each.name, () => run(each)])), rounds);
+  const none: Counts = { calls: {}, sockets: 0, mostAtOnce: 0 };
+  return {
+    ...question,
+    rows: summaries(samples).map((one) => ({ ...one, ...(counts.get(one.name) ?? none) })),
+    absent,
+  };
 }

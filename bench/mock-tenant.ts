@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { permissionNames } from '../src/kinds/permissions.ts';
 import { SETUP_USERNAME, type Tenant } from './workloads.ts';
 
 export interface Counts {
@@ -40,6 +41,8 @@ interface Answer {
 }
 
 const COLLECTIONS = ['projects', 'inboxes', 'roles', 'users'] as const;
+type Name = (typeof COLLECTIONS)[number];
+const NO_PERMISSION = Object.fromEntries(permissionNames.map((name) => [name, false]));
 /** As the vendor's pages call the same API. */
 const API = /^\/(?:admin|api)\/(.*)$/;
 
@@ -143,28 +146,41 @@ function contentOf(tenant: Tenant) {
 }
 
 /** The text of a list is kept until something is written: that takes the client's time, not the tenant's. */
-function collectionOf(name: string, objects: readonly object[]) {
+function collectionOf(name: Name, objects: readonly object[]) {
   const byId = new Map((objects as readonly Stored[]).map((one) => [one.id, one]));
   let text: Buffer | null = null;
-  const put = (stored: Stored): Stored => {
-    byId.set(stored.id, stored);
+  const put = (id: string, sent: object): Stored => {
+    const stored = { id, ...shownFrom[name](sent as Written) };
+    byId.set(id, stored);
     text = null;
     return stored;
   };
   return {
     list: (): Buffer => (text ??= Buffer.from(JSON.stringify([...byId.values()]))),
-    add: (id: string, sent: object): Stored => put({ id, ...(name === 'users' ? userFrom(sent) : sent) }),
+    add: put,
     change(id: string, sent: object): Stored | undefined {
       const before = byId.get(id);
-      return before && put({ ...before, ...sent });
+      return before && put(id, { ...before, ...sent });
     },
   };
 }
 
-/** A password goes in and never comes out; whoever is active has confirmed. */
-function userFrom({ password: _, ...shown }: { password?: unknown; active?: unknown }): object {
-  return { ...shown, ...(shown.active === true && { confirmed_at: new Date(0).toISOString() }) };
+interface Written {
+  readonly active?: unknown;
+  readonly permissions?: object;
+  readonly [field: string]: unknown;
 }
+
+/** What is shown of what was sent: a password goes in and never comes out, and a role shows every permission. */
+const shownFrom: Readonly<Record<Name, (sent: Written) => object>> = {
+  projects: (sent) => sent,
+  inboxes: (sent) => sent,
+  roles: ({ permissions, ...sent }) => ({ ...sent, permissions: { ...NO_PERMISSION, ...permissions } }),
+  users: ({ password: _, ...sent }) => ({
+    ...sent,
+    ...(sent.active === true && { confirmed_at: new Date(0).toISOString() }),
+  }),
+};
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -2,15 +2,15 @@
  * What is measured: specs of four sizes and the tenants that they meet, from a seed, so that every run measures the same.
  * Inboxes are there in every state, as on a tenant that somebody bought; roles and users are what a spec brings.
  */
-import { permissionNames } from '../src/kinds/permissions.ts';
+import { permissionNames, strongPermissions } from '../src/kinds/permissions.ts';
 
 export const sizes = {
   /** The vendor's guide: two roles and the user of the review links. */
   S: { inboxes: 3, roles: 2, users: 1, grants: 2 },
   M: { inboxes: 50, roles: 20, users: 200, grants: 4 },
   L: { inboxes: 1000, roles: 200, users: 5000, grants: 4 },
-  /** For planning alone. */
-  XL: { inboxes: 1000, roles: 200, users: 20_000, grants: 4 },
+  /** Four times as much, for planning alone. */
+  XL: { inboxes: 4000, roles: 800, users: 20_000, grants: 4 },
 } as const;
 export type SizeName = keyof typeof sizes;
 export interface Size {
@@ -59,11 +59,13 @@ export const SETUP_USERNAME = 'setup@bench.example';
 
 const SEED = 20261128;
 /** Permissions that no rule has anything to say about. */
-const HARMLESS = permissionNames.filter((name) => /^(read|view|write|escalate|pick|never)_/.test(name));
+const HARMLESS = permissionNames.filter(
+  (name) => /^(read|view|write|escalate|pick|never)_/.test(name) && !strongPermissions.has(name),
+);
 
 export function specOf({ inboxes, roles, users, grants }: Size, seed = SEED): Spec {
   const random = randomFrom(seed);
-  const roleNames = names('Reviewer ', roles);
+  const roleNames = names('Clerk ', roles);
   const inboxNames = names('inbox-', inboxes);
   return {
     version: 1,
@@ -179,7 +181,7 @@ function onePercentOf(count: number): (index: number) => boolean {
 }
 
 const names = (prefix: string, count: number): string[] =>
-  Array.from({ length: count }, (_, index) => prefix + String(index).padStart(5, '0'));
+  Array.from({ length: count }, (_, index) => prefix + String(index).padStart(String(count - 1).length, '0'));
 
 /** `count` different ones. */
 function some<T>(items: readonly T[], count: number, random: () => number): T[] {
