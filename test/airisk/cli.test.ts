@@ -1,4 +1,4 @@
-/** `fitform airisk` as a process, against the emulated server: with a browser of few lines, and headless. */
+/** `fitform airisk` against the emulated server: with a browser of few lines, and headless. */
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,7 +9,8 @@ import {
   type AiriskServeOptions,
   type RunningAirisk,
 } from '../../src/emulator/airisk/serve-airisk.ts';
-import { complaintOf, ended, fitform, folder, start, type Run } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, ended, folder, start, type Run } from '../support/cli-process.ts';
 import { startRunning } from '../support/running-process.ts';
 import { AUTHORIZE, callsOf, TOKEN } from '../support/emulated-airisk.ts';
 import { freePort } from '../support/free-port.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { seedState } from '../../src/emulator/tenant/default-tenant.ts';
-import { fitform } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
 import { specWith } from '../support/specs.ts';
 import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';
 

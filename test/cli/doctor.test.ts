@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DoctorCheck } from '../../src/documents/doctor-documents.ts';
 import { SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { cli } from '../support/cli-in-process.ts';
-import { fitform } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
 import { doctor, type DoctorInput } from '../support/doctor-run.ts';
 import { proxyServer } from '../support/loopback.ts';
 import { ids, permit, provision } from '../support/review-tenant.ts';

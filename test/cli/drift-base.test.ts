@@ -4,7 +4,8 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { complaintOf, fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, fitform as started, folder } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 import {
   closedPort,
@@ -375,7 +376,7 @@ describe.runIf(hasGit)('a git ref as the base', () => {
   });
 
   test("somebody else's repository, as in the container of a CI job", async () => {
-    const run = await fitform(['drift', '--base', 'HEAD:tenant.yaml'], {
+    const run = await started(['drift', '--base', 'HEAD:tenant.yaml'], {
       cwd: repository,
       env: { ...env, GIT_TEST_ASSUME_DIFFERENT_OWNER: '1', LANGUAGE: 'de', LC_ALL: 'de_DE.UTF-8' },
     });
@@ -398,7 +399,7 @@ describe.runIf(hasGit)('a git ref as the base', () => {
 
   test('no git', async () => {
     const files = { 'tenant.yaml': clerk('upload') };
-    const run = await fitform(['drift', '--base', 'HEAD:tenant.yaml'], {
+    const run = await started(['drift', '--base', 'HEAD:tenant.yaml'], {
       files,
       env: { PATH: await folder(), ...signInAt('http://127.0.0.1:9') },
     });

@@ -2,7 +2,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { each, fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, folder } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../tenant.example.yaml');

@@ -1,6 +1,7 @@
 /** What fitform takes from its surroundings: variables, `.env`, proxies, and how it shows what it does. */
 import { describe, expect, test } from 'vitest';
-import { fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { folder } from '../support/cli-process.ts';
 import { AS_IT_IS, GUIDE } from '../support/specs.ts';
 import {
   closedPort,

@@ -3,7 +3,8 @@ import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
-import { complaintOf, fitform, folder, type Run } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, folder, type Run } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';
 

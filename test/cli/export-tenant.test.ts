@@ -1,7 +1,8 @@
 /** `fitform export`: which tenant is meant, and the spec that is for any tenant. */
 import { describe, expect, test } from 'vitest';
 import { seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
-import { fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { folder } from '../support/cli-process.ts';
 import { GUIDE } from '../support/specs.ts';
 import { idOf, PASSWORD, roleOf, startTenant, type Tenant } from '../support/tenant-server.ts';
 

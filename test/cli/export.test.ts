@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { permissionMap, permissionNames } from '../../src/emulator/tenant/permissions.ts';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
-import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { each, fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, folder } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 import {
   closedPort,

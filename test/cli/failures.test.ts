@@ -1,6 +1,7 @@
 /** A tenant that fails: lists that cannot be read, writes that do not succeed, answers that repeat what was sent. */
 import { describe, expect, test } from 'vitest';
-import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { each, fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, folder } from '../support/cli-process.ts';
 import { AS_IT_IS, GUIDE, ONE_ROLE } from '../support/specs.ts';
 import {
   heldBy,

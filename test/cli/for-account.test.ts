@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { permissionMap } from '../../src/emulator/tenant/permissions.ts';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
-import { fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { folder } from '../support/cli-process.ts';
 import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';
 
 const SPEC = `version: 1

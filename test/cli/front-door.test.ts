@@ -1,6 +1,7 @@
 /** What is settled before anything is sent: the command line, the spec, and which tenant gets which credentials. */
 import { describe, expect, test } from 'vitest';
-import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { each, fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, fitform as started, folder } from '../support/cli-process.ts';
 import { AS_IT_IS, GUIDE, specWith } from '../support/specs.ts';
 import { closedPort, PASSWORD, startFront, startTenant } from '../support/tenant-server.ts';
 
@@ -47,7 +48,7 @@ describe.concurrent('a command line', () => {
   });
 
   test('help and version are exit 0', async () => {
-    const [help, version] = await Promise.all([fitform(['--help']), fitform(['--version'])]);
+    const [help, version] = await Promise.all([fitform(['--help']), started(['--version'])]);
     expect([help.code, version.code]).toEqual([0, 0]);
     for (const command of commands) expect(help.stdout).toContain(command);
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { seedState } from '../../src/emulator/tenant/default-tenant.ts';
 import type { Draft, State } from '../../src/emulator/tenant/state.ts';
-import { fitform, folder, type Run } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { folder, type Run } from '../support/cli-process.ts';
 import { GUIDE } from '../support/specs.ts';
 import { heldBy, idOf, roleOf, startFront, startTenant, tally, writesIn } from '../support/tenant-server.ts';
 

@@ -2,7 +2,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { folder } from '../support/cli-process.ts';
 import { ONE_ROLE } from '../support/specs.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { schemaFiles } from '../../src/build/write-schemas.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
-import { BINARY, fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { BINARY, folder } from '../support/cli-process.ts';
 import { GUIDE } from '../support/specs.ts';
 import { PASSWORD, startTenant } from '../support/tenant-server.ts';
 

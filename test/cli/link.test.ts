@@ -1,10 +1,11 @@
-/** `fitform link` as a process: the link alone on stdout, documents of their shapes, and no token anywhere else. */
+/** `fitform link`: the link alone on stdout, documents of their shapes, and no token anywhere else. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { permissionMap } from '../../src/emulator/tenant/permissions.ts';
 import { fingerprintOf } from '../../src/tenant/api-keys.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { ids, JOHN, keyOf, provision, tokenIn } from '../support/review-tenant.ts';
-import { complaintOf, ended, fitform, start, type Run } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, ended, start, type Run } from '../support/cli-process.ts';
 import { GUIDE, specWith } from '../support/specs.ts';
 import { startFront, startTenant, type Front, type Tenant } from '../support/tenant-server.ts';
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import type { Draft } from '../../src/emulator/tenant/state.ts';
 import { wordsOf } from '../support/documents.ts';
-import { complaintOf, each, fitform } from '../support/cli-process.ts';
+import { each, fitform } from '../support/cli-on-disk.ts';
+import { complaintOf } from '../support/cli-process.ts';
 import { AS_IT_IS, GUIDE, ONE_ROLE, specWith } from '../support/specs.ts';
 import { idOf, roleOf, startTenant } from '../support/tenant-server.ts';
 

@@ -3,7 +3,8 @@ import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, type Files } from '../support/cli-in-process.ts';
-import { complaintOf, ended, fitform, folder, start } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, ended, folder, start } from '../support/cli-process.ts';
 import { AS_IT_IS, GUIDE, ONE_ROLE, specWith } from '../support/specs.ts';
 import { idOf, roleOf, startFront, startHeld, startTenant, type Tenant } from '../support/tenant-server.ts';
 

@@ -1,6 +1,6 @@
 /** What stands on stderr beside a JSON document that tells of a failure. */
 import { describe, expect, test } from 'vitest';
-import { fitform } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
 import { GUIDE, ONE_ROLE, specWith } from '../support/specs.ts';
 import { startFront, startTenant } from '../support/tenant-server.ts';
 

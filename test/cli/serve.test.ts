@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { startServe } from '../support/serve-process.ts';
 import { document, other, provisioned } from '../support/service.ts';
 import { documentOf } from '../support/documents.ts';
-import { complaintOf, fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, folder } from '../support/cli-process.ts';
 import { specWith } from '../support/specs.ts';
 import { startFront, startTenant } from '../support/tenant-server.ts';
 

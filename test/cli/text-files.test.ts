@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { certificate } from '../support/certificates.ts';
-import { complaintOf, fitform, folder, start, type Run } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, folder, start, type Run } from '../support/cli-process.ts';
 import { AS_IT_IS, ONE_ROLE } from '../support/specs.ts';
 import { signInAt, startTenant } from '../support/tenant-server.ts';
 

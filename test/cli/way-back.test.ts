@@ -2,7 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ended, fitform, folder, start, type Run } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { ended, folder, start, type Run } from '../support/cli-process.ts';
 
 const TOUR = join(import.meta.dirname, '../../tenant.example.yaml');
 const SPEC = `version: 1

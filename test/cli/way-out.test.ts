@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { certificate, secureServer } from '../support/certificates.ts';
 import { listening, proxyServer } from '../support/loopback.ts';
-import { complaintOf, each, fitform, folder } from '../support/cli-process.ts';
+import { each, fitform } from '../support/cli-on-disk.ts';
+import { complaintOf, folder } from '../support/cli-process.ts';
 import { AS_IT_IS, specWith } from '../support/specs.ts';
 import { closedPort, signInAt, startFront, startTenant } from '../support/tenant-server.ts';
 

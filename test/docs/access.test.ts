@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { accessVerb } from '../../src/cli/commands/access-verb.ts';
 import { strongPermissions } from '../../src/kinds/permissions.ts';
-import { fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { folder } from '../support/cli-process.ts';
 import { pageAt } from '../support/page.ts';
 import { GUIDE } from '../support/specs.ts';
 

@@ -1,6 +1,7 @@
 /** docs/writing-a-spec.md: its spec is right, its mistake is found where it says, and its key explained. */
 import { expect, test } from 'vitest';
-import { fitform, folder } from '../support/cli-process.ts';
+import { fitform } from '../support/cli-on-disk.ts';
+import { folder } from '../support/cli-process.ts';
 import { pageAt } from '../support/page.ts';
 
 test('its specs, and a slip in one', async () => {

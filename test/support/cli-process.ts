@@ -48,7 +48,7 @@ export async function folder(files: Surroundings['files'] = {}): Promise<string>
   return path;
 }
 
-const addFiles = (path: string, files: Surroundings['files'] = {}) =>
+export const addFiles = (path: string, files: Surroundings['files'] = {}) =>
   Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(path, name), content)));
 
 /** Starts fitform without a terminal. */
@@ -76,11 +76,16 @@ export async function start(
 export async function ended(child: ChildProcessWithoutNullStreams, args: readonly string[]): Promise<Run> {
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  const run = { command: `fitform ${args.join(' ')}`, code, stdout, stderr };
+  return runOf(args, { code, stdout, stderr });
+}
+
+/** What has ended, once it has behaved as every run has to. */
+export function runOf(args: readonly string[], ended: Pick<Run, 'code' | 'stdout' | 'stderr'>): Run {
+  const run = { command: `fitform ${args.join(' ')}`, ...ended };
   mustBehave(run);
-  mustBeDeclared(args, code);
+  mustBeDeclared(args, run.code);
   if (isJson(args)) mustSayWhy(run);
-  return { ...run, document: isJson(args) ? documentOf(stdout, code) : {} };
+  return { ...run, document: isJson(args) ? documentOf(run.stdout, run.code) : {} };
 }
 
 export async function fitform(args: readonly string[], surroundings: Surroundings = {}): Promise<Run> {
@@ -120,19 +125,4 @@ export function complaintOf({ stdout, stderr, document }: Run): string {
   if ('format' in document) return wordsOf(document);
   expect(stdout, stderr).toBe('');
   return stderr;
-}
-
-/** Each command with the same arguments, every other one with `--json`. */
-export async function each(
-  commands: readonly string[],
-  args: readonly string[],
-  surroundings: Surroundings = {},
-): Promise<Run[]> {
-  const cwd = surroundings.cwd ?? (await folder(surroundings.files));
-  const json = (index: number): string[] => (index % 2 === 0 ? ['--json'] : []);
-  return Promise.all(
-    commands.map((command, index) =>
-      fitform([command, ...args, ...json(index)], { cwd, env: surroundings.env ?? {} }),
-    ),
-  );
 }

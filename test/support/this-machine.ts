@@ -2,9 +2,10 @@
 import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-const own = new Set(
-  Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address)),
-);
+const own = new Set([
+  '0.0.0.0',
+  ...Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address)),
+]);
 /** Names that end in .invalid are nobody's (RFC 2606), and some tests ask for just that. */
 const NAMES = /^(localhost|([^.]+\.)+invalid)$/;
 

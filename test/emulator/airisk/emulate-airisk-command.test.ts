@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { parseEnv } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { complaintOf, ended, fitform, folder, start } from '../../support/cli-process.ts';
+import { fitform } from '../../support/cli-on-disk.ts';
+import { complaintOf, ended, folder, start } from '../../support/cli-process.ts';
 import { documentOf } from '../../support/documents.ts';
 import { CALLBACK, jsonOf } from '../../support/airisk-server.ts';
 
