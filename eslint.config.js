@@ -8,7 +8,7 @@ export default defineConfig(
   { ignores: ['dist', 'dist-exe', 'coverage', '.fitform'] },
   js.configs.recommended,
   { files: ['src/build/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
-  { files: ['bench/*.mjs'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
+  { files: ['bench/peers/*.mjs'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -69,7 +69,7 @@ export async function benchmarksPage(results: Results, tried: string): Promise<s
     tried.trim(),
 
     '## Run it yourself',
-    '`npm run build && npm run bench` takes about ten minutes and writes this page. It needs GNU time; what else it compares with is left out where it is not installed. `node bench/run.ts --only L/no-op/20` asks one question and writes nothing; with `--program FILE`, given more than once, it compares builds.',
+    '`npm run bench` builds fitform, takes about ten minutes and writes this page. It needs GNU time; what else it compares with is left out where it is not installed. `node bench/run.ts --only L/no-op/20` asks one question and writes nothing; with `--program FILE`, given more than once, it compares builds.',
   ]);
 }
 

@@ -42,30 +42,35 @@ export async function reading({ folder }: TenantProcess, rounds: Rounds): Promis
   return { megabytes: Buffer.byteLength(yamlOf(specNamed('L'))) / 1e6, rows: summaries(samples) };
 }
 
-export interface Planning {
-  readonly users: number;
-  readonly state: 'first' | 'no-op';
-  /** Seconds of a first plan in a process, and of a later one. */
+/** Of a first plan in a process, and of a later one. */
+interface Times {
   readonly first: number;
   readonly later: number;
 }
 
-export async function planning(runs: number): Promise<Planning[]> {
-  const rows: Planning[] = [];
-  for (const state of ['no-op', 'first'] as const) {
-    for (const users of [1000, 5000, 20_000]) {
-      const times: { first: number; later: number }[] = [];
-      for (let run = 0; run < runs; run += 1) {
-        const { stdout } = await measured({
-          argv: [process.execPath, script('plan.ts'), String(users), state],
-        });
-        times.push(JSON.parse(stdout) as { first: number; later: number });
-      }
-      const of = (which: 'first' | 'later'): number => median(times.map((one) => one[which])) / 1000;
-      rows.push({ users, state, first: of('first'), later: of('later') });
-    }
-  }
-  return rows;
+/** Seconds. */
+export interface Planning extends Times {
+  readonly users: number;
+  readonly state: 'first' | 'no-op';
+}
+
+export async function planning(rounds: Rounds): Promise<Planning[]> {
+  const questions = (['no-op', 'first'] as const).flatMap((state) =>
+    [1000, 5000, 20_000].map((users) => ({ users, state })),
+  );
+  const plan = async (users: number, state: string): Promise<Sample & Times> => {
+    const { stdout, ...sample } = await measured({
+      argv: [process.execPath, script('plan.ts'), String(users), state],
+    });
+    return { ...sample, ...(JSON.parse(stdout) as Times) };
+  };
+  const runs = questions.map(({ users, state }) => [`${users}/${state}`, () => plan(users, state)] as const);
+  const samples = await inTurns(new Map(runs), rounds);
+  return questions.map(({ users, state }) => {
+    const own = samples.get(`${users}/${state}`) ?? [];
+    const of = (which: keyof Times): number => median(own.map((one) => one[which])) / 1000;
+    return { users, state, first: of('first'), later: of('later') };
+  });
 }
 
 /** 5,200 creates with neither journal nor progress, which comes first, and with both. */

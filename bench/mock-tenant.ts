@@ -117,6 +117,8 @@ export async function startMock(
       (error: unknown) => send(response, refused(400, String(error))),
     );
   });
+  // However long somebody plans meanwhile: a connection that ends under a call is not what is measured.
+  server.keepAliveTimeout = 300_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -25,7 +25,6 @@ const QUESTIONS = [
 ].map(questionIn);
 /** Short ones cost little, and each of them counts for more. */
 const SHORT = 21;
-const FEW = 3;
 
 const RESULTS = join(import.meta.dirname, 'results.json');
 const DOCS = resolve(import.meta.dirname, '../docs');
@@ -91,7 +90,7 @@ async function everything(): Promise<Results> {
     ...{ missing, comparisons },
     starts: await starts({ ...rounds, runs: SHORT }),
     reading: await withTenant('L', (tenant) => reading(tenant, rounds)),
-    planning: await planning(FEW),
+    planning: await planning(rounds),
     telling: await withTenant('L', (tenant) => telling(tenant, rounds)),
   };
 }

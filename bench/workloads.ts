@@ -105,7 +105,8 @@ export const specNamed = (name: SizeName, seed = SEED): Spec =>
 export function tenantFor(spec: Spec, state: StateName): Tenant {
   const id = (kind: string, index: number): string =>
     kind + index.toString(16).padStart(24 - kind.length, '0');
-  const project = { id: id('b0', 0), name: 'Accounting' };
+  const asCreated = { split_into_sections: true, sub_page_splitting: false };
+  const project = { id: id('b0', 0), name: 'Accounting', ...asCreated };
   const administrator = {
     id: id('c0', 0),
     name: 'Administrator',
