@@ -70,6 +70,8 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
   const keys = new Map<string, string>();
   const anchors = new Map<string, { readonly node: SpecNode; readonly weight: number }>();
   let at = 0;
+  /** Items of the lists that are not complete yet. */
+  const open: SpecNode[] = [];
   /** In the text: of what was read last. */
   let end = 0;
   let weight = 0;
@@ -136,15 +138,12 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
 
   function list({ start, style }: SequenceEvent): List {
     if (style === COLLECTION_STYLE_FLOW) end = start + 1;
-    const items: SpecNode[] = [];
-    const json: Json[] = [];
-    while (!isEnd()) {
-      const item = node();
-      items.push(item);
-      json.push(item.json);
-    }
+    const from = open.length;
+    while (!isEnd()) open.push(node());
+    // An array that grows by itself keeps room for 16 more.
+    const items = open.splice(from);
     if (style === COLLECTION_STYLE_FLOW) close(start, ']');
-    return { type: 'list', source, offset: start, items, json };
+    return { type: 'list', source, offset: start, items, json: items.map(jsonOf) };
   }
 
   function mapping({ start, style }: MappingEvent): Mapping {
@@ -161,7 +160,11 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
       if (entries.has(key)) return giveUp();
       const keyEnd = end;
       const value = node();
-      if (value.type === 'scalar' && text.slice(keyEnd, value.offset).includes('\n')) return giveUp();
+      // `: ` and no more, as a rule.
+      const gap = value.offset - keyEnd;
+      if (gap > 2 && value.type === 'scalar' && text.slice(keyEnd, value.offset).includes('\n')) {
+        return giveUp();
+      }
       entries.set(key, { source, offset: offsetOf(event), node: value });
       json[key] = value.json;
     }
@@ -233,6 +236,8 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
   const root = node();
   return isEnd() && at === events.length ? { tree: root, keys: keys.keys() } : giveUp();
 }
+
+const jsonOf = ({ json }: SpecNode): Json => json;
 
 const BLOCKS: Readonly<Record<number, '|' | '>'>> = {
   [SCALAR_STYLE_LITERAL_BLOCK]: '|',

@@ -10,18 +10,29 @@ export type Shape = SpecNode['type'];
 
 const TYPES: Readonly<Record<Shape, string>> = { scalar: 'string', list: 'array', mapping: 'object' };
 
-/** What stands at a key or a position of a value of this shape. */
-export function stepInto(schema: Known, shape: Shape, step: string | number): Known {
+/** What stands at a key or a position of a value. */
+type Inside = (step: string | number) => Known;
+
+const ANYTHING: JsonSchema = {};
+const nothing: Inside = () => null;
+
+/** Of the values of this shape. */
+export function inside(schema: Known, shape: Shape): Inside {
   const of = chosen(schema, shape);
-  if (of === null) return null;
+  if (of === null) return nothing;
   const { type, items, properties = {}, additionalProperties: others } = of;
-  if (type !== undefined && ![type].flat().includes(TYPES[shape])) return null;
-  if (typeof step === 'number') return (items ?? {}) as JsonSchema;
+  if (type !== undefined && ![type].flat().includes(TYPES[shape])) return nothing;
   const known = properties as Readonly<Record<string, JsonSchema>>;
-  if (Object.hasOwn(known, step)) return known[step] ?? null;
-  if (others === false) return null;
-  return typeof others === 'object' ? (others as JsonSchema) : {};
+  return (step) => {
+    if (typeof step === 'number') return (items ?? ANYTHING) as JsonSchema;
+    if (Object.hasOwn(known, step)) return known[step] ?? null;
+    if (others === false) return null;
+    return typeof others === 'object' ? (others as JsonSchema) : ANYTHING;
+  };
 }
+
+export const stepInto = (schema: Known, shape: Shape, step: string | number): Known =>
+  inside(schema, shape)(step);
 
 /**
  * Of an `if` by shape the branch that is meant. One without `then` is for a single word, and `else` for whatever else there

@@ -61,7 +61,7 @@ export const hiddenElsewhere = (text: string, isMapping: boolean): readonly Span
 
 /** Of entries that were commented out. */
 const inComments = (text: string): Span[] =>
-  [...text.matchAll(/(?:^|\s)#.*/g)].flatMap(({ 0: comment, index }) =>
+  [...text.matchAll(/(?<=^|\s)#.*/g)].flatMap(({ 0: comment, index }) =>
     [...comment.matchAll(/([\w-]+)["']?\s*[:=]/g)]
       .filter(([, key = '']) => isSecretKey(key))
       .map(({ 1: key = '', index: at }) => ({

@@ -4,7 +4,7 @@
  */
 import { FILE, MAY_BE_FILE } from '../../kinds/field-types/from-file.ts';
 import type { JsonSchema } from '../../kinds/kind.ts';
-import { chosen, stepInto, type Known } from './schema-at.ts';
+import { chosen, inside, type Known } from './schema-at.ts';
 import type { Path } from '../problem/path.ts';
 import { problemAt, type Problem } from '../problem/problem.ts';
 import { didYouMean, quote } from '../problem/quote.ts';
@@ -39,10 +39,17 @@ export function typed(tree: Mapping, schema: JsonSchema, within: Path = []): Typ
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const references: Reference[] = [];
+  /** To the node at hand. */
+  const path = [...within];
+  const factsOf = remembered((known: JsonSchema) => ({
+    wanted: typeWanted(chosen(known, 'scalar') ?? {}),
+    list: inside(known, 'list'),
+    mapping: inside(known, 'mapping'),
+  }));
 
-  function scalar(node: Scalar, known: Known, path: Path): Scalar {
-    if (node.broken || typeof node.json !== 'string' || known === null) return node;
-    const wanted = typeWanted(chosen(known, 'scalar') ?? {});
+  function scalar(node: Scalar, known: JsonSchema): Scalar {
+    if (node.broken || typeof node.json !== 'string') return node;
+    const { wanted } = factsOf(known);
     if (wanted !== undefined && wanted !== 'string') {
       const json = node.variable === null ? undefined : cast(node.json, wanted);
       return json === undefined ? node : { ...node, json };
@@ -54,42 +61,68 @@ export function typed(tree: Mapping, schema: JsonSchema, within: Path = []): Typ
     }
     if (node.block === null || wanted !== 'string' || known['x-prose'] === true) return node;
     if (!/[\r\n]/.test(node.json)) return node;
-    const inside = /[\r\n]/.test(node.json.trimEnd());
-    const message = inside ? 'this text holds line breaks' : 'this text ends with a line break';
+    const isInside = /[\r\n]/.test(node.json.trimEnd());
+    const message = isInside ? 'this text holds line breaks' : 'this text ends with a line break';
     const short = `write ${node.block}- in place of ${node.block}, or the text after the colon`;
     problems.push(
-      problemAt(placeAt(node, path), message, inside ? 'write it on one line, after the colon' : short),
+      problemAt(placeAt(node, path), message, isInside ? 'write it on one line, after the colon' : short),
     );
     return { ...node, broken: true };
   }
 
-  function list(node: List, known: Known, path: Path): List {
-    const items = node.items.map((item, index) =>
-      walk(item, stepInto(known, 'list', index), [...path, index]),
-    );
-    if (items.every((item, index) => item === node.items[index])) return node;
+  function list(node: List, known: JsonSchema): List {
+    const inner = factsOf(known).list(0);
+    let items: SpecNode[] | undefined;
+    for (let index = 0; index < node.items.length; index += 1) {
+      const item = node.items[index]!;
+      const settled = step(item, inner, index);
+      if (settled !== item) (items ??= [...node.items])[index] = settled;
+    }
+    if (items === undefined) return node;
     return { ...node, items, json: items.map(({ json }) => json) };
   }
 
-  function mapping(node: Mapping, known: Known, path: Path): Mapping {
-    const named = known?.[MAY_BE_FILE] === true ? node.entries.get(FILE)?.node : undefined;
-    if (isName(named)) references.push({ path, node, named });
-    const entries = new Map<string, Entry>();
+  function mapping(node: Mapping, known: JsonSchema): Mapping {
+    const named = known[MAY_BE_FILE] === true ? node.entries.get(FILE)?.node : undefined;
+    if (isName(named)) references.push({ path: [...path], node, named });
+    const at = factsOf(known).mapping;
+    let entries: Map<string, Entry> | undefined;
     for (const [key, entry] of node.entries) {
-      const inner = walk(entry.node, stepInto(known, 'mapping', key), [...path, key]);
-      entries.set(key, inner === entry.node ? entry : { ...entry, node: inner });
+      const inner = step(entry.node, at(key), key);
+      if (inner !== entry.node) (entries ??= new Map(node.entries)).set(key, { ...entry, node: inner });
     }
-    if ([...entries].every(([key, entry]) => entry === node.entries.get(key))) return node;
+    if (entries === undefined) return node;
     const json = Object.fromEntries([...entries].map(([key, entry]) => [key, entry.node.json]));
     return { ...node, entries, json };
   }
 
-  function walk(node: SpecNode, known: Known, path: Path): SpecNode {
-    if (node.type === 'scalar') return scalar(node, known, path);
-    return node.type === 'list' ? list(node, known, path) : mapping(node, known, path);
+  function step(node: SpecNode, known: Known, to: string | number): SpecNode {
+    // Of what the schema does not know there is nothing to settle.
+    if (known === null) return node;
+    path.push(to);
+    const found =
+      node.type === 'scalar'
+        ? scalar(node, known)
+        : node.type === 'list'
+          ? list(node, known)
+          : mapping(node, known);
+    path.pop();
+    return found;
   }
 
-  return { tree: mapping(tree, schema, within), problems, warnings, references };
+  return { tree: mapping(tree, schema), problems, warnings, references };
+}
+
+/** Asked of the same few schemas again and again. */
+function remembered<Facts>(factsOf: (schema: JsonSchema) => Facts): (schema: JsonSchema) => Facts {
+  const known = new Map<JsonSchema, Facts>();
+  return (schema) => {
+    const before = known.get(schema);
+    if (before !== undefined) return before;
+    const facts = factsOf(schema);
+    known.set(schema, facts);
+    return facts;
+  };
 }
 
 /** The one type of a scalar that fits; `undefined` where there are several or none. */

@@ -67,6 +67,7 @@ const FOREIGN =
 
 /** The variable as a spec writes it, where a whole text looks like one of another tool: `$TEAM`, say. */
 export function meantVariable(text: string): string | undefined {
+  if (!/^[$%{]/.test(text)) return undefined;
   const name = Object.values(FOREIGN.exec(text)?.groups ?? {}).find((group) => group !== undefined);
   return name === undefined ? undefined : `\${${name}}`;
 }
