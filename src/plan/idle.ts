@@ -13,14 +13,15 @@ export function idleUpdates(
   { kinds, live }: Pick<Matched, 'kinds' | 'live'>,
   decisions: readonly Decision[],
 ): ReadonlyMap<Decision, string> {
+  // What is live tells: a name that goes by the same plan is taken out once.
+  const view = { kinds, resources: [], live };
   const found = decisions.flatMap((decision): [Decision, string][] => {
     if (decision.action !== 'update') return [];
     const kind = kindNamed(kinds, decision.kind);
     if (!decision.fields.every(({ field }) => fieldNamed(kind, field).mayKeep)) return [];
     const object = live.find(decision.kind, decision.id);
     if (!object) return [];
-    // What is live tells: a name that goes by the same plan is taken out once.
-    const words = vocabularyOf({ kinds, resources: [], live }, addressOf(kind.name, object.name));
+    const words = vocabularyOf(view, addressOf(kind.name, object.name));
     if (!words.complete) return [];
     const said = decision.fields.map((one) => idleIn(kind, one, words));
     if (said.some((one) => one === null)) return [];

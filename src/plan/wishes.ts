@@ -24,9 +24,10 @@ export function* kindByKind(about: Circumstances, changes: readonly Unordered[])
     addTo(settled, key, change);
   }
   const written = new Set(changes.map(({ kind }) => kind));
+  const view = viewOf(about);
   const ways = new Map<string, ReadonlySet<string>>();
   const waysOf = (address: string): ReadonlySet<string> => {
-    const known = ways.get(address) ?? waysFrom(viewOf(about), address);
+    const known = ways.get(address) ?? waysFrom(view, address);
     ways.set(address, known);
     return known;
   };
@@ -65,12 +66,13 @@ export function* termByTerm(about: Circumstances, changes: readonly Unordered[])
     }
   }
   if (comes.size + goes.size === 0) return;
+  const view = viewOf(about);
   for (const change of changes) {
     const used = newTerms(about, change, 'uses').flatMap((term) => comes.get(term) ?? []);
     const left = oldTerms(about, change, 'uses').flatMap((term) => goes.get(term) ?? []);
     if (used.length + left.length === 0) continue;
     const name = isScoped(kindNamed(about.kinds, change.kind)) ? change.name : change.address;
-    const ways = waysFrom(viewOf(about), name);
+    const ways = waysFrom(view, name);
     for (const { address } of new Set(used)) {
       if (ways.has(address)) yield { first: address, later: change.address, why: 'term comes' };
     }

@@ -29,73 +29,98 @@ export const showTerm = ({ sort, path }: Term): string => `${sort} ${path.join('
  */
 export function vocabularyOf(spec: SpecView, address: string): Vocabulary {
   const { kind: own, name } = splitAddress(address);
-  const terms: Term[] = [];
-  const definers: string[] = [];
-  const unsaid = new Set<Term['sort']>();
-  let complete = true;
   const leads = leadsFrom(spec, isScoped(kindNamed(spec.kinds, own)) ? name : address);
-  for (const { address: way, kind, values, isOpen } of leads) {
-    const defining = Object.entries(kind.fields).filter(([, { defines }]) => defines);
-    for (const [key, { definesSorts = [] }] of defining) {
-      if (values(key) === null) definesSorts.forEach((sort) => unsaid.add(sort));
-    }
-    if (defining.length > 0) definers.push(splitAddress(way).name);
-    // A list may leave out what an object holds; then it shows none of it.
-    if (defining.length > 0 && defining.every(([key]) => values(key) === null)) complete = false;
-    for (const [key, field] of Object.entries(kind.fields)) {
-      const value = values(key);
-      if (value !== null) terms.push(...(field.defines?.(value) ?? []));
-      else if (field.targets?.some((one) => leadsToTerms(spec, one)) === true) complete = false;
-    }
-    if (isOpen) complete = false;
-  }
-  const known = new Set(terms.map(termKey));
+  const complete = leads.every((one) => one.complete);
   return {
     complete,
     // What a tenant shows of an object is all that there is.
-    knows: (sort) => complete && (spec.live !== null || !unsaid.has(sort)),
-    terms,
-    definers,
-    has: (term) => known.has(termKey(term)),
+    knows: (sort) => complete && (spec.live !== null || !leads.some(({ unsaid }) => unsaid.includes(sort))),
+    get terms() {
+      return leads.flatMap(({ terms }) => terms);
+    },
+    definers: leads.flatMap(({ definer }) => definer ?? []),
+    has: (term) => {
+      const key = termKey(term);
+      return leads.some(({ known }) => known.has(key));
+    },
   };
 }
 
 /** The address itself and all that it leads to by references. */
-export const waysFrom = (
-  spec: Pick<SpecView, 'kinds' | 'resources' | 'live'>,
-  address: string,
-): ReadonlySet<string> => new Set(leadsFrom(spec, address).map((one) => one.address));
+export const waysFrom = (spec: Network, address: string): ReadonlySet<string> =>
+  new Set(leadsFrom(spec, address).map((one) => one.address));
 
+type Network = Pick<SpecView, 'kinds' | 'resources' | 'live'>;
+
+/** What one object has to say, wherever it is met on the way. */
 interface Lead {
   readonly address: string;
-  readonly kind: Kind;
-  readonly values: (key: string) => Json;
-  /** It leads to something of which only the id is known. */
-  readonly isOpen: boolean;
+  /** The addresses that its references lead to. */
+  readonly next: readonly string[];
+  readonly terms: readonly Term[];
+  /** The keys of its terms. */
+  readonly known: ReadonlySet<string>;
+  /** Its name, if it may define terms. */
+  readonly definer: string | null;
+  /** The sorts of which it may define terms and says nothing. */
+  readonly unsaid: readonly Term['sort'][];
+  /** All terms that it may define or lead to are known. */
+  readonly complete: boolean;
 }
 
-function leadsFrom(spec: SpecView, from: string): Lead[] {
-  const ways = [from];
+function leadsFrom(spec: Network, from: string): Lead[] {
+  const ways = new Set([from]);
   const leads: Lead[] = [];
   for (const address of ways) {
-    const { kind: kindName, name } = splitAddress(address);
-    const kind = kindNamed(spec.kinds, kindName);
-    const values = valuesOf(spec, kind, name);
-    let isOpen = false;
-    for (const [key, field] of Object.entries(kind.fields)) {
-      const value = values(key);
-      for (const { kind: target, ref } of value === null ? [] : field.mentions(value)) {
-        const next = addressOf(target, showRef(ref));
-        if (typeof ref !== 'string') isOpen = true;
-        else if (!ways.includes(next)) ways.push(next);
-      }
-    }
-    leads.push({ address, kind, values, isOpen });
+    const lead = leadAt(spec, address);
+    leads.push(lead);
+    lead.next.forEach((next) => ways.add(next));
   }
   return leads;
 }
 
-const leadsToTerms = ({ kinds }: SpecView, name: string): boolean => {
+const leadsOf = new WeakMap<Network, Map<string, Lead>>();
+
+/** A format that a thousand inboxes lead to is asked once. */
+function leadAt(spec: Network, address: string): Lead {
+  const known = leadsOf.get(spec) ?? new Map<string, Lead>();
+  leadsOf.set(spec, known);
+  const lead = known.get(address) ?? leadOf(spec, address);
+  known.set(address, lead);
+  return lead;
+}
+
+function leadOf(spec: Network, address: string): Lead {
+  const { kind: kindName, name } = splitAddress(address);
+  const kind = kindNamed(spec.kinds, kindName);
+  const values = valuesOf(spec, kind, name);
+  const fields = Object.entries(kind.fields).map(([key, field]) => ({ field, value: values(key) }));
+  const defining = fields.filter(({ field }) => field.defines);
+  const said = fields.flatMap(({ field, value }) => (value === null ? [] : [{ field, value }]));
+  const mentions = said.flatMap(({ field, value }) => field.mentions(value));
+  const terms = said.flatMap(({ field, value }) => field.defines?.(value) ?? []);
+  const isUnsaid = ({ value }: { readonly value: Json }): boolean => value === null;
+  // It may lead to something of which nobody knows, or only the id is known.
+  const isOpen =
+    mentions.some(({ ref }) => typeof ref !== 'string') ||
+    fields.some(
+      (one) => isUnsaid(one) && one.field.targets?.some((target) => leadsToTerms(spec, target)) === true,
+    );
+  return {
+    address,
+    next: mentions.flatMap(({ kind: target, ref }) =>
+      typeof ref === 'string' ? addressOf(target, showRef(ref)) : [],
+    ),
+    terms,
+    known: new Set(terms.map(termKey)),
+    definer: defining.length > 0 ? name : null,
+    unsaid: defining.filter(isUnsaid).flatMap(({ field }) => field.definesSorts ?? []),
+    // A list may leave out what an object holds; then it shows none of it.
+    complete: !isOpen && !(defining.length > 0 && defining.every(isUnsaid)),
+  };
+}
+
+const leadsToTerms = ({ kinds }: Network, name: string): boolean => {
   const fields = Object.values(kindNamed(kinds, name).fields);
   return fields.some(({ defines, targets }) => defines !== undefined || targets !== undefined);
 };
@@ -131,7 +156,7 @@ function askedAs(resources: SpecView['resources'], address: string): readonly As
 }
 
 /** What its fields come to when the spec is carried out; `null` where nobody knows. A live reference may be by an old name. */
-function valuesOf(spec: SpecView, kind: Kind, name: string): (key: string) => Json {
+function valuesOf(spec: Network, kind: Kind, name: string): (key: string) => Json {
   const asked = askedAs(spec.resources, addressOf(kind.name, name)).find(
     (one) => one.name === name || objectOf(spec, one)?.name === name,
   );

@@ -65,15 +65,16 @@ function unknownTerms(id: string, breaks: (uses: readonly Term[]) => boolean): N
 
 function whyUnknown(
   term: Term,
-  { has, knows, terms }: Vocabulary,
+  vocabulary: Vocabulary,
   { live }: SpecView,
 ): Pick<Found, 'message' | 'hint'> | null {
+  const { has, knows } = vocabulary;
   // Of document types another rule tells; of a column in a table that is not there, the table is told.
   if (has(term) || !knows(term.sort) || term.sort === 'document type') return null;
   if (term.sort === 'column' && !has({ sort: 'table', path: term.path.slice(0, 1) })) return null;
   const { sort, path } = term;
   const [name = '', option = ''] = path;
-  const siblings = terms.filter(
+  const siblings = vocabulary.terms.filter(
     (one) => one.sort === sort && one.path[0] === (path.length > 1 ? name : one.path[0]),
   );
   const names = siblings.map((one) => one.path.at(-1) ?? '');

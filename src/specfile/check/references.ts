@@ -72,8 +72,8 @@ const shownNames = (listed: ReadonlyMap<string, Scalar>): Set<string> =>
 function straysIn(merged: Merged, isListed: IsListed): Reference[] {
   const strays: Reference[] = [];
   for (const [field, placed] of eachField(merged)) {
-    for (const { kind, name, path } of field.specMentions(placed.node.json)) {
-      if (isListed(kind, name)) continue;
+    const mentions = field.specMentions(placed.node.json);
+    for (const { kind, path } of mentions.filter((one) => !isListed(one.kind, one.name))) {
       const mention = below(placed, path);
       if (mention === undefined || !isName(mention.node)) continue;
       const isItem = typeof path.at(-1) === 'number';
