@@ -3,7 +3,7 @@
  * library beside it, the library's declarations, and what says whose code is inside.
  */
 import { chmod, rm, writeFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { builtins } from './builtins.ts';
 import { contentsOf } from './bundled-packages.ts';
 import { declarations } from './declarations.ts';
@@ -15,16 +15,18 @@ import { sbomOf } from './sbom.ts';
 
 const WORK = 'dist/work';
 const manifest = await readManifest();
+const options: BuildOptions = esbuildOptions(manifest);
 
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
-  ...esbuildOptions(manifest),
+  ...options,
+  metafile: true,
   entryPoints: { fitform: 'src/cli/main.ts', library: 'src/library/index.ts' },
   outdir: WORK,
   splitting: true,
   format: 'esm',
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [builtins, latePackages],
+  plugins: [...(options.plugins ?? []), builtins, latePackages],
 });
 await joinChunks(metafile, { fitform: `${WORK}/fitform.js`, library: `${WORK}/library.js` }, 'dist');
 await rm(WORK, { recursive: true });

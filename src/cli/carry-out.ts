@@ -45,7 +45,9 @@ export async function carryOut(
   const journal = result.journal === null ? null : await journalShown(command, result.journal);
   const isLeft = watchedIn(kinds, looked.plan.left) || keeping.length > 0;
   const done = isLeft ? `${words.done}, but for what is left as it is` : words.done;
-  output.report(resultRows(result, { ...words, done, journal, tenant: looked.plan.tenant }));
+  output.report(
+    resultRows(result, { ...words, done, journal, tenant: looked.plan.tenant, full: output.full }),
+  );
   const code = exitCodeOf(executed);
   if (broken !== null) {
     output.message(

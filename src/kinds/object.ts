@@ -37,9 +37,11 @@ export const isDeletable = (kind: Kind): boolean => isWritable(kind) && kind.del
 
 /** `1 role`, `2 roles`, `2 sampling settings`: settings are called as their path is. */
 export function countedOf(kind: Kind, count: number): string {
-  if (isScoped(kind)) return `${count} ${kind.path.slice(1).replaceAll('_', ' ')}`;
-  return `${count} ${count === 1 ? kind.name : kind.section}`;
+  return `${count} ${count === 1 && !isScoped(kind) ? kind.name : pluralOf(kind)}`;
 }
+
+export const pluralOf = (kind: Kind): string =>
+  isScoped(kind) ? kind.path.slice(1).replaceAll('_', ' ') : kind.section;
 
 /** The key of an object's name, in a spec and in reports. */
 export const nameKey = (kind: Kind): string => kind.identity;

@@ -32,6 +32,7 @@ export function accessRows(access: readonly AccessDelta[], full: boolean): Acces
         holders: membersOf(holders, full),
         places: places && membersOf(places, full),
         ...{ gains, loses, strong },
+        alike: full || strong.length > 0 ? null : JSON.stringify([places === null, gains, loses]),
       },
     ];
   });

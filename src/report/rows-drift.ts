@@ -14,6 +14,7 @@ import { saying } from '../kinds/field-types/list-differences.ts';
 import { nameKey } from '../kinds/object.ts';
 import { isEmpty, type Change, type Plan } from '../plan/change.ts';
 import { onlyWatched } from '../plan/observed.ts';
+import { alikeIn, apart } from './alike.ts';
 import { driftOf, isInSync, type SinceBase } from './drift.ts';
 import { counted } from './paint.ts';
 import { accessRows } from './rows-access.ts';
@@ -115,11 +116,13 @@ const CAUSES: readonly (readonly [Cause, string])[] = [
 ];
 
 /** One for each cause; without a base, one. */
-function groupsOf({ changes }: Plan, since: SinceBase | null, options: RowsOptions): PlanRows['groups'] {
-  const told = changes
+function groupsOf(plan: Plan, since: SinceBase | null, options: RowsOptions): PlanRows['groups'] {
+  const alike = options.full ? apart : alikeIn(plan, options.kinds);
+  const told = plan.changes
     .map((change, index) => {
       const why = since?.explained[index] ?? null;
-      return { cause: why?.cause, row: changeRow(change, why, options) };
+      const row = changeRow(change, why, options);
+      return { cause: why?.cause, row: { ...row, alike: row.open ? null : alike(change) } };
     })
     .sort((a, b) => Number(b.row.open) - Number(a.row.open));
   if (!since) return [{ heading: 'Differences', changes: told.map(({ row }) => row) }];
@@ -129,7 +132,11 @@ function groupsOf({ changes }: Plan, since: SinceBase | null, options: RowsOptio
   })).filter((group) => group.changes.length > 0);
 }
 
-function changeRow(change: Change, why: Explained | null, { kinds, full }: RowsOptions): ChangeRow {
+function changeRow(
+  change: Change,
+  why: Explained | null,
+  { kinds, full }: RowsOptions,
+): Omit<ChangeRow, 'alike'> {
   const kind = kindNamed(kinds, change.kind);
   const pending = why?.cause === 'not_applied';
   const { action, address } = change;

@@ -16,6 +16,7 @@ import { isNotChosen } from '../plan/choose.ts';
 import { isSplit } from '../plan/steps.ts';
 import type { Problem } from '../specfile/problem/problem.ts';
 import type { Spec } from '../specfile/read.ts';
+import { alikeIn, apart, type AlikeBy } from './alike.ts';
 import { tally } from './paint.ts';
 import { accessRows } from './rows-access.ts';
 import {
@@ -45,6 +46,7 @@ export function planRows(plan: Plan, { kinds, full, spec }: RowsOptions): PlanRo
   const spots = spotsOf(spec);
   const deletions = plan.changes.filter(({ action }) => action === 'delete');
   const others = plan.changes.filter(({ action }) => action !== 'delete');
+  const alike = full ? apart : alikeIn(plan, kinds);
   return {
     about: 'plan',
     document: plan,
@@ -55,7 +57,7 @@ export function planRows(plan: Plan, { kinds, full, spec }: RowsOptions): PlanRo
     groups: [
       {
         heading: 'Changes',
-        changes: [...deletions, ...others].map((one) => changeRow(one, { kinds, full })),
+        changes: [...deletions, ...others].map((one) => changeRow(one, alike, { kinds, full })),
       },
     ],
     access: {
@@ -136,11 +138,15 @@ export const LOOKS = {
 /** New settings have the id of what they belong to, which would be taken for one of their own. */
 export const shownId = ({ action, id }: Change): string | null => (action === 'create' ? null : id);
 
-function changeRow(change: Change, { kinds, full }: Pick<RowsOptions, 'kinds' | 'full'>): ChangeRow {
+function changeRow(
+  change: Change,
+  alike: AlikeBy,
+  { kinds, full }: Pick<RowsOptions, 'kinds' | 'full'>,
+): ChangeRow {
   const kind = kindNamed(kinds, change.kind);
   const { action, address } = change;
   const id = shownId(change);
-  const common = { ...LOOKS[action], address, id, says: '' };
+  const common = { ...LOOKS[action], address, id, says: '', alike: alike(change) };
   if (action === 'delete') return { ...common, open: true, destroys: kind.destroys, parts: [] };
   const renamed: Line =
     action === 'rename'

@@ -1,4 +1,5 @@
 /** How an apply ended, as rows: what was done, what was not and why, and whether the tenant now is as planned. */
+import { splitAddress } from '../kinds/address.ts';
 import type { TenantIdentity } from '../plan/change.ts';
 import { counted, tally, type Tone } from './paint.ts';
 import type { Result } from '../documents/documents.ts';
@@ -18,6 +19,8 @@ export interface ResultWords {
   readonly tenant: TenantIdentity;
   /** What was carried out, where that is a spec. */
   readonly spec?: RowsOptions['spec'];
+  /** List what is otherwise only counted. */
+  readonly full?: boolean;
 }
 
 export function resultRows(result: Result, words: ResultWords): ResultRows {
@@ -28,7 +31,10 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
     outcomes('note', 'Note', noted, ({ note = '' }) => note),
     outcomes('failed', 'Failed', failed, ({ error }) => error),
     outcomes('unknown', 'Unknown (it may have been carried out)', unknown, ({ error }) => error),
-    outcomes('not-attempted', 'Not attempted', not_attempted, ({ reason }) => reason),
+    mayFold(
+      outcomes('not-attempted', 'Not attempted', not_attempted, ({ reason }) => reason),
+      words.full,
+    ),
   ];
   return {
     about: 'result',
@@ -37,7 +43,13 @@ export function resultRows(result: Result, words: ResultWords): ResultRows {
     summary: summaryLine(result, words),
     complete,
     spots: spotsOf(words.spec),
-    applied: { ...outcomes('applied', 'Applied', applied, () => ''), open: false },
+    applied: {
+      ...mayFold(
+        outcomes('applied', 'Applied', applied, () => ''),
+        words.full,
+      ),
+      open: false,
+    },
     lists: lists.filter(({ rows }) => rows.length > 0),
     next: complete ? null : `Next: ${words.next}; what is done stays done.`,
     traffic: trafficOf(result),
@@ -53,7 +65,7 @@ const TONES: Readonly<Record<OutcomeList['sort'], Tone>> = {
   'not-attempted': 'warning',
 };
 
-const outcomes = <T extends Omit<OutcomeRow, 'why'>>(
+const outcomes = <T extends Pick<OutcomeRow, 'action' | 'address'>>(
   sort: OutcomeList['sort'],
   heading: string,
   of: readonly T[],
@@ -63,7 +75,16 @@ const outcomes = <T extends Omit<OutcomeRow, 'why'>>(
   heading,
   tone: TONES[sort],
   open: true,
-  rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one) })),
+  rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one), alike: null })),
+});
+
+/** Of what went as it should, or for one and the same reason did not begin, the first few tell enough. */
+const mayFold = (list: OutcomeList, full = false): OutcomeList => ({
+  ...list,
+  rows: list.rows.map((row) => ({
+    ...row,
+    alike: full ? null : JSON.stringify([row.action, splitAddress(row.address).kind, row.why]),
+  })),
 });
 
 function summaryLine(result: Result, { done, idle }: ResultWords): Line {

@@ -40,6 +40,8 @@ export interface Side {
 export interface ChangeRow {
   /** It weighs enough to stand in the open where a report folds: it cannot be taken back in full. */
   readonly open: boolean;
+  /** What it may be counted as where a text has many of them, such as `users to create`; `null`: it must be seen by itself. */
+  readonly alike: string | null;
   readonly mark: '+' | '-' | '~' | '!';
   readonly tone: Tone;
   readonly address: string;
@@ -61,6 +63,8 @@ export interface AccessRow {
   readonly loses: readonly string[];
   /** Those of the gains that a reviewer must see: with one of them, the row stands in the open. */
   readonly strong: readonly string[];
+  /** The same for rows that say the same of others: as `ChangeRow.alike`. */
+  readonly alike: string | null;
 }
 
 /** Where something stands in the spec; columns and lines are `null` where only the file is known. */
@@ -120,6 +124,8 @@ export interface OutcomeRow {
   readonly address: string;
   /** Why it failed or was not tried, or what the tenant made of it; empty where there is nothing to say. */
   readonly why: string;
+  /** As `ChangeRow.alike`. */
+  readonly alike: string | null;
 }
 export interface OutcomeList {
   readonly sort: 'applied' | 'note' | 'failed' | 'unknown' | 'not-attempted';

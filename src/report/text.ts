@@ -1,10 +1,22 @@
 /** Reports as text, for a person at a terminal or a log. */
 import { folded, wrapped } from '../specfile/problem/fold.ts';
+import { splitAddress } from '../kinds/address.ts';
+import { foldAlike } from './alike.ts';
 import { filePage, printable, type Page } from './paint.ts';
 import { labelOf, sayMembers, totalOf } from './members.ts';
 import { changeText, foldedLine, hung, namesOf, said } from './text-changes.ts';
 import { BLOCKED, BUT_FOR, FIRST, LEFT, LISTS_THEM, SEVERITY, toldBy } from './rows.ts';
-import type { Line, OutcomeList, PlanRows, ProblemRows, ResultRows, Rows, Ways } from './rows.ts';
+import type {
+  AccessRow,
+  Line,
+  OutcomeList,
+  OutcomeRow,
+  PlanRows,
+  ProblemRows,
+  ResultRows,
+  Rows,
+  Ways,
+} from './rows.ts';
 
 export const text = {
   of: (rows: Rows, page: Page = filePage): string => {
@@ -36,7 +48,14 @@ function planText(rows: PlanRows, page: Page): string {
       // Who moved is told only with a base.
       return [
         rows.base === null ? '' : paint.strong(`${heading}:`),
-        ...own.map((change) => textOf(change, page)),
+        ...foldAlike(
+          own,
+          (change) => textOf(change, page),
+          (more, { alike }) =>
+            folded('  ', `${more} ${alike ?? ''} ${LISTS_THEM}`, longest, 4)
+              .map(paint.faint)
+              .join('\n'),
+        ),
       ];
     });
   // What cannot be taken back in full, then what opens the way to more, then the rest.
@@ -75,7 +94,7 @@ function pageOf(blocks: readonly string[], summary: string, { rows }: Page, last
 function accessText(heading: string, { gains, loses, rows }: PlanRows['access'], page: Page): string {
   if (rows.length === 0) return '';
   const { paint, width, longest } = page;
-  const lines = rows.flatMap(({ holders, places, strong, ...row }) => {
+  const linesOf = ({ holders, places, strong, ...row }: AccessRow): string[] => {
     const where = places === null ? 'the WHOLE TENANT' : sayMembers(places);
     const listed = [holders, places ?? []].flatMap((members) => (totalOf(members) > 1 ? members : []));
     const others = row.gains.filter((permission) => !strong.includes(permission));
@@ -95,7 +114,9 @@ function accessText(heading: string, { gains, loses, rows }: PlanRows['access'],
         return hung(lead, wrapped(words, width - lead.length)).map((line) => painted(line));
       }),
     ];
-  });
+  };
+  const more = (words: string): string[] => [paint.faint(`  ${words} of the same ${LISTS_THEM}`)];
+  const lines = foldAlike(rows, linesOf, more).flat();
   return [paint.strong(`${heading}:`), ...lines].join('\n');
 }
 
@@ -146,15 +167,21 @@ function resultText(rows: ResultRows, page: Page): string {
   const { paint, longest } = page;
   const faint = (line: string): string[] => folded('', line, longest, 4).map(paint.faint);
   const row = (line: string): string[] => folded('  ', line, longest, 6);
-  const list = ({ heading, tone, rows: items }: OutcomeList): string[] => [
-    `${paint[tone](heading)}:`,
-    ...items.flatMap(({ action, address, why }) => row(`${action} ${printable(address)}: ${printable(why)}`)),
+  const each = ({ rows }: OutcomeList, told: (one: OutcomeRow) => string): string[] =>
+    foldAlike(
+      rows,
+      (one) => row(told(one)),
+      (more, { action, address }) => [
+        ...row(`${more}: ${action} ${splitAddress(address).kind}/* ${LISTS_THEM}`).map(paint.faint),
+      ],
+    ).flat();
+  const list = (items: OutcomeList): string[] => [
+    `${paint[items.tone](items.heading)}:`,
+    ...each(items, ({ action, address, why }) => `${action} ${printable(address)}: ${printable(why)}`),
   ];
   const summary = foldedLine(rows.summary, page, 4);
   const lists = [
-    ...(rows.complete
-      ? []
-      : rows.applied.rows.flatMap(({ action, address }) => row(`${action} ${printable(address)}`))),
+    ...(rows.complete ? [] : each(rows.applied, ({ action, address }) => `${action} ${printable(address)}`)),
     ...rows.lists.flatMap(list),
   ];
   const lines = [
