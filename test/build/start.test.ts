@@ -113,13 +113,45 @@ describe('the packages of', () => {
     'wrap-ansi',
   ];
   const OF_HELP = ['commander', 'damerau-levenshtein', ...OF_LINES];
-  const OF_SPECS = ['ajv', 'ajv-formats', 'fast-deep-equal', 'fast-uri', 'json-schema-traverse', 'yaml'];
+  const OF_SPECS = [
+    'ajv',
+    'ajv-formats',
+    'fast-deep-equal',
+    'fast-uri',
+    'js-yaml',
+    'json-schema-traverse',
+    'yaml',
+  ];
+
+  const OF_CALLS = [
+    '@hono/node-server',
+    '@keyv/serialize',
+    '@sec-ant/readable-stream',
+    '@sindresorhus/is',
+    'byte-counter',
+    'cacheable-request',
+    'chunk-data',
+    'decompress-response',
+    'get-stream',
+    'got',
+    'hono',
+    'http-cache-semantics',
+    'is-stream',
+    'keyv',
+    'lowercase-keys',
+    'mimic-response',
+    'normalize-url',
+    'responselike',
+    'safe-stable-stringify',
+    'uint8array-extras',
+  ];
 
   test.each<[string, readonly string[]]>([
     ['src/cli/main.ts', []],
     ['src/cli/program.ts', OF_HELP],
     ['src/cli/commands/verbs.ts', OF_HELP],
     ['src/cli/commands/validate.ts', [...OF_HELP, ...OF_SPECS]],
+    ['src/cli/commands/plan.ts', [...OF_HELP, ...OF_SPECS, ...OF_CALLS]],
   ])('%s are no others than these', (source, known) => {
     expect(packagesOf(source).filter((name) => !known.includes(name))).toEqual([]);
   });
