@@ -25,7 +25,7 @@ export async function joinChunks(
   const layers = Object.entries(LAYERS).map(([name, entry]) => {
     const begins = Object.keys(outputs).filter((path) => entry.test(outputs[path]?.entryPoint ?? ''));
     if (begins.length === 0) throw new Error(`nothing begins with ${String(entry)}`);
-    return { name, files: neededBy(outputs, begins) };
+    return { name, files: new Set([...neededBy(outputs, begins)].map((path) => basename(path))) };
   });
   const bundle = await rolldown({
     input: entries,
@@ -51,8 +51,8 @@ export async function joinChunks(
   await bundle.close();
 }
 
-/** The names of these files, and of all that they load at once. */
-function neededBy(outputs: Metafile['outputs'], begins: readonly string[]): Set<string> {
+/** These files, and all that they load at once. */
+export function neededBy(outputs: Metafile['outputs'], begins: readonly string[]): Set<string> {
   const needed = new Set<string>();
   const add = (path: string): void => {
     if (needed.has(path)) return;
@@ -62,5 +62,5 @@ function neededBy(outputs: Metafile['outputs'], begins: readonly string[]): Set<
     }
   };
   begins.forEach(add);
-  return new Set([...needed].map((path) => basename(path)));
+  return needed;
 }

@@ -5,6 +5,7 @@
  */
 import { invalid } from '../specfile/problem/problem.ts';
 import { isVersionAlone, tellVersion } from './version.ts';
+import { compiledCodeFolder } from './system/compiled-code.ts';
 import { printingOn } from './terminal/streams.ts';
 import { forRunner } from './terminal/workflow-log.ts';
 import type { World } from './system/world.ts';
@@ -144,12 +145,19 @@ const world: World = {
   },
 };
 
+async function runProgram(): Promise<number> {
+  const { env, home, platform } = world;
+  const stat = process.getBuiltinModule('node:fs').statSync;
+  const compiled = compiledCodeFolder({ env, home, platform, user: process.getuid?.(), stat });
+  // What cannot be kept there is compiled at the next start.
+  if (compiled !== null) process.getBuiltinModule('node:module').enableCompileCache(compiled);
+  return (await import('./program.ts')).run(world);
+}
+
 // A function, as the one-file executable is CommonJS, which has no `await` at the top.
 async function main(): Promise<never> {
   try {
-    const code = isVersionAlone(world.argv)
-      ? tellVersion(world)
-      : await (await import('./program.ts')).run(world);
+    const code = isVersionAlone(world.argv) ? tellVersion(world) : await runProgram();
     const lost = await stdout.end();
     if (lost !== null) {
       stderr.stream.write(

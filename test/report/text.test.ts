@@ -287,7 +287,7 @@ describe('the summary', () => {
       [3, 10],
     ] as const) {
       const plan = changes(many);
-      const text = planText(plan, { ...elsewhere, rows });
+      const text = planText(plan, { ...elsewhere, rows, full: true });
       expect(text).toMatch(/^Tenant: .*\n\nPlan: /);
       expect(text.endsWith(`\n\nPlan: ${many} to create, 1 unchanged\n`)).toBe(many > 10 || rows < 10);
       expect(count(text, 'Plan: ')).toBe(many > 10 ? 2 : 1);
