@@ -223,8 +223,7 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
     if (valueStart === -1) return giveUp();
     if (style === SCALAR_STYLE_PLAIN) return valueStart;
     if (style === SCALAR_STYLE_SINGLE_QUOTED || style === SCALAR_STYLE_DOUBLE_QUOTED) return valueStart - 1;
-    const line =
-      /^.*\n$/m.exec(text.slice(text.lastIndexOf('\n', valueStart - 2) + 1, valueStart))?.[0] ?? '';
+    const line = text.slice(text.lastIndexOf('\n', valueStart - 2) + 1, valueStart);
     const sign = /[|>][-+]? *\r?\n$/.exec(line)?.index ?? giveUp();
     // In a comment there may be another one.
     return line.includes('#') ? giveUp() : valueStart - line.length + sign;
