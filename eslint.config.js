@@ -38,7 +38,10 @@ export default defineConfig(
     rules: {
       'no-console': 'error',
       'no-restricted-globals': ['error', { name: 'process', message: ONLY_MAIN }],
-      'no-restricted-imports': ['error', { name: 'node:process', message: ONLY_MAIN }],
+      'no-restricted-imports': [
+        'error',
+        { name: 'node:process', allowImportNames: ['getBuiltinModule'], message: ONLY_MAIN },
+      ],
     },
   },
 );

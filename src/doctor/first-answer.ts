@@ -4,13 +4,13 @@ import { agentsFor } from '../wire/agents.ts';
 import { tryOnce, type HttpAnswer } from '../wire/one-try.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** The answer to the GET of a list without credentials, tried once. Throws got's `RequestError` where none came. */
+/** The answer to the GET of a list without credentials, tried once. Throws `Unanswered` where none came. */
 export async function answerAt(given: Surroundings, basePath: string): Promise<HttpAnswer> {
   const target = await given.target();
   const origin = target.embedded ? (await given.connection()).origin : target.origin;
   const used = target.embedded ? null : await given.proxy();
   const certificates = await given.certificates();
-  const agent = agentsFor({ sockets: 1, timeout: given.timeout, proxy: used });
+  const agents = agentsFor({ sockets: 1, timeout: given.timeout, proxy: used });
   const path = `${basePath}${listPath(given)}`;
   try {
     const answer = await tryOnce(
@@ -23,13 +23,12 @@ export async function answerAt(given: Surroundings, basePath: string): Promise<H
         ...(certificates ? { certificates } : {}),
         ...(given.log ? { log: given.log } : {}),
       },
-      agent,
+      agents,
     );
     if (answer instanceof Error) throw answer;
     return answer;
   } finally {
-    agent.http.destroy();
-    agent.https.destroy();
+    agents.close();
   }
 }
 

@@ -1,8 +1,8 @@
 /** What an answer of the tenant, or the lack of one, means. */
-import type { RequestError } from 'got';
 import type { Json } from '../kinds/kind.ts';
 import { BASE_PATHS } from '../specfile/check/tenant-url.ts';
 import { PROXY_AUTH, noAnswer, proxyRefusal, type NoAnswer } from '../wire/no-answer.ts';
+import type { Unanswered } from '../wire/exchange.ts';
 import type { HttpAnswer } from '../wire/one-try.ts';
 import type { Proxy } from '../wire/proxy.ts';
 import { inBrackets, isHtml, describeBody } from '../wire/answer-text.ts';
@@ -79,7 +79,7 @@ export function refused(
 }
 
 /** The error for a call that got no answer. Without the failed request as cause: it holds the headers and the body that were sent. */
-export const unanswered = (call: Asked, error: RequestError, { mask, proxy }: ErrorContext): TenantError =>
+export const unanswered = (call: Asked, error: Unanswered, { mask, proxy }: ErrorContext): TenantError =>
   unreachable(call, noAnswer(error, mask, proxy));
 
 function unreachable(call: Asked, { detail, hint, unsent }: NoAnswer): TenantError {

@@ -1,11 +1,14 @@
 /** The connections to one host: kept open, bounded, and by way of a proxy where there is one. */
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, AgentOptions as NodeOptions, ClientRequest } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import { getBuiltinModule } from 'node:process';
 import type { Secret } from './secret.ts';
 
 export interface Agents {
-  readonly http: http.Agent;
-  readonly https: https.Agent;
+  /** Begins a request. Throws what Node throws where it cannot be sent as it is. */
+  request(url: URL, options: RequestOptions): ClientRequest;
+  /** Ends all connections. */
+  close(): void;
 }
 
 export interface AgentOptions {
@@ -21,8 +24,26 @@ export function agentsFor({ sockets, timeout, proxy }: AgentOptions): Agents {
   // What is spared is settled already (no-proxy.ts): Node's own NO_PROXY knows no subnets, and no bare domain.
   // Until there is a tunnel, a request has no connection that its own time limit could end: the agent's does.
   const byProxy = url === undefined ? {} : { proxyEnv: { http_proxy: url, https_proxy: url }, timeout };
-  const settings = { keepAlive: true, maxSockets: sockets, ...byProxy };
-  return { http: new http.Agent(settings), https: new https.Agent(settings) };
+  const settings: NodeOptions = { keepAlive: true, maxSockets: sockets, ...byProxy };
+  let plain: Agent | undefined;
+  let secure: Agent | undefined;
+  return {
+    request(to, options) {
+      // `import` would read everything that these modules export, and so load all that Node's `fetch` is made of.
+      if (to.protocol === 'https:') {
+        const https = getBuiltinModule('node:https');
+        secure ??= new https.Agent(settings);
+        return https.request(to, { ...options, agent: secure });
+      }
+      const http = getBuiltinModule('node:http');
+      plain ??= new http.Agent(settings);
+      return http.request(to, { ...options, agent: plain });
+    },
+    close() {
+      plain?.destroy();
+      secure?.destroy();
+    },
+  };
 }
 
 export function isLoopback(hostname: string): boolean {

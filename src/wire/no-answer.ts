@@ -1,6 +1,6 @@
 /** Why there was no answer, in words, and what to do. */
-import { RequestError, TimeoutError } from 'got';
 import { causeOf } from './error-codes.ts';
+import { Unanswered } from './exchange.ts';
 import type { Proxy } from './proxy.ts';
 import { oneLine, maskedLine } from './answer-text.ts';
 import type { Mask } from './secret.ts';
@@ -15,13 +15,13 @@ export interface NoAnswer {
 /** RFC 9110, 15.5.8: only a proxy says so. */
 export const PROXY_AUTH = 407;
 
-/** Of what got throws where no answer came; never what was sent. `proxy`: what the call went by, where it did. */
+/** Of an error where no answer came; never what was sent. `proxy`: what the call went by, where it did. */
 export function noAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAnswer {
   const status = tunnelStatus(error);
   if (status === PROXY_AUTH) return proxyRefusal(proxy);
-  const code = error instanceof RequestError ? error.code : undefined;
+  const code = error instanceof Unanswered ? error.code : undefined;
   const cause = causeOf(code);
-  const said = error instanceof TimeoutError ? 'no answer in time' : cause?.detail;
+  const said = error instanceof Unanswered && error.isLate ? 'no answer in time' : cause?.detail;
   const names = namesIn(error);
   const more = [
     ...(code === undefined ? [] : [code]),
@@ -56,7 +56,7 @@ export function proxyRefusal(proxy: Proxy | null): NoAnswer {
 /** What a proxy answered to the request for a tunnel; `null` for any other error. */
 export function tunnelStatus(error: Error): number | null {
   const { statusCode = NaN } = (error.cause ?? {}) as { statusCode?: number };
-  const isTunnels = error instanceof RequestError && error.code === 'ERR_PROXY_TUNNEL';
+  const isTunnels = error instanceof Unanswered && error.code === 'ERR_PROXY_TUNNEL';
   // NaN, where its answer is no HTTP.
   return isTunnels && Number.isInteger(statusCode) ? statusCode : null;
 }

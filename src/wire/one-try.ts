@@ -1,9 +1,10 @@
 /** One try of one HTTP call: what is sent, what came back, a line for the log. No redirect is followed, nothing repeated. */
 import type { IncomingHttpHeaders } from 'node:http';
-import got, { RequestError } from 'got';
 import type { Agents } from './agents.ts';
+import { exchange, Unanswered } from './exchange.ts';
 import type { Proxy } from './proxy.ts';
 import type { RetryWorld } from './retry.ts';
+import { PACKINGS, unpacked } from './unpack.ts';
 
 /** The way to a host, as whoever opens a client for it says. */
 export interface WayOptions {
@@ -47,52 +48,52 @@ export interface HttpAnswer {
   readonly sent: number;
 }
 
-/** The answer, or the error where none came. */
+/** The answer, or why none came. Throws what the call's limit makes. */
 export async function tryOnce(
-  { method, url, path, headers, body, limit }: HttpCall,
+  { method, url, path, headers, body: given, limit }: HttpCall,
   { timeout, certificates, decompress, log, cutShortAfter, world }: TryOptions,
-  agent: Agents,
-): Promise<HttpAnswer | RequestError> {
-  const over = new AbortController();
-  const deadline = cutShortAfter && deadlineAfter(cutShortAfter, over.signal, world);
+  agents: Agents,
+): Promise<HttpAnswer | Unanswered> {
+  const over = cutShortAfter && new AbortController();
+  const until = over && deadlineAfter(cutShortAfter, over.signal, world);
   const sent = world.monotonic();
   const logOutcome = (outcome: string | number): void => {
     log?.(`${method} ${path} ${outcome} ${Math.round(world.monotonic() - sent)} ms`);
   };
-  const cut = new AbortController();
-  const request = got(url, {
-    method,
-    headers: { accept: 'application/json', 'user-agent': 'fitform', ...headers },
-    ...(body === undefined ? {} : { body }),
-    agent,
-    ...(certificates ? { https: { certificateAuthority: [...certificates] } } : {}),
-    timeout: { request: timeout },
-    followRedirect: false,
-    decompress,
-    responseType: 'buffer',
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    signal: AbortSignal.any(deadline ? [cut.signal, deadline] : [cut.signal]),
-  });
-  void request.on('downloadProgress', ({ transferred }) => {
-    if (limit && transferred > limit.bytes) cut.abort();
-  });
+  const all = {
+    accept: 'application/json',
+    'user-agent': 'fitform',
+    ...(decompress ? { 'accept-encoding': PACKINGS } : {}),
+    ...headers,
+  };
   try {
-    const { statusCode: status, headers: received, rawBody } = await request;
+    const received = await exchange(agents, {
+      method,
+      url,
+      headers: all,
+      body: given,
+      certificates,
+      timeout,
+      until,
+      limit,
+    });
+    const { status, headers: come, bytes } = received;
+    const body = decoder.decode(decompress ? await unpacked(bytes, come['content-encoding']) : bytes);
     logOutcome(status);
-    return { status, headers: received, body: new TextDecoder().decode(rawBody), sent };
+    return { status, headers: come, body, sent };
   } catch (error) {
-    if (limit && cut.signal.aborted) {
+    if (!(error instanceof Unanswered)) {
       logOutcome('too long');
-      throw limit.tooLong();
+      throw error;
     }
-    if (!(error instanceof RequestError)) throw error;
-    logOutcome(error.code);
+    logOutcome(error.code ?? 'failed');
     return error;
   } finally {
-    over.abort();
+    over?.abort();
   }
 }
+
+const decoder = new TextDecoder();
 
 /** Milliseconds for one try, once the program was told to stop: seconds are left then, also for the next try. */
 const TRY_MS = 3000;

@@ -1,7 +1,7 @@
 /** Sends calls to one host over connections of its own, and again where retry.ts says so. */
-import { RequestError } from 'got';
 import { agentsFor } from './agents.ts';
 import { causeOf } from './error-codes.ts';
+import { Unanswered } from './exchange.ts';
 import { tunnelStatus } from './no-answer.ts';
 import { tryOnce, type HttpAnswer, type HttpCall, type TryOptions } from './one-try.ts';
 import { retryDelay, type Failure } from './retry.ts';
@@ -26,7 +26,7 @@ export interface Tries {
   /** Before the wait for the next try: why there is one, in a few words, and the milliseconds. */
   again?(why: string, ms: number): void;
   /** What to throw where no try was answered. */
-  failure(error: RequestError): Error;
+  failure(error: Unanswered): Error;
 }
 
 export interface Sender {
@@ -38,14 +38,14 @@ export interface Sender {
 
 export function makeSender(options: SenderOptions): Sender {
   const { closed, world } = options;
-  const agent = agentsFor(options);
+  const agents = agentsFor(options);
   return {
     async send(call, { harmless = false, until, begin, answered, again, failure }) {
       const over = until ?? world.stop;
       for (let attempt = 1; ; attempt += 1) {
         await begin?.(attempt);
-        const outcome = await tryOnce(call, options, agent);
-        if (!(outcome instanceof RequestError)) answered?.(outcome);
+        const outcome = await tryOnce(call, options, agents);
+        if (!(outcome instanceof Unanswered)) answered?.(outcome);
         const came = whatCame(outcome);
         const delay = retryDelay({ method: call.method, attempt, harmless, ...came }, world);
         if (delay !== null && !over.aborted) {
@@ -53,14 +53,11 @@ export function makeSender(options: SenderOptions): Sender {
           await world.pause(delay, until);
           if (!over.aborted && !closed?.aborted) continue;
         }
-        if (outcome instanceof RequestError) throw failure(outcome);
+        if (outcome instanceof Unanswered) throw failure(outcome);
         return outcome;
       }
     },
-    close() {
-      agent.http.destroy();
-      agent.https.destroy();
-    },
+    close: agents.close,
   };
 }
 
@@ -72,8 +69,8 @@ function inShort({ status, code }: Came): string {
   return code === 'ETIMEDOUT' ? 'no answer in time' : (causeOf(code)?.detail ?? code ?? 'no answer');
 }
 
-function whatCame(outcome: HttpAnswer | RequestError): Came {
-  if (!(outcome instanceof RequestError)) {
+function whatCame(outcome: HttpAnswer | Unanswered): Came {
+  if (!(outcome instanceof Unanswered)) {
     return { status: outcome.status, code: undefined, retryAfter: outcome.headers['retry-after'] };
   }
   // A try that we cut short is one that took too long.
