@@ -4,6 +4,7 @@ import { TenantError } from '../tenant/tenant-error.ts';
 import { changeUnderWay } from './change-under-way.ts';
 import { JournalBroken } from './journal.ts';
 import type { Event, Outcome, Written } from './outcome.ts';
+import { underWay } from './under-way.ts';
 import { writer, type Writer } from './writer.ts';
 import { BroaderThanPlanned, HeldBack, UnclearCreate, type WriterInput } from './writing.ts';
 
@@ -28,7 +29,7 @@ export async function* walk(input: WalkInput): AsyncGenerator<Event, Outcome[]> 
     ({ need }) => need,
   );
   const ready = steps.filter(({ needs }) => needs.length === 0);
-  const running = new Map<string, Promise<End>>();
+  const running = underWay<End>();
   const done = new Set<string>();
   const outcomes = new Map<string, Outcome>();
   let halted: string | null = null;
@@ -43,12 +44,11 @@ export async function* walk(input: WalkInput): AsyncGenerator<Event, Outcome[]> 
       ready.shift();
       isAlone = goesAlone(step.part);
       if (step.which !== 'second') yield { type: 'started', change: step.whole };
-      running.set(step.id, attempt(write, step));
+      running.begin(attempt(write, step));
     }
     if (running.size === 0) break;
-    const end = await Promise.race(running.values());
+    const end = await running.next();
     const { step } = end;
-    running.delete(step.id);
     if ('outcome' in end || step.which !== 'first') {
       const outcome =
         'outcome' in end ? end.outcome : ({ type: 'applied', change: step.whole, ...end.written } as const);

@@ -67,7 +67,10 @@ export class Mask {
 
   /** Credentials: known as long as the process lives. */
   add(...secrets: readonly Secret[]): void {
-    for (const secret of secrets) this.#kept.set(secret.reveal(), formsOf(secret));
+    for (const secret of secrets) {
+      // A session is made known with each call.
+      if (!this.#kept.has(secret.reveal())) this.#kept.set(secret.reveal(), formsOf(secret));
+    }
   }
 
   /** What is met on the way, such as codes, tokens and links: the oldest are forgotten where there are many. */

@@ -8,6 +8,7 @@ import { lasting, left, type Wait } from './lasting.ts';
 
 /** Moments are of the monotonic clock. */
 interface Running {
+  readonly change: Change;
   readonly since: number;
   /** Why its call is sent again, and when. */
   again: Wait | null;
@@ -36,6 +37,8 @@ export interface Course {
   readonly narrowed: ReadonlySet<string>;
   /** By address, in the order in which they ended. */
   readonly ended: ReadonlyMap<string, Ended>;
+  /** Those of them that were not applied, in the same order. */
+  readonly notApplied: readonly Outcome[];
   /** `null` before it has begun. */
   readonly readingBack: ReadingBack | null;
   tell(event: Step, at: number): void;
@@ -45,6 +48,7 @@ export function courseOf(changes: readonly Change[], since: number): Course {
   const running = new Map<string, Running>();
   const narrowed = new Set<string>();
   const ended = new Map<string, Ended>();
+  const notApplied: Outcome[] = [];
   let readingBack: ReadingBack | null = null;
   return {
     changes,
@@ -52,13 +56,19 @@ export function courseOf(changes: readonly Change[], since: number): Course {
     running,
     narrowed,
     ended,
+    notApplied,
     get readingBack() {
       return readingBack;
     },
     tell(event, at) {
       switch (event.type) {
         case 'started':
-          running.set(event.change.address, { since: at, again: null, unclearUntil: null });
+          running.set(event.change.address, {
+            change: event.change,
+            since: at,
+            again: null,
+            unclearUntil: null,
+          });
           break;
         case 'narrowed':
           narrowed.add(event.change.address);
@@ -94,6 +104,7 @@ export function courseOf(changes: readonly Change[], since: number): Course {
         case 'not attempted': {
           const { address } = event.change;
           ended.set(address, { outcome: event, ms: at - (running.get(address)?.since ?? at) });
+          if (event.type !== 'applied') notApplied.push(event);
           running.delete(address);
           break;
         }
@@ -177,11 +188,9 @@ export function inSum({ changes, ended }: Pick<Course, 'changes' | 'ended'>): st
 
 /** What goes on after the program was told to stop, until all of it has ended. */
 export function stoppingIn(course: Course): string {
-  const { changes, running, readingBack } = course;
+  const { running, readingBack } = course;
   if (readingBack) return 'reading back what was written';
-  const calling = changes.filter(
-    (change) => running.has(change.address) && waitsHalfDone(course, change) === undefined,
-  );
+  const calling = [...running.values()].filter(({ change }) => waitsHalfDone(course, change) === undefined);
   return calling.length === 0 ? 'starting no more changes' : `finishing ${counted(calling.length, 'call')}`;
 }
 

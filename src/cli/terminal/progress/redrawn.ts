@@ -6,7 +6,7 @@ import { readsOf } from './reads.ts';
 import { changesScreen, readsScreen, type Moment } from './screens.ts';
 import type { View, Views } from './view.ts';
 
-/** Ten turns a second. */
+/** Ten turns a second. The first that happens within one is shown at once; the rest waits for the next: nobody could read it. */
 const TURN_MS = 100;
 const SPINNER = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
 
@@ -22,12 +22,13 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
   function block(
     screen: (moment: Moment) => string[],
     stays: boolean,
-  ): Omit<View, 'tell' | 'stopping'> & { draw(): void } {
+  ): Omit<View, 'tell' | 'stopping'> & { draw(): void; drawSoon(): void } {
     const { stderr } = world;
     const update = createLogUpdate(stderr as NodeJS.WriteStream);
     const over = new AbortController();
     let turns = 0;
     let isShown = false;
+    let isNewTurn = true;
     const text = (): string => {
       // A terminal that does not tell its size is taken for the usual one. The last column stays free: some terminals
       // go to the next line there.
@@ -42,11 +43,16 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
     };
     return {
       draw,
+      drawSoon() {
+        if (isNewTurn) draw();
+        isNewTurn = false;
+      },
       begin() {
         isShown = true;
         void (async () => {
           for (; !over.signal.aborted; turns += 1) {
             draw();
+            isNewTurn = true;
             await world.later(TURN_MS, over.signal);
           }
         })().catch(() => over.abort());
@@ -70,13 +76,17 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
   return {
     reads(since) {
       const reads = readsOf();
-      const { draw, ...shown } = block((moment) => readsScreen(reads, since, moment), false);
-      return { ...shown, tell: (event, at) => (reads.tell(event, at), draw()), stopping: () => undefined };
+      const { drawSoon, ...shown } = block((moment) => readsScreen(reads, since, moment), false);
+      return {
+        ...shown,
+        tell: (event, at) => (reads.tell(event, at), drawSoon()),
+        stopping: () => undefined,
+      };
     },
     changes(since, changes) {
       const course = courseOf(changes, since);
-      const { draw, ...shown } = block((moment) => changesScreen(course, moment), true);
-      return { ...shown, tell: (event, at) => (course.tell(event, at), draw()), stopping: draw };
+      const { draw, drawSoon, ...shown } = block((moment) => changesScreen(course, moment), true);
+      return { ...shown, tell: (event, at) => (course.tell(event, at), drawSoon()), stopping: draw };
     },
   };
 }

@@ -108,14 +108,12 @@ const marked = (mark: keyof typeof TONES, paint: Paint): string => paint[TONES[m
 
 /** For more changes than there are lines: how many are done, how fast, and which are under way. */
 function barAndNames(course: Course, moment: Moment): string[] {
-  const { changes, running, ended } = course;
+  const { changes, running, ended, notApplied } = course;
   if (ended.size === changes.length) return [];
-  const failed = changes.filter(({ address }) =>
-    ['failed', 'unknown'].includes(ended.get(address)?.outcome.type ?? ''),
-  );
+  const failed = notApplied.filter(({ type }) => type !== 'not attempted').map(({ change }) => change);
   const room = Math.max(0, Math.min(MOST_NAMED, moment.rows - AROUND_NAMES));
   const lastFailed = failed.slice(Math.max(0, failed.length - Math.min(LAST_FAILED, Math.floor(room / 2))));
-  const flying = changes.filter(({ address }) => running.has(address));
+  const flying = [...running.values()].map(({ change }) => change);
   const named = flying.slice(0, room - lastFailed.length);
   const more = flying.length - named.length;
   return [
@@ -127,15 +125,14 @@ function barAndNames(course: Course, moment: Moment): string[] {
 }
 
 function barOf(course: Course, { now, isStopping, columns, paint }: Moment): string {
-  const { changes, ended, since } = course;
+  const { changes, ended, notApplied, since } = course;
   const [done, all, ms] = [ended.size, changes.length, now - since];
-  const failed = [...ended.values()].filter(({ outcome }) => outcome.type !== 'applied').length;
   const rate = done / (ms / 1000);
   const pace =
     isStopping || done === 0 || ms < 1000
       ? ''
       : `, ${rate.toFixed(1)}/s, ${lasting(((all - done) / rate) * 1000)} left`;
-  const counts = `${done} of ${all}${failed > 0 ? `, ${failed} not applied` : ''}${pace}`;
+  const counts = `${done} of ${all}${notApplied.length > 0 ? `, ${notApplied.length} not applied` : ''}${pace}`;
   const width = Math.max(5, Math.min(30, columns - counts.length - 6));
   const full = Math.floor((done / all) * width);
   return `  ${paint.added('█'.repeat(full))}${paint.faint('░'.repeat(width - full))}  ${counts}`;
