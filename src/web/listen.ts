@@ -90,7 +90,3 @@ export async function listenOn(server: Server, host: string, port: number): Prom
   const { port: own } = server.address() as AddressInfo;
   return `http://${address.includes(':') ? `[${address}]` : address}:${own}`;
 }
-
-/** IPv4 may be written within IPv6, with its last part in either notation. */
-export const isLoopbackHost = (host: string): boolean =>
-  /^(::ffff:)?127(\.\d{1,3}){3}$|^::ffff:7f[\da-f]{2}:[\da-f]{1,4}$|^::1$|^localhost$/i.test(host);

@@ -1,5 +1,5 @@
 /** What a local web app asks of a request before it believes it. */
-import { isLoopbackHost } from './listen.ts';
+import { isLoopbackHost } from './loopback-host.ts';
 import { sameSecret, type Session } from './sessions.ts';
 
 /**

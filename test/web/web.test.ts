@@ -4,7 +4,8 @@ import { Agent, get, request as httpRequest, type IncomingMessage } from 'node:h
 import { randomBytes } from 'node:crypto';
 import { html } from 'hono/html';
 import { describe, expect, test } from 'vitest';
-import { isLoopbackHost, listen } from '../../src/web/listen.ts';
+import { listen } from '../../src/web/listen.ts';
+import { isLoopbackHost } from '../../src/web/loopback-host.ts';
 import { page, seeOther } from '../../src/web/page.ts';
 import { isAskedHere, isForThisMachine, isFromOwnPage, mayChange } from '../../src/web/request-origin.ts';
 import { makeSessions, sameSecret, type Started } from '../../src/web/sessions.ts';

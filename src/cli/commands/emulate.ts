@@ -11,7 +11,7 @@ import { memoryTenant, seedState } from '../../emulator/tenant/default-tenant.ts
 import type { State } from '../../emulator/tenant/state.ts';
 import type { Store } from '../../emulator/tenant/store.ts';
 import { invalid } from '../../specfile/problem/problem.ts';
-import { isLoopbackHost } from '../../web/listen.ts';
+import { isLoopbackHost } from '../../web/loopback-host.ts';
 import type { EmulateOptions } from './verbs.ts';
 import { cannotServe, readSeedFile, readSettings, type Settings } from './emulation.ts';
 import type { Command } from '../command.ts';

@@ -1,12 +1,11 @@
 /** How this machine reaches the network, and where what is said of it goes. */
 import { X509Certificate } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
-import { getCACertificates } from 'node:tls';
+import { getBuiltinModule } from 'node:process';
 import { InvalidInput, invalid, problemWith } from '../../specfile/problem/problem.ts';
 import type { Environment } from '../../tenant/target.ts';
 import { chooseProxy, type Proxy } from '../../wire/proxy.ts';
 import type { Later } from '../../web/in-time.ts';
-import { isLoopbackHost } from '../../web/listen.ts';
+import { isLoopbackHost } from '../../web/loopback-host.ts';
 import { readText } from './read-text.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +35,7 @@ export async function extraCertificates(world: World, env: Environment): Promise
       problemWith(path, 'it holds no certificate in PEM form, or one that is damaged', hint),
     ]);
   }
-  return [...getCACertificates('default'), text];
+  return [...getBuiltinModule('node:tls').getCACertificates('default'), text];
 }
 
 /** OpenSSL passes over what it cannot read, and then nothing is trusted and nobody knows why. */
@@ -52,7 +51,7 @@ function holdsCertificates(text: string): boolean {
 /** Whether what listens there is reached from this machine alone; by the address that the name leads to. */
 export async function isOnLoopback(host: string): Promise<boolean> {
   // Where it leads nowhere, to listen there says so.
-  const { address } = await lookup(host).catch(() => ({ address: host }));
+  const { address } = await getBuiltinModule('node:dns/promises').lookup(host).catch(() => ({ address: host }));
   return isLoopbackHost(address);
 }
 

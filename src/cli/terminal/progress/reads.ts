@@ -11,6 +11,9 @@ export interface Reads {
   text(now: number): string;
 }
 
+/** More than there are lists: so many at once are objects, read one by one. */
+const MOST_NAMED = 20;
+
 export function readsOf(): Reads {
   const open = new Map<WatchedCall, Wait | null>();
   let done = 0;
@@ -36,7 +39,9 @@ export function readsOf(): Reads {
       if (calls.length > 0) {
         const verb = calls.every(({ method }) => method === 'GET') ? 'reading' : 'sending';
         const all = done === 0 ? '' : `; ${done} of ${done + calls.length} done`;
-        return `${verb} ${calls.map(({ says }) => says).join(', ')}${all}`;
+        const names = calls.slice(0, MOST_NAMED).map(({ says }) => says);
+        const more = calls.length - names.length;
+        return `${verb} ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}${all}`;
       }
       if (waiting && waiting.until > now) {
         return `waiting for ${waiting.why}, ${left(waiting.until, now)} left`;
