@@ -26,9 +26,9 @@ export function underWay<T>(): UnderWay<T> {
       work.then(end, end);
     },
     async next() {
-      const work =
-        ended.shift() ?? (await new Promise<void>((resolve) => (wake = resolve)).then(() => ended.shift()));
-      if (!work) throw new RangeError('nothing is under way');
+      if (ended.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      const work = ended.shift();
+      if (!work) throw new RangeError('two wait for what ends next');
       size -= 1;
       return work;
     },
