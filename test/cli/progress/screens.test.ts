@@ -347,4 +347,10 @@ describe('reading', () => {
     for (const step of steps) reads.tell(step, 0);
     expect(readsScreen(reads, 0, at(2000))).toEqual([line]);
   });
+
+  test('thousands of objects that are read one by one are counted, not named', () => {
+    const reads = readsOf();
+    for (let n = 0; n < 3000; n += 1) reads.tell(news('begun', call(`/admin/users/${n}`)), 0);
+    expect(reads.text(0)).toMatch(/^reading \/admin\/users\/0, .*, \/admin\/users\/19 and 2980 more$/);
+  });
 });

@@ -177,6 +177,24 @@ describe('on a terminal', () => {
     ]);
   });
 
+  test('however much happens within a turn, it is drawn once more and then with the next', async () => {
+    const terminal = screen();
+    const many = Array.from({ length: 400 }, (_, n) => creating(`role/${n}`));
+    const { watch, clock } = await watching({ stderr: terminal.stream });
+    watch.tell({ type: 'begun', changes: many });
+    await clock.pause(300);
+    await until(async () => (await terminal.lines()).length > 0);
+    let drawn = 0;
+    terminal.stream.on('data', () => (drawn += 1));
+    for (const one of many) watch.tell(started(one));
+    for (const one of many.slice(0, 300)) watch.tell(applied(one));
+    expect(drawn).toBe(1);
+    await clock.pause(100);
+    expect(drawn).toBe(2);
+    expect((await terminal.lines())[1]).toContain('300 of 400');
+    watch.tell({ type: 'ended' });
+  });
+
   test('Ctrl-C is answered at once, however short it all is', async () => {
     const terminal = screen();
     const { watch, clock, stop } = await watching({ stderr: terminal.stream });
