@@ -65,8 +65,8 @@ export async function exchange(agents: Agents, sent: Sent): Promise<Received> {
   const late = (): void => failed(new Unanswered('no answer in time', 'ETIMEDOUT', { isLate: true }));
   const calledOff = (): void => failed(new Unanswered('called off', 'ERR_ABORTED', {}));
   const gone = (): void => failed(new Unanswered('the connection was closed', 'ECONNRESET', {}));
-  // Where this process was busy, the answer may be here already, and is taken first.
-  const timer = setTimeout(() => setImmediate(late), Math.min(timeout, LONGEST_MS));
+  // What has come by then is taken first: an answer, where this process was busy, or that a proxy opens no tunnel.
+  let timer = setTimeout(() => (timer = setTimeout(late, 0)), Math.min(timeout, LONGEST_MS));
   until?.addEventListener('abort', calledOff, { once: true });
 
   const take = (response: IncomingMessage): void => {

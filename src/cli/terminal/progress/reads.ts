@@ -7,6 +7,8 @@ import { left, type Wait } from './lasting.ts';
 
 export interface Reads {
   tell(event: Step, at: number): void;
+  /** Whether all that is being read is named. */
+  readonly areFew: boolean;
   /** What is going on, in one line. */
   text(now: number): string;
 }
@@ -25,6 +27,9 @@ export function readsOf(): Reads {
     else if (open.delete(call) && !call.signIn) done += 1;
   };
   return {
+    get areFew() {
+      return open.size <= MOST_NAMED;
+    },
     tell(event, at) {
       if (event.type === 'call') hear(event.news, at);
       else if (event.type === 'waiting') waiting = { why: event.why, until: at + event.ms };

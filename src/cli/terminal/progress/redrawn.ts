@@ -3,10 +3,10 @@ import type { Paint } from '../../../report/paint.ts';
 import type { World } from '../../system/world.ts';
 import { courseOf } from './course.ts';
 import { readsOf } from './reads.ts';
-import { changesScreen, readsScreen, type Moment } from './screens.ts';
+import { changesScreen, MOST_LINES, readsScreen, type Moment } from './screens.ts';
 import type { View, Views } from './view.ts';
 
-/** Ten turns a second. The first that happens within one is shown at once; the rest waits for the next: nobody could read it. */
+/** Ten turns a second. */
 const TURN_MS = 100;
 const SPINNER = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
 
@@ -22,13 +22,12 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
   function block(
     screen: (moment: Moment) => string[],
     stays: boolean,
-  ): Omit<View, 'tell' | 'stopping'> & { draw(): void; drawSoon(): void } {
+  ): Omit<View, 'tell' | 'stopping'> & { draw(): void } {
     const { stderr } = world;
     const update = createLogUpdate(stderr as NodeJS.WriteStream);
     const over = new AbortController();
     let turns = 0;
     let isShown = false;
-    let isNewTurn = true;
     const text = (): string => {
       // A terminal that does not tell its size is taken for the usual one. The last column stays free: some terminals
       // go to the next line there.
@@ -43,16 +42,11 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
     };
     return {
       draw,
-      drawSoon() {
-        if (isNewTurn) draw();
-        isNewTurn = false;
-      },
       begin() {
         isShown = true;
         void (async () => {
           for (; !over.signal.aborted; turns += 1) {
             draw();
-            isNewTurn = true;
             await world.later(TURN_MS, over.signal);
           }
         })().catch(() => over.abort());
@@ -76,17 +70,29 @@ export async function redrawnOn(world: World, paint: Paint): Promise<Views> {
   return {
     reads(since) {
       const reads = readsOf();
-      const { drawSoon, ...shown } = block((moment) => readsScreen(reads, since, moment), false);
+      const { draw, ...shown } = block((moment) => readsScreen(reads, since, moment), false);
       return {
         ...shown,
-        tell: (event, at) => (reads.tell(event, at), drawSoon()),
+        tell(event, at) {
+          reads.tell(event, at);
+          if (reads.areFew) draw();
+        },
         stopping: () => undefined,
       };
     },
     changes(since, changes) {
       const course = courseOf(changes, since);
-      const { draw, drawSoon, ...shown } = block((moment) => changesScreen(course, moment), true);
-      return { ...shown, tell: (event, at) => (course.tell(event, at), drawSoon()), stopping: draw };
+      const { draw, ...shown } = block((moment) => changesScreen(course, moment), true);
+      // Of many, more happens within a turn than anybody could read.
+      const areFew = changes.length <= MOST_LINES;
+      return {
+        ...shown,
+        tell(event, at) {
+          course.tell(event, at);
+          if (areFew) draw();
+        },
+        stopping: draw,
+      };
     },
   };
 }

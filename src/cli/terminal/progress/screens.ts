@@ -23,7 +23,7 @@ export interface Moment {
 }
 
 /** More changes than this are told as a bar. */
-const MOST_LINES = 30;
+export const MOST_LINES = 30;
 /** Lines around those of the changes: a head, a foot, and the one that the cursor is in. */
 const HEAD_AND_FOOT = 3;
 /** Around the names: a head, the bar, how many more there are, and the cursor's. */
