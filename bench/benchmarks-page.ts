@@ -69,7 +69,7 @@ export async function benchmarksPage(results: Results, tried: string): Promise<s
     tried.trim(),
 
     '## Run it yourself',
-    '`npm run bench` builds fitform, takes about ten minutes and writes this page. It needs GNU time; what else it compares with is left out where it is not installed. `node bench/run.ts --only L/no-op/20` asks one question and writes nothing; with `--program FILE`, given more than once, it compares builds.',
+    '`npm run bench` builds fitform, takes about ten minutes and writes this page. It needs GNU time; what else it compares with is left out where it is not installed. `node bench/run.ts --only L/no-op/20` asks one question and writes nothing; `node bench/run.ts --only L/no-op/20 --program old/fitform.js --program new/fitform.js` compares builds.',
   ]);
 }
 
@@ -90,11 +90,15 @@ function workload(size: SizeName, comparisons: readonly Comparison[]): string[] 
   if (comparisons.length === 0) return [];
   const { inboxes, roles, users, grants } = sizes[size];
   const title = size === 'S' ? 'S, the guide' : size;
-  const absences = new Set(
-    comparisons.flatMap(({ state, absent }) =>
-      absent.map(({ name, why }) => `${capital(name)} has no row for “${STATES[state]}”: ${why}.`),
+  const absences = Object.entries(
+    Object.groupBy(
+      comparisons.flatMap(({ state, absent }) => absent.map((one) => ({ ...one, state }))),
+      ({ name, why }) => `${name} (${why})`,
     ),
-  );
+  ).map(([said, all = []]) => {
+    const states = new Set(all.map(({ state }) => `“${STATES[state]}”`));
+    return `Not asked for ${list.format(states)}: ${said}.`;
+  });
   return [
     `### ${title}: ${number(inboxes)} inboxes, ${number(roles)} roles, ${plural(users, 'user')} with ${grants} grants`,
     table(
@@ -107,7 +111,7 @@ function workload(size: SizeName, comparisons: readonly Comparison[]): string[] 
         ]),
       ),
     ),
-    [...absences].join(' '),
+    absences.join(' '),
   ];
 }
 
@@ -117,6 +121,7 @@ const callsOf = (calls: Readonly<Record<string, number>>): string =>
     .flatMap((method) => (calls[method] === undefined ? [] : [`${number(calls[method])} ${method}`]))
     .join(', ');
 
+const list = new Intl.ListFormat('en');
 const number = (value: number): string => value.toLocaleString('en-US');
 const plural = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 const times = ({ ratio }: Summary): string => ratio.toFixed(2);

@@ -71,7 +71,7 @@ export function others(): { present: Contestant[]; missing: Missing[] } {
       argv: ['ansible-playbook', '-e', 'spec_file=spec.json', peer('ansible-uri.yaml')],
       absence: ({ workload, state }) =>
         workload === 'L' || (workload === 'M' && state === 'first')
-          ? 'starts a process for each call, which takes minutes'
+          ? 'a process for each call takes minutes'
           : null,
     });
   }
