@@ -7,6 +7,8 @@ export default defineConfig({
     // Far beyond what any test takes: a busy machine is no failure.
     testTimeout: 60_000,
     unstubEnvs: true,
+    // No file leaves anything behind (test/support/clean-up.ts), so that all share what they import.
+    isolate: false,
     // Vitest would leave one core to itself, which on two is half of them.
     maxWorkers: '100%',
   },

@@ -33,7 +33,7 @@ const TOKEN = 'a-token-from-elsewhere';
 
 /** A request as it is sent, and the credentials that this emulator knows. */
 function asAccount(request: Request): Request {
-  const translated = new Request(request);
+  const translated = request.clone();
   translated.headers.set('authorization', basic);
   return translated;
 }

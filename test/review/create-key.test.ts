@@ -1,6 +1,6 @@
 /** One new key, call by call: the exact bodies, and what becomes of a key that is not what was asked for. */
 // First: what is imported before it keeps the real network.
-import nock from '../support/nocked.ts';
+import nock, { answersWithNock } from '../support/nocked.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeKey, type Wanted } from '../../src/review/create-key.ts';
 import { LinkError } from '../../src/review/link-error.ts';
@@ -8,6 +8,8 @@ import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant, type HttpTenant } from '../../src/tenant/http-tenant.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { virtualClock, type Clock } from '../support/fake-clock.ts';
+
+answersWithNock();
 
 const ORIGIN = 'https://tenant.example';
 const TOKEN = 'made/key+of "this" test';

@@ -4,9 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { verbsIn } from '../../src/cli/command.ts';
 import { VERBS } from '../../src/cli/program.ts';
+import { afterThisFile } from './clean-up.ts';
 import { COMPILED_CODE } from './compiled-code.ts';
 import { documentOf, wordsOf, type Document } from './documents.ts';
 
@@ -37,13 +38,10 @@ const verbs = await verbsIn(VERBS);
 /** Far beyond what any run takes; a process that hangs must not outlive the tests. */
 const KILL_AFTER_MS = 60_000;
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
 /** An empty folder that is gone when the tests of the file have ended. */
 export async function folder(files: Surroundings['files'] = {}): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'fitform-cli-'));
-  folders.push(path);
+  afterThisFile(() => rm(path, { recursive: true, force: true }));
   await addFiles(path, files);
   return path;
 }

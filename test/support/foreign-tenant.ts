@@ -55,7 +55,9 @@ export async function foreignTenant(
       : emulator.fetch(request);
   };
   const server = await new Promise<ServerType>((resolve) => {
-    const listening = serve({ fetch: answer, port: 0, hostname: '127.0.0.1' }, () => {
+    // It would put its own Request and Response in the place of Node's, for whoever shares this process.
+    const one = { fetch: answer, port: 0, hostname: '127.0.0.1', overrideGlobalObjects: false };
+    const listening = serve(one, () => {
       resolve(listening);
     });
   });

@@ -1,16 +1,7 @@
 /** Servers on this machine, each on a free port, closed after each test. */
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Server as Listener } from 'node:net';
-import { afterEach } from 'vitest';
-
-const open: { readonly server: Listener; readonly sockets: Set<{ destroy(): unknown }> }[] = [];
-
-afterEach(async () => {
-  for (const { server, sockets } of open.splice(0)) {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
+import { afterThisTest } from './clean-up.ts';
 
 /** Resolves to its host and port. */
 export async function listening(server: Listener): Promise<string> {
@@ -20,7 +11,10 @@ export async function listening(server: Listener): Promise<string> {
     socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push({ server, sockets });
+  afterThisTest(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

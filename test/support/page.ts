@@ -1,11 +1,13 @@
 /** A page of the documentation: the commands that it shows, run for real and held against what it says they print. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { afterThisFile } from './clean-up.ts';
 import { BINARY } from './cli-process.ts';
+import { COMPILED_CODE } from './compiled-code.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const KILL_AFTER_MS = 60_000;
@@ -140,13 +142,10 @@ const codeIn = (cell: string): string[] => {
 const withMeant = (said: string, { instead = [] }: Shell): string =>
   instead.reduce((result, [example, meant]) => result.replaceAll(example, meant), said);
 
-const programs = mkdtemp(join(tmpdir(), 'fitform-page-'));
-afterAll(async () => rm(await programs, { recursive: true }));
-
 /** `fitform` and `npx fitform`, as they are where fitform is installed. */
 async function installed(): Promise<string> {
-  const bin = join(await programs, 'bin');
-  await mkdir(bin, { recursive: true });
+  const bin = await mkdtemp(join(tmpdir(), 'fitform-page-'));
+  afterThisFile(() => rm(bin, { recursive: true }));
   const scripts = {
     fitform: `exec '${process.execPath}' '${BINARY}' "$@"`,
     npx: 'while [ "$1" != fitform ]; do shift; done; exec "$@"',
@@ -199,6 +198,7 @@ async function inShell(command: string, shell: Shell): Promise<{ code: number | 
 async function inBash(command: string, shell: Shell) {
   const env = {
     HOME: shell.cwd,
+    ...COMPILED_CODE,
     PATH: `${await installed()}:${process.env['PATH'] ?? ''}`,
     ...shell.env,
   };

@@ -79,7 +79,9 @@ async function formOf(request: Request): Promise<Pick<Message, 'form'>> {
 /** Serves it on a free port of this machine while `use` runs. */
 export async function served<T>({ fetch }: Recorded, use: (url: string) => Promise<T>): Promise<T> {
   const server = await new Promise<ServerType>((resolve) => {
-    const listening = serve({ fetch, port: 0, hostname: '127.0.0.1' }, () => {
+    // It would put its own Request and Response in the place of Node's, for whoever shares this process.
+    const one = { fetch, port: 0, hostname: '127.0.0.1', overrideGlobalObjects: false };
+    const listening = serve(one, () => {
       resolve(listening);
     });
   });

@@ -1,5 +1,5 @@
 /** Review links on an emulated tenant that is provisioned as the guide wants it, with time in hand. */
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { permissionMap, type Permission } from '../../src/emulator/tenant/permissions.ts';
 import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
@@ -14,6 +14,7 @@ import { readSpec } from '../../src/specfile/read.ts';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant } from '../../src/tenant/http-tenant.ts';
 import { Secret } from '../../src/wire/secret.ts';
+import { afterThisTest } from './clean-up.ts';
 import { GUIDE } from './specs.ts';
 import { virtualClock, type Clock } from './fake-clock.ts';
 
@@ -104,16 +105,6 @@ export interface Review {
   failure(promise: Promise<unknown>): Promise<LinkError | TenantError>;
 }
 
-const running: { emulator: RunningEmulator; close: () => void; check: () => void }[] = [];
-afterEach(async () => {
-  const ended = running.splice(0);
-  for (const { close, check } of ended) {
-    close();
-    check();
-  }
-  await Promise.all(ended.map(({ emulator }) => emulator.stop()));
-});
-
 export async function openReview(options: Options = {}): Promise<Review> {
   const { change = () => undefined, behaviour = {}, faults = [], spec = GUIDE, freshFor } = options;
   const clock = virtualClock();
@@ -161,13 +152,11 @@ export async function openReview(options: Options = {}): Promise<Review> {
     notice: (message) => notices.push(message),
     ...(freshFor === undefined ? {} : { freshFor }),
   });
-  running.push({
-    emulator,
-    close: tenant.close,
-    check: () => {
-      const all = [...said, ...notices].join('\n');
-      for (const token of tokens) expect(all).not.toContain(token);
-    },
+  afterThisTest(async () => {
+    tenant.close();
+    await emulator.stop();
+    const all = [...said, ...notices].join('\n');
+    for (const token of tokens) expect(all).not.toContain(token);
   });
   return {
     links,

@@ -2,7 +2,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { afterAll } from 'vitest';
+import { afterThisFile } from './clean-up.ts';
 import { start, type Surroundings } from './cli-process.ts';
 
 export interface Running {
@@ -14,19 +14,14 @@ export interface Running {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-/** Ended with the file: a test that runs beside others cannot be told from them here. */
-const started: ChildProcessWithoutNullStreams[] = [];
-afterAll(() => {
-  for (const child of started) child.kill('SIGKILL');
-});
-
 /** It is ended when the tests of the file have ended. */
 export const startRunning = async (args: readonly string[], surroundings: Surroundings): Promise<Running> =>
   running(await start(args, surroundings));
 
 /** Any program that tells its address. It is ended when the tests of the file have ended. */
 export async function running(child: ChildProcessWithoutNullStreams): Promise<Running> {
-  started.push(child);
+  // With the file: a test that runs beside others cannot be told from them here.
+  afterThisFile(() => child.kill('SIGKILL'));
   const closed = once(child, 'close') as Promise<[number | null]>;
   const errors = text(child.stderr);
   let stdout = '';

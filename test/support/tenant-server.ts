@@ -1,19 +1,16 @@
 /** Tenants to run against: the emulator on a port, and a server in front of it that listens in and can misbehave. */
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterAll } from 'vitest';
 import type { Behaviour } from '../../src/emulator/tenant/tenant-behaviour.ts';
 import { permissionMap, type Permission } from '../../src/emulator/tenant/permissions.ts';
 import { memoryTenant, seedState, SETUP_USERNAME } from '../../src/emulator/tenant/default-tenant.ts';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/tenant/serve-tenant.ts';
 import type { Draft, State } from '../../src/emulator/tenant/state.ts';
 import type { Store } from '../../src/emulator/tenant/store.ts';
+import { afterThisFile } from './clean-up.ts';
 
 /** Of a shape that could not turn up by chance, and with characters that JSON, URLs and base64 write otherwise. */
 export const PASSWORD = 'Pa55/"wörd"?&=of-the-set-up-account';
-
-const running: { stop: () => Promise<void> }[] = [];
-afterAll(() => Promise.all(running.map((server) => server.stop())));
 
 export interface Tenant extends RunningEmulator {
   readonly store: Store;
@@ -32,7 +29,7 @@ export async function startTenant(
   await store.update(change);
   const operator = { username: SETUP_USERNAME, password: PASSWORD };
   const emulator = await startEmulator({ store, operator, behaviour });
-  running.push(emulator);
+  afterThisFile(emulator.stop);
   return { ...emulator, store, env: signInAt(emulator.url), writes: () => writesIn(emulator.log) };
 }
 
@@ -170,7 +167,7 @@ export async function startFront(
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  running.push({ stop });
+  afterThisFile(stop);
   return { url, env: signInAt(url), calls, secrets, connections: () => connections, stop };
 }
 

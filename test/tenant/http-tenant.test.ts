@@ -1,11 +1,13 @@
 // First: what is imported before it keeps the real network.
-import nock from '../support/nocked.ts';
+import nock, { answersWithNock } from '../support/nocked.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TenantError } from '../../src/tenant/tenant-error.ts';
 import { httpTenant, type HttpOptions, type HttpTenant } from '../../src/tenant/http-tenant.ts';
 import type { Credentials } from '../../src/tenant/auth.ts';
 import { Secret } from '../../src/wire/secret.ts';
 import { stillWorld } from '../support/still-world.ts';
+
+answersWithNock();
 
 const ORIGIN = 'https://tenant.example';
 const PASSWORD = 'correct horse "battery"';
