@@ -59,8 +59,9 @@ function unknownPermissions(merged: Merged, unread: Unread): Problem[] {
     if (names === undefined) continue;
     const all = known.get(field) ?? new Set([...names, ...extra]);
     known.set(field, all);
-    if (placed.node.type === 'list' && placed.node.items.every(({ json }) => all.has(json as string)))
-      {continue;}
+    if (placed.node.type === 'list' && placed.node.items.every(({ json }) => all.has(json as string))) {
+      continue;
+    }
     for (const given of namesIn(placed).filter(({ node }) => !all.has(node.json))) {
       const hint = meantBy(given.node, all, schema) ?? `if the tenant knows it, list it in tenant.${EXTRA}`;
       problems.push(problemAt(placeOf(given), `unknown permission ${quote(given.node.written)}`, hint));
