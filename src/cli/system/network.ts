@@ -51,7 +51,9 @@ function holdsCertificates(text: string): boolean {
 /** Whether what listens there is reached from this machine alone; by the address that the name leads to. */
 export async function isOnLoopback(host: string): Promise<boolean> {
   // Where it leads nowhere, to listen there says so.
-  const { address } = await getBuiltinModule('node:dns/promises').lookup(host).catch(() => ({ address: host }));
+  const { address } = await getBuiltinModule('node:dns/promises')
+    .lookup(host)
+    .catch(() => ({ address: host }));
   return isLoopbackHost(address);
 }
 
