@@ -54,6 +54,8 @@ export async function tryOnce(
   { timeout, certificates, decompress, log, cutShortAfter, world }: TryOptions,
   agents: Agents,
 ): Promise<HttpAnswer | Unanswered> {
+  // What a server has closed while this process was busy is known to be closed after a whole turn of its loop.
+  for (let turn = 0; turn < 2; turn += 1) await new Promise<void>((done) => void setImmediate(done));
   const over = cutShortAfter && new AbortController();
   const until = over && deadlineAfter(cutShortAfter, over.signal, world);
   const sent = world.monotonic();
