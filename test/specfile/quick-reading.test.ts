@@ -135,21 +135,27 @@ const traps: [what: string, text: string][] = [
   ['a block with a comment at its sign', 'a: | # see >\n  b\n'],
   ['a block with an indentation of its own', '|1\n   more\n'],
   ['a block of blanks', '- |+\n   \n  '],
-  ['a comment at the beginning of a line in brackets', '{a: {}\n# c\n}\n'],
+  ['a comment at the beginning of a line in brackets', '{a: 1\n# c\n, d: e}\n'],
+  ['a comment before what closes brackets', '{a: {}\n# c\n}\n'],
   ['a text right behind brackets', 'a:\n- - {}b: c\nd: e\n'],
-  ['a value below a comment that stands to the left', '- a: \n # c\n    b\n\n  d: e\n'],
+  ['a value below a comment that stands to the left', '- a: \n #c\n    b\n  d: e\n'],
   ['a variable that is not set', 'a: ${NONE}\n'],
   ['a secret', 'a: {b_password: x}\n'],
   ['a user in a URL', 'a: http://u:p@h/\n'],
   ['a user in a URL that is escaped', 'a: "http:/\\x2fu:p@h/"\n'],
   ['a key in the URL of the tenant', 'tenant: {url: "http://h/?key=x"}\n'],
   ['nothing', '# c\n'],
-  ['no mapping', '[a]\n'],
   ['no YAML', 'a: [b\n'],
 ];
 
 test.each(traps)('the quick reader gives up on %s', (_, text) => {
-  expect(bothReaders(text, anything, env).quick).toBeNull();
+  // Within a spec, so that it may be a list.
+  expect(bothReaders(text, anything, env, []).quick).toBeNull();
+});
+
+test('the quick reader gives up on a spec that is no mapping', () => {
+  expect(bothReaders('[a]\n', anything, env, []).quick).not.toBeNull();
+  expect(bothReaders('[a]\n', anything, env).quick).toBeNull();
 });
 
 test('the quick reader gives up where the schema has something to say', () => {

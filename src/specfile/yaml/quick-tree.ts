@@ -147,9 +147,7 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
   }
 
   function mapping({ start, style }: MappingEvent): Mapping {
-    // `[key: value]` has no braces of its own.
     const isFlow = style === COLLECTION_STYLE_FLOW;
-    if (isFlow && text[start] !== '{') return giveUp();
     if (isFlow) end = start + 1;
     const entries = new Map<string, Entry>();
     const json: Record<string, Json> = {};
@@ -168,6 +166,7 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
       entries.set(key, { source, offset: offsetOf(event), node: value });
       json[key] = value.json;
     }
+    // `[key: value]` has no braces of its own, and is given up here.
     if (isFlow) close(start, '}');
     return { type: 'mapping', source, offset: start, entries, json, broken: false };
   }
@@ -230,7 +229,7 @@ function treeOf(events: readonly Event[], source: Source, env: Env | null): Quic
   }
 
   const document = take();
-  if (document.type !== EVENT_DOCUMENT || document.explicitEnd) return giveUp();
+  if (document.type !== EVENT_DOCUMENT) return giveUp();
   if (document.explicitStart && !/^(?:(?:#.*)?\r?\n)*---\s/.test(text)) return giveUp();
   const root = node();
   return isEnd() && at === events.length ? { tree: root, keys: keys.keys() } : giveUp();
