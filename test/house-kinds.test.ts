@@ -19,14 +19,11 @@ function usesIn(program: ts.Program): string[] {
     const { fileName } = source;
     if (!fileName.startsWith(resolve(root, 'src')) || fileName.startsWith(kindsRoom)) continue;
     const visit = (node: ts.Node): void => {
-      const found = ts.isPropertyAccessExpression(node)
-        ? [node.name.text, checker.getSymbolAtLocation(node.name)]
-        : ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)
-          ? boundBy(node, checker)
-          : null;
-      if (found && WITHHELD.has(found[0] as string) && isOfDeclaration(found[1] as ts.Symbol)) {
+      // Only what bears one of the names is worth the checker's time.
+      const name = nameIn(node);
+      if (WITHHELD.has(name) && isOfDeclaration(symbolOf(node, name, checker))) {
         const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-        uses.push(`${relative(root, fileName)}:${line + 1} ${found[0] as string}`);
+        uses.push(`${relative(root, fileName)}:${line + 1} ${name}`);
       }
       ts.forEachChild(node, visit);
     };
@@ -35,11 +32,18 @@ function usesIn(program: ts.Program): string[] {
   return uses;
 }
 
-function boundBy(node: ts.BindingElement, checker: ts.TypeChecker): [string, ts.Symbol | undefined] {
+/** What a node takes out of an object: `one.name`, or `name` of `const { name } = one`. */
+function nameIn(node: ts.Node): string {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (!ts.isBindingElement(node) || !ts.isObjectBindingPattern(node.parent)) return '';
   const key = node.propertyName ?? node.name;
-  const name = ts.isIdentifier(key) ? key.text : '';
-  return [name, checker.getPropertyOfType(checker.getTypeAtLocation(node.parent), name)];
+  return ts.isIdentifier(key) ? key.text : '';
 }
+
+const symbolOf = (node: ts.Node, name: string, checker: ts.TypeChecker): ts.Symbol | undefined =>
+  ts.isPropertyAccessExpression(node)
+    ? checker.getSymbolAtLocation(node.name)
+    : checker.getPropertyOfType(checker.getTypeAtLocation(node.parent), name);
 
 test(
   'outside src/kinds nothing names wire, written, identity, generates or answers',
