@@ -87,12 +87,18 @@ function respelled(spec: SpecFile, spell: (name: string) => string): SpecFile {
     taken.add(folded(other));
   }
   const nameOf = (name: string): string => names.get(name) ?? name;
+  const userOf = (one: SpecFile['users'][number]): string => {
+    const other = spell(one.username);
+    return one.grants && spec.users.every((each) => each === one || folded(each.username) !== folded(other))
+      ? other
+      : one.username;
+  };
   return {
     ...spec,
     roles: spec.roles.map((one) => ({ ...one, name: nameOf(one.name) })),
     users: spec.users.map((one) => ({
       ...one,
-      username: one.grants ? spell(one.username) : one.username,
+      username: userOf(one),
       ...(one.grants
         ? { grants: one.grants.map((grant) => ({ ...grant, roles: grant.roles.map(nameOf) })) }
         : {}),
