@@ -29,6 +29,13 @@ export const floor: Contestant = {
   argv: [process.execPath, peer('floor.mjs'), 'spec.json'],
 };
 
+export const leanFloor: Contestant = {
+  name: 'leanest floor',
+  about:
+    'the same file, but for one line: `node:http` by `process.getBuiltinModule`, which spares it undici. fitform does so as well',
+  argv: [process.execPath, peer('floor.mjs'), 'spec.json', 'lean'],
+};
+
 export const fitform = (program = PROGRAM, name = 'fitform'): Contestant => ({
   name,
   about: '`fitform apply spec.yaml --yes --parallelism 32`, as it is built and published',

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { compare, questionIn, type Comparison } from './against-tenant.ts';
 import { benchmarksChart } from './benchmarks-chart.ts';
 import { benchmarksPage } from './benchmarks-page.ts';
-import { fitform, floor, others, PROGRAM } from './contestants.ts';
+import { fitform, floor, leanFloor, others, PROGRAM } from './contestants.ts';
 import { planning, reading, starts, telling, withTenant } from './inside.ts';
 import type { Rounds } from './measure.ts';
 import type { Results } from './results.ts';
@@ -63,7 +63,10 @@ async function askSome(): Promise<void> {
   for (const question of values.only.map(questionIn)) {
     print(
       await withTenant(question.workload, (tenant) =>
-        compare(question, [floor, ...builds], { tenant, rounds: { ...rounds, seconds: Infinity } }),
+        compare(question, [floor, leanFloor, ...builds], {
+          tenant,
+          rounds: { ...rounds, seconds: Infinity },
+        }),
       ),
     );
   }
@@ -71,7 +74,7 @@ async function askSome(): Promise<void> {
 
 async function everything(): Promise<Results> {
   const { present, missing } = others();
-  const contestants = [floor, fitform(), ...present];
+  const contestants = [floor, leanFloor, fitform(), ...present];
   const comparisons: Comparison[] = [];
   for (const workload of ['S', 'M', 'L'] as const) {
     await withTenant(workload, async (tenant) => {

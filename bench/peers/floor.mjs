@@ -1,11 +1,12 @@
 /**
  * The physical limit: sign in, list once, create or update what differs, 32 calls at once, on node:http alone. It reads
- * JSON, checks nothing, plans nothing, keeps no journal and believes every answer. `node floor.mjs spec.json`, with
+ * JSON, checks nothing, plans nothing, keeps no journal and believes every answer. `node floor.mjs spec.json [lean]`, with
  * FITFORM_URL, FITFORM_USERNAME and FITFORM_PASSWORD.
  */
 const { readFileSync } = process.getBuiltinModule('node:fs');
-// An import of node:http would load undici as well.
-const http = process.getBuiltinModule('node:http');
+// An import of node:http loads undici as well, as most scripts do without knowing.
+const http =
+  process.argv[3] === 'lean' ? process.getBuiltinModule('node:http') : (await import('node:http')).default;
 
 const AT_ONCE = 32;
 const { FITFORM_URL, FITFORM_USERNAME: username, FITFORM_PASSWORD: password } = process.env;
