@@ -24,6 +24,10 @@ if (major < 22 || (major === 22 && minor < 22) || major === 23 || (major === 24 
   process.exit(1);
 }
 
+// The space for what is new would grow to 64 MB and fill before anybody looks: a large plan takes a third less without that,
+// in the same time. Another V8 might not know the flag, and would say so.
+if (major <= 24) process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+
 const controller = new AbortController();
 let hasWritten = false;
 const onSignal = (signal: NodeJS.Signals): void => {

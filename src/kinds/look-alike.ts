@@ -7,7 +7,11 @@ import { addressOf } from './address.ts';
 import { matching } from './pattern.ts';
 
 /** Equal for names that differ only in letter case, in Unicode form, or in blanks at the ends or doubled. */
-export const folded = (name: string): string => unblanked(unformed(uncased(unformed(name))));
+export const folded = (name: string): string =>
+  PLAIN.test(name) ? name.toLowerCase() : unblanked(unformed(uncased(unformed(name))));
+
+/** As most names are: printable ASCII with single blanks inside, of which only the letter case can differ. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /** They look alike and are not the same. */
 export const areAlike = (a: string, b: string): boolean => a !== b && folded(a) === folded(b);
