@@ -61,6 +61,8 @@ const fault = fc
           ...actionNames.filter((name) => name !== 'status' && name !== 'edit').map(withArgument),
         ),
       },
+      // Of all, these come about least: a run that waits often ends before its next call.
+      { weight: 1, arbitrary: fc.constantFrom(...['retry-after', 'hang'].map(withArgument)) },
     ),
     when,
   )

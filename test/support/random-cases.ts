@@ -14,6 +14,8 @@ export interface Seen {
   of(what: string): number;
   /** Which of these came up less often. A fifth of the cases may miss what is rare, so only all of them are held to it. */
   rarer(least: number | ((what: string) => number), wanted: readonly string[]): string[];
+  /** Whether it came up as often or oftener, which a fifth of the cases may by chance as well. */
+  isOften(often: number, what: string): boolean;
 }
 
 export function counting(): Seen {
@@ -27,5 +29,6 @@ export function counting(): Seen {
       const isRare = (what: string): boolean => of(what) < (typeof least === 'number' ? least : least(what));
       return wanted.filter(isRare).map((what) => `${what}: ${of(what)}`);
     },
+    isOften: (often, what) => asked === 'full' && of(what) >= often,
   };
 }
