@@ -151,8 +151,9 @@ const world: World = {
 
 async function runProgram(): Promise<number> {
   const { env, home, platform } = world;
-  const stat = process.getBuiltinModule('node:fs').statSync;
-  const compiled = compiledCodeFolder({ env, home, platform, user: process.getuid?.(), stat });
+  const { statSync: stat, mkdirSync } = process.getBuiltinModule('node:fs');
+  const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true, mode: 0o700 });
+  const compiled = compiledCodeFolder({ env, home, platform, user: process.getuid?.(), stat, makeFolder });
   // What cannot be kept there is compiled at the next start.
   if (compiled !== null) process.getBuiltinModule('node:module').enableCompileCache(compiled);
   return (await import('./program.ts')).run(world);

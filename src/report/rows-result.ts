@@ -78,12 +78,17 @@ const outcomes = <T extends Pick<OutcomeRow, 'action' | 'address'>>(
   rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one), alike: null })),
 });
 
-/** Of what went as it should, or for one and the same reason did not begin, the first few tell enough. */
+/** Of what went as it should, or for one and the same reason did not begin, the first few tell enough; as in a plan, not of these. */
+const APART: ReadonlySet<OutcomeRow['action']> = new Set(['delete', 'rename']);
+
 const mayFold = (list: OutcomeList, full = false): OutcomeList => ({
   ...list,
   rows: list.rows.map((row) => ({
     ...row,
-    alike: full ? null : JSON.stringify([row.action, splitAddress(row.address).kind, row.why]),
+    alike:
+      full || APART.has(row.action)
+        ? null
+        : JSON.stringify([row.action, splitAddress(row.address).kind, row.why]),
   })),
 });
 

@@ -167,6 +167,28 @@ test('a result folds what was done or not begun, and nothing that failed', () =>
   expect(text.of(resultRows(result, { ...words, full: true }), page)).not.toContain('… and');
 });
 
+test('a result names each deletion and each rename', () => {
+  for (const action of ['delete', 'rename'] as const) {
+    const rows = resultRows(
+      {
+        format: 'fitform.result/1',
+        applied: times(40, (name) => ({ action, address: `role/${name}`, id: 'x', adopted: false })),
+        failed: [],
+        unknown: [],
+        not_attempted: times(40, (name) => ({ action, address: `user/${name}`, reason: 'role/a failed' })),
+        converged: false,
+        requests: { GET: 0, POST: 0, PATCH: 0, DELETE: 0 },
+        sign_ins: 1,
+        journal: null,
+      },
+      { done: 'x', idle: 'x', next: 'x', journal: null, tenant: empty.tenant },
+    );
+    const report = text.of(rows, page);
+    expect(report).not.toContain('… and');
+    expect([shown(report, `${action} role/`), shown(report, `${action} user/`)]).toEqual([40, 40]);
+  }
+});
+
 test('other formats are not folded', () => {
   expect(shown(markdown.of(rowsOf(times(100, newUser))), 'user/')).toBe(100);
 });
