@@ -135,9 +135,9 @@ function verdictOnCertificate({ fault, until, names }: Handshake, now: number): 
 function whyNotReached(error: unknown): { readonly detail: string; readonly hint: string } {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
-  const cause = code === 'ETIMEDOUT' ? null : causeOf(code);
+  const cause = causeOf(code);
   return {
-    detail: `${cause?.detail ?? (code === 'ETIMEDOUT' ? 'no answer in time' : 'no connection')} (${code})`,
+    detail: `${cause?.detail ?? 'no connection'} (${code})`,
     hint: cause?.hint ?? 'check the host and the port in the URL, and the network',
   };
 }

@@ -21,8 +21,8 @@ const CAUSES: readonly (readonly [codes: RegExp, cause: Cause])[] = [
   [/^EHOSTUNREACH$/, unsent('the host is unreachable')],
   [/^ECONNRESET$/, open('the connection was reset')],
   [/^EPIPE$/, open('the connection was closed')],
-  // By us, as it took too long (one-try.ts).
-  [/^ERR_ABORTED$/, open('no answer in time')],
+  // By us, as it took too long (exchange.ts, one-try.ts), or by the system, also where it cannot connect.
+  [/^(ETIMEDOUT|ERR_ABORTED)$/, open('no answer in time')],
   [/^HPE_/, open('the answer is not HTTP', SCHEME)],
   [/^ERR_PROXY_TUNNEL$/, unsent('the proxy opened no tunnel')],
   [

@@ -45,8 +45,10 @@ export class Unanswered extends Error {
 
 /** What Node or the unpacking throws. */
 export function unansweredBy(error: unknown): Unanswered {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return new Unanswered(message, code, { cause: error });
+  const { message, code, errors = [] } = error as NodeJS.ErrnoException & Partial<AggregateError>;
+  // Where a host has several addresses and none answers, Node says something of each of them, and nothing of all.
+  const said = message || errors.map((one) => (one as Error).message).join('; ');
+  return new Unanswered(said, code, { cause: error });
 }
 
 /** A timer cannot wait any longer, and then would not wait at all. */

@@ -66,7 +66,7 @@ type Came = Pick<Failure, 'status' | 'code' | 'retryAfter'>;
 /** `429`, or `the connection was reset`. */
 function inShort({ status, code }: Came): string {
   if (status !== null) return String(status);
-  return code === 'ETIMEDOUT' ? 'no answer in time' : (causeOf(code)?.detail ?? code ?? 'no answer');
+  return causeOf(code)?.detail ?? code ?? 'no answer';
 }
 
 function whatCame(outcome: HttpAnswer | Unanswered): Came {

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { createServer, type ClientRequest, type RequestListener } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { agentsFor, type Agents } from '../../src/wire/agents.ts';
-import { exchange, Unanswered, type Received, type Sent } from '../../src/wire/exchange.ts';
+import { exchange, Unanswered, unansweredBy, type Received, type Sent } from '../../src/wire/exchange.ts';
 import { listening } from '../support/loopback.ts';
 
 const NOTHING_MORE = {
@@ -103,4 +103,14 @@ test('one that is called off is given up; one that was answered leaves nothing b
   });
   await send({ until: until.signal });
   expect(await whyNot(send({ method: 'POST', until: until.signal }))).toEqual(['ERR_ABORTED', false]);
+});
+
+test('a host of several addresses: what is said of each of them', () => {
+  const errors = ['connect EACCES ::1:9', 'connect EACCES 127.0.0.1:9'].map((one) => new Error(one));
+  const none = Object.assign(new AggregateError(errors), { code: 'EACCES' });
+  expect(unansweredBy(none)).toMatchObject({
+    message: 'connect EACCES ::1:9; connect EACCES 127.0.0.1:9',
+    code: 'EACCES',
+    cause: none,
+  });
 });

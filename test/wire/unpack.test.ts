@@ -8,6 +8,9 @@ const text = JSON.stringify({ name: 'ä'.repeat(1000) });
 test.each<[string, (text: string) => Buffer]>([
   ['gzip', gzipSync],
   ['GZIP', gzipSync],
+  ['x-gzip', gzipSync],
+  ['gzip, br', (text) => brotliCompressSync(gzipSync(text))],
+  ['Identity ,, x-GZIP', gzipSync],
   ['deflate', deflateSync],
   ['deflate', deflateRawSync],
   ['br', brotliCompressSync],
@@ -15,6 +18,7 @@ test.each<[string, (text: string) => Buffer]>([
   ['', Buffer.from],
   ['identity', Buffer.from],
   ['toString', Buffer.from],
+  ['gzip, compress', Buffer.from],
 ])('%s', async (packing, pack) => {
   expect((await unpacked(pack(text), packing)).toString()).toBe(text);
 });
