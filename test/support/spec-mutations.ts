@@ -28,8 +28,8 @@ const AS_EXPORTED: number[] = Array.from({ length: 40 }, () => 69);
 
 export const mutations: fc.Arbitrary<Mutation> = fc.record({
   dice: fc.oneof(
-    { weight: 14, arbitrary: fc.array(fc.nat(999), { minLength: 40, maxLength: 40 }) },
-    { weight: 1, arbitrary: fc.constant(AS_EXPORTED) },
+    { weight: 18, arbitrary: fc.array(fc.nat(999), { minLength: 40, maxLength: 40 }) },
+    { weight: 2, arbitrary: fc.constant(AS_EXPORTED) },
   ),
   style: fc.record({
     collections: fc.constantFrom('any', 'block', 'block', 'block', 'flow', 'json'),
