@@ -228,4 +228,13 @@ describe('what is no entry of the spec is not shown either', () => {
     const shown = await shownOf(`${USER}    # everybody in accounting: no token\n    zz: 1\n`);
     expect(shown).toContain('# everybody in accounting: no token');
   });
+
+  test.each([
+    ['a comment of one word', `#${'x'.repeat(1_000_000)}\n${USER}`, 0],
+    ['no YAML, of one word', `- [\n${'x'.repeat(1_000_000)}`, 1],
+    ['no YAML, of beginnings of URLs', `- [\n${'://'.repeat(300_000)}`, 1],
+  ])('%s takes no time by the square of its length', async (_what, text, problems) => {
+    // Where it does, this never ends.
+    expect(await problemsOf(text)).toHaveLength(problems);
+  });
 });

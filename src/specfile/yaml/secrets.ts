@@ -62,7 +62,7 @@ export const hiddenElsewhere = (text: string, isMapping: boolean): readonly Span
 /** Of entries that were commented out. */
 const inComments = (text: string): Span[] =>
   [...text.matchAll(/(?<=^|\s)#.*/g)].flatMap(({ 0: comment, index }) =>
-    [...comment.matchAll(/([\w-]+)["']?\s*[:=]/g)]
+    [...comment.matchAll(/(?<![\w-])([\w-]+)["']?\s*[:=]/g)]
       .filter(([, key = '']) => isSecretKey(key))
       .map(({ 1: key = '', index: at }) => ({
         from: index + at + key.length,
@@ -73,16 +73,16 @@ const inComments = (text: string): Span[] =>
 /** Of a text that is not YAML, by the look of its lines; more than need be, rather than less. */
 export function guessSecrets(text: string): Secrets {
   // Before a colon or a =, or at the beginning of a line: the colon may be what is missing.
-  const words = text.matchAll(/[\w-]+(?=["']?\s*[:=])|(?<=^[\t ]*(?:- +)?["']?)[\w-]+/gm);
+  const words = text.matchAll(/(?<![\w-])(?:[\w-]+(?=["']?\s*[:=])|(?<=^[\t ]*(?:- +)?["']?)[\w-]+)/gm);
   const keys = [...words].flatMap(({ 0: key, index }): Secret[] => {
     if (!isSecretKey(key)) return [];
     const from = index + key.length;
     return [{ offset: index, path: [], key, value: { from, to: endByIndent(text, index, from) } }];
   });
-  const urls = [...text.matchAll(/:\/\/[^\s"']*@/g)].map(({ 0: url, index }) => ({
-    from: index + 3,
-    to: index + url.length,
-  }));
+  const urls = [...text.matchAll(/[^\s"']+/g)].flatMap(({ 0: word, index }): Span[] => {
+    const [scheme, at] = [word.indexOf('://'), word.lastIndexOf('@')];
+    return scheme === -1 || at < scheme ? [] : [{ from: index + scheme + 3, to: index + at + 1 }];
+  });
   return { keys, hidden: [...keys.map(({ value }) => value), ...urls] };
 }
 
@@ -90,7 +90,7 @@ export function guessSecrets(text: string): Secrets {
 function endByIndent(text: string, key: number, from: number): number {
   const indent = key - (text.lastIndexOf('\n', key) + 1);
   let end = from;
-  for (const [index, line] of text.slice(from).split('\n').entries()) {
+  for (const [index, line] of linesFrom(text, from)) {
     const blanks = /^ */.exec(line)?.[0].length ?? 0;
     // An item in the column of the key belongs to the list that is its value.
     const isItem = /^ *- /.test(line) && blanks < indent;
@@ -99,6 +99,16 @@ function endByIndent(text: string, key: number, from: number): number {
     end += line.length + (index > 0 ? 1 : 0);
   }
   return end;
+}
+
+/** One by one: each of many secrets may have the whole text below it. */
+function* linesFrom(text: string, from: number): Generator<[index: number, line: string]> {
+  for (let [index, start] = [0, from]; start <= text.length; index += 1) {
+    const end = text.indexOf('\n', start);
+    const after = end === -1 ? text.length : end;
+    yield [index, text.slice(start, after)];
+    start = after + 1;
+  }
 }
 
 /** Each line of a span ends where the span begins on it, so that the mask does not tell how long a secret is. */
