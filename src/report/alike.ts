@@ -6,7 +6,7 @@
 import { strongPermissions } from '../kinds/permissions.ts';
 import { decidesAutomation } from '../kinds/automation.ts';
 import { isStrong } from '../access/holders.ts';
-import { kindNamed, type FieldChange, type Json, type Kinds } from '../kinds/kind.ts';
+import { fieldNamed, kindNamed, type FieldChange, type Json, type Kind, type Kinds } from '../kinds/kind.ts';
 import { pluralOf } from '../kinds/object.ts';
 import type { Change, Plan } from '../plan/change.ts';
 import { isSplit } from '../plan/steps.ts';
@@ -37,7 +37,7 @@ export function alikeIn({ access, violations }: Plan, kinds: Kinds): AlikeBy {
     const many = pluralOf(kind);
     return action === 'create'
       ? `${many} to create`
-      : `${many} to update: ${fields.map(saySides).join(', ')}`;
+      : `${many} to update: ${fields.map((one) => saySides(kind, one)).join(', ')}`;
   };
 }
 
@@ -46,11 +46,25 @@ const isStrongName = (value: Json): boolean => typeof value === 'string' && stro
 const membersOf = (field: FieldChange): readonly Json[] =>
   'added' in field ? [...field.added, ...field.removed] : [];
 
-/** Two updates are alike where they do the same to the same fields. */
-function saySides(change: FieldChange): string {
-  if (!('added' in change)) return `~ ${change.field}`;
-  const sides = [...(change.added.length > 0 ? ['+'] : []), ...(change.removed.length > 0 ? ['-'] : [])];
-  return `${sides.join('')} ${change.field}`;
+/** Two updates are alike where they do the same to the same fields: what takes a part away is not one of many that add one. */
+function saySides(kind: Kind, change: FieldChange): string {
+  return `${marksOf(kind, change)} ${change.field}`;
+}
+
+function marksOf(kind: Kind, change: FieldChange): string {
+  if ('added' in change) {
+    return [...(change.added.length > 0 ? ['+'] : []), ...(change.removed.length > 0 ? ['-'] : [])].join('');
+  }
+  const { before, after, field } = change;
+  const done = new Set(
+    fieldNamed(kind, field)
+      .differences?.(before, after)
+      .map(({ does }) => does),
+  );
+  const parts = [...(done.has('adds') ? ['+'] : []), ...(done.has('removes') ? ['-'] : [])];
+  return parts.length === 0 || done.has('changes') || done.has('moves')
+    ? `${parts.join('')}~`
+    : parts.join('');
 }
 
 interface Row {

@@ -82,6 +82,28 @@ test('kinds and actions are counted apart, and so is what an update does to whic
   expect(shown(report, '~ role/')).toBe(5 + 5 + 3);
 });
 
+test('a format that loses fields is not counted among those that gain some', () => {
+  const ordered = (...names: string[]) => names.map((name) => ({ name }));
+  const change =
+    (before: string[], after: string[]) =>
+    (name: string): Change => ({
+      action: 'update',
+      ...of('format', name),
+      id: '5eed00000000000000000001',
+      fields: [{ field: 'fields', before: ordered(...before), after: ordered(...after) }],
+    });
+  const changes = [
+    ...times(30, change(['a'], ['a', 'b'])),
+    change(['a', 'b'], ['a'])('loses'),
+    change(['a', 'b'], ['a', 'c'])('both'),
+  ];
+  const report = said(changes);
+  expect(report.match(/… and .*/g)).toEqual([
+    '… and 25 more formats to update: + fields (--full lists them)',
+  ]);
+  for (const name of ['loses', 'both']) expect(report).toContain(`~ format/${name} `);
+});
+
 describe('shown one by one, however many there are:', () => {
   test.each<[string, readonly Change[], Partial<Plan>]>([
     ['deletions', times(40, deleted), {}],
