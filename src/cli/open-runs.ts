@@ -1,7 +1,7 @@
 /** In CI: whether another pipeline may be applying to the same tenant right now. */
 import type { Session } from '../engine/session.ts';
 import { printable } from '../report/paint.ts';
-import { isCi } from '../tenant/target.ts';
+import { isCi } from '../tenant/is-ci.ts';
 import type { Command } from './command.ts';
 import type { WriteOptions } from './options.ts';
 import { asTyped, readRuns } from './system/journals.ts';

@@ -15,13 +15,10 @@ import { textFault, type Credentials } from './auth.ts';
 import { NoCredentials, Refused } from './tenant-error.ts';
 import { isLoopback } from '../wire/agents.ts';
 import { Secret } from '../wire/secret.ts';
+import { isCi } from './is-ci.ts';
 
 /** Empty variables count as missing: the caller has left them out. */
 export type Environment = Readonly<Record<string, string>>;
-
-/** The one rule for what CI is: everything that acts otherwise there asks this. `CI=false` and `CI=0` are how it is turned off. */
-export const isCi = ({ CI }: Readonly<Record<string, string | undefined>>): boolean =>
-  !/^(false|0)?$/i.test(CI ?? '');
 
 export interface TargetInput {
   readonly spec: Pick<TenantSettings, 'url' | 'base_path'> & {

@@ -1,7 +1,7 @@
 /** What CI is, and that nobody is ever asked there: on a terminal that is made of two streams here. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { isCi } from '../../src/tenant/target.ts';
+import { isCi } from '../../src/tenant/is-ci.ts';
 import { startAirisk } from '../../src/emulator/airisk/serve-airisk.ts';
 import { cli, type Ended, type Files } from '../support/cli-in-process.ts';
 import { GUIDE, ONE_ROLE } from '../support/specs.ts';

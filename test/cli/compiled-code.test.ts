@@ -41,6 +41,7 @@ test.each<[string, Partial<Surroundings>, string | null]>([
   ['one that the group may write to', { stat: () => ({ uid: 1000, mode: 0o40775 }) }, null],
   ['one that anybody may write to', { stat: () => ({ uid: 1000, mode: 0o41777 }) }, null],
   ['in CI', { env: { CI: 'true' } }, null],
+  ['where CI is turned off', { env: { CI: 'false' } }, '/home/me/.cache/fitform'],
   ['where Node has a place already', { env: { NODE_COMPILE_CACHE: '/x' } }, null],
   ['where it is turned off', { env: { NODE_DISABLE_COMPILE_CACHE: '1' } }, null],
   ['without a home', { home: null }, null],

@@ -2,7 +2,7 @@
 import type { Authorize } from '../../airisk/make-airisk.ts';
 import { openLoopback, portOf, type Loopback, type LoopbackOptions } from '../../airisk/loopback.ts';
 import { LIFE_MS, refusedReturn } from '../../airisk/sign-in.ts';
-import { isCi } from '../../tenant/target.ts';
+import { isCi } from '../../tenant/is-ci.ts';
 import { inTime } from '../../web/in-time.ts';
 import { cannotListen } from '../system/network.ts';
 import type { Output } from '../terminal/output.ts';

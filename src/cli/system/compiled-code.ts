@@ -3,6 +3,7 @@
  * there, so it must be a place where nobody else can write, which the system's folder for temporary files is not.
  */
 import { isAbsolute, join } from 'node:path';
+import { isCi } from '../../tenant/is-ci.ts';
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -22,11 +23,11 @@ export interface Surroundings {
  */
 export function compiledCodeFolder(surroundings: Surroundings): string | null {
   const { env, user, stat, makeFolder } = surroundings;
-  const isUnwanted = ['CI', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'].some(
+  const isSettled = ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'].some(
     (name) => (env[name] ?? '') !== '',
   );
   const caches = cachesOf(surroundings);
-  if (user === undefined || isUnwanted || caches === null) return null;
+  if (user === undefined || isCi(env) || isSettled || caches === null) return null;
   const folder = join(caches, 'fitform');
   const isMine = (path: string): boolean => {
     const { uid, mode } = stat(path);

@@ -1,6 +1,7 @@
 /** Questions on a terminal. They go to stderr, so that stdout stays the result's. */
 import { Interrupted } from '../../engine/errors.ts';
-import { isCi, type Ask } from '../../tenant/target.ts';
+import { isCi } from '../../tenant/is-ci.ts';
+import type { Ask } from '../../tenant/target.ts';
 import { Secret } from '../../wire/secret.ts';
 import type { World } from '../system/world.ts';
 

@@ -1,6 +1,6 @@
 /** Shows on stderr how far a run is: what is read, and what is written. */
 import type { Progress } from '../../../engine/host.ts';
-import { isCi } from '../../../tenant/target.ts';
+import { isCi } from '../../../tenant/is-ci.ts';
 import type { World } from '../../system/world.ts';
 import type { Output } from '../output.ts';
 import { lasting } from './lasting.ts';
