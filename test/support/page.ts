@@ -183,8 +183,9 @@ async function begun(command: string, shell: Shell): Promise<Started> {
 }
 
 /** To the shell and to what it has started. */
-function signal({ pid, exitCode }: ChildProcess, name: NodeJS.Signals): void {
-  if (pid !== undefined && exitCode === null) process.kill(-pid, name);
+function signal({ pid, exitCode, signalCode }: ChildProcess, name: NodeJS.Signals): void {
+  // What has ended may have left its number to somebody else.
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, name);
 }
 
 /** Both streams as one, as on a terminal. */
