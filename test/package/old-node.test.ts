@@ -6,8 +6,13 @@ import { ROOT, run } from '../support/packed.ts';
 /** Runs before the program, and makes Node look like another: those of before lack what came with 22.3. */
 const looksLike = (version: string): string =>
   `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'});${
-    version < '22.3' ? 'delete process.getBuiltinModule' : ''
+    isBefore(version, 22, 3) ? 'delete process.getBuiltinModule' : ''
   }`;
+
+function isBefore(version: string, major: number, minor: number): boolean {
+  const [its = 0, below = 0] = version.split('.').map(Number);
+  return its < major || (its === major && below < minor);
+}
 
 const PROGRAMS = ['dist/fitform.js', 'src/build/check-node.js'];
 

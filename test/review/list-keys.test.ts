@@ -79,8 +79,8 @@ describe('list', () => {
     ['edit_users', 'GET /users=status:403', /may not list the users \(edit_users\)/],
   ])('an account without %s is told so', async (_name, fault, message) => {
     const { links, failure } = await openReview({ faults: [fault] });
-    for (const call of [links.list(), links.revoke({ all: true }), links.sweep()]) {
-      const error = await failure(call);
+    for (const call of [() => links.list(), () => links.revoke({ all: true }), () => links.sweep()]) {
+      const error = await failure(call());
       expect(error).toMatchObject({ fault: 'not-permitted' });
       expect(error.message).toMatch(message);
     }

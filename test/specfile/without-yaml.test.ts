@@ -1,9 +1,16 @@
 /** A spec that is in order is read without `yaml`, which takes time to load. */
-import { expect, test, vi } from 'vitest';
-import { read } from '../support/reading.ts';
+import { afterAll, expect, test, vi } from 'vitest';
 
 vi.mock('yaml', () => {
   throw new Error('yaml is loaded');
+});
+
+// Other files may have loaded both already, and need the true one after this.
+vi.resetModules();
+const { read } = await import('../support/reading.ts');
+afterAll(() => {
+  vi.doUnmock('yaml');
+  vi.resetModules();
 });
 
 const good = 'version: 1\ntenant: { url: embedded }\nroles:\n  - name: A\n    permissions: [review]\n';

@@ -4,7 +4,8 @@ import { createServer, type ClientRequest, type RequestListener } from 'node:htt
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { agentsFor, type Agents } from '../../src/wire/agents.ts';
 import { exchange, Unanswered, unansweredBy, type Received, type Sent } from '../../src/wire/exchange.ts';
-import { listening } from '../support/loopback.ts';
+import { Secret } from '../../src/wire/secret.ts';
+import { listening, proxyServer } from '../support/loopback.ts';
 
 const NOTHING_MORE = {
   ...{ method: 'GET', headers: {}, body: undefined, certificates: undefined },
@@ -82,7 +83,11 @@ test('one that is here when its time is over is taken: this process was busy', a
   onTestFinished(() => void vi.useRealTimers());
   const request = Object.assign(new EventEmitter(), { end: () => undefined, destroy: () => undefined });
   const response = Object.assign(new EventEmitter(), { statusCode: 200, headers: {} });
-  const agents: Agents = { request: () => request as unknown as ClientRequest, close: () => undefined };
+  const agents: Agents = {
+    request: () => request as unknown as ClientRequest,
+    byTunnel: () => false,
+    close: () => undefined,
+  };
   const answer = exchange(agents, { ...NOTHING_MORE, url: 'http://tenant.example', timeout: 1000 });
   vi.advanceTimersByTime(1000);
   request.emit('response', response);
@@ -113,4 +118,12 @@ test('a host of several addresses: what is said of each of them', () => {
     code: 'EACCES',
     cause: none,
   });
+});
+
+test('a proxy that opens no tunnel in time is told as that, whoever gives it up first', async () => {
+  const { host } = await proxyServer({ tunnel: null });
+  const agents = agentsFor({ sockets: 1, timeout: 60_000, proxy: { url: new Secret(`http://${host}`) } });
+  onTestFinished(agents.close);
+  const answer = exchange(agents, { ...NOTHING_MORE, url: 'https://tenant.example/a', timeout: 20 });
+  expect(await whyNot(answer)).toEqual(['ERR_PROXY_TUNNEL', false]);
 });
