@@ -15,6 +15,7 @@ import {
 } from 'yaml';
 import type { Json } from '../kinds/kind.ts';
 import type { Path } from '../specfile/problem/path.ts';
+import { AS_SPECS } from '../specfile/yaml/exact.ts';
 import type { Style } from './write-yaml.ts';
 
 export interface Source {
@@ -50,15 +51,7 @@ export class Unwritable extends Error {
 
 /** Only for a text in which the spec's own reader found no fault. */
 export function sourceOf(text: string): Source {
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    schema: 'core',
-    merge: false,
-    resolveKnownTags: false,
-    uniqueKeys: false,
-    logLevel: 'error',
-    keepSourceTokens: true,
-  });
+  const document = parseDocument(text, { ...AS_SPECS, keepSourceTokens: true });
   const style = { padded: /\{ +[^\s}]/.test(text), json: isJson(text) };
   return { text, document, style, ...sharedIn(document) };
 }

@@ -29,17 +29,10 @@ export class Unanswered extends Error {
   override readonly name = 'Unanswered';
   /** Node's, where it has one; `ETIMEDOUT` where it took longer than it may, `ERR_ABORTED` where it was called off. */
   readonly code: string | undefined;
-  /** We have given it up ourselves, as its time was over. */
-  readonly isLate: boolean;
 
-  constructor(
-    message: string,
-    code: string | undefined,
-    { isLate = false, cause }: { isLate?: boolean; cause?: unknown },
-  ) {
+  constructor(message: string, code: string | undefined, cause?: unknown) {
     super(message, { cause });
     this.code = code;
-    this.isLate = isLate;
   }
 }
 
@@ -48,7 +41,7 @@ export function unansweredBy(error: unknown): Unanswered {
   const { message, code, errors = [] } = error as NodeJS.ErrnoException & Partial<AggregateError>;
   // Where a host has several addresses and none answers, Node says something of each of them, and nothing of all.
   const said = message || errors.map((one) => (one as Error).message).join('; ');
-  return new Unanswered(said, code, { cause: error });
+  return new Unanswered(said, code, error);
 }
 
 /** A timer cannot wait any longer, and then would not wait at all. */
@@ -69,12 +62,12 @@ export async function exchange(agents: Agents, sent: Sent): Promise<Received> {
     const hasTunnel = (request.socket as unknown) !== null || !agents.byTunnel(new URL(sent.url));
     failed(
       hasTunnel
-        ? new Unanswered('no answer in time', 'ETIMEDOUT', { isLate: true })
-        : new Unanswered('no tunnel in time', 'ERR_PROXY_TUNNEL', { cause: { proxyTunnelTimeout: true } }),
+        ? new Unanswered('no answer in time', 'ETIMEDOUT')
+        : new Unanswered('no tunnel in time', 'ERR_PROXY_TUNNEL', { proxyTunnelTimeout: true }),
     );
   };
-  const calledOff = (): void => failed(new Unanswered('called off', 'ERR_ABORTED', {}));
-  const gone = (): void => failed(new Unanswered('the connection was closed', 'ECONNRESET', {}));
+  const calledOff = (): void => failed(new Unanswered('called off', 'ERR_ABORTED'));
+  const gone = (): void => failed(new Unanswered('the connection was closed', 'ECONNRESET'));
   // What has come by then is taken first: an answer, where this process was busy, or that a proxy opens no tunnel.
   let timer = setTimeout(() => (timer = setTimeout(late, 0)), Math.min(timeout, LONGEST_MS));
   until?.addEventListener('abort', calledOff, { once: true });

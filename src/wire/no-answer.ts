@@ -21,7 +21,6 @@ export function noAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAnswe
   if (status === PROXY_AUTH) return proxyRefusal(proxy);
   const code = error instanceof Unanswered ? error.code : undefined;
   const cause = causeOf(code);
-  const said = error instanceof Unanswered && error.isLate ? 'no answer in time' : cause?.detail;
   const names = namesIn(error);
   const more = [
     ...(code === undefined ? [] : [code]),
@@ -29,7 +28,7 @@ export function noAnswer(error: Error, mask: Mask, proxy: Proxy | null): NoAnswe
     ...(isTunnelLate(error) ? ['no answer in time'] : []),
   ];
   return {
-    detail: `${said ?? maskedLine(error.message, mask)}${names === null ? '' : `: ${names}`}${
+    detail: `${cause?.detail ?? maskedLine(error.message, mask)}${names === null ? '' : `: ${names}`}${
       more.length === 0 ? '' : ` (${more.join(', ')})`
     }`,
     hint: [cause?.hint ?? 'check the URL, the network and the proxy settings (HTTPS_PROXY, NO_PROXY)']

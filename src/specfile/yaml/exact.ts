@@ -14,19 +14,22 @@ import type { Env } from './variables.ts';
 
 type PlaceOf = (offset: number, path?: Path) => Place;
 
+/** How `yaml` reads a spec. */
+export const AS_SPECS = {
+  prettyErrors: false,
+  // A %YAML directive must not bring back the old readings of `no` and `<<`.
+  schema: 'core',
+  merge: false,
+  resolveKnownTags: false,
+  // Ours are found in build-tree.ts, which knows where the first of the two stands.
+  uniqueKeys: false,
+  logLevel: 'error',
+} as const;
+
 /** With all that is wrong with the text as far as one file and its schema can tell. */
 export function readExactly(source: Source, env: Env | null, schema: JsonSchema): Content {
   const { text } = source;
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    // A %YAML directive must not bring back the old readings of `no` and `<<`.
-    schema: 'core',
-    merge: false,
-    resolveKnownTags: false,
-    // Ours are found in build-tree.ts, which knows where the first of the two stands.
-    uniqueKeys: false,
-    logLevel: 'error',
-  });
+  const document = parseDocument(text, AS_SPECS);
   const { fatal, faults } = syntaxFaults(document, text);
   const secrets = fatal ? guessSecrets(text) : secretsIn(document, text, schema);
   const { problems, ...tree } = fatal ? NOTHING : treeOf(document, source, env, schema);
