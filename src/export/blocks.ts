@@ -108,7 +108,10 @@ function editLines(source: Source, units: readonly Lines[], members: Members, co
   return edits;
 }
 
-/** Comments right above belong to it, and those below that stand further in. */
+/**
+ * Comments right above belong to it, and those below that stand further in, behind blank lines too: left alone, they
+ * would become text of a block scalar above.
+ */
 function linesOf(text: string, start: number, end: number, floor: number): Lines {
   const column = columnOf(text, start);
   const commentAt = (from: number, to: number): number =>
@@ -120,7 +123,12 @@ function linesOf(text: string, start: number, end: number, floor: number): Lines
     from = above;
   }
   let to = lineEnd(text, end - 1);
-  while (commentAt(to, lineEnd(text, to)) > column) to = lineEnd(text, to);
+  for (let below = to; below < text.length;) {
+    const next = lineEnd(text, below);
+    if (commentAt(below, next) > column) to = next;
+    else if (text.slice(below, next).trim() !== '') break;
+    below = next;
+  }
   return { from, to };
 }
 

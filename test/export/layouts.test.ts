@@ -111,6 +111,20 @@ describe('a list in brackets', () => {
   });
 });
 
+test('a comment inside what goes, behind a blank line, goes with it: it would become text of the block above', () => {
+  const project = '  - name: >-\n      Accounting\n';
+  const formats = '    formats:\n      - Order # c\n\n      # the end\n\n';
+  const spec = (text: string): string =>
+    `version: 1\nformats: [{name: Order}]\nprojects:\n${text}    # about the next\n  - name: Sales\n`;
+  const projects = [
+    { id: 'p1', name: 'Accounting', formats: [] },
+    { id: 'p2', name: 'Sales', formats: [] },
+  ];
+  const known = { formats: [{ id: 'f2', name: 'Order' }], projects };
+  const [before, after] = [spec(project + formats), spec(`${project}\n`)];
+  expectUpdate(before, after, known);
+});
+
 describe('what anchors and aliases share', () => {
   const spec = (...lines: string[]): string =>
     `version: 1\nroles:\n${lines.map((line, index) => `  - {name: R${index}, permissions: ${line}}\n`).join('')}`;
