@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
     unstubEnvs: true,
     // No file leaves anything behind (test/support/clean-up.ts), so that all share what they import.
     isolate: false,
-    // Vitest would leave one core to itself, which on two is half of them.
-    maxWorkers: '100%',
+    // Vitest would leave one core to itself, which on two is half of them; and what waits for a process leaves one idle.
+    maxWorkers: availableParallelism() + 1,
   },
 });

@@ -1,10 +1,11 @@
 /** A real browser. Where there is none its tests are skipped, and say so; in CI that is a failure. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { isFull } from './random-cases.ts';
 
 /** Debian's. */
 const EXECUTABLE = '/usr/bin/chromium';
@@ -69,21 +70,28 @@ async function leaveNothingIn(page: Page): Promise<void> {
 
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 375, height: 667 };
-const LOOKS = Object.entries({ desktop: DESKTOP, phone: PHONE }).flatMap(([size, viewport]) =>
+const ALL_LOOKS = Object.entries({ desktop: DESKTOP, phone: PHONE }).flatMap(([size, viewport]) =>
   (['light', 'dark'] as const).map((colorScheme) => ({
     name: `${size}-${colorScheme}`,
     viewport,
     colorScheme,
   })),
 );
+/** Without all cases each size and each colour once. */
+const LOOKS = isFull
+  ? ALL_LOOKS
+  : ALL_LOOKS.filter(({ name }) => name === 'desktop-light' || name === 'phone-dark');
+
+/** Each page takes it anew, and the minified one in two thirds of the time. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Where to leave pictures of each page, for people to look at. */
 const PICTURES = process.env['FITFORM_PICTURES'];
 
-/** On a phone and a desktop, light and dark: axe finds nothing, and nothing has to be scrolled to sideways. */
+/** On a phone and a desktop, in light and in dark: axe finds nothing, and nothing has to be scrolled to sideways. */
 export async function mustBeUsable(page: Page, name: string): Promise<void> {
   // The pages' policy binds scripts of the page, not those of the one who drives the browser.
-  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe.source);
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(AXE);
   for (const look of LOOKS) {
     await page.setViewportSize(look.viewport);
     await page.emulateMedia({ colorScheme: look.colorScheme });

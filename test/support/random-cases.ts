@@ -6,7 +6,9 @@ if (asked !== undefined && asked !== 'full') {
   throw new Error(`FITFORM_TEST_CASES is ${asked}; set it to full, or leave it out`);
 }
 
-export const runs = (all: number): number => (asked === 'full' ? all : Math.ceil(all / 5));
+export const isFull = asked === 'full';
+
+export const runs = (all: number): number => (isFull ? all : Math.ceil(all / 5));
 
 /** What the cases of a property came across: they are worth their time only if everything that can happen does. */
 export interface Seen {
@@ -25,10 +27,10 @@ export function counting(): Seen {
     of,
     count: (what) => void seen.set(what, of(what) + 1),
     rarer(least, wanted) {
-      if (asked !== 'full') return [];
+      if (!isFull) return [];
       const isRare = (what: string): boolean => of(what) < (typeof least === 'number' ? least : least(what));
       return wanted.filter(isRare).map((what) => `${what}: ${of(what)}`);
     },
-    isOften: (often, what) => asked === 'full' && of(what) >= often,
+    isOften: (often, what) => isFull && of(what) >= often,
   };
 }
