@@ -22,9 +22,7 @@ export const builtins: Plugin = {
       contents: `module.exports = ${fetched(path)};`,
     }));
     build.onLoad({ filter: /./, namespace: 'imported-builtin' }, ({ path }) => ({
-      contents: [`const all = ${fetched(path)};`, 'export default all;', ...namesIn(path).map(exported)].join(
-        '\n',
-      ),
+      contents: LATE.has(path.replace(/^node:/, '')) ? late(path) : atOnce(path),
     }));
   },
 };
@@ -33,6 +31,26 @@ const digestOf = (text: string): string => createHash('sha256').update(text).dig
 
 /** A Node that is too old may lack the function. It must get as far as main.ts, which says so. */
 const fetched = (path: string): string => `process.getBuiltinModule?.(${JSON.stringify(path)}) ?? {}`;
+
+const atOnce = (path: string): string =>
+  [`const all = ${fetched(path)};`, 'export default all;', ...namesIn(path).map(exported)].join('\n');
+
+/** They take milliseconds to load, and most runs call nothing of them: their functions load them when called. */
+const LATE: ReadonlySet<string> = new Set(['crypto', 'child_process']);
+
+function late(path: string): string {
+  const names = namesIn(path);
+  return [
+    `const all = () => ${fetched(path)};`,
+    `export default { ${names.map((name) => `get ${name}() { return all().${name}; }`).join(', ')} };`,
+    ...names.map((name, index) =>
+      // A class is there for `new` and `instanceof`.
+      /^[a-z]/.test(name)
+        ? `const _${index} = (...given) => all().${name}(...given); export { _${index} as ${name} };`
+        : exported(name, index).replace('all.', 'all().'),
+    ),
+  ].join('\n');
+}
 
 /** Without reading any of them. */
 const namesIn = (path: string): string[] =>

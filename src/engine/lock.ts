@@ -21,9 +21,9 @@ interface Asking {
  * to its release. Throws `Stopped`.
  */
 export async function takeLock(asking: Asking, folder: string): Promise<() => Promise<void>> {
-  const digest = createHash('sha256').update(asking.url).digest('hex').slice(0, 16);
   const own = await tryLock(asking, join(folder, LOCK));
   if (!(own instanceof Error)) return own;
+  const digest = createHash('sha256').update(asking.url).digest('hex').slice(0, 16);
   const shared = await tryLock(asking, join(asking.world.temporary, `fitform-${digest}.lock`));
   if (!(shared instanceof Error)) return shared;
   throw new Stopped('refused', 'no lock can be taken to keep other applies out; nothing was written', [

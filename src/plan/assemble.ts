@@ -25,7 +25,8 @@ export interface Ground extends Matched, Pick<Facts, 'purpose' | 'policy' | 'tod
 
 /** What was decided, object by object. */
 export interface Decided {
-  readonly spec_digest: string;
+  /** Asked only of a plan that is kept or carried out. */
+  specDigest(): string;
   readonly writes: readonly Unordered[];
   readonly blocked: readonly Blocked[];
   readonly keep: number;
@@ -37,9 +38,9 @@ export interface Decided {
 export function assemble(ground: Ground, decided: Decided): Plan {
   const { facts, blocked } = guarded(ground, decided);
   const { changes } = facts;
-  const { spec_digest, keep, unmanaged, notes } = decided;
+  const { keep, unmanaged, notes } = decided;
   const { violations, left } = judgePlan(facts, ground.rules, notes);
-  const head = { format: 'fitform.plan/1' as const, tenant: ground.tenant, spec_digest };
+  const head = { format: 'fitform.plan/1' as const, tenant: ground.tenant };
   const content = {
     summary: {
       create: count(changes, 'create'),
@@ -59,7 +60,23 @@ export function assemble(ground: Ground, decided: Decided): Plan {
     live: liveDigests(ground, changes),
     policy: ground.policy,
   };
-  return { ...head, plan_digest: digest({ ...head, ...content }), ...content };
+  const specDigest = once(() => decided.specDigest());
+  const planDigest = once(() => digest({ ...head, spec_digest: specDigest(), ...content }));
+  return {
+    ...head,
+    get spec_digest() {
+      return specDigest();
+    },
+    get plan_digest() {
+      return planDigest();
+    },
+    ...content,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The facts without the changes that a guard stops: without them another one may be stopped, so they look again. */
@@ -79,8 +96,9 @@ function guarded(ground: Ground, decided: Decided): { facts: Facts; blocked: rea
     for (const one of stopped) if (!blocked.has(one.address)) blocked.set(one.address, one);
     const free = writes.filter(({ address }) => !stopped.some((one) => one.address === address));
     if (free.length === writes.length) {
+      const isIdle = changes.length === 0;
       return {
-        facts: { ...facts, access: accessDeltas(now, afterwards, keys ?? []) },
+        facts: { ...facts, access: isIdle ? [] : accessDeltas(now, afterwards, keys ?? []) },
         blocked: [...blocked.values()],
       };
     }

@@ -75,7 +75,7 @@ export function makePlan(input: PlanInput): { plan: Plan; absent: readonly Absen
       ? { decisions: targeted.decisions, left: [] }
       : withoutObserved(matched, targeted.decisions);
   const outcome = {
-    spec_digest: specDigest(input.desired),
+    specDigest: () => specDigest(input.desired),
     ...withDependants(matched, { all, chosen: decisions, ignored: relevant.ignored }),
     keep: decisions.filter(({ action }) => action === 'keep').length,
     left: [

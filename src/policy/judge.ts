@@ -25,7 +25,8 @@ interface Raised extends Found {
 
 /** `notes`: what other rooms tell. */
 export function judgePlan(facts: Facts, rules: readonly Rule[], notes: readonly Violation[]): Judgement {
-  const [before, after] = [viewOf(facts, facts.now), viewOf(facts, facts.afterwards)];
+  const viewOf = viewsOf(facts);
+  const [before, after] = [viewOf(facts.now), viewOf(facts.afterwards)];
   const spec = { ...facts, resources: facts.desired.resources };
   const found = [
     ...notes,
@@ -152,6 +153,7 @@ function exceptionsInVain(
   found: readonly Raised[],
 ): Raised[] {
   const { rules: settings = {} } = policy;
+  if (Object.keys(settings).length === 0) return [];
   const addresses = new Set([
     ...desired.resources.map(({ kind, name }) => addressOf(kind, name)),
     ...live.all().flatMap(({ kind, name }) => (name === '' ? [] : addressOf(kind, name))),
@@ -187,18 +189,18 @@ const told = (rule: string, message: string, hint: string): Raised => ({
   hint,
 });
 
-function viewOf({ live, desired, links, keys }: Facts, state: State): View {
+function viewsOf({ live, desired, links, keys }: Facts): (state: State) => View {
   const managed = new Set(
     desired.resources
       .filter(({ fields, state: to }) => to !== 'absent' && Object.keys(fields).length > 0)
       .map(({ kind, name }) => `${kind} ${refKey(name)}`),
   );
-  return {
+  return (state) => ({
     state,
     links,
     keys,
     hasAll: (kind) => live.objects.has(kind),
     isExact: () => true,
     isManaged: (kind: string, ref: Ref) => managed.has(`${kind} ${refKey(ref)}`),
-  };
+  });
 }

@@ -82,7 +82,7 @@ export function makeInverse(input: UndoInput): Inverse {
     // No spec excepts anything from the rules here, so the day does not matter.
     { links: usualLinks, ...input, kinds, desired, matches, purpose: 'write', today: '' },
     {
-      spec_digest: input.digest,
+      specDigest: () => input.digest,
       writes,
       blocked: done.flatMap(({ blocked }) => blocked ?? []),
       keep: judged.filter(({ verdict }) => verdict.is === 'undone').length,

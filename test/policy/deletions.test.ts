@@ -84,7 +84,7 @@ function planOf({
         keyHolders: new Set(),
       }),
     },
-    { spec_digest: 'sha256:0', writes, blocked: [], keep: 0, left: [], unmanaged: [], notes: [] },
+    { specDigest: () => 'sha256:0', writes, blocked: [], keep: 0, left: [], unmanaged: [], notes: [] },
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * How many random cases a property is tried with: a fifth of them, or with FITFORM_TEST_CASES=full all of them, as in CI.
+ * How many random cases a property is tried with: a tenth of them, or with FITFORM_TEST_CASES=full all of them, as in CI.
  */
 const { FITFORM_TEST_CASES: asked } = process.env;
 if (asked !== undefined && asked !== 'full') {
@@ -8,15 +8,15 @@ if (asked !== undefined && asked !== 'full') {
 
 export const isFull = asked === 'full';
 
-export const runs = (all: number): number => (isFull ? all : Math.ceil(all / 5));
+export const runs = (all: number): number => (isFull ? all : Math.ceil(all / 10));
 
 /** What the cases of a property came across: they are worth their time only if everything that can happen does. */
 export interface Seen {
   count(what: string): void;
   of(what: string): number;
-  /** Which of these came up less often. A fifth of the cases may miss what is rare, so only all of them are held to it. */
+  /** Which of these came up less often. A tenth of the cases may miss what is rare, so only all of them are held to it. */
   rarer(least: number | ((what: string) => number), wanted: readonly string[]): string[];
-  /** Whether it came up as often or oftener, which a fifth of the cases may by chance as well. */
+  /** Whether it came up as often or oftener, which a tenth of the cases may by chance as well. */
   isOften(often: number, what: string): boolean;
 }
 

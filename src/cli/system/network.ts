@@ -1,5 +1,4 @@
 /** How this machine reaches the network, and where what is said of it goes. */
-import { X509Certificate } from 'node:crypto';
 import { getBuiltinModule } from 'node:process';
 import { InvalidInput, invalid, problemWith } from '../../specfile/problem/problem.ts';
 import type { Environment } from '../../tenant/target.ts';
@@ -41,6 +40,7 @@ export async function extraCertificates(world: World, env: Environment): Promise
 /** OpenSSL passes over what it cannot read, and then nothing is trusted and nobody knows why. */
 function holdsCertificates(text: string): boolean {
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?/g) ?? [];
+  const { X509Certificate } = getBuiltinModule('node:crypto');
   try {
     return found.map((one) => new X509Certificate(one)).length > 0;
   } catch {
