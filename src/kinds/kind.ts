@@ -31,6 +31,8 @@ export interface SpecMention {
   readonly path: readonly (string | number)[];
 }
 
+export type IsMeant = (kind: string, name: string) => boolean;
+
 /** A live value is not of the shape that the API describes: it must not be taken for an empty one. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
@@ -149,7 +151,8 @@ export interface Field<V extends Json = Json> {
   /** The rule that tells of a term which it uses and nothing gives. */
   readonly unknownTerms?: string;
   mentions(value: V): Mention[];
-  specMentions(spec: Json): SpecMention[];
+  /** The names in what a spec gives; `isMeant`: only these, as of a large spec few are. */
+  specMentions(spec: Json, isMeant?: IsMeant): SpecMention[];
   mapRefs(value: V, map: (mention: Mention) => Ref): V;
   unseen?(wire: Json | undefined, context: DecodeContext): Unseen | undefined;
   /** One value, or one member of a set, as a person reads it. */

@@ -108,8 +108,10 @@ function inSpec(kind: Kind): Field {
       const spelled = mapping.spell(value);
       return isObject(spelled) ? (spelled[sole] ?? INHERITED) : spelled;
     },
-    specMentions: (spec) =>
-      mapping.specMentions(around(spec)).map(({ path, ...one }) => ({ ...one, path: path.slice(1) })),
+    specMentions: (spec, isMeant) =>
+      mapping
+        .specMentions(around(spec), isMeant)
+        .map(({ path, ...one }) => ({ ...one, path: path.slice(1) })),
   };
 }
 
@@ -141,10 +143,12 @@ function settingsField(kind: Kind): Field {
     diff: (before, after) => (differs(before, after) ? { before, after } : undefined),
     mentions: (value) =>
       isObject(value) ? given(value).flatMap(([, field, one]) => field.mentions(one)) : [],
-    specMentions: (spec) =>
+    specMentions: (spec, isMeant) =>
       isObject(spec)
         ? fields.flatMap(([name, field]) =>
-            field.specMentions(spec[name] ?? null).map((one) => ({ ...one, path: [name, ...one.path] })),
+            field
+              .specMentions(spec[name] ?? null, isMeant)
+              .map((one) => ({ ...one, path: [name, ...one.path] })),
           )
         : [],
     mapRefs: (value, map) => each(value, (field, one) => field.mapRefs(one, map)),

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { validationOf } from '../../src/engine/validation.ts';
 import { kinds } from '../../src/kinds/index.ts';
-import type { Field, Json, Kinds } from '../../src/kinds/kind.ts';
+import type { Field, Kinds } from '../../src/kinds/kind.ts';
 import { read } from '../support/reading.ts';
 
 const list = (size: number, item: (index: number) => string): string =>
@@ -28,8 +28,8 @@ test('where a name is mentioned is not looked for as long as it is listed', asyn
   let asked = 0;
   const counting = turned('user', (field) => ({
     ...field,
-    specMentions: (spec: Json) =>
-      field.specMentions(spec).map(({ kind, name, path }) => ({
+    specMentions: (spec, isMeant) =>
+      field.specMentions(spec, isMeant).map(({ kind, name, path }) => ({
         kind,
         name,
         get path() {

@@ -192,7 +192,8 @@ export function ref(kind: string, options: Options): Field<Ref> {
     },
     encode: (value, context) => context.idOf(kind, value),
     mentions: (value) => [{ kind, ref: value }],
-    specMentions: (spec) => (typeof spec === 'string' ? [{ kind, name: spec, path: [] }] : []),
+    specMentions: (spec, isMeant = () => true) =>
+      typeof spec === 'string' && isMeant(kind, spec) ? [{ kind, name: spec, path: [] }] : [],
     mapRefs: (value, map) => map({ kind, ref: value }),
     show: (value) => showRef(value as Ref),
   };
@@ -225,9 +226,11 @@ export function refs(
     },
     encode: (value, context) => value.map((one) => context.idOf(kind, one)),
     mentions: (value) => value.map((one) => ({ kind, ref: one })),
-    specMentions: (spec) =>
+    specMentions: (spec, isMeant = () => true) =>
       Array.isArray(spec)
-        ? spec.flatMap((name, index) => (typeof name === 'string' ? [{ kind, name, path: [index] }] : []))
+        ? spec.flatMap((name, index) =>
+            typeof name === 'string' && isMeant(kind, name) ? [{ kind, name, path: [index] }] : [],
+          )
         : [],
     mapRefs: (value, map) => value.map((one) => map({ kind, ref: one })),
     show: (value) =>
@@ -262,10 +265,14 @@ export function setDiff(
   before: readonly Json[] | null,
   after: readonly Json[],
 ): { added: Json[]; removed: Json[] } | undefined {
-  const had = new Set((before ?? []).map(key));
-  const wants = new Set(after.map(key));
-  const added = after.filter((member) => !had.has(key(member)));
-  const removed = (before ?? []).filter((member) => !wants.has(key(member)));
+  const [keysBefore, keysAfter] = [(before ?? []).map(key), after.map(key)];
+  // Nearly always nothing differs, not even their order.
+  if (keysBefore.length === keysAfter.length && keysBefore.every((one, at) => one === keysAfter[at])) {
+    return undefined;
+  }
+  const [had, wants] = [new Set(keysBefore), new Set(keysAfter)];
+  const added = after.filter((_, at) => !had.has(keysAfter[at]!));
+  const removed = (before ?? []).filter((_, at) => !wants.has(keysBefore[at]!));
   return added.length + removed.length === 0 ? undefined : { added, removed };
 }
 
@@ -278,8 +285,9 @@ export function patchedSet(before: readonly Json[], change: FieldChange): Json[]
 
 /** Members of a set once each, in an order that does not depend on where they came from. */
 export function sorted<M extends Json>(members: readonly M[]): M[] {
-  const byKey = new Map(members.map((member) => [key(member), member]));
-  return [...byKey.entries()].sort(([a], [b]) => byCodeUnits(a, b)).map(([, member]) => member);
+  const byKey = new Map<string, M>();
+  for (const member of members) byKey.set(key(member), member);
+  return [...byKey.keys()].sort().map((one) => byKey.get(one)!);
 }
 
 /** As `sort` does without a function, and on every machine alike. */

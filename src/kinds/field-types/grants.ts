@@ -14,6 +14,7 @@ import {
   type JsonObject,
   type Mention,
   type Ref,
+  type IsMeant,
   type SpecMention,
 } from '../kind.ts';
 
@@ -84,7 +85,10 @@ export function grants(options: {
     diff: setDiff,
     patched: (before, change) => sorted(patchedSet(before ?? [], change) as Grant[]),
     mentions: (value) => value.flatMap(mentionsOf),
-    specMentions: (spec) => (Array.isArray(spec) ? (spec as Json[]).flatMap(specMentionsOf) : []),
+    specMentions: (spec, isMeant = () => true) =>
+      Array.isArray(spec)
+        ? (spec as Json[]).flatMap((block, index) => specMentionsOf(block, index, isMeant))
+        : [],
     mapRefs: (value, map) =>
       sorted(
         value.map(({ role, inbox }) => ({
@@ -154,14 +158,16 @@ function mentionsOf({ role, inbox }: Grant): Mention[] {
   return inbox === null ? [ofRole] : [ofRole, { kind: 'inbox', ref: inbox }];
 }
 
-function specMentionsOf(block: Json, index: number): SpecMention[] {
+function specMentionsOf(block: Json, index: number, isMeant: IsMeant): SpecMention[] {
   if (!isObject(block)) return [];
   const mentions: SpecMention[] = [];
   for (const [kind, list] of NAMED) {
     const given = block[list];
     if (!Array.isArray(given)) continue;
     (given as Json[]).forEach((name, at) => {
-      if (typeof name === 'string') mentions.push({ kind, name, path: [index, list, at] });
+      if (typeof name === 'string' && isMeant(kind, name)) {
+        mentions.push({ kind, name, path: [index, list, at] });
+      }
     });
   }
   return mentions;

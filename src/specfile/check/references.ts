@@ -71,9 +71,9 @@ const shownNames = (listed: ReadonlyMap<string, Scalar>): Set<string> =>
 /** Nearly all names are listed, so what is needed to speak of one is looked for only where it is not. */
 function straysIn(merged: Merged, isListed: IsListed): Reference[] {
   const strays: Reference[] = [];
+  const isStray = (kind: string, name: string): boolean => !isListed(kind, name);
   for (const [field, placed] of eachField(merged)) {
-    const mentions = field.specMentions(placed.node.json);
-    for (const { kind, path } of mentions.filter((one) => !isListed(one.kind, one.name))) {
+    for (const { kind, path } of field.specMentions(placed.node.json, isStray)) {
       const mention = below(placed, path);
       if (mention === undefined || !isName(mention.node)) continue;
       const isItem = typeof path.at(-1) === 'number';
