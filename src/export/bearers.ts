@@ -1,5 +1,5 @@
 /** Which live object a name stands for in a spec. A spec lists a name once for each kind, so of twins it lists one. */
-import { byCodeUnits } from '../kinds/field-types/fields.ts';
+import { byCodeUnits } from '../kinds/field-types/sets.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { Field, Json } from '../kinds/kind.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';

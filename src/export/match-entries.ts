@@ -1,5 +1,5 @@
 /** Which live object each entry of a spec stands for: by its id, by its name, by an old name, by a look-alike as the last. */
-import { byCodeUnits } from '../kinds/field-types/fields.ts';
+import { byCodeUnits } from '../kinds/field-types/sets.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { Live, LiveObject } from '../kinds/live.ts';
 import { areAlike } from '../kinds/look-alike.ts';

@@ -1,5 +1,5 @@
 /** Flags that the tenant knows and fitform does not: a spec that lists them has to name them as extra permissions. */
-import { byCodeUnits } from '../kinds/field-types/fields.ts';
+import { byCodeUnits } from '../kinds/field-types/sets.ts';
 import { addressOf } from '../kinds/address.ts';
 import type { Kinds } from '../kinds/kind.ts';
 import type { Live } from '../kinds/live.ts';

@@ -3,7 +3,7 @@
  * unclear answer leaves behind is looked for, and where that fails too it ends by itself.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { sorted } from '../kinds/field-types/fields.ts';
+import { sorted } from '../kinds/field-types/sets.ts';
 import type { Json } from '../kinds/kind.ts';
 import type { KeyClient } from '../tenant/client.ts';
 import { TenantError } from '../tenant/tenant-error.ts';

@@ -7,10 +7,10 @@ import {
   marker,
   ref,
   refs,
-  setDiff,
   showRef,
   text,
 } from '../../src/kinds/field-types/fields.ts';
+import { setDiff } from '../../src/kinds/field-types/sets.ts';
 import { grants } from '../../src/kinds/field-types/grants.ts';
 import type { DecodeContext, EncodeContext, Field, Json } from '../../src/kinds/kind.ts';
 

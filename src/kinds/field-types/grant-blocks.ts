@@ -1,5 +1,5 @@
 /** Grants as a spec writes them: blocks, each of which grants every role that it lists on every inbox that it lists. */
-import { byCodeUnits } from './fields.ts';
+import { byCodeUnits } from './sets.ts';
 import type { JsonObject } from '../kind.ts';
 
 export interface Block extends JsonObject {

@@ -5,8 +5,9 @@
  * Source: UserRoleModel and UserRoleModelPatch. The patch model has no `document_id`: a PATCH of a user who has
  * such a grant may store the role without it, which is the role on the whole tenant. So they block a write.
  */
-import { describedBy, isObject, patchedSet, setDiff, showRef, sorted } from './fields.ts';
+import { describedBy, isObject, showRef } from './fields.ts';
 import { fitted, folded, grantsOf, type Block, type NamedGrant } from './grant-blocks.ts';
+import { patchedSet, setDiff, sorted } from './sets.ts';
 import {
   Unreadable,
   type Field,

@@ -1,5 +1,6 @@
 /** A set of small records, each of which has all of its keys: the rules of data retention. */
-import { describedBy, isObject, plain, setDiff, patchedSet, sorted, type Options } from './fields.ts';
+import { describedBy, isObject, plain, type Options } from './fields.ts';
+import { patchedSet, setDiff, sorted } from './sets.ts';
 import {
   Unreadable,
   type DecodeContext,
