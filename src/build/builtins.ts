@@ -22,10 +22,12 @@ export const builtins: Plugin = {
       contents: `module.exports = ${fetched(path)};`,
     }));
     build.onLoad({ filter: /./, namespace: 'imported-builtin' }, ({ path }) => ({
-      contents: LATE.has(path.replace(/^node:/, '')) ? late(path) : atOnce(path),
+      contents: LATE.has(nameOf(path)) ? late(path) : atOnce(path),
     }));
   },
 };
+
+const nameOf = (path: string): string => path.replace(/^node:/, '');
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -35,8 +37,10 @@ const fetched = (path: string): string => `process.getBuiltinModule?.(${JSON.str
 const atOnce = (path: string): string =>
   [`const all = ${fetched(path)};`, 'export default all;', ...namesIn(path).map(exported)].join('\n');
 
-/** They take milliseconds to load, and most runs call nothing of them: their functions load them when called. */
+/** They take milliseconds to load, and most runs use nothing of them: what is read of the whole module loads them. */
 const LATE: ReadonlySet<string> = new Set(['crypto', 'child_process']);
+/** Their functions as well, when they are called. Those of child_process bear what `promisify` makes of them, so they stay. */
+const CALLED_LATE: ReadonlySet<string> = new Set(['crypto']);
 
 function late(path: string): string {
   const names = namesIn(path);
@@ -45,7 +49,7 @@ function late(path: string): string {
     `export default { ${names.map((name) => `get ${name}() { return all().${name}; }`).join(', ')} };`,
     ...names.map((name, index) =>
       // A class is there for `new` and `instanceof`.
-      /^[a-z]/.test(name)
+      CALLED_LATE.has(nameOf(path)) && /^[a-z]/.test(name)
         ? `const _${index} = (...given) => all().${name}(...given); export { _${index} as ${name} };`
         : exported(name, index).replace('all.', 'all().'),
     ),

@@ -1,5 +1,6 @@
 /** What a start loads: of the program, of packages, and of Node. Every part of it is paid for at each start. */
 import { execFile } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -155,6 +156,25 @@ describe('the packages of', () => {
   ])('%s are no others than these', (source, known) => {
     expect(packagesOf(source).filter((name) => !known.includes(name))).toEqual([]);
   });
+});
+
+test("a function that is fetched late is as good as Node's own", async () => {
+  const contents = `
+    import childProcess, { execFile } from 'node:child_process';
+    import { createHash, hash } from 'node:crypto';
+    export const found = [childProcess.execFile, execFile];
+    export const digests = [hash('sha256', 'x'), createHash('sha256').update('x').digest('hex')];
+  `;
+  const options = { bundle: true, platform: 'node', format: 'esm', write: false } as const;
+  const { outputFiles } = await build({ ...options, stdin: { contents }, plugins: [builtins] });
+  const code = Buffer.from(outputFiles[0]?.text ?? '').toString('base64');
+  const { found, digests } = (await import(`data:text/javascript;base64,${code}`)) as {
+    readonly found: unknown[];
+    readonly digests: string[];
+  };
+  // What promisify makes of it is a property of the function itself.
+  expect(found).toEqual([execFile, execFile]);
+  expect(new Set(digests)).toEqual(new Set([hash('sha256', 'x')]));
 });
 
 test('no file imports a module of Node as ES modules do, which would read all that it exports', async () => {
