@@ -61,19 +61,30 @@ function addressesIn(
   });
 }
 
-/** Pairs of what is to bear a name, and the rename by which another object gives it, or one that looks alike, up. */
-export function* namesFreed(changes: readonly Unordered[]): Generator<[taker: string, first: string]> {
+/**
+ * Pairs of what is to bear a name, and the rename by which another object gives it, or one that looks alike, up. What only
+ * moves bears its name already, and yet it may be taken where it goes.
+ */
+export function* namesFreed(
+  kinds: Kinds,
+  changes: readonly Unordered[],
+): Generator<[taker: string, first: string]> {
   const renames = changes.filter((change) => change.action === 'rename');
   const freed = Map.groupBy(renames, ({ kind, before_name }) => foldedAddress(addressOf(kind, before_name)));
   if (freed.size === 0) return;
   for (const change of changes) {
     const { address } = change;
-    if (!takesName(change)) continue;
+    if (!takesName(change) && !moves(kinds, change)) continue;
     for (const first of freed.get(foldedAddress(address)) ?? []) {
       if (first.address !== address) yield [address, first.address];
     }
   }
 }
+
+/** It is to belong to something else, as an inbox to another project. */
+const moves = (kinds: Kinds, change: Unordered): boolean =>
+  change.action === 'update' &&
+  addressesIn(kinds, change, (one) => ('added' in one ? [] : newValues(one))).length > 0;
 
 /** Only a delete asks for it. */
 export function referencesNow({ kinds, live, matches }: Matched, changes: readonly Unordered[]): RefersNow {

@@ -109,7 +109,7 @@ function needsOf(matched: Matched, writes: readonly Write[]): Map<string, string
       if (action === 'delete' && referred.includes(address)) needs.get(address)?.push(holder);
     }
   }
-  for (const [taker, first] of namesFreed(writes)) needs.get(taker)?.push(first);
+  for (const [taker, first] of namesFreed(matched.kinds, writes)) needs.get(taker)?.push(first);
   return needs;
 }
 

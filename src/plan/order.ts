@@ -48,7 +48,7 @@ function* waitsOf(about: Circumstances, changes: readonly Unordered[]): Generato
     for (const address of new Set(references)) yield* wait(change.address, address, reference);
   }
   yield* lettingGo(about, changes, wait);
-  for (const [taker, first] of namesFreed(changes)) {
+  for (const [taker, first] of namesFreed(kinds, changes)) {
     // A name may be free where the change begins, and taken where the rest of it leads to.
     for (const laterStep of ['takes', 'gives'] as const) {
       yield* wait(taker, first, { laterStep, firstStep: 'takes', why: 'name' });

@@ -560,6 +560,23 @@ describe('--target', () => {
     ]);
   });
 
+  test('what only moves waits as well for its name to be free where it goes', () => {
+    const row = spec({
+      'inbox/da': { id: '1', project: 'a' },
+      'inbox/c': { id: '2', project: 'a' },
+    });
+    const projects = ['a', 'b'].map((name) => ({ id: `p-${name}`, name, formats: [] }));
+    const inboxes = [
+      { id: '1', name: 'da', project: 'p-b' },
+      { id: '2', name: 'da', project: 'p-a' },
+    ];
+    const { changes } = plan(row, liveOf({ projects, inboxes }));
+    expect(changes.map(({ action, address, needs }) => [action, address, needs])).toEqual([
+      ['rename', 'inbox/c', []],
+      ['update', 'inbox/da', ['inbox/c']],
+    ]);
+  });
+
   test('a pattern that matches nothing warns', () => {
     const { violations } = plan(desired, live, { target: ['role/Z', 'user/u'], ignore: ['inbox/zz'] });
     expect(violations.map(({ rule, message }) => [rule, message])).toEqual([
