@@ -44,17 +44,20 @@ describe('each value that can be seen is named, and can be had again', () => {
   });
 });
 
+/** Nearly every other switch decides whether an orphan is seen, so one is there more often than not. */
+const OFTEN: Readonly<Record<string, readonly string[]>> = { scope_id_gone: ['kept', 'kept'] };
+
 const settings = fc.record({
   words: fc.record(
     Object.fromEntries(
       Object.entries(switches).map(([name, words]) => [
         name,
-        words.length === 0 ? fc.constant('0') : fc.constantFrom(...words),
+        words.length === 0 ? fc.constant('0') : fc.constantFrom(...words, ...(OFTEN[name] ?? [])),
       ]),
     ),
   ),
   clock_offset: fc.integer({ min: -5000, max: 5000 }).map(String),
-  holds: fc.record({ twins: fc.boolean(), orphans: fc.boolean() }),
+  holds: fc.record({ twins: fc.boolean(), orphans: fc.constantFrom(true, true, true, false) }),
   username: fc.constantFrom(SETUP_USERNAME, READER_USERNAME),
   seed: fc.integer(),
 });
