@@ -35,7 +35,11 @@ const digestOf = (text: string): string => createHash('sha256').update(text).dig
 const fetched = (path: string): string => `process.getBuiltinModule?.(${JSON.stringify(path)}) ?? {}`;
 
 const atOnce = (path: string): string =>
-  [`const all = ${fetched(path)};`, 'export default all;', ...namesIn(path).map(exported)].join('\n');
+  [
+    `const all = ${fetched(path)};`,
+    'export default all;',
+    ...namesIn(path).map((name, index) => exported(name, index, 'all')),
+  ].join('\n');
 
 /** They take milliseconds to load, and most runs use nothing of them: what is read of the whole module loads them. */
 const LATE: ReadonlySet<string> = new Set(['crypto', 'child_process']);
@@ -51,7 +55,7 @@ function late(path: string): string {
       // A class is there for `new` and `instanceof`.
       CALLED_LATE.has(nameOf(path)) && /^[a-z]/.test(name)
         ? `const _${index} = (...given) => all().${name}(...given); export { _${index} as ${name} };`
-        : exported(name, index).replace('all.', 'all().'),
+        : exported(name, index, 'all()'),
     ),
   ].join('\n');
 }
@@ -63,5 +67,5 @@ const namesIn = (path: string): string[] =>
   );
 
 /** Pure, so that only those that somebody imports are read. */
-const exported = (name: string, index: number): string =>
-  `const _${index} = /* @__PURE__ */ (() => all.${name})(); export { _${index} as ${name} };`;
+const exported = (name: string, index: number, all: string): string =>
+  `const _${index} = /* @__PURE__ */ (() => ${all}.${name})(); export { _${index} as ${name} };`;

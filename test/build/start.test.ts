@@ -10,7 +10,8 @@ import { builtins } from '../../src/build/builtins.ts';
 import { esbuildOptions, readManifest } from '../../src/build/esbuild-options.ts';
 import { neededBy } from '../../src/build/join-chunks.ts';
 import { latePackages } from '../../src/build/late-packages.ts';
-import { BINARY } from '../support/cli-process.ts';
+import { BINARY, folder } from '../support/cli-process.ts';
+import { startTenant } from '../support/tenant-server.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -33,10 +34,14 @@ const LISTS = `data:text/javascript,${encodeURIComponent(`
 
 type Loaded = Record<'files' | 'node' | 'made', string[]>;
 
-async function loadedBy(...args: string[]): Promise<Loaded> {
+const loadedBy = (...args: string[]): Promise<Loaded> => loadedIn({ cwd: ROOT, env: { CI: 'true' } }, args);
+
+async function loadedIn(
+  surroundings: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  args: readonly string[],
+): Promise<Loaded> {
   const { stderr } = await promisify(execFile)(process.execPath, ['--import', LISTS, BINARY, ...args], {
-    cwd: ROOT,
-    env: { CI: 'true' },
+    ...surroundings,
   });
   const { files, node, made } = JSON.parse(stderr) as Loaded;
   const names = files.filter((url) => url.startsWith('file:')).map((url) => basename(url));
@@ -73,6 +78,15 @@ describe('the built program loads', () => {
     expect(files.length).toBeLessThanOrEqual(8);
     expect(node).not.toContain('internal/deps/undici/undici');
     expect(made).toEqual([]);
+  });
+
+  test('for a plan that is only looked at no cryptography, which a saved one needs', async () => {
+    const { env } = await startTenant();
+    const cwd = await folder({ 'tenant.yaml': 'version: 1\nroles: [{ name: Clerk, permissions: [] }]\n' });
+    const crypto = async (...args: string[]): Promise<boolean> =>
+      (await loadedIn({ cwd, env: { CI: 'true', ...env } }, args)).node.includes('crypto');
+    expect(await crypto('plan')).toBe(false);
+    expect(await crypto('plan', '--json')).toBe(true);
   });
 });
 
