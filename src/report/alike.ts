@@ -22,6 +22,9 @@ export type AlikeBy = (change: Change) => string | null;
 /** Where everything is shown. */
 export const apart: AlikeBy = () => null;
 
+/** What is done so is shown by itself, in a plan as in what became of it. */
+export const standsAlone = (action: string): boolean => action === 'delete' || action === 'rename';
+
 export function alikeIn({ access, violations }: Plan, kinds: Kinds): AlikeBy {
   const named = new Set(violations.map(({ address }) => address));
   const strong = access.filter(({ gains, loses, inbox, document = null }) =>
@@ -31,7 +34,7 @@ export function alikeIn({ access, violations }: Plan, kinds: Kinds): AlikeBy {
   return (change) => {
     const kind = kindNamed(kinds, change.kind);
     const { action, address, name, fields } = change;
-    if (action === 'delete' || action === 'rename' || isSplit(change)) return null;
+    if (standsAlone(action) || isSplit(change)) return null;
     if (named.has(address) || holders.has(name) || decidesAutomation(kind)) return null;
     if (fields.some((one) => membersOf(one).some(isStrongName))) return null;
     const many = pluralOf(kind);

@@ -1,6 +1,7 @@
 /** How an apply ended, as rows: what was done, what was not and why, and whether the tenant now is as planned. */
 import { splitAddress } from '../kinds/address.ts';
 import type { TenantIdentity } from '../plan/change.ts';
+import { standsAlone } from './alike.ts';
 import { counted, tally, type Tone } from './paint.ts';
 import type { Result } from '../documents/documents.ts';
 import { isComplete } from './result.ts';
@@ -78,15 +79,13 @@ const outcomes = <T extends Pick<OutcomeRow, 'action' | 'address'>>(
   rows: of.map((one) => ({ action: one.action, address: one.address, why: why(one), alike: null })),
 });
 
-/** Of what went as it should, or for one and the same reason did not begin, the first few tell enough; as in a plan, not of these. */
-const APART: ReadonlySet<OutcomeRow['action']> = new Set(['delete', 'rename']);
-
+/** Of what went as it should, or for one and the same reason did not begin, the first few tell enough. */
 const mayFold = (list: OutcomeList, full = false): OutcomeList => ({
   ...list,
   rows: list.rows.map((row) => ({
     ...row,
     alike:
-      full || APART.has(row.action)
+      full || standsAlone(row.action)
         ? null
         : JSON.stringify([row.action, splitAddress(row.address).kind, row.why]),
   })),
